@@ -1,0 +1,100 @@
+/**
+ * The cluster map: the one versioned value that everyone holds a copy of. Immutable: a change makes a new
+ * value with the next epoch and shares what did not change.
+ * @module
+ */
+import type { CrushMap } from '../crush/crush-map.ts';
+import type { EntityName, Epoch, InstanceId, OsdId, PgId, PoolId } from './ids.ts';
+
+export interface ClusterMap {
+  /** 0 in the empty map that a process starts from. */
+  readonly epoch: Epoch;
+  /** UUID of the cluster. */
+  readonly fsid: string;
+  /** Wall-clock milliseconds at which this epoch was made. */
+  readonly modifiedMs: number;
+  readonly mons: readonly MonInfo[];
+  readonly osds: ReadonlyMap<OsdId, OsdInfo>;
+  readonly crush: CrushMap;
+  readonly pools: ReadonlyMap<PoolId, PoolInfo>;
+  /** Acting sets that are not what CRUSH proposes (DESIGN §4). A PG not in it acts as `up`, interval 'lastIntervalOf'. */
+  readonly overrides: ReadonlyMap<PgId, PgOverride>;
+  readonly filesystems: readonly FilesystemInfo[];
+  readonly mdss: ReadonlyMap<EntityName, MdsInfo>;
+  /** Instances whose operations are refused, with the wall-clock time at which the entry lapses. */
+  readonly blocklist: ReadonlyMap<InstanceId, { readonly untilMs: number }>;
+  readonly flags: ReadonlySet<ClusterFlag>;
+}
+
+export type ClusterFlag = 'noout' | 'noin' | 'nodown' | 'norecover' | 'nobackfill' | 'noscrub' | 'pause' | 'full' | 'nearfull';
+
+export interface MonInfo {
+  readonly name: EntityName;
+  readonly address: string;
+}
+
+export interface OsdInfo {
+  readonly id: OsdId;
+  /** UUID of its store: a disk that comes back under another number is refused. */
+  readonly uuid: string;
+  readonly address: string;
+  readonly host: string;
+  readonly up: boolean;
+  readonly in: boolean;
+  /** 16.16 fixed point, 0..0x10000: the share of its PGs that it keeps while in (Ceph's reweight). */
+  readonly reweight: number;
+  /** Its process's life; changes at every start. */
+  readonly instance: InstanceId;
+  /** Epoch in which it last came up. */
+  readonly upFrom: Epoch;
+  /** Epoch in which it last went down. */
+  readonly downAt: Epoch;
+}
+
+export interface PoolInfo {
+  readonly id: PoolId;
+  readonly name: string;
+  /** Copies of each object. */
+  readonly size: number;
+  /** Copies without which writes are not served. */
+  readonly minSize: number;
+  readonly pgNum: number;
+  /** Name of the CRUSH rule. */
+  readonly rule: string;
+}
+
+export interface PgOverride {
+  /** Primary first. */
+  readonly acting: readonly OsdId[];
+  /** Epoch in which this acting set began; rises with every change of it. */
+  readonly interval: Epoch;
+}
+
+export interface FilesystemInfo {
+  readonly name: string;
+  readonly metadataPool: PoolId;
+  readonly dataPool: PoolId;
+  /** Ranks that should be active, from 1. */
+  readonly maxMds: number;
+}
+
+export type MdsState =
+  /** Registered, idle. */
+  | 'standby'
+  /** Reading the journal of its rank. */
+  | 'replay'
+  /** Waiting for the clients of the life before. */
+  | 'reconnect'
+  /** Serving. */
+  | 'active'
+  /** Leaving cleanly. */
+  | 'stopping';
+
+export interface MdsInfo {
+  readonly name: EntityName;
+  readonly address: string;
+  readonly instance: InstanceId;
+  readonly state: MdsState;
+  /** Rank it holds; -1 while standby. */
+  readonly rank: number;
+}

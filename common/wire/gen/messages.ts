@@ -1,0 +1,795 @@
+// Generated from common/wire/proto by `npm run gen`. Do not edit.
+
+/** What an encoder takes for a `T`: fields left out have their proto3 default. */
+export type Init<T> = T extends Uint8Array | string | number | boolean | null ? T : T extends readonly (infer E)[] ? readonly Init<E>[] : { readonly [K in keyof T]?: Init<T[K]> | undefined };
+
+export interface Envelope {
+  /** of the request on this connection and side; 0: a push */
+  readonly id: number;
+  /** so many frames after this one belong to it */
+  readonly payloadFrames: number;
+  /** request: how long the sender waits */
+  readonly deadlineMs: number;
+  /** the sender's map, where it matters */
+  readonly epoch: number;
+  /** instead of a reply's body */
+  readonly error: ErrorInfo | null;
+  /** common.proto: from 16 */
+  readonly hello?: Hello | null;
+  readonly cancel?: Cancel | null;
+  /** mon.proto: from 100 */
+  readonly mapSubscribeRequest?: MapSubscribeRequest | null;
+  readonly mapSubscribeReply?: MapSubscribeReply | null;
+  readonly mapUpdate?: MapUpdate | null;
+  readonly mapGetRequest?: MapGetRequest | null;
+  readonly mapGetReply?: MapGetReply | null;
+  readonly osdBootRequest?: OsdBootRequest | null;
+  readonly osdBootReply?: OsdBootReply | null;
+  readonly osdBeaconRequest?: OsdBeaconRequest | null;
+  readonly osdBeaconReply?: OsdBeaconReply | null;
+  readonly failureReportRequest?: FailureReportRequest | null;
+  readonly failureReportReply?: FailureReportReply | null;
+  readonly pgCertifyRequest?: PgCertifyRequest | null;
+  readonly pgCertifyReply?: PgCertifyReply | null;
+  readonly mdsBeaconRequest?: MdsBeaconRequest | null;
+  readonly mdsBeaconReply?: MdsBeaconReply | null;
+  readonly clientBeaconRequest?: ClientBeaconRequest | null;
+  readonly clientBeaconReply?: ClientBeaconReply | null;
+  readonly commandRequest?: CommandRequest | null;
+  readonly commandReply?: CommandReply | null;
+  readonly statfsRequest?: StatfsRequest | null;
+  readonly statfsReply?: StatfsReply | null;
+  /** osd.proto: from 200 */
+  readonly osdOpRequest?: OsdOpRequest | null;
+  readonly osdOpReply?: OsdOpReply | null;
+  /** mds.proto: from 300 */
+  readonly sessionOpenRequest?: SessionOpenRequest | null;
+  readonly sessionOpenReply?: SessionOpenReply | null;
+  readonly sessionRenewRequest?: SessionRenewRequest | null;
+  readonly sessionRenewReply?: SessionRenewReply | null;
+  readonly sessionCloseRequest?: SessionCloseRequest | null;
+  readonly sessionCloseReply?: SessionCloseReply | null;
+  readonly allocateInosRequest?: AllocateInosRequest | null;
+  readonly allocateInosReply?: AllocateInosReply | null;
+  readonly journalSafe?: JournalSafe | null;
+  readonly journalFlushRequest?: JournalFlushRequest | null;
+  readonly journalFlushReply?: JournalFlushReply | null;
+  readonly capRecall?: CapRecall | null;
+  readonly capGrant?: CapGrant | null;
+  readonly capUpdateRequest?: CapUpdateRequest | null;
+  readonly capUpdateReply?: CapUpdateReply | null;
+  readonly capReleaseRequest?: CapReleaseRequest | null;
+  readonly capReleaseReply?: CapReleaseReply | null;
+  readonly sessionTrim?: SessionTrim | null;
+  readonly lookupRequest?: LookupRequest | null;
+  readonly lookupReply?: LookupReply | null;
+  readonly getAttrRequest?: GetAttrRequest | null;
+  readonly getAttrReply?: GetAttrReply | null;
+  readonly setAttrRequest?: SetAttrRequest | null;
+  readonly setAttrReply?: SetAttrReply | null;
+  readonly setXattrRequest?: SetXattrRequest | null;
+  readonly setXattrReply?: SetXattrReply | null;
+  readonly removeXattrRequest?: RemoveXattrRequest | null;
+  readonly removeXattrReply?: RemoveXattrReply | null;
+  readonly createRequest?: CreateRequest | null;
+  readonly createReply?: CreateReply | null;
+  readonly openRequest?: OpenRequest | null;
+  readonly openReply?: OpenReply | null;
+  readonly linkRequest?: LinkRequest | null;
+  readonly linkReply?: LinkReply | null;
+  readonly unlinkRequest?: UnlinkRequest | null;
+  readonly unlinkReply?: UnlinkReply | null;
+  readonly renameRequest?: RenameRequest | null;
+  readonly renameReply?: RenameReply | null;
+  readonly readDirRequest?: ReadDirRequest | null;
+  readonly readDirReply?: ReadDirReply | null;
+}
+
+/** Fields that change the outcome of a file's attributes use 64-bit signed seconds: years before 1970 and after 2106. */
+export interface Timespec {
+  readonly sec: number;
+  /** 0..999,999,999 */
+  readonly nsec: number;
+}
+
+/** Position in a PG's log: ordered by interval, then counter. */
+export interface Version {
+  /** epoch in which the acting set began */
+  readonly interval: number;
+  /** rises by one with every write of the PG */
+  readonly counter: number;
+}
+
+export interface KeyValue {
+  readonly key: Uint8Array;
+  readonly value: Uint8Array;
+}
+
+/** First message of each side on a connection. */
+export interface Hello {
+  /** version of this protocol */
+  readonly protocol: number;
+  /** cluster, empty: "tell me" (a first mount) */
+  readonly fsid: string;
+  /** osd.3 */
+  readonly entity: string;
+  /** this life of the process */
+  readonly instance: number;
+  /** room for proof of the key (DESIGN 9) */
+  readonly challenge: Uint8Array;
+  readonly proof: Uint8Array;
+}
+
+/** The request with the same envelope id is no longer wanted. */
+export interface Cancel {
+}
+
+export interface ErrorInfo {
+  /** common/errors/fs-error.ts */
+  readonly code: string;
+  readonly message: string;
+  /** safe | maybe-applied | never */
+  readonly retry: string;
+}
+
+export interface MapSubscribeRequest {
+  /** 0: none */
+  readonly haveEpoch: number;
+}
+
+export interface MapSubscribeReply {
+  readonly epoch: number;
+}
+
+/** Pushed to subscribers; also the answer of whoever has a newer map than a peer. */
+export interface MapUpdate {
+  /** after applying */
+  readonly epoch: number;
+  /** 0: `full` is a whole map; else increments follow from it */
+  readonly baseEpoch: number;
+  /** ClusterMap in the codec of common/maps */
+  readonly full: Uint8Array;
+  readonly increments: readonly Uint8Array[];
+}
+
+export interface MapGetRequest {
+  readonly haveEpoch: number;
+}
+
+export interface MapGetReply {
+  readonly update: MapUpdate | null;
+}
+
+export interface OsdBootRequest {
+  readonly osd: number;
+  readonly uuid: string;
+  readonly instance: number;
+  readonly address: string;
+  readonly host: string;
+  readonly totalBytes: number;
+  /** newest map in its store */
+  readonly newestEpoch: number;
+}
+
+export interface OsdBootReply {
+  readonly epoch: number;
+}
+
+/** Renews the lease (R4) and tells the mon how things are. Sent about every second. */
+export interface OsdBeaconRequest {
+  readonly osd: number;
+  readonly instance: number;
+  readonly epoch: number;
+  readonly usedBytes: number;
+  readonly totalBytes: number;
+  readonly objects: number;
+  /** those it is primary of */
+  readonly pgs: readonly PgStat[];
+  readonly storedBytes: number;
+}
+
+export interface PgStat {
+  readonly pg: string;
+  /** active+clean, active+degraded, peering, down, ... */
+  readonly state: string;
+  readonly interval: number;
+  readonly objects: number;
+  readonly bytes: number;
+  /** object copies missing */
+  readonly degraded: number;
+  readonly misplaced: number;
+}
+
+export interface OsdBeaconReply {
+  readonly epoch: number;
+  /** from the moment the request was sent */
+  readonly leaseMs: number;
+}
+
+/** "I cannot reach that daemon." */
+export interface FailureReportRequest {
+  readonly entity: string;
+  readonly instance: number;
+  /** connection refused: the process is gone */
+  readonly refused: boolean;
+}
+
+export interface FailureReportReply {
+}
+
+/** A primary's word that `osd` holds every acknowledged write of this interval (R2). */
+export interface PgCertifyRequest {
+  readonly pg: string;
+  readonly interval: number;
+  readonly osds: readonly number[];
+}
+
+export interface PgCertifyReply {
+  readonly epoch: number;
+}
+
+export interface MdsBeaconRequest {
+  readonly name: string;
+  readonly instance: number;
+  readonly address: string;
+  /** the state it is in, or asks to go to */
+  readonly state: string;
+  readonly epoch: number;
+}
+
+export interface MdsBeaconReply {
+  readonly epoch: number;
+  readonly leaseMs: number;
+}
+
+/** A client announces itself, so that status can list it. */
+export interface ClientBeaconRequest {
+  readonly name: string;
+  readonly instance: number;
+  readonly mountpoint: string;
+  readonly host: string;
+}
+
+export interface ClientBeaconReply {
+  readonly epoch: number;
+}
+
+/** Administration: what the `nacre` command asks for, as JSON both ways. */
+export interface CommandRequest {
+  /** {"prefix":"status"} */
+  readonly command: string;
+}
+
+export interface CommandReply {
+  readonly result: string;
+}
+
+/** Space as statfs wants it. */
+export interface StatfsRequest {
+  readonly pool: number;
+}
+
+export interface StatfsReply {
+  /** what the pool could hold, divided by its copies */
+  readonly totalBytes: number;
+  readonly freeBytes: number;
+  readonly objects: number;
+}
+
+export const ObjectOpKind = {
+  NONE: 0,
+  READ: 1,
+  STAT: 2,
+  WRITE: 3,
+  WRITE_FULL: 4,
+  APPEND: 5,
+  ZERO: 6,
+  TRUNCATE: 7,
+  CREATE: 8,
+  REMOVE: 9,
+  GET_XATTR: 10,
+  GET_XATTRS: 11,
+  SET_XATTR: 12,
+  REMOVE_XATTR: 13,
+  COMPARE_XATTR: 14,
+  OMAP_GET: 15,
+  OMAP_GET_RANGE: 16,
+  OMAP_SET: 17,
+  OMAP_REMOVE: 18,
+  OMAP_CLEAR: 19,
+  ASSERT_EXISTS: 20,
+  ASSERT_VERSION: 21,
+} as const;
+export type ObjectOpKind = (typeof ObjectOpKind)[keyof typeof ObjectOpKind];
+
+/** One step of a compound operation. Which fields count depends on the kind. */
+export interface ObjectOp {
+  readonly kind: ObjectOpKind;
+  readonly offset: number;
+  readonly length: number;
+  readonly exclusive: boolean;
+  readonly name: string;
+  readonly value: Uint8Array;
+  readonly keys: readonly Uint8Array[];
+  readonly entries: readonly KeyValue[];
+  readonly after: Uint8Array;
+  readonly maxEntries: number;
+  readonly version: Version | null;
+  /** this op's data: so many frames of the message's payload, in order */
+  readonly payloadFrames: number;
+}
+
+export interface OpResult {
+  /** STAT */
+  readonly size: number;
+  /** APPEND */
+  readonly offset: number;
+  /** STAT */
+  readonly version: Version | null;
+  /** STAT */
+  readonly mtimeMs: number;
+  readonly value: Uint8Array;
+  readonly entries: readonly KeyValue[];
+  /** OMAP_GET_RANGE stopped at max_entries or at the size limit */
+  readonly more: boolean;
+  /** READ */
+  readonly payloadFrames: number;
+}
+
+/** All ops apply, in order, or none. Reads see what the ops before them in the list wrote. */
+export interface OsdOpRequest {
+  /** the sender's map */
+  readonly epoch: number;
+  readonly pool: number;
+  readonly pg: number;
+  /** 1..512 bytes */
+  readonly object: string;
+  /** with tid: the request id */
+  readonly instance: number;
+  readonly tid: number;
+  readonly ops: readonly ObjectOp[];
+  /** answers below it will not be asked for again */
+  readonly oldestTid: number;
+}
+
+export interface OsdOpReply {
+  readonly epoch: number;
+  /** of the object after the operation */
+  readonly version: Version | null;
+  readonly results: readonly OpResult[];
+}
+
+/** An inode as it is stored in its dentry and sent to clients. */
+export interface InodeRecord {
+  readonly ino: number;
+  /** type and permission bits, as st_mode */
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly nlink: number;
+  readonly rdev: number;
+  readonly size: number;
+  readonly atime: Timespec | null;
+  readonly mtime: Timespec | null;
+  readonly ctime: Timespec | null;
+  readonly btime: Timespec | null;
+  /** target */
+  readonly symlink: Uint8Array;
+  readonly xattrs: readonly KeyValue[];
+  /** absent: the default (or what the directory says) */
+  readonly layout: Layout | null;
+  /** rises with every change */
+  readonly version: number;
+  /** rises when times are set back explicitly */
+  readonly timeWarpSeq: number;
+  /** directory: number of names */
+  readonly entries: number;
+  readonly subdirs: number;
+  readonly recursive: RecursiveStats | null;
+  /** directory: the inode it is in (0: none) */
+  readonly parent: number;
+  /** directory: how it is split; none: one whole fragment */
+  readonly fragments: readonly FragmentInfo[];
+  /** a shrinking in progress: objects from `size` up to here go */
+  readonly truncateFrom: number;
+  readonly quota: Quota | null;
+}
+
+export interface Layout {
+  readonly pool: number;
+  /** bytes */
+  readonly objectSize: number;
+  /** bytes */
+  readonly stripeUnit: number;
+  readonly stripeCount: number;
+}
+
+export interface Quota {
+  readonly maxBytes: number;
+  readonly maxFiles: number;
+}
+
+export interface RecursiveStats {
+  readonly bytes: number;
+  readonly files: number;
+  readonly subdirs: number;
+  readonly ctime: Timespec | null;
+}
+
+export interface FragmentInfo {
+  readonly value: number;
+  readonly bits: number;
+}
+
+/** What a client may do with an inode without asking: bits of mds/client/caps.ts. */
+export interface InodeGrant {
+  readonly inode: InodeRecord | null;
+  /** all the caps it holds now (not a difference) */
+  readonly caps: number;
+  /** of the last change of this client's caps on this inode */
+  readonly seq: number;
+}
+
+/** Every metadata request starts with this. */
+export interface RequestHead {
+  /** request id together with the session's instance */
+  readonly tid: number;
+  readonly uid: number;
+  readonly gid: number;
+  /** supplementary */
+  readonly groups: readonly number[];
+  /** sent again after a lost connection or MDS */
+  readonly replay: boolean;
+  /** tids below it will not be replayed */
+  readonly oldestTid: number;
+  /** the client's clock, for mtime and ctime */
+  readonly time: Timespec | null;
+}
+
+/** Every metadata reply starts with this. */
+export interface ReplyHead {
+  /** 0: changed nothing. Safe once JournalSafe.seq reaches it */
+  readonly journalSeq: number;
+  /** inodes the request touched, the target first */
+  readonly grants: readonly InodeGrant[];
+}
+
+/** --- sessions --- */
+export interface SessionOpenRequest {
+  /** client.<name> */
+  readonly name: string;
+  readonly instance: number;
+  /** reconnect: what it holds since before; none on a first open */
+  readonly held: readonly HeldCaps[];
+  readonly reconnect: boolean;
+  /** path that is its root; empty: / */
+  readonly root: string;
+}
+
+export interface HeldCaps {
+  readonly ino: number;
+  readonly caps: number;
+  readonly wanted: number;
+  readonly seq: number;
+  readonly dirty: DirtyInode | null;
+}
+
+export interface SessionOpenReply {
+  /** the instance, acknowledged */
+  readonly session: number;
+  /** renew within this */
+  readonly leaseMs: number;
+  readonly ranges: readonly InoRange[];
+  readonly rootIno: number;
+  /** false on a reconnect: the old session is gone (evicted) */
+  readonly resumed: boolean;
+}
+
+export interface InoRange {
+  readonly first: number;
+  readonly count: number;
+}
+
+export interface SessionRenewRequest {
+  readonly seq: number;
+}
+
+export interface SessionRenewReply {
+  readonly leaseMs: number;
+}
+
+export interface SessionCloseRequest {
+}
+
+export interface SessionCloseReply {
+}
+
+export interface AllocateInosRequest {
+  readonly count: number;
+}
+
+export interface AllocateInosReply {
+  readonly ranges: readonly InoRange[];
+}
+
+/** Pushed after each journal commit that made something of this session safe. */
+export interface JournalSafe {
+  readonly seq: number;
+}
+
+/** Ask for the journal to be committed up to seq now; answered when it is safe. */
+export interface JournalFlushRequest {
+  readonly seq: number;
+}
+
+export interface JournalFlushReply {
+  readonly seq: number;
+}
+
+/** --- capabilities --- Pushed: give back what is not in `keep`, after writing back and invalidating; then CapUpdate with this seq. */
+export interface CapRecall {
+  readonly ino: number;
+  readonly keep: number;
+  readonly seq: number;
+}
+
+/** Pushed: the MDS gives more, or new values (attributes changed by another). */
+export interface CapGrant {
+  readonly grant: InodeGrant | null;
+}
+
+/** A client's answer to a recall, a flush of dirty attributes, a release, or a wish for more. */
+export interface CapUpdateRequest {
+  /** for exact-once, as in RequestHead */
+  readonly tid: number;
+  readonly ino: number;
+  /** kept after this */
+  readonly caps: number;
+  /** what its open handles want */
+  readonly wanted: number;
+  /** of the last recall or grant it has seen */
+  readonly seq: number;
+  readonly dirty: DirtyInode | null;
+  /** commit to the journal before answering */
+  readonly flush: boolean;
+  readonly replay: boolean;
+}
+
+export interface DirtyInode {
+  readonly size: number;
+  readonly mtime: Timespec | null;
+  readonly atime: Timespec | null;
+  readonly ctime: Timespec | null;
+  /** bits: 1 size, 2 mtime, 4 atime, 8 ctime */
+  readonly fields: number;
+  readonly timeWarpSeq: number;
+}
+
+export interface CapUpdateReply {
+  readonly journalSeq: number;
+  /** when caps were wanted and could be given */
+  readonly grant: InodeGrant | null;
+}
+
+/** Releases of many clean inodes at once (the client's cache shrank). */
+export interface CapReleaseRequest {
+  readonly released: readonly HeldCaps[];
+}
+
+export interface CapReleaseReply {
+}
+
+/** Pushed under memory pressure: hold no more than so many caps. */
+export interface SessionTrim {
+  readonly capsMax: number;
+}
+
+/** --- lookup and attributes --- */
+export interface LookupRequest {
+  readonly head: RequestHead | null;
+  readonly parent: number;
+  /** empty: the parent itself; ".." is answered for directories */
+  readonly name: Uint8Array;
+}
+
+export interface LookupReply {
+  readonly head: ReplyHead | null;
+  readonly found: boolean;
+}
+
+export interface GetAttrRequest {
+  readonly head: RequestHead | null;
+  readonly ino: number;
+}
+
+export interface GetAttrReply {
+  readonly head: ReplyHead | null;
+}
+
+export interface SetAttrRequest {
+  readonly head: RequestHead | null;
+  readonly ino: number;
+  /** bits of mds/client/set-attr.ts */
+  readonly fields: number;
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly size: number;
+  readonly atime: Timespec | null;
+  readonly mtime: Timespec | null;
+  readonly ctime: Timespec | null;
+}
+
+export interface SetAttrReply {
+  readonly head: ReplyHead | null;
+}
+
+export interface SetXattrRequest {
+  readonly head: RequestHead | null;
+  readonly ino: number;
+  readonly name: Uint8Array;
+  readonly value: Uint8Array;
+  /** 1 XATTR_CREATE, 2 XATTR_REPLACE */
+  readonly flags: number;
+}
+
+export interface SetXattrReply {
+  readonly head: ReplyHead | null;
+}
+
+export interface RemoveXattrRequest {
+  readonly head: RequestHead | null;
+  readonly ino: number;
+  readonly name: Uint8Array;
+}
+
+export interface RemoveXattrReply {
+  readonly head: ReplyHead | null;
+}
+
+/** --- names --- Replies carry grants: [0] the inode made or named, then the directories changed. */
+export interface CreateRequest {
+  readonly head: RequestHead | null;
+  readonly parent: number;
+  readonly name: Uint8Array;
+  /** umask already applied unless the parent has a default ACL */
+  readonly mode: number;
+  readonly umask: number;
+  readonly rdev: number;
+  readonly symlink: Uint8Array;
+  /** from the session's ranges */
+  readonly ino: number;
+  /** caps its open handle wants; 0: not opened */
+  readonly wanted: number;
+  /** O_EXCL; else an existing regular file is opened */
+  readonly exclusive: boolean;
+}
+
+export interface CreateReply {
+  readonly head: ReplyHead | null;
+  readonly created: boolean;
+}
+
+export interface OpenRequest {
+  readonly head: RequestHead | null;
+  readonly ino: number;
+  /** caps the session's open handles want, all together */
+  readonly wanted: number;
+  /** 4 read, 2 write: rights to check */
+  readonly access: number;
+  readonly truncate: boolean;
+}
+
+export interface OpenReply {
+  readonly head: ReplyHead | null;
+}
+
+export interface LinkRequest {
+  readonly head: RequestHead | null;
+  readonly ino: number;
+  readonly parent: number;
+  readonly name: Uint8Array;
+}
+
+export interface LinkReply {
+  readonly head: ReplyHead | null;
+}
+
+export interface UnlinkRequest {
+  readonly head: RequestHead | null;
+  readonly parent: number;
+  readonly name: Uint8Array;
+  /** rmdir */
+  readonly directory: boolean;
+}
+
+export interface UnlinkReply {
+  readonly head: ReplyHead | null;
+}
+
+export interface RenameRequest {
+  readonly head: RequestHead | null;
+  readonly parent: number;
+  readonly name: Uint8Array;
+  readonly newParent: number;
+  readonly newName: Uint8Array;
+  /** 1 RENAME_NOREPLACE, 2 RENAME_EXCHANGE */
+  readonly flags: number;
+}
+
+export interface RenameReply {
+  readonly head: ReplyHead | null;
+  readonly replaced: boolean;
+}
+
+export interface ReadDirRequest {
+  readonly head: RequestHead | null;
+  readonly ino: number;
+  /** cookie of the last entry received; 0: start */
+  readonly offset: number;
+  readonly maxEntries: number;
+  /** with each inode, as READDIRPLUS */
+  readonly attributes: boolean;
+}
+
+export interface ReadDirReply {
+  readonly head: ReplyHead | null;
+  readonly entries: readonly DirEntry[];
+  /** nothing after the last of these */
+  readonly end: boolean;
+}
+
+export interface DirEntry {
+  readonly name: Uint8Array;
+  /** cookie: the hash position of the name, stable while it exists */
+  readonly offset: number;
+  readonly ino: number;
+  /** type bits at least */
+  readonly mode: number;
+  /** when attributes were asked for */
+  readonly grant: InodeGrant | null;
+}
+
+/** Requests by name, each with its reply. */
+export interface Requests {
+  readonly mapSubscribe: { readonly request: MapSubscribeRequest; readonly reply: MapSubscribeReply };
+  readonly mapGet: { readonly request: MapGetRequest; readonly reply: MapGetReply };
+  readonly osdBoot: { readonly request: OsdBootRequest; readonly reply: OsdBootReply };
+  readonly osdBeacon: { readonly request: OsdBeaconRequest; readonly reply: OsdBeaconReply };
+  readonly failureReport: { readonly request: FailureReportRequest; readonly reply: FailureReportReply };
+  readonly pgCertify: { readonly request: PgCertifyRequest; readonly reply: PgCertifyReply };
+  readonly mdsBeacon: { readonly request: MdsBeaconRequest; readonly reply: MdsBeaconReply };
+  readonly clientBeacon: { readonly request: ClientBeaconRequest; readonly reply: ClientBeaconReply };
+  readonly command: { readonly request: CommandRequest; readonly reply: CommandReply };
+  readonly statfs: { readonly request: StatfsRequest; readonly reply: StatfsReply };
+  readonly osdOp: { readonly request: OsdOpRequest; readonly reply: OsdOpReply };
+  readonly sessionOpen: { readonly request: SessionOpenRequest; readonly reply: SessionOpenReply };
+  readonly sessionRenew: { readonly request: SessionRenewRequest; readonly reply: SessionRenewReply };
+  readonly sessionClose: { readonly request: SessionCloseRequest; readonly reply: SessionCloseReply };
+  readonly allocateInos: { readonly request: AllocateInosRequest; readonly reply: AllocateInosReply };
+  readonly journalFlush: { readonly request: JournalFlushRequest; readonly reply: JournalFlushReply };
+  readonly capUpdate: { readonly request: CapUpdateRequest; readonly reply: CapUpdateReply };
+  readonly capRelease: { readonly request: CapReleaseRequest; readonly reply: CapReleaseReply };
+  readonly lookup: { readonly request: LookupRequest; readonly reply: LookupReply };
+  readonly getAttr: { readonly request: GetAttrRequest; readonly reply: GetAttrReply };
+  readonly setAttr: { readonly request: SetAttrRequest; readonly reply: SetAttrReply };
+  readonly setXattr: { readonly request: SetXattrRequest; readonly reply: SetXattrReply };
+  readonly removeXattr: { readonly request: RemoveXattrRequest; readonly reply: RemoveXattrReply };
+  readonly create: { readonly request: CreateRequest; readonly reply: CreateReply };
+  readonly open: { readonly request: OpenRequest; readonly reply: OpenReply };
+  readonly link: { readonly request: LinkRequest; readonly reply: LinkReply };
+  readonly unlink: { readonly request: UnlinkRequest; readonly reply: UnlinkReply };
+  readonly rename: { readonly request: RenameRequest; readonly reply: RenameReply };
+  readonly readDir: { readonly request: ReadDirRequest; readonly reply: ReadDirReply };
+}
+
+/** Messages that have no answer. */
+export interface Pushes {
+  readonly hello: Hello;
+  readonly cancel: Cancel;
+  readonly mapUpdate: MapUpdate;
+  readonly journalSafe: JournalSafe;
+  readonly capRecall: CapRecall;
+  readonly capGrant: CapGrant;
+  readonly sessionTrim: SessionTrim;
+}

@@ -1,0 +1,85 @@
+/**
+ * What librados is to Ceph: compound operations on named objects of a pool, sent to the right OSD by the
+ * map, retried exactly once in effect. Implemented by `objecter.ts`.
+ * @module
+ */
+import type { PoolId } from '../../common/maps/ids.ts';
+
+/** Position in a PG's log; an object's version is that of its last write. Ordered by interval, then counter. */
+export interface Version {
+  readonly interval: number;
+  readonly counter: number;
+}
+
+export interface OmapEntry {
+  readonly key: Uint8Array;
+  readonly value: Uint8Array;
+}
+
+/** One step of a compound operation; see osd.proto for the errors of each. Limits are in `limits.ts`. */
+export type ObjectOperation =
+  /** `length` 0 reads to the end. Result: data. */
+  | { readonly kind: 'read'; readonly offset: number; readonly length: number }
+  | { readonly kind: 'stat' }
+  | { readonly kind: 'write'; readonly offset: number; readonly data: readonly Uint8Array[] }
+  | { readonly kind: 'write-full'; readonly data: readonly Uint8Array[] }
+  /** Result: offset. */
+  | { readonly kind: 'append'; readonly data: readonly Uint8Array[] }
+  | { readonly kind: 'zero'; readonly offset: number; readonly length: number }
+  | { readonly kind: 'truncate'; readonly size: number }
+  | { readonly kind: 'create'; readonly exclusive: boolean }
+  | { readonly kind: 'remove' }
+  | { readonly kind: 'get-xattr'; readonly name: string }
+  | { readonly kind: 'get-xattrs' }
+  | { readonly kind: 'set-xattr'; readonly name: string; readonly value: Uint8Array }
+  | { readonly kind: 'remove-xattr'; readonly name: string }
+  | { readonly kind: 'compare-xattr'; readonly name: string; readonly value: Uint8Array }
+  | { readonly kind: 'omap-get'; readonly keys: readonly Uint8Array[] }
+  | { readonly kind: 'omap-get-range'; readonly after: Uint8Array; readonly maxEntries: number }
+  | { readonly kind: 'omap-set'; readonly entries: readonly OmapEntry[] }
+  | { readonly kind: 'omap-remove'; readonly keys: readonly Uint8Array[] }
+  | { readonly kind: 'omap-clear' }
+  | { readonly kind: 'assert-exists' }
+  | { readonly kind: 'assert-version'; readonly version: Version };
+
+/** Result of the operation at the same place in the list; which fields count depends on its kind. */
+export interface OperationResult {
+  /** stat: bytes. */
+  readonly size: number;
+  /** append: where it went. */
+  readonly offset: number;
+  /** stat. */
+  readonly version: Version;
+  readonly mtimeMs: number;
+  /** get-xattr. */
+  readonly value: Uint8Array;
+  /** get-xattrs, omap-get, omap-get-range. */
+  readonly entries: readonly OmapEntry[];
+  readonly more: boolean;
+  /** read: the bytes, short at the object's end; possibly in several pieces. */
+  readonly data: readonly Buffer[];
+}
+
+export interface ObjectReply {
+  /** Of the object after the operation. */
+  readonly version: Version;
+  readonly results: readonly OperationResult[];
+}
+
+export interface OperateOptions {
+  readonly signal?: AbortSignal;
+  /** Gives up with ETIMEDOUT ('maybe-applied'). Default: never; it waits out failovers and retries. */
+  readonly timeoutMs?: number;
+}
+
+export interface ObjectClient {
+  /**
+   * Applies all of `operations` to one object atomically, or none. Resolves when durable on every acting OSD.
+   * Operations on one object sent by one client apply in the order of the calls.
+   * Rejects with what the OSD said (ENOENT, EEXIST, ECANCELED, ERANGE, ENOSPC, ...); ESHUTDOWN when blocklisted.
+   */
+  operate(pool: PoolId, object: string, operations: readonly ObjectOperation[], options?: OperateOptions): Promise<ObjectReply>;
+  /** Resolves when nothing sent before is in flight. */
+  drain(): Promise<void>;
+  stop(): Promise<void>;
+}

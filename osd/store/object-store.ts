@@ -1,0 +1,87 @@
+/**
+ * The object store's interface: atomic, durable transactions over objects of collections (one per PG).
+ * Implementations: `memory.ts` (simulation; loses what was not committed when it crashes) and `block.ts`
+ * (LMDB for metadata, one block file for bulk data). One conformance suite runs on both.
+ * @module
+ */
+import type { PgId } from '../../common/maps/ids.ts';
+import type { OmapEntry, Version } from '../client/object-client.ts';
+
+export interface ObjectStat {
+  /** Bytes. */
+  readonly size: number;
+  readonly version: Version;
+  readonly mtimeMs: number;
+}
+
+/** One change. Objects come into being by `touch`, `write`, `truncate`, `set-xattr` or `omap-set`. */
+export type Mutation =
+  | { readonly kind: 'touch'; readonly pg: PgId; readonly object: string }
+  | { readonly kind: 'write'; readonly pg: PgId; readonly object: string; readonly offset: number; readonly data: readonly Uint8Array[] }
+  /** Reads as zeros afterwards, space given back where whole blocks allow; never grows the object. */
+  | { readonly kind: 'zero'; readonly pg: PgId; readonly object: string; readonly offset: number; readonly length: number }
+  | { readonly kind: 'truncate'; readonly pg: PgId; readonly object: string; readonly size: number }
+  /** With xattrs and omap; harmless when absent. */
+  | { readonly kind: 'remove'; readonly pg: PgId; readonly object: string }
+  /** Version and mtime of an existing object. */
+  | { readonly kind: 'set-version'; readonly pg: PgId; readonly object: string; readonly version: Version; readonly mtimeMs: number }
+  | { readonly kind: 'set-xattr'; readonly pg: PgId; readonly object: string; readonly name: string; readonly value: Uint8Array }
+  | { readonly kind: 'remove-xattr'; readonly pg: PgId; readonly object: string; readonly name: string }
+  | { readonly kind: 'omap-set'; readonly pg: PgId; readonly object: string; readonly entries: readonly OmapEntry[] }
+  | { readonly kind: 'omap-remove'; readonly pg: PgId; readonly object: string; readonly keys: readonly Uint8Array[] }
+  | { readonly kind: 'omap-clear'; readonly pg: PgId; readonly object: string }
+  /** Small records that belong to the PG (its log, its info), by key; an empty value removes. */
+  | { readonly kind: 'set-meta'; readonly pg: PgId; readonly key: string; readonly value: Uint8Array }
+  /** Removes the collection: its objects and its meta. May be done in pieces after the commit. */
+  | { readonly kind: 'remove-collection'; readonly pg: PgId }
+  /** Records of the daemon itself (superblock, maps), outside any collection; an empty value removes. */
+  | { readonly kind: 'set-daemon-meta'; readonly key: string; readonly value: Uint8Array };
+
+export interface StoreUsage {
+  readonly totalBytes: number;
+  /** Of `totalBytes`, what is taken, allocated and reserved. */
+  readonly usedBytes: number;
+  /** Bytes of object data, holes not counted. */
+  readonly storedBytes: number;
+  readonly objects: number;
+}
+
+/**
+ * Reads see every transaction handed to `commit` before the call, durable or not: whoever must not act on
+ * what may still be lost waits for its `commit`. Reads of names, attributes and omap are synchronous
+ * (memory-mapped); only bulk data may take a promise.
+ */
+export interface ObjectStore {
+  /** Opens or makes the store. FsError EILSEQ (damaged: says what and what to do), EINVAL (another format or cluster), EBUSY (in use). */
+  start(): Promise<void>;
+  /** Commits what was accepted and closes. */
+  stop(): Promise<void>;
+  /**
+   * Applies all mutations atomically; resolves when durable. Transactions become durable in the order of the
+   * calls; many share one commit. Rejects with ENOSPC before anything is applied when space could run out,
+   * EIO when the disk fails (the store then refuses all further writes).
+   * The bytes in `data` must not change until it resolves.
+   */
+  commit(transaction: readonly Mutation[]): Promise<void>;
+
+  /** Undefined when absent. */
+  stat(pg: PgId, object: string): ObjectStat | undefined;
+  /** Bytes in [offset, offset + length), cut at the object's size; holes are zeros. ENOENT; EILSEQ when a checksum fails. */
+  read(pg: PgId, object: string, offset: number, length: number): Promise<readonly Buffer[]>;
+  /** Allocated (non-hole) ranges overlapping [offset, offset + length), ascending, merged. */
+  extents(pg: PgId, object: string, offset: number, length: number): readonly { readonly offset: number; readonly length: number }[];
+  xattr(pg: PgId, object: string, name: string): Buffer | undefined;
+  xattrs(pg: PgId, object: string): ReadonlyMap<string, Buffer>;
+  /** Those of `keys` that exist. */
+  omapGet(pg: PgId, object: string, keys: readonly Uint8Array[]): OmapEntry[];
+  /** Up to `maxEntries` entries with keys above `after` (empty: from the first), in byte order. */
+  omapRange(pg: PgId, object: string, after: Uint8Array, maxEntries: number): OmapEntry[];
+  /** Up to `maxEntries` objects with names above `after`, in order of UTF-8 bytes. */
+  objects(pg: PgId, after: string, maxEntries: number): { readonly name: string; readonly stat: ObjectStat }[];
+  collections(): PgId[];
+  meta(pg: PgId, key: string): Buffer | undefined;
+  /** Meta records with keys in [from, to), in order. */
+  metaRange(pg: PgId, from: string, to: string): { readonly key: string; readonly value: Buffer }[];
+  daemonMeta(key: string): Buffer | undefined;
+  usage(): StoreUsage;
+}
