@@ -17,6 +17,8 @@ export interface Envelope {
   /** common.proto: from 16 */
   readonly hello?: Hello | null;
   readonly cancel?: Cancel | null;
+  readonly ping?: Ping | null;
+  readonly pong?: Pong | null;
   /** mon.proto: from 100 */
   readonly mapSubscribeRequest?: MapSubscribeRequest | null;
   readonly mapSubscribeReply?: MapSubscribeReply | null;
@@ -122,6 +124,13 @@ export interface Hello {
 
 /** The request with the same envelope id is no longer wanted. */
 export interface Cancel {
+}
+
+/** "Are you there?" Answered by Pong; sent when nothing was heard for a while. */
+export interface Ping {
+}
+
+export interface Pong {
 }
 
 export interface ErrorInfo {
@@ -464,6 +473,8 @@ export interface SessionOpenRequest {
   readonly reconnect: boolean;
   /** path that is its root; empty: / */
   readonly root: string;
+  /** reconnect: how many unsafe requests it will send again */
+  readonly replays: number;
 }
 
 export interface HeldCaps {
@@ -618,6 +629,8 @@ export interface SetAttrRequest {
   readonly atime: Timespec | null;
   readonly mtime: Timespec | null;
   readonly ctime: Timespec | null;
+  /** with size: how far the client may have written (its own size, when it is ahead of the MDS's) */
+  readonly knownSize: number;
 }
 
 export interface SetAttrReply {
@@ -678,6 +691,8 @@ export interface OpenRequest {
   /** 4 read, 2 write: rights to check */
   readonly access: number;
   readonly truncate: boolean;
+  /** with truncate: as in SetAttrRequest */
+  readonly knownSize: number;
 }
 
 export interface OpenReply {
@@ -787,6 +802,8 @@ export interface Requests {
 export interface Pushes {
   readonly hello: Hello;
   readonly cancel: Cancel;
+  readonly ping: Ping;
+  readonly pong: Pong;
   readonly mapUpdate: MapUpdate;
   readonly journalSafe: JournalSafe;
   readonly capRecall: CapRecall;

@@ -27,6 +27,8 @@ export const nacre = $root.nacre = (() => {
         Envelope.prototype.error = null;
         Envelope.prototype.hello = null;
         Envelope.prototype.cancel = null;
+        Envelope.prototype.ping = null;
+        Envelope.prototype.pong = null;
         Envelope.prototype.mapSubscribeRequest = null;
         Envelope.prototype.mapSubscribeReply = null;
         Envelope.prototype.mapUpdate = null;
@@ -94,7 +96,7 @@ export const nacre = $root.nacre = (() => {
         let $oneOfFields;
 
         $Object.defineProperty(Envelope.prototype, "body", {
-            get: $util.oneOfGetter($oneOfFields = ["hello", "cancel", "mapSubscribeRequest", "mapSubscribeReply", "mapUpdate", "mapGetRequest", "mapGetReply", "osdBootRequest", "osdBootReply", "osdBeaconRequest", "osdBeaconReply", "failureReportRequest", "failureReportReply", "pgCertifyRequest", "pgCertifyReply", "mdsBeaconRequest", "mdsBeaconReply", "clientBeaconRequest", "clientBeaconReply", "commandRequest", "commandReply", "statfsRequest", "statfsReply", "osdOpRequest", "osdOpReply", "sessionOpenRequest", "sessionOpenReply", "sessionRenewRequest", "sessionRenewReply", "sessionCloseRequest", "sessionCloseReply", "allocateInosRequest", "allocateInosReply", "journalSafe", "journalFlushRequest", "journalFlushReply", "capRecall", "capGrant", "capUpdateRequest", "capUpdateReply", "capReleaseRequest", "capReleaseReply", "sessionTrim", "lookupRequest", "lookupReply", "getAttrRequest", "getAttrReply", "setAttrRequest", "setAttrReply", "setXattrRequest", "setXattrReply", "removeXattrRequest", "removeXattrReply", "createRequest", "createReply", "openRequest", "openReply", "linkRequest", "linkReply", "unlinkRequest", "unlinkReply", "renameRequest", "renameReply", "readDirRequest", "readDirReply"]),
+            get: $util.oneOfGetter($oneOfFields = ["hello", "cancel", "ping", "pong", "mapSubscribeRequest", "mapSubscribeReply", "mapUpdate", "mapGetRequest", "mapGetReply", "osdBootRequest", "osdBootReply", "osdBeaconRequest", "osdBeaconReply", "failureReportRequest", "failureReportReply", "pgCertifyRequest", "pgCertifyReply", "mdsBeaconRequest", "mdsBeaconReply", "clientBeaconRequest", "clientBeaconReply", "commandRequest", "commandReply", "statfsRequest", "statfsReply", "osdOpRequest", "osdOpReply", "sessionOpenRequest", "sessionOpenReply", "sessionRenewRequest", "sessionRenewReply", "sessionCloseRequest", "sessionCloseReply", "allocateInosRequest", "allocateInosReply", "journalSafe", "journalFlushRequest", "journalFlushReply", "capRecall", "capGrant", "capUpdateRequest", "capUpdateReply", "capReleaseRequest", "capReleaseReply", "sessionTrim", "lookupRequest", "lookupReply", "getAttrRequest", "getAttrReply", "setAttrRequest", "setAttrReply", "setXattrRequest", "setXattrReply", "removeXattrRequest", "removeXattrReply", "createRequest", "createReply", "openRequest", "openReply", "linkRequest", "linkReply", "unlinkRequest", "unlinkReply", "renameRequest", "renameReply", "readDirRequest", "readDirReply"]),
             set: $util.oneOfSetter($oneOfFields)
         });
 
@@ -119,6 +121,10 @@ export const nacre = $root.nacre = (() => {
                 $root.nacre.Hello.encode(message.hello, writer.uint32(130).fork(), _depth + 1).ldelim();
             if (message.cancel != null && $Object.hasOwnProperty.call(message, "cancel"))
                 $root.nacre.Cancel.encode(message.cancel, writer.uint32(138).fork(), _depth + 1).ldelim();
+            if (message.ping != null && $Object.hasOwnProperty.call(message, "ping"))
+                $root.nacre.Ping.encode(message.ping, writer.uint32(146).fork(), _depth + 1).ldelim();
+            if (message.pong != null && $Object.hasOwnProperty.call(message, "pong"))
+                $root.nacre.Pong.encode(message.pong, writer.uint32(154).fork(), _depth + 1).ldelim();
             if (message.mapSubscribeRequest != null && $Object.hasOwnProperty.call(message, "mapSubscribeRequest"))
                 $root.nacre.MapSubscribeRequest.encode(message.mapSubscribeRequest, writer.uint32(802).fork(), _depth + 1).ldelim();
             if (message.mapSubscribeReply != null && $Object.hasOwnProperty.call(message, "mapSubscribeReply"))
@@ -332,6 +338,20 @@ export const nacre = $root.nacre = (() => {
                             break;
                         message.cancel = $root.nacre.Cancel.decode(reader, reader.size(), $undefined, _depth + 1, message.cancel);
                         message.body = "cancel";
+                        continue;
+                    }
+                case 18: {
+                        if (wireType !== 2)
+                            break;
+                        message.ping = $root.nacre.Ping.decode(reader, reader.size(), $undefined, _depth + 1, message.ping);
+                        message.body = "ping";
+                        continue;
+                    }
+                case 19: {
+                        if (wireType !== 2)
+                            break;
+                        message.pong = $root.nacre.Pong.decode(reader, reader.size(), $undefined, _depth + 1, message.pong);
+                        message.body = "pong";
                         continue;
                     }
                 case 100: {
@@ -1283,6 +1303,138 @@ export const nacre = $root.nacre = (() => {
         };
 
         return Cancel;
+    })();
+
+    nacre.Ping = (function() {
+
+        const Ping = function (properties) {
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        Ping.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        Ping.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.Ping();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                reader.skipType(tag & 7, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return Ping;
+    })();
+
+    nacre.Pong = (function() {
+
+        const Pong = function (properties) {
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        Pong.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        Pong.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.Pong();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                reader.skipType(tag & 7, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return Pong;
     })();
 
     nacre.ErrorInfo = (function() {
@@ -5421,6 +5573,7 @@ export const nacre = $root.nacre = (() => {
         SessionOpenRequest.prototype.held = $util.emptyArray;
         SessionOpenRequest.prototype.reconnect = false;
         SessionOpenRequest.prototype.root = "";
+        SessionOpenRequest.prototype.replays = 0;
 
         SessionOpenRequest.encode = function (message, writer, _depth) {
             if (!writer)
@@ -5440,6 +5593,8 @@ export const nacre = $root.nacre = (() => {
                 writer.uint32(32).bool(message.reconnect);
             if (message.root != null && $Object.hasOwnProperty.call(message, "root") && message.root !== "")
                 writer.uint32(42).string(message.root);
+            if (message.replays != null && $Object.hasOwnProperty.call(message, "replays") && message.replays !== 0)
+                writer.uint32(48).uint32(message.replays);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -5515,6 +5670,15 @@ export const nacre = $root.nacre = (() => {
                             message.root = value;
                         else
                             delete message.root;
+                        continue;
+                    }
+                case 6: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.replays = value;
+                        else
+                            delete message.replays;
                         continue;
                     }
                 }
@@ -7782,6 +7946,7 @@ export const nacre = $root.nacre = (() => {
         SetAttrRequest.prototype.atime = null;
         SetAttrRequest.prototype.mtime = null;
         SetAttrRequest.prototype.ctime = null;
+        SetAttrRequest.prototype.knownSize = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
         SetAttrRequest.encode = function (message, writer, _depth) {
             if (!writer)
@@ -7810,6 +7975,8 @@ export const nacre = $root.nacre = (() => {
                 $root.nacre.Timespec.encode(message.mtime, writer.uint32(74).fork(), _depth + 1).ldelim();
             if (message.ctime != null && $Object.hasOwnProperty.call(message, "ctime"))
                 $root.nacre.Timespec.encode(message.ctime, writer.uint32(82).fork(), _depth + 1).ldelim();
+            if (message.knownSize != null && $Object.hasOwnProperty.call(message, "knownSize") && (typeof message.knownSize === "object" ? message.knownSize.low || message.knownSize.high : message.knownSize !== 0))
+                writer.uint32(88).uint64(message.knownSize);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -7919,6 +8086,15 @@ export const nacre = $root.nacre = (() => {
                         if (wireType !== 2)
                             break;
                         message.ctime = $root.nacre.Timespec.decode(reader, reader.size(), $undefined, _depth + 1, message.ctime);
+                        continue;
+                    }
+                case 11: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.knownSize = value;
+                        else
+                            delete message.knownSize;
                         continue;
                     }
                 }
@@ -8700,6 +8876,7 @@ export const nacre = $root.nacre = (() => {
         OpenRequest.prototype.wanted = 0;
         OpenRequest.prototype.access = 0;
         OpenRequest.prototype.truncate = false;
+        OpenRequest.prototype.knownSize = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
         OpenRequest.encode = function (message, writer, _depth) {
             if (!writer)
@@ -8718,6 +8895,8 @@ export const nacre = $root.nacre = (() => {
                 writer.uint32(32).uint32(message.access);
             if (message.truncate != null && $Object.hasOwnProperty.call(message, "truncate") && message.truncate !== false)
                 writer.uint32(40).bool(message.truncate);
+            if (message.knownSize != null && $Object.hasOwnProperty.call(message, "knownSize") && (typeof message.knownSize === "object" ? message.knownSize.low || message.knownSize.high : message.knownSize !== 0))
+                writer.uint32(48).uint64(message.knownSize);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -8791,6 +8970,15 @@ export const nacre = $root.nacre = (() => {
                             message.truncate = value;
                         else
                             delete message.truncate;
+                        continue;
+                    }
+                case 6: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.knownSize = value;
+                        else
+                            delete message.knownSize;
                         continue;
                     }
                 }
