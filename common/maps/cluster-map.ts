@@ -17,8 +17,8 @@ export interface ClusterMap {
   readonly osds: ReadonlyMap<OsdId, OsdInfo>;
   readonly crush: CrushMap;
   readonly pools: ReadonlyMap<PoolId, PoolInfo>;
-  /** Acting sets that are not what CRUSH proposes (DESIGN §4). A PG not in it acts as `up`, interval 'lastIntervalOf'. */
-  readonly overrides: ReadonlyMap<PgId, PgOverride>;
+  /** Who serves each PG: one record for every PG of every pool, from the pool's creation on. CRUSH only proposes. */
+  readonly pgs: ReadonlyMap<PgId, PgRecord>;
   readonly filesystems: readonly FilesystemInfo[];
   readonly mdss: ReadonlyMap<EntityName, MdsInfo>;
   /** Instances whose operations are refused, with the wall-clock time at which the entry lapses. */
@@ -41,11 +41,13 @@ export interface OsdInfo {
   readonly host: string;
   readonly up: boolean;
   readonly in: boolean;
+  /** Out because it was down for too long: its next boot brings it back in. */
+  readonly autoOut: boolean;
   /** 16.16 fixed point, 0..0x10000: the share of its PGs that it keeps while in (Ceph's reweight). */
   readonly reweight: number;
   /** Its process's life; changes at every start. */
   readonly instance: InstanceId;
-  /** Epoch in which it last came up. */
+  /** Epoch in which it last came up; names its life together with its id. */
   readonly upFrom: Epoch;
   /** Epoch in which it last went down. */
   readonly downAt: Epoch;
@@ -63,10 +65,17 @@ export interface PoolInfo {
   readonly rule: string;
 }
 
-export interface PgOverride {
-  /** Primary first. */
+/**
+ * What the mon decided for one PG (DESIGN §4). Its acting set is either wholly up or, when none of it is left
+ * (R3), wholly down: then the members are those of which any one holds every acknowledged write.
+ */
+export interface PgRecord {
+  /** Primary first. Empty only while no OSD has ever been there. */
   readonly acting: readonly OsdId[];
-  /** Epoch in which this acting set began; rises with every change of it. */
+  /**
+   * Epoch from which `acting`, what CRUSH proposes (`up`) and the lives of the OSDs in both have not changed:
+   * it rises with every change of any of them, a member's restart included.
+   */
   readonly interval: Epoch;
 }
 

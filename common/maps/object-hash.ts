@@ -1,0 +1,62 @@
+/**
+ * Hash of an object's name, Ceph's rjenkins string hash (Jenkins' lookup2), and the step from it to a PG.
+ * @module
+ */
+
+const goldenRatio = 0x9e3779b9 | 0;
+
+/** Unsigned 32-bit hash of a name's UTF-8 bytes. */
+export function objectHash(name: string): number {
+  for (let i = 0; i < name.length; i++) {
+    if (name.charCodeAt(i) > 0x7f) return hashLatin1(Buffer.from(name, 'utf8').toString('latin1'));
+  }
+  return hashLatin1(name);
+}
+
+/** `x` into `buckets`, so that growing `buckets` by one moves only what moves into the new one. */
+export function stableMod(x: number, buckets: number): number {
+  const mask = buckets <= 1 ? 0 : 0xffffffff >>> Math.clz32(buckets - 1);
+  const low = (x & mask) >>> 0;
+  return low < buckets ? low : (x & (mask >>> 1)) >>> 0;
+}
+
+/** The hash of text in which each character is one byte. */
+function hashLatin1(text: string): number {
+  let a = goldenRatio;
+  let b = goldenRatio;
+  let c = 0;
+  let at = 0;
+  const { length } = text;
+  for (; at + 12 <= length; at += 12) {
+    a = (a + word(text, at)) | 0;
+    b = (b + word(text, at + 4)) | 0;
+    c = (c + word(text, at + 8)) | 0;
+    mix();
+  }
+  // The last block: the length in c's lowest byte, the bytes that are left around it.
+  a = (a + word(text, at)) | 0;
+  b = (b + word(text, at + 4)) | 0;
+  c = (c + length + (word(text, at + 8) << 8)) | 0;
+  mix();
+  return c >>> 0;
+
+  function mix(): void {
+    a = (a - b - c) ^ (c >>> 13);
+    b = (b - c - a) ^ (a << 8);
+    c = (c - a - b) ^ (b >>> 13);
+    a = (a - b - c) ^ (c >>> 12);
+    b = (b - c - a) ^ (a << 16);
+    c = (c - a - b) ^ (b >>> 5);
+    a = (a - b - c) ^ (c >>> 3);
+    b = (b - c - a) ^ (a << 10);
+    c = (c - a - b) ^ (b >>> 15);
+  }
+}
+
+/** Four bytes from `at`, little-endian, zeros beyond the end. */
+function word(text: string, at: number): number {
+  const { length } = text;
+  let value = 0;
+  for (let i = Math.min(at + 4, length) - 1; i >= at; i--) value = (value << 8) | text.charCodeAt(i);
+  return value;
+}

@@ -1,0 +1,120 @@
+/**
+ * Where things are by a cluster map: object → PG → OSDs. Pure, and remembered per map value, so that looking
+ * up a known PG costs two array accesses.
+ * @module
+ */
+import { placeReplicas } from '../crush/crush-rule.ts';
+import { crushHash2 } from '../crush/hash.ts';
+import type { ClusterMap, OsdInfo, PoolInfo } from './cluster-map.ts';
+import { type Epoch, type OsdId, type PgId, type PoolId, epoch, parsePgId, pgId } from './ids.ts';
+import { objectHash, stableMod } from './object-hash.ts';
+
+/** Who holds a PG. */
+export interface PgMapping {
+  readonly pgId: PgId;
+  /** What CRUSH proposes, without those that are down. */
+  readonly up: readonly OsdId[];
+  readonly upPrimary: OsdId | undefined;
+  /** Who serves it (DESIGN §4), primary first. All up, or none of them. */
+  readonly acting: readonly OsdId[];
+  /** First of `acting`; undefined while none of it is up: the PG is down. */
+  readonly primary: OsdId | undefined;
+  readonly interval: Epoch;
+}
+
+/** The PG of `pool` that holds `objectName`: its number below pg_num. */
+export function pgOfObject(pool: PoolInfo, objectName: string): number {
+  return stableMod(objectHash(objectName), pool.pgNum);
+}
+
+/** Mapping of PG `seq` of `pool`; undefined when the map has no such pool or PG. */
+export function pgMappingAt(map: ClusterMap, pool: PoolId, seq: number): PgMapping | undefined {
+  const { mappings } = placementOf(map);
+  const known = mappings.get(pool)?.[seq];
+  return known ?? makeMapping(map, pool, seq);
+}
+
+/** Mapping of a PG by its name; undefined when the map has no such pool or PG. */
+export function pgMapping(map: ClusterMap, pg: PgId): PgMapping | undefined {
+  const parsed = parsePgId(pg);
+  return parsed && pgMappingAt(map, parsed.pool, parsed.seq);
+}
+
+/** All PGs of the map, by pool and number. */
+export function* allPgs(map: ClusterMap): Generator<PgMapping> {
+  for (const pool of map.pools.values()) {
+    for (let seq = 0; seq < pool.pgNum; seq++) {
+      const mapping = pgMappingAt(map, pool.id, seq);
+      if (mapping) yield mapping;
+    }
+  }
+}
+
+/** The share of its PGs that an OSD keeps: 0 when it is out, 16.16 fixed point. */
+export function effectiveReweight(osd: OsdInfo | undefined): number {
+  return osd?.in ? osd.reweight : 0;
+}
+
+/** The OSDs that CRUSH gives PG `seq`, down ones included. */
+export function rawPlacement(map: ClusterMap, pool: PoolInfo, seq: number): readonly OsdId[] {
+  const rows = rawRows(map, pool.id);
+  // The pool's number is mixed in so that PGs of equal number in different pools go to different OSDs.
+  return (rows[seq] ??= placeReplicas(map.crush, pool.rule, crushHash2(stableMod(seq, pool.pgNum), pool.id), pool.size, (osd) => effectiveReweight(map.osds.get(osd as OsdId))));
+}
+
+interface Placement {
+  readonly mappings: Map<PoolId, (PgMapping | undefined)[]>;
+}
+
+/** CRUSH's answers; they outlive the map value while what they follow from is shared by its successors. */
+interface RawPlacement {
+  readonly crush: ClusterMap['crush'];
+  readonly pools: ClusterMap['pools'];
+  readonly rows: Map<PoolId, (readonly OsdId[] | undefined)[]>;
+}
+
+const placements = new WeakMap<ClusterMap, Placement>();
+const rawPlacements = new WeakMap<ClusterMap['osds'], RawPlacement>();
+/** The map asked about last, and its answers: nearly every question is about the same one. */
+let lastMap: ClusterMap | undefined;
+let lastPlacement: Placement | undefined;
+
+function placementOf(map: ClusterMap): Placement {
+  if (map === lastMap && lastPlacement) return lastPlacement;
+  let placement = placements.get(map);
+  if (!placement) {
+    placement = { mappings: new Map() };
+    placements.set(map, placement);
+  }
+  lastMap = map;
+  lastPlacement = placement;
+  return placement;
+}
+
+function rawRows(map: ClusterMap, pool: PoolId): (readonly OsdId[] | undefined)[] {
+  let raw = rawPlacements.get(map.osds);
+  if (!raw || raw.crush !== map.crush || raw.pools !== map.pools) {
+    raw = { crush: map.crush, pools: map.pools, rows: new Map() };
+    rawPlacements.set(map.osds, raw);
+  }
+  let rows = raw.rows.get(pool);
+  if (!rows) raw.rows.set(pool, (rows = []));
+  return rows;
+}
+
+function makeMapping(map: ClusterMap, poolId: PoolId, seq: number): PgMapping | undefined {
+  const pool = map.pools.get(poolId);
+  if (!pool || seq >= pool.pgNum) return undefined;
+  const id = pgId(poolId, seq);
+  const isUp = (osd: OsdId): boolean => map.osds.get(osd)?.up === true;
+  const up = rawPlacement(map, pool, seq).filter(isUp);
+  const record = map.pgs.get(id);
+  const acting = record?.acting ?? [];
+  const primary = acting.find(isUp);
+  const mapping: PgMapping = { pgId: id, up, upPrimary: up[0], acting, primary, interval: record?.interval ?? epoch(0) };
+  const { mappings } = placementOf(map);
+  let row = mappings.get(poolId);
+  if (!row) mappings.set(poolId, (row = []));
+  row[seq] = mapping;
+  return mapping;
+}
