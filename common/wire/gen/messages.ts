@@ -44,6 +44,24 @@ export interface Envelope {
   /** osd.proto: from 200 */
   readonly osdOpRequest?: OsdOpRequest | null;
   readonly osdOpReply?: OsdOpReply | null;
+  readonly repOp?: RepOp | null;
+  readonly repAck?: RepAck | null;
+  readonly pgQueryRequest?: PgQueryRequest | null;
+  readonly pgQueryReply?: PgQueryReply | null;
+  readonly pgLogRequest?: PgLogRequest | null;
+  readonly pgLogReply?: PgLogReply | null;
+  readonly pgActivateRequest?: PgActivateRequest | null;
+  readonly pgActivateReply?: PgActivateReply | null;
+  readonly pgResetRequest?: PgResetRequest | null;
+  readonly pgResetReply?: PgResetReply | null;
+  readonly pgListRequest?: PgListRequest | null;
+  readonly pgListReply?: PgListReply | null;
+  readonly pushRequest?: PushRequest | null;
+  readonly pushReply?: PushReply | null;
+  readonly pullRequest?: PullRequest | null;
+  readonly pullReply?: PullReply | null;
+  readonly pgStrayRequest?: PgStrayRequest | null;
+  readonly pgStrayReply?: PgStrayReply | null;
   /** mds.proto: from 300 */
   readonly sessionOpenRequest?: SessionOpenRequest | null;
   readonly sessionOpenReply?: SessionOpenReply | null;
@@ -366,6 +384,194 @@ export interface OsdOpReply {
   /** of the object after the operation */
   readonly version: Version | null;
   readonly results: readonly OpResult[];
+}
+
+/** Pushed by a primary: one write, for the receiver to log, apply and commit in the order of `position`. The changes' payload frames follow, in order. */
+export interface RepOp {
+  readonly pool: number;
+  readonly pg: number;
+  readonly interval: number;
+  /** opened by PgQueryRequest */
+  readonly stream: number;
+  /** in the stream, from 1, without gaps */
+  readonly position: number;
+  /** log entry (osd/core/log-entry.ts): version, object, request id */
+  readonly entry: Uint8Array;
+  /** only kinds that change something, offsets resolved */
+  readonly changes: readonly ObjectOp[];
+}
+
+/** Pushed back: everything up to `position` is durable. Several PGs together. */
+export interface RepAck {
+  readonly items: readonly RepAckItem[];
+  /** space left in the sender's store */
+  readonly freeBytes: number;
+  readonly totalBytes: number;
+}
+
+export interface RepAckItem {
+  readonly pool: number;
+  readonly pg: number;
+  readonly interval: number;
+  readonly stream: number;
+  readonly position: number;
+}
+
+/** Opens a stream and asks what the receiver has. It takes no older interval's writes afterwards. */
+export interface PgQueryRequest {
+  readonly pool: number;
+  readonly pg: number;
+  readonly interval: number;
+  readonly stream: number;
+}
+
+export interface PgQueryReply {
+  /** every entry of its log */
+  readonly runs: readonly LogRun[];
+  /** it has every write up to here, whatever its log still shows */
+  readonly completeTo: Version | null;
+  /** head of the newest activation that it took part in */
+  readonly activated: Version | null;
+  /** its objects are a partial copy that its log says nothing about */
+  readonly backfilling: boolean;
+  /** its log has ever lost entries to its bound */
+  readonly trimmed: boolean;
+  readonly freeBytes: number;
+  readonly totalBytes: number;
+}
+
+/** Log entries of one interval with the counters first..last. */
+export interface LogRun {
+  readonly interval: number;
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Asks for log entries, to learn which objects they concern. */
+export interface PgLogRequest {
+  readonly pool: number;
+  readonly pg: number;
+  readonly interval: number;
+  readonly runs: readonly LogRun[];
+}
+
+export interface PgLogReply {
+  readonly entries: readonly Uint8Array[];
+}
+
+/** Every acting member is the primary's equal up to `head`: the interval begins to serve. */
+export interface PgActivateRequest {
+  readonly pool: number;
+  readonly pg: number;
+  readonly interval: number;
+  readonly head: Version | null;
+}
+
+export interface PgActivateReply {
+}
+
+/** Before a backfill: forget the log, the copy is partial from here on. After it: the log is this. */
+export interface PgResetRequest {
+  readonly pool: number;
+  readonly pg: number;
+  readonly interval: number;
+  /** the copy is complete up to `head` */
+  readonly complete: boolean;
+  readonly head: Version | null;
+  /** the whole log, when complete */
+  readonly entries: readonly Uint8Array[];
+}
+
+export interface PgResetReply {
+}
+
+/** What objects the receiver has, in name order. */
+export interface PgListRequest {
+  readonly pool: number;
+  readonly pg: number;
+  readonly interval: number;
+  readonly after: string;
+  readonly maxEntries: number;
+}
+
+export interface PgListReply {
+  readonly objects: readonly ListedObject[];
+  /** nothing after the last of these */
+  readonly end: boolean;
+}
+
+export interface ListedObject {
+  readonly name: string;
+  readonly version: Version | null;
+}
+
+/** A piece of an object as it is. Pieces of one object follow one another; the receiver applies all of them in one transaction with the last. Its payload frames are the data of `extents`, in order. */
+export interface ObjectPiece {
+  /** false: the object is to be removed */
+  readonly exists: boolean;
+  readonly size: number;
+  readonly version: Version | null;
+  readonly mtimeMs: number;
+  readonly extents: readonly DataExtent[];
+  readonly xattrs: readonly KeyValue[];
+  readonly omap: readonly KeyValue[];
+  /** absent: this is the last piece */
+  readonly next: PieceCursor | null;
+}
+
+export interface DataExtent {
+  readonly offset: number;
+  readonly length: number;
+  readonly payloadFrames: number;
+}
+
+export interface PieceCursor {
+  /** data before it is done */
+  readonly offset: number;
+  readonly omapAfter: Uint8Array;
+  /** data and xattrs are done */
+  readonly omap: boolean;
+}
+
+/** Makes the receiver's copy of one object, and what its log says about it, equal to the sender's. */
+export interface PushRequest {
+  readonly pool: number;
+  readonly pg: number;
+  readonly interval: number;
+  readonly object: string;
+  readonly piece: ObjectPiece | null;
+  /** with the last piece */
+  readonly addEntries: readonly Uint8Array[];
+  readonly dropEntries: readonly Version[];
+  readonly first: boolean;
+}
+
+export interface PushReply {
+}
+
+/** Fetches an object, piece by piece (repair, and a read that met damage). */
+export interface PullRequest {
+  readonly pool: number;
+  readonly pg: number;
+  readonly interval: number;
+  readonly object: string;
+  /** absent: from the start */
+  readonly cursor: PieceCursor | null;
+}
+
+export interface PullReply {
+  readonly piece: ObjectPiece | null;
+}
+
+/** "May I remove my copy?" From an OSD that is neither acting nor up for the PG, to its primary. */
+export interface PgStrayRequest {
+  readonly pool: number;
+  readonly pg: number;
+}
+
+export interface PgStrayReply {
+  /** all copies are where they belong: yes */
+  readonly clean: boolean;
 }
 
 /** An inode as it is stored in its dentry and sent to clients. */
@@ -778,6 +984,14 @@ export interface Requests {
   readonly command: { readonly request: CommandRequest; readonly reply: CommandReply };
   readonly statfs: { readonly request: StatfsRequest; readonly reply: StatfsReply };
   readonly osdOp: { readonly request: OsdOpRequest; readonly reply: OsdOpReply };
+  readonly pgQuery: { readonly request: PgQueryRequest; readonly reply: PgQueryReply };
+  readonly pgLog: { readonly request: PgLogRequest; readonly reply: PgLogReply };
+  readonly pgActivate: { readonly request: PgActivateRequest; readonly reply: PgActivateReply };
+  readonly pgReset: { readonly request: PgResetRequest; readonly reply: PgResetReply };
+  readonly pgList: { readonly request: PgListRequest; readonly reply: PgListReply };
+  readonly push: { readonly request: PushRequest; readonly reply: PushReply };
+  readonly pull: { readonly request: PullRequest; readonly reply: PullReply };
+  readonly pgStray: { readonly request: PgStrayRequest; readonly reply: PgStrayReply };
   readonly sessionOpen: { readonly request: SessionOpenRequest; readonly reply: SessionOpenReply };
   readonly sessionRenew: { readonly request: SessionRenewRequest; readonly reply: SessionRenewReply };
   readonly sessionClose: { readonly request: SessionCloseRequest; readonly reply: SessionCloseReply };
@@ -805,6 +1019,8 @@ export interface Pushes {
   readonly ping: Ping;
   readonly pong: Pong;
   readonly mapUpdate: MapUpdate;
+  readonly repOp: RepOp;
+  readonly repAck: RepAck;
   readonly journalSafe: JournalSafe;
   readonly capRecall: CapRecall;
   readonly capGrant: CapGrant;

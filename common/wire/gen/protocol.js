@@ -52,6 +52,24 @@ export const nacre = $root.nacre = (() => {
         Envelope.prototype.statfsReply = null;
         Envelope.prototype.osdOpRequest = null;
         Envelope.prototype.osdOpReply = null;
+        Envelope.prototype.repOp = null;
+        Envelope.prototype.repAck = null;
+        Envelope.prototype.pgQueryRequest = null;
+        Envelope.prototype.pgQueryReply = null;
+        Envelope.prototype.pgLogRequest = null;
+        Envelope.prototype.pgLogReply = null;
+        Envelope.prototype.pgActivateRequest = null;
+        Envelope.prototype.pgActivateReply = null;
+        Envelope.prototype.pgResetRequest = null;
+        Envelope.prototype.pgResetReply = null;
+        Envelope.prototype.pgListRequest = null;
+        Envelope.prototype.pgListReply = null;
+        Envelope.prototype.pushRequest = null;
+        Envelope.prototype.pushReply = null;
+        Envelope.prototype.pullRequest = null;
+        Envelope.prototype.pullReply = null;
+        Envelope.prototype.pgStrayRequest = null;
+        Envelope.prototype.pgStrayReply = null;
         Envelope.prototype.sessionOpenRequest = null;
         Envelope.prototype.sessionOpenReply = null;
         Envelope.prototype.sessionRenewRequest = null;
@@ -96,7 +114,7 @@ export const nacre = $root.nacre = (() => {
         let $oneOfFields;
 
         $Object.defineProperty(Envelope.prototype, "body", {
-            get: $util.oneOfGetter($oneOfFields = ["hello", "cancel", "ping", "pong", "mapSubscribeRequest", "mapSubscribeReply", "mapUpdate", "mapGetRequest", "mapGetReply", "osdBootRequest", "osdBootReply", "osdBeaconRequest", "osdBeaconReply", "failureReportRequest", "failureReportReply", "pgCertifyRequest", "pgCertifyReply", "mdsBeaconRequest", "mdsBeaconReply", "clientBeaconRequest", "clientBeaconReply", "commandRequest", "commandReply", "statfsRequest", "statfsReply", "osdOpRequest", "osdOpReply", "sessionOpenRequest", "sessionOpenReply", "sessionRenewRequest", "sessionRenewReply", "sessionCloseRequest", "sessionCloseReply", "allocateInosRequest", "allocateInosReply", "journalSafe", "journalFlushRequest", "journalFlushReply", "capRecall", "capGrant", "capUpdateRequest", "capUpdateReply", "capReleaseRequest", "capReleaseReply", "sessionTrim", "lookupRequest", "lookupReply", "getAttrRequest", "getAttrReply", "setAttrRequest", "setAttrReply", "setXattrRequest", "setXattrReply", "removeXattrRequest", "removeXattrReply", "createRequest", "createReply", "openRequest", "openReply", "linkRequest", "linkReply", "unlinkRequest", "unlinkReply", "renameRequest", "renameReply", "readDirRequest", "readDirReply"]),
+            get: $util.oneOfGetter($oneOfFields = ["hello", "cancel", "ping", "pong", "mapSubscribeRequest", "mapSubscribeReply", "mapUpdate", "mapGetRequest", "mapGetReply", "osdBootRequest", "osdBootReply", "osdBeaconRequest", "osdBeaconReply", "failureReportRequest", "failureReportReply", "pgCertifyRequest", "pgCertifyReply", "mdsBeaconRequest", "mdsBeaconReply", "clientBeaconRequest", "clientBeaconReply", "commandRequest", "commandReply", "statfsRequest", "statfsReply", "osdOpRequest", "osdOpReply", "repOp", "repAck", "pgQueryRequest", "pgQueryReply", "pgLogRequest", "pgLogReply", "pgActivateRequest", "pgActivateReply", "pgResetRequest", "pgResetReply", "pgListRequest", "pgListReply", "pushRequest", "pushReply", "pullRequest", "pullReply", "pgStrayRequest", "pgStrayReply", "sessionOpenRequest", "sessionOpenReply", "sessionRenewRequest", "sessionRenewReply", "sessionCloseRequest", "sessionCloseReply", "allocateInosRequest", "allocateInosReply", "journalSafe", "journalFlushRequest", "journalFlushReply", "capRecall", "capGrant", "capUpdateRequest", "capUpdateReply", "capReleaseRequest", "capReleaseReply", "sessionTrim", "lookupRequest", "lookupReply", "getAttrRequest", "getAttrReply", "setAttrRequest", "setAttrReply", "setXattrRequest", "setXattrReply", "removeXattrRequest", "removeXattrReply", "createRequest", "createReply", "openRequest", "openReply", "linkRequest", "linkReply", "unlinkRequest", "unlinkReply", "renameRequest", "renameReply", "readDirRequest", "readDirReply"]),
             set: $util.oneOfSetter($oneOfFields)
         });
 
@@ -171,6 +189,42 @@ export const nacre = $root.nacre = (() => {
                 $root.nacre.OsdOpRequest.encode(message.osdOpRequest, writer.uint32(1602).fork(), _depth + 1).ldelim();
             if (message.osdOpReply != null && $Object.hasOwnProperty.call(message, "osdOpReply"))
                 $root.nacre.OsdOpReply.encode(message.osdOpReply, writer.uint32(1610).fork(), _depth + 1).ldelim();
+            if (message.repOp != null && $Object.hasOwnProperty.call(message, "repOp"))
+                $root.nacre.RepOp.encode(message.repOp, writer.uint32(1618).fork(), _depth + 1).ldelim();
+            if (message.repAck != null && $Object.hasOwnProperty.call(message, "repAck"))
+                $root.nacre.RepAck.encode(message.repAck, writer.uint32(1626).fork(), _depth + 1).ldelim();
+            if (message.pgQueryRequest != null && $Object.hasOwnProperty.call(message, "pgQueryRequest"))
+                $root.nacre.PgQueryRequest.encode(message.pgQueryRequest, writer.uint32(1634).fork(), _depth + 1).ldelim();
+            if (message.pgQueryReply != null && $Object.hasOwnProperty.call(message, "pgQueryReply"))
+                $root.nacre.PgQueryReply.encode(message.pgQueryReply, writer.uint32(1642).fork(), _depth + 1).ldelim();
+            if (message.pgLogRequest != null && $Object.hasOwnProperty.call(message, "pgLogRequest"))
+                $root.nacre.PgLogRequest.encode(message.pgLogRequest, writer.uint32(1650).fork(), _depth + 1).ldelim();
+            if (message.pgLogReply != null && $Object.hasOwnProperty.call(message, "pgLogReply"))
+                $root.nacre.PgLogReply.encode(message.pgLogReply, writer.uint32(1658).fork(), _depth + 1).ldelim();
+            if (message.pgActivateRequest != null && $Object.hasOwnProperty.call(message, "pgActivateRequest"))
+                $root.nacre.PgActivateRequest.encode(message.pgActivateRequest, writer.uint32(1666).fork(), _depth + 1).ldelim();
+            if (message.pgActivateReply != null && $Object.hasOwnProperty.call(message, "pgActivateReply"))
+                $root.nacre.PgActivateReply.encode(message.pgActivateReply, writer.uint32(1674).fork(), _depth + 1).ldelim();
+            if (message.pgResetRequest != null && $Object.hasOwnProperty.call(message, "pgResetRequest"))
+                $root.nacre.PgResetRequest.encode(message.pgResetRequest, writer.uint32(1682).fork(), _depth + 1).ldelim();
+            if (message.pgResetReply != null && $Object.hasOwnProperty.call(message, "pgResetReply"))
+                $root.nacre.PgResetReply.encode(message.pgResetReply, writer.uint32(1690).fork(), _depth + 1).ldelim();
+            if (message.pgListRequest != null && $Object.hasOwnProperty.call(message, "pgListRequest"))
+                $root.nacre.PgListRequest.encode(message.pgListRequest, writer.uint32(1698).fork(), _depth + 1).ldelim();
+            if (message.pgListReply != null && $Object.hasOwnProperty.call(message, "pgListReply"))
+                $root.nacre.PgListReply.encode(message.pgListReply, writer.uint32(1706).fork(), _depth + 1).ldelim();
+            if (message.pushRequest != null && $Object.hasOwnProperty.call(message, "pushRequest"))
+                $root.nacre.PushRequest.encode(message.pushRequest, writer.uint32(1714).fork(), _depth + 1).ldelim();
+            if (message.pushReply != null && $Object.hasOwnProperty.call(message, "pushReply"))
+                $root.nacre.PushReply.encode(message.pushReply, writer.uint32(1722).fork(), _depth + 1).ldelim();
+            if (message.pullRequest != null && $Object.hasOwnProperty.call(message, "pullRequest"))
+                $root.nacre.PullRequest.encode(message.pullRequest, writer.uint32(1730).fork(), _depth + 1).ldelim();
+            if (message.pullReply != null && $Object.hasOwnProperty.call(message, "pullReply"))
+                $root.nacre.PullReply.encode(message.pullReply, writer.uint32(1738).fork(), _depth + 1).ldelim();
+            if (message.pgStrayRequest != null && $Object.hasOwnProperty.call(message, "pgStrayRequest"))
+                $root.nacre.PgStrayRequest.encode(message.pgStrayRequest, writer.uint32(1746).fork(), _depth + 1).ldelim();
+            if (message.pgStrayReply != null && $Object.hasOwnProperty.call(message, "pgStrayReply"))
+                $root.nacre.PgStrayReply.encode(message.pgStrayReply, writer.uint32(1754).fork(), _depth + 1).ldelim();
             if (message.sessionOpenRequest != null && $Object.hasOwnProperty.call(message, "sessionOpenRequest"))
                 $root.nacre.SessionOpenRequest.encode(message.sessionOpenRequest, writer.uint32(2402).fork(), _depth + 1).ldelim();
             if (message.sessionOpenReply != null && $Object.hasOwnProperty.call(message, "sessionOpenReply"))
@@ -513,6 +567,132 @@ export const nacre = $root.nacre = (() => {
                             break;
                         message.osdOpReply = $root.nacre.OsdOpReply.decode(reader, reader.size(), $undefined, _depth + 1, message.osdOpReply);
                         message.body = "osdOpReply";
+                        continue;
+                    }
+                case 202: {
+                        if (wireType !== 2)
+                            break;
+                        message.repOp = $root.nacre.RepOp.decode(reader, reader.size(), $undefined, _depth + 1, message.repOp);
+                        message.body = "repOp";
+                        continue;
+                    }
+                case 203: {
+                        if (wireType !== 2)
+                            break;
+                        message.repAck = $root.nacre.RepAck.decode(reader, reader.size(), $undefined, _depth + 1, message.repAck);
+                        message.body = "repAck";
+                        continue;
+                    }
+                case 204: {
+                        if (wireType !== 2)
+                            break;
+                        message.pgQueryRequest = $root.nacre.PgQueryRequest.decode(reader, reader.size(), $undefined, _depth + 1, message.pgQueryRequest);
+                        message.body = "pgQueryRequest";
+                        continue;
+                    }
+                case 205: {
+                        if (wireType !== 2)
+                            break;
+                        message.pgQueryReply = $root.nacre.PgQueryReply.decode(reader, reader.size(), $undefined, _depth + 1, message.pgQueryReply);
+                        message.body = "pgQueryReply";
+                        continue;
+                    }
+                case 206: {
+                        if (wireType !== 2)
+                            break;
+                        message.pgLogRequest = $root.nacre.PgLogRequest.decode(reader, reader.size(), $undefined, _depth + 1, message.pgLogRequest);
+                        message.body = "pgLogRequest";
+                        continue;
+                    }
+                case 207: {
+                        if (wireType !== 2)
+                            break;
+                        message.pgLogReply = $root.nacre.PgLogReply.decode(reader, reader.size(), $undefined, _depth + 1, message.pgLogReply);
+                        message.body = "pgLogReply";
+                        continue;
+                    }
+                case 208: {
+                        if (wireType !== 2)
+                            break;
+                        message.pgActivateRequest = $root.nacre.PgActivateRequest.decode(reader, reader.size(), $undefined, _depth + 1, message.pgActivateRequest);
+                        message.body = "pgActivateRequest";
+                        continue;
+                    }
+                case 209: {
+                        if (wireType !== 2)
+                            break;
+                        message.pgActivateReply = $root.nacre.PgActivateReply.decode(reader, reader.size(), $undefined, _depth + 1, message.pgActivateReply);
+                        message.body = "pgActivateReply";
+                        continue;
+                    }
+                case 210: {
+                        if (wireType !== 2)
+                            break;
+                        message.pgResetRequest = $root.nacre.PgResetRequest.decode(reader, reader.size(), $undefined, _depth + 1, message.pgResetRequest);
+                        message.body = "pgResetRequest";
+                        continue;
+                    }
+                case 211: {
+                        if (wireType !== 2)
+                            break;
+                        message.pgResetReply = $root.nacre.PgResetReply.decode(reader, reader.size(), $undefined, _depth + 1, message.pgResetReply);
+                        message.body = "pgResetReply";
+                        continue;
+                    }
+                case 212: {
+                        if (wireType !== 2)
+                            break;
+                        message.pgListRequest = $root.nacre.PgListRequest.decode(reader, reader.size(), $undefined, _depth + 1, message.pgListRequest);
+                        message.body = "pgListRequest";
+                        continue;
+                    }
+                case 213: {
+                        if (wireType !== 2)
+                            break;
+                        message.pgListReply = $root.nacre.PgListReply.decode(reader, reader.size(), $undefined, _depth + 1, message.pgListReply);
+                        message.body = "pgListReply";
+                        continue;
+                    }
+                case 214: {
+                        if (wireType !== 2)
+                            break;
+                        message.pushRequest = $root.nacre.PushRequest.decode(reader, reader.size(), $undefined, _depth + 1, message.pushRequest);
+                        message.body = "pushRequest";
+                        continue;
+                    }
+                case 215: {
+                        if (wireType !== 2)
+                            break;
+                        message.pushReply = $root.nacre.PushReply.decode(reader, reader.size(), $undefined, _depth + 1, message.pushReply);
+                        message.body = "pushReply";
+                        continue;
+                    }
+                case 216: {
+                        if (wireType !== 2)
+                            break;
+                        message.pullRequest = $root.nacre.PullRequest.decode(reader, reader.size(), $undefined, _depth + 1, message.pullRequest);
+                        message.body = "pullRequest";
+                        continue;
+                    }
+                case 217: {
+                        if (wireType !== 2)
+                            break;
+                        message.pullReply = $root.nacre.PullReply.decode(reader, reader.size(), $undefined, _depth + 1, message.pullReply);
+                        message.body = "pullReply";
+                        continue;
+                    }
+                case 218: {
+                        if (wireType !== 2)
+                            break;
+                        message.pgStrayRequest = $root.nacre.PgStrayRequest.decode(reader, reader.size(), $undefined, _depth + 1, message.pgStrayRequest);
+                        message.body = "pgStrayRequest";
+                        continue;
+                    }
+                case 219: {
+                        if (wireType !== 2)
+                            break;
+                        message.pgStrayReply = $root.nacre.PgStrayReply.decode(reader, reader.size(), $undefined, _depth + 1, message.pgStrayReply);
+                        message.body = "pgStrayReply";
                         continue;
                     }
                 case 300: {
@@ -4453,6 +4633,2664 @@ export const nacre = $root.nacre = (() => {
         };
 
         return OsdOpReply;
+    })();
+
+    nacre.RepOp = (function() {
+
+        const RepOp = function (properties) {
+            this.changes = [];
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        RepOp.prototype.pool = 0;
+        RepOp.prototype.pg = 0;
+        RepOp.prototype.interval = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        RepOp.prototype.stream = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        RepOp.prototype.position = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        RepOp.prototype.entry = $util.newBuffer([]);
+        RepOp.prototype.changes = $util.emptyArray;
+
+        RepOp.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.pool != null && $Object.hasOwnProperty.call(message, "pool") && message.pool !== 0)
+                writer.uint32(8).uint32(message.pool);
+            if (message.pg != null && $Object.hasOwnProperty.call(message, "pg") && message.pg !== 0)
+                writer.uint32(16).uint32(message.pg);
+            if (message.interval != null && $Object.hasOwnProperty.call(message, "interval") && (typeof message.interval === "object" ? message.interval.low || message.interval.high : message.interval !== 0))
+                writer.uint32(24).uint64(message.interval);
+            if (message.stream != null && $Object.hasOwnProperty.call(message, "stream") && (typeof message.stream === "object" ? message.stream.low || message.stream.high : message.stream !== 0))
+                writer.uint32(32).uint64(message.stream);
+            if (message.position != null && $Object.hasOwnProperty.call(message, "position") && (typeof message.position === "object" ? message.position.low || message.position.high : message.position !== 0))
+                writer.uint32(40).uint64(message.position);
+            if (message.entry != null && $Object.hasOwnProperty.call(message, "entry") && message.entry.length)
+                writer.uint32(50).bytes(message.entry);
+            if (message.changes != null && message.changes.length)
+                for (let i = 0; i < message.changes.length; ++i)
+                    $root.nacre.ObjectOp.encode(message.changes[i], writer.uint32(58).fork(), _depth + 1).ldelim();
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        RepOp.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.RepOp();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.pool = value;
+                        else
+                            delete message.pool;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.pg = value;
+                        else
+                            delete message.pg;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.interval = value;
+                        else
+                            delete message.interval;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.stream = value;
+                        else
+                            delete message.stream;
+                        continue;
+                    }
+                case 5: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.position = value;
+                        else
+                            delete message.position;
+                        continue;
+                    }
+                case 6: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.bytes()).length)
+                            message.entry = value;
+                        else
+                            delete message.entry;
+                        continue;
+                    }
+                case 7: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.changes && message.changes.length))
+                            message.changes = [];
+                        message.changes.push($root.nacre.ObjectOp.decode(reader, reader.size(), $undefined, _depth + 1));
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return RepOp;
+    })();
+
+    nacre.RepAck = (function() {
+
+        const RepAck = function (properties) {
+            this.items = [];
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        RepAck.prototype.items = $util.emptyArray;
+        RepAck.prototype.freeBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        RepAck.prototype.totalBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+        RepAck.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.items != null && message.items.length)
+                for (let i = 0; i < message.items.length; ++i)
+                    $root.nacre.RepAckItem.encode(message.items[i], writer.uint32(10).fork(), _depth + 1).ldelim();
+            if (message.freeBytes != null && $Object.hasOwnProperty.call(message, "freeBytes") && (typeof message.freeBytes === "object" ? message.freeBytes.low || message.freeBytes.high : message.freeBytes !== 0))
+                writer.uint32(16).uint64(message.freeBytes);
+            if (message.totalBytes != null && $Object.hasOwnProperty.call(message, "totalBytes") && (typeof message.totalBytes === "object" ? message.totalBytes.low || message.totalBytes.high : message.totalBytes !== 0))
+                writer.uint32(24).uint64(message.totalBytes);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        RepAck.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.RepAck();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.items && message.items.length))
+                            message.items = [];
+                        message.items.push($root.nacre.RepAckItem.decode(reader, reader.size(), $undefined, _depth + 1));
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.freeBytes = value;
+                        else
+                            delete message.freeBytes;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.totalBytes = value;
+                        else
+                            delete message.totalBytes;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return RepAck;
+    })();
+
+    nacre.RepAckItem = (function() {
+
+        const RepAckItem = function (properties) {
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        RepAckItem.prototype.pool = 0;
+        RepAckItem.prototype.pg = 0;
+        RepAckItem.prototype.interval = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        RepAckItem.prototype.stream = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        RepAckItem.prototype.position = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+        RepAckItem.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.pool != null && $Object.hasOwnProperty.call(message, "pool") && message.pool !== 0)
+                writer.uint32(8).uint32(message.pool);
+            if (message.pg != null && $Object.hasOwnProperty.call(message, "pg") && message.pg !== 0)
+                writer.uint32(16).uint32(message.pg);
+            if (message.interval != null && $Object.hasOwnProperty.call(message, "interval") && (typeof message.interval === "object" ? message.interval.low || message.interval.high : message.interval !== 0))
+                writer.uint32(24).uint64(message.interval);
+            if (message.stream != null && $Object.hasOwnProperty.call(message, "stream") && (typeof message.stream === "object" ? message.stream.low || message.stream.high : message.stream !== 0))
+                writer.uint32(32).uint64(message.stream);
+            if (message.position != null && $Object.hasOwnProperty.call(message, "position") && (typeof message.position === "object" ? message.position.low || message.position.high : message.position !== 0))
+                writer.uint32(40).uint64(message.position);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        RepAckItem.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.RepAckItem();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.pool = value;
+                        else
+                            delete message.pool;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.pg = value;
+                        else
+                            delete message.pg;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.interval = value;
+                        else
+                            delete message.interval;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.stream = value;
+                        else
+                            delete message.stream;
+                        continue;
+                    }
+                case 5: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.position = value;
+                        else
+                            delete message.position;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return RepAckItem;
+    })();
+
+    nacre.PgQueryRequest = (function() {
+
+        const PgQueryRequest = function (properties) {
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        PgQueryRequest.prototype.pool = 0;
+        PgQueryRequest.prototype.pg = 0;
+        PgQueryRequest.prototype.interval = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        PgQueryRequest.prototype.stream = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+        PgQueryRequest.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.pool != null && $Object.hasOwnProperty.call(message, "pool") && message.pool !== 0)
+                writer.uint32(8).uint32(message.pool);
+            if (message.pg != null && $Object.hasOwnProperty.call(message, "pg") && message.pg !== 0)
+                writer.uint32(16).uint32(message.pg);
+            if (message.interval != null && $Object.hasOwnProperty.call(message, "interval") && (typeof message.interval === "object" ? message.interval.low || message.interval.high : message.interval !== 0))
+                writer.uint32(24).uint64(message.interval);
+            if (message.stream != null && $Object.hasOwnProperty.call(message, "stream") && (typeof message.stream === "object" ? message.stream.low || message.stream.high : message.stream !== 0))
+                writer.uint32(32).uint64(message.stream);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        PgQueryRequest.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.PgQueryRequest();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.pool = value;
+                        else
+                            delete message.pool;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.pg = value;
+                        else
+                            delete message.pg;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.interval = value;
+                        else
+                            delete message.interval;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.stream = value;
+                        else
+                            delete message.stream;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return PgQueryRequest;
+    })();
+
+    nacre.PgQueryReply = (function() {
+
+        const PgQueryReply = function (properties) {
+            this.runs = [];
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        PgQueryReply.prototype.runs = $util.emptyArray;
+        PgQueryReply.prototype.completeTo = null;
+        PgQueryReply.prototype.activated = null;
+        PgQueryReply.prototype.backfilling = false;
+        PgQueryReply.prototype.trimmed = false;
+        PgQueryReply.prototype.freeBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        PgQueryReply.prototype.totalBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+        PgQueryReply.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.runs != null && message.runs.length)
+                for (let i = 0; i < message.runs.length; ++i)
+                    $root.nacre.LogRun.encode(message.runs[i], writer.uint32(10).fork(), _depth + 1).ldelim();
+            if (message.completeTo != null && $Object.hasOwnProperty.call(message, "completeTo"))
+                $root.nacre.Version.encode(message.completeTo, writer.uint32(18).fork(), _depth + 1).ldelim();
+            if (message.activated != null && $Object.hasOwnProperty.call(message, "activated"))
+                $root.nacre.Version.encode(message.activated, writer.uint32(26).fork(), _depth + 1).ldelim();
+            if (message.backfilling != null && $Object.hasOwnProperty.call(message, "backfilling") && message.backfilling !== false)
+                writer.uint32(32).bool(message.backfilling);
+            if (message.trimmed != null && $Object.hasOwnProperty.call(message, "trimmed") && message.trimmed !== false)
+                writer.uint32(40).bool(message.trimmed);
+            if (message.freeBytes != null && $Object.hasOwnProperty.call(message, "freeBytes") && (typeof message.freeBytes === "object" ? message.freeBytes.low || message.freeBytes.high : message.freeBytes !== 0))
+                writer.uint32(48).uint64(message.freeBytes);
+            if (message.totalBytes != null && $Object.hasOwnProperty.call(message, "totalBytes") && (typeof message.totalBytes === "object" ? message.totalBytes.low || message.totalBytes.high : message.totalBytes !== 0))
+                writer.uint32(56).uint64(message.totalBytes);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        PgQueryReply.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.PgQueryReply();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.runs && message.runs.length))
+                            message.runs = [];
+                        message.runs.push($root.nacre.LogRun.decode(reader, reader.size(), $undefined, _depth + 1));
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 2)
+                            break;
+                        message.completeTo = $root.nacre.Version.decode(reader, reader.size(), $undefined, _depth + 1, message.completeTo);
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 2)
+                            break;
+                        message.activated = $root.nacre.Version.decode(reader, reader.size(), $undefined, _depth + 1, message.activated);
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.bool())
+                            message.backfilling = value;
+                        else
+                            delete message.backfilling;
+                        continue;
+                    }
+                case 5: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.bool())
+                            message.trimmed = value;
+                        else
+                            delete message.trimmed;
+                        continue;
+                    }
+                case 6: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.freeBytes = value;
+                        else
+                            delete message.freeBytes;
+                        continue;
+                    }
+                case 7: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.totalBytes = value;
+                        else
+                            delete message.totalBytes;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return PgQueryReply;
+    })();
+
+    nacre.LogRun = (function() {
+
+        const LogRun = function (properties) {
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        LogRun.prototype.interval = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        LogRun.prototype.first = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        LogRun.prototype.last = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+        LogRun.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.interval != null && $Object.hasOwnProperty.call(message, "interval") && (typeof message.interval === "object" ? message.interval.low || message.interval.high : message.interval !== 0))
+                writer.uint32(8).uint64(message.interval);
+            if (message.first != null && $Object.hasOwnProperty.call(message, "first") && (typeof message.first === "object" ? message.first.low || message.first.high : message.first !== 0))
+                writer.uint32(16).uint64(message.first);
+            if (message.last != null && $Object.hasOwnProperty.call(message, "last") && (typeof message.last === "object" ? message.last.low || message.last.high : message.last !== 0))
+                writer.uint32(24).uint64(message.last);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        LogRun.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.LogRun();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.interval = value;
+                        else
+                            delete message.interval;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.first = value;
+                        else
+                            delete message.first;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.last = value;
+                        else
+                            delete message.last;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return LogRun;
+    })();
+
+    nacre.PgLogRequest = (function() {
+
+        const PgLogRequest = function (properties) {
+            this.runs = [];
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        PgLogRequest.prototype.pool = 0;
+        PgLogRequest.prototype.pg = 0;
+        PgLogRequest.prototype.interval = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        PgLogRequest.prototype.runs = $util.emptyArray;
+
+        PgLogRequest.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.pool != null && $Object.hasOwnProperty.call(message, "pool") && message.pool !== 0)
+                writer.uint32(8).uint32(message.pool);
+            if (message.pg != null && $Object.hasOwnProperty.call(message, "pg") && message.pg !== 0)
+                writer.uint32(16).uint32(message.pg);
+            if (message.interval != null && $Object.hasOwnProperty.call(message, "interval") && (typeof message.interval === "object" ? message.interval.low || message.interval.high : message.interval !== 0))
+                writer.uint32(24).uint64(message.interval);
+            if (message.runs != null && message.runs.length)
+                for (let i = 0; i < message.runs.length; ++i)
+                    $root.nacre.LogRun.encode(message.runs[i], writer.uint32(34).fork(), _depth + 1).ldelim();
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        PgLogRequest.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.PgLogRequest();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.pool = value;
+                        else
+                            delete message.pool;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.pg = value;
+                        else
+                            delete message.pg;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.interval = value;
+                        else
+                            delete message.interval;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.runs && message.runs.length))
+                            message.runs = [];
+                        message.runs.push($root.nacre.LogRun.decode(reader, reader.size(), $undefined, _depth + 1));
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return PgLogRequest;
+    })();
+
+    nacre.PgLogReply = (function() {
+
+        const PgLogReply = function (properties) {
+            this.entries = [];
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        PgLogReply.prototype.entries = $util.emptyArray;
+
+        PgLogReply.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.entries != null && message.entries.length)
+                for (let i = 0; i < message.entries.length; ++i)
+                    writer.uint32(10).bytes(message.entries[i]);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        PgLogReply.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.PgLogReply();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.entries && message.entries.length))
+                            message.entries = [];
+                        message.entries.push(reader.bytes());
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return PgLogReply;
+    })();
+
+    nacre.PgActivateRequest = (function() {
+
+        const PgActivateRequest = function (properties) {
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        PgActivateRequest.prototype.pool = 0;
+        PgActivateRequest.prototype.pg = 0;
+        PgActivateRequest.prototype.interval = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        PgActivateRequest.prototype.head = null;
+
+        PgActivateRequest.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.pool != null && $Object.hasOwnProperty.call(message, "pool") && message.pool !== 0)
+                writer.uint32(8).uint32(message.pool);
+            if (message.pg != null && $Object.hasOwnProperty.call(message, "pg") && message.pg !== 0)
+                writer.uint32(16).uint32(message.pg);
+            if (message.interval != null && $Object.hasOwnProperty.call(message, "interval") && (typeof message.interval === "object" ? message.interval.low || message.interval.high : message.interval !== 0))
+                writer.uint32(24).uint64(message.interval);
+            if (message.head != null && $Object.hasOwnProperty.call(message, "head"))
+                $root.nacre.Version.encode(message.head, writer.uint32(34).fork(), _depth + 1).ldelim();
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        PgActivateRequest.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.PgActivateRequest();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.pool = value;
+                        else
+                            delete message.pool;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.pg = value;
+                        else
+                            delete message.pg;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.interval = value;
+                        else
+                            delete message.interval;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 2)
+                            break;
+                        message.head = $root.nacre.Version.decode(reader, reader.size(), $undefined, _depth + 1, message.head);
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return PgActivateRequest;
+    })();
+
+    nacre.PgActivateReply = (function() {
+
+        const PgActivateReply = function (properties) {
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        PgActivateReply.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        PgActivateReply.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.PgActivateReply();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                reader.skipType(tag & 7, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return PgActivateReply;
+    })();
+
+    nacre.PgResetRequest = (function() {
+
+        const PgResetRequest = function (properties) {
+            this.entries = [];
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        PgResetRequest.prototype.pool = 0;
+        PgResetRequest.prototype.pg = 0;
+        PgResetRequest.prototype.interval = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        PgResetRequest.prototype.complete = false;
+        PgResetRequest.prototype.head = null;
+        PgResetRequest.prototype.entries = $util.emptyArray;
+
+        PgResetRequest.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.pool != null && $Object.hasOwnProperty.call(message, "pool") && message.pool !== 0)
+                writer.uint32(8).uint32(message.pool);
+            if (message.pg != null && $Object.hasOwnProperty.call(message, "pg") && message.pg !== 0)
+                writer.uint32(16).uint32(message.pg);
+            if (message.interval != null && $Object.hasOwnProperty.call(message, "interval") && (typeof message.interval === "object" ? message.interval.low || message.interval.high : message.interval !== 0))
+                writer.uint32(24).uint64(message.interval);
+            if (message.complete != null && $Object.hasOwnProperty.call(message, "complete") && message.complete !== false)
+                writer.uint32(32).bool(message.complete);
+            if (message.head != null && $Object.hasOwnProperty.call(message, "head"))
+                $root.nacre.Version.encode(message.head, writer.uint32(42).fork(), _depth + 1).ldelim();
+            if (message.entries != null && message.entries.length)
+                for (let i = 0; i < message.entries.length; ++i)
+                    writer.uint32(50).bytes(message.entries[i]);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        PgResetRequest.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.PgResetRequest();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.pool = value;
+                        else
+                            delete message.pool;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.pg = value;
+                        else
+                            delete message.pg;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.interval = value;
+                        else
+                            delete message.interval;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.bool())
+                            message.complete = value;
+                        else
+                            delete message.complete;
+                        continue;
+                    }
+                case 5: {
+                        if (wireType !== 2)
+                            break;
+                        message.head = $root.nacre.Version.decode(reader, reader.size(), $undefined, _depth + 1, message.head);
+                        continue;
+                    }
+                case 6: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.entries && message.entries.length))
+                            message.entries = [];
+                        message.entries.push(reader.bytes());
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return PgResetRequest;
+    })();
+
+    nacre.PgResetReply = (function() {
+
+        const PgResetReply = function (properties) {
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        PgResetReply.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        PgResetReply.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.PgResetReply();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                reader.skipType(tag & 7, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return PgResetReply;
+    })();
+
+    nacre.PgListRequest = (function() {
+
+        const PgListRequest = function (properties) {
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        PgListRequest.prototype.pool = 0;
+        PgListRequest.prototype.pg = 0;
+        PgListRequest.prototype.interval = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        PgListRequest.prototype.after = "";
+        PgListRequest.prototype.maxEntries = 0;
+
+        PgListRequest.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.pool != null && $Object.hasOwnProperty.call(message, "pool") && message.pool !== 0)
+                writer.uint32(8).uint32(message.pool);
+            if (message.pg != null && $Object.hasOwnProperty.call(message, "pg") && message.pg !== 0)
+                writer.uint32(16).uint32(message.pg);
+            if (message.interval != null && $Object.hasOwnProperty.call(message, "interval") && (typeof message.interval === "object" ? message.interval.low || message.interval.high : message.interval !== 0))
+                writer.uint32(24).uint64(message.interval);
+            if (message.after != null && $Object.hasOwnProperty.call(message, "after") && message.after !== "")
+                writer.uint32(34).string(message.after);
+            if (message.maxEntries != null && $Object.hasOwnProperty.call(message, "maxEntries") && message.maxEntries !== 0)
+                writer.uint32(40).uint32(message.maxEntries);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        PgListRequest.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.PgListRequest();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.pool = value;
+                        else
+                            delete message.pool;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.pg = value;
+                        else
+                            delete message.pg;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.interval = value;
+                        else
+                            delete message.interval;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.after = value;
+                        else
+                            delete message.after;
+                        continue;
+                    }
+                case 5: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.maxEntries = value;
+                        else
+                            delete message.maxEntries;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return PgListRequest;
+    })();
+
+    nacre.PgListReply = (function() {
+
+        const PgListReply = function (properties) {
+            this.objects = [];
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        PgListReply.prototype.objects = $util.emptyArray;
+        PgListReply.prototype.end = false;
+
+        PgListReply.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.objects != null && message.objects.length)
+                for (let i = 0; i < message.objects.length; ++i)
+                    $root.nacre.ListedObject.encode(message.objects[i], writer.uint32(10).fork(), _depth + 1).ldelim();
+            if (message.end != null && $Object.hasOwnProperty.call(message, "end") && message.end !== false)
+                writer.uint32(16).bool(message.end);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        PgListReply.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.PgListReply();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.objects && message.objects.length))
+                            message.objects = [];
+                        message.objects.push($root.nacre.ListedObject.decode(reader, reader.size(), $undefined, _depth + 1));
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.bool())
+                            message.end = value;
+                        else
+                            delete message.end;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return PgListReply;
+    })();
+
+    nacre.ListedObject = (function() {
+
+        const ListedObject = function (properties) {
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        ListedObject.prototype.name = "";
+        ListedObject.prototype.version = null;
+
+        ListedObject.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.name != null && $Object.hasOwnProperty.call(message, "name") && message.name !== "")
+                writer.uint32(10).string(message.name);
+            if (message.version != null && $Object.hasOwnProperty.call(message, "version"))
+                $root.nacre.Version.encode(message.version, writer.uint32(18).fork(), _depth + 1).ldelim();
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        ListedObject.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.ListedObject();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.name = value;
+                        else
+                            delete message.name;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 2)
+                            break;
+                        message.version = $root.nacre.Version.decode(reader, reader.size(), $undefined, _depth + 1, message.version);
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return ListedObject;
+    })();
+
+    nacre.ObjectPiece = (function() {
+
+        const ObjectPiece = function (properties) {
+            this.extents = [];
+            this.xattrs = [];
+            this.omap = [];
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        ObjectPiece.prototype.exists = false;
+        ObjectPiece.prototype.size = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        ObjectPiece.prototype.version = null;
+        ObjectPiece.prototype.mtimeMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        ObjectPiece.prototype.extents = $util.emptyArray;
+        ObjectPiece.prototype.xattrs = $util.emptyArray;
+        ObjectPiece.prototype.omap = $util.emptyArray;
+        ObjectPiece.prototype.next = null;
+
+        ObjectPiece.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.exists != null && $Object.hasOwnProperty.call(message, "exists") && message.exists !== false)
+                writer.uint32(8).bool(message.exists);
+            if (message.size != null && $Object.hasOwnProperty.call(message, "size") && (typeof message.size === "object" ? message.size.low || message.size.high : message.size !== 0))
+                writer.uint32(16).uint64(message.size);
+            if (message.version != null && $Object.hasOwnProperty.call(message, "version"))
+                $root.nacre.Version.encode(message.version, writer.uint32(26).fork(), _depth + 1).ldelim();
+            if (message.mtimeMs != null && $Object.hasOwnProperty.call(message, "mtimeMs") && (typeof message.mtimeMs === "object" ? message.mtimeMs.low || message.mtimeMs.high : message.mtimeMs !== 0))
+                writer.uint32(32).uint64(message.mtimeMs);
+            if (message.extents != null && message.extents.length)
+                for (let i = 0; i < message.extents.length; ++i)
+                    $root.nacre.DataExtent.encode(message.extents[i], writer.uint32(42).fork(), _depth + 1).ldelim();
+            if (message.xattrs != null && message.xattrs.length)
+                for (let i = 0; i < message.xattrs.length; ++i)
+                    $root.nacre.KeyValue.encode(message.xattrs[i], writer.uint32(50).fork(), _depth + 1).ldelim();
+            if (message.omap != null && message.omap.length)
+                for (let i = 0; i < message.omap.length; ++i)
+                    $root.nacre.KeyValue.encode(message.omap[i], writer.uint32(58).fork(), _depth + 1).ldelim();
+            if (message.next != null && $Object.hasOwnProperty.call(message, "next"))
+                $root.nacre.PieceCursor.encode(message.next, writer.uint32(66).fork(), _depth + 1).ldelim();
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        ObjectPiece.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.ObjectPiece();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.bool())
+                            message.exists = value;
+                        else
+                            delete message.exists;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.size = value;
+                        else
+                            delete message.size;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 2)
+                            break;
+                        message.version = $root.nacre.Version.decode(reader, reader.size(), $undefined, _depth + 1, message.version);
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.mtimeMs = value;
+                        else
+                            delete message.mtimeMs;
+                        continue;
+                    }
+                case 5: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.extents && message.extents.length))
+                            message.extents = [];
+                        message.extents.push($root.nacre.DataExtent.decode(reader, reader.size(), $undefined, _depth + 1));
+                        continue;
+                    }
+                case 6: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.xattrs && message.xattrs.length))
+                            message.xattrs = [];
+                        message.xattrs.push($root.nacre.KeyValue.decode(reader, reader.size(), $undefined, _depth + 1));
+                        continue;
+                    }
+                case 7: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.omap && message.omap.length))
+                            message.omap = [];
+                        message.omap.push($root.nacre.KeyValue.decode(reader, reader.size(), $undefined, _depth + 1));
+                        continue;
+                    }
+                case 8: {
+                        if (wireType !== 2)
+                            break;
+                        message.next = $root.nacre.PieceCursor.decode(reader, reader.size(), $undefined, _depth + 1, message.next);
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return ObjectPiece;
+    })();
+
+    nacre.DataExtent = (function() {
+
+        const DataExtent = function (properties) {
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        DataExtent.prototype.offset = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        DataExtent.prototype.length = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        DataExtent.prototype.payloadFrames = 0;
+
+        DataExtent.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.offset != null && $Object.hasOwnProperty.call(message, "offset") && (typeof message.offset === "object" ? message.offset.low || message.offset.high : message.offset !== 0))
+                writer.uint32(8).uint64(message.offset);
+            if (message.length != null && $Object.hasOwnProperty.call(message, "length") && (typeof message.length === "object" ? message.length.low || message.length.high : message.length !== 0))
+                writer.uint32(16).uint64(message.length);
+            if (message.payloadFrames != null && $Object.hasOwnProperty.call(message, "payloadFrames") && message.payloadFrames !== 0)
+                writer.uint32(24).uint32(message.payloadFrames);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        DataExtent.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.DataExtent();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.offset = value;
+                        else
+                            delete message.offset;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.length = value;
+                        else
+                            delete message.length;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.payloadFrames = value;
+                        else
+                            delete message.payloadFrames;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return DataExtent;
+    })();
+
+    nacre.PieceCursor = (function() {
+
+        const PieceCursor = function (properties) {
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        PieceCursor.prototype.offset = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        PieceCursor.prototype.omapAfter = $util.newBuffer([]);
+        PieceCursor.prototype.omap = false;
+
+        PieceCursor.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.offset != null && $Object.hasOwnProperty.call(message, "offset") && (typeof message.offset === "object" ? message.offset.low || message.offset.high : message.offset !== 0))
+                writer.uint32(8).uint64(message.offset);
+            if (message.omapAfter != null && $Object.hasOwnProperty.call(message, "omapAfter") && message.omapAfter.length)
+                writer.uint32(18).bytes(message.omapAfter);
+            if (message.omap != null && $Object.hasOwnProperty.call(message, "omap") && message.omap !== false)
+                writer.uint32(24).bool(message.omap);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        PieceCursor.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.PieceCursor();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.offset = value;
+                        else
+                            delete message.offset;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.bytes()).length)
+                            message.omapAfter = value;
+                        else
+                            delete message.omapAfter;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.bool())
+                            message.omap = value;
+                        else
+                            delete message.omap;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return PieceCursor;
+    })();
+
+    nacre.PushRequest = (function() {
+
+        const PushRequest = function (properties) {
+            this.addEntries = [];
+            this.dropEntries = [];
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        PushRequest.prototype.pool = 0;
+        PushRequest.prototype.pg = 0;
+        PushRequest.prototype.interval = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        PushRequest.prototype.object = "";
+        PushRequest.prototype.piece = null;
+        PushRequest.prototype.addEntries = $util.emptyArray;
+        PushRequest.prototype.dropEntries = $util.emptyArray;
+        PushRequest.prototype.first = false;
+
+        PushRequest.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.pool != null && $Object.hasOwnProperty.call(message, "pool") && message.pool !== 0)
+                writer.uint32(8).uint32(message.pool);
+            if (message.pg != null && $Object.hasOwnProperty.call(message, "pg") && message.pg !== 0)
+                writer.uint32(16).uint32(message.pg);
+            if (message.interval != null && $Object.hasOwnProperty.call(message, "interval") && (typeof message.interval === "object" ? message.interval.low || message.interval.high : message.interval !== 0))
+                writer.uint32(24).uint64(message.interval);
+            if (message.object != null && $Object.hasOwnProperty.call(message, "object") && message.object !== "")
+                writer.uint32(34).string(message.object);
+            if (message.piece != null && $Object.hasOwnProperty.call(message, "piece"))
+                $root.nacre.ObjectPiece.encode(message.piece, writer.uint32(42).fork(), _depth + 1).ldelim();
+            if (message.addEntries != null && message.addEntries.length)
+                for (let i = 0; i < message.addEntries.length; ++i)
+                    writer.uint32(50).bytes(message.addEntries[i]);
+            if (message.dropEntries != null && message.dropEntries.length)
+                for (let i = 0; i < message.dropEntries.length; ++i)
+                    $root.nacre.Version.encode(message.dropEntries[i], writer.uint32(58).fork(), _depth + 1).ldelim();
+            if (message.first != null && $Object.hasOwnProperty.call(message, "first") && message.first !== false)
+                writer.uint32(64).bool(message.first);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        PushRequest.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.PushRequest();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.pool = value;
+                        else
+                            delete message.pool;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.pg = value;
+                        else
+                            delete message.pg;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.interval = value;
+                        else
+                            delete message.interval;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.object = value;
+                        else
+                            delete message.object;
+                        continue;
+                    }
+                case 5: {
+                        if (wireType !== 2)
+                            break;
+                        message.piece = $root.nacre.ObjectPiece.decode(reader, reader.size(), $undefined, _depth + 1, message.piece);
+                        continue;
+                    }
+                case 6: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.addEntries && message.addEntries.length))
+                            message.addEntries = [];
+                        message.addEntries.push(reader.bytes());
+                        continue;
+                    }
+                case 7: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.dropEntries && message.dropEntries.length))
+                            message.dropEntries = [];
+                        message.dropEntries.push($root.nacre.Version.decode(reader, reader.size(), $undefined, _depth + 1));
+                        continue;
+                    }
+                case 8: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.bool())
+                            message.first = value;
+                        else
+                            delete message.first;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return PushRequest;
+    })();
+
+    nacre.PushReply = (function() {
+
+        const PushReply = function (properties) {
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        PushReply.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        PushReply.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.PushReply();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                reader.skipType(tag & 7, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return PushReply;
+    })();
+
+    nacre.PullRequest = (function() {
+
+        const PullRequest = function (properties) {
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        PullRequest.prototype.pool = 0;
+        PullRequest.prototype.pg = 0;
+        PullRequest.prototype.interval = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        PullRequest.prototype.object = "";
+        PullRequest.prototype.cursor = null;
+
+        PullRequest.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.pool != null && $Object.hasOwnProperty.call(message, "pool") && message.pool !== 0)
+                writer.uint32(8).uint32(message.pool);
+            if (message.pg != null && $Object.hasOwnProperty.call(message, "pg") && message.pg !== 0)
+                writer.uint32(16).uint32(message.pg);
+            if (message.interval != null && $Object.hasOwnProperty.call(message, "interval") && (typeof message.interval === "object" ? message.interval.low || message.interval.high : message.interval !== 0))
+                writer.uint32(24).uint64(message.interval);
+            if (message.object != null && $Object.hasOwnProperty.call(message, "object") && message.object !== "")
+                writer.uint32(34).string(message.object);
+            if (message.cursor != null && $Object.hasOwnProperty.call(message, "cursor"))
+                $root.nacre.PieceCursor.encode(message.cursor, writer.uint32(42).fork(), _depth + 1).ldelim();
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        PullRequest.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.PullRequest();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.pool = value;
+                        else
+                            delete message.pool;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.pg = value;
+                        else
+                            delete message.pg;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.interval = value;
+                        else
+                            delete message.interval;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.object = value;
+                        else
+                            delete message.object;
+                        continue;
+                    }
+                case 5: {
+                        if (wireType !== 2)
+                            break;
+                        message.cursor = $root.nacre.PieceCursor.decode(reader, reader.size(), $undefined, _depth + 1, message.cursor);
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return PullRequest;
+    })();
+
+    nacre.PullReply = (function() {
+
+        const PullReply = function (properties) {
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        PullReply.prototype.piece = null;
+
+        PullReply.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.piece != null && $Object.hasOwnProperty.call(message, "piece"))
+                $root.nacre.ObjectPiece.encode(message.piece, writer.uint32(10).fork(), _depth + 1).ldelim();
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        PullReply.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.PullReply();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        message.piece = $root.nacre.ObjectPiece.decode(reader, reader.size(), $undefined, _depth + 1, message.piece);
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return PullReply;
+    })();
+
+    nacre.PgStrayRequest = (function() {
+
+        const PgStrayRequest = function (properties) {
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        PgStrayRequest.prototype.pool = 0;
+        PgStrayRequest.prototype.pg = 0;
+
+        PgStrayRequest.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.pool != null && $Object.hasOwnProperty.call(message, "pool") && message.pool !== 0)
+                writer.uint32(8).uint32(message.pool);
+            if (message.pg != null && $Object.hasOwnProperty.call(message, "pg") && message.pg !== 0)
+                writer.uint32(16).uint32(message.pg);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        PgStrayRequest.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.PgStrayRequest();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.pool = value;
+                        else
+                            delete message.pool;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.pg = value;
+                        else
+                            delete message.pg;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return PgStrayRequest;
+    })();
+
+    nacre.PgStrayReply = (function() {
+
+        const PgStrayReply = function (properties) {
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        PgStrayReply.prototype.clean = false;
+
+        PgStrayReply.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.clean != null && $Object.hasOwnProperty.call(message, "clean") && message.clean !== false)
+                writer.uint32(8).bool(message.clean);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        PgStrayReply.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.PgStrayReply();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.bool())
+                            message.clean = value;
+                        else
+                            delete message.clean;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return PgStrayReply;
     })();
 
     nacre.InodeRecord = (function() {
