@@ -1,0 +1,321 @@
+/**
+ * The object store of the simulator: everything in memory, durable after a while of virtual time.
+ *
+ * What outlives a crash is a {@link MemoryImage}, the "disk": it holds exactly the transactions whose commit
+ * was reached, in order. A daemon that starts again gets a new `MemoryStore` over the same image.
+ * @module
+ */
+import { FsError, toFsError } from '../../common/errors/fs-error.ts';
+import type { PgId } from '../../common/maps/ids.ts';
+import type { Timer } from '../../common/runtime/clock.ts';
+import type { Env } from '../../common/runtime/env.ts';
+import type { OmapEntry } from '../client/object-client.ts';
+import { applyTransaction, cloneState, emptyState, type MemoryObject, type MemoryState } from './memory-state.ts';
+import type { Mutation, ObjectStat, ObjectStore, StoreUsage } from './object-store.ts';
+import { bytesOfKey, keyOf, keyOfText, lowerBound, type SortedMap, textOfKey } from './sorted-map.ts';
+import { blockBytes, checkTransaction } from './transaction-check.ts';
+
+export interface MemoryStoreOptions {
+  /** What earlier lives left. Default: a new, empty one. */
+  readonly image?: MemoryImage;
+  /** Cluster this store must belong to; a new image takes it on. */
+  readonly fsid?: string;
+  /** Virtual milliseconds that making a group of transactions durable takes. Default 0.3. */
+  readonly commitDelayMs?: number;
+  /** Size of the "disk". Default 16 GiB. */
+  readonly sizeBytesMax?: number;
+}
+
+/** The durable part of a memory store: what a crash leaves. */
+export class MemoryImage {
+  readonly state: MemoryState = emptyState();
+  fsid: string | undefined;
+  /** The store that has it open. */
+  owner: object | undefined;
+
+  /** Damages the block that holds `offset`, as a decaying disk would; false when there is none. */
+  corrupt(pg: PgId, object: string, offset: number): boolean {
+    return damage(this.state, pg, object, offset);
+  }
+}
+
+interface PendingCommit {
+  readonly transaction: readonly Mutation[];
+  readonly resolve: () => void;
+  readonly reject: (error: FsError) => void;
+}
+
+export class MemoryStore implements ObjectStore {
+  readonly image: MemoryImage;
+  readonly #env: Env;
+  readonly #commitDelayMs: number;
+  readonly #sizeBytesMax: number;
+  readonly #fsid: string | undefined;
+  #state = emptyState();
+  #open = false;
+  #failure: FsError | undefined;
+  /** Accepted, waiting for the group in flight. */
+  #queue: PendingCommit[] = [];
+  #inFlight: PendingCommit[] = [];
+  #timer: Timer | undefined;
+  #idle: (() => void)[] = [];
+
+  constructor(env: Env, options: MemoryStoreOptions = {}) {
+    this.#env = env;
+    this.image = options.image ?? new MemoryImage();
+    this.#fsid = options.fsid;
+    this.#commitDelayMs = options.commitDelayMs ?? 0.3;
+    this.#sizeBytesMax = options.sizeBytesMax ?? 16 * 2 ** 30;
+  }
+
+  start(): Promise<void> {
+    if (this.#open) return Promise.resolve();
+    if (this.image.owner) return Promise.reject(new FsError('EBUSY', 'the memory image is open in another store'));
+    if (this.#fsid !== undefined && this.image.fsid !== undefined && this.#fsid !== this.image.fsid) {
+      return Promise.reject(
+        new FsError('EINVAL', `the store belongs to cluster ${this.image.fsid}, not to ${this.#fsid}`),
+      );
+    }
+    this.image.fsid ??= this.#fsid;
+    this.image.owner = this;
+    this.#state = cloneState(this.image.state);
+    this.#open = true;
+    return Promise.resolve();
+  }
+
+  async stop(): Promise<void> {
+    if (!this.#open) return;
+    if (this.#timer) await new Promise<void>((resolve) => this.#idle.push(resolve));
+    this.#close();
+  }
+
+  /** The process is gone: what was not durable is lost, and nobody hears of it. */
+  crash(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    this.#queue = [];
+    this.#inFlight = [];
+    this.#close();
+  }
+
+  /** From now on every commit fails with EIO, as on a dying disk. */
+  failWrites(): void {
+    this.#failure = new FsError('EIO', 'the simulated disk refuses writes', { retry: 'maybe-applied' });
+  }
+
+  /** Damages what is stored, as a decaying disk would, seen by this store and the next on the image. */
+  corrupt(pg: PgId, object: string, offset: number): boolean {
+    this.image.corrupt(pg, object, offset);
+    return damage(this.#state, pg, object, offset);
+  }
+
+  commit(transaction: readonly Mutation[]): Promise<void> {
+    try {
+      this.#accept(transaction);
+    } catch (error) {
+      return Promise.reject(toFsError(error));
+    }
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ transaction: transaction.map(ownMutation), resolve, reject });
+      applyTransaction(this.#state, (this.#queue.at(-1) as PendingCommit).transaction);
+      if (!this.#timer) this.#startGroup();
+    });
+  }
+
+  stat(pg: PgId, object: string): ObjectStat | undefined {
+    const found = this.#object(pg, object);
+    return found && statOf(found);
+  }
+
+  read(pg: PgId, object: string, offset: number, length: number): Promise<readonly Buffer[]> {
+    const found = this.#object(pg, object);
+    if (!found) return Promise.reject(new FsError('ENOENT', `no object ${object} in ${pg}`));
+    const end = Math.min(offset + length, found.size);
+    const pieces: Buffer[] = [];
+    for (let position = offset; position < end;) {
+      const index = Math.floor(position / blockBytes);
+      const within = position - index * blockBytes;
+      const take = Math.min(blockBytes - within, end - position);
+      if (found.damaged.has(index)) {
+        return Promise.reject(new FsError('EILSEQ', `block ${index} of object ${object} in ${pg} is damaged`));
+      }
+      pieces.push((found.blocks.get(index) ?? zeroBlock).subarray(within, within + take));
+      position += take;
+    }
+    return Promise.resolve(pieces);
+  }
+
+  extents(pg: PgId, object: string, offset: number, length: number): { offset: number; length: number }[] {
+    const found = this.#object(pg, object);
+    const ranges: { offset: number; length: number }[] = [];
+    if (!found) return ranges;
+    const end = Math.min(offset + length, found.size);
+    for (const index of [...found.blocks.keys()].sort((a, b) => a - b)) {
+      const from = Math.max(offset, index * blockBytes);
+      const to = Math.min(end, (index + 1) * blockBytes);
+      const last = ranges.at(-1);
+      if (from >= to) continue;
+      if (last && last.offset + last.length === from) last.length += to - from;
+      else ranges.push({ offset: from, length: to - from });
+    }
+    return ranges;
+  }
+
+  xattr(pg: PgId, object: string, name: string): Buffer | undefined {
+    return this.#object(pg, object)?.xattrs.get(name);
+  }
+
+  xattrs(pg: PgId, object: string): ReadonlyMap<string, Buffer> {
+    return this.#object(pg, object)?.xattrs ?? new Map<string, Buffer>();
+  }
+
+  omapGet(pg: PgId, object: string, keys: readonly Uint8Array[]): OmapEntry[] {
+    const omap = this.#object(pg, object)?.omap;
+    const entries: OmapEntry[] = [];
+    for (const key of keys) {
+      const value = omap?.get(keyOf(key));
+      if (value) entries.push({ key, value });
+    }
+    return entries;
+  }
+
+  omapRange(pg: PgId, object: string, after: Uint8Array, maxEntries: number): OmapEntry[] {
+    const omap = this.#object(pg, object)?.omap;
+    if (!omap) return [];
+    return walk(omap, keyOf(after), true, maxEntries).map(([key, value]) => ({ key: bytesOfKey(key), value }));
+  }
+
+  objects(pg: PgId, after: string, maxEntries: number): { name: string; stat: ObjectStat }[] {
+    const objects = this.#state.collections.get(pg)?.objects;
+    if (!objects) return [];
+    return walk(objects, keyOfText(after), true, maxEntries).map(([key, object]) => ({
+      name: textOfKey(key),
+      stat: statOf(object),
+    }));
+  }
+
+  collections(): PgId[] {
+    return [...this.#state.collections.keys()];
+  }
+
+  meta(pg: PgId, key: string): Buffer | undefined {
+    return this.#state.collections.get(pg)?.meta.get(keyOfText(key));
+  }
+
+  metaRange(pg: PgId, from: string, to: string): { key: string; value: Buffer }[] {
+    const meta = this.#state.collections.get(pg)?.meta;
+    if (!meta) return [];
+    const end = keyOfText(to);
+    const entries: { key: string; value: Buffer }[] = [];
+    const keys = meta.sortedKeys();
+    for (let i = lowerBound(keys, keyOfText(from), false); i < keys.length && (keys[i] as string) < end; i++) {
+      const key = keys[i] as string;
+      entries.push({ key: textOfKey(key), value: meta.get(key) as Buffer });
+    }
+    return entries;
+  }
+
+  daemonMeta(key: string): Buffer | undefined {
+    return this.#state.daemon.get(key);
+  }
+
+  usage(): StoreUsage {
+    const storedBytes = this.#state.blocks * blockBytes;
+    return {
+      totalBytes: this.#sizeBytesMax,
+      usedBytes: Math.min(this.#sizeBytesMax, storedBytes),
+      storedBytes,
+      objects: this.#state.objects,
+    };
+  }
+
+  #accept(transaction: readonly Mutation[]): void {
+    if (!this.#open) throw new FsError('ESHUTDOWN', 'the object store is not open', { retry: 'safe' });
+    if (this.#failure) throw this.#failure;
+    const cost = checkTransaction(transaction, (pg) => this.#state.collections.has(pg));
+    const used = this.#state.blocks * blockBytes;
+    // Every write may take one block more than its bytes at each end.
+    const needed = cost.dataBytes + cost.metaBytes + transaction.length * 2 * blockBytes;
+    if (!cost.shrinking && used + needed > this.#sizeBytesMax) {
+      throw new FsError('ENOSPC', `${needed} bytes are too many for what the store has left`, { retry: 'safe' });
+    }
+  }
+
+  #startGroup(): void {
+    this.#inFlight = this.#queue;
+    this.#queue = [];
+    this.#timer = this.#env.clock.setTimer(this.#commitDelayMs, () => {
+      this.#finishGroup();
+    });
+  }
+
+  #finishGroup(): void {
+    const group = this.#inFlight;
+    this.#inFlight = [];
+    this.#timer = undefined;
+    for (const commit of group) {
+      if (this.#failure) {
+        commit.reject(this.#failure);
+      } else {
+        applyTransaction(this.image.state, commit.transaction);
+        commit.resolve();
+      }
+    }
+    if (this.#queue.length > 0) {
+      this.#startGroup();
+      return;
+    }
+    for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  #close(): void {
+    this.#open = false;
+    this.#state = emptyState();
+    if (this.image.owner === this) this.image.owner = undefined;
+  }
+
+  #object(pg: PgId, object: string): MemoryObject | undefined {
+    return this.#state.collections.get(pg)?.objects.get(keyOfText(object));
+  }
+}
+
+const zeroBlock = Buffer.alloc(blockBytes);
+
+function statOf(object: MemoryObject): ObjectStat {
+  return { size: object.size, version: object.version, mtimeMs: object.mtimeMs };
+}
+
+function damage(state: MemoryState, pg: PgId, name: string, offset: number): boolean {
+  const object = state.collections.get(pg)?.objects.get(keyOfText(name));
+  const index = Math.floor(offset / blockBytes);
+  if (!object?.blocks.has(index)) return false;
+  object.damaged.add(index);
+  return true;
+}
+
+function walk<V>(map: SortedMap<V>, from: string, exclusive: boolean, max: number): [string, V][] {
+  const keys = map.sortedKeys();
+  const start = lowerBound(keys, from, exclusive && from !== '');
+  return keys.slice(start, start + max).map((key) => [key, map.get(key) as V]);
+}
+
+/** The mutation with its own copy of the caller's bytes. */
+function ownMutation(mutation: Mutation): Mutation {
+  switch (mutation.kind) {
+    case 'write':
+      return { ...mutation, data: mutation.data.map((piece) => Buffer.from(piece)) };
+    case 'set-xattr':
+    case 'set-meta':
+    case 'set-daemon-meta':
+      return { ...mutation, value: Buffer.from(mutation.value) };
+    case 'omap-set':
+      return {
+        ...mutation,
+        entries: mutation.entries.map(({ key, value }) => ({ key: Buffer.from(key), value: Buffer.from(value) })),
+      };
+    case 'omap-remove':
+      return { ...mutation, keys: mutation.keys.map((key) => Buffer.from(key)) };
+    default:
+      return mutation;
+  }
+}

@@ -1,0 +1,128 @@
+/**
+ * What is checked of a transaction before any of it is applied: shapes and limits, and what it may cost.
+ * Shared by the implementations, so that they refuse the same things.
+ * @module
+ */
+import { unreachable } from '../../common/errors/assert.ts';
+import { FsError } from '../../common/errors/fs-error.ts';
+import { parsePgId, type PgId } from '../../common/maps/ids.ts';
+import type { Mutation } from './object-store.ts';
+
+/** Longest object name, in UTF-8 bytes. */
+export const objectNameBytesMax = 1024;
+/** Longest omap key. LMDB's own limit (1978) less the prefix. */
+export const omapKeyBytesMax = 1024;
+/** Longest key of a PG's or the daemon's meta record, and longest xattr name, in UTF-8 bytes. */
+export const metaKeyBytesMax = 1024;
+/** Largest object: what 2^32 blocks of 4 KiB hold. */
+export const objectSizeBytesMax = 2 ** 44;
+/** Unit of allocation and of checksums. */
+export const blockBytes = 4096;
+
+export interface TransactionCost {
+  /** Bytes written to objects. */
+  readonly dataBytes: number;
+  /** Bytes of names, xattrs, omap and meta. */
+  readonly metaBytes: number;
+  /** It only removes, or keeps records of what was removed: allowed when the store is full. */
+  readonly shrinking: boolean;
+}
+
+/** FsError EINVAL, EFBIG for what no implementation stores. `isKnown` spares a PG's name the check. */
+export function checkTransaction(transaction: readonly Mutation[], isKnown: (pg: PgId) => boolean): TransactionCost {
+  let dataBytes = 0;
+  let metaBytes = 0;
+  let shrinking = true;
+  for (const mutation of transaction) {
+    if (mutation.kind !== 'set-daemon-meta' && !isKnown(mutation.pg)) checkPg(mutation.pg);
+    if ('object' in mutation) {
+      checkText('object name', mutation.object, objectNameBytesMax);
+      metaBytes += mutation.object.length + 64;
+    }
+    switch (mutation.kind) {
+      case 'write': {
+        const length = totalLength(mutation.data);
+        checkRange(mutation.offset, length);
+        dataBytes += length;
+        shrinking = false;
+        break;
+      }
+      case 'zero':
+        checkRange(mutation.offset, mutation.length);
+        break;
+      case 'truncate':
+        checkRange(mutation.size, 0);
+        break;
+      case 'set-xattr':
+        checkText('xattr name', mutation.name, metaKeyBytesMax);
+        metaBytes += mutation.name.length + mutation.value.byteLength;
+        shrinking = false;
+        break;
+      case 'remove-xattr':
+        break;
+      case 'omap-set':
+        for (const { key, value } of mutation.entries) {
+          checkOmapKey(key);
+          metaBytes += key.byteLength + value.byteLength + 64;
+        }
+        shrinking = false;
+        break;
+      case 'omap-remove':
+        for (const key of mutation.keys) {
+          checkOmapKey(key);
+          metaBytes += key.byteLength + 16;
+        }
+        break;
+      case 'set-meta':
+      case 'set-daemon-meta':
+        checkText('meta key', mutation.key, metaKeyBytesMax);
+        metaBytes += mutation.key.length + mutation.value.byteLength + 64;
+        break;
+      case 'touch':
+      case 'remove':
+      case 'set-version':
+      case 'omap-clear':
+      case 'remove-collection':
+        break;
+      default:
+        unreachable(mutation);
+    }
+  }
+  return { dataBytes, metaBytes, shrinking };
+}
+
+export function totalLength(pieces: readonly Uint8Array[]): number {
+  if (pieces.length === 1) return (pieces[0] as Uint8Array).byteLength;
+  let length = 0;
+  for (const piece of pieces) length += piece.byteLength;
+  return length;
+}
+
+function checkPg(pg: PgId): void {
+  const parts = parsePgId(pg);
+  if (!parts || parts.pool > 0xffffffff || parts.seq > 0xffffffff || pg !== `${parts.pool}.${parts.seq.toString(16)}`) {
+    throw new FsError('EINVAL', `${JSON.stringify(pg)} is not the name of a placement group`);
+  }
+}
+
+function checkText(what: string, text: string, bytesMax: number): void {
+  // A character takes at most three bytes of UTF-8: the exact count only where that could matter.
+  if (text.length === 0 || (text.length * 3 > bytesMax && Buffer.byteLength(text) > bytesMax)) {
+    throw new FsError('EINVAL', `${what} must have 1 to ${bytesMax} bytes, not ${Buffer.byteLength(text)}`);
+  }
+}
+
+function checkOmapKey(key: Uint8Array): void {
+  if (key.byteLength === 0 || key.byteLength > omapKeyBytesMax) {
+    throw new FsError('EINVAL', `omap key must have 1 to ${omapKeyBytesMax} bytes, not ${key.byteLength}`);
+  }
+}
+
+function checkRange(offset: number, length: number): void {
+  if (!Number.isSafeInteger(offset) || offset < 0 || !Number.isSafeInteger(length) || length < 0) {
+    throw new FsError('EINVAL', `object range ${offset}+${length} is not one of natural numbers`);
+  }
+  if (offset + length > objectSizeBytesMax) {
+    throw new FsError('EFBIG', `object range ${offset}+${length} ends beyond ${objectSizeBytesMax} bytes`);
+  }
+}
