@@ -1,12 +1,13 @@
 /**
  * Generates `common/wire/gen/` from `common/wire/proto/*.proto`:
  *  - `protocol.js`: pbjs static encode/decode code (with a four-line `protocol.d.ts`);
- *  - `messages.ts`: a readonly interface per message, and the request/reply table that types sessions.
+ *  - `messages.ts`: a readonly interface per message, and the request/reply table that types sessions;
+ *  - `bodies.ts`: the envelope's bodies as a table, from which the codec finds a body's encoder and decoder.
  * Run by `npm run gen`; CI runs it with `--check` and fails when the committed output differs.
  * @module
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import protobuf from 'protobufjs';
@@ -25,10 +26,11 @@ const outputs: Record<string, string> = {
   'protocol.js': header + staticCode(),
   'protocol.d.ts': `${header}import type { Reader, Writer } from 'protobufjs/minimal.js';\nimport type { Envelope as EnvelopeMessage, Init } from './messages.ts';\nexport declare const nacre: {\n  readonly Envelope: {\n    encode(message: Init<EnvelopeMessage>, writer?: Writer): Writer;\n    decode(reader: Reader | Uint8Array, length?: number): EnvelopeMessage;\n  };\n} & Record<string, { encode(message: object, writer?: Writer): Writer; decode(reader: Reader | Uint8Array, length?: number): object }>;\n`,
   'messages.ts': header + messageTypes(),
+  'bodies.ts': header + bodyTable(),
 };
 
 if (process.argv.includes('--check')) {
-  const stale = Object.keys(outputs).filter((name) => readFileSync(join(wire, 'gen', name), 'utf8') !== outputs[name]);
+  const stale = Object.keys(outputs).filter((name) => !existsSync(join(wire, 'gen', name)) || readFileSync(join(wire, 'gen', name), 'utf8') !== outputs[name]);
   if (stale.length > 0) throw new Error(`common/wire/gen is older than the .proto files (${stale.join(', ')}): run npm run gen`);
 } else {
   for (const [name, text] of Object.entries(outputs)) {
@@ -72,6 +74,13 @@ function messageTypes(): string {
   lines.push('}', '', '/** Messages that have no answer. */', 'export interface Pushes {');
   for (const name of pushes) lines.push(`  readonly ${name}: ${pascal(name)};`);
   lines.push('}', '');
+  return lines.join('\n');
+}
+
+function bodyTable(): string {
+  const lines = ['', '/** Every body of the envelope: its field number, name and message type. */', 'export const bodies = ['];
+  for (const field of space.lookupType('Envelope').oneofs['body']?.fieldsArray ?? []) lines.push(`  { field: ${field.id}, name: '${field.name}', type: '${field.resolve().resolvedType?.name ?? field.type}' },`);
+  lines.push('] as const;', '');
   return lines.join('\n');
 }
 

@@ -159,6 +159,115 @@ export interface ErrorInfo {
   readonly retry: string;
 }
 
+/** A whole map; in an increment, the entries that are new or changed. */
+export interface MapRecord {
+  readonly epoch: number;
+  readonly fsid: string;
+  readonly modifiedMs: number;
+  readonly mons: readonly MonRecord[];
+  readonly osds: readonly OsdRecord[];
+  readonly crush: CrushRecord | null;
+  readonly pools: readonly PoolRecord[];
+  readonly pgs: readonly PgActingRecord[];
+  readonly filesystems: readonly FilesystemRecord[];
+  readonly mdss: readonly MdsRecord[];
+  readonly blocklist: readonly BlocklistRecord[];
+  readonly flags: readonly string[];
+}
+
+export interface MonRecord {
+  readonly name: string;
+  readonly address: string;
+}
+
+export interface OsdRecord {
+  readonly id: number;
+  readonly uuid: string;
+  readonly address: string;
+  readonly host: string;
+  readonly up: boolean;
+  readonly in: boolean;
+  readonly autoOut: boolean;
+  /** 16.16 fixed point */
+  readonly reweight: number;
+  readonly instance: number;
+  readonly upFrom: number;
+  readonly downAt: number;
+}
+
+export interface CrushRecord {
+  readonly buckets: readonly CrushBucketRecord[];
+  readonly rules: readonly CrushRuleRecord[];
+  /** in the order of crush-map.ts */
+  readonly tunables: readonly number[];
+}
+
+export interface CrushBucketRecord {
+  readonly id: number;
+  readonly name: string;
+  readonly type: string;
+  readonly items: readonly number[];
+  /** 16.16 fixed point, one for each item */
+  readonly weights: readonly number[];
+}
+
+export interface CrushRuleRecord {
+  readonly name: string;
+  readonly root: string;
+  readonly failureDomain: string;
+}
+
+export interface PoolRecord {
+  readonly id: number;
+  readonly name: string;
+  readonly size: number;
+  readonly minSize: number;
+  readonly pgNum: number;
+  readonly rule: string;
+}
+
+export interface PgActingRecord {
+  readonly pool: number;
+  readonly seq: number;
+  readonly acting: readonly number[];
+  readonly interval: number;
+}
+
+export interface FilesystemRecord {
+  readonly name: string;
+  readonly metadataPool: number;
+  readonly dataPool: number;
+  readonly maxMds: number;
+}
+
+export interface MdsRecord {
+  readonly name: string;
+  readonly address: string;
+  readonly instance: number;
+  readonly state: string;
+  readonly rank: number;
+}
+
+export interface BlocklistRecord {
+  readonly instance: number;
+  readonly untilMs: number;
+}
+
+/** From epoch - 1 to epoch. */
+export interface IncrementRecord {
+  /** epoch, fsid and modified_ms are the new map's */
+  readonly changed: MapRecord | null;
+  /** changed.mons replaces the list; likewise the next two */
+  readonly mons: boolean;
+  readonly filesystems: boolean;
+  readonly flags: boolean;
+  readonly removedOsds: readonly number[];
+  readonly removedPools: readonly number[];
+  readonly removedPgs: readonly string[];
+  readonly removedMdss: readonly string[];
+  readonly removedBlocklist: readonly number[];
+}
+
 export interface MapSubscribeRequest {
   /** 0: none */
   readonly haveEpoch: number;

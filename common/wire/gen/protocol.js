@@ -1723,6 +1723,1686 @@ export const nacre = $root.nacre = (() => {
         return ErrorInfo;
     })();
 
+    nacre.MapRecord = (function() {
+
+        const MapRecord = function (properties) {
+            this.mons = [];
+            this.osds = [];
+            this.pools = [];
+            this.pgs = [];
+            this.filesystems = [];
+            this.mdss = [];
+            this.blocklist = [];
+            this.flags = [];
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        MapRecord.prototype.epoch = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        MapRecord.prototype.fsid = "";
+        MapRecord.prototype.modifiedMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        MapRecord.prototype.mons = $util.emptyArray;
+        MapRecord.prototype.osds = $util.emptyArray;
+        MapRecord.prototype.crush = null;
+        MapRecord.prototype.pools = $util.emptyArray;
+        MapRecord.prototype.pgs = $util.emptyArray;
+        MapRecord.prototype.filesystems = $util.emptyArray;
+        MapRecord.prototype.mdss = $util.emptyArray;
+        MapRecord.prototype.blocklist = $util.emptyArray;
+        MapRecord.prototype.flags = $util.emptyArray;
+
+        MapRecord.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.epoch != null && $Object.hasOwnProperty.call(message, "epoch") && (typeof message.epoch === "object" ? message.epoch.low || message.epoch.high : message.epoch !== 0))
+                writer.uint32(8).uint64(message.epoch);
+            if (message.fsid != null && $Object.hasOwnProperty.call(message, "fsid") && message.fsid !== "")
+                writer.uint32(18).string(message.fsid);
+            if (message.modifiedMs != null && $Object.hasOwnProperty.call(message, "modifiedMs") && (typeof message.modifiedMs === "object" ? message.modifiedMs.low || message.modifiedMs.high : message.modifiedMs !== 0))
+                writer.uint32(24).uint64(message.modifiedMs);
+            if (message.mons != null && message.mons.length)
+                for (let i = 0; i < message.mons.length; ++i)
+                    $root.nacre.MonRecord.encode(message.mons[i], writer.uint32(34).fork(), _depth + 1).ldelim();
+            if (message.osds != null && message.osds.length)
+                for (let i = 0; i < message.osds.length; ++i)
+                    $root.nacre.OsdRecord.encode(message.osds[i], writer.uint32(42).fork(), _depth + 1).ldelim();
+            if (message.crush != null && $Object.hasOwnProperty.call(message, "crush"))
+                $root.nacre.CrushRecord.encode(message.crush, writer.uint32(50).fork(), _depth + 1).ldelim();
+            if (message.pools != null && message.pools.length)
+                for (let i = 0; i < message.pools.length; ++i)
+                    $root.nacre.PoolRecord.encode(message.pools[i], writer.uint32(58).fork(), _depth + 1).ldelim();
+            if (message.pgs != null && message.pgs.length)
+                for (let i = 0; i < message.pgs.length; ++i)
+                    $root.nacre.PgActingRecord.encode(message.pgs[i], writer.uint32(66).fork(), _depth + 1).ldelim();
+            if (message.filesystems != null && message.filesystems.length)
+                for (let i = 0; i < message.filesystems.length; ++i)
+                    $root.nacre.FilesystemRecord.encode(message.filesystems[i], writer.uint32(74).fork(), _depth + 1).ldelim();
+            if (message.mdss != null && message.mdss.length)
+                for (let i = 0; i < message.mdss.length; ++i)
+                    $root.nacre.MdsRecord.encode(message.mdss[i], writer.uint32(82).fork(), _depth + 1).ldelim();
+            if (message.blocklist != null && message.blocklist.length)
+                for (let i = 0; i < message.blocklist.length; ++i)
+                    $root.nacre.BlocklistRecord.encode(message.blocklist[i], writer.uint32(90).fork(), _depth + 1).ldelim();
+            if (message.flags != null && message.flags.length)
+                for (let i = 0; i < message.flags.length; ++i)
+                    writer.uint32(98).string(message.flags[i]);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        MapRecord.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.MapRecord();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.epoch = value;
+                        else
+                            delete message.epoch;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.fsid = value;
+                        else
+                            delete message.fsid;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.modifiedMs = value;
+                        else
+                            delete message.modifiedMs;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.mons && message.mons.length))
+                            message.mons = [];
+                        message.mons.push($root.nacre.MonRecord.decode(reader, reader.size(), $undefined, _depth + 1));
+                        continue;
+                    }
+                case 5: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.osds && message.osds.length))
+                            message.osds = [];
+                        message.osds.push($root.nacre.OsdRecord.decode(reader, reader.size(), $undefined, _depth + 1));
+                        continue;
+                    }
+                case 6: {
+                        if (wireType !== 2)
+                            break;
+                        message.crush = $root.nacre.CrushRecord.decode(reader, reader.size(), $undefined, _depth + 1, message.crush);
+                        continue;
+                    }
+                case 7: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.pools && message.pools.length))
+                            message.pools = [];
+                        message.pools.push($root.nacre.PoolRecord.decode(reader, reader.size(), $undefined, _depth + 1));
+                        continue;
+                    }
+                case 8: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.pgs && message.pgs.length))
+                            message.pgs = [];
+                        message.pgs.push($root.nacre.PgActingRecord.decode(reader, reader.size(), $undefined, _depth + 1));
+                        continue;
+                    }
+                case 9: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.filesystems && message.filesystems.length))
+                            message.filesystems = [];
+                        message.filesystems.push($root.nacre.FilesystemRecord.decode(reader, reader.size(), $undefined, _depth + 1));
+                        continue;
+                    }
+                case 10: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.mdss && message.mdss.length))
+                            message.mdss = [];
+                        message.mdss.push($root.nacre.MdsRecord.decode(reader, reader.size(), $undefined, _depth + 1));
+                        continue;
+                    }
+                case 11: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.blocklist && message.blocklist.length))
+                            message.blocklist = [];
+                        message.blocklist.push($root.nacre.BlocklistRecord.decode(reader, reader.size(), $undefined, _depth + 1));
+                        continue;
+                    }
+                case 12: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.flags && message.flags.length))
+                            message.flags = [];
+                        message.flags.push(reader.stringVerify());
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return MapRecord;
+    })();
+
+    nacre.MonRecord = (function() {
+
+        const MonRecord = function (properties) {
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        MonRecord.prototype.name = "";
+        MonRecord.prototype.address = "";
+
+        MonRecord.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.name != null && $Object.hasOwnProperty.call(message, "name") && message.name !== "")
+                writer.uint32(10).string(message.name);
+            if (message.address != null && $Object.hasOwnProperty.call(message, "address") && message.address !== "")
+                writer.uint32(18).string(message.address);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        MonRecord.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.MonRecord();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.name = value;
+                        else
+                            delete message.name;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.address = value;
+                        else
+                            delete message.address;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return MonRecord;
+    })();
+
+    nacre.OsdRecord = (function() {
+
+        const OsdRecord = function (properties) {
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        OsdRecord.prototype.id = 0;
+        OsdRecord.prototype.uuid = "";
+        OsdRecord.prototype.address = "";
+        OsdRecord.prototype.host = "";
+        OsdRecord.prototype.up = false;
+        OsdRecord.prototype["in"] = false;
+        OsdRecord.prototype.autoOut = false;
+        OsdRecord.prototype.reweight = 0;
+        OsdRecord.prototype.instance = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        OsdRecord.prototype.upFrom = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        OsdRecord.prototype.downAt = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+        OsdRecord.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.id != null && $Object.hasOwnProperty.call(message, "id") && message.id !== 0)
+                writer.uint32(8).uint32(message.id);
+            if (message.uuid != null && $Object.hasOwnProperty.call(message, "uuid") && message.uuid !== "")
+                writer.uint32(18).string(message.uuid);
+            if (message.address != null && $Object.hasOwnProperty.call(message, "address") && message.address !== "")
+                writer.uint32(26).string(message.address);
+            if (message.host != null && $Object.hasOwnProperty.call(message, "host") && message.host !== "")
+                writer.uint32(34).string(message.host);
+            if (message.up != null && $Object.hasOwnProperty.call(message, "up") && message.up !== false)
+                writer.uint32(40).bool(message.up);
+            if (message["in"] != null && $Object.hasOwnProperty.call(message, "in") && message["in"] !== false)
+                writer.uint32(48).bool(message["in"]);
+            if (message.autoOut != null && $Object.hasOwnProperty.call(message, "autoOut") && message.autoOut !== false)
+                writer.uint32(56).bool(message.autoOut);
+            if (message.reweight != null && $Object.hasOwnProperty.call(message, "reweight") && message.reweight !== 0)
+                writer.uint32(64).uint32(message.reweight);
+            if (message.instance != null && $Object.hasOwnProperty.call(message, "instance") && (typeof message.instance === "object" ? message.instance.low || message.instance.high : message.instance !== 0))
+                writer.uint32(72).uint64(message.instance);
+            if (message.upFrom != null && $Object.hasOwnProperty.call(message, "upFrom") && (typeof message.upFrom === "object" ? message.upFrom.low || message.upFrom.high : message.upFrom !== 0))
+                writer.uint32(80).uint64(message.upFrom);
+            if (message.downAt != null && $Object.hasOwnProperty.call(message, "downAt") && (typeof message.downAt === "object" ? message.downAt.low || message.downAt.high : message.downAt !== 0))
+                writer.uint32(88).uint64(message.downAt);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        OsdRecord.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.OsdRecord();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.id = value;
+                        else
+                            delete message.id;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.uuid = value;
+                        else
+                            delete message.uuid;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.address = value;
+                        else
+                            delete message.address;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.host = value;
+                        else
+                            delete message.host;
+                        continue;
+                    }
+                case 5: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.bool())
+                            message.up = value;
+                        else
+                            delete message.up;
+                        continue;
+                    }
+                case 6: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.bool())
+                            message["in"] = value;
+                        else
+                            delete message["in"];
+                        continue;
+                    }
+                case 7: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.bool())
+                            message.autoOut = value;
+                        else
+                            delete message.autoOut;
+                        continue;
+                    }
+                case 8: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.reweight = value;
+                        else
+                            delete message.reweight;
+                        continue;
+                    }
+                case 9: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.instance = value;
+                        else
+                            delete message.instance;
+                        continue;
+                    }
+                case 10: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.upFrom = value;
+                        else
+                            delete message.upFrom;
+                        continue;
+                    }
+                case 11: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.downAt = value;
+                        else
+                            delete message.downAt;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return OsdRecord;
+    })();
+
+    nacre.CrushRecord = (function() {
+
+        const CrushRecord = function (properties) {
+            this.buckets = [];
+            this.rules = [];
+            this.tunables = [];
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        CrushRecord.prototype.buckets = $util.emptyArray;
+        CrushRecord.prototype.rules = $util.emptyArray;
+        CrushRecord.prototype.tunables = $util.emptyArray;
+
+        CrushRecord.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.buckets != null && message.buckets.length)
+                for (let i = 0; i < message.buckets.length; ++i)
+                    $root.nacre.CrushBucketRecord.encode(message.buckets[i], writer.uint32(10).fork(), _depth + 1).ldelim();
+            if (message.rules != null && message.rules.length)
+                for (let i = 0; i < message.rules.length; ++i)
+                    $root.nacre.CrushRuleRecord.encode(message.rules[i], writer.uint32(18).fork(), _depth + 1).ldelim();
+            if (message.tunables != null && message.tunables.length)
+                writer.uint32(26).uint32s(message.tunables);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        CrushRecord.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.CrushRecord();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.buckets && message.buckets.length))
+                            message.buckets = [];
+                        message.buckets.push($root.nacre.CrushBucketRecord.decode(reader, reader.size(), $undefined, _depth + 1));
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.rules && message.rules.length))
+                            message.rules = [];
+                        message.rules.push($root.nacre.CrushRuleRecord.decode(reader, reader.size(), $undefined, _depth + 1));
+                        continue;
+                    }
+                case 3: {
+                        if (wireType === 2) {
+                            if (!(message.tunables && message.tunables.length))
+                                message.tunables = [];
+                            reader.uint32s(message.tunables);
+                            continue;
+                        }
+                        if (wireType !== 0)
+                            break;
+                        if (!(message.tunables && message.tunables.length))
+                            message.tunables = [];
+                        message.tunables.push(reader.uint32());
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return CrushRecord;
+    })();
+
+    nacre.CrushBucketRecord = (function() {
+
+        const CrushBucketRecord = function (properties) {
+            this.items = [];
+            this.weights = [];
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        CrushBucketRecord.prototype.id = 0;
+        CrushBucketRecord.prototype.name = "";
+        CrushBucketRecord.prototype.type = "";
+        CrushBucketRecord.prototype.items = $util.emptyArray;
+        CrushBucketRecord.prototype.weights = $util.emptyArray;
+
+        CrushBucketRecord.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.id != null && $Object.hasOwnProperty.call(message, "id") && message.id !== 0)
+                writer.uint32(8).sint32(message.id);
+            if (message.name != null && $Object.hasOwnProperty.call(message, "name") && message.name !== "")
+                writer.uint32(18).string(message.name);
+            if (message.type != null && $Object.hasOwnProperty.call(message, "type") && message.type !== "")
+                writer.uint32(26).string(message.type);
+            if (message.items != null && message.items.length)
+                writer.uint32(34).sint32s(message.items);
+            if (message.weights != null && message.weights.length)
+                writer.uint32(42).uint64s(message.weights);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        CrushBucketRecord.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.CrushBucketRecord();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.sint32())
+                            message.id = value;
+                        else
+                            delete message.id;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.name = value;
+                        else
+                            delete message.name;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.type = value;
+                        else
+                            delete message.type;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType === 2) {
+                            if (!(message.items && message.items.length))
+                                message.items = [];
+                            reader.sint32s(message.items);
+                            continue;
+                        }
+                        if (wireType !== 0)
+                            break;
+                        if (!(message.items && message.items.length))
+                            message.items = [];
+                        message.items.push(reader.sint32());
+                        continue;
+                    }
+                case 5: {
+                        if (wireType === 2) {
+                            if (!(message.weights && message.weights.length))
+                                message.weights = [];
+                            reader.uint64s(message.weights);
+                            continue;
+                        }
+                        if (wireType !== 0)
+                            break;
+                        if (!(message.weights && message.weights.length))
+                            message.weights = [];
+                        message.weights.push(reader.uint64());
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return CrushBucketRecord;
+    })();
+
+    nacre.CrushRuleRecord = (function() {
+
+        const CrushRuleRecord = function (properties) {
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        CrushRuleRecord.prototype.name = "";
+        CrushRuleRecord.prototype.root = "";
+        CrushRuleRecord.prototype.failureDomain = "";
+
+        CrushRuleRecord.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.name != null && $Object.hasOwnProperty.call(message, "name") && message.name !== "")
+                writer.uint32(10).string(message.name);
+            if (message.root != null && $Object.hasOwnProperty.call(message, "root") && message.root !== "")
+                writer.uint32(18).string(message.root);
+            if (message.failureDomain != null && $Object.hasOwnProperty.call(message, "failureDomain") && message.failureDomain !== "")
+                writer.uint32(26).string(message.failureDomain);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        CrushRuleRecord.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.CrushRuleRecord();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.name = value;
+                        else
+                            delete message.name;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.root = value;
+                        else
+                            delete message.root;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.failureDomain = value;
+                        else
+                            delete message.failureDomain;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return CrushRuleRecord;
+    })();
+
+    nacre.PoolRecord = (function() {
+
+        const PoolRecord = function (properties) {
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        PoolRecord.prototype.id = 0;
+        PoolRecord.prototype.name = "";
+        PoolRecord.prototype.size = 0;
+        PoolRecord.prototype.minSize = 0;
+        PoolRecord.prototype.pgNum = 0;
+        PoolRecord.prototype.rule = "";
+
+        PoolRecord.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.id != null && $Object.hasOwnProperty.call(message, "id") && message.id !== 0)
+                writer.uint32(8).uint32(message.id);
+            if (message.name != null && $Object.hasOwnProperty.call(message, "name") && message.name !== "")
+                writer.uint32(18).string(message.name);
+            if (message.size != null && $Object.hasOwnProperty.call(message, "size") && message.size !== 0)
+                writer.uint32(24).uint32(message.size);
+            if (message.minSize != null && $Object.hasOwnProperty.call(message, "minSize") && message.minSize !== 0)
+                writer.uint32(32).uint32(message.minSize);
+            if (message.pgNum != null && $Object.hasOwnProperty.call(message, "pgNum") && message.pgNum !== 0)
+                writer.uint32(40).uint32(message.pgNum);
+            if (message.rule != null && $Object.hasOwnProperty.call(message, "rule") && message.rule !== "")
+                writer.uint32(50).string(message.rule);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        PoolRecord.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.PoolRecord();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.id = value;
+                        else
+                            delete message.id;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.name = value;
+                        else
+                            delete message.name;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.size = value;
+                        else
+                            delete message.size;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.minSize = value;
+                        else
+                            delete message.minSize;
+                        continue;
+                    }
+                case 5: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.pgNum = value;
+                        else
+                            delete message.pgNum;
+                        continue;
+                    }
+                case 6: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.rule = value;
+                        else
+                            delete message.rule;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return PoolRecord;
+    })();
+
+    nacre.PgActingRecord = (function() {
+
+        const PgActingRecord = function (properties) {
+            this.acting = [];
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        PgActingRecord.prototype.pool = 0;
+        PgActingRecord.prototype.seq = 0;
+        PgActingRecord.prototype.acting = $util.emptyArray;
+        PgActingRecord.prototype.interval = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+        PgActingRecord.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.pool != null && $Object.hasOwnProperty.call(message, "pool") && message.pool !== 0)
+                writer.uint32(8).uint32(message.pool);
+            if (message.seq != null && $Object.hasOwnProperty.call(message, "seq") && message.seq !== 0)
+                writer.uint32(16).uint32(message.seq);
+            if (message.acting != null && message.acting.length)
+                writer.uint32(26).uint32s(message.acting);
+            if (message.interval != null && $Object.hasOwnProperty.call(message, "interval") && (typeof message.interval === "object" ? message.interval.low || message.interval.high : message.interval !== 0))
+                writer.uint32(32).uint64(message.interval);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        PgActingRecord.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.PgActingRecord();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.pool = value;
+                        else
+                            delete message.pool;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.seq = value;
+                        else
+                            delete message.seq;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType === 2) {
+                            if (!(message.acting && message.acting.length))
+                                message.acting = [];
+                            reader.uint32s(message.acting);
+                            continue;
+                        }
+                        if (wireType !== 0)
+                            break;
+                        if (!(message.acting && message.acting.length))
+                            message.acting = [];
+                        message.acting.push(reader.uint32());
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.interval = value;
+                        else
+                            delete message.interval;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return PgActingRecord;
+    })();
+
+    nacre.FilesystemRecord = (function() {
+
+        const FilesystemRecord = function (properties) {
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        FilesystemRecord.prototype.name = "";
+        FilesystemRecord.prototype.metadataPool = 0;
+        FilesystemRecord.prototype.dataPool = 0;
+        FilesystemRecord.prototype.maxMds = 0;
+
+        FilesystemRecord.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.name != null && $Object.hasOwnProperty.call(message, "name") && message.name !== "")
+                writer.uint32(10).string(message.name);
+            if (message.metadataPool != null && $Object.hasOwnProperty.call(message, "metadataPool") && message.metadataPool !== 0)
+                writer.uint32(16).uint32(message.metadataPool);
+            if (message.dataPool != null && $Object.hasOwnProperty.call(message, "dataPool") && message.dataPool !== 0)
+                writer.uint32(24).uint32(message.dataPool);
+            if (message.maxMds != null && $Object.hasOwnProperty.call(message, "maxMds") && message.maxMds !== 0)
+                writer.uint32(32).uint32(message.maxMds);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        FilesystemRecord.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.FilesystemRecord();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.name = value;
+                        else
+                            delete message.name;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.metadataPool = value;
+                        else
+                            delete message.metadataPool;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.dataPool = value;
+                        else
+                            delete message.dataPool;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.maxMds = value;
+                        else
+                            delete message.maxMds;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return FilesystemRecord;
+    })();
+
+    nacre.MdsRecord = (function() {
+
+        const MdsRecord = function (properties) {
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        MdsRecord.prototype.name = "";
+        MdsRecord.prototype.address = "";
+        MdsRecord.prototype.instance = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        MdsRecord.prototype.state = "";
+        MdsRecord.prototype.rank = 0;
+
+        MdsRecord.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.name != null && $Object.hasOwnProperty.call(message, "name") && message.name !== "")
+                writer.uint32(10).string(message.name);
+            if (message.address != null && $Object.hasOwnProperty.call(message, "address") && message.address !== "")
+                writer.uint32(18).string(message.address);
+            if (message.instance != null && $Object.hasOwnProperty.call(message, "instance") && (typeof message.instance === "object" ? message.instance.low || message.instance.high : message.instance !== 0))
+                writer.uint32(24).uint64(message.instance);
+            if (message.state != null && $Object.hasOwnProperty.call(message, "state") && message.state !== "")
+                writer.uint32(34).string(message.state);
+            if (message.rank != null && $Object.hasOwnProperty.call(message, "rank") && message.rank !== 0)
+                writer.uint32(40).sint32(message.rank);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        MdsRecord.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.MdsRecord();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.name = value;
+                        else
+                            delete message.name;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.address = value;
+                        else
+                            delete message.address;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.instance = value;
+                        else
+                            delete message.instance;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.state = value;
+                        else
+                            delete message.state;
+                        continue;
+                    }
+                case 5: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.sint32())
+                            message.rank = value;
+                        else
+                            delete message.rank;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return MdsRecord;
+    })();
+
+    nacre.BlocklistRecord = (function() {
+
+        const BlocklistRecord = function (properties) {
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        BlocklistRecord.prototype.instance = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        BlocklistRecord.prototype.untilMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+        BlocklistRecord.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.instance != null && $Object.hasOwnProperty.call(message, "instance") && (typeof message.instance === "object" ? message.instance.low || message.instance.high : message.instance !== 0))
+                writer.uint32(8).uint64(message.instance);
+            if (message.untilMs != null && $Object.hasOwnProperty.call(message, "untilMs") && (typeof message.untilMs === "object" ? message.untilMs.low || message.untilMs.high : message.untilMs !== 0))
+                writer.uint32(16).uint64(message.untilMs);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        BlocklistRecord.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.BlocklistRecord();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.instance = value;
+                        else
+                            delete message.instance;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.untilMs = value;
+                        else
+                            delete message.untilMs;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return BlocklistRecord;
+    })();
+
+    nacre.IncrementRecord = (function() {
+
+        const IncrementRecord = function (properties) {
+            this.removedOsds = [];
+            this.removedPools = [];
+            this.removedPgs = [];
+            this.removedMdss = [];
+            this.removedBlocklist = [];
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        IncrementRecord.prototype.changed = null;
+        IncrementRecord.prototype.mons = false;
+        IncrementRecord.prototype.filesystems = false;
+        IncrementRecord.prototype.flags = false;
+        IncrementRecord.prototype.removedOsds = $util.emptyArray;
+        IncrementRecord.prototype.removedPools = $util.emptyArray;
+        IncrementRecord.prototype.removedPgs = $util.emptyArray;
+        IncrementRecord.prototype.removedMdss = $util.emptyArray;
+        IncrementRecord.prototype.removedBlocklist = $util.emptyArray;
+
+        IncrementRecord.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.changed != null && $Object.hasOwnProperty.call(message, "changed"))
+                $root.nacre.MapRecord.encode(message.changed, writer.uint32(10).fork(), _depth + 1).ldelim();
+            if (message.mons != null && $Object.hasOwnProperty.call(message, "mons") && message.mons !== false)
+                writer.uint32(16).bool(message.mons);
+            if (message.filesystems != null && $Object.hasOwnProperty.call(message, "filesystems") && message.filesystems !== false)
+                writer.uint32(24).bool(message.filesystems);
+            if (message.flags != null && $Object.hasOwnProperty.call(message, "flags") && message.flags !== false)
+                writer.uint32(32).bool(message.flags);
+            if (message.removedOsds != null && message.removedOsds.length)
+                writer.uint32(42).uint32s(message.removedOsds);
+            if (message.removedPools != null && message.removedPools.length)
+                writer.uint32(50).uint32s(message.removedPools);
+            if (message.removedPgs != null && message.removedPgs.length)
+                for (let i = 0; i < message.removedPgs.length; ++i)
+                    writer.uint32(58).string(message.removedPgs[i]);
+            if (message.removedMdss != null && message.removedMdss.length)
+                for (let i = 0; i < message.removedMdss.length; ++i)
+                    writer.uint32(66).string(message.removedMdss[i]);
+            if (message.removedBlocklist != null && message.removedBlocklist.length)
+                writer.uint32(74).uint64s(message.removedBlocklist);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        IncrementRecord.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.IncrementRecord();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        message.changed = $root.nacre.MapRecord.decode(reader, reader.size(), $undefined, _depth + 1, message.changed);
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.bool())
+                            message.mons = value;
+                        else
+                            delete message.mons;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.bool())
+                            message.filesystems = value;
+                        else
+                            delete message.filesystems;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.bool())
+                            message.flags = value;
+                        else
+                            delete message.flags;
+                        continue;
+                    }
+                case 5: {
+                        if (wireType === 2) {
+                            if (!(message.removedOsds && message.removedOsds.length))
+                                message.removedOsds = [];
+                            reader.uint32s(message.removedOsds);
+                            continue;
+                        }
+                        if (wireType !== 0)
+                            break;
+                        if (!(message.removedOsds && message.removedOsds.length))
+                            message.removedOsds = [];
+                        message.removedOsds.push(reader.uint32());
+                        continue;
+                    }
+                case 6: {
+                        if (wireType === 2) {
+                            if (!(message.removedPools && message.removedPools.length))
+                                message.removedPools = [];
+                            reader.uint32s(message.removedPools);
+                            continue;
+                        }
+                        if (wireType !== 0)
+                            break;
+                        if (!(message.removedPools && message.removedPools.length))
+                            message.removedPools = [];
+                        message.removedPools.push(reader.uint32());
+                        continue;
+                    }
+                case 7: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.removedPgs && message.removedPgs.length))
+                            message.removedPgs = [];
+                        message.removedPgs.push(reader.stringVerify());
+                        continue;
+                    }
+                case 8: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.removedMdss && message.removedMdss.length))
+                            message.removedMdss = [];
+                        message.removedMdss.push(reader.stringVerify());
+                        continue;
+                    }
+                case 9: {
+                        if (wireType === 2) {
+                            if (!(message.removedBlocklist && message.removedBlocklist.length))
+                                message.removedBlocklist = [];
+                            reader.uint64s(message.removedBlocklist);
+                            continue;
+                        }
+                        if (wireType !== 0)
+                            break;
+                        if (!(message.removedBlocklist && message.removedBlocklist.length))
+                            message.removedBlocklist = [];
+                        message.removedBlocklist.push(reader.uint64());
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return IncrementRecord;
+    })();
+
     nacre.MapSubscribeRequest = (function() {
 
         const MapSubscribeRequest = function (properties) {
