@@ -26,7 +26,8 @@ export interface ClusterMap {
   readonly flags: ReadonlySet<ClusterFlag>;
 }
 
-export type ClusterFlag = 'noout' | 'noin' | 'nodown' | 'norecover' | 'nobackfill' | 'noscrub' | 'pause' | 'full' | 'nearfull';
+export const clusterFlags = ['noout', 'noin', 'nodown', 'norecover', 'nobackfill', 'noscrub', 'pause', 'full', 'nearfull'] as const;
+export type ClusterFlag = (typeof clusterFlags)[number];
 
 export interface MonInfo {
   readonly name: EntityName;
@@ -87,17 +88,19 @@ export interface FilesystemInfo {
   readonly maxMds: number;
 }
 
-export type MdsState =
+export const mdsStates = [
   /** Registered, idle. */
-  | 'standby'
+  'standby',
   /** Reading the journal of its rank. */
-  | 'replay'
+  'replay',
   /** Waiting for the clients of the life before. */
-  | 'reconnect'
+  'reconnect',
   /** Serving. */
-  | 'active'
+  'active',
   /** Leaving cleanly. */
-  | 'stopping';
+  'stopping',
+] as const;
+export type MdsState = (typeof mdsStates)[number];
 
 export interface MdsInfo {
   readonly name: EntityName;

@@ -1,0 +1,215 @@
+/**
+ * Cluster maps and increments to bytes and back (layout: common/wire/proto/maps.proto). Decoding checks
+ * everything that the rest of the program takes for granted and throws FsError EPROTO.
+ * @module
+ */
+import { type BucketType, type CrushMap, bucketTypes } from '../crush/crush-map.ts';
+import { FsError } from '../errors/fs-error.ts';
+import type { CrushRecord, IncrementRecord, Init, MapRecord, OsdRecord } from '../wire/gen/messages.ts';
+import { SafeReader, SlabWriter } from '../wire/proto-io.ts';
+import { nacre } from '../wire/gen/protocol.js';
+import { type ClusterFlag, type ClusterMap, type MdsState, type OsdInfo, clusterFlags, mdsStates } from './cluster-map.ts';
+import { type EntityName, type PgId, epoch, instanceId, osdId, parseEntityName, parsePgId, pgId, poolId } from './ids.ts';
+import type { Changes, MapIncrement } from './increment.ts';
+
+const writer = new SlabWriter();
+
+export function encodeMap(map: ClusterMap): Buffer {
+  return encode('MapRecord', mapRecord(map));
+}
+
+export function decodeMap(bytes: Uint8Array): ClusterMap {
+  const record = decode<MapRecord>('MapRecord', bytes);
+  return checked('cluster map', () => {
+    if (!record.crush) throw malformed('no CRUSH map');
+    return {
+      epoch: epoch(record.epoch),
+      fsid: record.fsid,
+      modifiedMs: record.modifiedMs,
+      mons: monsOf(record),
+      osds: new Map(entriesOf.osds(record)),
+      crush: crushOf(record.crush),
+      pools: new Map(entriesOf.pools(record)),
+      pgs: new Map(entriesOf.pgs(record)),
+      filesystems: filesystemsOf(record),
+      mdss: new Map(entriesOf.mdss(record)),
+      blocklist: new Map(entriesOf.blocklist(record)),
+      flags: flagsOf(record),
+    };
+  });
+}
+
+export function encodeIncrement(increment: MapIncrement): Buffer {
+  const { epoch, fsid, modifiedMs, mons, filesystems, flags, crush, osds, pools, pgs, mdss, blocklist } = increment;
+  const set = <K, V>(changes: Changes<K, V> | undefined): ReadonlyMap<K, V> => changes?.set ?? new Map<K, V>();
+  const record: Init<IncrementRecord> = {
+    changed: mapRecord({
+      epoch,
+      fsid,
+      modifiedMs,
+      mons: mons ?? [],
+      filesystems: filesystems ?? [],
+      flags: flags ?? new Set(),
+      crush,
+      osds: set(osds),
+      pools: set(pools),
+      pgs: set(pgs),
+      mdss: set(mdss),
+      blocklist: set(blocklist),
+    }),
+    mons: mons !== undefined,
+    filesystems: filesystems !== undefined,
+    flags: flags !== undefined,
+    removedOsds: osds?.removed,
+    removedPools: pools?.removed,
+    removedPgs: pgs?.removed,
+    removedMdss: mdss?.removed,
+    removedBlocklist: blocklist?.removed,
+  };
+  return encode('IncrementRecord', record);
+}
+
+export function decodeIncrement(bytes: Uint8Array): MapIncrement {
+  const record = decode<IncrementRecord>('IncrementRecord', bytes);
+  return checked('map increment', () => {
+    const { changed } = record;
+    if (!changed) throw malformed('nothing changed');
+    const changes = <K, V>(entries: [K, V][], removed: K[]): Changes<K, V> | undefined => (entries.length + removed.length > 0 ? { set: new Map(entries), removed } : undefined);
+    return defined({
+      epoch: epoch(changed.epoch),
+      fsid: changed.fsid,
+      modifiedMs: changed.modifiedMs,
+      mons: record.mons ? monsOf(changed) : undefined,
+      crush: changed.crush ? crushOf(changed.crush) : undefined,
+      filesystems: record.filesystems ? filesystemsOf(changed) : undefined,
+      flags: record.flags ? flagsOf(changed) : undefined,
+      osds: changes(entriesOf.osds(changed), record.removedOsds.map(osdId)),
+      pools: changes(entriesOf.pools(changed), record.removedPools.map(poolId)),
+      pgs: changes(entriesOf.pgs(changed), record.removedPgs.map(pgName)),
+      mdss: changes(entriesOf.mdss(changed), record.removedMdss.map(entity)),
+      blocklist: changes(entriesOf.blocklist(changed), record.removedBlocklist.map(instanceId)),
+    });
+  });
+}
+
+function mapRecord(map: Omit<ClusterMap, 'crush'> & { readonly crush: CrushMap | undefined }): Init<MapRecord> {
+  return {
+    epoch: map.epoch,
+    fsid: map.fsid,
+    modifiedMs: map.modifiedMs,
+    mons: map.mons,
+    osds: [...map.osds.values()],
+    crush: map.crush && crushRecord(map.crush),
+    pools: [...map.pools.values()],
+    pgs: Array.from(map.pgs, ([id, { acting, interval }]) => ({ ...parsedPg(id), acting, interval })),
+    filesystems: map.filesystems,
+    mdss: [...map.mdss.values()],
+    blocklist: Array.from(map.blocklist, ([instance, { untilMs }]) => ({ instance, untilMs })),
+    flags: [...map.flags],
+  };
+}
+
+function crushRecord({ buckets, rules, tunables }: CrushMap): Init<CrushRecord> {
+  const { chooseLocalTries, chooseLocalFallbackTries, chooseTotalTries, chooseleafDescendOnce, chooseleafVaryR, chooseleafStable } = tunables;
+  return {
+    buckets: buckets.map(({ id, name, type, items }) => ({ id, name, type, items: items.map((item) => item.id), weights: items.map((item) => item.weight) })),
+    rules,
+    tunables: [chooseLocalTries, chooseLocalFallbackTries, chooseTotalTries, chooseleafDescendOnce, chooseleafVaryR, chooseleafStable],
+  };
+}
+
+function crushOf(record: CrushRecord): CrushMap {
+  const buckets = record.buckets.map(({ id, name, type, items, weights }) => {
+    if (items.length !== weights.length) throw malformed(`bucket ${name} has ${items.length} items and ${weights.length} weights`);
+    return { id, name, type: oneOf<BucketType>(bucketTypes, type), items: items.map((item, i) => ({ id: item, weight: weights[i] as number })) };
+  });
+  const rules = record.rules.map(({ name, root, failureDomain }) => ({ name, root, failureDomain: oneOf<BucketType>(bucketTypes, failureDomain) }));
+  const [chooseLocalTries, chooseLocalFallbackTries, chooseTotalTries, chooseleafDescendOnce, chooseleafVaryR, chooseleafStable] = record.tunables as [number, number, number, number, number, number];
+  if (record.tunables.length !== 6) throw malformed('CRUSH tunables');
+  return { buckets, rules, tunables: { chooseLocalTries, chooseLocalFallbackTries, chooseTotalTries, chooseleafDescendOnce, chooseleafVaryR, chooseleafStable } };
+}
+
+type EntriesOf<P extends 'osds' | 'pools' | 'pgs' | 'mdss' | 'blocklist'> = ClusterMap[P] extends ReadonlyMap<infer K, infer V> ? [K, V][] : never;
+
+/** The keyed parts of a record. */
+const entriesOf = {
+  osds: ({ osds }: MapRecord): EntriesOf<'osds'> => osds.map((osd) => [osdId(osd.id), osdOf(osd)]),
+  pools: ({ pools }: MapRecord): EntriesOf<'pools'> => pools.map(({ id, name, size, minSize, pgNum, rule }) => [poolId(id), { id: poolId(id), name, size, minSize, pgNum, rule }]),
+  pgs: ({ pgs }: MapRecord): EntriesOf<'pgs'> => pgs.map(({ pool, seq, acting, interval }) => [pgId(poolId(pool), seq), { acting: acting.map(osdId), interval: epoch(interval) }]),
+  mdss: ({ mdss }: MapRecord): EntriesOf<'mdss'> =>
+    mdss.map(({ name, address, instance, state, rank }) => [entity(name), { name: entity(name), address, instance: instanceId(instance), state: oneOf<MdsState>(mdsStates, state), rank }]),
+  blocklist: ({ blocklist }: MapRecord): EntriesOf<'blocklist'> => blocklist.map(({ instance, untilMs }) => [instanceId(instance), { untilMs }]),
+};
+
+function osdOf(record: OsdRecord): OsdInfo {
+  const { id, uuid, address, host, up, in: isIn, autoOut, reweight, instance, upFrom, downAt } = record;
+  return { id: osdId(id), uuid, address, host, up, in: isIn, autoOut, reweight, instance: instanceId(instance), upFrom: epoch(upFrom), downAt: epoch(downAt) };
+}
+
+function monsOf({ mons }: MapRecord): ClusterMap['mons'] {
+  return mons.map(({ name, address }) => ({ name: entity(name), address }));
+}
+
+function filesystemsOf({ filesystems }: MapRecord): ClusterMap['filesystems'] {
+  return filesystems.map(({ name, metadataPool, dataPool, maxMds }) => ({ name, metadataPool: poolId(metadataPool), dataPool: poolId(dataPool), maxMds }));
+}
+
+function flagsOf({ flags }: MapRecord): ClusterMap['flags'] {
+  return new Set(flags.map((flag) => oneOf<ClusterFlag>(clusterFlags, flag)));
+}
+
+function entity(name: string): EntityName {
+  if (!parseEntityName(name)) throw malformed(`"${name}" names no daemon`);
+  return name as EntityName;
+}
+
+function pgName(name: string): PgId {
+  if (!parsePgId(name)) throw malformed(`"${name}" names no PG`);
+  return name as PgId;
+}
+
+function parsedPg(id: PgId): { readonly pool: number; readonly seq: number } {
+  const parsed = parsePgId(id);
+  if (!parsed) throw malformed(`"${id}" names no PG`);
+  return parsed;
+}
+
+function oneOf<T extends string>(known: readonly T[], text: string): T {
+  const found = known.find((candidate) => candidate === text);
+  if (found === undefined) throw malformed(`"${text}" is none of ${known.join(', ')}`);
+  return found;
+}
+
+/** The same without the fields that are undefined. */
+function defined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as { [K in keyof T]: Exclude<T[K], undefined> };
+}
+
+function encode(type: string, record: object): Buffer {
+  codecOf(type).encode(record, writer.begin() as never);
+  return writer.take();
+}
+
+function decode<T>(type: string, bytes: Uint8Array): T {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return checked(type, () => codecOf(type).decode(new SafeReader().rewind(buffer) as never) as T);
+}
+
+function codecOf(type: string): NonNullable<(typeof nacre)[string]> {
+  const codec = nacre[type];
+  if (!codec) throw malformed(`${type} is not generated`);
+  return codec;
+}
+
+function checked<T>(what: string, fn: () => T): T {
+  try {
+    return fn();
+  } catch (error) {
+    if (error instanceof FsError) throw error;
+    throw new FsError('EPROTO', `malformed ${what}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
+}
+
+function malformed(what: string): FsError {
+  return new FsError('EPROTO', `malformed cluster map: ${what}`);
+}
