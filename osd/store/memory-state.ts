@@ -201,7 +201,7 @@ function write(state: MemoryState, object: MemoryObject, offset: number, data: r
       position += length;
     }
   }
-  if (position > object.size) object.size = position;
+  if (position > offset && position > object.size) object.size = position;
 }
 
 /** Releases whole blocks, clears the edges. */

@@ -1,0 +1,90 @@
+/**
+ * Random transactions from a seed: few names, so that they meet; sizes around the limits that the stores
+ * treat differently (blocks, the bulk threshold, shards of the block map).
+ * @module
+ */
+import { pgId, poolId, type PgId } from '../../../common/maps/ids.ts';
+import type { Mutation } from '../../../osd/store/object-store.ts';
+
+export type Dice = (below: number) => number;
+
+export function dice(seed: number): Dice {
+  let state = seed >>> 0;
+  return (below) => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), state | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) % below;
+  };
+}
+
+export const pgs: readonly PgId[] = [pgId(poolId(1), 0), pgId(poolId(1), 10), pgId(poolId(2), 3)];
+const names = ['a', 'b', '1000.00000000', 'ä', 'zz', '\u{1f600}', '\uffee'];
+export const daemonKeys = ['superblock', 'map'];
+const sizes = [1, 7, 256, 4095, 4096, 4097, 20_000, 65_535, 65_536, 70_000, 131_072, 600_000];
+const offsets = [0, 0, 1, 100, 4095, 4096, 8192, 65_536, 300_000, 524_288, 1_000_000];
+
+export function randomTransaction(roll: Dice): Mutation[] {
+  return Array.from({ length: 1 + roll(5) }, () => randomMutation(roll));
+}
+
+function randomMutation(roll: Dice): Mutation {
+  const pg = pick(roll, pgs);
+  const object = pick(roll, names);
+  const value = (): Buffer => Buffer.alloc(1 + roll(40), roll(256));
+  const key = (): Buffer => Buffer.from([roll(30), ...(roll(3) === 0 ? [255, roll(4)] : [])]);
+  switch (roll(22)) {
+    case 0:
+      return { kind: 'touch', pg, object };
+    case 1:
+    case 2:
+    case 3:
+    case 4:
+    case 5:
+    case 6:
+      return { kind: 'write', pg, object, offset: pick(roll, offsets) + (roll(2) ? roll(5000) : 0), data: pieces(roll, pick(roll, sizes)) };
+    case 7:
+      return { kind: 'zero', pg, object, offset: pick(roll, offsets) + roll(3000), length: pick(roll, sizes) };
+    case 8:
+      return { kind: 'truncate', pg, object, size: pick(roll, offsets) + roll(3000) };
+    case 9:
+      return { kind: 'remove', pg, object };
+    case 10:
+    case 11:
+      return { kind: 'set-version', pg, object, version: { interval: roll(1e6), counter: roll(2 ** 32) * 1000 }, mtimeMs: 1.7e12 + roll(1e9) };
+    case 12:
+      return { kind: 'set-xattr', pg, object, name: `x${roll(4)}`, value: roll(5) ? value() : Buffer.alloc(0) };
+    case 13:
+      return { kind: 'remove-xattr', pg, object, name: `x${roll(4)}` };
+    case 14:
+    case 15:
+      return { kind: 'omap-set', pg, object, entries: Array.from({ length: roll(8) }, () => ({ key: key(), value: roll(6) ? value() : Buffer.alloc(0) })) };
+    case 16:
+      return { kind: 'omap-remove', pg, object, keys: Array.from({ length: roll(8) }, key) };
+    case 17:
+      return roll(3) ? { kind: 'omap-remove', pg, object, keys: [key()] } : { kind: 'omap-clear', pg, object };
+    case 18:
+    case 19:
+      return { kind: 'set-meta', pg, key: `log.${roll(20)}`, value: roll(3) ? value() : Buffer.alloc(0) };
+    case 20:
+      return { kind: 'set-daemon-meta', key: pick(roll, daemonKeys), value: roll(3) ? value() : Buffer.alloc(0) };
+    default:
+      return roll(4) === 0 ? { kind: 'remove-collection', pg } : { kind: 'touch', pg, object };
+  }
+}
+
+/** `length` bytes in runs of one value, cut at random places as a network would. */
+function pieces(roll: Dice, length: number): Buffer[] {
+  const bytes = Buffer.alloc(length);
+  for (let from = 0; from < length;) {
+    const to = Math.min(length, from + 1 + roll(10_000));
+    bytes.fill(1 + roll(255), from, to);
+    from = to;
+  }
+  const cuts = [0, roll(length + 1), roll(length + 1), length].sort((a, b) => a - b);
+  return [0, 1, 2].map((i) => bytes.subarray(cuts[i], cuts[i + 1]));
+}
+
+function pick<T>(roll: Dice, values: readonly T[]): T {
+  return values[roll(values.length)] as T;
+}
