@@ -33,7 +33,9 @@ export function addOsd(map: CrushMap, osd: number, host: string, weight: number)
 /** Gives `osd` another weight. */
 export function setOsdWeight(map: CrushMap, osd: number, weight: number): CrushMap {
   const buckets = map.buckets.map((bucket) =>
-    bucket.items.some(({ id }) => id === osd) ? { ...bucket, items: bucket.items.map((item) => (item.id === osd ? { id: osd, weight } : item)) } : bucket,
+    bucket.items.some(({ id }) => id === osd)
+      ? { ...bucket, items: bucket.items.map((item) => (item.id === osd ? { id: osd, weight } : item)) }
+      : bucket,
   );
   return reweighted({ ...map, buckets });
 }

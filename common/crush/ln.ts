@@ -73,7 +73,11 @@ for (let k = 0; k < 256; k++) {
 }
 
 /** The tables, for the test that compares them with Ceph's. */
-export const lnTables: { readonly reciprocals: Float64Array; readonly highLogs: Float64Array; readonly lowLogs: Float64Array } = { reciprocals, highLogs, lowLogs };
+export const lnTables: { readonly reciprocals: Float64Array; readonly highLogs: Float64Array; readonly lowLogs: Float64Array } = {
+  reciprocals,
+  highLogs,
+  lowLogs,
+};
 
 /** 2^44 * log2(value + 1), for `value` in 0..0xffff. */
 export function crushLn(value: number): number {

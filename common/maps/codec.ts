@@ -19,7 +19,7 @@ export function encodeMap(map: ClusterMap): Buffer {
 }
 
 export function decodeMap(bytes: Uint8Array): ClusterMap {
-  const record = decode<MapRecord>('MapRecord', bytes);
+  const record = decode('MapRecord', bytes) as MapRecord;
   return checked('cluster map', () => {
     if (!record.crush) throw malformed('no CRUSH map');
     return {
@@ -70,11 +70,12 @@ export function encodeIncrement(increment: MapIncrement): Buffer {
 }
 
 export function decodeIncrement(bytes: Uint8Array): MapIncrement {
-  const record = decode<IncrementRecord>('IncrementRecord', bytes);
+  const record = decode('IncrementRecord', bytes) as IncrementRecord;
   return checked('map increment', () => {
     const { changed } = record;
     if (!changed) throw malformed('nothing changed');
-    const changes = <K, V>(entries: [K, V][], removed: K[]): Changes<K, V> | undefined => (entries.length + removed.length > 0 ? { set: new Map(entries), removed } : undefined);
+    const changes = <K, V>(entries: [K, V][], removed: K[]): Changes<K, V> | undefined =>
+      entries.length + removed.length > 0 ? { set: new Map(entries), removed } : undefined;
     return defined({
       epoch: epoch(changed.epoch),
       fsid: changed.fsid,
@@ -110,9 +111,16 @@ function mapRecord(map: Omit<ClusterMap, 'crush'> & { readonly crush: CrushMap |
 }
 
 function crushRecord({ buckets, rules, tunables }: CrushMap): Init<CrushRecord> {
-  const { chooseLocalTries, chooseLocalFallbackTries, chooseTotalTries, chooseleafDescendOnce, chooseleafVaryR, chooseleafStable } = tunables;
+  const { chooseLocalTries, chooseLocalFallbackTries, chooseTotalTries, chooseleafDescendOnce, chooseleafVaryR, chooseleafStable } =
+    tunables;
   return {
-    buckets: buckets.map(({ id, name, type, items }) => ({ id, name, type, items: items.map((item) => item.id), weights: items.map((item) => item.weight) })),
+    buckets: buckets.map(({ id, name, type, items }) => ({
+      id,
+      name,
+      type,
+      items: items.map((item) => item.id),
+      weights: items.map((item) => item.weight),
+    })),
     rules,
     tunables: [chooseLocalTries, chooseLocalFallbackTries, chooseTotalTries, chooseleafDescendOnce, chooseleafVaryR, chooseleafStable],
   };
@@ -121,29 +129,62 @@ function crushRecord({ buckets, rules, tunables }: CrushMap): Init<CrushRecord> 
 function crushOf(record: CrushRecord): CrushMap {
   const buckets = record.buckets.map(({ id, name, type, items, weights }) => {
     if (items.length !== weights.length) throw malformed(`bucket ${name} has ${items.length} items and ${weights.length} weights`);
-    return { id, name, type: oneOf<BucketType>(bucketTypes, type), items: items.map((item, i) => ({ id: item, weight: weights[i] as number })) };
+    return {
+      id,
+      name,
+      type: oneOf<BucketType>(bucketTypes, type),
+      items: items.map((item, i) => ({ id: item, weight: weights[i] as number })),
+    };
   });
-  const rules = record.rules.map(({ name, root, failureDomain }) => ({ name, root, failureDomain: oneOf<BucketType>(bucketTypes, failureDomain) }));
-  const [chooseLocalTries, chooseLocalFallbackTries, chooseTotalTries, chooseleafDescendOnce, chooseleafVaryR, chooseleafStable] = record.tunables as [number, number, number, number, number, number];
+  const rules = record.rules.map(({ name, root, failureDomain }) => ({
+    name,
+    root,
+    failureDomain: oneOf<BucketType>(bucketTypes, failureDomain),
+  }));
+  const [chooseLocalTries, chooseLocalFallbackTries, chooseTotalTries, chooseleafDescendOnce, chooseleafVaryR, chooseleafStable] =
+    record.tunables as [number, number, number, number, number, number];
   if (record.tunables.length !== 6) throw malformed('CRUSH tunables');
-  return { buckets, rules, tunables: { chooseLocalTries, chooseLocalFallbackTries, chooseTotalTries, chooseleafDescendOnce, chooseleafVaryR, chooseleafStable } };
+  return {
+    buckets,
+    rules,
+    tunables: { chooseLocalTries, chooseLocalFallbackTries, chooseTotalTries, chooseleafDescendOnce, chooseleafVaryR, chooseleafStable },
+  };
 }
 
-type EntriesOf<P extends 'osds' | 'pools' | 'pgs' | 'mdss' | 'blocklist'> = ClusterMap[P] extends ReadonlyMap<infer K, infer V> ? [K, V][] : never;
+type EntriesOf<P extends 'osds' | 'pools' | 'pgs' | 'mdss' | 'blocklist'> =
+  ClusterMap[P] extends ReadonlyMap<infer K, infer V> ? [K, V][] : never;
 
 /** The keyed parts of a record. */
 const entriesOf = {
   osds: ({ osds }: MapRecord): EntriesOf<'osds'> => osds.map((osd) => [osdId(osd.id), osdOf(osd)]),
-  pools: ({ pools }: MapRecord): EntriesOf<'pools'> => pools.map(({ id, name, size, minSize, pgNum, rule }) => [poolId(id), { id: poolId(id), name, size, minSize, pgNum, rule }]),
-  pgs: ({ pgs }: MapRecord): EntriesOf<'pgs'> => pgs.map(({ pool, seq, acting, interval }) => [pgId(poolId(pool), seq), { acting: acting.map(osdId), interval: epoch(interval) }]),
+  pools: ({ pools }: MapRecord): EntriesOf<'pools'> =>
+    pools.map(({ id, name, size, minSize, pgNum, rule }) => [poolId(id), { id: poolId(id), name, size, minSize, pgNum, rule }]),
+  pgs: ({ pgs }: MapRecord): EntriesOf<'pgs'> =>
+    pgs.map(({ pool, seq, acting, interval }) => [pgId(poolId(pool), seq), { acting: acting.map(osdId), interval: epoch(interval) }]),
   mdss: ({ mdss }: MapRecord): EntriesOf<'mdss'> =>
-    mdss.map(({ name, address, instance, state, rank }) => [entity(name), { name: entity(name), address, instance: instanceId(instance), state: oneOf<MdsState>(mdsStates, state), rank }]),
-  blocklist: ({ blocklist }: MapRecord): EntriesOf<'blocklist'> => blocklist.map(({ instance, untilMs }) => [instanceId(instance), { untilMs }]),
+    mdss.map(({ name, address, instance, state, rank }) => [
+      entity(name),
+      { name: entity(name), address, instance: instanceId(instance), state: oneOf<MdsState>(mdsStates, state), rank },
+    ]),
+  blocklist: ({ blocklist }: MapRecord): EntriesOf<'blocklist'> =>
+    blocklist.map(({ instance, untilMs }) => [instanceId(instance), { untilMs }]),
 };
 
 function osdOf(record: OsdRecord): OsdInfo {
   const { id, uuid, address, host, up, in: isIn, autoOut, reweight, instance, upFrom, downAt } = record;
-  return { id: osdId(id), uuid, address, host, up, in: isIn, autoOut, reweight, instance: instanceId(instance), upFrom: epoch(upFrom), downAt: epoch(downAt) };
+  return {
+    id: osdId(id),
+    uuid,
+    address,
+    host,
+    up,
+    in: isIn,
+    autoOut,
+    reweight,
+    instance: instanceId(instance),
+    upFrom: epoch(upFrom),
+    downAt: epoch(downAt),
+  };
 }
 
 function monsOf({ mons }: MapRecord): ClusterMap['mons'] {
@@ -151,7 +192,12 @@ function monsOf({ mons }: MapRecord): ClusterMap['mons'] {
 }
 
 function filesystemsOf({ filesystems }: MapRecord): ClusterMap['filesystems'] {
-  return filesystems.map(({ name, metadataPool, dataPool, maxMds }) => ({ name, metadataPool: poolId(metadataPool), dataPool: poolId(dataPool), maxMds }));
+  return filesystems.map(({ name, metadataPool, dataPool, maxMds }) => ({
+    name,
+    metadataPool: poolId(metadataPool),
+    dataPool: poolId(dataPool),
+    maxMds,
+  }));
 }
 
 function flagsOf({ flags }: MapRecord): ClusterMap['flags'] {
@@ -182,17 +228,19 @@ function oneOf<T extends string>(known: readonly T[], text: string): T {
 
 /** The same without the fields that are undefined. */
 function defined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as { [K in keyof T]: Exclude<T[K], undefined> };
+  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
 }
 
 function encode(type: string, record: object): Buffer {
-  codecOf(type).encode(record, writer.begin() as never);
+  codecOf(type).encode(record, writer.begin());
   return writer.take();
 }
 
-function decode<T>(type: string, bytes: Uint8Array): T {
+function decode(type: string, bytes: Uint8Array): object {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return checked(type, () => codecOf(type).decode(new SafeReader().rewind(buffer) as never) as T);
+  return checked(type, () => codecOf(type).decode(new SafeReader().rewind(buffer) as never));
 }
 
 function codecOf(type: string): NonNullable<(typeof nacre)[string]> {

@@ -57,7 +57,8 @@ export function applyIncrement(map: ClusterMap, increment: MapIncrement): Cluste
  */
 export function diffMaps(before: ClusterMap, after: ClusterMap): MapIncrement {
   assert(after.epoch === before.epoch + 1, `difference of epochs ${before.epoch} and ${after.epoch}`);
-  const changed = <P extends keyof ClusterMap>(part: P): Partial<Pick<ClusterMap, P>> => (before[part] === after[part] ? {} : ({ [part]: after[part] } as unknown as Pick<ClusterMap, P>));
+  const changed = <P extends keyof ClusterMap>(part: P): Partial<Pick<ClusterMap, P>> =>
+    before[part] === after[part] ? {} : ({ [part]: after[part] } as unknown as Pick<ClusterMap, P>);
   const changes = <P extends KeyedPart>(part: P): { [Q in P]?: ChangesOf<Q> } => {
     const found = diffEntries<unknown, unknown>(before[part], after[part]);
     return found ? ({ [part]: found } as { [Q in P]?: ChangesOf<Q> }) : {};

@@ -59,7 +59,9 @@ export function effectiveReweight(osd: OsdInfo | undefined): number {
 export function rawPlacement(map: ClusterMap, pool: PoolInfo, seq: number): readonly OsdId[] {
   const rows = rawRows(map, pool.id);
   // The pool's number is mixed in so that PGs of equal number in different pools go to different OSDs.
-  return (rows[seq] ??= placeReplicas(map.crush, pool.rule, crushHash2(stableMod(seq, pool.pgNum), pool.id), pool.size, (osd) => effectiveReweight(map.osds.get(osd as OsdId))));
+  return (rows[seq] ??= placeReplicas(map.crush, pool.rule, crushHash2(stableMod(seq, pool.pgNum), pool.id), pool.size, (osd) =>
+    effectiveReweight(map.osds.get(osd as OsdId)),
+  ));
 }
 
 interface Placement {

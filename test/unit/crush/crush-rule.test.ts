@@ -13,7 +13,10 @@ interface Vector {
 const vectors = JSON.parse(readFileSync(join(import.meta.dirname, 'vectors/crush.json'), 'utf8')) as readonly Vector[];
 
 test('vectors: every tree → has some', (t) => {
-  t.deepEqual([...new Set(vectors.map(({ tree }) => tree))], trees.map(({ name }) => name));
+  t.deepEqual(
+    [...new Set(vectors.map(({ tree }) => tree))],
+    trees.map(({ name }) => name),
+  );
 });
 
 for (const { tree, size, mappings } of vectors) {
@@ -22,7 +25,9 @@ for (const { tree, size, mappings } of vectors) {
     if (!found) return t.fail('no such tree');
     const expected = mappings.split(' ');
     t.is(expected.length, 1024);
-    const actual = expected.map((_, x) => placeReplicas(found.map, found.rule, x, size, (osd) => found.reweights[osd] ?? 0x10000).join(','));
+    const actual = expected.map((_, x) =>
+      placeReplicas(found.map, found.rule, x, size, (osd) => found.reweights[osd] ?? 0x10000).join(','),
+    );
     t.deepEqual(actual, expected);
   });
 }

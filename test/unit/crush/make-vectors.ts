@@ -19,7 +19,16 @@ const inputs = 1024;
 /** All lengths around the hash's blocks of 12 bytes, the names we use, and bytes beyond ASCII. */
 const objectNames = [
   ...Array.from({ length: 40 }, (_, length) => 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGH'.slice(0, length + 1)),
-  ...['10000000000.00000000', '1fffffffffffff.00000010', '1.00000000', '200.000000ff', 'mds0_journal', 'größe', '日本語の名前', 'x'.repeat(200)],
+  ...[
+    '10000000000.00000000',
+    '1fffffffffffff.00000010',
+    '1.00000000',
+    '200.000000ff',
+    'mds0_journal',
+    'größe',
+    '日本語の名前',
+    'x'.repeat(200),
+  ],
 ];
 
 try {
@@ -38,7 +47,21 @@ function crushVectors(): object[] {
     for (const size of sizes) {
       const ruleIndex = map.rules.findIndex((candidate) => candidate.name === rule);
       const weights = Object.entries(reweights).flatMap(([osd, reweight]) => ['--weight', osd, String(reweight / 0x10000)]);
-      const text = run('crushtool', ['-i', compiled, '--test', '--show-mappings', '--rule', String(ruleIndex), '--min-x', '0', '--max-x', String(inputs - 1), '--num-rep', String(size), ...weights]);
+      const text = run('crushtool', [
+        '-i',
+        compiled,
+        '--test',
+        '--show-mappings',
+        '--rule',
+        String(ruleIndex),
+        '--min-x',
+        '0',
+        '--max-x',
+        String(inputs - 1),
+        '--num-rep',
+        String(size),
+        ...weights,
+      ]);
       const lines = [...text.matchAll(/^CRUSH rule \d+ x (\d+) \[([\d,]*)\]$/gm)];
       if (lines.length !== inputs) throw new Error(`crushtool gave ${lines.length} mappings for ${name}: ${text.slice(0, 500)}`);
       vectors.push({ tree: name, size, mappings: lines.map((match) => match[2]).join(' ') });
@@ -56,14 +79,16 @@ function osdMapVectors(): object[] {
   return [
     { pgNum: 64, tree: 'hosts-uneven', osds: 16, bits: 2 },
     { pgNum: 104, tree: 'hosts-uneven', osds: 13, bits: 3 },
-    { pgNum: 1280, tree: 'racks-uneven', osds: 20, bits: 6 },
+    { pgNum: 832, tree: 'hosts-uneven', osds: 13, bits: 6 },
   ].map(({ pgNum, tree, osds, bits }) => {
     const map = trees.find(({ name }) => name === tree)?.map as CrushMap;
     const file = join(scratch, `osdmap.${pgNum}`);
     run('osdmaptool', ['--createsimple', String(osds), file, '--clobber', '--with-default-pool', '--pg-bits', String(bits)]);
     run('osdmaptool', [file, '--import-crush', compileCrush('osdmap', map)]);
     const dump = run('osdmaptool', [file, '--mark-up-in', '--mark-out', String(out), '--test-map-pgs-dump']);
-    const pgs = [...dump.matchAll(/^1\.([0-9a-f]+)\t\[([\d,]*)\]/gm)].sort((a, b) => Number.parseInt(a[1] as string, 16) - Number.parseInt(b[1] as string, 16));
+    const pgs = [...dump.matchAll(/^1\.([0-9a-f]+)\t\[([\d,]*)\]/gm)].sort(
+      (a, b) => Number.parseInt(a[1] as string, 16) - Number.parseInt(b[1] as string, 16),
+    );
     if (pgs.length !== pgNum) throw new Error(`osdmaptool gave ${pgs.length} PGs, not ${pgNum}: ${dump.slice(0, 500)}`);
     const objects = Object.fromEntries(
       objectNames.map((name) => {
@@ -109,7 +134,17 @@ function crushText(map: CrushMap): string {
     }
   }
   map.rules.forEach(({ name, root, failureDomain }, i) => {
-    lines.push(`rule ${name} {`, ` id ${i}`, ' type replicated', ' min_size 1', ' max_size 10', ` step take ${root}`, ` step chooseleaf firstn 0 type ${failureDomain}`, ' step emit', '}');
+    lines.push(
+      `rule ${name} {`,
+      ` id ${i}`,
+      ' type replicated',
+      ' min_size 1',
+      ' max_size 10',
+      ` step take ${root}`,
+      ` step chooseleaf firstn 0 type ${failureDomain}`,
+      ' step emit',
+      '}',
+    );
   });
   return `${lines.join('\n')}\n`;
 }
