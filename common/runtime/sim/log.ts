@@ -1,0 +1,70 @@
+import type { Log, LogFields } from '../log.ts';
+import type { SimWorld } from './world.ts';
+
+export interface SimLine {
+  readonly timeMs: number;
+  readonly node: string;
+  readonly level: keyof Omit<Log, 'child'>;
+  readonly fields: LogFields;
+  readonly message: string;
+}
+
+export interface SimLogsOptions {
+  /** Lines kept, the newest. */
+  readonly linesMax: number;
+  /** Called with each line of that level or above. */
+  readonly onLine: ((line: SimLine) => void) | undefined;
+  /** `error` lines with these messages are part of the scenario. */
+  readonly expectedErrors: readonly RegExp[];
+}
+
+const levels = ['debug', 'info', 'warn', 'error'] as const;
+
+/** Collects what all nodes log. An unexpected `error` fails the run. */
+export class SimLogs {
+  readonly #world: SimWorld;
+  readonly #options: SimLogsOptions;
+  readonly #expected: RegExp[];
+  #lines: SimLine[] = [];
+
+  constructor(world: SimWorld, options: Partial<SimLogsOptions>) {
+    this.#world = world;
+    this.#options = { linesMax: 5_000, onLine: undefined, expectedErrors: [], ...options };
+    this.#expected = [...this.#options.expectedErrors];
+  }
+
+  get lines(): readonly SimLine[] {
+    return this.#lines;
+  }
+
+  expectError(message: RegExp): void {
+    this.#expected.push(message);
+  }
+
+  /** Lines whose message matches. */
+  matching(message: RegExp): readonly SimLine[] {
+    return this.#lines.filter((line) => message.test(line.message));
+  }
+
+  logOf(node: string, isAlive: () => boolean, bound: LogFields = {}): Log {
+    const [debug, info, warn, error] = levels.map((level) => (fields: LogFields, message: string) => {
+      if (isAlive()) this.#add({ timeMs: this.#world.nowMs, node, level, fields: { ...bound, ...fields }, message });
+    }) as [Log['debug'], Log['info'], Log['warn'], Log['error']];
+    return { debug, info, warn, error, child: (fields) => this.logOf(node, isAlive, { ...bound, ...fields }) };
+  }
+
+  #add(line: SimLine): void {
+    this.#lines.push(line);
+    if (this.#lines.length > 2 * this.#options.linesMax) this.#lines = this.#lines.slice(-this.#options.linesMax);
+    this.#options.onLine?.(line);
+    if (line.level === 'error' && !this.#expected.some((expected) => expected.test(line.message))) {
+      this.#world.fail(new Error(`unexpected error in the log: ${formatLine(line)}`));
+    }
+  }
+}
+
+/** One line for people. */
+export function formatLine(line: SimLine): string {
+  const fields = Object.entries(line.fields).map(([key, value]) => `${key}=${value instanceof Error ? (value.stack ?? value.message) : typeof value === 'string' ? value : JSON.stringify(value)}`);
+  return `${line.timeMs.toFixed(3).padStart(12)} ${line.level.padEnd(5)} ${line.node.padEnd(10)} ${line.message}${fields.length > 0 ? ` ${fields.join(' ')}` : ''}`;
+}

@@ -1,0 +1,145 @@
+/**
+ * One simulated machine with one daemon. A life lasts from `boot` to `crash`; what belongs to a life that is
+ * over (timers, connections, disk operations, background work) never happens.
+ * @module
+ */
+import { assert } from '../../errors/assert.ts';
+import type { Clock } from '../clock.ts';
+import type { Env } from '../env.ts';
+import { SimDisk } from './disk.ts';
+import type { SimWorld } from './world.ts';
+
+export interface CrashOptions {
+  /** The whole machine: peers hear nothing, connects to it time out. Else the process: peers see resets. */
+  readonly machine?: boolean;
+}
+
+export class SimNode {
+  readonly name: string;
+  readonly world: SimWorld;
+  readonly disk: SimDisk;
+  #life = 0;
+  #alive = false;
+  #machineDown = false;
+  #paused = false;
+  #backlog: { readonly life: number; readonly run: () => void }[] = [];
+  #env: Env | undefined;
+
+  constructor(world: SimWorld, name: string) {
+    this.world = world;
+    this.name = name;
+    this.disk = new SimDisk(this, world.fork(`${name}/disk`), world.diskFaults);
+    this.boot();
+  }
+
+  get life(): number {
+    return this.#life;
+  }
+
+  get alive(): boolean {
+    return this.#alive;
+  }
+
+  /** Nothing answers at all, not even its kernel. */
+  get machineDown(): boolean {
+    return this.#machineDown;
+  }
+
+  get paused(): boolean {
+    return this.#paused;
+  }
+
+  /** The Env of this life. */
+  get env(): Env {
+    assert(this.#env !== undefined, `${this.name} is down`);
+    return this.#env;
+  }
+
+  /** A new life; returns its Env. */
+  boot(): Env {
+    assert(!this.#alive, `${this.name} is running already`);
+    this.#life += 1;
+    this.#alive = true;
+    this.#machineDown = false;
+    this.#paused = false;
+    this.#env = this.#makeEnv(this.#life);
+    return this.#env;
+  }
+
+  /** Ends this life at once. */
+  crash(options: CrashOptions = {}): void {
+    if (!this.#alive) return;
+    this.#alive = false;
+    this.#machineDown = options.machine === true;
+    this.#backlog = [];
+    this.#env = undefined;
+    this.disk.crash();
+    this.world.fabric.nodeDied(this);
+  }
+
+  /** SIGSTOP: nothing runs, connections stay open. */
+  pause(): void {
+    this.#paused = true;
+  }
+
+  /** SIGCONT: what has come due meanwhile runs now, in order. */
+  resume(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    const backlog = this.#backlog;
+    this.#backlog = [];
+    for (const { life, run } of backlog) this.schedule(0, 'late', run, life);
+  }
+
+  /** Runs `fn` in the given life of this node (default: the present one), later if it is paused, never if that is over. */
+  schedule(delayMs: number, label: string, fn: () => void, life = this.#life): { cancel(): void } {
+    let cancelled = false;
+    const run = (): void => {
+      if (cancelled || !this.#alive || life !== this.#life) return;
+      if (this.#paused) this.#backlog.push({ life, run });
+      else fn();
+    };
+    this.world.schedule(delayMs, `${this.name}:${label}`, run);
+    return {
+      cancel: () => {
+        cancelled = true;
+      },
+    };
+  }
+
+  isLife(life: number): boolean {
+    return this.#alive && this.#life === life;
+  }
+
+  #makeEnv(life: number): Env {
+    const { world, name } = this;
+    const isAlive = (): boolean => this.isLife(life);
+    const wallMs = (): number => world.startMs + world.nowMs;
+    const clock: Clock = {
+      nowMs: () => Math.floor(wallMs()),
+      nowTimespec: () => {
+        const ms = wallMs();
+        const sec = Math.floor(ms / 1_000);
+        return { sec, nsec: Math.floor((ms - sec * 1_000) * 1e6) };
+      },
+      monotonicMs: () => world.nowMs,
+      setTimer: (delayMs, fn) => (isAlive() ? this.schedule(delayMs, 'timer', fn, life) : { cancel: () => undefined }),
+      defer: (fn) => {
+        if (isAlive()) this.schedule(0, 'defer', fn, life);
+      },
+    };
+    return {
+      clock,
+      random: world.fork(`${name}/${life}`),
+      network: world.fabric.networkOf(this, life),
+      disk: this.disk.ofLife(life),
+      log: world.logs.logOf(name, isAlive),
+      spawn: (task, fn) => {
+        if (!isAlive()) return;
+        fn().catch((error: unknown) => {
+          if (isAlive()) world.fail(new Error(`${name}: broken invariant in ${task}: ${error instanceof Error ? error.message : String(error)}`, { cause: error }));
+        });
+      },
+    };
+  }
+}
