@@ -15,6 +15,8 @@ import { buildNeeded } from './sources.mjs';
 const root = realpathSync(join(import.meta.dirname, '..'));
 const oldestNode = [20, 20];
 const progressMs = 3000;
+/** Given to the process that runs under the lock. */
+const lockedFlag = '--locked';
 
 /** Installs and builds what is missing. Ends the process with one clear line when it cannot. */
 export async function prepare() {
@@ -23,7 +25,7 @@ export async function prepare() {
     fail(`Node ${process.versions.node} is too old: Nacre needs ${oldestNode.join('.')} or newer`);
   }
   if (!installNeeded() && !buildNeeded(root)) return;
-  if (process.env.NACRE_PREPARE_LOCKED === undefined) lockAndRunAgain();
+  if (!process.argv.includes(lockedFlag)) lockAndRunAgain();
   else await work();
 }
 
@@ -39,10 +41,9 @@ async function work() {
 
 /** Whoever else prepares this checkout goes first; the lock ends with its holder. */
 function lockAndRunAgain() {
-  const again = [process.execPath, fileURLToPath(import.meta.url)];
-  const env = { ...process.env, NACRE_PREPARE_LOCKED: '1' };
-  let { status, signal, error } = spawnSync('flock', [join(root, 'package.json'), ...again], { stdio: 'inherit', env });
-  if (error?.code === 'ENOENT') ({ status, signal, error } = spawnSync(again[0], again.slice(1), { stdio: 'inherit', env }));
+  const again = [process.execPath, fileURLToPath(import.meta.url), lockedFlag];
+  let { status, signal, error } = spawnSync('flock', [join(root, 'package.json'), ...again], { stdio: 'inherit' });
+  if (error?.code === 'ENOENT') ({ status, signal, error } = spawnSync(again[0], again.slice(1), { stdio: 'inherit' }));
   if (error) fail(`cannot run flock(1): ${error.message}`);
   if (status !== 0) process.exit(signal ? 130 : (status ?? 1));
 }

@@ -1,0 +1,88 @@
+/**
+ * A connection to a cluster's mon for the length of one command.
+ * @module
+ */
+import { NodeClock } from '../../common/runtime/node/clock.ts';
+import { NodeDisk } from '../../common/runtime/node/disk.ts';
+import { NodeNetwork } from '../../common/runtime/node/network.ts';
+import { NodeRandom } from '../../common/runtime/node/random.ts';
+import type { Env } from '../../common/runtime/env.ts';
+import type { Log } from '../../common/runtime/log.ts';
+import type { ClusterMap } from '../../common/maps/cluster-map.ts';
+import { entityName, instanceId } from '../../common/maps/ids.ts';
+import { WireMessenger } from '../../common/wire/messenger.ts';
+import { MapFollower } from '../../mon/client/map-follower.ts';
+import type { MonClient } from '../../mon/client/mon-client.ts';
+import { CommandError } from '../errors.ts';
+import type { ClusterSettings } from './settings.ts';
+
+/** How long a mon that should be there may take to answer. */
+const answerTimeoutMs = 10_000;
+
+export interface Admin {
+  readonly mon: MonClient;
+  /** Resolves with the first map for which `wanted` holds, looking at each as it comes. */
+  waitForMap(wanted: (map: ClusterMap) => boolean, signal: AbortSignal): Promise<ClusterMap>;
+}
+
+/** Connects to the mon, runs `work`, disconnects. */
+export async function withMon<T>(
+  settings: Pick<ClusterSettings, 'fsid' | 'mon'>,
+  options: { readonly timeoutMs?: number; readonly signal?: AbortSignal },
+  work: (admin: Admin) => Promise<T>,
+): Promise<T> {
+  const env = quietEnv();
+  const messenger = new WireMessenger(env, {
+    entity: entityName('client', `admin-${process.pid}`),
+    instance: instanceId(env.random.id()),
+    fsid: settings.fsid,
+  });
+  const mon = new MapFollower(env, { messenger, mons: [settings.mon] });
+  try {
+    await mon.start({ timeoutMs: options.timeoutMs ?? answerTimeoutMs, ...(options.signal ? { signal: options.signal } : {}) }).catch((error: unknown) => {
+      options.signal?.throwIfAborted();
+      throw new CommandError(`the mon at ${settings.mon} does not answer (${(error as Error).message}): is the cluster up?`, { cause: error });
+    });
+    return await work({ mon, waitForMap: (wanted, signal) => waitForMap(mon, wanted, signal) });
+  } finally {
+    await mon.stop();
+    await messenger.stop();
+  }
+}
+
+function waitForMap(mon: MonClient, wanted: (map: ClusterMap) => boolean, signal: AbortSignal): Promise<ClusterMap> {
+  return new Promise((resolve, reject) => {
+    if (wanted(mon.map)) {
+      resolve(mon.map);
+      return;
+    }
+    const aborted = (): void => {
+      unsubscribe();
+      reject(signal.reason as Error);
+    };
+    const unsubscribe = mon.onMap((map) => {
+      if (!wanted(map)) return;
+      unsubscribe();
+      signal.removeEventListener('abort', aborted);
+      resolve(map);
+    });
+    signal.addEventListener('abort', aborted, { once: true });
+  });
+}
+
+/** The real environment without a log: a command speaks through its own lines and exit code. */
+function quietEnv(): Env {
+  const log: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {}, child: () => log };
+  return {
+    clock: new NodeClock(),
+    disk: new NodeDisk(),
+    network: new NodeNetwork(),
+    random: new NodeRandom(),
+    log,
+    spawn(name, fn) {
+      fn().catch((error: unknown) => {
+        throw new Error(`broken invariant in ${name}`, { cause: error });
+      });
+    },
+  };
+}

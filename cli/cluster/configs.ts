@@ -1,0 +1,69 @@
+/**
+ * The daemons' configuration files. Keys that follow from the cluster's settings are kept current; whatever else
+ * a person wrote into a file stays.
+ * @module
+ */
+import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { parse, stringify, type TomlTable } from 'smol-toml';
+import { CommandError, codeOf, reasonOf } from '../errors.ts';
+import { typeOf } from './processes.ts';
+import type { Layout } from './layout.ts';
+import { writeWhole, type ClusterSettings } from './settings.ts';
+
+/** Names of the daemons that the settings call for, in the order in which they are of use. */
+export function daemonNames(settings: ClusterSettings): string[] {
+  const mdss = Array.from({ length: settings.mds }, (_, index) => `mds.${String.fromCharCode(97 + index)}`);
+  return ['mon.a', ...Array.from({ length: settings.osds }, (_, id) => `osd.${id}`), ...mdss];
+}
+
+/** Writes or refreshes a mon's, OSD's or MDS's file. */
+export function writeDaemonConfig(layout: Layout, settings: ClusterSettings, name: string): void {
+  const type = typeOf(name);
+  write(layout, name, {
+    name,
+    fsid: settings.fsid,
+    mons: [settings.mon],
+    listen: type === 'mon' ? settings.mon : '127.0.0.1:0',
+    dataDir: layout.dataPath(name),
+    host: hostname(),
+  });
+}
+
+/** Writes or refreshes the file of the client that serves `mountpoint`. */
+export function writeClientConfig(layout: Layout, settings: ClusterSettings, name: string, mountpoint: string): void {
+  write(layout, name, { name, fsid: settings.fsid, mons: [settings.mon], host: hostname(), mountpoint });
+}
+
+/** Where a client mounts, as its file says; undefined when it has no file or none is named there. */
+export function mountpointOf(layout: Layout, name: string): string | undefined {
+  const value = read(layout.configPath(name))?.['mountpoint'];
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** The name of the client for `mountpoint`: the one it had before, else one made from the directory's name. */
+export function clientNameFor(layout: Layout, mountpoint: string): string {
+  const taken = layout.names('conf', '.toml').filter((name) => name.startsWith('client.'));
+  const known = taken.find((name) => mountpointOf(layout, name) === mountpoint);
+  if (known !== undefined) return known;
+  const last = mountpoint.slice(mountpoint.lastIndexOf('/') + 1);
+  const base = `client.${last.replace(/[^A-Za-z0-9_-]/g, '_') || 'mount'}`;
+  if (!taken.includes(base)) return base;
+  for (let suffix = 2; ; suffix++) if (!taken.includes(`${base}-${suffix}`)) return `${base}-${suffix}`;
+}
+
+function write(layout: Layout, name: string, managed: TomlTable): void {
+  const path = layout.configPath(name);
+  const before = read(path);
+  const after = stringify({ ...before, ...managed });
+  if (before === undefined || stringify(before) !== after) writeWhole(path, after);
+}
+
+function read(path: string): TomlTable | undefined {
+  try {
+    return parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw new CommandError(`${path} cannot be read: ${codeOf(error) === undefined ? 'it is not TOML' : reasonOf(error)}. Mend it, or remove it to have it made again`, { exitCode: 2, cause: error });
+  }
+}

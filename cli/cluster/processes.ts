@@ -1,0 +1,165 @@
+/**
+ * A local cluster's daemons as processes: started detached, found again through their pid file, stopped.
+ * A pid counts as ours only while its command line names our configuration file, so that a reused number is
+ * never mistaken for a daemon.
+ * @module
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readFileSync, readSync, rmSync, fstatSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CommandError, codeOf, reasonOf } from '../errors.ts';
+import type { Layout } from './layout.ts';
+import { writeWhole } from './settings.ts';
+
+export type DaemonType = 'mon' | 'osd' | 'mds' | 'client';
+
+/** Where each type's compiled main is. */
+const programs: Readonly<Record<DaemonType, string>> = { mon: 'mon/main.js', osd: 'osd/main.js', mds: 'mds/main.js', client: 'fuse-client/main.js' };
+/** How often a process that is to end is looked at. */
+const pollMs = 20;
+/** A daemon that doesn't end by itself in this time is killed. Long: it may have much to write back. */
+const stopTimeoutMs = 60_000;
+/** Of a log, so much is searched for the reason why its daemon ended. */
+const reasonBytesMax = 16 * 1024;
+
+/** The type in an entity's name. */
+export function typeOf(name: string): DaemonType {
+  const type = name.slice(0, name.indexOf('.'));
+  if (!(type in programs)) throw new CommandError(`${name} is not a daemon's name: mon.a, osd.0, mds.a or client.NAME is wanted`, { exitCode: 2 });
+  return type as DaemonType;
+}
+
+/** The program and arguments that run a daemon. */
+export function commandLine(type: DaemonType, configPath: string): string[] {
+  return [process.execPath, ...nodeFlags(type), join(import.meta.dirname, '../..', programs[type]), '--config', configPath];
+}
+
+/** V8's share of a daemon's memory: file data lives outside its heap, so a small young generation is enough. */
+function nodeFlags(type: DaemonType): string[] {
+  return ['--max-semi-space-size=8', `--max-old-space-size=${type === 'mds' || type === 'client' ? 1024 : 512}`];
+}
+
+/** A daemon that this process started. */
+export interface StartedDaemon {
+  readonly name: string;
+  readonly pid: number;
+  /** Resolves when it ends, with the reason it gave. */
+  readonly ended: Promise<string>;
+}
+
+/** Starts a daemon detached from this process and its terminal, logging to its file. Its configuration is written already. */
+export function startDaemon(layout: Layout, name: string): StartedDaemon {
+  const logPath = layout.logPath(name);
+  let log: number;
+  try {
+    mkdirSync(dirname(logPath), { recursive: true });
+    log = openSync(logPath, 'a', 0o600);
+  } catch (error) {
+    throw new CommandError(`${name}: its log ${logPath} cannot be opened: ${reasonOf(error)}`, { cause: error });
+  }
+  try {
+    const logStart = fstatSync(log).size;
+    const [program, ...args] = commandLine(typeOf(name), layout.configPath(name)) as [string, ...string[]];
+    const child = spawn(program, args, { detached: true, cwd: '/', stdio: ['ignore', log, log] });
+    const ended = endOf(child, logPath, logStart);
+    if (child.pid === undefined) throw new CommandError(`${name} cannot be started: ${program} does not run`);
+    child.unref();
+    writeWhole(layout.pidPath(name), `${child.pid}\n`);
+    return { name, pid: child.pid, ended };
+  } finally {
+    closeSync(log);
+  }
+}
+
+/** The pid of a running daemon; undefined when it isn't running. */
+export function pidOf(layout: Layout, name: string): number | undefined {
+  let text: string;
+  try {
+    text = readFileSync(layout.pidPath(name), 'utf8');
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+  const pid = Number.parseInt(text, 10);
+  return Number.isSafeInteger(pid) && pid > 0 && isRunning(pid, layout.configPath(name)) ? pid : undefined;
+}
+
+/** Whether `pid` is a process that was started with `configPath`. */
+export function isRunning(pid: number, configPath: string): boolean {
+  try {
+    const args = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+    return args[args.indexOf('--config') + 1] === configPath;
+  } catch (error) {
+    // ESRCH: it ended while being read.
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ESRCH') return false;
+    throw error;
+  }
+}
+
+/** Names of the daemons that have a pid file, running or not. */
+export function recordedDaemons(layout: Layout): string[] {
+  return layout.names('run', '.pid');
+}
+
+/**
+ * Asks a daemon to end (SIGTERM) and waits until it has; kills it when it takes too long, and says so through `warn`.
+ * Removes its pid file. Does nothing when it isn't running.
+ */
+export async function stopDaemon(layout: Layout, name: string, warn: (line: string) => void): Promise<void> {
+  const pid = pidOf(layout, name);
+  if (pid !== undefined) {
+    signal(pid, 'SIGTERM');
+    if (!(await waitForEnd(pid, layout.configPath(name), stopTimeoutMs))) {
+      warn(`${name} (pid ${pid}) did not end within ${stopTimeoutMs / 1000} s: killed. Its log: ${layout.logPath(name)}`);
+      signal(pid, 'SIGKILL');
+      if (!(await waitForEnd(pid, layout.configPath(name), stopTimeoutMs))) {
+        throw new CommandError(`${name} (pid ${pid}) does not end even when killed: something it waits for in the kernel hangs`);
+      }
+    }
+  }
+  rmSync(layout.pidPath(name), { force: true });
+}
+
+/** Waits for a process of ours to end; false when `timeoutMs` passed first. */
+export async function waitForEnd(pid: number, configPath: string, timeoutMs: number): Promise<boolean> {
+  const deadline = performance.now() + timeoutMs;
+  while (isRunning(pid, configPath)) {
+    if (performance.now() > deadline) return false;
+    await sleep(pollMs);
+  }
+  return true;
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if (codeOf(error) !== 'ESRCH') throw new CommandError(`pid ${pid} cannot be sent ${name}: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+function endOf(child: ChildProcess, logPath: string, logStart: number): Promise<string> {
+  return new Promise((resolve) => {
+    child.once('error', (error) => resolve(error.message));
+    child.once('exit', (code, signalName) => {
+      const how = signalName === null ? `exit code ${String(code)}` : `killed by ${signalName}`;
+      resolve(lastWords(logPath, logStart) ?? `it ended with ${how}; its log is ${logPath}`);
+    });
+  });
+}
+
+/** The last line for people (not a JSON log entry) that a daemon wrote since `start`. */
+function lastWords(logPath: string, start: number): string | undefined {
+  const file = openSync(logPath, 'r');
+  try {
+    const size = fstatSync(file).size;
+    const from = Math.max(start, size - reasonBytesMax);
+    const bytes = Buffer.alloc(Math.max(0, size - from));
+    readSync(file, bytes, 0, bytes.length, from);
+    const lines = bytes.toString('utf8').split('\n').map((line) => line.trim());
+    return lines.findLast((line) => line !== '' && !line.startsWith('{') && !/^(at |Node\.js v)/.test(line));
+  } finally {
+    closeSync(file);
+  }
+}

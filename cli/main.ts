@@ -1,0 +1,54 @@
+/**
+ * The `nacre` command.
+ * @module
+ */
+import { helpOf, parse, type Command } from './command.ts';
+import { CommandError, UsageError } from './errors.ts';
+
+/** Loaded when asked for: `nacre --help` needs none of them. */
+const commands: Readonly<Record<string, { readonly summary: string; readonly load: () => Promise<Command> }>> = {
+  up: { summary: 'Start a whole cluster on this machine, and mount it', load: async () => (await import('./commands/up.ts')).up },
+  down: { summary: 'Unmount and stop it', load: async () => (await import('./commands/down.ts')).down },
+  status: { summary: 'Show health, daemons, placement groups, clients and usage', load: async () => (await import('./commands/status.ts')).status },
+  mount: { summary: 'Mount a running cluster at one more place', load: async () => (await import('./commands/mount.ts')).mount },
+  umount: { summary: 'Unmount', load: async () => (await import('./commands/umount.ts')).umount },
+  start: { summary: 'Start one daemon', load: async () => (await import('./commands/start.ts')).start },
+  stop: { summary: 'Stop one daemon', load: async () => (await import('./commands/stop.ts')).stop },
+  health: { summary: 'Show health with its reasons', load: async () => (await import('./commands/health.ts')).health },
+  osd: { summary: 'Show or change OSDs; or run one in the foreground', load: async () => (await import('./commands/osd.ts')).osd },
+  pool: { summary: 'Show, make, change or remove pools', load: async () => (await import('./commands/pool.ts')).pool },
+  mon: { summary: 'Run a mon in the foreground', load: async () => (await import('./commands/daemon.ts')).daemonCommand('mon') },
+  mds: { summary: 'Run an MDS in the foreground', load: async () => (await import('./commands/daemon.ts')).daemonCommand('mds') },
+  client: { summary: 'Run a mount in the foreground', load: async () => (await import('./commands/daemon.ts')).daemonCommand('client') },
+};
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(argv: readonly string[]): Promise<number> {
+  const [name, ...rest] = argv;
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    process.stdout.write(`${overview()}\n`);
+    return name === undefined ? 2 : 0;
+  }
+  try {
+    const entry = Object.hasOwn(commands, name) ? commands[name] : undefined;
+    if (entry === undefined) throw new UsageError(`there is no command '${name}'`);
+    const command = await entry.load();
+    const args = parse(command, rest);
+    if (args === undefined) {
+      process.stdout.write(`${helpOf(name, command)}\n`);
+      return 0;
+    }
+    return await command.run(args);
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    const help = error instanceof UsageError ? ` (see nacre ${name in commands ? `${name} ` : ''}--help)` : '';
+    process.stderr.write(`nacre: ${error.message}${help}\n`);
+    return error.exitCode;
+  }
+}
+
+function overview(): string {
+  const rows = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(8)} ${summary}`);
+  return ['nacre COMMAND ...: a filesystem that many hosts mount at once', '', ...rows, '', 'nacre COMMAND --help says more.'].join('\n');
+}

@@ -1,0 +1,57 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import test from 'ava';
+import { differences } from '../support/load.ts';
+import { Load, RealCluster, noMountReason } from '../support/real-cluster.ts';
+
+const realTest = noMountReason === undefined ? test.serial : test.serial.skip;
+
+realTest('kill -9 of any one daemon under load, then start → no error to the application, nothing lost', async (t) => {
+  t.timeout(240_000);
+  const cluster = new RealCluster();
+  t.teardown(() => cluster.remove());
+  await cluster.up();
+  const folder = join(cluster.mount, 'load');
+  const journal = join(cluster.home, 'journal');
+  const load = new Load(folder, journal);
+  await sleep(1500);
+  for (const name of ['osd.1', 'mds.a', 'osd.0', 'mon.a', 'osd.2']) {
+    cluster.kill(name);
+    await sleep(1500);
+    await cluster.ok('start', name);
+    await cluster.until(`recovery from the death of ${name}`, ({ pgs, osds, mds }) =>
+      Object.keys(pgs.byState).join() === 'active+clean' && osds.every(({ up }) => up) && mds.some(({ state }) => state === 'active'));
+    const before = differences(folder, journal);
+    await sleep(1000);
+    t.deepEqual(before.wrong, [], `after ${name}`);
+  }
+  const { code, errors } = await load.stop();
+  t.is(code, 0, errors);
+  const { checked, wrong } = differences(folder, journal);
+  t.log(`${checked} fsynced files compared`);
+  t.true(checked > 50);
+  t.deepEqual(wrong, []);
+});
+
+realTest('kill -9 of everything under load, then up → every fsynced byte is there', async (t) => {
+  t.timeout(240_000);
+  const cluster = new RealCluster();
+  t.teardown(() => cluster.remove());
+  await cluster.up();
+  const journal = join(cluster.home, 'journal');
+  for (let round = 0; round < 3; round++) {
+    const folder = join(cluster.mount, `load${round}`);
+    const load = new Load(folder, `${journal}${round}`);
+    await sleep(2000);
+    cluster.kill(...cluster.names());
+    await load.kill();
+    await cluster.up();
+    for (let earlier = 0; earlier <= round; earlier++) {
+      const { checked, wrong } = differences(join(cluster.mount, `load${earlier}`), `${journal}${earlier}`);
+      t.true(checked > 10, `${checked} files in round ${earlier}`);
+      t.deepEqual(wrong, [], `round ${earlier} after ${round + 1} crashes`);
+    }
+  }
+  mkdirSync(join(cluster.mount, 'still-writable'));
+});
