@@ -1,0 +1,163 @@
+/**
+ * Takes from the kernel's caches what another host is about to change. The kernel may keep the sender of such a
+ * notification waiting, so it goes out on another thread, and nothing here may wait for a request that itself
+ * waits for the notification:
+ *
+ * - A name is dropped under its directory's lock, which a mkdir or lookup in that directory holds until we
+ *   answer it; and its answer may have to wait for this very notification. When the kernel doesn't come back
+ *   promptly, all cached names are declared old instead (increase of the epoch), which takes no lock. The stuck
+ *   notification ends when the directory's lock is free, and does no harm then.
+ * - Data is dropped under page locks, which reads and writes in progress hold until we answer them. So
+ *   the filesystem must go on answering reads and writes of an inode under the capability it still has, until
+ *   `invalidateInode` has resolved and it gives the capability back.
+ *
+ * @module
+ */
+import { highHalf, Notification, replyHeaderBytes } from './abi.ts';
+import type { ByteString, Ino } from '../../../common/maps/ids.ts';
+import type { Log } from '../../../common/runtime/log.ts';
+import type { CacheInvalidator } from '../../vfs/filesystem.ts';
+import type { FuseDevice } from './device.ts';
+import type { Context } from './operation.ts';
+
+const enoent = 2;
+/** How long the kernel may take to drop a name before its directory's lock is taken to be held. */
+const entryPatienceMs = 4;
+/** More names than this are dropped together. */
+const entriesQueuedMax = 64;
+/** Of libuv's four threads; one stays free for others. */
+const inodesUnderWayMax = 2;
+const retryMsMax = 50;
+
+export interface InvalidatorOptions {
+  readonly log: Log;
+  readonly context: Context;
+}
+
+export class KernelInvalidator implements CacheInvalidator {
+  readonly #device: FuseDevice;
+  readonly #options: InvalidatorOptions;
+  #inodesUnderWay = 0;
+  readonly #inodeWaiters: (() => void)[] = [];
+  readonly #names: NameDropper;
+
+  constructor(device: FuseDevice, options: InvalidatorOptions) {
+    this.#device = device;
+    this.#options = options;
+    this.#names = new NameDropper(device);
+  }
+
+  async invalidateInode(ino: Ino, offset: number, length: number): Promise<void> {
+    const message = inodeMessage(ino, offset, length);
+    // An inode that we have told the kernel of may not be in its cache yet, while the caller is still waking up
+    // to our reply; it would be cached after this notification. It is there, or forgotten, a moment later.
+    for (let retryMs = 1; this.#options.context.isReferenced(ino); retryMs = Math.min(retryMs * 2, retryMsMax)) {
+      const errno = await this.#notifyInode(message);
+      if (errno !== enoent) {
+        if (errno !== 0) this.#options.log.debug({ ino, errno }, 'kernel did not invalidate an inode');
+        return;
+      }
+      await new Promise((resolve) => setTimeout(resolve, retryMs));
+    }
+  }
+
+  invalidateEntry(parent: Ino, name: ByteString): Promise<void> {
+    if (!this.#options.context.namesCacheable) return Promise.resolve();
+    return this.#names.drop(entryMessage(parent, name));
+  }
+
+  async #notifyInode(message: Uint8Array): Promise<number> {
+    if (this.#inodesUnderWay >= inodesUnderWayMax) await new Promise<void>((resolve) => this.#inodeWaiters.push(resolve));
+    else this.#inodesUnderWay += 1;
+    try {
+      return await this.#device.notify(message);
+    } finally {
+      const next = this.#inodeWaiters.shift();
+      if (next) next();
+      else this.#inodesUnderWay -= 1;
+    }
+  }
+}
+
+interface QueuedName {
+  readonly message: Uint8Array;
+  readonly resolve: () => void;
+}
+
+/** Drops names one after the other, or all of the cache when a directory's lock is in the way. */
+class NameDropper {
+  readonly #device: FuseDevice;
+  readonly #queue: QueuedName[] = [];
+  #state: 'idle' | 'dropping' | 'stuck' = 'idle';
+
+  constructor(device: FuseDevice) {
+    this.#device = device;
+  }
+
+  drop(message: Uint8Array): Promise<void> {
+    return new Promise((resolve) => {
+      this.#queue.push({ message, resolve });
+      if (this.#state === 'stuck' || this.#queue.length > entriesQueuedMax) this.#expireAll();
+      else if (this.#state === 'idle') void this.#work();
+    });
+  }
+
+  async #work(): Promise<void> {
+    for (let next = this.#queue[0]; next !== undefined; next = this.#queue[0]) {
+      this.#state = 'dropping';
+      const patience = setTimeout(() => {
+        this.#state = 'stuck';
+        this.#expireAll();
+      }, entryPatienceMs);
+      // ENOENT and the like: the name isn't cached, or is in use in a way that looks it up again.
+      await this.#device.notify(next.message);
+      clearTimeout(patience);
+      if (this.#queue[0] === next) this.#queue.shift();
+      next.resolve();
+    }
+    this.#state = 'idle';
+  }
+
+  /** Every name cached so far is looked up again before use. */
+  #expireAll(): void {
+    this.#device.notifyNow(epochMessage);
+    for (const { resolve } of this.#queue.splice(0)) resolve();
+  }
+}
+
+/** struct fuse_notify_inval_inode_out: inode, offset, length. */
+export function inodeMessage(ino: Ino, offset: number, length: number): Uint8Array {
+  const words = new Uint32Array((replyHeaderBytes + 24) / 4);
+  header(words, words.byteLength, Notification.invalidateInode);
+  [ino, offset, length].forEach((value, index) => {
+    words[4 + index * 2] = value;
+    words[5 + index * 2] = highHalf(value);
+  });
+  return new Uint8Array(words.buffer);
+}
+
+/** struct fuse_notify_inval_entry_out: parent, length of the name, flags; the name, ended by NUL. */
+export function entryMessage(parent: Ino, name: ByteString): Uint8Array {
+  const nameAt = replyHeaderBytes + 16;
+  const message = Buffer.from(new ArrayBuffer((nameAt + name.length + 1 + 3) & ~3));
+  const words = new Uint32Array(message.buffer, message.byteOffset, message.length / 4);
+  const length = nameAt + name.length + 1;
+  header(words, length, Notification.invalidateEntry);
+  words[4] = parent;
+  words[5] = highHalf(parent);
+  words[6] = name.length;
+  message.write(name, nameAt, 'latin1');
+  return message.subarray(0, length);
+}
+
+const epochMessage = ((): Uint8Array => {
+  const words = new Uint32Array(replyHeaderBytes / 4);
+  header(words, replyHeaderBytes, Notification.increaseEpoch);
+  return new Uint8Array(words.buffer);
+})();
+
+/** A notification is a reply with id 0 whose error field is the notification's code. */
+function header(words: Uint32Array, lengthBytes: number, code: number): void {
+  words[0] = lengthBytes;
+  words[1] = code;
+}

@@ -1,0 +1,125 @@
+import { entryBytes, fsyncDataOnly, OpenFlag, openKillSetId, replyHeaderBytes as body, requestHeaderBytes as head, writeHeaderBytes, writeKillSetId } from '../abi.ts';
+import { FsError } from '../../../../common/errors/fs-error.ts';
+import type { Ino } from '../../../../common/maps/ids.ts';
+import type { Credentials, Entry, Filesystem, OpenReply } from '../../../vfs/filesystem.ts';
+import { encodeEntry } from './names.ts';
+import type { Context, Operation } from '../operation.ts';
+
+const accessModeMask = 3;
+const readOnly = 0;
+const setIdBits = 0o6000;
+
+/** struct fuse_open_in: flags, FUSE_OPEN_* flags. */
+export const open: Operation<OpenReply> = {
+  run({ filesystem }, request) {
+    const { who, node } = request;
+    const killSetId = (request.u32(head + 4) & openKillSetId) !== 0;
+    const opened = filesystem.open(who, node, request.u32(head));
+    return killSetId ? openAndKillSetId(filesystem, who, node, opened) : opened;
+  },
+  encode(context, reply, result) {
+    context.addHandle(result.handle);
+    return reply.open(body, result.handle.id, openFlags(result));
+  },
+  undo: undoOpen,
+};
+
+/** struct fuse_create_in: flags, mode, umask, FUSE_OPEN_* flags; name. The reply is an entry and an open file. */
+export const create: Operation<Entry & OpenReply> = {
+  run: ({ filesystem }, request) =>
+    filesystem.create(request.who, request.node, request.name(head + 16), request.u32(head + 4), request.u32(head), request.u32(head + 8)),
+  encode(context, reply, result) {
+    context.addHandle(result.handle);
+    return encodeEntry(context, reply, result) + reply.open(body + entryBytes, result.handle.id, openFlags(result));
+  },
+  undo(context, result) {
+    context.forget(result.attributes.ino, 1);
+    return undoOpen(context, result);
+  },
+};
+
+/** struct fuse_read_in: handle, offset, size. */
+export const read: Operation<readonly Uint8Array[]> = {
+  harmless: true,
+  run: (context, request) => context.filesystem.read(context.handle(request.u64(head)), request.u64(head + 8), request.u32(head + 16)),
+  encode: (_context, reply, pieces) => reply.data(pieces),
+};
+
+/** struct fuse_write_in: handle, offset, size, flags; data. The reply is struct fuse_write_out. */
+export const write: Operation<number> = {
+  run(context, request) {
+    const data = request.bytes(writeHeaderBytes, request.u32(head + 16));
+    const killSetId = (request.u32(head + 20) & writeKillSetId) !== 0;
+    return context.filesystem.write(request.who, context.handle(request.u64(head)), request.u64(head + 8), data, killSetId ? killing : keeping);
+  },
+  encode(_context, reply, written) {
+    reply.u32(body, written);
+    reply.u32(body + 4, 0);
+    return 8;
+  },
+};
+
+/** struct fuse_flush_in: handle. */
+export const flush: Operation<void> = {
+  run: (context, request) => context.filesystem.flush(context.handle(request.u64(head))),
+};
+
+/** struct fuse_fsync_in: handle, flags. */
+export const fsync: Operation<void> = {
+  run: (context, request) => context.filesystem.fsync(context.handle(request.u64(head)), (request.u32(head + 8) & fsyncDataOnly) !== 0),
+};
+
+/** struct fuse_release_in: handle. */
+export const release: Operation<void> = {
+  run: (context, request) => context.filesystem.release(context.takeHandle(request.u64(head))),
+};
+
+/** struct fuse_fallocate_in: handle, offset, length, mode. */
+export const allocate: Operation<void> = {
+  run(context, request) {
+    const mode = request.u32(head + 24);
+    if (!allocateModes.has(mode)) throw new FsError('EOPNOTSUPP', `fallocate mode ${String(mode)} is not supported`);
+    return context.filesystem.allocate(context.handle(request.u64(head)), mode, request.u64(head + 8), request.u64(head + 16));
+  },
+};
+
+/** struct fuse_lseek_in: handle, offset, whence. The reply is struct fuse_lseek_out. */
+export const seek: Operation<number> = {
+  harmless: true,
+  run: (context, request) => context.filesystem.seek(context.handle(request.u64(head)), request.u64(head + 8), request.u32(head + 16)),
+  encode(_context, reply, offset) {
+    reply.u64(body, offset);
+    return 8;
+  },
+};
+
+const killing = { killSetId: true } as const;
+const keeping = { killSetId: false } as const;
+/** Allocate, each with and without KEEP_SIZE; PUNCH_HOLE (which requires it); ZERO_RANGE. */
+const allocateModes = new Set([0, 1, 3, 16, 17]);
+
+function openFlags({ handle, keepCache, directIo }: OpenReply): number {
+  let flags = 0;
+  if (keepCache) flags |= OpenFlag.keepCache;
+  if (directIo) flags |= OpenFlag.directIo | OpenFlag.parallelDirectWrites;
+  // Nothing written through it can be late: close(2) need not ask.
+  if ((handle.flags & accessModeMask) === readOnly) flags |= OpenFlag.noFlush;
+  return flags;
+}
+
+/** Truncation by one who may not keep the set-id bits clears them. */
+async function openAndKillSetId(filesystem: Filesystem, who: Credentials, ino: Ino, opening: OpenReply | Promise<OpenReply>): Promise<OpenReply> {
+  const opened = await opening;
+  try {
+    const { attributes } = await filesystem.getAttributes(who, ino, opened.handle);
+    if (attributes.mode & setIdBits) await filesystem.setAttributes(who, ino, { killSetId: true }, opened.handle);
+    return opened;
+  } catch (error) {
+    await filesystem.release(opened.handle);
+    throw error;
+  }
+}
+
+function undoOpen(context: Context, { handle }: OpenReply): void | Promise<void> {
+  return context.filesystem.release(context.takeHandle(handle.id));
+}

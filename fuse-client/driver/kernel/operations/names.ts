@@ -1,0 +1,82 @@
+import { replyHeaderBytes as body, requestHeaderBytes as head } from '../abi.ts';
+import { FsError } from '../../../../common/errors/fs-error.ts';
+import type { ByteString, Ino } from '../../../../common/maps/ids.ts';
+import type { Entry, NegativeEntry } from '../../../vfs/filesystem.ts';
+import type { Context, Operation } from '../operation.ts';
+import type { Reply } from '../reply.ts';
+import type { Request } from '../request.ts';
+
+export const lookup: Operation<Entry | NegativeEntry> = {
+  harmless: true,
+  run: ({ filesystem }, request) => filesystem.lookup(request.who, request.node, request.name(head)),
+  encode(context, reply, found) {
+    return 'attributes' in found ? encodeEntry(context, reply, found) : reply.negativeEntry(body, found.negativeValid && context.namesCacheable);
+  },
+  undo(context, found) {
+    if ('attributes' in found) context.forget(found.attributes.ino, 1);
+  },
+};
+
+/** struct fuse_mknod_in: mode, rdev, umask; name. */
+export const makeNode: Operation<Entry> = {
+  run: ({ filesystem }, request) =>
+    filesystem.makeNode(request.who, request.node, request.name(head + 16), request.u32(head), request.u32(head + 4), request.u32(head + 8)),
+  encode: encodeEntry,
+  undo: undoEntry,
+};
+
+/** struct fuse_mkdir_in: mode, umask; name. */
+export const makeDirectory: Operation<Entry> = {
+  run: ({ filesystem }, request) => filesystem.makeDirectory(request.who, request.node, request.name(head + 8), request.u32(head), request.u32(head + 4)),
+  encode: encodeEntry,
+  undo: undoEntry,
+};
+
+/** The new name, then the target. */
+export const symlink: Operation<Entry> = {
+  run({ filesystem }, request) {
+    const name = request.name(head);
+    return filesystem.symlink(request.who, request.node, name, request.name(head + name.length + 1));
+  },
+  encode: encodeEntry,
+  undo: undoEntry,
+};
+
+/** struct fuse_link_in: the inode; the new name in the directory of the header. */
+export const link: Operation<Entry> = {
+  run: ({ filesystem }, request) => filesystem.link(request.who, request.u64(head) as Ino, request.node, request.name(head + 8)),
+  encode: encodeEntry,
+  undo: undoEntry,
+};
+
+export const unlink: Operation<void> = {
+  run: ({ filesystem }, request) => filesystem.unlink(request.who, request.node, request.name(head)),
+};
+
+export const removeDirectory: Operation<void> = {
+  run: ({ filesystem }, request) => filesystem.removeDirectory(request.who, request.node, request.name(head)),
+};
+
+/** struct fuse_rename_in: new directory; old name, new name. */
+export const rename: Operation<void> = { run: (context, request) => renameAt(context, request, head + 8, 0) };
+
+/** struct fuse_rename2_in: new directory, flags; old name, new name. */
+export const rename2: Operation<void> = { run: (context, request) => renameAt(context, request, head + 16, request.u32(head + 8)) };
+
+const renameFlagsKnown = 3;
+
+function renameAt({ filesystem }: Context, request: Request, namesAt: number, flags: number): void | Promise<void> {
+  if (flags > renameFlagsKnown) throw new FsError('EINVAL', `rename flags ${String(flags)} are not supported`);
+  const name: ByteString = request.name(namesAt);
+  const newName = request.name(namesAt + name.length + 1);
+  return filesystem.rename(request.who, request.node, name, request.u64(head) as Ino, newName, flags);
+}
+
+export function encodeEntry(context: Context, reply: Reply, entry: Entry): number {
+  context.reference(entry.attributes.ino);
+  return reply.entry(body, entry.attributes, entry.attributesValid, entry.entryValid && context.namesCacheable);
+}
+
+function undoEntry(context: Context, entry: Entry): void {
+  context.forget(entry.attributes.ino, 1);
+}
