@@ -132,7 +132,7 @@ function comparison(rows: readonly Row[], peerRows: readonly Row[]): string {
     ...rows.map((row) => {
       const peer = peerBy.get(`${row.group}/${row.name}`);
       const better = ratio(row, peer);
-      const shown = (each: Row | undefined): string => (each?.value == null ? (each?.error ?? 'missing').slice(0, 40) : figure(each.value));
+      const shown = (each: Row | undefined): string => (each === undefined || each.value === null ? (each?.error ?? 'missing').slice(0, 40) : figure(each.value));
       return [row.name, shown(row), ...(peerRows.length > 0 ? [shown(peer), better === undefined ? '?' : `${better.toFixed(2)}${better < 1 ? ' <' : ''}`] : []), row.unit];
     }),
   ]);

@@ -67,7 +67,7 @@ export function parse(command: Command, argv: readonly string[]): Arguments | un
   } catch (error) {
     throw new UsageError((error as Error).message.split('. ')[0] ?? 'wrong arguments');
   }
-  const { values, positionals } = parsed as { values: Record<string, string | boolean | undefined>; positionals: string[] };
+  const { values, positionals } = parsed;
   if (values['help'] === true) return undefined;
   const required = command.positionals.slice(0, command.optionalFrom ?? command.positionals.length);
   const missing = required[positionals.length];

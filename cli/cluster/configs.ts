@@ -27,6 +27,7 @@ export function writeDaemonConfig(layout: Layout, settings: ClusterSettings, nam
     listen: type === 'mon' ? settings.mon : '127.0.0.1:0',
     dataDir: layout.dataPath(name),
     host: hostname(),
+    ...(type === 'mon' ? { bootstrap: !settings.made } : {}),
   });
 }
 

@@ -14,8 +14,8 @@ export async function createFilesystem(mon: MonClient, settings: ClusterSettings
   if (mon.map.filesystems.some((filesystem) => filesystem.name === name)) return;
   const pools = { metadata: `${name}_metadata`, data: `${name}_data` };
   const known = new Set([...mon.map.pools.values()].map((pool) => pool.name));
-  const copies = { size: settings.size, minSize: settings.size > 2 ? settings.size - 1 : 1 };
-  if (!known.has(pools.metadata)) await mon.command({ prefix: 'osd pool create', pool: pools.metadata, pgNum: metadataPgs, ...copies, failureDomain: 'osd' });
-  if (!known.has(pools.data)) await mon.command({ prefix: 'osd pool create', pool: pools.data, pgNum: dataPgs, ...copies, failureDomain: 'osd' });
+  const copies = { size: settings.size, minSize: settings.size > 2 ? settings.size - 1 : 1, failureDomain: 'osd' };
+  if (!known.has(pools.metadata)) await mon.command({ prefix: 'pool create', name: pools.metadata, pgNum: metadataPgs, ...copies });
+  if (!known.has(pools.data)) await mon.command({ prefix: 'pool create', name: pools.data, pgNum: dataPgs, ...copies });
   await mon.command({ prefix: 'fs new', name, metadataPool: pools.metadata, dataPool: pools.data });
 }

@@ -24,6 +24,8 @@ export interface ClusterSettings {
   /** Copies of each object. */
   readonly size: number;
   readonly mds: number;
+  /** Whether it has been up once: from then on an empty mon store is a loss, not a beginning. */
+  readonly made: boolean;
 }
 
 /** Reads and checks `cluster.toml`. */
@@ -49,12 +51,12 @@ export function readSettings(layout: Layout): ClusterSettings {
     if (typeof value !== 'number' || !Number.isInteger(value) || value < 1) throw wrong(`\`${key}\` must be a number from 1`);
     return value;
   };
-  return { fsid: text('fsid'), mon: text('mon'), osds: count('osds'), size: count('size'), mds: count('mds') };
+  return { fsid: text('fsid'), mon: text('mon'), osds: count('osds'), size: count('size'), mds: count('mds'), made: raw['made'] === true };
 }
 
 /** Settings for a new cluster: a new fsid, and a port for the mon that is free now. */
 export async function newSettings(counts: Pick<ClusterSettings, 'osds' | 'size' | 'mds'>): Promise<ClusterSettings> {
-  return { fsid: randomUUID(), mon: `127.0.0.1:${await freePort()}`, ...counts };
+  return { fsid: randomUUID(), mon: `127.0.0.1:${await freePort()}`, ...counts, made: false };
 }
 
 export function writeSettings(layout: Layout, settings: ClusterSettings): void {

@@ -41,6 +41,7 @@ export const up: Command = {
       const wanted = fresh ? await settingsForNew(asked) : settingsForOld(readSettings(layout), asked);
       writeSettings(layout, wanted);
       await bringUp(layout, wanted, { mountpoint, say, signal: interrupt });
+      if (!wanted.made) writeSettings(layout, { ...wanted, made: true });
       return wanted;
     });
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
@@ -61,7 +62,7 @@ async function settingsForNew(asked: AskedCounts): Promise<ClusterSettings> {
 /** What an existing cluster becomes: it may get more daemons, nothing else changes here. */
 function settingsForOld(settings: ClusterSettings, asked: AskedCounts): ClusterSettings {
   if (asked.size !== undefined && asked.size !== settings.size) {
-    throw new CommandError(`this cluster keeps ${settings.size} copies: change that with \`nacre pool set\`, or leave --size out`, { exitCode: 2 });
+    throw new CommandError(`this cluster keeps ${settings.size} copies, which was settled when it was made: leave --size out`, { exitCode: 2 });
   }
   if (asked.osds !== undefined && asked.osds < settings.osds) {
     throw new CommandError(`this cluster has ${settings.osds} OSDs: leave --osds out, or give a number that is larger`, { exitCode: 2 });

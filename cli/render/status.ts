@@ -1,0 +1,115 @@
+/**
+ * `nacre status` for people: the whole truth on one screen.
+ * @module
+ */
+
+/** What the mon answers to `status`, as far as it is shown. */
+export interface StatusReport {
+  readonly fsid: string;
+  readonly epoch: number;
+  readonly health: HealthReport;
+  readonly flags?: readonly string[];
+  readonly osds: readonly OsdStatus[];
+  readonly pgs: { readonly byState: Readonly<Record<string, number>>; readonly degradedObjects?: number; readonly misplacedObjects?: number };
+  readonly mds: readonly { readonly name: string; readonly state: string; readonly rank: number }[];
+  readonly clients: readonly { readonly name: string; readonly mountpoint?: string; readonly host?: string }[];
+  readonly usage: { readonly usedBytes?: number; readonly totalBytes?: number; readonly storedBytes?: number; readonly objects?: number };
+}
+
+export interface HealthReport {
+  readonly status: string;
+  readonly checks: readonly HealthCheck[];
+}
+
+export interface HealthCheck {
+  readonly code: string;
+  readonly severity: string;
+  /** What is wrong, where. */
+  readonly summary: string;
+  /** What to do about it. */
+  readonly action?: string;
+}
+
+interface OsdStatus {
+  readonly id: number;
+  readonly up: boolean;
+  readonly in: boolean;
+  readonly host?: string;
+  readonly address?: string;
+  readonly usedBytes?: number;
+  readonly totalBytes?: number;
+}
+
+/** A daemon's process on this machine. */
+export interface LocalProcess {
+  readonly name: string;
+  readonly pid: number | undefined;
+  readonly residentBytes: number | undefined;
+}
+
+/** The page, without a newline at its end. */
+export function renderStatus(report: StatusReport, processes: readonly LocalProcess[]): string {
+  const processOf = (name: string): string => {
+    const found = processes.find((each) => each.name === name);
+    if (found === undefined) return '';
+    return found.pid === undefined ? '  not running here' : `  pid ${found.pid}${found.residentBytes === undefined ? '' : `, ${bytes(found.residentBytes)}`}`;
+  };
+  const up = report.osds.filter((osd) => osd.up).length;
+  const within = report.osds.filter((osd) => osd.in).length;
+  const mons = processes.filter(({ name }) => name.startsWith('mon.'));
+  return [
+    `cluster  ${report.fsid}, epoch ${report.epoch}${(report.flags ?? []).map((flag) => `, ${flag}`).join('')}`,
+    ...renderHealth(report.health),
+    ...mons.map(({ name }, index) => `${index === 0 ? 'mon      ' : '         '}${name}${processOf(name)}`),
+    `osd      ${up} of ${report.osds.length} up, ${within} in`,
+    ...report.osds.map((osd) => {
+      const used = osd.totalBytes ? `  ${bytes(osd.usedBytes ?? 0)} of ${bytes(osd.totalBytes)}` : '';
+      return `           osd.${osd.id}  ${osd.up ? 'up' : 'DOWN'} ${osd.in ? 'in' : 'OUT'}${osd.host ? `  ${osd.host}` : ''}${used}${processOf(`osd.${osd.id}`)}`;
+    }),
+    ...rows('mds', report.mds.map((mds) => `${mds.name}  ${mds.state}${mds.rank >= 0 ? `, rank ${mds.rank}` : ''}${processOf(mds.name)}`), 'none'),
+    `pgs      ${renderPgs(report)}`,
+    ...rows('clients', report.clients.map((client) => `${client.name}${client.mountpoint ? `  ${client.mountpoint}` : ''}${client.host ? ` on ${client.host}` : ''}${processOf(client.name)}`), 'none'),
+    `usage    ${renderUsage(report.usage)}`,
+  ].join('\n');
+}
+
+/** Health with its reasons, one line each, and what to do. */
+export function renderHealth(health: HealthReport): string[] {
+  return [
+    `health   ${health.status}`,
+    ...health.checks.flatMap(({ code, summary, action }) => [`           ${code}: ${summary}`, ...(action ? [`             ${action}`] : [])]),
+  ];
+}
+
+/** A number of bytes with a unit. */
+export function bytes(count: number): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
+  let value = count;
+  let unit = 0;
+  while (value >= 1024 && unit < units.length - 1) {
+    value /= 1024;
+    unit++;
+  }
+  return `${unit === 0 || value >= 100 ? value.toFixed(0) : value.toFixed(1)} ${units[unit] ?? ''}`;
+}
+
+function renderPgs({ pgs }: StatusReport): string {
+  const states = Object.entries(pgs.byState).sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0]));
+  const copies = [
+    pgs.degradedObjects ? `${pgs.degradedObjects} object copies missing` : '',
+    pgs.misplacedObjects ? `${pgs.misplacedObjects} not where they should be` : '',
+  ].filter((text) => text !== '');
+  return [states.map(([state, count]) => `${count} ${state}`).join(', ') || 'none', ...copies].join('; ');
+}
+
+function renderUsage({ usedBytes, totalBytes, storedBytes, objects }: StatusReport['usage']): string {
+  const parts = [];
+  if (storedBytes !== undefined) parts.push(`${bytes(storedBytes)} stored`);
+  if (objects !== undefined) parts.push(`${objects} objects`);
+  if (usedBytes !== undefined && totalBytes !== undefined) parts.push(`${bytes(usedBytes)} used of ${bytes(totalBytes)}`);
+  return parts.join(', ') || 'unknown';
+}
+
+function rows(title: string, lines: readonly string[], none: string): string[] {
+  return (lines.length === 0 ? [none] : lines).map((line, index) => `${(index === 0 ? title : '').padEnd(9)}${line}`);
+}
