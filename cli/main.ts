@@ -2,6 +2,7 @@
  * The `nacre` command.
  * @module
  */
+import { FsError } from '../common/errors/fs-error.ts';
 import { helpOf, parse, type Command } from './command.ts';
 import { CommandError, UsageError } from './errors.ts';
 
@@ -17,6 +18,7 @@ const commands: Readonly<Record<string, { readonly summary: string; readonly loa
   health: { summary: 'Show health with its reasons', load: async () => (await import('./commands/health.ts')).health },
   osd: { summary: 'Show or change OSDs; or run one in the foreground', load: async () => (await import('./commands/osd.ts')).osd },
   pool: { summary: 'Show, make, change or remove pools', load: async () => (await import('./commands/pool.ts')).pool },
+  flag: { summary: 'Set or unset a flag of the whole cluster', load: async () => (await import('./commands/flag.ts')).flag },
   mon: { summary: 'Run a mon in the foreground', load: async () => (await import('./commands/daemon.ts')).daemonCommand('mon') },
   mds: { summary: 'Run an MDS in the foreground', load: async () => (await import('./commands/daemon.ts')).daemonCommand('mds') },
   client: { summary: 'Run a mount in the foreground', load: async () => (await import('./commands/daemon.ts')).daemonCommand('client') },
@@ -41,11 +43,17 @@ async function main(argv: readonly string[]): Promise<number> {
     }
     return await command.run(args);
   } catch (error) {
+    // The mon's answer to a command, in its words.
+    if (error instanceof FsError) return fail(error.message, 1);
     if (!(error instanceof CommandError)) throw error;
     const help = error instanceof UsageError ? ` (see nacre ${name in commands ? `${name} ` : ''}--help)` : '';
-    process.stderr.write(`nacre: ${error.message}${help}\n`);
-    return error.exitCode;
+    return fail(`${error.message}${help}`, error.exitCode);
   }
+}
+
+function fail(line: string, exitCode: number): number {
+  process.stderr.write(`nacre: ${line}\n`);
+  return exitCode;
 }
 
 function overview(): string {

@@ -6,16 +6,15 @@ import { UsageError } from '../errors.ts';
 import { renderTree, type TreeNode } from '../render/tree.ts';
 import { runDaemon } from './daemon.ts';
 
-const actions = ['tree', 'in', 'out', 'down', 'set', 'unset'];
+const actions = ['tree', 'in', 'out', 'down'];
 
 export const osd: Command = {
   summary: 'Shows or changes OSDs; with --config it runs one in the foreground.',
   usage: '[--data DIR] ACTION ... | --config FILE',
   details: [
-    '  tree                   the OSDs by host, with their weights',
-    '  in ID, out ID          whether an OSD should hold data: one that is out is emptied onto the others',
-    '  down ID                counts it as down; it comes up again if it lives',
-    '  set FLAG, unset FLAG   noout, noin, nodown, norecover, nobackfill, noscrub, pause',
+    '  tree            the OSDs by host, with their weights',
+    '  in ID, out ID   whether an OSD should hold data: one that is out is emptied onto the others',
+    '  down ID         counts it as down; it comes up again if it lives',
   ].join('\n'),
   options: {
     data: dataOption,
@@ -40,10 +39,6 @@ function commandFor(args: Arguments): { readonly prefix: string } & Readonly<Rec
   const [action, subject] = args.positionals;
   if (action === undefined || !actions.includes(action)) throw new UsageError(`an action is wanted: ${actions.join(', ')}`);
   if (action === 'tree') return { prefix: 'osd tree' };
-  if (action === 'set' || action === 'unset') {
-    if (subject === undefined) throw new UsageError(`osd ${action}: FLAG is missing`);
-    return { prefix: `flag ${action}`, flag: subject };
-  }
   const id = /^(?:osd\.)?([0-9]{1,6})$/.exec(subject ?? '')?.[1];
   if (id === undefined) throw new UsageError(`osd ${action}: the number of an OSD is wanted`);
   return { prefix: `osd ${action}`, osd: Number(id) };

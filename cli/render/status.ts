@@ -3,41 +3,37 @@
  * @module
  */
 
+/** Of one health check, so many places are listed. */
+const detailLinesMax = 5;
+
 /** What the mon answers to `status`, as far as it is shown. */
 export interface StatusReport {
   readonly fsid: string;
   readonly epoch: number;
   readonly health: HealthReport;
-  readonly flags?: readonly string[];
+  readonly flags: readonly string[];
+  readonly mons: readonly { readonly name: string; readonly address: string }[];
   readonly osds: readonly OsdStatus[];
-  readonly pgs: { readonly byState: Readonly<Record<string, number>>; readonly degradedObjects?: number; readonly misplacedObjects?: number };
+  readonly pgs: { readonly total: number; readonly byState: Readonly<Record<string, number>>; readonly copies: number; readonly degradedCopies: number; readonly misplacedCopies: number };
   readonly mds: readonly { readonly name: string; readonly state: string; readonly rank: number }[];
-  readonly clients: readonly { readonly name: string; readonly mountpoint?: string; readonly host?: string }[];
-  readonly usage: { readonly usedBytes?: number; readonly totalBytes?: number; readonly storedBytes?: number; readonly objects?: number };
+  readonly clients: readonly { readonly name: string; readonly mountpoint: string; readonly host: string }[];
+  readonly usage: { readonly usedBytes: number; readonly totalBytes: number; readonly storedBytes: number; readonly objects: number };
 }
 
 export interface HealthReport {
   readonly status: string;
-  readonly checks: readonly HealthCheck[];
-}
-
-export interface HealthCheck {
-  readonly code: string;
-  readonly severity: string;
-  /** What is wrong, where. */
-  readonly summary: string;
-  /** What to do about it. */
-  readonly action?: string;
+  /** By code: what is wrong, and each place where it is, with what to do. */
+  readonly checks: Readonly<Record<string, { readonly severity: string; readonly summary: string; readonly detail: readonly string[] }>>;
 }
 
 interface OsdStatus {
   readonly id: number;
   readonly up: boolean;
   readonly in: boolean;
-  readonly host?: string;
-  readonly address?: string;
-  readonly usedBytes?: number;
-  readonly totalBytes?: number;
+  readonly host: string;
+  readonly pgs: number;
+  readonly usedBytes: number;
+  readonly totalBytes: number;
 }
 
 /** A daemon's process on this machine. */
@@ -56,19 +52,18 @@ export function renderStatus(report: StatusReport, processes: readonly LocalProc
   };
   const up = report.osds.filter((osd) => osd.up).length;
   const within = report.osds.filter((osd) => osd.in).length;
-  const mons = processes.filter(({ name }) => name.startsWith('mon.'));
   return [
-    `cluster  ${report.fsid}, epoch ${report.epoch}${(report.flags ?? []).map((flag) => `, ${flag}`).join('')}`,
+    `cluster  ${report.fsid}, epoch ${report.epoch}${report.flags.map((flag) => `, ${flag}`).join('')}`,
     ...renderHealth(report.health),
-    ...mons.map(({ name }, index) => `${index === 0 ? 'mon      ' : '         '}${name}${processOf(name)}`),
+    ...rows('mon', report.mons.map(({ name, address }) => `${name}  ${address}${processOf(name)}`), 'none'),
     `osd      ${up} of ${report.osds.length} up, ${within} in`,
     ...report.osds.map((osd) => {
-      const used = osd.totalBytes ? `  ${bytes(osd.usedBytes ?? 0)} of ${bytes(osd.totalBytes)}` : '';
-      return `           osd.${osd.id}  ${osd.up ? 'up' : 'DOWN'} ${osd.in ? 'in' : 'OUT'}${osd.host ? `  ${osd.host}` : ''}${used}${processOf(`osd.${osd.id}`)}`;
+      const used = osd.totalBytes > 0 ? `  ${bytes(osd.usedBytes)} of ${bytes(osd.totalBytes)}` : '';
+      return `           osd.${osd.id}  ${osd.up ? 'up' : 'DOWN'} ${osd.in ? 'in' : 'OUT'}  ${osd.host}  ${osd.pgs} pgs${used}${processOf(`osd.${osd.id}`)}`;
     }),
     ...rows('mds', report.mds.map((mds) => `${mds.name}  ${mds.state}${mds.rank >= 0 ? `, rank ${mds.rank}` : ''}${processOf(mds.name)}`), 'none'),
     `pgs      ${renderPgs(report)}`,
-    ...rows('clients', report.clients.map((client) => `${client.name}${client.mountpoint ? `  ${client.mountpoint}` : ''}${client.host ? ` on ${client.host}` : ''}${processOf(client.name)}`), 'none'),
+    ...rows('clients', report.clients.map((client) => `${client.name}  ${client.mountpoint || 'no mount'} on ${client.host}${processOf(client.name)}`), 'none'),
     `usage    ${renderUsage(report.usage)}`,
   ].join('\n');
 }
@@ -77,7 +72,11 @@ export function renderStatus(report: StatusReport, processes: readonly LocalProc
 export function renderHealth(health: HealthReport): string[] {
   return [
     `health   ${health.status}`,
-    ...health.checks.flatMap(({ code, summary, action }) => [`           ${code}: ${summary}`, ...(action ? [`             ${action}`] : [])]),
+    ...Object.entries(health.checks).flatMap(([code, { summary, detail }]) => [
+      `           ${code}: ${summary}`,
+      ...detail.slice(0, detailLinesMax).map((line) => `             ${line}`),
+      ...(detail.length > detailLinesMax ? [`             and ${detail.length - detailLinesMax} more (nacre health --json)`] : []),
+    ]),
   ];
 }
 
@@ -96,18 +95,14 @@ export function bytes(count: number): string {
 function renderPgs({ pgs }: StatusReport): string {
   const states = Object.entries(pgs.byState).sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0]));
   const copies = [
-    pgs.degradedObjects ? `${pgs.degradedObjects} object copies missing` : '',
-    pgs.misplacedObjects ? `${pgs.misplacedObjects} not where they should be` : '',
+    pgs.degradedCopies > 0 ? `${pgs.degradedCopies} of ${pgs.copies} object copies missing` : '',
+    pgs.misplacedCopies > 0 ? `${pgs.misplacedCopies} not where they should be` : '',
   ].filter((text) => text !== '');
-  return [states.map(([state, count]) => `${count} ${state}`).join(', ') || 'none', ...copies].join('; ');
+  return [`${pgs.total}: ${states.map(([state, count]) => `${count} ${state}`).join(', ') || 'none'}`, ...copies].join('; ');
 }
 
 function renderUsage({ usedBytes, totalBytes, storedBytes, objects }: StatusReport['usage']): string {
-  const parts = [];
-  if (storedBytes !== undefined) parts.push(`${bytes(storedBytes)} stored`);
-  if (objects !== undefined) parts.push(`${objects} objects`);
-  if (usedBytes !== undefined && totalBytes !== undefined) parts.push(`${bytes(usedBytes)} used of ${bytes(totalBytes)}`);
-  return parts.join(', ') || 'unknown';
+  return `${bytes(storedBytes)} in ${objects} objects, all copies; ${bytes(usedBytes)} used of ${bytes(totalBytes)}`;
 }
 
 function rows(title: string, lines: readonly string[], none: string): string[] {

@@ -63,7 +63,7 @@ test('up: more copies than OSDs → refused as a usage error', async (t) => {
 });
 
 test('every command: --help → its page; nonsense → usage error', async (t) => {
-  for (const name of ['up', 'down', 'status', 'mount', 'umount', 'start', 'stop', 'health', 'osd', 'pool', 'mon', 'mds', 'client']) {
+  for (const name of ['up', 'down', 'status', 'mount', 'umount', 'start', 'stop', 'health', 'osd', 'pool', 'flag', 'mon', 'mds', 'client']) {
     const help = await nacre(name, '--help');
     t.is(help.code, 0, name);
     t.regex(help.stdout, new RegExp(`^nacre ${name} `));
