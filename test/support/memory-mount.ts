@@ -1,12 +1,13 @@
 /**
  * A process that mounts a {@link MemoryFilesystem} with the kernel driver, for system tests and measurements:
- * `node --import=tsx test/support/memory-mount.ts MOUNTPOINT [--cacheable] [--asynchronous]`. Prints one JSON line
+ * `node --import=tsx test/support/memory-mount.ts MOUNTPOINT [--cacheable] [--asynchronous] [--fuse-native]`. Prints one JSON line
  * when the mount serves; SIGTERM unmounts.
  * @module
  */
 import { MemoryFilesystem } from './memory-filesystem.ts';
 import { quietLog } from './quiet-log.ts';
-import { KernelDriver } from '../../fuse-client/driver/kernel/kernel-driver.ts';
+import { chooseDriver } from '../../fuse-client/driver/choose-driver.ts';
+import type { Env } from '../../common/runtime/env.ts';
 import type { Filesystem } from '../../fuse-client/vfs/filesystem.ts';
 
 const [mountpoint = '', ...flags] = process.argv.slice(2);
@@ -32,7 +33,9 @@ function asynchronous(filesystem: Filesystem): Filesystem {
 
 const memory = new MemoryFilesystem({ now, cacheable: flags.includes('--cacheable') });
 const filesystem = flags.includes('--asynchronous') ? asynchronous(memory) : memory;
-const driver = new KernelDriver(filesystem, { log: quietLog, mountpoint, source: 'memory', mountOptions: [], readAheadBytes: 1 << 20, flushMsMax: 1000 });
+const driverName = flags.includes('--fuse-native') ? 'fuse-native' : 'kernel';
+const options = { driver: driverName, mountpoint, source: 'memory', mountOptions: [], kernelReadAheadBytes: 1 << 20, flushMsMax: 1000 } as const;
+const driver = await chooseDriver({ log: quietLog } as unknown as Env, filesystem, options);
 
 try {
   await driver.mount();
