@@ -134,6 +134,16 @@ export class SlabWriter extends protobuf.BufferWriter {
     this.#start = 0;
   }
 
+  /** Also writes tags and lengths. The base class would cut larger values silently. */
+  override uint32(value: number): this {
+    if (value >>> 0 !== value) throw new FsError('EPROTO', `cannot send ${String(value)} as an unsigned 32-bit field`);
+    this._reserve(5);
+    const raw = this.#raw;
+    if (value < 128) raw.buf[raw.pos++] = value;
+    else writeVarint(raw, value);
+    return this;
+  }
+
   override uint64(value: unknown): this {
     if (!Number.isSafeInteger(value) || (value as number) < 0) throw new FsError('EPROTO', `cannot send ${String(value)} as an unsigned 64-bit field`);
     this._reserve(10);

@@ -28,7 +28,7 @@ export class NodeNetwork implements Network {
     this.#options = { ...defaults, ...options };
   }
 
-  listen(address: Address, onConnection: (connection: Connection) => void): Promise<Listener> {
+  async listen(address: Address, onConnection: (connection: Connection) => void): Promise<Listener> {
     const { host, port } = parseAddress(address);
     const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: this.#options.frameBytesMax, maxFragments: fragmentsMax, clientTracking: false, skipUTF8Validation: true });
     const server = createServer({ headersTimeout: upgradeMs, requestTimeout: upgradeMs, connectionsCheckingInterval: 2_000, maxHeaderSize: 8 * 1024, keepAlive: true, keepAliveInitialDelay: 30_000, noDelay: true }, (_request, response) => {
@@ -52,7 +52,7 @@ export class NodeNetwork implements Network {
     });
   }
 
-  connect(address: Address, { signal, timeoutMs }: { readonly signal?: AbortSignal; readonly timeoutMs: number }): Promise<Connection> {
+  async connect(address: Address, { signal, timeoutMs }: { readonly signal?: AbortSignal; readonly timeoutMs: number }): Promise<Connection> {
     parseAddress(address);
     return new Promise((resolve, reject) => {
       if (signal?.aborted === true) {

@@ -547,6 +547,8 @@ export interface PgQueryReply {
   readonly trimmed: boolean;
   readonly freeBytes: number;
   readonly totalBytes: number;
+  /** its log has gaps above complete_to */
+  readonly recovering: boolean;
 }
 
 /** Log entries of one interval with the counters first..last. */
@@ -579,15 +581,23 @@ export interface PgActivateRequest {
 export interface PgActivateReply {
 }
 
-/** Before a backfill: forget the log, the copy is partial from here on. After it: the log is this. */
+export const PgResetRequestPhase = {
+  BEGIN_LOG: 0,
+  BEGIN_BACKFILL: 1,
+  FINISH_LOG: 2,
+  FINISH_BACKFILL: 3,
+} as const;
+export type PgResetRequestPhase = (typeof PgResetRequestPhase)[keyof typeof PgResetRequestPhase];
+
+/** Before and after a member is brought up to date. */
 export interface PgResetRequest {
   readonly pool: number;
   readonly pg: number;
   readonly interval: number;
-  /** the copy is complete up to `head` */
-  readonly complete: boolean;
-  readonly head: Version | null;
-  /** the whole log, when complete */
+  readonly phase: PgResetRequestPhase;
+  /** it has every write up to here */
+  readonly completeTo: Version | null;
+  /** FINISH_BACKFILL: the whole log */
   readonly entries: readonly Uint8Array[];
 }
 

@@ -6842,6 +6842,7 @@ export const nacre = $root.nacre = (() => {
         PgQueryReply.prototype.trimmed = false;
         PgQueryReply.prototype.freeBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         PgQueryReply.prototype.totalBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        PgQueryReply.prototype.recovering = false;
 
         PgQueryReply.encode = function (message, writer, _depth) {
             if (!writer)
@@ -6865,6 +6866,8 @@ export const nacre = $root.nacre = (() => {
                 writer.uint32(48).uint64(message.freeBytes);
             if (message.totalBytes != null && $Object.hasOwnProperty.call(message, "totalBytes") && (typeof message.totalBytes === "object" ? message.totalBytes.low || message.totalBytes.high : message.totalBytes !== 0))
                 writer.uint32(56).uint64(message.totalBytes);
+            if (message.recovering != null && $Object.hasOwnProperty.call(message, "recovering") && message.recovering !== false)
+                writer.uint32(64).bool(message.recovering);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -6952,6 +6955,15 @@ export const nacre = $root.nacre = (() => {
                             message.totalBytes = value;
                         else
                             delete message.totalBytes;
+                        continue;
+                    }
+                case 8: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.bool())
+                            message.recovering = value;
+                        else
+                            delete message.recovering;
                         continue;
                     }
                 }
@@ -7476,8 +7488,8 @@ export const nacre = $root.nacre = (() => {
         PgResetRequest.prototype.pool = 0;
         PgResetRequest.prototype.pg = 0;
         PgResetRequest.prototype.interval = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        PgResetRequest.prototype.complete = false;
-        PgResetRequest.prototype.head = null;
+        PgResetRequest.prototype.phase = 0;
+        PgResetRequest.prototype.completeTo = null;
         PgResetRequest.prototype.entries = $util.emptyArray;
 
         PgResetRequest.encode = function (message, writer, _depth) {
@@ -7493,10 +7505,10 @@ export const nacre = $root.nacre = (() => {
                 writer.uint32(16).uint32(message.pg);
             if (message.interval != null && $Object.hasOwnProperty.call(message, "interval") && (typeof message.interval === "object" ? message.interval.low || message.interval.high : message.interval !== 0))
                 writer.uint32(24).uint64(message.interval);
-            if (message.complete != null && $Object.hasOwnProperty.call(message, "complete") && message.complete !== false)
-                writer.uint32(32).bool(message.complete);
-            if (message.head != null && $Object.hasOwnProperty.call(message, "head"))
-                $root.nacre.Version.encode(message.head, writer.uint32(42).fork(), _depth + 1).ldelim();
+            if (message.phase != null && $Object.hasOwnProperty.call(message, "phase") && message.phase !== 0)
+                writer.uint32(32).int32(message.phase);
+            if (message.completeTo != null && $Object.hasOwnProperty.call(message, "completeTo"))
+                $root.nacre.Version.encode(message.completeTo, writer.uint32(42).fork(), _depth + 1).ldelim();
             if (message.entries != null && message.entries.length)
                 for (let i = 0; i < message.entries.length; ++i)
                     writer.uint32(50).bytes(message.entries[i]);
@@ -7563,16 +7575,16 @@ export const nacre = $root.nacre = (() => {
                 case 4: {
                         if (wireType !== 0)
                             break;
-                        if (value = reader.bool())
-                            message.complete = value;
+                        if (value = reader.int32())
+                            message.phase = value;
                         else
-                            delete message.complete;
+                            delete message.phase;
                         continue;
                     }
                 case 5: {
                         if (wireType !== 2)
                             break;
-                        message.head = $root.nacre.Version.decode(reader, reader.size(), $undefined, _depth + 1, message.head);
+                        message.completeTo = $root.nacre.Version.decode(reader, reader.size(), $undefined, _depth + 1, message.completeTo);
                         continue;
                     }
                 case 6: {
@@ -7599,6 +7611,15 @@ export const nacre = $root.nacre = (() => {
                 throw $Error("missing end group");
             return message;
         };
+
+        PgResetRequest.Phase = (function() {
+            const valuesById = $Object.create(null), values = $Object.create(valuesById);
+            values[valuesById[0] = "BEGIN_LOG"] = 0;
+            values[valuesById[1] = "BEGIN_BACKFILL"] = 1;
+            values[valuesById[2] = "FINISH_LOG"] = 2;
+            values[valuesById[3] = "FINISH_BACKFILL"] = 3;
+            return values;
+        })();
 
         return PgResetRequest;
     })();
