@@ -5,10 +5,11 @@
  * @module
  */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync, readSync, rmSync, fstatSync } from 'node:fs';
+import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CommandError, codeOf, reasonOf } from '../errors.ts';
+import { lastWords } from './last-words.ts';
 import type { Layout } from './layout.ts';
 import { writeWhole } from './settings.ts';
 
@@ -20,8 +21,6 @@ const programs: Readonly<Record<DaemonType, string>> = { mon: 'mon/main.js', osd
 const pollMs = 20;
 /** A daemon that doesn't end by itself in this time is killed. Long: it may have much to write back. */
 const stopTimeoutMs = 60_000;
-/** Of a log, so much is searched for the reason why its daemon ended. */
-const reasonBytesMax = 16 * 1024;
 
 /** The type in an entity's name. */
 export function typeOf(name: string): DaemonType {
@@ -147,19 +146,4 @@ function endOf(child: ChildProcess, logPath: string, logStart: number): Promise<
       resolve(lastWords(logPath, logStart) ?? `it ended with ${how}; its log is ${logPath}`);
     });
   });
-}
-
-/** The last line for people (not a JSON log entry) that a daemon wrote since `start`. */
-function lastWords(logPath: string, start: number): string | undefined {
-  const file = openSync(logPath, 'r');
-  try {
-    const size = fstatSync(file).size;
-    const from = Math.max(start, size - reasonBytesMax);
-    const bytes = Buffer.alloc(Math.max(0, size - from));
-    readSync(file, bytes, 0, bytes.length, from);
-    const lines = bytes.toString('utf8').split('\n').map((line) => line.trim());
-    return lines.findLast((line) => line !== '' && !line.startsWith('{') && !/^(at |Node\.js v)/.test(line));
-  } finally {
-    closeSync(file);
-  }
 }
