@@ -23,15 +23,30 @@ async function messenger(entity: ReturnType<typeof entityName>, instance: number
 async function serve(): Promise<void> {
   const end = await messenger(server, 1);
   const data = [Buffer.alloc(mebibyte, 1)];
-  end.handle('osdOp', ({ message }) => ({ message: { epoch: 1, results: [{ payloadFrames: message.pg }] }, ...(message.pg > 0 ? { payload: data } : {}) }));
+  end.handle('osdOp', ({ message }) => ({
+    message: { epoch: 1, results: [{ payloadFrames: message.pg }] },
+    ...(message.pg > 0 ? { payload: data } : {}),
+  }));
   process.send?.(await end.listen('127.0.0.1:0'));
 }
 
-const smallRequest = { epoch: 7, pool: 1, pg: 0, object: '10000000001.00000000', instance: 2 ** 52 + 1, tid: 12345, ops: [{ kind: 1 as const, offset: 4096, length: 4096 }], oldestTid: 12340 };
+const smallRequest = {
+  epoch: 7,
+  pool: 1,
+  pg: 0,
+  object: '10000000001.00000000',
+  instance: 2 ** 52 + 1,
+  tid: 12345,
+  ops: [{ kind: 1 as const, offset: 4096, length: 4096 }],
+  oldestTid: 12340,
+};
 
 function report(what: string, count: number, startedMs: number, unitBytes?: number): void {
   const seconds = (performance.now() - startedMs) / 1000;
-  const rate = unitBytes === undefined ? `${((seconds / count) * 1e6).toFixed(1)} µs each, ${Math.round(count / seconds)}/s` : `${Math.round((count * unitBytes) / seconds / mebibyte)} MiB/s`;
+  const rate =
+    unitBytes === undefined
+      ? `${((seconds / count) * 1e6).toFixed(1)} µs each, ${Math.round(count / seconds)}/s`
+      : `${Math.round((count * unitBytes) / seconds / mebibyte)} MiB/s`;
   console.log(`${what.padEnd(34)} ${rate}`);
 }
 
@@ -54,7 +69,10 @@ async function measure(link: PeerLink): Promise<void> {
     await inParallel(depth, roundTrips, small);
     report(`small request, ${depth} at a time`, roundTrips, started);
   }
-  for (const [name, one] of [['1 MiB written', writeLarge], ['1 MiB read', readLarge]] as const) {
+  for (const [name, one] of [
+    ['1 MiB written', writeLarge],
+    ['1 MiB read', readLarge],
+  ] as const) {
     for (const depth of [1, 4]) {
       await inParallel(depth, 100, one);
       const started = performance.now();
@@ -67,7 +85,7 @@ async function measure(link: PeerLink): Promise<void> {
 if (process.argv[2] === 'serve') await serve();
 else {
   const child = fork(import.meta.filename, ['serve']);
-  const address = await new Promise<string>((resolve) => child.once('message', (message) => resolve(String(message))));
+  const address = await new Promise<string>((resolve) => child.once('message', (message) => resolve(message as string)));
   const end = await messenger(entityName('client', 'bench'), 2);
   await measure(end.link(server, address));
   await end.stop();

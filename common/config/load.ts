@@ -67,7 +67,15 @@ function readEnvironment(schema: Schema, environment: Readonly<Record<string, st
 }
 
 function readFlags(schema: Schema, flags: readonly string[], values: Record<string, unknown>): void {
-  const keys = new Map<string, string>(Object.keys(schema).flatMap((key) => [[`--${key}`, key], [`--${key.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`, key]] as const));
+  const keys = new Map<string, string>(
+    Object.keys(schema).flatMap(
+      (key) =>
+        [
+          [`--${key}`, key],
+          [`--${key.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`, key],
+        ] as const,
+    ),
+  );
   for (let i = 0; i < flags.length; i += 1) {
     const [flag, inline] = splitOnce(flags[i] as string);
     const key = keys.get(flag);

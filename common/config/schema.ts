@@ -49,16 +49,40 @@ export type Schema = Readonly<Record<string, Field>>;
 
 /** The frozen object that a schema describes. */
 export type ConfigOf<S extends Schema> = { readonly [K in keyof S]: ValueOf<S[K]> };
-type ValueOf<F extends Field> = F extends IntegerField ? number : F extends BooleanField ? boolean : F extends ChoiceField<infer T> ? T : F extends ListField ? readonly string[] : string;
+type ValueOf<F extends Field> = F extends IntegerField
+  ? number
+  : F extends BooleanField
+    ? boolean
+    : F extends ChoiceField<infer T>
+      ? T
+      : F extends ListField
+        ? readonly string[]
+        : string;
 
 /** An integer field. */
-export const integer = (unit: string, fallback: number, min: number, max: number, doc: string): IntegerField => ({ type: 'integer', unit, default: fallback, min, max, doc });
+export const integer = (unit: string, fallback: number, min: number, max: number, doc: string): IntegerField => ({
+  type: 'integer',
+  unit,
+  default: fallback,
+  min,
+  max,
+  doc,
+});
 /** A switch. */
 export const boolean = (fallback: boolean, doc: string): BooleanField => ({ type: 'boolean', default: fallback, doc });
 /** Text; without a default it must be given. */
-export const string = (doc: string, options: { readonly default?: string; readonly pattern?: RegExp } = {}): StringField => ({ type: 'string', doc, ...options });
+export const string = (doc: string, options: { readonly default?: string; readonly pattern?: RegExp } = {}): StringField => ({
+  type: 'string',
+  doc,
+  ...options,
+});
 /** One of several words. */
-export const choice = <const T extends string>(choices: readonly T[], fallback: NoInfer<T>, doc: string): ChoiceField<T> => ({ type: 'choice', choices, default: fallback, doc });
+export const choice = <const T extends string>(choices: readonly T[], fallback: NoInfer<T>, doc: string): ChoiceField<T> => ({
+  type: 'choice',
+  choices,
+  default: fallback,
+  doc,
+});
 /** Several words; in the environment and flags separated by commas. Without a default it must be given. */
 export const list = (doc: string, options: { readonly default?: readonly string[] } = {}): ListField => ({ type: 'list', doc, ...options });
 
@@ -92,7 +116,7 @@ function defaultOf(key: string, field: Field): unknown {
 
 /** `value` as the field wants it. Throws EINVAL that names `where`. */
 export function checkValue(field: Field, value: unknown, where: string): unknown {
-  const wrong = (wanted: string): FsError => new FsError('EINVAL', `${where} must be ${wanted}, not ${JSON.stringify(value) ?? String(value)}`);
+  const wrong = (wanted: string): FsError => new FsError('EINVAL', `${where} must be ${wanted}, not ${JSON.stringify(value)}`);
   switch (field.type) {
     case 'integer':
       if (typeof value !== 'number' || !Number.isSafeInteger(value)) throw wrong(`a whole number of ${field.unit}`);
@@ -110,7 +134,7 @@ export function checkValue(field: Field, value: unknown, where: string): unknown
       return value;
     case 'list':
       if (!Array.isArray(value) || !value.every((item) => typeof item === 'string')) throw wrong('a list of texts');
-      return [...(value as string[])];
+      return [...value];
   }
 }
 

@@ -134,7 +134,7 @@ function decode(frame: Buffer): DecodedEnvelope {
       continue;
     }
     if (wireType === wireTypeBytes && field === 5) {
-      error = nacre['ErrorInfo']?.decode(reader as never, reader.size()) as ErrorInfo;
+      error = nacre['ErrorInfo']?.decode(reader, reader.size()) as ErrorInfo;
       continue;
     }
     const found = kindOfField[field];
@@ -142,7 +142,8 @@ function decode(frame: Buffer): DecodedEnvelope {
       reader.skipType(wireType);
       continue;
     }
-    if (wireType !== wireTypeBytes || kind !== undefined) throw new FsError('EPROTO', `malformed message: ${kind === undefined ? 'a body of another type' : 'two bodies'}`);
+    if (wireType !== wireTypeBytes || kind !== undefined)
+      throw new FsError('EPROTO', `malformed message: ${kind === undefined ? 'a body of another type' : 'two bodies'}`);
     kind = found;
     body = kind.type.decode(reader, reader.size());
   }

@@ -8,7 +8,6 @@
  */
 import { FsError, isErrorCode } from '../errors/fs-error.ts';
 import { parseEntityName, type EntityName, type InstanceId } from '../maps/ids.ts';
-import type { Timer } from '../runtime/clock.ts';
 import type { Env } from '../runtime/env.ts';
 import type { Connection } from '../runtime/network.ts';
 import { bodyKind, encodeEnvelope, encodeErrorEnvelope, type DecodedEnvelope } from './codec.ts';
@@ -66,18 +65,34 @@ export function awaitGreeting(env: Env, connection: Connection, options: Handsha
 }
 
 function helloOf(identity: Identity): Buffer {
-  return encodeEnvelope(headless, bodyKind('push', 'hello'), { protocol: protocolVersion, fsid: identity.fsid, entity: identity.entity, instance: identity.instance });
+  return encodeEnvelope(headless, bodyKind('push', 'hello'), {
+    protocol: protocolVersion,
+    fsid: identity.fsid,
+    entity: identity.entity,
+    instance: identity.instance,
+  });
 }
 
-function run(env: Env, connection: Connection, options: HandshakeOptions, accept: (hello: Hello) => { fsid: string; answer: boolean }): MessageStream {
+function run(
+  env: Env,
+  connection: Connection,
+  options: HandshakeOptions,
+  accept: (hello: Hello) => { fsid: string; answer: boolean },
+): MessageStream {
   let settled = false;
-  let timer: Timer | undefined;
-  const fail = (error: FsError): void => {
-    if (settled) return;
+  const settle = (): boolean => {
+    if (settled) return false;
     settled = true;
-    timer?.cancel();
-    options.onFailed(error);
+    timer.cancel();
+    return true;
   };
+  const fail = (error: FsError): void => {
+    if (settle()) options.onFailed(error);
+  };
+  const timer = env.clock.setTimer(options.limits.handshakeMs, () => {
+    fail(new FsError('ETIMEDOUT', `no handshake within ${options.limits.handshakeMs} ms`, { retry: 'safe' }));
+    stream.close('handshake timed out');
+  });
   const stream = new MessageStream(connection, options.limits, {
     onDrain: () => undefined,
     onClosed: (reason) => fail(new FsError('ECONNRESET', reason, { retry: 'safe' })),
@@ -85,10 +100,13 @@ function run(env: Env, connection: Connection, options: HandshakeOptions, accept
       try {
         const hello = readHello(envelope, bytes);
         const { fsid, answer } = accept(hello);
-        settled = true;
-        timer?.cancel();
+        settle();
         if (answer) connection.send([helloOf({ ...options.identity, fsid })]);
-        options.onGreeted({ stream, fsid, peer: { entity: hello.entity as EntityName, instance: hello.instance as InstanceId, address: options.address } });
+        options.onGreeted({
+          stream,
+          fsid,
+          peer: { entity: hello.entity as EntityName, instance: hello.instance as InstanceId, address: options.address },
+        });
       } catch (error) {
         if (!(error instanceof FsError)) throw error;
         if (envelope.error === undefined) connection.send([encodeErrorEnvelope(headless, error)]);
@@ -97,18 +115,15 @@ function run(env: Env, connection: Connection, options: HandshakeOptions, accept
       }
     },
   });
-  timer = env.clock.setTimer(options.limits.handshakeMs, () => {
-    fail(new FsError('ETIMEDOUT', `no handshake within ${options.limits.handshakeMs} ms`, { retry: 'safe' }));
-    stream.close('handshake timed out');
-  });
-  if (stream.closed) timer.cancel();
   return stream;
 }
 
 function readHello(envelope: DecodedEnvelope, bytes: number): Hello {
   if (envelope.error !== undefined) {
     const { code, message, retry } = envelope.error;
-    throw new FsError(isErrorCode(code) ? code : 'EPROTO', `refused by the peer: ${message}`, { retry: retry === 'safe' ? 'safe' : 'never' });
+    throw new FsError(isErrorCode(code) ? code : 'EPROTO', `refused by the peer: ${message}`, {
+      retry: retry === 'safe' ? 'safe' : 'never',
+    });
   }
   if (envelope.kind?.name !== 'hello' || envelope.id !== 0 || envelope.payloadFrames !== 0 || bytes > helloBytesMax) {
     throw new FsError('EPROTO', 'the first message is not a hello', { retry: 'safe' });
@@ -118,7 +133,10 @@ function readHello(envelope: DecodedEnvelope, bytes: number): Hello {
 
 function refuseMismatch(hello: Hello, { identity, expected }: HandshakeOptions): void {
   if (hello.protocol !== protocolVersion) {
-    throw new FsError('EPROTO', `protocol version ${hello.protocol}, but ${identity.entity} speaks ${protocolVersion}: run the same release everywhere`);
+    throw new FsError(
+      'EPROTO',
+      `protocol version ${hello.protocol}, but ${identity.entity} speaks ${protocolVersion}: run the same release everywhere`,
+    );
   }
   const entity = parseEntityName(hello.entity);
   if (entity === undefined || hello.instance === 0) throw new FsError('EPROTO', 'hello without a valid entity name and instance');
@@ -128,7 +146,10 @@ function refuseMismatch(hello: Hello, { identity, expected }: HandshakeOptions):
   if (hello.fsid === identity.fsid) return;
   if (expected === undefined && hello.fsid === '' && entity.type === 'client') return;
   if (expected !== undefined && identity.fsid === '' && hello.fsid !== '') return;
-  throw new FsError('EPROTO', `cluster ${hello.fsid || '(none)'}, but ${identity.entity} belongs to ${identity.fsid || '(none)'}: check the addresses and fsid in the configuration`);
+  throw new FsError(
+    'EPROTO',
+    `cluster ${hello.fsid || '(none)'}, but ${identity.entity} belongs to ${identity.fsid || '(none)'}: check the addresses and fsid in the configuration`,
+  );
 }
 
 function matches(expected: EntityName, actual: string): boolean {

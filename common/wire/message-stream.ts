@@ -81,21 +81,25 @@ export class MessageStream {
   }
 
   #onEnvelope(frame: Buffer): void {
-    if (frame.length > this.#limits.envelopeBytes) throw new FsError('EPROTO', `envelope of ${frame.length} bytes, limit ${this.#limits.envelopeBytes}`);
+    if (frame.length > this.#limits.envelopeBytes)
+      throw new FsError('EPROTO', `envelope of ${frame.length} bytes, limit ${this.#limits.envelopeBytes}`);
     const envelope = decodeEnvelope(frame);
     if (envelope.payloadFrames === 0) {
       this.#owner.onMessage(envelope, noPayload, frame.length);
       return;
     }
-    if (envelope.payloadFrames > this.#limits.payloadFrames) throw new FsError('EPROTO', `${envelope.payloadFrames} payload frames announced, limit ${this.#limits.payloadFrames}`);
+    if (envelope.payloadFrames > this.#limits.payloadFrames)
+      throw new FsError('EPROTO', `${envelope.payloadFrames} payload frames announced, limit ${this.#limits.payloadFrames}`);
     this.#head = envelope;
     this.#bytes = frame.length;
   }
 
   #onPayload(head: DecodedEnvelope, frame: Buffer): void {
-    if (frame.length > this.#limits.payloadFrameBytes) throw new FsError('EPROTO', `payload frame of ${frame.length} bytes, limit ${this.#limits.payloadFrameBytes}`);
+    if (frame.length > this.#limits.payloadFrameBytes)
+      throw new FsError('EPROTO', `payload frame of ${frame.length} bytes, limit ${this.#limits.payloadFrameBytes}`);
     this.#bytes += frame.length;
-    if (this.#bytes > this.#limits.payloadBytes + this.#limits.envelopeBytes) throw new FsError('EPROTO', `message above ${this.#limits.payloadBytes} payload bytes`);
+    if (this.#bytes > this.#limits.payloadBytes + this.#limits.envelopeBytes)
+      throw new FsError('EPROTO', `message above ${this.#limits.payloadBytes} payload bytes`);
     this.#frames.push(frame);
     if (this.#frames.length < head.payloadFrames) return;
     const payload = this.#frames;

@@ -171,21 +171,20 @@ export class WireMessenger implements Messenger, SessionHost, LinkHost {
   }
 
   #accept(connection: Connection): void {
-    let stream: MessageStream | undefined;
-    const forget = (): void => {
-      if (stream !== undefined) this.#handshakes.delete(stream);
-    };
-    stream = awaitGreeting(this.env, connection, {
+    const stream: MessageStream = awaitGreeting(this.env, connection, {
       identity: this.identity,
       limits: this.limits,
       address: connection.remoteAddress,
       onGreeted: (greeted) => {
-        forget();
+        this.#handshakes.delete(stream);
         this.adopt(greeted);
       },
       onFailed: (error) => {
-        forget();
-        this.env.log.warn({ address: connection.remoteAddress, code: error.code, reason: error.message }, 'connection refused in its handshake');
+        this.#handshakes.delete(stream);
+        this.env.log.warn(
+          { address: connection.remoteAddress, code: error.code, reason: error.message },
+          'connection refused in its handshake',
+        );
       },
     });
     if (this.#stopped) stream.close(`${this.entity} is stopping`);

@@ -61,7 +61,10 @@ export class WirePeerLink implements PeerLink {
 
   request<K extends RequestName>(name: K, message: Init<Requests[K]['request']>, options: RequestOptions): Promise<Reply<K>> {
     if (this.#state.kind === 'open') return this.#state.session.request(name, message, options);
-    if (this.#state.kind === 'closed') return Promise.reject(new FsError('ESHUTDOWN', `${name}: the link to ${this.entity} is closed: ${this.#state.reason}`, { retry: 'safe' }));
+    if (this.#state.kind === 'closed')
+      return Promise.reject(
+        new FsError('ESHUTDOWN', `${name}: the link to ${this.entity} is closed: ${this.#state.reason}`, { retry: 'safe' }),
+      );
     const { promise, resolve, reject } = promiseParts<Reply<K>>();
     const untilMs = this.#host.env.clock.monotonicMs() + options.timeoutMs;
     const waiter = new Waiter(
@@ -120,7 +123,7 @@ export class WirePeerLink implements PeerLink {
           onGreeted: (greeted) => this.#becomeOpen(greeted),
           onFailed: (error) => this.#onFailed(error),
         });
-        if (this.#state.kind === 'connecting') this.#state = { kind: 'greeting', close: (reason) => stream.close(reason) };
+        if (!stream.closed) this.#state = { kind: 'greeting', close: (reason) => stream.close(reason) };
       },
       (error: unknown) => this.#onFailed(toFsError(error)),
     );
@@ -143,7 +146,8 @@ export class WirePeerLink implements PeerLink {
 
   #onLost(_reason: string): void {
     if (this.#state.kind === 'closed') return;
-    if (this.#state.kind === 'open' && this.#host.env.clock.monotonicMs() - this.#state.sinceMs >= healthyMs) this.#backoffMs = this.#host.limits.backoffMinMs;
+    if (this.#state.kind === 'open' && this.#host.env.clock.monotonicMs() - this.#state.sinceMs >= healthyMs)
+      this.#backoffMs = this.#host.limits.backoffMinMs;
     this.#becomeBackoff();
   }
 
@@ -156,7 +160,8 @@ export class WirePeerLink implements PeerLink {
       else this.#host.env.log.info(fields, 'peer unreachable, trying again');
     }
     this.#becomeBackoff();
-    if (error.code === 'EPROTO' && error.retry === 'never') this.#failWaiters('EPROTO', `${this.entity} at ${this.address}: ${error.message}`);
+    if (error.code === 'EPROTO' && error.retry === 'never')
+      this.#failWaiters('EPROTO', `${this.entity} at ${this.address}: ${error.message}`);
     for (const fn of [...this.#onUnreachable]) fn(error.code === 'ECONNREFUSED');
   }
 
@@ -194,7 +199,13 @@ class Waiter extends Deadline {
   readonly #signal: AbortSignal | undefined;
   readonly #onAbort: () => void;
 
-  constructor(send: Waiter['send'], fail: Waiter['fail'], drop: (waiter: Waiter) => void, timeoutText: string, signal: AbortSignal | undefined) {
+  constructor(
+    send: Waiter['send'],
+    fail: Waiter['fail'],
+    drop: (waiter: Waiter) => void,
+    timeoutText: string,
+    signal: AbortSignal | undefined,
+  ) {
     super();
     this.send = send;
     this.fail = fail;

@@ -24,7 +24,14 @@ export class Pending extends Deadline {
   readonly #timeoutMs: number;
 
   /** `onGiveUp` is called when its deadline passes or its signal aborts, before it rejects. */
-  constructor(id: number, name: RequestName, replyKind: BodyKind, wheel: DeadlineWheel, options: { readonly timeoutMs: number; readonly signal?: AbortSignal }, onGiveUp: (pending: Pending) => void) {
+  constructor(
+    id: number,
+    name: RequestName,
+    replyKind: BodyKind,
+    wheel: DeadlineWheel,
+    options: { readonly timeoutMs: number; readonly signal?: AbortSignal },
+    onGiveUp: (pending: Pending) => void,
+  ) {
     super();
     this.id = id;
     this.name = name;

@@ -145,7 +145,8 @@ export class SlabWriter extends protobuf.BufferWriter {
   }
 
   override uint64(value: unknown): this {
-    if (!Number.isSafeInteger(value) || (value as number) < 0) throw new FsError('EPROTO', `cannot send ${String(value)} as an unsigned 64-bit field`);
+    if (!Number.isSafeInteger(value) || (value as number) < 0)
+      throw new FsError('EPROTO', `cannot send ${String(value)} as an unsigned 64-bit field`);
     this._reserve(10);
     writeVarint(this.#raw, value as number);
     return this;

@@ -62,14 +62,20 @@ export class WireSession implements Session, StreamOwner {
 
   request<K extends RequestName>(name: K, message: object, options: RequestOptions): Promise<Reply<K>> {
     const host = this.#host;
-    if (this.#stream.closed) return Promise.reject(new FsError('ECONNRESET', `${name}: the connection to ${this.peer.entity} is closed`, { retry: 'safe' }));
-    if (options.signal?.aborted === true) return Promise.reject(new FsError('ECANCELED', `${name}: cancelled by the caller`, { retry: 'safe' }));
+    if (this.#stream.closed)
+      return Promise.reject(new FsError('ECONNRESET', `${name}: the connection to ${this.peer.entity} is closed`, { retry: 'safe' }));
+    if (options.signal?.aborted === true)
+      return Promise.reject(new FsError('ECANCELED', `${name}: cancelled by the caller`, { retry: 'safe' }));
     const id = ++this.#lastId;
     let frames: Uint8Array[];
     try {
       const payload = options.payload;
       const payloadFrames = payload === undefined ? 0 : checkPayload(payload, host.limits);
-      const head = encodeEnvelope({ id, payloadFrames, deadlineMs: Math.min(Math.ceil(options.timeoutMs), 0x7fffffff), epoch: host.epoch }, bodyKind('request', name), message);
+      const head = encodeEnvelope(
+        { id, payloadFrames, deadlineMs: Math.min(Math.ceil(options.timeoutMs), 0x7fffffff), epoch: host.epoch },
+        bodyKind('request', name),
+        message,
+      );
       frames = payload === undefined ? [head] : [head, ...payload];
     } catch (error) {
       return Promise.reject(toFsError(error));
@@ -99,7 +105,8 @@ export class WireSession implements Session, StreamOwner {
   /** Called every `elapsedMs`: asks a silent peer whether it is there, gives up on one that stays silent. */
   checkAlive(elapsedMs: number): void {
     const buffered = this.#stream.connection.bufferedBytes;
-    const progress = this.#stream.heard || (this.#paused && (buffered < this.#bufferedAtCheck || this.#incomingBytes > this.#host.limits.incomingBytes));
+    const progress =
+      this.#stream.heard || (this.#paused && (buffered < this.#bufferedAtCheck || this.#incomingBytes > this.#host.limits.incomingBytes));
     this.#bufferedAtCheck = buffered;
     this.#stream.heard = false;
     if (progress) {
@@ -143,7 +150,9 @@ export class WireSession implements Session, StreamOwner {
     this.#pending.clear();
     for (const request of pending) {
       const retry = request.state === 'sent' ? 'maybe-applied' : 'safe';
-      request.reject(new FsError('ECONNRESET', `${request.name}: connection to ${this.peer.entity} at ${this.peer.address} lost: ${reason}`, { retry }));
+      request.reject(
+        new FsError('ECONNRESET', `${request.name}: connection to ${this.peer.entity} at ${this.peer.address} lost: ${reason}`, { retry }),
+      );
     }
     this.#host.sessionClosed(this, reason);
   }
@@ -151,7 +160,8 @@ export class WireSession implements Session, StreamOwner {
   #onReply(envelope: DecodedEnvelope, kind: BodyKind | undefined, payload: readonly Buffer[]): void {
     const error = envelope.error;
     if (kind === undefined && error === undefined) throw new FsError('EPROTO', 'a message of a kind unknown here');
-    if (envelope.id === 0) throw new FsError('EPROTO', error === undefined ? 'a reply without an id' : `the peer reports: ${error.code} ${error.message}`);
+    if (envelope.id === 0)
+      throw new FsError('EPROTO', error === undefined ? 'a reply without an id' : `the peer reports: ${error.code} ${error.message}`);
     const pending = this.#pending.get(envelope.id);
     if (pending === undefined) {
       if (envelope.id > this.#lastId) throw new FsError('EPROTO', `a reply to request ${envelope.id}, which was never sent`);
@@ -194,7 +204,12 @@ export class WireSession implements Session, StreamOwner {
     if (!this.#release(incoming)) return;
     try {
       const payloadFrames = reply.payload === undefined ? 0 : checkPayload(reply.payload, this.#host.limits);
-      this.#send({ id: incoming.id, payloadFrames, deadlineMs: 0, epoch: this.#host.epoch }, bodyKind('reply', name), reply.message, reply.payload);
+      this.#send(
+        { id: incoming.id, payloadFrames, deadlineMs: 0, epoch: this.#host.epoch },
+        bodyKind('reply', name),
+        reply.message,
+        reply.payload,
+      );
     } catch (error) {
       this.#sendError(incoming.id, name, error);
     }
@@ -208,7 +223,8 @@ export class WireSession implements Session, StreamOwner {
 
   #sendError(id: number, name: string, error: unknown): void {
     const answer = toFsError(error);
-    if (!(error instanceof FsError)) this.#host.env.log.error({ peer: this.peer.entity, request: name, err: error }, 'a request handler failed unexpectedly');
+    if (!(error instanceof FsError))
+      this.#host.env.log.error({ peer: this.peer.entity, request: name, err: error }, 'a request handler failed unexpectedly');
     this.#stream.connection.send([encodeErrorEnvelope({ id, payloadFrames: 0, deadlineMs: 0, epoch: this.#host.epoch }, answer)]);
   }
 
@@ -252,7 +268,9 @@ export class WireSession implements Session, StreamOwner {
   #onGiveUp(pending: Pending): void {
     this.#pending.delete(pending.id);
     if (pending.state === 'sent' && !this.#stream.closed) {
-      this.#stream.connection.send([encodeEnvelope({ id: pending.id, payloadFrames: 0, deadlineMs: 0, epoch: 0 }, bodyKind('push', 'cancel'), {})]);
+      this.#stream.connection.send([
+        encodeEnvelope({ id: pending.id, payloadFrames: 0, deadlineMs: 0, epoch: 0 }, bodyKind('push', 'cancel'), {}),
+      ]);
     }
   }
 
@@ -272,11 +290,15 @@ export class WireSession implements Session, StreamOwner {
 function checkPayload(payload: readonly Uint8Array[], limits: WireLimits): number {
   let bytes = 0;
   for (const frame of payload) {
-    if (frame.length > limits.payloadFrameBytes) throw new FsError('EINVAL', `payload frame of ${frame.length} bytes, limit ${limits.payloadFrameBytes}`);
+    if (frame.length > limits.payloadFrameBytes)
+      throw new FsError('EINVAL', `payload frame of ${frame.length} bytes, limit ${limits.payloadFrameBytes}`);
     bytes += frame.length;
   }
   if (payload.length > limits.payloadFrames || bytes > limits.payloadBytes) {
-    throw new FsError('EINVAL', `payload of ${payload.length} frames and ${bytes} bytes, limits ${limits.payloadFrames} and ${limits.payloadBytes}`);
+    throw new FsError(
+      'EINVAL',
+      `payload of ${payload.length} frames and ${bytes} bytes, limits ${limits.payloadFrames} and ${limits.payloadBytes}`,
+    );
   }
   return payload.length;
 }

@@ -14,9 +14,14 @@ const fsid = '5f0c7a52-0000-4000-8000-000000000001';
 const head = { id: 0, payloadFrames: 0, deadlineMs: 0, epoch: 0 };
 const goodHello = { protocol: 1, fsid, entity: client, instance: 9 };
 const hello = (fields: object = {}): Buffer => encodeEnvelope(head, bodyKind('push', 'hello'), { ...goodHello, ...fields });
-const command = (id: number, fields: object = {}): Buffer => encodeEnvelope({ ...head, id, ...fields }, bodyKind('request', 'command'), { command: 'x' });
+const command = (id: number, fields: object = {}): Buffer =>
+  encodeEnvelope({ ...head, id, ...fields }, bodyKind('request', 'command'), { command: 'x' });
 
-async function withServer(ends: TwoEnds, limits: Partial<WireLimits>, body: (address: string, server: WireMessenger) => Promise<void>): Promise<void> {
+async function withServer(
+  ends: TwoEnds,
+  limits: Partial<WireLimits>,
+  body: (address: string, server: WireMessenger) => Promise<void>,
+): Promise<void> {
   const server = new WireMessenger(ends.a, { entity: mon, instance: instanceId(1), fsid, limits });
   server.handle('command', ({ message }) => ({ message: { result: message.command } }));
   await body(await server.listen(ends.listenAddress), server);
@@ -32,8 +37,14 @@ async function assertServing(t: ExecutionContext, ends: TwoEnds, address: string
 }
 
 function assertLogged(t: ExecutionContext, ends: TwoEnds, reason: RegExp): void {
-  const reasons = ends.logOf(ends.a).filter(({ level }) => level === 'warn').map(({ fields }) => String(fields['reason']));
-  t.true(reasons.some((text) => reason.test(text)), `logged: ${reasons.join(' | ')}`);
+  const reasons = ends
+    .logOf(ends.a)
+    .filter(({ level }) => level === 'warn')
+    .map(({ fields }) => String(fields['reason']));
+  t.true(
+    reasons.some((text) => reason.test(text)),
+    `logged: ${reasons.join(' | ')}`,
+  );
   t.false(ends.logOf(ends.a).some(({ level }) => level === 'error'));
 }
 
@@ -56,24 +67,55 @@ const badPeers: readonly BadPeer[] = [
   { what: 'silence', frames: [], reason: /no handshake within/, limits: { handshakeMs: 100 } },
   { what: 'a second hello', frames: [hello(), hello()], reason: /second hello/ },
   { what: 'garbage after the hello', frames: [hello(), Buffer.from('GET / HTTP/1.1')], reason: /malformed|kind unknown/ },
-  { what: 'an envelope above the limit', frames: [hello(), Buffer.alloc(5_000)], reason: /envelope of 5000 bytes/, limits: { envelopeBytes: 4_096 } },
-  { what: 'too many payload frames announced', frames: [hello(), command(1, { payloadFrames: 1_000_000_000 })], reason: /payload frames announced/ },
-  { what: 'a payload frame above the limit', frames: [hello(), command(1, { payloadFrames: 1 }), Buffer.alloc(2_000)], reason: /payload frame of 2000/, limits: { payloadFrameBytes: 1_000 } },
-  { what: 'payload above the limit of a message', frames: [hello(), command(1, { payloadFrames: 3 }), Buffer.alloc(900), Buffer.alloc(900)], reason: /payload bytes/, limits: { payloadBytes: 1_000, envelopeBytes: 500 } },
+  {
+    what: 'an envelope above the limit',
+    frames: [hello(), Buffer.alloc(5_000)],
+    reason: /envelope of 5000 bytes/,
+    limits: { envelopeBytes: 4_096 },
+  },
+  {
+    what: 'too many payload frames announced',
+    frames: [hello(), command(1, { payloadFrames: 1_000_000_000 })],
+    reason: /payload frames announced/,
+  },
+  {
+    what: 'a payload frame above the limit',
+    frames: [hello(), command(1, { payloadFrames: 1 }), Buffer.alloc(2_000)],
+    reason: /payload frame of 2000/,
+    limits: { payloadFrameBytes: 1_000 },
+  },
+  {
+    what: 'payload above the limit of a message',
+    frames: [hello(), command(1, { payloadFrames: 3 }), Buffer.alloc(900), Buffer.alloc(900)],
+    reason: /payload bytes/,
+    limits: { payloadBytes: 1_000, envelopeBytes: 500 },
+  },
   { what: 'a request without an id', frames: [hello(), command(0)], reason: /without an id/ },
-  { what: 'a reply to nothing', frames: [hello(), encodeEnvelope({ ...head, id: 4 }, bodyKind('reply', 'command'), {})], reason: /never sent/ },
-  { what: 'an error without an id', frames: [hello(), encodeErrorEnvelope(head, new FsError('EIO', 'whatever'))], reason: /the peer reports/ },
+  {
+    what: 'a reply to nothing',
+    frames: [hello(), encodeEnvelope({ ...head, id: 4 }, bodyKind('reply', 'command'), {})],
+    reason: /never sent/,
+  },
+  {
+    what: 'an error without an id',
+    frames: [hello(), encodeErrorEnvelope(head, new FsError('EIO', 'whatever'))],
+    reason: /the peer reports/,
+  },
   { what: 'a body from the future', frames: [hello(), Buffer.from('0807fa3e03010203', 'hex')], reason: /kind unknown/ },
 ];
 
-for (const { name, run } of networks) {
+for (const network of networks) {
+  const { name } = network;
+  const run: typeof network.run = (body) => network.run(body);
   for (const { what, frames, reason, limits } of badPeers) {
     test(`${name}: peer sends ${what} → disconnected with a logged reason, others are served`, (t) =>
       run((ends) =>
         withServer(ends, limits ?? {}, async (address, server) => {
           const connection = await ends.b.network.connect(address, { timeoutMs: 5_000 });
           const received: Buffer[] = [];
-          const closed = new Promise<string>((resolve) => connection.setHandlers({ onFrame: (frame) => received.push(frame), onClose: resolve }));
+          const closed = new Promise<string>((resolve) =>
+            connection.setHandlers({ onFrame: (frame) => received.push(frame), onClose: resolve }),
+          );
           for (const frame of frames) connection.send([frame]);
           t.truthy(await closed);
           assertLogged(t, ends, reason);
@@ -104,7 +146,9 @@ for (const { name, run } of networks) {
       withServer(ends, { pingMs: 40, silentMs: 120 }, async (address) => {
         const connection = await ends.b.network.connect(address, { timeoutMs: 5_000 });
         const received: (string | undefined)[] = [];
-        const closed = new Promise<string>((resolve) => connection.setHandlers({ onFrame: (frame) => received.push(decodeEnvelope(frame).kind?.name), onClose: resolve }));
+        const closed = new Promise<string>((resolve) =>
+          connection.setHandlers({ onFrame: (frame) => received.push(decodeEnvelope(frame).kind?.name), onClose: resolve }),
+        );
         connection.send([hello()]);
         t.regex(await closed, /heard nothing/);
         t.deepEqual(received.slice(0, 2), ['hello', 'ping']);
@@ -173,7 +217,8 @@ test('sockets: endless headers → cut off', (t) =>
 test('sockets: half-closed after the upgrade → the session ends', (t) =>
   sockets?.run((ends) =>
     withServer(ends, {}, async (address, server) => {
-      const upgrade = 'GET / HTTP/1.1\r\nhost: x\r\nupgrade: websocket\r\nconnection: upgrade\r\nsec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n';
+      const upgrade =
+        'GET / HTTP/1.1\r\nhost: x\r\nupgrade: websocket\r\nconnection: upgrade\r\nsec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n';
       const { socket, answer } = await rawSocket(address, upgrade);
       const body = hello();
       socket.write(Buffer.concat([Buffer.from([0x82, 0x80 | body.length, 0, 0, 0, 0]), body]));
@@ -204,7 +249,8 @@ test('sockets: text frame, oversized frame, unmasked frame, endless fragments �
       );
       const before = process.memoryUsage().arrayBuffers;
       // A header that announces 8 EiB, and nothing more.
-      const upgrade = 'GET / HTTP/1.1\r\nhost: x\r\nupgrade: websocket\r\nconnection: upgrade\r\nsec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n';
+      const upgrade =
+        'GET / HTTP/1.1\r\nhost: x\r\nupgrade: websocket\r\nconnection: upgrade\r\nsec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n';
       const { socket, answer } = await rawSocket(address, upgrade);
       socket.write(Buffer.from([0x82, 0xff, 0x00, 0x1f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0]));
       await answer;

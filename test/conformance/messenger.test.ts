@@ -12,8 +12,17 @@ const client = entityName('client', 'x');
 const fsid = '5f0c7a52-0000-4000-8000-000000000001';
 const waitMs = 5_000;
 
-function make(env: Env, entity: EntityName, options: { readonly fsid?: string; readonly limits?: Partial<WireLimits>; readonly instance?: number } = {}): WireMessenger {
-  return new WireMessenger(env, { entity, instance: instanceId(options.instance ?? 77), fsid: options.fsid ?? fsid, limits: options.limits ?? {} });
+function make(
+  env: Env,
+  entity: EntityName,
+  options: { readonly fsid?: string; readonly limits?: Partial<WireLimits>; readonly instance?: number } = {},
+): WireMessenger {
+  return new WireMessenger(env, {
+    entity,
+    instance: instanceId(options.instance ?? 77),
+    fsid: options.fsid ?? fsid,
+    limits: options.limits ?? {},
+  });
 }
 
 interface Pair {
@@ -23,7 +32,16 @@ interface Pair {
   readonly address: string;
 }
 
-async function withPair(ends: TwoEnds, body: (pair: Pair) => Promise<void>, options: { readonly serverLimits?: Partial<WireLimits>; readonly clientLimits?: Partial<WireLimits>; readonly clientFsid?: string; readonly prepare?: (server: WireMessenger) => void } = {}): Promise<void> {
+async function withPair(
+  ends: TwoEnds,
+  body: (pair: Pair) => Promise<void>,
+  options: {
+    readonly serverLimits?: Partial<WireLimits>;
+    readonly clientLimits?: Partial<WireLimits>;
+    readonly clientFsid?: string;
+    readonly prepare?: (server: WireMessenger) => void;
+  } = {},
+): Promise<void> {
   const server = make(ends.a, mon, { limits: options.serverLimits ?? {} });
   const end = make(ends.b, client, { limits: options.clientLimits ?? {}, fsid: options.clientFsid ?? fsid });
   options.prepare?.(server);
@@ -34,12 +52,15 @@ async function withPair(ends: TwoEnds, body: (pair: Pair) => Promise<void>, opti
 }
 
 async function failure(t: ExecutionContext, promise: Promise<unknown>): Promise<FsError> {
-  return (await t.throwsAsync(promise, { instanceOf: FsError })) as FsError;
+  return t.throwsAsync<FsError>(promise, { instanceOf: FsError });
 }
 
-const echo = (server: WireMessenger): void => server.handle('command', ({ message, payload }) => ({ message: { result: message.command }, payload }));
+const echo = (server: WireMessenger): void =>
+  server.handle('command', ({ message, payload }) => ({ message: { result: message.command }, payload }));
 
-for (const { name, run } of networks) {
+for (const network of networks) {
+  const { name } = network;
+  const run: typeof network.run = (body) => network.run(body);
   test(`${name}: request → reply with its payload, both ways uncut`, (t) =>
     run((ends) =>
       withPair(
@@ -48,7 +69,10 @@ for (const { name, run } of networks) {
           const payload = [Buffer.alloc(100_000, 3), Buffer.alloc(0), Buffer.from('tail')];
           const reply = await link.request('command', { command: 'hello' }, { timeoutMs: waitMs, payload });
           t.is(reply.message.result, 'hello');
-          t.deepEqual(reply.payload.map((frame) => frame.length), [100_000, 0, 4]);
+          t.deepEqual(
+            reply.payload.map((frame) => frame.length),
+            [100_000, 0, 4],
+          );
           t.true(reply.payload[0]?.equals(payload[0] as Buffer));
           t.is(link.session?.peer.entity, mon);
         },
@@ -63,7 +87,10 @@ for (const { name, run } of networks) {
         async ({ link }) => {
           const numbers = Array.from({ length: 200 }, (_, i) => i);
           const replies = await Promise.all(numbers.map((i) => link.request('command', { command: String(i) }, { timeoutMs: waitMs })));
-          t.deepEqual(replies.map(({ message }) => message.result), numbers.map(String));
+          t.deepEqual(
+            replies.map(({ message }) => message.result),
+            numbers.map(String),
+          );
         },
         {
           prepare: (server) =>
@@ -217,7 +244,10 @@ for (const { name, run } of networks) {
           t.deepEqual(seen, ['1', '2', '3', '4', '5']);
           session.close('enough');
           await ends.sleep(30);
-          t.deepEqual(events, ['server met client.x', 'server lost client.x', 'client lost mon.a', 'server met client.x'].slice(0, events.length));
+          t.deepEqual(
+            events,
+            ['server met client.x', 'server lost client.x', 'client lost mon.a', 'server met client.x'].slice(0, events.length),
+          );
           t.true(events.includes('client lost mon.a'));
         },
         {
@@ -254,7 +284,8 @@ for (const { name, run } of networks) {
           const error = await failure(t, link.request('command', {}, { timeoutMs: waitMs }));
           t.is(error.code, 'EPROTO');
           t.regex(error.message, /other-cluster/);
-          for (const env of [ends.a, ends.b]) t.true(ends.logOf(env).some(({ level, fields }) => level === 'warn' && String(fields['reason']).includes('other-cluster')));
+          for (const env of [ends.a, ends.b])
+            t.true(ends.logOf(env).some(({ level, fields }) => level === 'warn' && String(fields['reason']).includes('other-cluster')));
         },
         { prepare: echo, clientFsid: 'other-cluster' },
       ),
@@ -281,7 +312,10 @@ for (const { name, run } of networks) {
       const error = await failure(t, end.link(entityName('osd', 3), address).request('command', {}, { timeoutMs: 80 }));
       t.is(error.code, 'ETIMEDOUT');
       t.true(ends.logOf(ends.b).some(({ fields }) => /expected osd\.3/.test(String(fields['reason']))));
-      t.is((await end.link(entityName('mon', '*'), address).request('command', { command: 'x' }, { timeoutMs: waitMs })).message.result, 'x');
+      t.is(
+        (await end.link(entityName('mon', '*'), address).request('command', { command: 'x' }, { timeoutMs: waitMs })).message.result,
+        'x',
+      );
       await end.stop();
       await server.stop();
     }));
@@ -322,7 +356,10 @@ for (const { name, run } of networks) {
         ends,
         async ({ link }) => {
           await link.request('command', {}, { timeoutMs: waitMs });
-          t.is((await failure(t, link.request('command', {}, { timeoutMs: waitMs, payload: [Buffer.alloc(8 * 1024 * 1024 + 1)] }))).code, 'EINVAL');
+          t.is(
+            (await failure(t, link.request('command', {}, { timeoutMs: waitMs, payload: [Buffer.alloc(8 * 1024 * 1024 + 1)] }))).code,
+            'EINVAL',
+          );
           t.is((await failure(t, link.request('statfs', { pool: 2 ** 32 }, { timeoutMs: waitMs }))).code, 'EPROTO');
           t.is((await failure(t, link.request('mapGet', { haveEpoch: 2 ** 60 }, { timeoutMs: waitMs }))).code, 'EPROTO');
           t.truthy((await link.request('command', {}, { timeoutMs: waitMs })).message);

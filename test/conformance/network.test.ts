@@ -58,7 +58,9 @@ async function pair(ends: TwoEnds): Promise<{ near: Recorded; far: Recorded; sto
   };
 }
 
-for (const { name, run } of networks) {
+for (const network of networks) {
+  const { name } = network;
+  const run: typeof network.run = (body) => network.run(body);
   test(`${name}: frames sent → arrive whole, in order, empty ones too`, (t) =>
     run(async (ends) => {
       const { near, far, stop } = await pair(ends);
@@ -68,7 +70,10 @@ for (const { name, run } of networks) {
       far.connection.send([Buffer.from('back')]);
       await far.frame(5);
       await near.frame(1);
-      t.deepEqual(far.frames.map((frame) => frame.length), [3, 0, 300_000, 3, 4]);
+      t.deepEqual(
+        far.frames.map((frame) => frame.length),
+        [3, 0, 300_000, 3, 4],
+      );
       t.true(far.frames[2]?.equals(sent[2] as Buffer));
       t.is(near.frames[0]?.toString(), 'back');
       await stop();
@@ -102,7 +107,10 @@ for (const { name, run } of networks) {
   test(`${name}: address in use → EADDRINUSE`, (t) =>
     run(async (ends) => {
       const listener = await ends.a.network.listen(ends.listenAddress, () => undefined);
-      const error = await t.throwsAsync(ends.a.network.listen(listener.address, () => undefined), { instanceOf: FsError });
+      const error = await t.throwsAsync(
+        ends.a.network.listen(listener.address, () => undefined),
+        { instanceOf: FsError },
+      );
       t.is(error.code, 'EADDRINUSE');
       await listener.close();
     }));
@@ -137,7 +145,10 @@ for (const { name, run } of networks) {
 
   test(`${name}: an address without a port → EINVAL`, (t) =>
     run(async (ends) => {
-      const error = await t.throwsAsync(ends.a.network.listen('localhost', () => undefined), { instanceOf: FsError });
+      const error = await t.throwsAsync(
+        ends.a.network.listen('localhost', () => undefined),
+        { instanceOf: FsError },
+      );
       t.is(error.code, 'EINVAL');
     }));
 }

@@ -37,11 +37,22 @@ export function memoryLog(lines: LoggedLine[], bound: LogFields = {}): Log {
   const at = (level: string) => (fields: LogFields, message: string) => {
     lines.push({ level, fields: { ...bound, ...fields }, message });
   };
-  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error'), child: (fields) => memoryLog(lines, { ...bound, ...fields }) };
+  return {
+    debug: at('debug'),
+    info: at('info'),
+    warn: at('warn'),
+    error: at('error'),
+    child: (fields) => memoryLog(lines, { ...bound, ...fields }),
+  };
 }
 
 /** A real Env whose log is kept and whose broken invariants reject `failed`. */
-export function realEnv(lines: LoggedLine[], onFailure: (error: unknown) => void = (error) => { throw error; }): Env {
+export function realEnv(
+  lines: LoggedLine[],
+  onFailure: (error: unknown) => void = (error) => {
+    throw error;
+  },
+): Env {
   return {
     clock: new NodeClock(),
     random: new NodeRandom(),

@@ -5,7 +5,8 @@ import type { Address } from '../network.ts';
 export function parseAddress(address: Address): { readonly host: string; readonly port: number } {
   const match = /^(?:\[([0-9A-Fa-f:.%a-z]+)\]|([^:[\]]+)):(\d{1,5})$/.exec(address);
   const port = Number(match?.[3]);
-  if (match === null || port > 65535) throw new FsError('EINVAL', `"${address}" is not an address: write host:port, or [host]:port for IPv6`);
+  if (match === null || port > 65535)
+    throw new FsError('EINVAL', `"${address}" is not an address: write host:port, or [host]:port for IPv6`);
   return { host: (match[1] ?? match[2]) as string, port };
 }
 

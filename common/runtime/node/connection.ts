@@ -36,7 +36,11 @@ export class WebSocketConnection implements Connection {
     webSocket.on('error', (error) => {
       this.#failure ??= error.message;
     });
-    webSocket.on('close', (code, reason) => this.#finish(this.#failure ?? (reason.length > 0 ? reason.toString('utf8') : code === 1006 ? 'connection lost' : `closed with code ${code}`)));
+    webSocket.on('close', (code, reason) =>
+      this.#finish(
+        this.#failure ?? (reason.length > 0 ? reason.toString('utf8') : code === 1006 ? 'connection lost' : `closed with code ${code}`),
+      ),
+    );
     socket.on('drain', () => {
       if (!this.#closed) this.#handlers?.onDrain?.();
     });
@@ -92,5 +96,8 @@ export class WebSocketConnection implements Connection {
 /** At most as many UTF-8 bytes as a close frame takes. */
 function cut(reason: string): string {
   if (Buffer.byteLength(reason) <= reasonBytesMax) return reason;
-  return Buffer.from(reason, 'utf8').subarray(0, reasonBytesMax - 3).toString('utf8').replace(/\uFFFD$/, '');
+  return Buffer.from(reason, 'utf8')
+    .subarray(0, reasonBytesMax - 3)
+    .toString('utf8')
+    .replace(/\uFFFD$/, '');
 }

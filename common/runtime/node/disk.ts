@@ -10,14 +10,18 @@ import type { Disk, DiskFile } from '../disk.ts';
 /** Buffers that one pwritev takes (IOV_MAX). */
 const iovMax = 1024;
 
-function settle<T>(resolve: (value: T) => void, reject: (error: Error) => void, what: string): (error: NodeJS.ErrnoException | null, value?: T) => void {
+function settle<T>(
+  resolve: (value: T) => void,
+  reject: (error: Error) => void,
+  what: string,
+): (error: NodeJS.ErrnoException | null, value?: T) => void {
   return (error, value) => {
     if (error === null) resolve(value as T);
     else reject(new FsError(toFsError(error).code, `${what}: ${error.message}`, { cause: error }));
   };
 }
 
-function call<T>(what: string, start: (done: (error: NodeJS.ErrnoException | null, value?: T) => void) => void): Promise<T> {
+function call<T = unknown>(what: string, start: (done: (error: NodeJS.ErrnoException | null, value?: T) => void) => void): Promise<T> {
   return new Promise((resolve, reject) => start(settle(resolve, reject, what)));
 }
 
@@ -40,7 +44,9 @@ class NodeFile implements DiskFile {
     const buffer = Buffer.allocUnsafe(length);
     let filled = 0;
     while (filled < length) {
-      const count = await call<number>(`read ${this.#path}`, (done) => fs.read(this.#fd, buffer, filled, length - filled, offset + filled, done));
+      const count = await call<number>(`read ${this.#path}`, (done) =>
+        fs.read(this.#fd, buffer, filled, length - filled, offset + filled, done),
+      );
       if (count === 0) break;
       filled += count;
     }
@@ -60,8 +66,8 @@ class NodeFile implements DiskFile {
     this.#sizeBytes = Math.max(this.#sizeBytes, position);
   }
 
-  sync(): Promise<void> {
-    return call(`fdatasync ${this.#path}`, (done) => fs.fdatasync(this.#fd, done));
+  async sync(): Promise<void> {
+    await call(`fdatasync ${this.#path}`, (done) => fs.fdatasync(this.#fd, done));
   }
 
   async truncate(sizeBytes: number): Promise<void> {
@@ -69,8 +75,8 @@ class NodeFile implements DiskFile {
     this.#sizeBytes = sizeBytes;
   }
 
-  close(): Promise<void> {
-    return call(`close ${this.#path}`, (done) => fs.close(this.#fd, done));
+  async close(): Promise<void> {
+    await call(`close ${this.#path}`, (done) => fs.close(this.#fd, done));
   }
 }
 
@@ -95,7 +101,7 @@ export class NodeDisk implements Disk {
       const folder = dirname(path);
       const firstMade = await call<string | undefined>(`mkdir ${folder}`, (done) => fs.mkdir(folder, { recursive: true }, done));
       fd = await call<number>(`create ${path}`, (done) => fs.open(path, flags | fs.constants.O_CREAT, 0o600, done));
-      await call<void>(`fsync ${path}`, (done) => fs.fsync(fd, done));
+      await call(`fsync ${path}`, (done) => fs.fsync(fd, done));
       await syncFolders(folder, firstMade === undefined ? folder : dirname(firstMade));
     }
     const stat = await call<fs.Stats>(`stat ${path}`, (done) => fs.fstat(fd, done));
@@ -108,7 +114,7 @@ export class NodeDisk implements Disk {
   }
 
   async remove(path: string): Promise<void> {
-    await call<void>(`remove ${path}`, (done) => fs.unlink(path, done));
+    await call(`remove ${path}`, (done) => fs.unlink(path, done));
     await syncFolders(dirname(path), dirname(path));
   }
 }
@@ -118,9 +124,9 @@ async function syncFolders(from: string, to: string): Promise<void> {
   for (let folder = from; ; folder = dirname(folder)) {
     const fd = await call<number>(`open ${folder}`, (done) => fs.open(folder, 'r', done));
     try {
-      await call<void>(`fsync ${folder}`, (done) => fs.fsync(fd, done));
+      await call(`fsync ${folder}`, (done) => fs.fsync(fd, done));
     } finally {
-      await call<void>(`close ${folder}`, (done) => fs.close(fd, done));
+      await call(`close ${folder}`, (done) => fs.close(fd, done));
     }
     if (folder === to || folder === dirname(folder)) return;
   }

@@ -30,11 +30,29 @@ export class NodeNetwork implements Network {
 
   async listen(address: Address, onConnection: (connection: Connection) => void): Promise<Listener> {
     const { host, port } = parseAddress(address);
-    const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: this.#options.frameBytesMax, maxFragments: fragmentsMax, clientTracking: false, skipUTF8Validation: true });
-    const server = createServer({ headersTimeout: upgradeMs, requestTimeout: upgradeMs, connectionsCheckingInterval: 2_000, maxHeaderSize: 8 * 1024, keepAlive: true, keepAliveInitialDelay: 30_000, noDelay: true }, (_request, response) => {
-      response.writeHead(426, { 'content-type': 'text/plain', connection: 'close', upgrade: 'websocket' });
-      response.end('This port speaks the Nacre protocol (docs/PROTOCOL.md), not HTTP.\n');
+    const sockets = new WebSocketServer({
+      noServer: true,
+      perMessageDeflate: false,
+      maxPayload: this.#options.frameBytesMax,
+      maxFragments: fragmentsMax,
+      clientTracking: false,
+      skipUTF8Validation: true,
     });
+    const server = createServer(
+      {
+        headersTimeout: upgradeMs,
+        requestTimeout: upgradeMs,
+        connectionsCheckingInterval: 2_000,
+        maxHeaderSize: 8 * 1024,
+        keepAlive: true,
+        keepAliveInitialDelay: 30_000,
+        noDelay: true,
+      },
+      (_request, response) => {
+        response.writeHead(426, { 'content-type': 'text/plain', connection: 'close', upgrade: 'websocket' });
+        response.end('This port speaks the Nacre protocol (docs/PROTOCOL.md), not HTTP.\n');
+      },
+    );
     server.on('clientError', (_error, socket: Duplex) => {
       if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n');
       else socket.destroy();
@@ -48,11 +66,16 @@ export class NodeNetwork implements Network {
     });
     return new Promise((resolve, reject) => {
       server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(address, error)));
-      server.listen({ host, port }, () => resolve({ address: formatAddress(host, (server.address() as AddressInfo).port), close: () => closeServer(server) }));
+      server.listen({ host, port }, () =>
+        resolve({ address: formatAddress(host, (server.address() as AddressInfo).port), close: () => closeServer(server) }),
+      );
     });
   }
 
-  async connect(address: Address, { signal, timeoutMs }: { readonly signal?: AbortSignal; readonly timeoutMs: number }): Promise<Connection> {
+  async connect(
+    address: Address,
+    { signal, timeoutMs }: { readonly signal?: AbortSignal; readonly timeoutMs: number },
+  ): Promise<Connection> {
     parseAddress(address);
     return new Promise((resolve, reject) => {
       if (signal?.aborted === true) {
@@ -93,7 +116,12 @@ export class NodeNetwork implements Network {
 }
 
 function listenError(address: Address, error: NodeJS.ErrnoException): FsError {
-  const advice = error.code === 'EADDRINUSE' ? ': another process listens there; stop it or choose another port' : error.code === 'EACCES' ? ': this user may not bind that port' : `: ${error.message}`;
+  const advice =
+    error.code === 'EADDRINUSE'
+      ? ': another process listens there; stop it or choose another port'
+      : error.code === 'EACCES'
+        ? ': this user may not bind that port'
+        : `: ${error.message}`;
   const code = error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND' ? 'EINVAL' : toFsError(error).code;
   return new FsError(code, `cannot listen on ${address}${advice}`, { cause: error });
 }
@@ -102,7 +130,8 @@ function connectError(address: Address, error: Error | undefined, signal: AbortS
   if (signal?.aborted === true) return new FsError('ECANCELED', `connect to ${address}: no longer wanted`, { retry: 'safe' });
   const code = (error as NodeJS.ErrnoException | undefined)?.code;
   const message = `connect to ${address}: ${error?.message || code || 'closed'}`;
-  if (code === 'ECONNREFUSED') return new FsError('ECONNREFUSED', `connect to ${address}: nobody listens there`, { retry: 'safe', cause: error });
+  if (code === 'ECONNREFUSED')
+    return new FsError('ECONNREFUSED', `connect to ${address}: nobody listens there`, { retry: 'safe', cause: error });
   const timedOut = code === 'ETIMEDOUT' || error?.message === 'Opening handshake has timed out';
   return new FsError(timedOut ? 'ETIMEDOUT' : 'ECONNRESET', message, { retry: 'safe', cause: error });
 }

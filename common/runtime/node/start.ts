@@ -26,11 +26,18 @@ const stopMs = 30_000;
  * Runs one daemon to its end. `make` may throw or reject; FsError EINVAL, EILSEQ and EBUSY exit with 2, others with 1.
  * @param schema must contain `name`, `logLevel` and `logFile` (see `commonSchema`).
  */
-export async function runDaemon<const S extends Schema>(schema: S, make: (env: Env, config: ConfigOf<S>) => Daemon | Promise<Daemon>): Promise<void> {
+export async function runDaemon<const S extends Schema>(
+  schema: S,
+  make: (env: Env, config: ConfigOf<S>) => Daemon | Promise<Daemon>,
+): Promise<void> {
   let daemon: Daemon | undefined;
   try {
     const { file, rest } = splitConfigFlag(process.argv.slice(2));
-    const config = loadConfig(schema, { ...(file === undefined ? {} : { file: { path: file, text: readText(file) } }), environment: process.env, flags: rest });
+    const config = loadConfig(schema, {
+      ...(file === undefined ? {} : { file: { path: file, text: readText(file) } }),
+      environment: process.env,
+      flags: rest,
+    });
     const { name, logLevel, logFile } = config as unknown as { name: string; logLevel: LogLevel; logFile: string };
     const env = await createNodeEnv({ log: { name, level: logLevel, file: logFile } });
     daemon = await make(env, config);
@@ -50,7 +57,9 @@ function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new FsError('EINVAL', `cannot read the configuration ${file}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new FsError('EINVAL', `cannot read the configuration ${file}: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
   }
 }
 

@@ -13,7 +13,9 @@ export interface EndPlace {
   readonly address: Address;
 }
 
-type Item = { readonly kind: 'frames'; readonly frames: readonly Buffer[]; readonly bytes: number } | { readonly kind: 'close'; readonly reason: string };
+type Item =
+  | { readonly kind: 'frames'; readonly frames: readonly Buffer[]; readonly bytes: number }
+  | { readonly kind: 'close'; readonly reason: string };
 
 export class SimPipe {
   readonly connected: Connection;
@@ -135,10 +137,14 @@ class SimEnd implements Connection {
     if (head === undefined && this.#lostReason === undefined) return;
     const { world } = this.#fabric;
     this.#pumpScheduled = true;
-    world.schedule(Math.max(0, (head?.dueMs ?? 0) - world.nowMs), `${this.place.node.name}>${this.peer.place.node.name}:${head === undefined ? 'lost' : head.item.kind === 'close' ? 'close' : head.item.bytes}`, () => {
-      this.#pumpScheduled = false;
-      this.#deliver();
-    });
+    world.schedule(
+      Math.max(0, (head?.dueMs ?? 0) - world.nowMs),
+      `${this.place.node.name}>${this.peer.place.node.name}:${head === undefined ? 'lost' : head.item.kind === 'close' ? 'close' : head.item.bytes}`,
+      () => {
+        this.#pumpScheduled = false;
+        this.#deliver();
+      },
+    );
   }
 
   /** This end's process is gone. */
@@ -201,7 +207,12 @@ class SimEnd implements Connection {
   #receive(item: Item): void {
     if (this.#over) return;
     if (item.kind === 'close') this.#finish(item.reason);
-    else for (const frame of item.frames) if (!this.#over) this.#handlers?.onFrame(frame);
+    else {
+      for (const frame of item.frames) {
+        this.#handlers?.onFrame(frame);
+        if (this.over) return;
+      }
+    }
   }
 
   #finish(reason: string): void {

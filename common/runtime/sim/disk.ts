@@ -2,7 +2,7 @@
  * A simulated disk: what was not synced may be lost, kept or torn when the node crashes.
  * @module
  */
-import { FsError } from '../../errors/fs-error.ts';
+import { FsError, toFsError } from '../../errors/fs-error.ts';
 import type { Disk, DiskFile } from '../disk.ts';
 import type { SimNode } from './node.ts';
 import type { Prng } from './prng.ts';
@@ -22,7 +22,9 @@ export const calmDisk: DiskFaults = { readMs: 0.05, writeMs: 0.02, syncMs: 0.5, 
 /** What a disk writes at once. */
 const sectorBytes = 512;
 
-type Change = { readonly sequence: number } & ({ readonly kind: 'write'; readonly offset: number; readonly data: Buffer } | { readonly kind: 'truncate'; readonly sizeBytes: number });
+type Change = { readonly sequence: number } & (
+  { readonly kind: 'write'; readonly offset: number; readonly data: Buffer } | { readonly kind: 'truncate'; readonly sizeBytes: number }
+);
 
 /** One file: what is on the platter, and what has been written since. */
 interface SimFile {
@@ -86,7 +88,8 @@ export class SimDisk {
           }
           return this.#handle(life, path, file);
         }),
-      usage: () => this.#after(life, 0, () => ({ totalBytes: this.faults.totalBytes, freeBytes: this.faults.totalBytes - this.#usedBytes() })),
+      usage: () =>
+        this.#after(life, 0, () => ({ totalBytes: this.faults.totalBytes, freeBytes: this.faults.totalBytes - this.#usedBytes() })),
       remove: (path) =>
         this.#after(life, this.faults.syncMs, () => {
           if (!this.#files.delete(path)) throw new FsError('ENOENT', `remove ${path}: no such file`);
@@ -103,7 +106,12 @@ export class SimDisk {
       write: (offset, data) => {
         const bytes = Buffer.concat(data);
         const growth = Math.max(0, offset + bytes.length - file.current.length);
-        if (growth > this.faults.totalBytes - this.#usedBytes()) return this.#after(life, this.faults.writeMs, () => Promise.reject(new FsError('ENOSPC', `write ${path}: no space left`)) as never);
+        if (growth > this.faults.totalBytes - this.#usedBytes())
+          return this.#after(
+            life,
+            this.faults.writeMs,
+            () => Promise.reject(new FsError('ENOSPC', `write ${path}: no space left`)) as never,
+          );
         // The page cache has it at once, in the order of the calls.
         const change: Change = { kind: 'write', sequence: ++this.#sequence, offset, data: bytes };
         file.current = applied(file.current, change);
@@ -137,14 +145,19 @@ export class SimDisk {
     return new Promise((resolve, reject) => {
       const jitterMs = this.#random.float() * this.faults.jitterMs;
       const fails = this.faults.errorProbability > 0 && this.#random.chance(this.faults.errorProbability);
-      this.#node.schedule(delayMs + jitterMs, 'disk', () => {
-        try {
-          if (fails) throw new FsError('EIO', 'the disk reports an error');
-          resolve(act() as Awaited<T>);
-        } catch (error) {
-          reject(error as Error);
-        }
-      }, life);
+      this.#node.schedule(
+        delayMs + jitterMs,
+        'disk',
+        () => {
+          try {
+            if (fails) throw new FsError('EIO', 'the disk reports an error');
+            resolve(act() as Awaited<T>);
+          } catch (error) {
+            reject(toFsError(error));
+          }
+        },
+        life,
+      );
     });
   }
 }

@@ -65,6 +65,9 @@ export class SimLogs {
 
 /** One line for people. */
 export function formatLine(line: SimLine): string {
-  const fields = Object.entries(line.fields).map(([key, value]) => `${key}=${value instanceof Error ? (value.stack ?? value.message) : typeof value === 'string' ? value : JSON.stringify(value)}`);
+  const fields = Object.entries(line.fields).map(
+    ([key, value]) =>
+      `${key}=${value instanceof Error ? (value.stack ?? value.message) : typeof value === 'string' ? value : JSON.stringify(value)}`,
+  );
   return `${line.timeMs.toFixed(3).padStart(12)} ${line.level.padEnd(5)} ${line.node.padEnd(10)} ${line.message}${fields.length > 0 ? ` ${fields.join(' ')}` : ''}`;
 }

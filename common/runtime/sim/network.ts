@@ -26,7 +26,15 @@ export interface NetworkFaults {
   readonly windowBytes: number;
 }
 
-export const calmNetwork: NetworkFaults = { latencyMs: 0.1, jitterMs: 0.05, spikeProbability: 0, spikeMs: 0, resetProbability: 0, bytesPerMs: 1_000_000, windowBytes: 256 * 1024 };
+export const calmNetwork: NetworkFaults = {
+  latencyMs: 0.1,
+  jitterMs: 0.05,
+  spikeProbability: 0,
+  spikeMs: 0,
+  resetProbability: 0,
+  bytesPerMs: 1_000_000,
+  windowBytes: 256 * 1024,
+};
 
 interface SimListener {
   readonly node: SimNode;
@@ -113,7 +121,8 @@ export class SimFabric {
     const [, host, port] = /^(.*):(\d+)$/.exec(wanted) ?? [];
     if (host === undefined) return Promise.reject(new FsError('EINVAL', `"${wanted}" is not an address`));
     const address = port === '0' ? `${host}:${++this.#lastPort}` : wanted;
-    if (this.#listeners.has(address)) return Promise.reject(new FsError('EADDRINUSE', `cannot listen on ${address}: another process listens there`));
+    if (this.#listeners.has(address))
+      return Promise.reject(new FsError('EADDRINUSE', `cannot listen on ${address}: another process listens there`));
     this.#listeners.set(address, listener);
     this.#owners.set(address, listener.node);
     const close = (): Promise<void> => {
@@ -123,7 +132,12 @@ export class SimFabric {
     return Promise.resolve({ address, close });
   }
 
-  #connect(from: SimNode, life: number, address: Address, options: { readonly signal?: AbortSignal; readonly timeoutMs: number }): Promise<Connection> {
+  #connect(
+    from: SimNode,
+    life: number,
+    address: Address,
+    options: { readonly signal?: AbortSignal; readonly timeoutMs: number },
+  ): Promise<Connection> {
     return new Promise((resolve, reject) => {
       let settled = false;
       const finish = (act: () => void): void => {
@@ -133,9 +147,15 @@ export class SimFabric {
         options.signal?.removeEventListener('abort', onAbort);
         act();
       };
-      const fail = (code: 'ECONNREFUSED' | 'ETIMEDOUT' | 'ECANCELED', why: string): void => finish(() => reject(new FsError(code, `connect to ${address}: ${why}`, { retry: 'safe' })));
+      const fail = (code: 'ECONNREFUSED' | 'ETIMEDOUT' | 'ECANCELED', why: string): void =>
+        finish(() => reject(new FsError(code, `connect to ${address}: ${why}`, { retry: 'safe' })));
       const onAbort = (): void => fail('ECANCELED', 'no longer wanted');
-      const timer = from.schedule(options.timeoutMs, 'connect-timeout', () => fail('ETIMEDOUT', `no answer within ${options.timeoutMs} ms`), life);
+      const timer = from.schedule(
+        options.timeoutMs,
+        'connect-timeout',
+        () => fail('ETIMEDOUT', `no answer within ${options.timeoutMs} ms`),
+        life,
+      );
       if (options.signal?.aborted === true) return onAbort();
       options.signal?.addEventListener('abort', onAbort);
 
@@ -145,22 +165,41 @@ export class SimFabric {
         const owner = target?.node ?? this.#owners.get(address);
         if (owner !== undefined && (owner.machineDown || !this.passes(from, owner))) return;
         if (target === undefined) {
-          from.schedule(this.delayMs(0), 'refused', () => {
-            if (owner === undefined || this.passes(owner, from)) fail('ECONNREFUSED', 'nobody listens there');
-          }, life);
+          from.schedule(
+            this.delayMs(0),
+            'refused',
+            () => {
+              if (owner === undefined || this.passes(owner, from)) fail('ECONNREFUSED', 'nobody listens there');
+            },
+            life,
+          );
           return;
         }
         // Its process accepts (later, when it is stopped), and our end opens when that is heard.
-        target.node.schedule(0, 'accept', () => {
-          if (settled || !from.isLife(life) || this.#listeners.get(address) !== target) return;
-          const pipe = new SimPipe(this, { node: from, life, address: `${from.name}:0` }, { node: target.node, life: target.life, address });
-          this.#pipes.add(pipe);
-          target.onConnection(pipe.accepted);
-          from.schedule(this.delayMs(0), 'connected', () => {
-            if (settled) pipe.connected.close('no longer wanted');
-            else finish(() => resolve(pipe.connected));
-          }, life);
-        }, target.life);
+        target.node.schedule(
+          0,
+          'accept',
+          () => {
+            if (settled || !from.isLife(life) || this.#listeners.get(address) !== target) return;
+            const pipe = new SimPipe(
+              this,
+              { node: from, life, address: `${from.name}:0` },
+              { node: target.node, life: target.life, address },
+            );
+            this.#pipes.add(pipe);
+            target.onConnection(pipe.accepted);
+            from.schedule(
+              this.delayMs(0),
+              'connected',
+              () => {
+                if (settled) pipe.connected.close('no longer wanted');
+                else finish(() => resolve(pipe.connected));
+              },
+              life,
+            );
+          },
+          target.life,
+        );
       });
     });
   }

@@ -137,7 +137,12 @@ export class SimNode {
       spawn: (task, fn) => {
         if (!isAlive()) return;
         fn().catch((error: unknown) => {
-          if (isAlive()) world.fail(new Error(`${name}: broken invariant in ${task}: ${error instanceof Error ? error.message : String(error)}`, { cause: error }));
+          if (isAlive())
+            world.fail(
+              new Error(`${name}: broken invariant in ${task}: ${error instanceof Error ? error.message : String(error)}`, {
+                cause: error,
+              }),
+            );
         });
       },
     };

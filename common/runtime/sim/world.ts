@@ -149,11 +149,16 @@ export class SimWorld {
 
   #step(deadlineMs: number, what: string): void {
     if (this.#queue.nextMs > deadlineMs) {
-      throw new Error(this.#queue.size === 0 ? `stalled at ${this.#nowMs} ms: nothing is scheduled, ${what} never came` : `${what} did not come within ${deadlineMs} virtual ms`);
+      throw new Error(
+        this.#queue.size === 0
+          ? `stalled at ${this.#nowMs} ms: nothing is scheduled, ${what} never came`
+          : `${what} did not come within ${deadlineMs} virtual ms`,
+      );
     }
     const event = this.#queue.pop() as SimEvent;
     this.#steps += 1;
-    if (this.#steps > this.#stepsMax) throw new Error(`more than ${this.#stepsMax} steps: a loop? last event: ${event.label} at ${event.timeMs} ms`);
+    if (this.#steps > this.#stepsMax)
+      throw new Error(`more than ${this.#stepsMax} steps: a loop? last event: ${event.label} at ${event.timeMs} ms`);
     this.#nowMs = event.timeMs;
     const { run } = event;
     if (run === undefined) return; // cancelled
@@ -165,6 +170,7 @@ export class SimWorld {
 /** A real turn of the event loop: every promise job, and those they make, has run. */
 function drainPromiseJobs(): Promise<void> {
   return new Promise((resolve) => {
+    // eslint-disable-next-line no-restricted-globals -- the one real turn: it orders jobs, and no result depends on when it comes
     setImmediate(resolve);
   });
 }

@@ -23,7 +23,11 @@ function refusal(sources: ConfigSources): string {
 
 test('config: defaults, file, environment, flags → later ones win; the result is frozen', (t) => {
   const file = { path: 'x.toml', text: 'leaseMs = 200\nmode = "b"\nmons = ["h:1", "h:2"]\n' };
-  const config = loadConfig(schema, { file, environment: { NACRE_LEASE_MS: '300', NACRE_FAST: 'true', HOME: '/' }, flags: ['--lease-ms', '400', '--name=abc'] });
+  const config = loadConfig(schema, {
+    file,
+    environment: { NACRE_LEASE_MS: '300', NACRE_FAST: 'true', HOME: '/' },
+    flags: ['--lease-ms', '400', '--name=abc'],
+  });
   t.deepEqual({ ...config }, { leaseMs: 400, fast: true, mode: 'b', mons: ['h:1', 'h:2'], name: 'abc' });
   t.true(Object.isFrozen(config) && Object.isFrozen(config.mons));
 });

@@ -32,7 +32,10 @@ test('wheel: deadlines near and far → each fires once, never early, at most a 
   }
   await world.advance(70_000);
   t.is(late.length, count);
-  t.true(late.every((ms) => ms >= 0 && ms <= 33), `between ${Math.min(...late)} and ${Math.max(...late)} ms late`);
+  t.true(
+    late.every((ms) => ms >= 0 && ms <= 33),
+    `between ${Math.min(...late)} and ${Math.max(...late)} ms late`,
+  );
 });
 
 test('wheel: removed → never fires; removed by another that fires in the same slot → neither', async (t) => {
