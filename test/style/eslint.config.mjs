@@ -54,6 +54,8 @@ export default tseslint.config(
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true }],
       // while (true) with the way out in the middle.
       '@typescript-eslint/no-unnecessary-condition': ['error', { allowConstantLoopConditions: true }],
+      // An AbortSignal's reason is passed on as it is.
+      '@typescript-eslint/prefer-promise-reject-errors': ['error', { allowThrowingUnknown: true, allowThrowingAny: true }],
       // An async signature may be what an interface asks for.
       '@typescript-eslint/require-await': 'off',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', destructuredArrayIgnorePattern: '^_' }],
@@ -79,6 +81,8 @@ export default tseslint.config(
     rules: {
       // ava's assertions narrow nothing: a test may say `value!` after having checked it.
       '@typescript-eslint/no-non-null-assertion': 'off',
+      // Helpers return objects of functions that tests take apart.
+      '@typescript-eslint/unbound-method': 'off',
     },
   },
 );
