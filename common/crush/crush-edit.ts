@@ -40,6 +40,24 @@ export function setOsdWeight(map: CrushMap, osd: number, weight: number): CrushM
   return reweighted({ ...map, buckets });
 }
 
+/** Takes `osd` out of the tree; its host's bucket stays. */
+export function removeOsd(map: CrushMap, osd: number): CrushMap {
+  const buckets = map.buckets.map((bucket) =>
+    bucket.items.some(({ id }) => id === osd) ? { ...bucket, items: bucket.items.filter(({ id }) => id !== osd) } : bucket,
+  );
+  return reweighted({ ...map, buckets });
+}
+
+/** Name of the bucket that `osd` is in; undefined when it is in none. */
+export function hostOf(map: CrushMap, osd: number): string | undefined {
+  return map.buckets.find(({ items }) => items.some(({ id }) => id === osd))?.name;
+}
+
+/** The weight of `osd`, 16.16 fixed point; 0 when it is not in the tree. */
+export function weightOfOsd(map: CrushMap, osd: number): number {
+  return map.buckets.flatMap(({ items }) => items).find(({ id }) => id === osd)?.weight ?? 0;
+}
+
 /** Whether the tree holds `osd`. */
 export function isPlaced(map: CrushMap, osd: number): boolean {
   return map.buckets.some(({ items }) => items.some(({ id }) => id === osd));

@@ -18,7 +18,11 @@ export interface MonClient {
   /** Resolves when the map is at `epoch` or newer (asks the mon for it). */
   waitForEpoch(epoch: Epoch, options: { readonly signal?: AbortSignal; readonly timeoutMs: number }): Promise<ClusterMap>;
   /** Any of the mon's requests, sent to the leader, resent when it moves. */
-  request<K extends RequestName>(name: K, message: Init<Requests[K]['request']>, options: { readonly signal?: AbortSignal; readonly timeoutMs: number }): Promise<Requests[K]['reply']>;
+  request<K extends RequestName>(
+    name: K,
+    message: Init<Requests[K]['request']>,
+    options: { readonly signal?: AbortSignal; readonly timeoutMs: number },
+  ): Promise<Requests[K]['reply']>;
   /** An administrative command; JSON both ways. */
   command<T = unknown>(command: { readonly prefix: string } & Readonly<Record<string, unknown>>): Promise<T>;
   /** "I cannot reach it." `refused`: its process is gone. Fire and forget, coalesced. */

@@ -1,0 +1,24 @@
+/**
+ * Settings of a monitor.
+ * @module
+ */
+import { boolean, commonSchema, integer, type ConfigOf, type Schema } from '../common/config/schema.ts';
+
+export const monSchema = {
+  ...commonSchema,
+  bootstrap: boolean(false, 'Begin a new cluster when the store is empty. Without it an empty store is an error.'),
+  leaseMs: integer('ms', 5_000, 500, 60_000, 'A daemon that the mon has not heard for so long is down; it serves only under its lease.'),
+  leaseMarginMs: integer('ms', 250, 0, 10_000, 'A lease is granted for so much less than the mon itself waits.'),
+  downOutMs: integer('ms', 600_000, 1_000, 31_536_000_000, 'An OSD that is down for so long is taken out: its data is copied elsewhere.'),
+  minInPercent: integer('%', 50, 0, 100, 'OSDs are not taken out by themselves when fewer than this share of all would be left in.'),
+  blocklistMs: integer('ms', 86_400_000, 60_000, 31_536_000_000, 'How long an MDS that was replaced stays blocklisted.'),
+  clientTimeoutMs: integer('ms', 30_000, 1_000, 3_600_000, 'A client that was silent for so long is no longer listed.'),
+  tickMs: integer('ms', 200, 10, 5_000, 'Leases and times are looked at so often.'),
+  batchMs: integer('ms', 2, 0, 1_000, 'Changes that come within this time share an epoch.'),
+  probeMs: integer('ms', 1_000, 50, 30_000, 'How long a connection may take when the mon checks whether a daemon is gone.'),
+  keepEpochs: integer('epochs', 500, 10, 100_000, 'Increments kept for those that are behind; others are sent the whole map.'),
+  nearfullPercent: integer('%', 85, 1, 100, 'An OSD filled beyond this share is a warning.'),
+  fullPercent: integer('%', 95, 1, 100, 'An OSD filled beyond this share is an error.'),
+} as const satisfies Schema;
+
+export type MonConfig = ConfigOf<typeof monSchema>;

@@ -1,0 +1,44 @@
+import { ruleFor } from '../../../common/crush/crush-edit.ts';
+import type { BucketType } from '../../../common/crush/crush-map.ts';
+import { FsError } from '../../../common/errors/fs-error.ts';
+import type { PoolInfo } from '../../../common/maps/cluster-map.ts';
+import { poolId } from '../../../common/maps/ids.ts';
+import type { MonState } from '../state.ts';
+import type { Arguments } from './arguments.ts';
+
+const domains = ['osd', 'host', 'rack'] as const satisfies readonly BucketType[];
+const sizeMax = 10;
+const pgNumMax = 65_536;
+
+/**
+ * `pool create {name, size?, minSize?, pgNum?, failureDomain?}`: 3 copies, 32 PGs; copies on distinct hosts where
+ * there are enough, else on distinct OSDs. Of a pool that exists with the same values it returns that one.
+ */
+export function createPool(state: MonState, args: Arguments): PoolInfo {
+  const { draft } = state;
+  const name = args.name('name');
+  const size = args.integer('size', 1, sizeMax, 3);
+  const minSize = args.integer('minSize', 1, size, size === 3 ? 2 : 1);
+  const pgNum = args.integer('pgNum', 1, pgNumMax, 32);
+  const existing = [...draft.pools.values()].find((pool) => pool.name === name);
+  const failureDomain = args.has('failureDomain') ? args.oneOf('failureDomain', domains) : undefined;
+  if (existing) {
+    const same = existing.size === size && existing.minSize === minSize && existing.pgNum === pgNum;
+    if (same && (!failureDomain || existing.rule === ruleFor(failureDomain))) return existing;
+    throw new FsError(
+      'EEXIST',
+      `pool ${name} exists with other values (size ${existing.size}, minSize ${existing.minSize}, pgNum ${existing.pgNum})`,
+    );
+  }
+  const rule = ruleFor(failureDomain ?? widestDomain(state, size));
+  const id = poolId(Math.max(0, ...draft.pools.keys()) + 1);
+  const pool = { id, name, size, minSize, pgNum, rule };
+  draft.setPool(pool);
+  return pool;
+}
+
+/** Hosts when there are as many as copies, else OSDs. Racks are only used when asked for. */
+function widestDomain({ draft }: MonState, size: number): BucketType {
+  const hosts = draft.crush.buckets.filter((bucket) => bucket.type === 'host' && bucket.items.length > 0);
+  return hosts.length >= size && size > 1 ? 'host' : 'osd';
+}

@@ -1,0 +1,88 @@
+/**
+ * MDSs: registration, ranks, leases. A rank changes hands only in an epoch that blocklists the old holder.
+ * @module
+ */
+import { FsError } from '../../common/errors/fs-error.ts';
+import { type MdsInfo, type MdsState, mdsStates } from '../../common/maps/cluster-map.ts';
+import { type EntityName, type InstanceId, entityName, instanceId, parseEntityName } from '../../common/maps/ids.ts';
+import type { MdsBeaconReply, MdsBeaconRequest } from '../../common/wire/gen/messages.ts';
+import { type MonState, type Now, grantedMs } from './state.ts';
+
+/** The way of a rank; a daemon may go forward in it, also past a state. */
+const ladder: readonly MdsState[] = ['replay', 'reconnect', 'active'];
+
+/**
+ * Registers an MDS, renews its lease, and takes it on to the state it asks for. Throws ESHUTDOWN when this life
+ * has been replaced: the process must end (it may start again as a new one).
+ */
+export function mdsBeacon(state: MonState, request: MdsBeaconRequest, now: Now): MdsBeaconReply {
+  const { draft } = state;
+  const parsed = parseEntityName(request.name);
+  const wanted = mdsStates.find((candidate) => candidate === request.state);
+  if (parsed?.type !== 'mds' || !wanted) throw new FsError('EINVAL', `"${request.name}" in state "${request.state}" is no MDS's beacon`);
+  const name = entityName('mds', parsed.id);
+  const instance = instanceId(request.instance);
+  if (draft.blocklist.has(instance)) throw new FsError('ESHUTDOWN', `this life of ${name} was replaced and is blocklisted: start it again`);
+  const known = draft.mdss.get(name);
+  if (wanted === 'stopping') {
+    if (known?.instance === instance) leave(state, known);
+    return { epoch: state.map.epoch, leaseMs: 0 };
+  }
+  if (known?.instance === instance) advance(state, known, wanted, request.address);
+  else register(state, known, { name, instance, address: request.address, state: 'standby', rank: -1 }, now);
+  state.mdsLeases.set(name, { instance, untilMs: now.monotonicMs + state.settings.leaseMs, revoked: false });
+  assignRanks(state);
+  return { epoch: state.map.epoch, leaseMs: grantedMs(state) };
+}
+
+/** The process of this life is known to be gone. */
+export function mdsGone(state: MonState, name: EntityName, instance: InstanceId, now: Now): void {
+  const known = state.draft.mdss.get(name);
+  if (known?.instance === instance) fail(state, known, now);
+}
+
+/** Leases that ran out. */
+export function tickMdss(state: MonState, now: Now): void {
+  for (const [name, lease] of state.mdsLeases) {
+    const known = state.draft.mdss.get(name);
+    if (lease.untilMs <= now.monotonicMs && known) fail(state, known, now);
+  }
+}
+
+/** Gives every rank without a holder to a standby. */
+export function assignRanks({ draft }: MonState): void {
+  for (const { maxMds } of draft.filesystems) {
+    for (let rank = 0; rank < maxMds; rank++) {
+      const mdss = [...draft.mdss.values()];
+      if (mdss.some((mds) => mds.rank === rank)) continue;
+      const standby = mdss.filter((mds) => mds.state === 'standby').sort((a, b) => (a.name < b.name ? -1 : 1))[0];
+      if (standby) draft.setMds({ ...standby, state: 'replay', rank });
+    }
+  }
+}
+
+/** A new life. When it carries a name that holds a rank it takes that over: its past life is over. */
+function register(state: MonState, past: MdsInfo | undefined, mds: MdsInfo, now: Now): void {
+  if (past) blocklist(state, past, now);
+  state.draft.setMds(past && past.rank >= 0 ? { ...mds, state: 'replay', rank: past.rank } : mds);
+}
+
+function advance(state: MonState, known: MdsInfo, wanted: MdsState, address: string): void {
+  const forward = ladder.indexOf(wanted) > ladder.indexOf(known.state) && known.state !== 'standby';
+  if (forward || known.address !== address) state.draft.setMds({ ...known, address, state: forward ? wanted : known.state });
+}
+
+function fail(state: MonState, mds: MdsInfo, now: Now): void {
+  blocklist(state, mds, now);
+  leave(state, mds);
+}
+
+function leave(state: MonState, { name }: MdsInfo): void {
+  state.draft.removeMds(name);
+  state.mdsLeases.delete(name);
+  assignRanks(state);
+}
+
+function blocklist({ draft, settings }: MonState, { instance }: MdsInfo, now: Now): void {
+  draft.setBlocklisted(instance, now.wallMs + settings.blocklistMs);
+}

@@ -1,0 +1,141 @@
+/**
+ * OSDs: boot, beacons, leases, down, out.
+ * @module
+ */
+import { addOsd, hostOf, isPlaced, removeOsd, weightOfOsd } from '../../common/crush/crush-edit.ts';
+import { FsError } from '../../common/errors/fs-error.ts';
+import type { OsdInfo } from '../../common/maps/cluster-map.ts';
+import { type InstanceId, type OsdId, epoch, instanceId, osdId, pgId, parsePgId } from '../../common/maps/ids.ts';
+import type { OsdBeaconReply, OsdBeaconRequest, OsdBootRequest } from '../../common/wire/gen/messages.ts';
+import { type MonState, type Now, grantedMs } from './state.ts';
+
+/** CRUSH weight 1.0 stands for so much, as in Ceph. */
+const bytesPerWeight = 2 ** 40;
+const osdIdMax = 9_999;
+
+/**
+ * An OSD has started (or found itself down although it lives). Registers it on its first boot. Its store is
+ * locked by one process, so a boot also tells that any earlier life of this OSD is over.
+ */
+export function bootOsd(state: MonState, request: OsdBootRequest, now: Now): void {
+  const { draft } = state;
+  if (request.osd > osdIdMax) throw new FsError('EINVAL', `OSD number ${request.osd} is above ${osdIdMax}`);
+  const id = osdId(request.osd);
+  const instance = instanceId(request.instance);
+  const known = draft.osds.get(id);
+  refuseStranger(state, request, known);
+  if (known?.up === true && known.instance === instance && known.address === request.address) return;
+  place(state, request);
+  const comesIn = known ? known.in || known.autoOut : !draft.flags.has('noin');
+  draft.setOsd({
+    id,
+    uuid: request.uuid,
+    address: request.address,
+    host: request.host,
+    up: true,
+    in: comesIn,
+    autoOut: false,
+    reweight: known?.reweight ?? 0x10000,
+    instance,
+    upFrom: draft.epoch,
+    downAt: known?.downAt ?? epoch(0),
+  });
+  state.downSinceMs.delete(id);
+  state.osdReports.delete(id);
+  state.osdLeases.set(id, { instance, untilMs: now.monotonicMs + state.settings.leaseMs, revoked: false });
+}
+
+/** Renews the lease of an OSD that is up, and keeps what it reports. A lease of 0 ms says: you are down, boot. */
+export function osdBeacon(state: MonState, request: OsdBeaconRequest, now: Now): OsdBeaconReply {
+  const id = osdId(request.osd);
+  const known = state.draft.osds.get(id);
+  const lease = state.osdLeases.get(id);
+  if (known?.up !== true || known.instance !== request.instance || !lease || lease.revoked) return { epoch: state.map.epoch, leaseMs: 0 };
+  const { instance } = lease;
+  state.osdLeases.set(id, { instance, untilMs: now.monotonicMs + state.settings.leaseMs, revoked: false });
+  const { epoch: shown, usedBytes, totalBytes, storedBytes, objects } = request;
+  state.osdReports.set(id, { instance, epoch: shown, stats: { usedBytes, totalBytes, storedBytes, objects } });
+  for (const stat of request.pgs) {
+    const parsed = parsePgId(stat.pg);
+    if (parsed && state.map.pools.has(parsed.pool)) state.pgReports.set(pgId(parsed.pool, parsed.seq), { ...stat, from: id });
+  }
+  return { epoch: state.map.epoch, leaseMs: grantedMs(state) };
+}
+
+/** The process of this life is known to be gone: nobody listens at its address. Down at once. */
+export function osdGone(state: MonState, id: OsdId, instance: InstanceId, now: Now): void {
+  const known = state.draft.osds.get(id);
+  if (known?.up === true && known.instance === instance && !state.draft.flags.has('nodown')) markDown(state, known, now);
+}
+
+/** An administrator wants it down: its lease is not renewed any more, and when it ends the OSD is down (R4). */
+export function revokeOsd(state: MonState, id: OsdId): void {
+  const lease = state.osdLeases.get(id);
+  if (lease) state.osdLeases.set(id, { ...lease, revoked: true });
+}
+
+/** Marks an OSD in or out, for good: a boot does not change it. */
+export function setOsdIn(state: MonState, id: OsdId, isIn: boolean): void {
+  const known = state.draft.osds.get(id);
+  if (known && (known.in !== isIn || known.autoOut)) state.draft.setOsd({ ...known, in: isIn, autoOut: false });
+}
+
+/** Leases that ran out, and OSDs that were down for too long. */
+export function tickOsds(state: MonState, now: Now): void {
+  const { draft, osdLeases } = state;
+  for (const [id, lease] of osdLeases) {
+    const known = draft.osds.get(id);
+    if (lease.untilMs > now.monotonicMs || !known) continue;
+    if (!draft.flags.has('nodown') || lease.revoked) markDown(state, known, now);
+  }
+  if (draft.flags.has('noout')) return;
+  for (const [id, sinceMs] of state.downSinceMs) {
+    const known = draft.osds.get(id);
+    if (known?.in === true && now.monotonicMs - sinceMs >= state.settings.downOutMs && mayGoOut(state)) {
+      draft.setOsd({ ...known, in: false, autoOut: true });
+    }
+  }
+}
+
+function markDown(state: MonState, osd: OsdInfo, now: Now): void {
+  state.draft.setOsd({ ...osd, up: false, downAt: state.draft.epoch });
+  state.osdLeases.delete(osd.id);
+  state.osdReports.delete(osd.id);
+  state.downSinceMs.set(osd.id, now.monotonicMs);
+}
+
+/** Whether enough OSDs would be left in after one more goes. */
+function mayGoOut({ draft, settings }: MonState): boolean {
+  const osds = [...draft.osds.values()];
+  const left = osds.filter((osd) => osd.in).length - 1;
+  return left * 100 >= settings.minInPercent * osds.length;
+}
+
+function refuseStranger({ map, draft }: MonState, request: OsdBootRequest, known: OsdInfo | undefined): void {
+  const name = `osd.${request.osd}`;
+  if (request.uuid === '' || request.address === '' || request.host === '')
+    throw new FsError('EINVAL', `${name}: a boot needs uuid, address and host`);
+  if (known && known.uuid !== request.uuid) {
+    throw new FsError('EEXIST', `${name} is registered with another store (uuid ${known.uuid}): start this one under a free number`);
+  }
+  const same = [...draft.osds.values()].find((osd) => osd.uuid === request.uuid && osd.id !== request.osd);
+  if (same) throw new FsError('EEXIST', `this store belongs to osd.${same.id}: start it under that number, not as ${name}`);
+  if (request.newestEpoch > map.epoch) {
+    throw new FsError(
+      'EILSEQ',
+      `${name} has seen epoch ${request.newestEpoch}, the mon is at ${map.epoch}: the mon's store is older than the cluster`,
+    );
+  }
+}
+
+/** Puts a new OSD into the CRUSH tree; moves one that comes up on another host. */
+function place({ draft }: MonState, { osd, host, totalBytes }: OsdBootRequest): void {
+  const placed = isPlaced(draft.crush, osd);
+  if (placed && hostOf(draft.crush, osd) === host) return;
+  const weight = placed
+    ? weightOfOsd(draft.crush, osd)
+    : totalBytes > 0
+      ? Math.max(1, Math.round((totalBytes / bytesPerWeight) * 0x10000))
+      : 0x10000;
+  draft.setCrush(addOsd(placed ? removeOsd(draft.crush, osd) : draft.crush, osd, host, weight));
+}

@@ -1,0 +1,64 @@
+/**
+ * The state of every PG: what its primary reported, or what the mon knows better.
+ * @module
+ */
+import { type PgMapping, allPgs } from '../../common/maps/placement.ts';
+import type { MonState } from './state.ts';
+
+export interface PgSummary {
+  readonly total: number;
+  /** Number of PGs by state. */
+  readonly byState: Readonly<Record<string, number>>;
+  /** PGs by what is wrong with them, by name. */
+  readonly down: readonly string[];
+  readonly inactive: readonly string[];
+  readonly degraded: readonly string[];
+  readonly undersized: readonly string[];
+  /** Object copies. */
+  readonly copies: number;
+  readonly degradedCopies: number;
+  readonly misplacedCopies: number;
+}
+
+/** Sums up all PGs. */
+export function summarizePgs(state: MonState): PgSummary {
+  const byState = new Map<string, number>();
+  const down: string[] = [];
+  const inactive: string[] = [];
+  const degraded: string[] = [];
+  const undersized: string[] = [];
+  let total = 0;
+  let copies = 0;
+  let degradedCopies = 0;
+  let misplacedCopies = 0;
+  for (const mapping of allPgs(state.map)) {
+    total += 1;
+    const name = stateOf(state, mapping);
+    byState.set(name, (byState.get(name) ?? 0) + 1);
+    const words = name.split('+');
+    if (words.includes('down')) down.push(mapping.pgId);
+    else if (!words.includes('active')) inactive.push(mapping.pgId);
+    if (words.includes('degraded')) degraded.push(mapping.pgId);
+    const pool = state.map.pools.get(poolIdOf(mapping));
+    const size = pool?.size ?? 0;
+    if (mapping.acting.length < size) undersized.push(mapping.pgId);
+    const report = state.pgReports.get(mapping.pgId);
+    copies += (report?.objects ?? 0) * size;
+    degradedCopies += report?.degraded ?? 0;
+    misplacedCopies += report?.misplaced ?? 0;
+  }
+  const sorted = [...byState].sort(([a], [b]) => (a < b ? -1 : 1));
+  return { total, byState: Object.fromEntries(sorted), down, inactive, degraded, undersized, copies, degradedCopies, misplacedCopies };
+}
+
+/** `down` with nobody of acting alive, `unknown` until the primary has reported, `peering` until it has in this interval. */
+export function stateOf(state: MonState, { pgId, primary, interval, acting }: PgMapping): string {
+  if (primary === undefined) return acting.length === 0 ? 'unknown' : 'down';
+  const report = state.pgReports.get(pgId);
+  if (!report || !state.osdReports.has(primary)) return 'unknown';
+  return report.interval === interval && report.from === primary ? report.state : 'peering';
+}
+
+function poolIdOf({ pgId }: PgMapping): Parameters<MonState['map']['pools']['get']>[0] {
+  return Number(pgId.slice(0, pgId.indexOf('.'))) as Parameters<MonState['map']['pools']['get']>[0];
+}

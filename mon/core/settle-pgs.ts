@@ -1,0 +1,112 @@
+/**
+ * Who acts for each PG after a change of the map: the one place that changes acting sets (DESIGN §4).
+ *
+ * Rules kept here, for a PG with acting set A in interval I:
+ *  R2  the new set is made of survivors of A and of OSDs that A's primary certified in I. A certified OSD must be
+ *      in `up`, alive, and have lived through all of I: a restart of any member of `up` or A begins a new
+ *      interval, so a certificate of an earlier life carries an old interval and never gets here.
+ *  R3  with no survivor A stays as it is, and the PG is down. OSDs that leave in one epoch leave A all at once:
+ *      then each of them holds every acknowledged write (R1), and whichever returns first may serve.
+ *  R4  a live member that may still believe to be primary is not dropped: neither I's primary, nor one that has
+ *      not shown that it knows I. It stays as a replica until it has, so that nothing is acknowledged or read
+ *      behind its back (a write needs its word, and it gives none in an old interval).
+ *  The interval rises when A, `up` or the life of an OSD in either changes.
+ * @module
+ */
+import type { ClusterMap, PgRecord } from '../../common/maps/cluster-map.ts';
+import type { Epoch, OsdId, PgId } from '../../common/maps/ids.ts';
+import { pgMappingAt } from '../../common/maps/placement.ts';
+import { pgId } from '../../common/maps/ids.ts';
+
+export interface PgFacts {
+  /** OSDs certified since `before`, by PG; their certificates carried the PG's interval in `before`. */
+  readonly certified: ReadonlyMap<PgId, ReadonlySet<OsdId>>;
+  /** Newest epoch that the OSD has shown to know in this life; 0 when it has shown none. */
+  readonly knownEpoch: (osd: OsdId) => number;
+}
+
+/**
+ * The PG records that belong to `after` (whose own `pgs` are still those of `before`). Records that do not
+ * change are shared; so is the whole map when none does.
+ */
+export function settlePgs(before: ClusterMap, after: ClusterMap, facts: PgFacts): ReadonlyMap<PgId, PgRecord> {
+  const changed = new Map<PgId, PgRecord>();
+  for (const pool of after.pools.values()) {
+    for (let seq = 0; seq < pool.pgNum; seq++) {
+      const id = pgId(pool.id, seq);
+      const record = before.pgs.get(id);
+      const settled = settlePg(before, after, facts, { id, pool: pool.id, seq, size: pool.size, record });
+      if (settled !== record) changed.set(id, settled);
+    }
+  }
+  const gone = after.pools === before.pools ? [] : [...before.pgs.keys()].filter((id) => !isOfPool(after, id));
+  if (changed.size + gone.length === 0) return before.pgs;
+  const pgs = new Map(before.pgs);
+  for (const id of gone) pgs.delete(id);
+  for (const [id, record] of changed) pgs.set(id, record);
+  return pgs;
+}
+
+/** PGs that have more members than copies, because one of them could not be let go yet (R4). */
+export function oversizedPgs(map: ClusterMap): PgId[] {
+  return [...map.pgs].filter(([id, { acting }]) => acting.length > (poolOf(map, id)?.size ?? acting.length)).map(([id]) => id);
+}
+
+interface Pg {
+  readonly id: PgId;
+  readonly pool: Parameters<typeof pgMappingAt>[1];
+  readonly seq: number;
+  readonly size: number;
+  /** Undefined for a PG that is being made. */
+  readonly record: PgRecord | undefined;
+}
+
+function settlePg(before: ClusterMap, after: ClusterMap, facts: PgFacts, pg: Pg): PgRecord {
+  const up = pgMappingAt(after, pg.pool, pg.seq)?.up ?? [];
+  const { record } = pg;
+  // Nothing was ever written while the set was empty: whoever is proposed may begin.
+  if (!record || record.acting.length === 0) {
+    return record && up.length === 0 ? record : { acting: up.slice(0, pg.size), interval: after.epoch };
+  }
+  const upBefore = pgMappingAt(before, pg.pool, pg.seq)?.up ?? [];
+  const acting = nextActing(before, after, facts, { ...pg, record }, up);
+  const lifeChanged = (osd: OsdId): boolean => before.osds.get(osd)?.upFrom !== after.osds.get(osd)?.upFrom;
+  if (sameList(acting, record.acting) && sameList(up, upBefore) && !acting.some(lifeChanged) && !up.some(lifeChanged)) return record;
+  return { acting: sameList(acting, record.acting) ? record.acting : acting, interval: after.epoch };
+}
+
+function nextActing(
+  before: ClusterMap,
+  after: ClusterMap,
+  facts: PgFacts,
+  { id, size, record }: Pg & { readonly record: PgRecord },
+  up: readonly OsdId[],
+): readonly OsdId[] {
+  const isAlive = (osd: OsdId): boolean => after.osds.get(osd)?.up === true;
+  const livedOn = (osd: OsdId): boolean => isAlive(osd) && before.osds.get(osd)?.upFrom === after.osds.get(osd)?.upFrom;
+  const survivors = record.acting.filter(isAlive);
+  const certified = [...(facts.certified.get(id) ?? [])].filter((osd) => livedOn(osd) && !survivors.includes(osd));
+  const complete = [...survivors, ...certified];
+  if (complete.length === 0) return record.acting;
+  const ordered = [...up.filter((osd) => complete.includes(osd)), ...complete.filter((osd) => !up.includes(osd))];
+  const primary = record.acting.find((osd) => before.osds.get(osd)?.up === true);
+  const mayLeave = (osd: OsdId): boolean => osd !== primary && facts.knownEpoch(osd) >= record.interval;
+  return ordered.filter((osd, place) => place < size || (record.acting.includes(osd) && livedOn(osd) && !mayLeave(osd)));
+}
+
+function isOfPool(map: ClusterMap, id: PgId): boolean {
+  return poolOf(map, id) !== undefined;
+}
+
+function poolOf(map: ClusterMap, id: PgId): { readonly size: number } | undefined {
+  return map.pools.get(Number(id.slice(0, id.indexOf('.'))) as Parameters<typeof map.pools.get>[0]);
+}
+
+function sameList(a: readonly OsdId[], b: readonly OsdId[]): boolean {
+  return a.length === b.length && a.every((osd, i) => osd === b[i]);
+}
+
+/** Whether `interval` is the PG's current one. */
+export function isCurrentInterval(map: ClusterMap, id: PgId, interval: Epoch): boolean {
+  return map.pgs.get(id)?.interval === interval;
+}

@@ -1,0 +1,111 @@
+/**
+ * The whole truth on one screen, as JSON.
+ * @module
+ */
+import { weightOfOsd } from '../../common/crush/crush-edit.ts';
+import { type Health, healthOf } from './health.ts';
+import { type PgSummary, summarizePgs } from './pg-states.ts';
+import type { MonState } from './state.ts';
+import { type PoolUsage, type Usage, clusterUsage, poolUsages } from './usage.ts';
+
+export interface ClusterStatus {
+  readonly fsid: string;
+  readonly epoch: number;
+  readonly health: Health;
+  readonly flags: readonly string[];
+  readonly mons: readonly { readonly name: string; readonly address: string }[];
+  readonly osds: readonly OsdStatus[];
+  readonly pools: readonly ({
+    readonly id: number;
+    readonly name: string;
+    readonly size: number;
+    readonly minSize: number;
+    readonly pgNum: number;
+  } & PoolUsage)[];
+  readonly pgs: Pick<PgSummary, 'total' | 'byState' | 'copies' | 'degradedCopies' | 'misplacedCopies'>;
+  readonly filesystems: readonly { readonly name: string; readonly metadataPool: string; readonly dataPool: string }[];
+  readonly mds: readonly { readonly name: string; readonly state: string; readonly rank: number; readonly address: string }[];
+  readonly clients: readonly {
+    readonly name: string;
+    readonly instance: number;
+    readonly mountpoint: string;
+    readonly host: string;
+    readonly address: string;
+  }[];
+  readonly usage: Usage;
+}
+
+export interface OsdStatus {
+  readonly id: number;
+  readonly up: boolean;
+  readonly in: boolean;
+  readonly host: string;
+  readonly address: string;
+  /** Share of the data: 1.0 is 1 TiB. */
+  readonly weight: number;
+  readonly reweight: number;
+  /** PGs it acts for. */
+  readonly pgs: number;
+  readonly usedBytes: number;
+  readonly totalBytes: number;
+}
+
+export function statusOf(state: MonState): ClusterStatus {
+  const { map } = state;
+  const pgs = summarizePgs(state);
+  const usages = poolUsages(state);
+  const { total, byState, copies, degradedCopies, misplacedCopies } = pgs;
+  return {
+    fsid: map.fsid,
+    epoch: map.epoch,
+    health: healthOf(state, pgs),
+    flags: [...map.flags].sort(),
+    mons: map.mons,
+    osds: osdStatuses(state),
+    pools: [...map.pools.values()].map(({ id, name, size, minSize, pgNum }) => ({
+      id,
+      name,
+      size,
+      minSize,
+      pgNum,
+      ...(usages.get(id) ?? { objects: 0, bytes: 0 }),
+    })),
+    pgs: { total, byState, copies, degradedCopies, misplacedCopies },
+    filesystems: map.filesystems.map(({ name, metadataPool, dataPool }) => ({
+      name,
+      metadataPool: map.pools.get(metadataPool)?.name ?? String(metadataPool),
+      dataPool: map.pools.get(dataPool)?.name ?? String(dataPool),
+    })),
+    mds: [...map.mdss.values()].map(({ name, state: mdsState, rank, address }) => ({ name, state: mdsState, rank, address })).sort(byName),
+    clients: [...state.clients.values()]
+      .map(({ name, instance, mountpoint, host, address }) => ({ name, instance, mountpoint, host, address }))
+      .sort(byName),
+    usage: clusterUsage(state),
+  };
+}
+
+export function osdStatuses({ map, osdReports }: MonState): OsdStatus[] {
+  const counts = new Map<number, number>();
+  for (const { acting } of map.pgs.values()) for (const osd of acting) counts.set(osd, (counts.get(osd) ?? 0) + 1);
+  return [...map.osds.values()]
+    .sort((a, b) => a.id - b.id)
+    .map(({ id, up, in: isIn, host, address, reweight }) => {
+      const stats = osdReports.get(id)?.stats;
+      return {
+        id,
+        up,
+        in: isIn,
+        host,
+        address,
+        weight: weightOfOsd(map.crush, id) / 0x10000,
+        reweight: reweight / 0x10000,
+        pgs: counts.get(id) ?? 0,
+        usedBytes: stats?.usedBytes ?? 0,
+        totalBytes: stats?.totalBytes ?? 0,
+      };
+    });
+}
+
+function byName(a: { readonly name: string }, b: { readonly name: string }): number {
+  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+}

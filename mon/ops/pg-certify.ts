@@ -1,0 +1,15 @@
+import { FsError } from '../../common/errors/fs-error.ts';
+import { osdId, parseEntityName } from '../../common/maps/ids.ts';
+import type { IncomingRequest, OutgoingReply } from '../../common/wire/session.ts';
+import type { MonContext } from '../context.ts';
+
+/** A primary certifies OSDs for a PG (R2). Answered when they are in its acting set. */
+export async function pgCertify(mon: MonContext, { session, message }: IncomingRequest<'pgCertify'>): Promise<OutgoingReply<'pgCertify'>> {
+  const sender = parseEntityName(session.peer.entity);
+  const osd = sender?.type === 'osd' ? mon.core.map.osds.get(osdId(Number(sender.id))) : undefined;
+  if (!osd?.up || osd.instance !== session.peer.instance)
+    throw new FsError('ESTALE', `${session.peer.entity} is not up in this life: boot first`);
+  mon.core.certify(message, osd.id);
+  await mon.settled();
+  return { message: { epoch: mon.journal.map.epoch } };
+}
