@@ -17,7 +17,7 @@ export function lastWords(logPath: string, start: number): string | undefined {
   if (said !== undefined) return said.slice('nacre: '.length);
   const logged = lines.findLast((line) => line.startsWith('{"level":"error"'));
   if (logged !== undefined) return fromEntry(logged);
-  return lines.findLast((line) => !line.startsWith('{') && !/^(at |Node\.js v|\^|throw )/.test(line));
+  return lines.findLast((line) => /^\w*Error\b.*: /.test(line));
 }
 
 function endOf(logPath: string, start: number): string {

@@ -22,7 +22,7 @@ test('last words: only an error in the log → its message and cause', (t) => {
 });
 
 test('last words: a crash of Node → its message, not its stack', (t) => {
-  t.is(wordsOf('c', ['node:internal/modules:283', '    throw new E(', '    ^', '', "Error: Cannot find module 'x'", '    at y', 'Node.js v20.20.2']), "Error: Cannot find module 'x'");
+  t.is(wordsOf('c', ['node:internal/modules:283', '    throw new E(', '    ^', '', "Error [E_FOUND]: Cannot find module 'x'", '    at y', '{', "  code: 'E_FOUND',", '}', '', 'Node.js v20.20.2']), "Error [E_FOUND]: Cannot find module 'x'");
 });
 
 test('last words: nothing since it was started → none', (t) => {
