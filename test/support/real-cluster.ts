@@ -32,7 +32,7 @@ export function run(program: string, args: readonly string[], options: { readonl
     const { timeoutMs = 100_000, ...rest } = options;
     execFile(program, [...args], { ...rest, timeout: timeoutMs, killSignal: 'SIGKILL', maxBuffer: 64 << 20 }, (error, stdout, stderr) => {
       const code = error === null ? 0 : typeof error.code === 'number' ? error.code : null;
-      resolve({ code, stdout, stderr: code === null ? `${stderr}\n${String(error)}` : stderr });
+      resolve({ code, stdout, stderr: code === null ? `${stderr}\n${error?.message ?? ''}` : stderr });
     });
   });
 }
