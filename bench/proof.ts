@@ -26,7 +26,11 @@ try {
 
   const clone = join(cluster.mount, 'clone');
   await timed('git clone of this repository, fsck, status', () => {
-    sh('git clone -q --no-hardlinks "$1" "$2" && git -C "$2" fsck --no-progress && test -z "$(git -C "$2" status --porcelain)"', root, clone);
+    sh(
+      'git clone -q --no-hardlinks "$1" "$2" && git -C "$2" fsck --no-progress && test -z "$(git -C "$2" status --porcelain)"',
+      root,
+      clone,
+    );
   });
   const project = join(cluster.mount, 'project');
   await timed('npm ci of a small project, and run it', () => npmProject(project));
@@ -53,7 +57,11 @@ async function timed<T>(what: string, work: () => T | Promise<T>): Promise<T> {
 }
 
 function sh(script: string, ...args: string[]): string {
-  return execFileSync('bash', ['-euo', 'pipefail', '-c', script, 'bash', ...args], { encoding: 'utf8', maxBuffer: 256 << 20, stdio: ['ignore', 'pipe', 'inherit'] });
+  return execFileSync('bash', ['-euo', 'pipefail', '-c', script, 'bash', ...args], {
+    encoding: 'utf8',
+    maxBuffer: 256 << 20,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
 }
 
 /** The tar to unpack, and its contents unpacked on the local disk. */
@@ -69,7 +77,7 @@ function sourceTree(): { readonly tar: string; readonly original: string } {
 /** One line for each entry of a tree: its path with checksum, mode and link target. */
 function fingerprint(folder: string): readonly string[] {
   const sums = sh('cd "$1" && find . -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum', folder);
-  const others = sh("cd \"$1\" && find . -printf '%p %y %m %l\\n' | LC_ALL=C sort", folder);
+  const others = sh('cd "$1" && find . -printf \'%p %y %m %l\\n\' | LC_ALL=C sort', folder);
   return `${sums}${others}`.trimEnd().split('\n');
 }
 
@@ -83,7 +91,15 @@ function same(expected: readonly string[], found: readonly string[]): void {
 
 function npmProject(folder: string): void {
   mkdirSync(folder);
-  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'proof', version: '1.0.0', type: 'module', dependencies: { ws: '8.23.0', 'lru-cache': '11.5.3', pino: '10.4.0' } }));
+  writeFileSync(
+    join(folder, 'package.json'),
+    JSON.stringify({
+      name: 'proof',
+      version: '1.0.0',
+      type: 'module',
+      dependencies: { ws: '8.23.0', 'lru-cache': '11.5.3', pino: '10.4.0' },
+    }),
+  );
   writeFileSync(join(folder, 'index.mjs'), "import 'ws'; import 'lru-cache'; import 'pino';\n");
   sh('cd "$1" && npm install --package-lock-only --silent --prefer-offline && npm ci --silent --prefer-offline && node index.mjs', folder);
 }
@@ -103,7 +119,9 @@ function sqlite(path: string): string | undefined {
 }
 
 function sqliteState(path: string): string {
-  const state = execFileSync('sqlite3', [path, 'PRAGMA integrity_check; SELECT count(*), sum(length(body)), max(body) FROM t;'], { encoding: 'utf8' });
+  const state = execFileSync('sqlite3', [path, 'PRAGMA integrity_check; SELECT count(*), sum(length(body)), max(body) FROM t;'], {
+    encoding: 'utf8',
+  });
   if (!state.startsWith('ok\n300|')) throw new Error(`sqlite3: ${state}`);
   return state;
 }

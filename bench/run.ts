@@ -34,7 +34,9 @@ const { values: options } = parseArgs({
 });
 const benchArgs = [...(options.full ? [] : ['--quick']), '--only', options.only];
 
-console.log(`${cpus().length} processors (${cpus()[0]?.model ?? '?'}), Node ${process.version}, size ${options.size}, ${new Date().toISOString()}`);
+console.log(
+  `${cpus().length} processors (${cpus()[0]?.model ?? '?'}), Node ${process.version}, size ${options.size}, ${new Date().toISOString()}`,
+);
 const ours = await measureOurs();
 const theirs = options.peer === undefined ? [] : await measurePeer(options.peer);
 console.log(`\n${comparison(ours, theirs)}`);
@@ -120,7 +122,13 @@ function memoryTable(idle: readonly Usage[], growth: ReadonlyMap<string, number>
   ];
   return table([
     ['MiB resident', 'idle', `peak growth, ${largeMib} MiB write`, 'after', 'peak', 'CPU s'],
-    ...idle.map((usage) => line(usage.name, usage, after.find(({ name }) => name === usage.name))),
+    ...idle.map((usage) =>
+      line(
+        usage.name,
+        usage,
+        after.find(({ name }) => name === usage.name),
+      ),
+    ),
     line('together', total(idle), total(after)),
   ]);
 }
@@ -132,8 +140,14 @@ function comparison(rows: readonly Row[], peerRows: readonly Row[]): string {
     ...rows.map((row) => {
       const peer = peerBy.get(`${row.group}/${row.name}`);
       const better = ratio(row, peer);
-      const shown = (each: Row | undefined): string => (each === undefined || each.value === null ? (each?.error ?? 'missing').slice(0, 40) : figure(each.value));
-      return [row.name, shown(row), ...(peerRows.length > 0 ? [shown(peer), better === undefined ? '?' : `${better.toFixed(2)}${better < 1 ? ' <' : ''}`] : []), row.unit];
+      const shown = (each: Row | undefined): string =>
+        each === undefined || each.value === null ? (each?.error ?? 'missing').slice(0, 40) : figure(each.value);
+      return [
+        row.name,
+        shown(row),
+        ...(peerRows.length > 0 ? [shown(peer), better === undefined ? '?' : `${better.toFixed(2)}${better < 1 ? ' <' : ''}`] : []),
+        row.unit,
+      ];
     }),
   ]);
 }

@@ -50,7 +50,8 @@ function lockAndRunAgain() {
 
 /** Whether node_modules lacks a package of package-lock.json, or has it in another version. */
 function installNeeded() {
-  const wanted = readLock(join(root, 'package-lock.json')) ?? fail(`${root}/package-lock.json cannot be read: this is no complete checkout`);
+  const wanted =
+    readLock(join(root, 'package-lock.json')) ?? fail(`${root}/package-lock.json cannot be read: this is no complete checkout`);
   const present = readLock(join(root, 'node_modules/.package-lock.json'));
   if (present === undefined) return true;
   return Object.entries(wanted).some(([path, { version, optional }]) => path !== '' && !optional && present[path]?.version !== version);
@@ -75,7 +76,9 @@ async function install() {
   }
   if (outcome.code !== 0) {
     process.stderr.write(outcome.output.split('\n').slice(-15).join('\n'));
-    fail(`packages could not be installed (npm exit ${outcome.code}). Check that ${npmRegistry()} can be reached, then run: cd ${root} && npm ci`);
+    fail(
+      `packages could not be installed (npm exit ${outcome.code}). Check that ${npmRegistry()} can be reached, then run: cd ${root} && npm ci`,
+    );
   }
   say(`packages installed in ${((performance.now() - started) / 1000).toFixed(0)} s`);
 }

@@ -63,7 +63,12 @@ export function parse(command: Command, argv: readonly string[]): Arguments | un
   const options = Object.fromEntries(Object.entries(command.options).map(([name, { type }]) => [name, { type }]));
   let parsed;
   try {
-    parsed = parseArgs({ args: [...argv], options: { ...options, help: { type: 'boolean', short: 'h' } }, allowPositionals: true, strict: true });
+    parsed = parseArgs({
+      args: [...argv],
+      options: { ...options, help: { type: 'boolean', short: 'h' } },
+      allowPositionals: true,
+      strict: true,
+    });
   } catch (error) {
     throw new UsageError((error as Error).message.split('. ')[0] ?? 'wrong arguments');
   }
@@ -81,7 +86,10 @@ export function parse(command: Command, argv: readonly string[]): Arguments | un
 export function helpOf(name: string, command: Command): string {
   const lines = [`nacre ${name} ${command.usage}`.trimEnd(), '', command.summary];
   if (command.details !== undefined) lines.push('', command.details);
-  const rows = Object.entries(command.options).map(([option, spec]) => [`--${option}${spec.type === 'string' ? ` ${spec.value ?? 'VALUE'}` : ''}`, spec.help]);
+  const rows = Object.entries(command.options).map(([option, spec]) => [
+    `--${option}${spec.type === 'string' ? ` ${spec.value ?? 'VALUE'}` : ''}`,
+    spec.help,
+  ]);
   const width = Math.max(0, ...rows.map(([left]) => left?.length ?? 0));
   if (rows.length > 0) lines.push('', ...rows.map(([left, right]) => `  ${left?.padEnd(width)}  ${right}`));
   return lines.join('\n');

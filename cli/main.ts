@@ -10,7 +10,10 @@ import { CommandError, UsageError } from './errors.ts';
 const commands: Readonly<Record<string, { readonly summary: string; readonly load: () => Promise<Command> }>> = {
   up: { summary: 'Start a whole cluster on this machine, and mount it', load: async () => (await import('./commands/up.ts')).up },
   down: { summary: 'Unmount and stop it', load: async () => (await import('./commands/down.ts')).down },
-  status: { summary: 'Show health, daemons, placement groups, clients and usage', load: async () => (await import('./commands/status.ts')).status },
+  status: {
+    summary: 'Show health, daemons, placement groups, clients and usage',
+    load: async () => (await import('./commands/status.ts')).status,
+  },
   mount: { summary: 'Mount a running cluster at one more place', load: async () => (await import('./commands/mount.ts')).mount },
   umount: { summary: 'Unmount', load: async () => (await import('./commands/umount.ts')).umount },
   start: { summary: 'Start one daemon', load: async () => (await import('./commands/start.ts')).start },

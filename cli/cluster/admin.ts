@@ -39,10 +39,14 @@ export async function withMon<T>(
   });
   const mon = new MapFollower(env, { messenger, mons: [settings.mon] });
   try {
-    await mon.start({ timeoutMs: options.timeoutMs ?? answerTimeoutMs, ...(options.signal ? { signal: options.signal } : {}) }).catch((error: unknown) => {
-      options.signal?.throwIfAborted();
-      throw new CommandError(`the mon at ${settings.mon} does not answer (${(error as Error).message}): is the cluster up?`, { cause: error });
-    });
+    await mon
+      .start({ timeoutMs: options.timeoutMs ?? answerTimeoutMs, ...(options.signal ? { signal: options.signal } : {}) })
+      .catch((error: unknown) => {
+        options.signal?.throwIfAborted();
+        throw new CommandError(`the mon at ${settings.mon} does not answer (${(error as Error).message}): is the cluster up?`, {
+          cause: error,
+        });
+      });
     return await work({ mon, waitForMap: (wanted, signal) => waitForMap(mon, wanted, signal) });
   } finally {
     await mon.stop();

@@ -33,22 +33,32 @@ export async function bringUp(layout: Layout, settings: ClusterSettings, options
   for (const name of names) writeDaemonConfig(layout, settings, name);
   const client = options.mountpoint === undefined ? undefined : await planClient(layout, settings, options.mountpoint, options.say);
   const wanted = client === undefined ? names : [...names, client];
-  return await startTogether(layout, wanted.filter((name) => pidOf(layout, name) === undefined), options, async (signal, progress) => {
-    await withMon(settings, { timeoutMs: bringUpTimeoutMs, signal }, async (admin) => {
-      await whenOsdsAreUp(admin, settings, signal, progress);
-      await createFilesystem(admin.mon, settings, 'cephfs');
-      progress.waitingFor = 'an MDS to become active';
-      await admin.waitForMap(hasActiveMds, signal);
-    });
-    if (options.mountpoint !== undefined) {
-      progress.waitingFor = `the mount at ${options.mountpoint} to answer`;
-      await waitUntilServing(options.mountpoint, signal);
-    }
-  });
+  return await startTogether(
+    layout,
+    wanted.filter((name) => pidOf(layout, name) === undefined),
+    options,
+    async (signal, progress) => {
+      await withMon(settings, { timeoutMs: bringUpTimeoutMs, signal }, async (admin) => {
+        await whenOsdsAreUp(admin, settings, signal, progress);
+        await createFilesystem(admin.mon, settings, 'cephfs');
+        progress.waitingFor = 'an MDS to become active';
+        await admin.waitForMap(hasActiveMds, signal);
+      });
+      if (options.mountpoint !== undefined) {
+        progress.waitingFor = `the mount at ${options.mountpoint} to answer`;
+        await waitUntilServing(options.mountpoint, signal);
+      }
+    },
+  );
 }
 
 /** Mounts a running cluster at one more place. Resolves to the client's name. */
-export async function bringUpMount(layout: Layout, settings: ClusterSettings, mountpoint: string, options: Omit<BringUpOptions, 'mountpoint'>): Promise<string> {
+export async function bringUpMount(
+  layout: Layout,
+  settings: ClusterSettings,
+  mountpoint: string,
+  options: Omit<BringUpOptions, 'mountpoint'>,
+): Promise<string> {
   const client = await planClient(layout, settings, mountpoint, options.say);
   if (pidOf(layout, client) === undefined) {
     await startTogether(layout, [client], options, async (signal, progress) => {
@@ -78,7 +88,9 @@ export async function startTogether(
   const progress: Progress = { waitingFor: 'the mon to answer' };
   const giveUp = new AbortController();
   const timer = setTimeout(() => {
-    giveUp.abort(new CommandError(`waited ${bringUpTimeoutMs / 1000} s in vain for ${progress.waitingFor}; the logs are in ${layout.dir}/log`));
+    giveUp.abort(
+      new CommandError(`waited ${bringUpTimeoutMs / 1000} s in vain for ${progress.waitingFor}; the logs are in ${layout.dir}/log`),
+    );
   }, bringUpTimeoutMs);
   const interrupted = (): void => giveUp.abort(options.signal.reason);
   options.signal.addEventListener('abort', interrupted, { once: true });
@@ -92,7 +104,11 @@ export async function startTogether(
     await serving(giveUp.signal, progress);
     giveUp.signal.throwIfAborted();
   } catch (error) {
-    await takeDown(layout, options.say, started.map(({ name }) => name));
+    await takeDown(
+      layout,
+      options.say,
+      started.map(({ name }) => name),
+    );
     // Whatever was waited for failed because of this.
     throw giveUp.signal.aborted ? giveUp.signal.reason : error;
   } finally {
@@ -114,7 +130,8 @@ async function clearDeadMounts(layout: Layout, say: (line: string) => void): Pro
 async function planClient(layout: Layout, settings: ClusterSettings, mountpoint: string, say: (line: string) => void): Promise<string> {
   const client = clientNameFor(layout, mountpoint);
   if (pidOf(layout, client) === undefined) await prepareMountpoint(mountpoint, say);
-  else if ((await probe(mountpoint)) !== 'serving') throw new CommandError(`${client} runs but ${mountpoint} does not answer: see ${layout.logPath(client)}, or unmount it first`);
+  else if ((await probe(mountpoint)) !== 'serving')
+    throw new CommandError(`${client} runs but ${mountpoint} does not answer: see ${layout.logPath(client)}, or unmount it first`);
   writeClientConfig(layout, settings, client, mountpoint);
   return client;
 }
@@ -122,7 +139,9 @@ async function planClient(layout: Layout, settings: ClusterSettings, mountpoint:
 async function whenOsdsAreUp(admin: Admin, settings: ClusterSettings, signal: AbortSignal, progress: Progress): Promise<void> {
   const missing = (map: ClusterMap): string[] => {
     const up = new Set([...map.osds.values()].filter((osd) => osd.up).map((osd) => Number(osd.id)));
-    return Array.from({ length: settings.osds }, (_, id) => id).filter((id) => !up.has(id)).map((id) => `osd.${id}`);
+    return Array.from({ length: settings.osds }, (_, id) => id)
+      .filter((id) => !up.has(id))
+      .map((id) => `osd.${id}`);
   };
   await admin.waitForMap((map) => {
     const names = missing(map);

@@ -65,6 +65,9 @@ function read(path: string): TomlTable | undefined {
     return parse(readFileSync(path, 'utf8'));
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined;
-    throw new CommandError(`${path} cannot be read: ${codeOf(error) === undefined ? 'it is not TOML' : reasonOf(error)}. Mend it, or remove it to have it made again`, { exitCode: 2, cause: error });
+    throw new CommandError(
+      `${path} cannot be read: ${codeOf(error) === undefined ? 'it is not TOML' : reasonOf(error)}. Mend it, or remove it to have it made again`,
+      { exitCode: 2, cause: error },
+    );
   }
 }

@@ -29,7 +29,9 @@ export class Layout {
       statSync(join(dir, 'cluster.toml'));
     } catch (error) {
       if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') {
-        throw new CommandError(`${path} holds no cluster (no cluster.toml): give --data DIR of one that \`nacre up\` made`, { cause: error });
+        throw new CommandError(`${path} holds no cluster (no cluster.toml): give --data DIR of one that \`nacre up\` made`, {
+          cause: error,
+        });
       }
       throw new CommandError(`${join(path, 'cluster.toml')} cannot be read: ${reasonOf(error)}`, { cause: error });
     }
@@ -41,7 +43,9 @@ export class Layout {
     try {
       mkdirSync(path, { recursive: true, mode: 0o700 });
     } catch (error) {
-      throw new CommandError(`the data directory ${path} cannot be made: ${reasonOf(error)}. Choose another with --data DIR`, { cause: error });
+      throw new CommandError(`the data directory ${path} cannot be made: ${reasonOf(error)}. Choose another with --data DIR`, {
+        cause: error,
+      });
     }
     const dir = realPathOf(path);
     const names = readdirSync(dir).filter((name) => name !== 'lost+found');
@@ -82,7 +86,10 @@ export class Layout {
       if (codeOf(error) === 'ENOENT') return [];
       throw error;
     }
-    return entries.filter((name) => name.endsWith(suffix)).map((name) => name.slice(0, -suffix.length)).sort();
+    return entries
+      .filter((name) => name.endsWith(suffix))
+      .map((name) => name.slice(0, -suffix.length))
+      .sort();
   }
 }
 

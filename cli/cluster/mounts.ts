@@ -50,12 +50,14 @@ export function mountpointPath(path: string): string {
 export async function prepareMountpoint(path: string, say: (line: string) => void): Promise<void> {
   await removeStaleMount(path, say);
   const mount = mountAt(path);
-  if (mount !== undefined) throw new CommandError(`${path} is a mount point already (${mount.fstype}, ${mount.source}): unmount it or choose another directory`);
+  if (mount !== undefined)
+    throw new CommandError(`${path} is a mount point already (${mount.fstype}, ${mount.source}): unmount it or choose another directory`);
   try {
     mkdirSync(path, { recursive: true });
     if (!statSync(path).isDirectory()) throw new CommandError(`the mount point ${path} is not a directory: choose another`);
     const [entry] = readdirSync(path);
-    if (entry !== undefined) throw new CommandError(`the mount point ${path} is not empty (${entry}), and mounting would hide that: choose another, or empty it`);
+    if (entry !== undefined)
+      throw new CommandError(`the mount point ${path} is not empty (${entry}), and mounting would hide that: choose another, or empty it`);
   } catch (error) {
     if (error instanceof CommandError) throw error;
     throw new CommandError(`the mount point ${path} cannot be made: ${reasonOf(error)}. Choose another directory`, { cause: error });
@@ -116,7 +118,9 @@ export async function detach(path: string): Promise<void> {
     await run('umount', ['-l', path]);
   } catch (error) {
     if (mountAt(path) === undefined) return;
-    throw new CommandError(`${path} cannot be unmounted: ${String((error as { stderr?: unknown }).stderr ?? error).trim()}`, { cause: error });
+    throw new CommandError(`${path} cannot be unmounted: ${String((error as { stderr?: unknown }).stderr ?? error).trim()}`, {
+      cause: error,
+    });
   }
 }
 

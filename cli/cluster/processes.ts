@@ -16,7 +16,12 @@ import { writeWhole } from './settings.ts';
 export type DaemonType = 'mon' | 'osd' | 'mds' | 'client';
 
 /** Where each type's compiled main is. */
-const programs: Readonly<Record<DaemonType, string>> = { mon: 'mon/main.js', osd: 'osd/main.js', mds: 'mds/main.js', client: 'fuse-client/main.js' };
+const programs: Readonly<Record<DaemonType, string>> = {
+  mon: 'mon/main.js',
+  osd: 'osd/main.js',
+  mds: 'mds/main.js',
+  client: 'fuse-client/main.js',
+};
 /** How often a process that is to end is looked at. */
 const pollMs = 20;
 /** A daemon that doesn't end by itself in this time is killed. Long: it may have much to write back. */
@@ -25,7 +30,8 @@ const stopTimeoutMs = 60_000;
 /** The type in an entity's name. */
 export function typeOf(name: string): DaemonType {
   const type = name.slice(0, name.indexOf('.'));
-  if (!(type in programs)) throw new CommandError(`${name} is not a daemon's name: mon.a, osd.0, mds.a or client.NAME is wanted`, { exitCode: 2 });
+  if (!(type in programs))
+    throw new CommandError(`${name} is not a daemon's name: mon.a, osd.0, mds.a or client.NAME is wanted`, { exitCode: 2 });
   return type as DaemonType;
 }
 

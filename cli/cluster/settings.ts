@@ -35,12 +35,16 @@ export function readSettings(layout: Layout): ClusterSettings {
   try {
     raw = parse(readFileSync(path, 'utf8'));
   } catch (error) {
-    throw new CommandError(`${path} cannot be read: ${codeOf(error) === undefined ? 'it is not TOML' : reasonOf(error)}. Restore it from a copy`, { exitCode: 2, cause: error });
+    throw new CommandError(
+      `${path} cannot be read: ${codeOf(error) === undefined ? 'it is not TOML' : reasonOf(error)}. Restore it from a copy`,
+      { exitCode: 2, cause: error },
+    );
   }
   const wrong = (what: string): CommandError => new CommandError(`${path}: ${what}`, { exitCode: 2 });
   const version = raw['format'];
   if (typeof version !== 'number') throw wrong('`format` is missing: this is not the directory of a Nacre cluster');
-  if (version > format) throw wrong(`format ${version} is newer than this program knows (${format}): use the Nacre that made it, or a newer one`);
+  if (version > format)
+    throw wrong(`format ${version} is newer than this program knows (${format}): use the Nacre that made it, or a newer one`);
   const text = (key: string): string => {
     const value = raw[key];
     if (typeof value !== 'string' || value === '') throw wrong(`\`${key}\` is missing`);

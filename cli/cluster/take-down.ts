@@ -14,10 +14,16 @@ const run = promisify(execFile);
 const order: readonly DaemonType[] = ['client', 'mds', 'osd', 'mon'];
 
 /** Stops the named daemons (all recorded ones by default). */
-export async function takeDown(layout: Layout, say: (line: string) => void, names: readonly string[] = recordedDaemons(layout)): Promise<void> {
+export async function takeDown(
+  layout: Layout,
+  say: (line: string) => void,
+  names: readonly string[] = recordedDaemons(layout),
+): Promise<void> {
   for (const type of order) {
     const group = names.filter((name) => typeOf(name) === type);
-    const outcomes = await Promise.allSettled(group.map((name) => (type === 'client' ? stopClient(layout, name, say) : stopDaemon(layout, name, say))));
+    const outcomes = await Promise.allSettled(
+      group.map((name) => (type === 'client' ? stopClient(layout, name, say) : stopDaemon(layout, name, say))),
+    );
     const failed = outcomes.find((outcome) => outcome.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
   }
@@ -30,8 +36,12 @@ export async function stopClient(layout: Layout, name: string, say: (line: strin
     if (pidOf(layout, name) === undefined) await removeStaleMount(mountpoint, say);
     else if (mountAt(mountpoint) !== undefined && (await unmount(mountpoint)) === 'busy') {
       const holders = holdersOf(mountpoint);
-      say(`${mountpoint} is in use${holders.length > 0 ? ` by ${holders.join(', ')}` : ''}: unmounting it all the same, what was written is kept`);
-      await run('sync', ['-f', mountpoint]).catch((error: unknown) => say(`${mountpoint} could not be synced: ${(error as Error).message}`));
+      say(
+        `${mountpoint} is in use${holders.length > 0 ? ` by ${holders.join(', ')}` : ''}: unmounting it all the same, what was written is kept`,
+      );
+      await run('sync', ['-f', mountpoint]).catch((error: unknown) =>
+        say(`${mountpoint} could not be synced: ${(error as Error).message}`),
+      );
       await detach(mountpoint);
     }
   }

@@ -14,9 +14,12 @@ export const flag: Command = {
   async run(args) {
     const [action, name] = args.positionals;
     if (action !== 'set' && action !== 'unset') throw new UsageError(`'${String(action)}': set or unset is wanted`);
-    if (!clusterFlags.includes(name as ClusterFlag)) throw new UsageError(`'${String(name)}' is no flag; there are ${clusterFlags.join(', ')}`);
+    if (!clusterFlags.includes(name as ClusterFlag))
+      throw new UsageError(`'${String(name)}' is no flag; there are ${clusterFlags.join(', ')}`);
     const layout = Layout.existing(args.text('data') ?? 'data');
-    const { flags } = await withMon(readSettings(layout), {}, ({ mon }) => mon.command<{ readonly flags: readonly string[] }>({ prefix: `flag ${action}`, flag: name }));
+    const { flags } = await withMon(readSettings(layout), {}, ({ mon }) =>
+      mon.command<{ readonly flags: readonly string[] }>({ prefix: `flag ${action}`, flag: name }),
+    );
     process.stdout.write(`${flags.length === 0 ? 'no flag is set' : `set: ${flags.join(', ')}`}\n`);
     return 0;
   },

@@ -13,7 +13,8 @@ const foreverMs = Number.POSITIVE_INFINITY;
 export const mount: Command = {
   summary: 'Mounts a running cluster at one more place.',
   usage: '[--data DIR] MOUNTPOINT [--detach]',
-  details: 'Without --detach it stays in the foreground until unmounted, or until Ctrl-C unmounts it. A dead mount found there is taken away.',
+  details:
+    'Without --detach it stays in the foreground until unmounted, or until Ctrl-C unmounts it. A dead mount found there is taken away.',
   options: { data: dataOption, detach: { type: 'boolean', help: 'return once the mount serves requests' } },
   positionals: ['MOUNTPOINT'],
   async run(args) {

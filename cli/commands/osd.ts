@@ -29,7 +29,10 @@ export const osd: Command = {
     const command = commandFor(args);
     const layout = Layout.existing(args.text('data') ?? 'data');
     const result = await withMon(readSettings(layout), {}, ({ mon }) => mon.command(command));
-    const shown = command.prefix === 'osd tree' && !args.flag('json') ? renderTree(result as readonly TreeNode[]) : JSON.stringify(result, undefined, 2);
+    const shown =
+      command.prefix === 'osd tree' && !args.flag('json')
+        ? renderTree(result as readonly TreeNode[])
+        : JSON.stringify(result, undefined, 2);
     process.stdout.write(`${shown}\n`);
     return 0;
   },

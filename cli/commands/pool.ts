@@ -14,7 +14,11 @@ export const pool: Command = {
     data: dataOption,
     size: { type: 'string', value: 'N', help: 'create: copies of each object (default 3)' },
     pgs: { type: 'string', value: 'N', help: 'create: number of placement groups (default 32)' },
-    domain: { type: 'string', value: 'TYPE', help: 'create: osd, host or rack: no two copies share one (default host where there are enough)' },
+    domain: {
+      type: 'string',
+      value: 'TYPE',
+      help: 'create: osd, host or rack: no two copies share one (default host where there are enough)',
+    },
     json: { type: 'boolean', help: 'for programs' },
   },
   positionals: ['ACTION', 'NAME'],
@@ -37,7 +41,10 @@ export const pool: Command = {
       await mon.command(command);
       return [...(await mon.waitForEpoch(mon.map.epoch, { timeoutMs: 10_000 })).pools.values()];
     });
-    const lines = pools.map((each) => `${String(each.id).padStart(3)}  ${each.name}  ${each.size} copies, served from ${each.minSize}; ${each.pgNum} placement groups, rule ${each.rule}`);
+    const lines = pools.map(
+      (each) =>
+        `${String(each.id).padStart(3)}  ${each.name}  ${each.size} copies, served from ${each.minSize}; ${each.pgNum} placement groups, rule ${each.rule}`,
+    );
     process.stdout.write(`${args.flag('json') ? JSON.stringify(pools, undefined, 2) : lines.join('\n')}\n`);
     return 0;
   },

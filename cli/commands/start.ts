@@ -48,7 +48,8 @@ async function startService(layout: Layout, settings: ClusterSettings, name: str
   }
   writeDaemonConfig(layout, settings, name);
   const monRuns = pidOf(layout, 'mon.a') !== undefined;
-  if (typeOf(name) !== 'mon' && !monRuns) throw new CommandError(`${name} has nobody to register with, since mon.a is not running: start that first`);
+  if (typeOf(name) !== 'mon' && !monRuns)
+    throw new CommandError(`${name} has nobody to register with, since mon.a is not running: start that first`);
   const before = monRuns ? await withMon(settings, { signal: interrupt }, async ({ mon }) => lifeOf(mon.map, name)) : undefined;
   await startTogether(layout, [name], { say, signal: interrupt }, async (signal, progress) => {
     await withMon(settings, { signal, timeoutMs: 60_000 }, async (admin) => {

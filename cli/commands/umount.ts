@@ -18,18 +18,22 @@ export const umount: Command = {
     const mountpoint = mountpointPath(args.positionals[0] as string);
     const mounted = mountAt(mountpoint);
     if (mounted === undefined) throw new CommandError(`nothing is mounted at ${mountpoint}`);
-    if (!mounted.fstype.startsWith('fuse')) throw new CommandError(`${mountpoint} is a mount of ${mounted.fstype}, not one of ours: use umount(8)`);
+    if (!mounted.fstype.startsWith('fuse'))
+      throw new CommandError(`${mountpoint} is a mount of ${mounted.fstype}, not one of ours: use umount(8)`);
     const served = servedBy(mountpoint);
     if (served === undefined) {
       await removeStaleMount(mountpoint, say);
-      if (mountAt(mountpoint) !== undefined) throw new CommandError(`${mountpoint} is a FUSE mount that no nacre client on this machine serves: use umount(8)`);
+      if (mountAt(mountpoint) !== undefined)
+        throw new CommandError(`${mountpoint} is a FUSE mount that no nacre client on this machine serves: use umount(8)`);
       return 0;
     }
     const { layout, name } = served;
     await withLock(layout, say, async () => {
       if (!args.flag('force') && (await probe(mountpoint)) === 'serving' && (await unmount(mountpoint)) === 'busy') {
         const holders = holdersOf(mountpoint);
-        throw new CommandError(`${mountpoint} is in use${holders.length > 0 ? ` by ${holders.join(', ')}` : ''}: leave it there, or give --force`);
+        throw new CommandError(
+          `${mountpoint} is in use${holders.length > 0 ? ` by ${holders.join(', ')}` : ''}: leave it there, or give --force`,
+        );
       }
       await stopClient(layout, name, say);
     });

@@ -35,7 +35,11 @@ export const up: Command = {
     const mountpoint = mount === undefined ? undefined : mountpointPath(mount);
     const data = args.text('data') ?? 'data';
     if (mountpoint !== undefined) refuseNesting(realPathOf(data), mountpoint);
-    const asked = { osds: args.count('osds', { min: 1, max: osdsMax }), size: args.count('size', { min: 1, max: osdsMax }), mds: args.count('mds', { min: 1, max: mdsMax }) };
+    const asked = {
+      osds: args.count('osds', { min: 1, max: osdsMax }),
+      size: args.count('size', { min: 1, max: osdsMax }),
+      mds: args.count('mds', { min: 1, max: mdsMax }),
+    };
     const { layout, fresh } = Layout.forUp(data);
     const settings = await withLock(layout, say, async () => {
       const wanted = fresh ? await settingsForNew(asked) : settingsForOld(readSettings(layout), asked);
@@ -62,7 +66,9 @@ async function settingsForNew(asked: AskedCounts): Promise<ClusterSettings> {
 /** What an existing cluster becomes: it may get more daemons, nothing else changes here. */
 function settingsForOld(settings: ClusterSettings, asked: AskedCounts): ClusterSettings {
   if (asked.size !== undefined && asked.size !== settings.size) {
-    throw new CommandError(`this cluster keeps ${settings.size} copies, which was settled when it was made: leave --size out`, { exitCode: 2 });
+    throw new CommandError(`this cluster keeps ${settings.size} copies, which was settled when it was made: leave --size out`, {
+      exitCode: 2,
+    });
   }
   if (asked.osds !== undefined && asked.osds < settings.osds) {
     throw new CommandError(`this cluster has ${settings.osds} OSDs: leave --osds out, or give a number that is larger`, { exitCode: 2 });

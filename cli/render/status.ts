@@ -14,7 +14,13 @@ export interface StatusReport {
   readonly flags: readonly string[];
   readonly mons: readonly { readonly name: string; readonly address: string }[];
   readonly osds: readonly OsdStatus[];
-  readonly pgs: { readonly total: number; readonly byState: Readonly<Record<string, number>>; readonly copies: number; readonly degradedCopies: number; readonly misplacedCopies: number };
+  readonly pgs: {
+    readonly total: number;
+    readonly byState: Readonly<Record<string, number>>;
+    readonly copies: number;
+    readonly degradedCopies: number;
+    readonly misplacedCopies: number;
+  };
   readonly mds: readonly { readonly name: string; readonly state: string; readonly rank: number }[];
   readonly clients: readonly { readonly name: string; readonly mountpoint: string; readonly host: string }[];
   readonly usage: { readonly usedBytes: number; readonly totalBytes: number; readonly storedBytes: number; readonly objects: number };
@@ -48,22 +54,36 @@ export function renderStatus(report: StatusReport, processes: readonly LocalProc
   const processOf = (name: string): string => {
     const found = processes.find((each) => each.name === name);
     if (found === undefined) return '';
-    return found.pid === undefined ? '  not running here' : `  pid ${found.pid}${found.residentBytes === undefined ? '' : `, ${bytes(found.residentBytes)}`}`;
+    return found.pid === undefined
+      ? '  not running here'
+      : `  pid ${found.pid}${found.residentBytes === undefined ? '' : `, ${bytes(found.residentBytes)}`}`;
   };
   const up = report.osds.filter((osd) => osd.up).length;
   const within = report.osds.filter((osd) => osd.in).length;
   return [
     `cluster  ${report.fsid}, epoch ${report.epoch}${report.flags.map((flag) => `, ${flag}`).join('')}`,
     ...renderHealth(report.health),
-    ...rows('mon', report.mons.map(({ name, address }) => `${name}  ${address}${processOf(name)}`), 'none'),
+    ...rows(
+      'mon',
+      report.mons.map(({ name, address }) => `${name}  ${address}${processOf(name)}`),
+      'none',
+    ),
     `osd      ${up} of ${report.osds.length} up, ${within} in`,
     ...report.osds.map((osd) => {
       const used = osd.totalBytes > 0 ? `  ${bytes(osd.usedBytes)} of ${bytes(osd.totalBytes)}` : '';
       return `           osd.${osd.id}  ${osd.up ? 'up' : 'DOWN'} ${osd.in ? 'in' : 'OUT'}  ${osd.host}  ${osd.pgs} pgs${used}${processOf(`osd.${osd.id}`)}`;
     }),
-    ...rows('mds', report.mds.map((mds) => `${mds.name}  ${mds.state}${mds.rank >= 0 ? `, rank ${mds.rank}` : ''}${processOf(mds.name)}`), 'none'),
+    ...rows(
+      'mds',
+      report.mds.map((mds) => `${mds.name}  ${mds.state}${mds.rank >= 0 ? `, rank ${mds.rank}` : ''}${processOf(mds.name)}`),
+      'none',
+    ),
     `pgs      ${renderPgs(report)}`,
-    ...rows('clients', report.clients.map((client) => `${client.name}  ${client.mountpoint || 'no mount'} on ${client.host}${processOf(client.name)}`), 'none'),
+    ...rows(
+      'clients',
+      report.clients.map((client) => `${client.name}  ${client.mountpoint || 'no mount'} on ${client.host}${processOf(client.name)}`),
+      'none',
+    ),
     `usage    ${renderUsage(report.usage)}`,
   ].join('\n');
 }

@@ -27,7 +27,7 @@ module.exports = {
     ...upward,
     {
       name: 'services-meet-at-client',
-      comment: "another service is reached through its client/ folder only (its main.ts and stores through nothing at all)",
+      comment: 'another service is reached through its client/ folder only (its main.ts and stores through nothing at all)',
       severity: 'error',
       from: { path: '^(mon|osd|mds|fuse-client|cli)/' },
       to: { path: '^(mon|osd|mds|fuse-client)/', pathNot: ['^$1/', '^[a-z-]+/client/'] },
@@ -40,7 +40,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^([a-z-]+)/core/' },
       to: {
-        pathNot: ['^$1/core/', '^common/(crush|maps|errors)/', '^common/wire/gen/messages\\.ts$', '^[a-z-]+/client/[a-z-]+\\.ts$', '^$1/config\\.ts$'],
+        pathNot: [
+          '^$1/core/',
+          '^common/(crush|maps|errors)/',
+          '^common/wire/gen/messages\\.ts$',
+          '^[a-z-]+/client/[a-z-]+\\.ts$',
+          '^$1/config\\.ts$',
+        ],
         dependencyTypesNot: ['npm'],
       },
     },
@@ -67,6 +73,10 @@ module.exports = {
     exclude: { path: '^(dist|node_modules/.cache)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { extensions: ['.ts', '.js', '.d.ts'], conditionNames: ['import', 'node', 'types'], exportsFields: ['exports'] },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.js', '.d.ts'],
+      conditionNames: ['import', 'node', 'types'],
+      exportsFields: ['exports'],
+    },
   },
 };

@@ -19,8 +19,21 @@ const adapters = [
 
 const throughEnv = 'Not reproducible under simulation: use env (clock, random, network, disk, log).';
 const bannedGlobals = [
-  'setTimeout', 'setInterval', 'setImmediate', 'clearTimeout', 'clearInterval', 'clearImmediate', 'queueMicrotask',
-  'performance', 'crypto', 'process', 'fetch', 'WebSocket', 'WeakRef', 'FinalizationRegistry', 'console',
+  'setTimeout',
+  'setInterval',
+  'setImmediate',
+  'clearTimeout',
+  'clearInterval',
+  'clearImmediate',
+  'queueMicrotask',
+  'performance',
+  'crypto',
+  'process',
+  'fetch',
+  'WebSocket',
+  'WeakRef',
+  'FinalizationRegistry',
+  'console',
 ].map((name) => ({ name, message: throughEnv }));
 const bannedProperties = [
   { object: 'Math', property: 'random' },
@@ -36,7 +49,10 @@ const anywhere = [
 const outsideAdapters = [...anywhere, { selector: 'NewExpression[callee.name="Date"]', message: throughEnv }];
 const synchronous = [
   ...outsideAdapters,
-  { selector: ':function[async=true], AwaitExpression', message: 'A core is synchronous: what was checked at the top must hold at the bottom.' },
+  {
+    selector: ':function[async=true], AwaitExpression',
+    message: 'A core is synchronous: what was checked at the top must hold at the bottom.',
+  },
 ];
 
 export default tseslint.config(
@@ -58,7 +74,10 @@ export default tseslint.config(
       '@typescript-eslint/prefer-promise-reject-errors': ['error', { allowThrowingUnknown: true, allowThrowingAny: true }],
       // An async signature may be what an interface asks for.
       '@typescript-eslint/require-await': 'off',
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', destructuredArrayIgnorePattern: '^_' }],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', destructuredArrayIgnorePattern: '^_' },
+      ],
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       '@typescript-eslint/consistent-type-imports': 'error',
     },

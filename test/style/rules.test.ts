@@ -33,7 +33,9 @@ test('lint: ways around Env outside adapters → refused, each', async (t) => {
 test('lint: async in a core, default exports, floating promises → refused', async (t) => {
   t.deepEqual(await objections('osd/core/pg.ts', 'export const x = async (): Promise<number> => 1;\n'), ['no-restricted-syntax']);
   t.deepEqual(await objections('osd/core/pg.ts', 'export default 1;\n'), ['no-restricted-syntax']);
-  t.deepEqual(await objections('common/wire/messenger.ts', 'export function f(p: Promise<void>): void {\n  p.then(() => {});\n}\n'), ['@typescript-eslint/no-floating-promises']);
+  t.deepEqual(await objections('common/wire/messenger.ts', 'export function f(p: Promise<void>): void {\n  p.then(() => {});\n}\n'), [
+    '@typescript-eslint/no-floating-promises',
+  ]);
   t.deepEqual(await objections('osd/core/pg.ts', 'export const x = (): number => 1;\n'), []);
 });
 
@@ -64,21 +66,24 @@ test('imports: each direction that is forbidden → refused; those allowed → n
   write('mds/tests.ts', "import '../test/helper.ts';\n");
   write('mds/round.ts', "import './about.ts';\n");
   write('mds/about.ts', "import './round.ts';\n");
-  const { stdout, stderr } = await run(join(root, 'node_modules/.bin/depcruise'), ['--config', join(import.meta.dirname, 'dependency-cruiser.cjs'), '--output-type', 'json', ...folders], { cwd: home });
-  const { summary } = JSON.parse(stdout || `{"summary":${JSON.stringify(stderr)}}`) as { summary: { violations: { rule: { name: string }; from: string }[] } };
-  t.deepEqual(
-    summary.violations.map(({ rule, from }) => `${from}: ${rule.name}`).sort(),
-    [
-      'mds/about.ts: no-cycles',
-      'mds/tests.ts: nothing-imports-tests',
-      'mon/up.ts: mon-imports-nothing-above',
-      'mon/up.ts: services-meet-at-client',
-      'osd/core/does-io.ts: cores-are-pure',
-      'osd/core/does-io.ts: cores-do-no-io',
-      'osd/core/does-io.ts: outside-world-in-adapters-only',
-      'osd/core/reaches-out.ts: cores-are-pure',
-      'osd/inside.ts: services-meet-at-client',
-      'osd/socket.ts: outside-world-in-adapters-only',
-    ],
+  const { stdout, stderr } = await run(
+    join(root, 'node_modules/.bin/depcruise'),
+    ['--config', join(import.meta.dirname, 'dependency-cruiser.cjs'), '--output-type', 'json', ...folders],
+    { cwd: home },
   );
+  const { summary } = JSON.parse(stdout || `{"summary":${JSON.stringify(stderr)}}`) as {
+    summary: { violations: { rule: { name: string }; from: string }[] };
+  };
+  t.deepEqual(summary.violations.map(({ rule, from }) => `${from}: ${rule.name}`).sort(), [
+    'mds/about.ts: no-cycles',
+    'mds/tests.ts: nothing-imports-tests',
+    'mon/up.ts: mon-imports-nothing-above',
+    'mon/up.ts: services-meet-at-client',
+    'osd/core/does-io.ts: cores-are-pure',
+    'osd/core/does-io.ts: cores-do-no-io',
+    'osd/core/does-io.ts: outside-world-in-adapters-only',
+    'osd/core/reaches-out.ts: cores-are-pure',
+    'osd/inside.ts: services-meet-at-client',
+    'osd/socket.ts: outside-world-in-adapters-only',
+  ]);
 });

@@ -43,7 +43,7 @@ function main(folder: string, journalPath: string): void {
     n++;
     const file = openSync(join(folder, `t${n}`), 'w');
     const contents = contentsOf(n);
-    for (let at = 0; at < contents.length; ) at += writeSync(file, contents, at);
+    for (let at = 0; at < contents.length;) at += writeSync(file, contents, at);
     fsyncSync(file);
     closeSync(file);
     renameSync(join(folder, `t${n}`), join(folder, `f${n}`));

@@ -27,7 +27,11 @@ export interface Outcome {
 }
 
 /** Runs a program to its end. */
-export function run(program: string, args: readonly string[], options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv; readonly timeoutMs?: number } = {}): Promise<Outcome> {
+export function run(
+  program: string,
+  args: readonly string[],
+  options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv; readonly timeoutMs?: number } = {},
+): Promise<Outcome> {
   return new Promise((resolve) => {
     const { timeoutMs = 100_000, ...rest } = options;
     execFile(program, [...args], { ...rest, timeout: timeoutMs, killSignal: 'SIGKILL', maxBuffer: 64 << 20 }, (error, stdout, stderr) => {
@@ -44,7 +48,10 @@ export function nacre(...args: string[]): Promise<Outcome> {
 
 /** What `nacre status --json` promises. */
 export interface Status {
-  readonly health: { readonly status: 'HEALTH_OK' | 'HEALTH_WARN' | 'HEALTH_ERR'; readonly checks: readonly unknown[] | Readonly<Record<string, unknown>> };
+  readonly health: {
+    readonly status: 'HEALTH_OK' | 'HEALTH_WARN' | 'HEALTH_ERR';
+    readonly checks: readonly unknown[] | Readonly<Record<string, unknown>>;
+  };
   readonly epoch: number;
   readonly osds: readonly { readonly id: number; readonly up: boolean; readonly in: boolean }[];
   readonly pgs: { readonly byState: Readonly<Record<string, number>> };
@@ -68,7 +75,8 @@ export class RealCluster {
   /** Runs a command on this cluster and fails unless it ends with 0. */
   async ok(command: string, ...args: string[]): Promise<string> {
     const { code, stdout, stderr } = await nacre(command, '--data', this.data, ...args);
-    if (code !== 0) throw new Error(`nacre ${command} ${args.join(' ')} ended with ${String(code)}: ${stderr}${stdout}\n${this.#logEnds()}`);
+    if (code !== 0)
+      throw new Error(`nacre ${command} ${args.join(' ')} ended with ${String(code)}: ${stderr}${stdout}\n${this.#logEnds()}`);
     return stdout;
   }
 
@@ -86,14 +94,17 @@ export class RealCluster {
     for (;;) {
       const status = await this.status();
       if (wanted(status)) return status;
-      if (performance.now() > deadline) throw new Error(`${what} did not happen within ${timeoutMs} ms: ${JSON.stringify(status)}\n${this.#logEnds()}`);
+      if (performance.now() > deadline)
+        throw new Error(`${what} did not happen within ${timeoutMs} ms: ${JSON.stringify(status)}\n${this.#logEnds()}`);
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
   }
 
   /** Names of the daemons that have a pid file. */
   names(): string[] {
-    return readdirSync(join(this.data, 'run')).filter((name) => name.endsWith('.pid')).map((name) => name.slice(0, -4));
+    return readdirSync(join(this.data, 'run'))
+      .filter((name) => name.endsWith('.pid'))
+      .map((name) => name.slice(0, -4));
   }
 
   pid(name: string): number {
@@ -157,7 +168,9 @@ export class Load {
 
   /** Writes files with fsync below `folder`, recording each in `journal` only after fsync returned. */
   constructor(folder: string, journal: string) {
-    this.#child = spawn(process.execPath, ['--import=tsx', join(import.meta.dirname, 'load.ts'), folder, journal], { stdio: ['ignore', 'ignore', 'pipe'] });
+    this.#child = spawn(process.execPath, ['--import=tsx', join(import.meta.dirname, 'load.ts'), folder, journal], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
     let errors = '';
     this.#child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
     this.#ended = new Promise((resolve) => this.#child.once('close', (code) => resolve({ code, errors })));

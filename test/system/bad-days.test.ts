@@ -63,7 +63,22 @@ test('up: more copies than OSDs → refused as a usage error', async (t) => {
 });
 
 test('every command: --help → its page; nonsense → usage error', async (t) => {
-  for (const name of ['up', 'down', 'status', 'mount', 'umount', 'start', 'stop', 'health', 'osd', 'pool', 'flag', 'mon', 'mds', 'client']) {
+  for (const name of [
+    'up',
+    'down',
+    'status',
+    'mount',
+    'umount',
+    'start',
+    'stop',
+    'health',
+    'osd',
+    'pool',
+    'flag',
+    'mon',
+    'mds',
+    'client',
+  ]) {
     const help = await nacre(name, '--help');
     t.is(help.code, 0, name);
     t.regex(help.stdout, new RegExp(`^nacre ${name} `));
@@ -118,9 +133,23 @@ realTest('up: no /dev/fuse → refused, nothing left', async (t) => {
   const cluster = new RealCluster();
   t.teardown(() => cluster.remove());
   // In a mount namespace of its own, with a /dev that has no fuse.
-  const script = 'mount -t tmpfs none /mnt && for d in null zero random urandom tty; do touch /mnt/$d && mount --bind /dev/$d /mnt/$d; done && mkdir /mnt/shm && mount --move /mnt /dev && exec "$@"';
+  const script =
+    'mount -t tmpfs none /mnt && for d in null zero random urandom tty; do touch /mnt/$d && mount --bind /dev/$d /mnt/$d; done && mkdir /mnt/shm && mount --move /mnt /dev && exec "$@"';
   const nacrePath = join(import.meta.dirname, '../../bin/nacre');
-  const outcome = await run('unshare', ['-m', 'bash', '-c', script, 'bash', nacrePath, 'up', '--data', cluster.data, '--mount', cluster.mount, '--detach']);
+  const outcome = await run('unshare', [
+    '-m',
+    'bash',
+    '-c',
+    script,
+    'bash',
+    nacrePath,
+    'up',
+    '--data',
+    cluster.data,
+    '--mount',
+    cluster.mount,
+    '--detach',
+  ]);
   refused(t, cluster, outcome, /\/dev\/fuse/);
 });
 

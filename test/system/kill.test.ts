@@ -20,8 +20,11 @@ realTest('kill -9 of any one daemon under load, then start → no error to the a
     cluster.kill(name);
     await sleep(1500);
     await cluster.ok('start', name);
-    await cluster.until(`recovery from the death of ${name}`, ({ pgs, osds, mds }) =>
-      Object.keys(pgs.byState).join() === 'active+clean' && osds.every(({ up }) => up) && mds.some(({ state }) => state === 'active'));
+    await cluster.until(
+      `recovery from the death of ${name}`,
+      ({ pgs, osds, mds }) =>
+        Object.keys(pgs.byState).join() === 'active+clean' && osds.every(({ up }) => up) && mds.some(({ state }) => state === 'active'),
+    );
     const before = differences(folder, journal);
     await sleep(1000);
     t.deepEqual(before.wrong, [], `after ${name}`);

@@ -21,8 +21,14 @@ realTest('cluster: up, down, up again → the same data, nothing left running in
   const status = await cluster.until('all placement groups active+clean', ({ pgs }) => Object.keys(pgs.byState).join() === 'active+clean');
   t.is(status.health.status, 'HEALTH_OK', JSON.stringify(status.health));
   t.true(Number.isSafeInteger(status.epoch) && status.epoch > 0);
-  t.deepEqual(status.osds.map(({ id, up, in: isIn }) => ({ id, up, in: isIn })), [0, 1, 2].map((id) => ({ id, up: true, in: true })));
-  t.deepEqual(status.mds.map(({ name, state, rank }) => ({ name, state, rank })), [{ name: 'mds.a', state: 'active', rank: 0 }]);
+  t.deepEqual(
+    status.osds.map(({ id, up, in: isIn }) => ({ id, up, in: isIn })),
+    [0, 1, 2].map((id) => ({ id, up: true, in: true })),
+  );
+  t.deepEqual(
+    status.mds.map(({ name, state, rank }) => ({ name, state, rank })),
+    [{ name: 'mds.a', state: 'active', rank: 0 }],
+  );
   t.true(status.clients.some(({ name }) => name === 'client.mnt'));
   t.is(typeof status.usage, 'object');
   t.deepEqual(cluster.names().sort(), ['client.mnt', 'mds.a', 'mon.a', 'osd.0', 'osd.1', 'osd.2']);
@@ -51,7 +57,10 @@ realTest('cluster: up when it is up → nothing is started twice', async (t) => 
   await cluster.up('--osds', '1');
   const pids = cluster.names().map((name) => cluster.pid(name));
   await cluster.up();
-  t.deepEqual(cluster.names().map((name) => cluster.pid(name)), pids);
+  t.deepEqual(
+    cluster.names().map((name) => cluster.pid(name)),
+    pids,
+  );
   t.regex(await cluster.ok('start', 'osd.0'), /running already/);
 });
 
@@ -81,7 +90,9 @@ realTest('umount: a file open below → refused with the name of who has it', as
   const cluster = new RealCluster();
   t.teardown(() => cluster.remove());
   await cluster.up('--osds', '1');
-  const sleeper = execFileSync('bash', ['-c', `cd ${cluster.mount} && { sleep 60 >/dev/null 2>&1 & echo $!; }`], { encoding: 'utf8' }).trim();
+  const sleeper = execFileSync('bash', ['-c', `cd ${cluster.mount} && { sleep 60 >/dev/null 2>&1 & echo $!; }`], {
+    encoding: 'utf8',
+  }).trim();
   t.teardown(() => process.kill(Number(sleeper)));
   const refused = await nacre('umount', cluster.mount);
   t.is(refused.code, 1);

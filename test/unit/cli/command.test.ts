@@ -32,7 +32,10 @@ test('parse: options and arguments in any order → their values', (t) => {
 test('parse: --help anywhere → undefined, and the page names every option', (t) => {
   t.is(parse(sample, ['x', '--help']), undefined);
   t.is(parse(sample, ['-h']), undefined);
-  t.regex(helpOf('sample', sample), /^nacre sample \[--count N\] NAME \[MORE\]\n\nDoes something\.\n\n {2}--count N {2}how many\n {2}--fast {5}quickly$/);
+  t.regex(
+    helpOf('sample', sample),
+    /^nacre sample \[--count N\] NAME \[MORE\]\n\nDoes something\.\n\n {2}--count N {2}how many\n {2}--fast {5}quickly$/,
+  );
 });
 
 test('parse: what is wrong → a usage error that names it', (t) => {

@@ -96,13 +96,20 @@ test('lock: two at once → one after the other', async (t) => {
   const layout = layoutIn(home(t));
   const order: string[] = [];
   const job = (name: string): Promise<void> =>
-    withLock(layout, () => {}, async () => {
-      order.push(`${name} in`);
-      await new Promise((resolve) => setImmediate(resolve));
-      order.push(`${name} out`);
-    });
+    withLock(
+      layout,
+      () => {},
+      async () => {
+        order.push(`${name} in`);
+        await new Promise((resolve) => setImmediate(resolve));
+        order.push(`${name} out`);
+      },
+    );
   await Promise.all([job('a'), job('b')]);
-  t.deepEqual(order.map((entry) => entry.slice(2)), ['in', 'out', 'in', 'out']);
+  t.deepEqual(
+    order.map((entry) => entry.slice(2)),
+    ['in', 'out', 'in', 'out'],
+  );
 });
 
 test('mounts: the kernel’s list → the root is in it; a path that is none is not', (t) => {

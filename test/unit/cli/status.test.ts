@@ -9,7 +9,11 @@ const report: StatusReport = {
     status: 'HEALTH_WARN',
     checks: {
       OSD_DOWN: { severity: 'HEALTH_WARN', summary: '1 of 2 OSDs down', detail: ['osd.1 on here is down: start it, or take it out'] },
-      PG_DEGRADED: { severity: 'HEALTH_WARN', summary: '7 of 48 PGs', detail: ['PG 1.0', 'PG 1.1', 'PG 1.2', 'PG 1.3', 'PG 1.4', 'PG 1.5', 'PG 1.6'] },
+      PG_DEGRADED: {
+        severity: 'HEALTH_WARN',
+        summary: '7 of 48 PGs',
+        detail: ['PG 1.0', 'PG 1.1', 'PG 1.2', 'PG 1.3', 'PG 1.4', 'PG 1.5', 'PG 1.6'],
+      },
     },
   },
   flags: ['noout'],
@@ -55,12 +59,29 @@ usage    2.0 MiB in 10 objects, all copies; 3.0 MiB used of 1.0 GiB`,
 });
 
 test('bytes: counts of every size → three digits or so and a unit', (t) => {
-  t.deepEqual([0, 1, 1023, 1024, 1536, 100 * 1024, 5 << 20, 2 ** 40, 2 ** 60].map(bytes), ['0 B', '1 B', '1023 B', '1.0 KiB', '1.5 KiB', '100 KiB', '5.0 MiB', '1.0 TiB', '1024 PiB']);
+  t.deepEqual([0, 1, 1023, 1024, 1536, 100 * 1024, 5 << 20, 2 ** 40, 2 ** 60].map(bytes), [
+    '0 B',
+    '1 B',
+    '1023 B',
+    '1.0 KiB',
+    '1.5 KiB',
+    '100 KiB',
+    '5.0 MiB',
+    '1.0 TiB',
+    '1024 PiB',
+  ]);
 });
 
 test('tree: nested buckets → indented lines with weights and states', (t) => {
   const osd = (id: number, up: boolean): object => ({ type: 'osd', name: `osd.${id}`, weight: 0.5, up, in: true });
-  const tree = [{ type: 'root', name: 'default', weight: 1, children: [{ type: 'host', name: 'here', weight: 1, children: [osd(0, true), osd(1, false)] }] }];
+  const tree = [
+    {
+      type: 'root',
+      name: 'default',
+      weight: 1,
+      children: [{ type: 'host', name: 'here', weight: 1, children: [osd(0, true), osd(1, false)] }],
+    },
+  ];
   t.is(
     renderTree(tree as never),
     `   1.0000  root default
