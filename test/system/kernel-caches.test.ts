@@ -1,0 +1,199 @@
+/**
+ * What the driver tells the kernel by itself, and whom it lets go: invalidation, interrupts, callers. The filesystem is
+ * in this process, so it is touched by asynchronous calls and by other processes only.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, open, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import test from 'ava';
+import { byteStringOf } from '../../common/maps/ids.ts';
+import type { Credentials } from '../../fuse-client/vfs/filesystem.ts';
+import { MemoryFilesystem } from '../support/memory-filesystem.ts';
+import { cannotMount, clear, makeMountpoint, mountHere } from '../support/mounted-memory.ts';
+
+const nobody: Credentials = { uid: 0, gid: 0, groups: [], pid: 0 };
+
+/** Counts calls and can hold some of them back. */
+class Watched extends MemoryFilesystem {
+  readonly calls: string[] = [];
+  held: Promise<void> | undefined;
+  groups: readonly number[] = [];
+
+  constructor() {
+    super({ cacheable: true, now: () => ({ sec: Math.floor(Date.now() / 1000), nsec: 0 }) });
+  }
+
+  override lookup(...[who, parent, name]: Parameters<MemoryFilesystem['lookup']>): ReturnType<MemoryFilesystem['lookup']> {
+    this.calls.push(`lookup ${name}`);
+    return super.lookup(who, parent, name);
+  }
+
+  override getAttributes(...[who, ino]: Parameters<MemoryFilesystem['getAttributes']>): ReturnType<MemoryFilesystem['getAttributes']> {
+    this.calls.push(`getAttributes ${String(ino)}`);
+    return super.getAttributes(who, ino);
+  }
+
+  override read(...args: Parameters<MemoryFilesystem['read']>): never {
+    this.calls.push('read');
+    const read = super.read(...args);
+    return (this.held ? this.held.then(() => read) : read) as never;
+  }
+
+  override makeDirectory(...args: Parameters<MemoryFilesystem['makeDirectory']>): never {
+    this.calls.push('makeDirectory');
+    const make = super.makeDirectory.bind(this);
+    return (this.held ? this.held.then(() => make(...args)) : make(...args)) as never;
+  }
+
+  override symlink(...[who, ...rest]: Parameters<MemoryFilesystem['symlink']>): ReturnType<MemoryFilesystem['symlink']> {
+    this.groups = who.groups;
+    return super.symlink(who, ...rest);
+  }
+
+  /** Calls since the last time. */
+  take(): readonly string[] {
+    return this.calls.splice(0);
+  }
+}
+
+if (cannotMount !== undefined) {
+  test('kernel caches: skipped', (t) => {
+    t.log(`${cannotMount}: invalidation is not tested`);
+    t.pass();
+  });
+} else {
+  const within = async <T>(ms: number, promise: Promise<T>): Promise<T | 'too late'> => {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<'too late'>((resolve) => (timer = setTimeout(resolve, ms, 'too late')));
+    return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+  };
+  const mounted = async (body: (filesystem: Watched, path: string) => Promise<void>): Promise<void> => {
+    const path = makeMountpoint();
+    const filesystem = new Watched();
+    const driver = await mountHere(filesystem, path);
+    try {
+      await body(filesystem, path);
+    } finally {
+      await driver.unmount();
+      clear(path);
+    }
+  };
+
+  test.serial('kernel caches: names and attributes → asked once, again after invalidation', async (t) => {
+    await mounted(async (filesystem, path) => {
+      await writeFile(join(path, 'file'), 'x');
+      const { ino } = await stat(join(path, 'file'));
+      filesystem.take();
+      await stat(join(path, 'file'));
+      t.deepEqual(filesystem.take(), []);
+      await filesystem.invalidator?.invalidateInode(ino as never, -1, 0);
+      await stat(join(path, 'file'));
+      t.deepEqual(filesystem.take(), [`getAttributes ${String(ino)}`]);
+      await filesystem.invalidator?.invalidateEntry(filesystem.root, byteStringOf('file'));
+      await stat(join(path, 'file'));
+      t.true(filesystem.take().includes('lookup file'));
+    });
+  });
+
+  test.serial('kernel caches: an absent name → cached until invalidated', async (t) => {
+    await mounted(async (filesystem, path) => {
+      await t.throwsAsync(stat(join(path, 'new')), { code: 'ENOENT' });
+      filesystem.take();
+      await t.throwsAsync(stat(join(path, 'new')), { code: 'ENOENT' });
+      t.deepEqual(filesystem.take(), []);
+      filesystem.makeDirectory(nobody, filesystem.root, byteStringOf('new'), 0o755, 0); // as another host would
+      await filesystem.invalidator?.invalidateEntry(filesystem.root, byteStringOf('new'));
+      t.true((await stat(join(path, 'new'))).isDirectory());
+    });
+  });
+
+  test.serial('kernel caches: data → read once, again after invalidation', async (t) => {
+    await mounted(async (filesystem, path) => {
+      await writeFile(join(path, 'file'), 'old data');
+      const { ino } = await stat(join(path, 'file'));
+      const file = await open(join(path, 'file'), 'r+');
+      await file.read(Buffer.alloc(8), 0, 8, 0);
+      filesystem.take();
+      await file.read(Buffer.alloc(8), 0, 8, 0);
+      t.deepEqual(filesystem.take(), []);
+      const handle = filesystem.open(nobody, ino as never, 2).handle;
+      filesystem.write(nobody, handle, 0, Buffer.from('new'), { killSetId: false }); // as another host would
+      filesystem.release(handle);
+      await filesystem.invalidator?.invalidateInode(ino as never, 0, 0);
+      t.is((await file.read(Buffer.alloc(8), 0, 8, 0)).buffer.toString(), 'new data');
+      await file.close();
+    });
+  });
+
+  test.serial('kernel caches: a name dropped while its directory is locked by a request that waits → no deadlock', async (t) => {
+    await mounted(async (filesystem, path) => {
+      await writeFile(join(path, 'file'), 'x');
+      await stat(join(path, 'file'));
+      let goOn = (): void => undefined;
+      filesystem.held = new Promise((resolve) => (goOn = resolve));
+      const making = mkdir(join(path, 'slow'));
+      while (!filesystem.calls.includes('makeDirectory')) await new Promise((resolve) => setTimeout(resolve, 5));
+      const dropped = filesystem.invalidator?.invalidateEntry(filesystem.root, byteStringOf('file')) as Promise<void>;
+      t.not(await within(2000, dropped), 'too late');
+      const more = Promise.all(Array.from({ length: 100 }, (_, i) => filesystem.invalidator?.invalidateEntry(filesystem.root, byteStringOf(`other-${String(i)}`))));
+      t.not(await within(2000, more), 'too late');
+      goOn();
+      await making;
+      filesystem.take();
+      await stat(join(path, 'file'));
+      t.true(filesystem.take().includes('lookup file'), 'the name is looked up again');
+      t.true((await stat(join(path, 'slow'))).isDirectory());
+    });
+  });
+
+  test.serial('kernel caches: an inode told of but not in the cache → invalidation ends when it is forgotten', async (t) => {
+    await mounted(async (filesystem, path) => {
+      await writeFile(join(path, 'file'), 'x');
+      const { ino } = await stat(join(path, 'file'));
+      await writeFile('/proc/sys/vm/drop_caches', '2');
+      t.not(await within(3000, filesystem.invalidator?.invalidateInode(ino as never, 0, 0) as Promise<void>), 'too late');
+      t.not(await within(3000, filesystem.invalidator?.invalidateInode(4711 as never, 0, 0) as Promise<void>), 'too late');
+      t.is(await readFile(join(path, 'file'), 'utf8'), 'x');
+    });
+  });
+
+  test.serial('interrupts: a process killed while its request gets no answer → gone at once, nothing leaks', async (t) => {
+    await mounted(async (filesystem, path) => {
+      let goOn = (): void => undefined;
+      filesystem.held = new Promise((resolve) => (goOn = resolve));
+      const maker = spawn('mkdir', [join(path, 'slow')], { stdio: 'ignore' });
+      const exited = once(maker, 'exit');
+      while (!filesystem.calls.includes('makeDirectory')) await new Promise((resolve) => setTimeout(resolve, 5));
+      maker.kill('SIGTERM');
+      t.not(await within(2000, exited), 'too late');
+      t.is(filesystem.usage.inodes, 1);
+      goOn();
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      t.deepEqual([filesystem.usage.inodes, filesystem.usage.references], [2, 0], 'what came too late was forgotten');
+    });
+  });
+
+  test.serial('interrupts: a signal that is handled → the request goes on', async (t) => {
+    await mounted(async (filesystem, path) => {
+      let goOn = (): void => undefined;
+      filesystem.held = new Promise((resolve) => (goOn = resolve));
+      const script = `$SIG{USR1} = sub {}; exit(mkdir("${join(path, 'slow')}") ? 0 : $!+0)`;
+      const maker = spawn('perl', ['-e', script], { stdio: 'ignore' });
+      const exited = once(maker, 'exit');
+      while (!filesystem.calls.includes('makeDirectory')) await new Promise((resolve) => setTimeout(resolve, 5));
+      maker.kill('SIGUSR1');
+      t.is(await within(300, exited), 'too late');
+      goOn();
+      t.deepEqual(await exited, [0, null]);
+    });
+  });
+
+  test.serial('callers: supplementary groups → read from /proc', async (t) => {
+    await mounted(async (filesystem, path) => {
+      const child = spawn('setpriv', ['--groups=7,4000', 'ln', '-s', 'x', join(path, 'link')], { stdio: 'ignore' });
+      await once(child, 'exit');
+      t.deepEqual(filesystem.groups, [7, 4000]);
+    });
+  });
+}
