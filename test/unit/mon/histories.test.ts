@@ -1,0 +1,32 @@
+import test from 'ava';
+import { World, eventKinds, type WorldOptions } from './world.ts';
+
+const shapes: readonly Omit<WorldOptions, 'seed'>[] = [
+  { osds: 3, size: 3, pgNum: 4 },
+  { osds: 5, size: 3, pgNum: 4 },
+  { osds: 4, size: 2, pgNum: 3 },
+  { osds: 6, size: 1, pgNum: 3 },
+];
+const histories = Number(process.env['HISTORIES'] ?? 60);
+const steps = 1_500;
+
+for (const shape of shapes) {
+  test(`core: ${histories} random histories of ${shape.osds} OSDs, ${shape.size} copies → no acknowledged write is lost, no read is stale, all recovers`, (t) => {
+    const counts: Record<string, number> = {};
+    for (let seed = 1; seed <= histories; seed++) {
+      const world = new World({ ...shape, seed });
+      try {
+        for (let i = 0; i < steps; i++) world.step();
+        world.recover();
+      } catch (error) {
+        t.log(world.trace.slice(-40).join('\n'));
+        return t.fail(`seed ${seed}: ${String(error)}`);
+      }
+      for (const [kind, count] of Object.entries(world.counts)) counts[kind] = (counts[kind] ?? 0) + count;
+    }
+    t.log(counts);
+    const needed = eventKinds.filter((kind) => shape.size > 1 || (kind !== 'certify' && kind !== 'deliver'));
+    for (const kind of needed) t.true((counts[kind] ?? 0) > histories / 2, `${kind} happened ${counts[kind] ?? 0} times`);
+    return undefined;
+  });
+}

@@ -1,0 +1,397 @@
+/**
+ * OSDs and their data around a monitor's core, as far as DESIGN §4 speaks of them: lives, leases, maps that lag,
+ * writes that need every member's word, peering, certificates that arrive late. Everything happens in an order
+ * drawn from a seed; after every step the rules are checked.
+ * @module
+ */
+import { FsError } from '../../../common/errors/fs-error.ts';
+import type { ClusterMap } from '../../../common/maps/cluster-map.ts';
+import { type InstanceId, type OsdId, type PgId, entityName, instanceId, osdId } from '../../../common/maps/ids.ts';
+import { allPgs, pgMapping, type PgMapping } from '../../../common/maps/placement.ts';
+import { firstMap } from '../../../mon/core/first-map.ts';
+import { MonCore } from '../../../mon/core/mon-core.ts';
+import type { Now } from '../../../mon/core/state.ts';
+import { testSettings } from './settings.ts';
+
+export interface WorldOptions {
+  readonly seed: number;
+  readonly osds: number;
+  readonly size: number;
+  readonly pgNum: number;
+}
+
+/** One OSD's disk and, while it runs, its process. */
+interface TestOsd {
+  readonly id: OsdId;
+  alive: boolean;
+  /** Its messages to the mon are lost. */
+  cutOff: boolean;
+  instance: InstanceId;
+  /** The newest map it knows. */
+  map: ClusterMap;
+  leaseUntilMs: number;
+  /** Writes on its disk, by PG. */
+  readonly has: Map<PgId, Set<number>>;
+  /** As primary: the interval in which it has peered, and those it certified in it, by PG. */
+  readonly active: Map<PgId, number>;
+  readonly certified: Map<PgId, Set<OsdId>>;
+}
+
+interface Certificate {
+  readonly from: OsdId;
+  readonly instance: InstanceId;
+  readonly pg: PgId;
+  readonly interval: number;
+  readonly osd: OsdId;
+}
+
+export class World {
+  readonly #options: WorldOptions;
+  readonly #random: () => number;
+  readonly #osds: TestOsd[];
+  readonly #acked = new Map<PgId, Set<number>>();
+  readonly #maps: ClusterMap[];
+  #core: MonCore;
+  #certificates: Certificate[] = [];
+  #monotonicMs = 1_000;
+  #writes = 0;
+  /** What happened, for a failure's report. */
+  readonly trace: string[] = [];
+  /** How often each kind of event had an effect: shows that a history exercised it. */
+  readonly counts: Record<string, number> = {};
+
+  constructor(options: WorldOptions) {
+    this.#options = options;
+    this.#random = mulberry32(options.seed);
+    const map = firstMap('f', { name: entityName('mon', 'a'), address: 'mon' }, this.#now());
+    this.#core = new MonCore(map, testSettings, this.#now());
+    this.#maps = [map];
+    this.#osds = Array.from({ length: options.osds }, (_, id) => ({
+      id: osdId(id),
+      alive: true,
+      cutOff: false,
+      instance: instanceId(1_000 * (id + 1)),
+      map,
+      leaseUntilMs: 0,
+      has: new Map(),
+      active: new Map(),
+      certified: new Map(),
+    }));
+    for (const osd of this.#osds.slice(1)) this.#boot(osd);
+    this.#seal();
+    const { size, pgNum } = options;
+    this.#core.command({ prefix: 'pool create', name: 'p', size, minSize: 1, pgNum, failureDomain: 'osd' }, this.#now());
+    this.#seal();
+    this.#boot(this.#osds[0] as TestOsd);
+    this.#seal();
+  }
+
+  get map(): ClusterMap {
+    return this.#core.map;
+  }
+
+  /** One random event, and the checks. Throws what rule was broken. */
+  step(): void {
+    const osd = this.#pick(this.#osds);
+    const kind = this.#pick(eventKinds);
+    this.#monotonicMs += this.#below(8) === 0 ? this.#below(200) : 0;
+    if (this.#event(kind, osd)) {
+      this.counts[kind] = (this.counts[kind] ?? 0) + 1;
+      this.trace.push(`${this.#monotonicMs} ${kind} osd.${osd.id}`);
+    }
+    if (this.#below(3) === 0) this.#seal();
+    this.#check();
+  }
+
+  /** Heals everything and lets the cluster settle; then every PG must be whole again. */
+  recover(): void {
+    this.#core.command({ prefix: 'flag set', flag: 'noout' }, this.#now());
+    for (const osd of this.#osds) {
+      osd.cutOff = false;
+      if (!osd.alive) this.#event('start', osd);
+      this.#core.command({ prefix: 'osd in', osd: osd.id }, this.#now());
+    }
+    for (let round = 0; round < 60; round++) {
+      this.#monotonicMs += 100;
+      for (const kind of ['learn', 'boot', 'beacon', 'peer', 'write', 'certify', 'deliver', 'tick', 'read'] as const) {
+        for (const osd of this.#osds) {
+          for (let i = 0; i < 4; i++) this.#event(kind, osd);
+          if (kind === 'learn') osd.map = this.#core.map;
+        }
+        this.#seal();
+        this.#check();
+      }
+    }
+    for (const { pgId, up, acting } of allPgs(this.map)) {
+      if (acting.join() !== up.join() || acting.length !== this.#options.size) throw new Error(`PG ${pgId} acts on ${acting.join()}, up is ${up.join()}`);
+    }
+  }
+
+  #event(kind: (typeof eventKinds)[number], osd: TestOsd): boolean {
+    switch (kind) {
+      case 'boot':
+        return osd.alive && !osd.cutOff && !this.#isUp(osd) && this.#boot(osd);
+      case 'beacon':
+        return this.#beacon(osd);
+      case 'crash':
+        if (!osd.alive || this.#below(6) > 0) return false;
+        osd.alive = false;
+        return true;
+      case 'start':
+        if (osd.alive) return false;
+        Object.assign(osd, { alive: true, instance: instanceId(osd.instance + 1), leaseUntilMs: 0 });
+        osd.active.clear();
+        osd.certified.clear();
+        return true;
+      case 'refused':
+        if (osd.alive) return false;
+        this.#core.osdGone(osd.id, osd.instance, this.#now());
+        return true;
+      case 'cut':
+        if (this.#below(osd.cutOff ? 3 : 12) > 0) return false;
+        osd.cutOff = !osd.cutOff;
+        return true;
+      case 'learn':
+        return osd.alive && this.#learn(osd, osd.map.epoch + 1 + this.#below(this.map.epoch - osd.map.epoch));
+      case 'peer':
+        return this.#asPrimary(osd, (mapping) => this.#peer(osd, mapping));
+      case 'write':
+        return this.#asPrimary(osd, (mapping) => this.#write(osd, mapping));
+      case 'read':
+        return this.#asPrimary(osd, (mapping) => this.#read(osd, mapping));
+      case 'certify':
+        return this.#asPrimary(osd, (mapping) => this.#certify(osd, mapping));
+      case 'deliver':
+        return this.#deliver();
+      case 'tick':
+        this.#core.tick(this.#now());
+        return true;
+      case 'in-out':
+        if (this.#below(12) > 0 || !this.map.osds.has(osd.id)) return false;
+        this.#core.command({ prefix: this.#below(2) === 0 ? 'osd in' : 'osd out', osd: osd.id }, this.#now());
+        return true;
+      case 'order-down':
+        if (this.#below(20) > 0 || !this.map.osds.has(osd.id)) return false;
+        this.#core.command({ prefix: 'osd down', osd: osd.id }, this.#now());
+        return true;
+      case 'restart-mon':
+        if (this.#below(20) > 0) return false;
+        this.#core = new MonCore(this.map, testSettings, this.#now());
+        return true;
+    }
+  }
+
+  #boot(osd: TestOsd): true {
+    const { id, instance, map } = osd;
+    this.#core.bootOsd({ osd: id, uuid: `u${id}`, instance, address: `h:${id}`, host: `h${id}`, totalBytes: 2 ** 40, newestEpoch: map.epoch }, this.#now());
+    return true;
+  }
+
+  /** The reply (or the request) may be lost; the lease counts from before the mon heard of it. */
+  #beacon(osd: TestOsd): boolean {
+    if (!osd.alive || osd.cutOff) return false;
+    const sentMs = this.#monotonicMs;
+    this.#monotonicMs += this.#below(50);
+    const { id, instance, map } = osd;
+    const beacon = { osd: id, instance, epoch: map.epoch, usedBytes: 0, totalBytes: 1, storedBytes: 0, objects: 0, pgs: [] };
+    const { leaseMs } = this.#core.osdBeacon(beacon, this.#now());
+    this.#seal();
+    if (this.#below(5) > 0 && leaseMs > 0) osd.leaseUntilMs = sentMs + leaseMs;
+    return leaseMs > 0;
+  }
+
+  #learn(osd: TestOsd, epoch: number): boolean {
+    const map = this.#maps.find((candidate) => candidate.epoch === Math.min(epoch, this.map.epoch));
+    if (!map || map.epoch <= osd.map.epoch) return false;
+    for (const pg of [...osd.active.keys()]) {
+      if (pgMapping(map, pg)?.interval !== pgMapping(osd.map, pg)?.interval) {
+        osd.active.delete(pg);
+        osd.certified.delete(pg);
+      }
+    }
+    osd.map = map;
+    return true;
+  }
+
+  /** Does `fn` for a PG whose primary `osd` believes to be, under a lease. */
+  #asPrimary(osd: TestOsd, fn: (mapping: PgMapping) => boolean): boolean {
+    if (!osd.alive || osd.leaseUntilMs <= this.#monotonicMs || !this.#isUp(osd)) return false;
+    const own = [...allPgs(osd.map)].filter(({ primary }) => primary === osd.id);
+    return own.length > 0 && fn(this.#pick(own));
+  }
+
+  /** Whether a replica takes a sub-operation: it lives, and is in that interval once it knows the sender's map. */
+  #accepts(osd: TestOsd, sender: TestOsd, { pgId, interval }: PgMapping): boolean {
+    if (!osd.alive) return false;
+    this.#learn(osd, sender.map.epoch);
+    return this.#isUp(osd) && pgMapping(osd.map, pgId)?.interval === interval;
+  }
+
+  /** The primary's log becomes everyone's. */
+  #peer(osd: TestOsd, mapping: PgMapping): boolean {
+    const { pgId, acting, interval } = mapping;
+    if (osd.active.get(pgId) === interval) return false;
+    const members = acting.map((id) => this.#osd(id));
+    if (!members.every((member) => this.#accepts(member, osd, mapping))) return false;
+    const truth = setOf(osd.has, pgId);
+    for (const member of members) member.has.set(pgId, new Set(truth));
+    osd.active.set(pgId, interval);
+    osd.certified.set(pgId, new Set());
+    return true;
+  }
+
+  /** Reaches some members or all; acknowledged only when all of acting and all that were certified have it. */
+  #write(osd: TestOsd, mapping: PgMapping): boolean {
+    const { pgId, acting, interval } = mapping;
+    if (osd.active.get(pgId) !== interval) return false;
+    const write = ++this.#writes;
+    const members = [...acting, ...(osd.certified.get(pgId) ?? [])].map((id) => this.#osd(id));
+    const interrupted = this.#below(10) === 0;
+    const reached = members.filter((member) => this.#accepts(member, osd, mapping) && !(interrupted && this.#below(2) === 0));
+    for (const member of reached) setOf(member.has, pgId).add(write);
+    if (reached.length < members.length) return false;
+    setOf(this.#acked, pgId).add(write);
+    return true;
+  }
+
+  #read(osd: TestOsd, { pgId, interval }: PgMapping): boolean {
+    if (osd.active.get(pgId) !== interval) return false;
+    for (const write of setOf(this.#acked, pgId)) {
+      if (!setOf(osd.has, pgId).has(write)) throw new Error(`stale read: osd.${osd.id} serves PG ${pgId} in interval ${interval} without write ${write}`);
+    }
+    return true;
+  }
+
+  /** Copies the PG to a member that `up` wants, and sends the certificate on its way. */
+  #certify(osd: TestOsd, mapping: PgMapping): boolean {
+    const { pgId, up, acting, interval } = mapping;
+    const target = up.find((id) => !acting.includes(id));
+    if (osd.active.get(pgId) !== interval || target === undefined) return false;
+    const member = this.#osd(target);
+    if (!this.#accepts(member, osd, mapping)) return false;
+    member.has.set(pgId, new Set(setOf(osd.has, pgId)));
+    osd.certified.get(pgId)?.add(target);
+    this.#certificates.push({ from: osd.id, instance: osd.instance, pg: pgId, interval, osd: target });
+    return true;
+  }
+
+  #deliver(): boolean {
+    const certificate = this.#certificates.length > 0 ? this.#pick(this.#certificates) : undefined;
+    if (!certificate) return false;
+    if (this.#below(4) > 0) this.#certificates = this.#certificates.filter((other) => other !== certificate);
+    const { from, instance, pg, interval, osd } = certificate;
+    const sender = this.map.osds.get(from);
+    if (sender?.up !== true || sender.instance !== instance) return false;
+    try {
+      this.#core.certify({ pg, interval, osds: [osd] }, from);
+      return true;
+    } catch (error) {
+      if (error instanceof FsError && error.code === 'ESTALE') return false;
+      throw error;
+    }
+  }
+
+  #seal(): void {
+    const before = this.map;
+    const sealed = this.#core.seal(this.#now());
+    if (!sealed) return;
+    checkStep(before, sealed.map);
+    this.#maps.push(sealed.map);
+    this.trace.push(`${this.#monotonicMs} epoch ${sealed.map.epoch}: ${[...sealed.map.pgs].map(([id, { acting, interval }]) => `${id}=[${acting.join()}]@${interval}`).join(' ')}`);
+  }
+
+  /** R1 and R2 together: whoever is in an acting set holds every acknowledged write. */
+  #check(): void {
+    for (const [pg, { acting }] of this.map.pgs) {
+      for (const id of acting) {
+        const has = setOf(this.#osd(id).has, pg);
+        for (const write of setOf(this.#acked, pg)) {
+          if (!has.has(write)) throw new Error(`osd.${id} acts for PG ${pg} without acknowledged write ${write}`);
+        }
+      }
+    }
+  }
+
+  #isUp({ id, instance, map }: TestOsd): boolean {
+    const info = map.osds.get(id);
+    return info?.up === true && info.instance === instance;
+  }
+
+  #osd(id: OsdId): TestOsd {
+    return this.#osds[id] as TestOsd;
+  }
+
+  #now(): Now {
+    return { wallMs: 1_700_000_000_000 + this.#monotonicMs, monotonicMs: this.#monotonicMs };
+  }
+
+  #below(limit: number): number {
+    return Math.floor(this.#random() * limit);
+  }
+
+  #pick<T>(items: readonly T[]): T {
+    return items[this.#below(items.length)] as T;
+  }
+}
+
+export const eventKinds = [
+  'boot',
+  'beacon',
+  'beacon',
+  'crash',
+  'start',
+  'refused',
+  'cut',
+  'learn',
+  'learn',
+  'peer',
+  'peer',
+  'peer',
+  'write',
+  'write',
+  'read',
+  'certify',
+  'certify',
+  'deliver',
+  'deliver',
+  'tick',
+  'in-out',
+  'order-down',
+  'restart-mon',
+] as const;
+
+/** What holds of any two successive maps, whatever happened in between. */
+function checkStep(before: ClusterMap, after: ClusterMap): void {
+  if (after.epoch !== before.epoch + 1) throw new Error(`epoch ${after.epoch} after ${before.epoch}`);
+  for (const mapping of allPgs(after)) {
+    const { pgId, acting, primary, interval, up } = mapping;
+    const past = pgMapping(before, pgId);
+    const alive = acting.filter((osd) => after.osds.get(osd)?.up === true);
+    if (alive.length !== 0 && alive.length !== acting.length) throw new Error(`PG ${pgId} acts on [${acting.join()}], of which only [${alive.join()}] live`);
+    if (primary !== undefined && primary !== acting[0]) throw new Error(`the primary of PG ${pgId} is not first`);
+    if (new Set(acting).size !== acting.length) throw new Error(`PG ${pgId} acts twice on one OSD`);
+    if (!past || past.acting.length === 0) continue;
+    if (acting.length === 0 || !acting.some((osd) => past.acting.includes(osd) || past.up.includes(osd))) throw new Error(`PG ${pgId} lost its last member`);
+    const lifeChanged = [...acting, ...up].some((osd) => before.osds.get(osd)?.upFrom !== after.osds.get(osd)?.upFrom);
+    const changed = acting.join() !== past.acting.join() || up.join() !== past.up.join() || lifeChanged;
+    if (changed !== interval > past.interval) throw new Error(`PG ${pgId}: interval ${past.interval} → ${interval}, changed: ${changed}`);
+    if (changed && interval !== after.epoch) throw new Error(`PG ${pgId}: interval ${interval} began in epoch ${after.epoch}`);
+  }
+}
+
+function setOf<K>(sets: Map<K, Set<number>>, key: K): Set<number> {
+  let set = sets.get(key);
+  if (!set) sets.set(key, (set = new Set()));
+  return set;
+}
+
+function mulberry32(seed: number): () => number {
+  let a = seed | 0;
+  return () => {
+    a = (a + 0x6d2b79f5) | 0;
+    let t = Math.imul(a ^ (a >>> 15), 1 | a);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
