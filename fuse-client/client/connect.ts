@@ -1,0 +1,112 @@
+import { toFsError } from '../../common/errors/fs-error.ts';
+import { instanceId, type EntityName } from '../../common/maps/ids.ts';
+import type { Env } from '../../common/runtime/env.ts';
+import { WireMessenger } from '../../common/wire/messenger.ts';
+import { MdsClient, type MdsClientHandlers } from '../../mds/client/index.ts';
+import { MapFollower } from '../../mon/client/index.ts';
+import { Objecter } from '../../osd/client/objecter.ts';
+import type { ClientConfig } from '../config.ts';
+import type { Filesystem } from '../vfs/filesystem.ts';
+import { Vfs } from '../vfs/vfs.ts';
+import type { Cluster } from '../vfs/volume.ts';
+import { Paths } from './paths.ts';
+
+const retryDelayMs = 1_000;
+
+export interface ConnectOptions {
+  /** `client.<name>`. */
+  readonly name: string;
+  /** Of the cluster; absent: that of the mon that is reached. */
+  readonly fsid?: string;
+  /** `host:port` of each monitor. */
+  readonly mons: readonly string[];
+  readonly config: ClientConfig;
+}
+
+/** The whole filesystem without a kernel. */
+export interface ConnectedFilesystem {
+  readonly filesystem: Filesystem;
+  /** By path, as root; `paths.as(...)` for others. */
+  readonly paths: Paths;
+  /** Writes back everything and leaves. Idempotent. */
+  stop(): Promise<void>;
+}
+
+interface Life extends Cluster {
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Connects to the cluster. Rejects when no mon answers or no MDS serves within `config.connectTimeoutMs`. */
+export async function connectFilesystem(env: Env, options: ConnectOptions): Promise<ConnectedFilesystem> {
+  const { config } = options;
+  let stopped = false;
+  let life: Life;
+  // The session's owner exists only when there is a cluster to give it: the handlers come a moment later.
+  let handlers: MdsClientHandlers | undefined;
+  const newLife = (): Life => makeLife(env, options, () => handlers as MdsClientHandlers);
+  life = newLife();
+  const vfs = new Vfs(env, config, life);
+  handlers = vfs.handlers(() => env.spawn('start anew after eviction', startAnew));
+
+  async function startAnew(): Promise<void> {
+    const old = life;
+    await old.stop();
+    while (!stopped) {
+      const next = newLife();
+      try {
+        await next.start();
+        life = next;
+        await vfs.startAnew(next);
+        return;
+      } catch (error) {
+        env.log.warn({ err: toFsError(error) }, 'no new session yet');
+        await next.stop();
+        await new Promise<void>((resolve) => env.clock.setTimer(retryDelayMs, resolve));
+      }
+    }
+  }
+
+  try {
+    await life.start();
+    await vfs.start();
+  } catch (error) {
+    await life.stop();
+    throw error;
+  }
+  let stopping: Promise<void> | undefined;
+  const stop = (): Promise<void> =>
+    (stopping ??= (async () => {
+      try {
+        await vfs.stop();
+      } finally {
+        stopped = true;
+        await life.stop();
+      }
+    })());
+  return { filesystem: vfs, paths: new Paths(vfs), stop };
+}
+
+/** One life of the client: its own instance, so that what an evicted one sent late is refused. */
+function makeLife(env: Env, options: ConnectOptions, handlers: () => MdsClientHandlers): Life {
+  const { config } = options;
+  const messenger = new WireMessenger(env, { entity: options.name as EntityName, instance: instanceId(env.random.id()), fsid: options.fsid ?? config.fsid });
+  const mon = new MapFollower(env, { messenger, mons: options.mons, announce: { mountpoint: config.mountpoint, host: config.host } });
+  const objects = new Objecter(env, { messenger, monClient: mon });
+  const mds = new MdsClient(env, { messenger, monClient: mon, handlers });
+  return {
+    mds,
+    objects,
+    mon,
+    start: async () => {
+      await mon.start({ timeoutMs: config.connectTimeoutMs });
+      await mds.start({ timeoutMs: config.connectTimeoutMs });
+    },
+    stop: async () => {
+      await mds.stop();
+      await objects.stop();
+      await mon.stop();
+      await messenger.stop();
+    },
+  };
+}

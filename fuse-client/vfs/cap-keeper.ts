@@ -1,0 +1,344 @@
+/**
+ * Capabilities as the client keeps them: asks for those that an operation needs, sends attributes changed
+ * under them in time, and gives them back when the MDS recalls them: first the data is written, then the
+ * kernel's caches are emptied, then the MDS is told.
+ *
+ * While a recall is being answered reads and lookups are still served from what is held (nobody else has
+ * it yet), but never so that the kernel may keep the answer: a request that waited for the recall to end
+ * could hold the very page that the invalidation waits for.
+ * @module
+ */
+import { FsError, toFsError } from '../../common/errors/fs-error.ts';
+import type { Ino } from '../../common/maps/ids.ts';
+import type { Timer } from '../../common/runtime/clock.ts';
+import type { HeldCaps, Init, InodeGrant } from '../../common/wire/gen/messages.ts';
+import { Cap, type Caps } from '../../mds/client/index.ts';
+import type { Inode } from './inode.ts';
+import type { Volume } from './volume.ts';
+
+/** Caps under which file data is cached, here or in the kernel. */
+const dataCaps: Caps = Cap.fileCache | Cap.fileBuffer | Cap.fileExclusive | Cap.fileWrite | Cap.fileRead;
+/** Times that the kernel's cache is emptied again because it was filled meanwhile. */
+const invalidationsMax = 8;
+const releaseBatch = 256;
+const releaseDelayMs = 20;
+/** For requests in the client's own name. */
+const nobody = { uid: 0, gid: 0, groups: [] };
+
+export class CapKeeper {
+  readonly #volume: Volume;
+  /** Inodes with dirty attributes, oldest change first. */
+  readonly #dirty = new Map<Inode, number>();
+  #tick: Timer | undefined;
+  #releases: ({ readonly ino: number; readonly seq: number } & Init<HeldCaps>)[] = [];
+  #releaseTimer: Timer | undefined;
+
+  constructor(volume: Volume) {
+    this.#volume = volume;
+  }
+
+  // --- asking ---
+
+  /** Resolves when `need` is held, under a live session. */
+  async acquire(inode: Inode, need: Caps): Promise<void> {
+    const { mds } = this.#volume;
+    for (;;) {
+      await mds.ready();
+      if (inode.holds(need) && mds.leased) return;
+      if (inode.recall !== undefined) {
+        await inode.recall.done;
+        continue;
+      }
+      // Without any caps there is nothing to update: the inode is opened anew.
+      if (inode.caps === 0 && inode.seq === 0) await this.open(inode, need);
+      else await this.#update(inode, { wanted: inode.wanted | need }).done;
+      if (inode.holds(need)) return;
+      await inode.capChange();
+    }
+  }
+
+  /** Asks for what a handle with `wants` needs, beside those that are open, and for nothing to be checked. */
+  async open(inode: Inode, wants: Caps): Promise<void> {
+    const { mds, inodes } = this.#volume;
+    const wanted = inode.wanted | wants;
+    inode.wantedTold = wanted;
+    await mds.query('open', nobody, { ino: inode.ino, wanted }, (reply) => inodes.applyAll(reply.head));
+  }
+
+  // --- attributes that changed here ---
+
+  /** The inode has something to tell (dirty attributes, handles that were closed): the MDS hears of it in time. */
+  changed(inode: Inode): void {
+    if (this.#dirty.has(inode)) return;
+    this.#dirty.set(inode, this.#volume.env.clock.monotonicMs());
+    if (this.#tick === undefined) this.#schedule();
+  }
+
+  /** Sends what is dirty, if anything; with `flush` resolves when it and everything before it is in the journal. */
+  async sendDirty(inode: Inode, flush: boolean): Promise<void> {
+    this.#dirty.delete(inode);
+    if (inode.dirtyFields !== 0) {
+      await this.#update(inode, { flush }).done;
+      if (!flush) return;
+    }
+    if (inode.lastChange !== undefined && !inode.lastChange.safe) await this.#volume.mds.flush(inode.lastChange);
+  }
+
+  /** Everything dirty of every inode. */
+  async sendAll(): Promise<void> {
+    await Promise.all([...this.#dirty.keys()].map((inode) => this.sendDirty(inode, true)));
+  }
+
+  #schedule(): void {
+    const { env, config, writeBack } = this.#volume;
+    this.#tick = env.clock.setTimer(config.writeBackDelayMs / 8, () => {
+      this.#tick = undefined;
+      const due = env.clock.monotonicMs() - config.writeBackDelayMs * 0.75;
+      for (const [inode, sinceMs] of this.#dirty) {
+        if (sinceMs > due) break;
+        this.#dirty.delete(inode);
+        if (inode.dirtyFields === 0 && inode.wantedTold === inode.wanted) continue;
+        const { data } = inode;
+        // The size follows the data, so that a file never shows bytes that are nowhere.
+        env.spawn('write back attributes', async () => {
+          if (data !== undefined) await writeBack.flush(data);
+          if (inode.dirtyFields !== 0 || inode.wantedTold !== inode.wanted) await this.#update(inode, {}).done.catch((error: unknown) => this.#lost(inode, error));
+        });
+      }
+      if (this.#dirty.size > 0) this.#schedule();
+    });
+  }
+
+  #update(inode: Inode, options: { readonly wanted?: Caps; readonly flush?: boolean }): { readonly done: Promise<void> } {
+    const { mds, inodes } = this.#volume;
+    const wanted = options.wanted ?? inode.wanted;
+    const message = { ino: inode.ino, caps: inode.caps, wanted, seq: inode.seq, dirty: inode.takeDirty() ?? null, flush: options.flush ?? false };
+    const leaves = message.caps === 0 && wanted === 0;
+    if (leaves) inodes.returning(inode.ino, message.seq);
+    inode.wantedTold = wanted;
+    const { change, done } = mds.updateCaps(message, (reply) => {
+      if (leaves) {
+        inodes.returned(inode.ino, message.seq);
+        if (inode.caps === 0 && inode.seq === message.seq) inode.seq = 0;
+      }
+      if (reply.grant !== null) inodes.apply(reply.grant);
+    });
+    if (message.dirty !== null) inode.lastChange = change;
+    return { done };
+  }
+
+  // --- giving back ---
+
+  onGrant(grant: InodeGrant): void {
+    const { inodes } = this.#volume;
+    const known = grant.inode === null ? undefined : inodes.get(grant.inode.ino);
+    // Caps on what we have forgotten: give them back, or the MDS would keep them for us.
+    if (grant.inode !== null && known === undefined) {
+      this.#queueRelease({ ino: grant.inode.ino, caps: 0, wanted: 0, seq: grant.seq });
+      return;
+    }
+    const version = known?.version;
+    const inode = inodes.apply(grant);
+    if (inode !== undefined && inode.version !== version) void this.#volume.invalidate(inode.ino, -1, 0);
+  }
+
+  onRecall(number: Ino, keep: Caps, seq: number): void {
+    const { mds, inodes, env } = this.#volume;
+    const inode = inodes.get(number);
+    if (inode === undefined) {
+      inodes.returning(number, seq);
+      mds.updateCaps({ ino: number, caps: 0, wanted: 0, seq }, () => inodes.returned(number, seq)).done.catch((error: unknown) => env.log.debug({ ino: number, err: error }, 'recall of a forgotten inode not answered'));
+      return;
+    }
+    if (inode.recall !== undefined) {
+      inode.recall.keep &= keep;
+      inode.recall.seq = Math.max(inode.recall.seq, seq);
+      return;
+    }
+    if (seq < inode.seq) return;
+    let finish = (): void => undefined;
+    inode.recall = { keep, seq, done: new Promise((resolve) => (finish = resolve)) };
+    env.spawn('give back caps', async () => {
+      await this.#giveBack(inode);
+      finish();
+    });
+  }
+
+  async #giveBack(inode: Inode): Promise<void> {
+    const recall = inode.recall;
+    if (recall === undefined) return;
+    for (let round = 0; ; round++) {
+      const { seq } = recall;
+      const lost = inode.caps & ~recall.keep;
+      const served = inode.readsServed;
+      await Promise.all([this.#writeOut(inode, lost), this.#emptyKernel(inode, lost)]);
+      if (recall.seq !== seq) continue;
+      const { data } = inode;
+      if (round >= invalidationsMax || data === undefined || (lost & dataCaps) === 0) break;
+      if (inode.readsServed === served && inode.readsActive === 0 && data.settled) break;
+      if (inode.readsActive > 0) await Promise.allSettled([...data.fetches].map((fetch) => fetch.done));
+    }
+    // Evicted meanwhile: there is nobody to answer.
+    if (inode.recall !== recall) return;
+    const lost = inode.caps & ~recall.keep;
+    if ((lost & Cap.fileCache) !== 0) inode.data?.dropClean();
+    if ((lost & Cap.dirShared) !== 0) inode.directory?.clear();
+    inode.caps &= recall.keep;
+    inode.seq = recall.seq;
+    inode.recall = undefined;
+    const { done } = this.#update(inode, {});
+    done.catch((error: unknown) => this.#lost(inode, error));
+    inode.wakeCapWaiters();
+    if (inode.caps === 0 && inode.references === 0 && !inode.opened && inode.pins === 0) {
+      inode.data?.cut(0, Infinity);
+      this.#volume.inodes.remove(inode);
+    }
+  }
+
+  async #writeOut(inode: Inode, lost: Caps): Promise<void> {
+    const { data } = inode;
+    if (data === undefined || (lost & dataCaps) === 0) return;
+    const { writeBack } = this.#volume;
+    // Writers that come meanwhile write through, and are waited for as well.
+    for (let round = 0; round < invalidationsMax && !data.settled; round++) await writeBack.flush(data);
+    await writeBack.settled(data);
+  }
+
+  async #emptyKernel(inode: Inode, lost: Caps): Promise<void> {
+    const volume = this.#volume;
+    if (volume.invalidator === undefined) return;
+    if ((lost & Cap.fileCache) !== 0) await volume.invalidate(inode.ino, 0, 0);
+    else if ((lost & Cap.attrShared) !== 0) await volume.invalidate(inode.ino, -1, 0);
+    if ((lost & Cap.dirShared) !== 0 && inode.directory !== undefined) await volume.invalidateNames(inode.ino, inode.directory.clear());
+  }
+
+  /** The inode lost its last name: when nothing uses it, its caps go back so that the MDS can delete it. */
+  unlinked(inode: Inode): void {
+    if (inode.nlink > 0 || inode.opened || inode.pins > 0 || inode.caps === 0) return;
+    const { data } = inode;
+    if (data === undefined) {
+      this.#release(inode);
+      return;
+    }
+    // Nobody will read it. What is on its way must arrive before the MDS deletes the objects.
+    data.cut(0, Infinity);
+    if (data.settled) this.#release(inode);
+    else {
+      inode.pins++;
+      this.#volume.env.spawn('settle an unlinked file', async () => {
+        await this.#volume.writeBack.settled(data);
+        inode.pins--;
+        this.unlinked(inode);
+      });
+    }
+  }
+
+  /** Keeps the table within its limit, or below what the MDS asks for. */
+  trim(idleMax = this.#volume.config.inodesMax): void {
+    const { inodes } = this.#volume;
+    while (inodes.idleCount > idleMax) {
+      const idle = inodes.oldestIdle(Math.min(releaseBatch, inodes.idleCount - idleMax));
+      if (idle.length === 0) return;
+      for (const inode of idle) this.#release(inode);
+    }
+  }
+
+  #release(inode: Inode): void {
+    const { inodes } = this.#volume;
+    this.#dirty.delete(inode);
+    inode.data?.cut(0, Infinity);
+    // Objects that the MDS has not heard of must be deleted with the file: it learns of the size.
+    if (inode.caps !== 0 || inode.wantedTold !== 0) this.#queueRelease({ ino: inode.ino, caps: 0, wanted: 0, seq: inode.seq, dirty: inode.takeDirty() ?? null });
+    inode.caps = 0;
+    inode.seq = 0;
+    inode.wantedTold = 0;
+    if (inode.directory !== undefined) {
+      const names = inode.directory.clear();
+      if (names.length > 0) void this.#volume.invalidateNames(inode.ino, names);
+    }
+    if (inode.references === 0) inodes.remove(inode);
+  }
+
+  #queueRelease(held: { readonly ino: number; readonly seq: number } & Init<HeldCaps>): void {
+    this.#volume.inodes.returning(held.ino, held.seq);
+    this.#releases.push(held);
+    if (this.#releases.length >= releaseBatch) this.#sendReleases();
+    else this.#releaseTimer ??= this.#volume.env.clock.setTimer(releaseDelayMs, () => this.#sendReleases());
+  }
+
+  #sendReleases(): void {
+    this.#releaseTimer?.cancel();
+    this.#releaseTimer = undefined;
+    const released = this.#releases;
+    if (released.length === 0) return;
+    this.#releases = [];
+    const { mds, inodes } = this.#volume;
+    mds.releaseCaps(released, () => {
+      for (const { ino, seq } of released) inodes.returned(ino, seq);
+    });
+  }
+
+  // --- the session ---
+
+  heldCaps(): Init<HeldCaps>[] {
+    const held: Init<HeldCaps>[] = [];
+    for (const inode of this.#volume.inodes.all()) {
+      if (inode.caps === 0 && inode.wanted === 0) continue;
+      held.push({ ino: inode.ino, caps: inode.caps, wanted: inode.wanted, seq: inode.seq });
+    }
+    return held;
+  }
+
+  capsOf(number: Ino): { readonly caps: Caps; readonly wanted: Caps; readonly seq: number } {
+    const inode = this.#volume.inodes.get(number);
+    return inode === undefined ? { caps: 0, wanted: 0, seq: 0 } : { caps: inode.caps, wanted: inode.wanted, seq: inode.seq };
+  }
+
+  /** Evicted: nothing held or cached counts any more; what was not written is lost, and each open file hears of it once. */
+  async forgetAll(): Promise<void> {
+    const { inodes, env } = this.#volume;
+    this.#dirty.clear();
+    this.#releases = [];
+    inodes.forgetReturns();
+    const emptied: Promise<void>[] = [];
+    for (const inode of [...inodes.all()]) {
+      const lost = inode.data?.unsafeRanges() ?? [];
+      if (lost.length > 0 || inode.dirtyFields !== 0) {
+        env.log.error({ ino: inode.ino, ranges: lost, attributes: inode.dirtyFields }, 'evicted before this was written: it is lost, fsync or close will report it');
+        this.#volume.data(inode).fail(new FsError('EIO', 'written data was lost: this client was evicted before it reached the OSDs'));
+      }
+      inode.data?.cut(0, Infinity);
+      inode.takeDirty();
+      inode.recall = undefined;
+      inode.caps = 0;
+      inode.seq = 0;
+      inode.wantedTold = 0;
+      inode.version = -1;
+      inode.lastChange = undefined;
+      const names = inode.directory?.clear() ?? [];
+      emptied.push(this.#volume.invalidateNames(inode.ino, names), this.#volume.invalidate(inode.ino, 0, 0));
+      inode.wakeCapWaiters();
+      if (inode.references === 0 && !inode.opened) inodes.remove(inode);
+    }
+    await Promise.allSettled(emptied);
+  }
+
+  /** Whoever waits for caps asks again. */
+  onReconnected(): void {
+    this.#volume.inodes.forgetReturns();
+    for (const inode of this.#volume.inodes.all()) inode.wakeCapWaiters();
+  }
+
+  stop(): void {
+    this.#sendReleases();
+    this.#tick?.cancel();
+    this.#tick = undefined;
+  }
+
+  #lost(inode: Inode, error: unknown): void {
+    const failure = toFsError(error);
+    // The inode was deleted meanwhile, or the session is over and says so itself.
+    if (failure.code === 'ESTALE' || failure.code === 'ENOENT' || failure.code === 'ESHUTDOWN') return;
+    this.#volume.env.log.error({ ino: inode.ino, err: failure }, 'changed attributes were not accepted by the MDS');
+  }
+}

@@ -1,0 +1,381 @@
+/**
+ * Open files: what is cached is read and written here, at once; what is not is fetched, written through, or
+ * waited for. Which of it depends on the caps held on the inode (DESIGN §7).
+ * @module
+ */
+import { assert } from '../../common/errors/assert.ts';
+import { FsError } from '../../common/errors/fs-error.ts';
+import { ino, type ByteString, type Ino } from '../../common/maps/ids.ts';
+import { Cap, DirtyField } from '../../mds/client/index.ts';
+import type { AttributeOps } from './attributes.ts';
+import { hasSetId } from './attributes.ts';
+import { blockBytes } from './block.ts';
+import type { CapKeeper } from './cap-keeper.ts';
+import type { Carrier, FileData } from './file-data.ts';
+import type { Credentials, Entry, Handle, MaybePromise, OpenReply } from './filesystem.ts';
+import type { Inode } from './inode.ts';
+import { readerWants, writerWants } from './inode.ts';
+import { FileType, OpenFlag, readable, writable } from './mode.ts';
+import type { Names } from './names.ts';
+import { pieceViews } from './object-io.ts';
+import { OpenFile } from './open-file.ts';
+import { Segment } from './segment.ts';
+import type { Volume } from './volume.ts';
+
+/** Caps under which a write may stay in memory. */
+const bufferCaps = Cap.fileWrite | Cap.fileBuffer | Cap.fileExclusive;
+/** Caps under which a read may be answered from memory. */
+const cacheCaps = Cap.fileRead | Cap.fileCache;
+/** Times that a read waits for what was fetched for it before it reads past the cache. */
+const fetchTriesMax = 3;
+const nothing: readonly Uint8Array[] = [];
+
+/** fallocate(2) modes. */
+const Allocate = { keepSize: 1, punchHole: 2, zeroRange: 16 } as const;
+const seekData = 3;
+const seekHole = 4;
+
+export class Files {
+  readonly #volume: Volume;
+  readonly #keeper: CapKeeper;
+  readonly #names: Names;
+  readonly #attributes: AttributeOps;
+  #nextId = 1;
+
+  constructor(volume: Volume, keeper: CapKeeper, names: Names, attributes: AttributeOps) {
+    this.#volume = volume;
+    this.#keeper = keeper;
+    this.#names = names;
+    this.#attributes = attributes;
+  }
+
+  // --- open and close ---
+
+  async create(who: Credentials, parent: Ino, name: ByteString, mode: number, flags: number, umask: number): Promise<Entry & OpenReply> {
+    const exclusive = (flags & OpenFlag.exclusive) !== 0;
+    // A file that is certainly new is ours alone: the MDS need not hear of the handle.
+    const wanted = exclusive ? 0 : wantsOf(flags);
+    const { inode, created, dentry } = await this.#names.make(who, parent, name, { mode: (mode & ~FileType.mask) | FileType.regular, umask, wanted, exclusive });
+    const entry = this.#names.entry(this.#volume.inode(parent), dentry, inode);
+    try {
+      if (inode.isDirectory) throw new FsError('EISDIR', 'a directory of that name exists');
+      if (!created) return { ...entry, ...(await this.open(who, inode, flags)), attributes: inode.attributes };
+      return { ...entry, ...this.#opened(inode, flags) };
+    } catch (error) {
+      this.#volume.inodes.dereference(inode, 1);
+      throw error;
+    }
+  }
+
+  open(who: Credentials, inode: Inode, flags: number): MaybePromise<OpenReply> {
+    if (inode.isDirectory && writable(flags)) throw new FsError('EISDIR', 'a directory cannot be opened for writing');
+    const wants = wantsOf(flags);
+    const truncates = (flags & OpenFlag.truncate) !== 0 && writable(flags);
+    if (inode.keeps(wants) && this.#volume.mds.leased && inode.cutting === undefined) {
+      if (!truncates) return this.#opened(inode, flags);
+      if (inode.size === 0 && inode.keeps(bufferCaps | Cap.attrExclusive)) {
+        inode.wrote(0, this.#volume.env.clock.nowTimespec());
+        this.#keeper.changed(inode);
+        return this.#opened(inode, flags);
+      }
+    }
+    return this.#open(who, inode, flags, wants, truncates);
+  }
+
+  async #open(who: Credentials, inode: Inode, flags: number, wants: number, truncates: boolean): Promise<OpenReply> {
+    const { mds, inodes } = this.#volume;
+    const wanted = inode.wanted | wants;
+    inode.wantedTold = wanted;
+    const message = { ino: inode.ino, wanted, access: (readable(flags) ? 4 : 0) | (writable(flags) ? 2 : 0), truncate: truncates };
+    inode.pins++;
+    try {
+      if (truncates) {
+        await this.#attributes.cut(inode, 0, () =>
+          mds.change('open', who, { ...message, knownSize: inode.size }, (reply, change) => {
+            const own = DirtyField.size | DirtyField.mtime;
+            inodes.applyAll(reply.head, own);
+            inode.dirtyFields &= ~own;
+            inode.lastChange = change;
+          }),
+        );
+      } else {
+        await mds.query('open', who, message, (reply) => inodes.applyAll(reply.head));
+      }
+      return this.#opened(inode, flags);
+    } finally {
+      inode.pins--;
+    }
+  }
+
+  #opened(inode: Inode, flags: number): OpenReply {
+    const handle = new OpenFile(this.#nextId++, inode, flags);
+    if (readable(flags)) inode.readers++;
+    if (writable(flags)) inode.writers++;
+    const cached = inode.keeps(Cap.fileCache);
+    return { handle, keepCache: cached, directIo: !cached };
+  }
+
+  release(handle: Handle): void {
+    const file = openFile(handle);
+    if (file.released) return;
+    file.released = true;
+    const { inode } = file;
+    if (readable(file.flags)) inode.readers--;
+    if (writable(file.flags)) inode.writers--;
+    if (inode.opened) return;
+    if (inode.nlink === 0) {
+      this.#keeper.unlinked(inode);
+    } else {
+      if (inode.data !== undefined && inode.data.unsafeBytes > 0) this.#volume.writeBack.closed(inode.data);
+      if (inode.dirtyFields !== 0 || inode.wantedTold !== 0) this.#keeper.changed(inode);
+    }
+    this.#volume.inodes.rest(inode);
+  }
+
+  flush(handle: Handle): void {
+    const file = openFile(handle);
+    this.#report(file);
+  }
+
+  async fsync(handle: Handle, dataOnly: boolean): Promise<void> {
+    const file = openFile(handle);
+    const { inode } = file;
+    const { data } = inode;
+    // Both at once: neither is promised before both are safe.
+    const written = data === undefined || data.settled ? undefined : this.#volume.writeBack.flush(data);
+    const skip = dataOnly && (inode.dirtyFields & DirtyField.size) === 0 && (inode.lastChange === undefined || inode.lastChange.safe);
+    const told = skip ? undefined : this.#keeper.sendDirty(inode, true);
+    const results = await Promise.allSettled([written, told]);
+    this.#report(file);
+    for (const result of results) if (result.status === 'rejected') throw result.reason as Error;
+  }
+
+  #report(file: OpenFile): void {
+    const error = file.inode.data === undefined ? undefined : file.takeError(file.inode.data);
+    if (error !== undefined) throw error;
+  }
+
+  // --- reading ---
+
+  read(handle: Handle, offset: number, length: number): MaybePromise<readonly Uint8Array[]> {
+    const file = openFile(handle);
+    if (!readable(file.flags)) throw new FsError('EBADF', 'the file is not open for reading');
+    const { inode } = file;
+    if ((inode.caps & cacheCaps) === cacheCaps && this.#volume.mds.leased) {
+      const end = Math.min(offset + length, inode.size);
+      if (end <= offset) return nothing;
+      const views = inode.data?.read(offset, end);
+      if (views !== undefined) {
+        inode.readsServed++;
+        this.#readAhead(file, inode.data as FileData, offset, end);
+        return views;
+      }
+    }
+    return this.#read(file, offset, length);
+  }
+
+  async #read(file: OpenFile, offset: number, length: number): Promise<readonly Uint8Array[]> {
+    const { inode } = file;
+    inode.readsActive++;
+    try {
+      for (let attempt = 0; ; attempt++) {
+        if (!inode.holds(Cap.fileRead) || !this.#volume.mds.leased) await this.#keeper.acquire(inode, Cap.fileRead);
+        if (!inode.holds(Cap.fileCache)) return await this.#readThrough(inode, offset, length);
+        const end = Math.min(offset + length, inode.size);
+        if (end <= offset) return nothing;
+        const data = this.#volume.data(inode);
+        const views = data.read(offset, end);
+        if (views !== undefined) return views;
+        if (attempt >= fetchTriesMax) return await this.#readPast(data, offset, end);
+        const span = file.span(offset, end, inode.size, this.#volume.config.prefetchFileBytesMax);
+        // First the stream's whole units, then what this read itself waits for: it finds it on its way.
+        if (attempt === 0) this.#readAhead(file, data, offset, end);
+        const fetch = this.#volume.fetcher.fetch(data, Math.min(span.from, offset), Math.max(span.to, end));
+        if (fetch !== undefined) await fetch;
+      }
+    } finally {
+      inode.readsActive--;
+      inode.readsServed++;
+    }
+  }
+
+  #readAhead(file: OpenFile, data: FileData, from: number, to: number): void {
+    const { inode } = file;
+    const { config, cache, fetcher } = this.#volume;
+    const ahead = file.advance(from, to, inode.size, config.readaheadBytesMax);
+    if (file.streaming && cache.overflowedBy(inode.size)) {
+      const index = Math.floor(to / blockBytes);
+      const passed = Math.floor(from / blockBytes) < index ? data.blocks.get(index - 1) : undefined;
+      if (passed !== undefined) cache.passed(passed);
+    }
+    if (ahead === undefined) return;
+    // Whoever needs it and misses it will ask again and hear of the error.
+    fetcher.fetch(data, ahead.from, ahead.to)?.catch((error: unknown) => this.#volume.env.log.debug({ ino: inode.ino, err: error }, 'readahead failed'));
+  }
+
+  /** The cache is too small for what is asked of it: OSDs and what is dirty, put together. */
+  async #readPast(data: FileData, from: number, to: number): Promise<readonly Uint8Array[]> {
+    const pieces = await this.#volume.io.read(data, from, to);
+    const bytes = Buffer.concat(pieceViews(pieces, { from, to }), to - from);
+    data.overlay(from, bytes);
+    return [bytes];
+  }
+
+  /** Others write: the size is the MDS's, the data the OSDs', at this moment. */
+  async #readThrough(inode: Inode, offset: number, length: number): Promise<readonly Uint8Array[]> {
+    const root = { uid: 0, gid: 0, groups: [], pid: 0 };
+    if (!inode.holds(Cap.fileExclusive)) await this.#attributes.refresh(root, inode);
+    const end = Math.min(offset + length, inode.size);
+    if (end <= offset) return nothing;
+    return pieceViews(await this.#volume.io.read(this.#volume.data(inode), offset, end), { from: offset, to: end });
+  }
+
+  // --- writing ---
+
+  write(who: Credentials, handle: Handle, offset: number, bytes: Uint8Array, options: { readonly killSetId: boolean }): MaybePromise<number> {
+    const file = openFile(handle);
+    if (!writable(file.flags)) throw new FsError('EBADF', 'the file is not open for writing');
+    const { inode } = file;
+    if (this.#mayBuffer(inode) && !(options.killSetId && hasSetId(inode))) {
+      const room = this.#volume.writeBack.room(bytes.length);
+      if (room === undefined) {
+        this.#buffer(inode, (file.flags & OpenFlag.append) === 0 ? offset : inode.size, bytes);
+        return bytes.length;
+      }
+    }
+    return this.#write(who, file, offset, bytes, options.killSetId);
+  }
+
+  #mayBuffer(inode: Inode): boolean {
+    return (inode.caps & bufferCaps) === bufferCaps && inode.cutting === undefined && (inode.recall === undefined || inode.keeps(bufferCaps)) && this.#volume.mds.leased;
+  }
+
+  #buffer(inode: Inode, offset: number, bytes: Uint8Array): void {
+    const end = offset + bytes.length;
+    if (!Number.isSafeInteger(end)) throw new FsError('EFBIG', `a write up to ${end}`);
+    const data = this.#volume.data(inode);
+    const { writeBack, cache } = this.#volume;
+    for (let position = offset; position < end; ) {
+      const stop = Math.min(end, (Math.floor(position / blockBytes) + 1) * blockBytes);
+      writeBack.wrote(data, data.write(position, bytes.subarray(position - offset, stop - offset)));
+      position = stop;
+    }
+    inode.wrote(end, this.#volume.env.clock.nowTimespec());
+    this.#keeper.changed(inode);
+    cache.trim();
+  }
+
+  async #write(who: Credentials, file: OpenFile, offset: number, bytes: Uint8Array, killSetId: boolean): Promise<number> {
+    const { inode } = file;
+    if (killSetId && hasSetId(inode)) await this.#attributes.set(who, inode, { killSetId: true });
+    for (;;) {
+      if (inode.cutting !== undefined) {
+        await inode.cutting;
+        continue;
+      }
+      if (this.#mayBuffer(inode)) {
+        const room = this.#volume.writeBack.room(bytes.length);
+        if (room === undefined) {
+          this.#buffer(inode, (file.flags & OpenFlag.append) === 0 ? offset : inode.size, bytes);
+          return bytes.length;
+        }
+        await room;
+        continue;
+      }
+      if (inode.holds(Cap.fileWrite) && this.#volume.mds.leased) break;
+      await this.#keeper.acquire(inode, Cap.fileWrite);
+    }
+    await this.#writeThrough(who, file, offset, bytes);
+    this.#report(file);
+    return bytes.length;
+  }
+
+  /** Others look on: the data goes to the OSDs, then its end to the MDS, before the write returns. */
+  async #writeThrough(who: Credentials, file: OpenFile, offset: number, bytes: Uint8Array): Promise<void> {
+    const { inode } = file;
+    const data = this.#volume.data(inode);
+    if (inode.holds(bufferCaps)) {
+      // Being recalled: what is buffered stays in order with this, and all of it goes out.
+      this.#buffer(inode, (file.flags & OpenFlag.append) === 0 ? offset : inode.size, bytes);
+      await this.#volume.writeBack.flush(data);
+      return;
+    }
+    if ((file.flags & OpenFlag.append) !== 0) await this.#attributes.refresh(who, inode);
+    const from = (file.flags & OpenFlag.append) === 0 ? offset : inode.size;
+    const slab = { bytes, used: bytes.length, writable: false };
+    const sent = this.#volume.io.write(data, [new Segment(from, from + bytes.length, slab, 0, 'writing')]);
+    const carrier: Carrier = { done: sent.catch(() => undefined) };
+    data.carriers.add(carrier);
+    try {
+      await sent;
+    } finally {
+      data.carriers.delete(carrier);
+    }
+    data.cut(from, from + bytes.length);
+    // The size that we know may be another's past: only the end of this write is certain.
+    inode.setSize(from + bytes.length);
+    inode.wrote(from + bytes.length, this.#volume.env.clock.nowTimespec());
+    await this.#keeper.sendDirty(inode, false);
+  }
+
+  // --- space ---
+
+  async allocate(handle: Handle, mode: number, offset: number, length: number): Promise<void> {
+    const file = openFile(handle);
+    if (!writable(file.flags)) throw new FsError('EBADF', 'the file is not open for writing');
+    if (offset < 0 || length <= 0) throw new FsError('EINVAL', 'nothing to allocate');
+    const keepSize = (mode & Allocate.keepSize) !== 0;
+    const action = mode & ~Allocate.keepSize;
+    if ((action !== 0 && action !== Allocate.punchHole && action !== Allocate.zeroRange) || (action === Allocate.punchHole && !keepSize)) {
+      throw new FsError('EOPNOTSUPP', `fallocate mode ${mode} is not supported`);
+    }
+    const { inode } = file;
+    for (;;) {
+      await this.#keeper.acquire(inode, Cap.fileWrite);
+      if (inode.cutting === undefined) break;
+      await inode.cutting;
+    }
+    const shared = !inode.holds(bufferCaps);
+    if (shared) await this.#attributes.refresh({ uid: 0, gid: 0, groups: [], pid: 0 }, inode);
+    const end = offset + length;
+    if (action !== 0 && offset < inode.size) await this.#zero(inode, offset, Math.min(end, inode.size));
+    const now = this.#volume.env.clock.nowTimespec();
+    if (!keepSize && end > inode.size) inode.wrote(end, now);
+    else if (action !== 0) inode.wrote(0, now);
+    this.#keeper.changed(inode);
+    if (shared) await this.#keeper.sendDirty(inode, false);
+  }
+
+  async #zero(inode: Inode, from: number, to: number): Promise<void> {
+    const data = this.#volume.data(inode);
+    data.cut(from, to);
+    // Operations on one object apply in the order they were asked: earlier writes before, later ones after.
+    const sent = this.#volume.io.zero(data, from, to);
+    const carrier: Carrier = { done: sent.catch(() => undefined) };
+    data.carriers.add(carrier);
+    try {
+      await sent;
+    } finally {
+      data.carriers.delete(carrier);
+    }
+  }
+
+  /** Everything below the size counts as data, which POSIX allows. */
+  async seek(who: Credentials, handle: Handle, offset: number, whence: number): Promise<number> {
+    const { inode } = openFile(handle);
+    if (whence !== seekData && whence !== seekHole) throw new FsError('EINVAL', `seek by ${whence}`);
+    await this.#attributes.get(who, inode);
+    if (offset < 0 || offset >= inode.size) throw new FsError('ENXIO', 'beyond the end of the file');
+    return whence === seekData ? offset : inode.size;
+  }
+}
+
+function wantsOf(flags: number): number {
+  return (readable(flags) ? readerWants : 0) | (writable(flags) ? writerWants : 0);
+}
+
+function openFile(handle: Handle): OpenFile {
+  assert(handle instanceof OpenFile, 'a file handle that is not ours');
+  if (handle.released) throw new FsError('EBADF', `inode ${ino(handle.ino).toString(16)}: the handle is closed`);
+  return handle;
+}

@@ -1,0 +1,132 @@
+/**
+ * All inodes that this client knows. Those that nobody refers to stay, with their caps, until there are too
+ * many; then the least recently used clean ones are given back.
+ * @module
+ */
+import type { Ino } from '../../common/maps/ids.ts';
+import type { InodeGrant, ReplyHead } from '../../common/wire/gen/messages.ts';
+import { Cap } from '../../mds/client/index.ts';
+import { Inode } from './inode.ts';
+
+export class InodeTable {
+  readonly #inodes = new Map<number, Inode>();
+  /** Without references, oldest first. */
+  readonly #idle = new Map<number, Inode>();
+  /** Given back and not confirmed: grants up to this seq were sent before the MDS knew. */
+  readonly #returned = new Map<number, number>();
+
+  get size(): number {
+    return this.#inodes.size;
+  }
+
+  get idleCount(): number {
+    return this.#idle.size;
+  }
+
+  get(ino: number): Inode | undefined {
+    return this.#inodes.get(ino);
+  }
+
+  all(): Iterable<Inode> {
+    return this.#inodes.values();
+  }
+
+  /**
+   * Takes over what the MDS said of an inode. A grant that is not newer than the last word on its caps changes
+   * no caps. `own`: the DirtyField bits that this reply answers, which it sets even against what we hold exclusively.
+   */
+  apply(grant: InodeGrant, own = 0): Inode | undefined {
+    const record = grant.inode;
+    if (record === null) return undefined;
+    let inode = this.#inodes.get(record.ino);
+    if (inode === undefined) {
+      inode = new Inode(record.ino as Ino);
+      this.#inodes.set(record.ino, inode);
+      this.#idle.set(record.ino, inode);
+    }
+    const exclusive = inode.version >= 0 && inode.holds(Cap.fileExclusive);
+    inode.take(record, exclusive, own);
+    if (grant.seq > inode.seq && inode.recall === undefined && grant.seq > (this.#returned.get(record.ino) ?? 0)) {
+      inode.seq = grant.seq;
+      // What a grant takes away without a recall it takes at the recall that is on its way.
+      inode.caps |= grant.caps;
+      inode.wakeCapWaiters();
+    }
+    return inode;
+  }
+
+  /** Applies all grants of a reply. Returns the first inode. */
+  applyAll(head: ReplyHead | null, own = 0): Inode | undefined {
+    const grants = head?.grants;
+    if (grants === undefined) return undefined;
+    let first: Inode | undefined;
+    for (let at = 0; at < grants.length; at++) {
+      const inode = this.apply(grants[at] as InodeGrant, at === 0 ? own : 0);
+      if (at === 0) first = inode;
+    }
+    return first;
+  }
+
+  /** The caller now holds a reference more. */
+  reference(inode: Inode): void {
+    if (inode.references++ === 0) this.#idle.delete(inode.ino);
+  }
+
+  /** `count` references less. */
+  dereference(inode: Inode, count: number): void {
+    inode.references = Math.max(0, inode.references - count);
+    this.rest(inode);
+  }
+
+  /** Something that kept it from being idle has ended. */
+  rest(inode: Inode): void {
+    if (inode.references === 0 && !inode.opened && this.#inodes.get(inode.ino) === inode) {
+      this.#idle.delete(inode.ino);
+      this.#idle.set(inode.ino, inode);
+    }
+  }
+
+  /** Up to `count` of the longest idle inodes that can be forgotten now. Busy ones go to the young end. */
+  oldestIdle(count: number): Inode[] {
+    const found: Inode[] = [];
+    let looks = Math.min(this.#idle.size, 4 * count);
+    for (const [ino, inode] of this.#idle) {
+      if (looks-- <= 0 || found.length >= count) break;
+      if (inode.references > 0 || inode.opened) {
+        this.#idle.delete(ino);
+      } else if (inode.clean && inode.recall === undefined && inode.pins === 0) {
+        found.push(inode);
+      } else {
+        this.#idle.delete(ino);
+        this.#idle.set(ino, inode);
+      }
+    }
+    return found;
+  }
+
+  /** All caps on it are on their way back, under `seq`. */
+  returning(ino: number, seq: number): void {
+    this.#returned.set(ino, seq);
+  }
+
+  /** The MDS has them. */
+  returned(ino: number, seq: number): void {
+    if (this.#returned.get(ino) === seq) this.#returned.delete(ino);
+  }
+
+  /** A new connection: what was on its way has arrived, or the MDS was told of what is held. */
+  forgetReturns(): void {
+    this.#returned.clear();
+  }
+
+  /** Forgets an inode; its caps have been given back. */
+  remove(inode: Inode): void {
+    this.#inodes.delete(inode.ino);
+    this.#idle.delete(inode.ino);
+  }
+
+  clear(): void {
+    this.#inodes.clear();
+    this.#idle.clear();
+  }
+}

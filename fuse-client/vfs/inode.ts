@@ -1,0 +1,220 @@
+import type { ByteString, Ino, PoolId } from '../../common/maps/ids.ts';
+import { byteString } from '../../common/maps/ids.ts';
+import type { Timespec } from '../../common/runtime/clock.ts';
+import type { DirtyInode, Init, InodeRecord, Layout } from '../../common/wire/gen/messages.ts';
+import { Cap, DirtyField, type Caps, type Change } from '../../mds/client/index.ts';
+import { Directory } from './directory.ts';
+import type { FileData } from './file-data.ts';
+import type { Attributes } from './filesystem.ts';
+import { FileType } from './mode.ts';
+
+const epochStart: Timespec = { sec: 0, nsec: 0 };
+const noXattrs: ReadonlyMap<ByteString, Uint8Array> = new Map();
+/** st_blksize. */
+const blockSize = 4 << 20;
+
+/** What a reader's handle and a writer's handle want. */
+export const readerWants: Caps = Cap.fileRead | Cap.fileCache;
+export const writerWants: Caps = Cap.fileWrite | Cap.fileBuffer;
+
+/** An inode as this client knows it: its record, the caps that make the record trustworthy, and what is cached of it. */
+export class Inode {
+  readonly ino: Ino;
+  mode = 0;
+  uid = 0;
+  gid = 0;
+  nlink = 0;
+  rdev = 0;
+  size = 0;
+  atime = epochStart;
+  mtime = epochStart;
+  ctime = epochStart;
+  btime = epochStart;
+  version = -1;
+  timeWarpSeq = 0;
+  /** Of a directory: the one it is in. */
+  parent = 0;
+  symlink: ByteString | undefined;
+  xattrs: ReadonlyMap<ByteString, Uint8Array> = noXattrs;
+  layout: Layout | null = null;
+
+  caps: Caps = 0;
+  /** Of the last grant, or of the last recall that was answered. */
+  seq = 0;
+  /** Being answered. */
+  recall: { keep: Caps; seq: number; readonly done: Promise<void> } | undefined;
+  /** References that the kernel (or the mountless client) holds. */
+  references = 0;
+  readers = 0;
+  writers = 0;
+  /** What the MDS was last told that its handles want. */
+  wantedTold: Caps = 0;
+  /** Operations under way that must find the inode in the table afterwards. */
+  pins = 0;
+
+  /** Bits of DirtyField: changed here, not sent yet. */
+  dirtyFields = 0;
+  /** The last change of it that the MDS was told of. */
+  lastChange: Change | undefined;
+  directory: Directory | undefined;
+  data: FileData | undefined;
+  /** Set while it is being cut: writers wait. */
+  cutting: Promise<void> | undefined;
+  /** Reads that took part in filling the kernel's cache; counted to know whether an invalidation came too early. */
+  readsServed = 0;
+  readsActive = 0;
+  #attributes: Attributes | undefined;
+  #capWaiters: (() => void)[] = [];
+
+  constructor(ino: Ino) {
+    this.ino = ino;
+  }
+
+  get type(): number {
+    return this.mode & FileType.mask;
+  }
+
+  get isDirectory(): boolean {
+    return (this.mode & FileType.mask) === FileType.directory;
+  }
+
+  get isFile(): boolean {
+    return (this.mode & FileType.mask) === FileType.regular;
+  }
+
+  /** What its open handles want. */
+  get wanted(): Caps {
+    return (this.readers > 0 ? readerWants : 0) | (this.writers > 0 ? writerWants : 0);
+  }
+
+  get opened(): boolean {
+    return this.readers > 0 || this.writers > 0;
+  }
+
+  /** Nothing would be lost with it. */
+  get clean(): boolean {
+    return this.dirtyFields === 0 && (this.data === undefined || this.data.settled);
+  }
+
+  holds(caps: Caps): boolean {
+    return (this.caps & caps) === caps;
+  }
+
+  /** Holds `caps` and has not been asked to give any of them back. */
+  keeps(caps: Caps): boolean {
+    return (this.caps & caps) === caps && (this.recall === undefined || (this.recall.keep & caps) === caps);
+  }
+
+  get attributes(): Attributes {
+    return (this.#attributes ??= {
+      ino: this.ino,
+      mode: this.mode,
+      nlink: this.nlink,
+      uid: this.uid,
+      gid: this.gid,
+      rdev: this.rdev,
+      size: this.size,
+      blocks: Math.ceil(this.size / 512),
+      blockSize,
+      atime: this.atime,
+      mtime: this.mtime,
+      ctime: this.ctime,
+      btime: this.btime,
+    });
+  }
+
+  /** Takes over a record. What we alone may change, and `own` does not name, stays as we have it. */
+  take(record: InodeRecord, exclusive: boolean, own: number): void {
+    if (record.version < this.version) return;
+    this.version = record.version;
+    this.mode = record.mode;
+    this.uid = record.uid;
+    this.gid = record.gid;
+    this.nlink = record.nlink;
+    this.rdev = record.rdev;
+    this.btime = record.btime ?? epochStart;
+    this.parent = record.parent;
+    this.layout = record.layout;
+    if (record.symlink.length > 0) this.symlink ??= byteString(record.symlink);
+    this.xattrs = record.xattrs.length === 0 ? noXattrs : new Map(record.xattrs.map(({ key, value }) => [byteString(key), value]));
+    const mine = exclusive ? ~own : 0;
+    if ((mine & DirtyField.size) === 0) this.size = this.isDirectory ? record.entries : record.size;
+    if ((mine & DirtyField.mtime) === 0) this.mtime = record.mtime ?? epochStart;
+    if ((mine & DirtyField.atime) === 0) this.atime = record.atime ?? epochStart;
+    if ((mine & DirtyField.ctime) === 0) this.ctime = record.ctime ?? epochStart;
+    else this.ctime = later(this.ctime, record.ctime ?? epochStart);
+    this.timeWarpSeq = Math.max(this.timeWarpSeq, record.timeWarpSeq);
+    if (this.isDirectory) this.directory ??= new Directory();
+    this.#attributes = undefined;
+  }
+
+  /** Data was written up to `end`. */
+  wrote(end: number, now: Timespec): void {
+    if (end > this.size) {
+      this.size = end;
+      this.dirtyFields |= DirtyField.size;
+    }
+    this.mtime = now;
+    this.ctime = now;
+    this.dirtyFields |= DirtyField.mtime | DirtyField.ctime;
+    this.#attributes = undefined;
+  }
+
+  setSize(size: number): void {
+    this.size = size;
+    this.dirtyFields |= DirtyField.size;
+    this.#attributes = undefined;
+  }
+
+  /** utimensat(2), answered here. */
+  setTimes(times: { readonly atime?: Timespec | undefined; readonly mtime?: Timespec | undefined; readonly ctime: Timespec }): void {
+    if (times.atime !== undefined) {
+      this.atime = times.atime;
+      this.dirtyFields |= DirtyField.atime;
+    }
+    if (times.mtime !== undefined) {
+      this.mtime = times.mtime;
+      this.dirtyFields |= DirtyField.mtime;
+    }
+    this.ctime = times.ctime;
+    this.dirtyFields |= DirtyField.ctime;
+    this.timeWarpSeq++;
+    this.#attributes = undefined;
+  }
+
+  /** What is to be sent, and no longer ours to remember. */
+  takeDirty(): Init<DirtyInode> | undefined {
+    const fields = this.dirtyFields;
+    if (fields === 0) return undefined;
+    this.dirtyFields = 0;
+    return { fields, size: this.size, mtime: this.mtime, atime: this.atime, ctime: this.ctime, timeWarpSeq: this.timeWarpSeq };
+  }
+
+  /** The layout's pool and striping, the default where it says nothing. */
+  layoutOr(pool: PoolId, objectSize: number): { pool: PoolId; objectSize: number; stripeUnit: number; stripeCount: number } {
+    const { layout } = this;
+    if (layout === null || layout.objectSize === 0) return { pool: layout !== null && layout.pool > 0 ? (layout.pool as PoolId) : pool, objectSize, stripeUnit: objectSize, stripeCount: 1 };
+    return {
+      pool: layout.pool > 0 ? (layout.pool as PoolId) : pool,
+      objectSize: layout.objectSize,
+      stripeUnit: layout.stripeUnit > 0 ? layout.stripeUnit : layout.objectSize,
+      stripeCount: Math.max(1, layout.stripeCount),
+    };
+  }
+
+  /** Resolves at the next change of its caps. */
+  capChange(): Promise<void> {
+    return new Promise((resolve) => this.#capWaiters.push(resolve));
+  }
+
+  wakeCapWaiters(): void {
+    if (this.#capWaiters.length === 0) return;
+    const waiters = this.#capWaiters;
+    this.#capWaiters = [];
+    for (const wake of waiters) wake();
+  }
+}
+
+function later(a: Timespec, b: Timespec): Timespec {
+  return a.sec > b.sec || (a.sec === b.sec && a.nsec >= b.nsec) ? a : b;
+}

@@ -1,0 +1,200 @@
+/**
+ * Operations on names: lookup, create, link, unlink, rename. What a directory is known to hold, and to lack, is
+ * answered here; changes go to the MDS in one round trip, and their replies update what is known.
+ * @module
+ */
+import { FsError } from '../../common/errors/fs-error.ts';
+import { byteString, bytesOf, printable, type ByteString, type Ino } from '../../common/maps/ids.ts';
+import type { ReplyHead } from '../../common/wire/gen/messages.ts';
+import { Cap, type Change } from '../../mds/client/index.ts';
+import type { CapKeeper } from './cap-keeper.ts';
+import type { Dentry } from './directory.ts';
+import type { Credentials, Entry, MaybePromise, NegativeEntry } from './filesystem.ts';
+import type { Inode } from './inode.ts';
+import { FileType, ModeBit, nameBytesMax, targetBytesMax } from './mode.ts';
+import type { Volume } from './volume.ts';
+
+const renameExchange = 2;
+const negativeValid: NegativeEntry = { negativeValid: true };
+const negativeOnce: NegativeEntry = { negativeValid: false };
+const defaultAcl = byteString(Buffer.from('system.posix_acl_default'));
+const self = '.' as ByteString;
+
+/** What was made, and whether it was not there before. */
+export interface Made {
+  readonly inode: Inode;
+  readonly created: boolean;
+  readonly dentry: Dentry | undefined;
+}
+
+export class Names {
+  readonly #volume: Volume;
+  readonly #keeper: CapKeeper;
+
+  constructor(volume: Volume, keeper: CapKeeper) {
+    this.#volume = volume;
+    this.#keeper = keeper;
+  }
+
+  lookup(who: Credentials, parent: Ino, name: ByteString): MaybePromise<Entry | NegativeEntry> {
+    const { inodes, mds } = this.#volume;
+    const directory = this.#volume.inode(parent);
+    const known = directory.directory;
+    if (known !== undefined && directory.holds(Cap.dirShared) && mds.leased) {
+      const dentry = known.get(name);
+      if (dentry !== undefined && dentry.ino !== 0) {
+        const inode = inodes.get(dentry.ino);
+        if (inode !== undefined && inode.holds(Cap.attrShared)) return this.entry(directory, dentry, inode);
+      } else if (dentry !== undefined || (known.complete && name !== self && name !== '..')) {
+        return this.#negative(directory, dentry ?? known.setAbsent(name));
+      }
+    }
+    return this.#lookup(who, directory, name);
+  }
+
+  async #lookup(who: Credentials, directory: Inode, name: ByteString): Promise<Entry | NegativeEntry> {
+    checkName(name);
+    const bytes = name === self ? bytesOf('' as ByteString) : bytesOf(name);
+    const answer = await this.#volume.mds.query('lookup', who, { parent: directory.ino, name: bytes }, (reply) => {
+      const inode = this.#volume.inodes.applyAll(reply.head);
+      if (!reply.found || inode === undefined) {
+        const dentry = directory.holds(Cap.dirShared) ? directory.directory?.setAbsent(name) : undefined;
+        return this.#negative(directory, dentry);
+      }
+      const special = name === self || name === '..';
+      return this.entry(directory, special ? undefined : this.#learn(directory, name, inode), inode);
+    });
+    this.#keeper.trim();
+    return answer;
+  }
+
+  /** Makes what `mode`'s type says. `wanted`: what an open handle on it will want. */
+  async make(who: Credentials, parent: Ino, name: ByteString, request: { readonly mode: number; readonly umask: number; readonly rdev?: number; readonly target?: ByteString; readonly wanted?: number; readonly exclusive?: boolean }): Promise<Made> {
+    checkName(name);
+    const { mds } = this.#volume;
+    const directory = this.#volume.inode(parent);
+    const { mode, umask, wanted = 0, exclusive = true } = request;
+    if (request.target !== undefined && request.target.length > targetBytesMax) throw new FsError('ENAMETOOLONG', `a link target of ${request.target.length} bytes`);
+    const ino = mds.takeIno();
+    const number = typeof ino === 'number' ? ino : await ino;
+    // A default ACL takes the umask's place.
+    const masked = directory.xattrs.has(defaultAcl) ? mode : mode & ~(umask & ModeBit.permissions);
+    const message = { parent, name: bytesOf(name), mode: masked, umask, rdev: request.rdev ?? 0, symlink: bytesOf(request.target ?? ('' as ByteString)), ino: number, wanted, exclusive };
+    const made = await mds.change('create', who, message, (reply, change) => {
+      const inode = this.#volume.inodes.applyAll(reply.head);
+      if (inode === undefined) throw new FsError('EPROTO', 'the MDS answered a create without an inode');
+      directory.lastChange = change;
+      if (reply.created) {
+        inode.lastChange = change;
+        if (inode.directory !== undefined && inode.holds(Cap.dirShared)) inode.directory.complete = true;
+      }
+      if (wanted !== 0) inode.wantedTold |= wanted;
+      inode.pins++;
+      return { inode, created: reply.created, dentry: this.#learn(directory, name, inode) };
+    });
+    made.inode.pins--;
+    this.#keeper.trim();
+    return made;
+  }
+
+  async makeEntry(who: Credentials, parent: Ino, name: ByteString, request: { readonly mode: number; readonly umask: number; readonly rdev?: number; readonly target?: ByteString }): Promise<Entry> {
+    const { inode, dentry } = await this.make(who, parent, name, request);
+    return this.entry(this.#volume.inode(parent), dentry, inode);
+  }
+
+  async link(who: Credentials, ino: Ino, parent: Ino, name: ByteString): Promise<Entry> {
+    checkName(name);
+    const directory = this.#volume.inode(parent);
+    return await this.#volume.mds.change('link', who, { ino, parent, name: bytesOf(name) }, (reply, change) => {
+      const inode = this.#volume.inodes.applyAll(reply.head) ?? this.#volume.inode(ino);
+      inode.lastChange = change;
+      directory.lastChange = change;
+      return this.entry(directory, this.#learn(directory, name, inode), inode);
+    });
+  }
+
+  async remove(who: Credentials, parent: Ino, name: ByteString, isDirectory: boolean): Promise<void> {
+    checkName(name);
+    const directory = this.#volume.inode(parent);
+    const removed = await this.#volume.mds.change('unlink', who, { parent, name: bytesOf(name), directory: isDirectory }, (reply, change) => {
+      const inode = this.#volume.inodes.applyAll(reply.head);
+      this.#unlearn(directory, name);
+      directory.lastChange = change;
+      return this.#named(inode, change);
+    });
+    if (removed !== undefined) this.#keeper.unlinked(removed);
+  }
+
+  async rename(who: Credentials, parent: Ino, name: ByteString, newParent: Ino, newName: ByteString, flags: number): Promise<void> {
+    checkName(name);
+    checkName(newName);
+    const from = this.#volume.inode(parent);
+    const to = this.#volume.inode(newParent);
+    const message = { parent, name: bytesOf(name), newParent, newName: bytesOf(newName), flags };
+    const replaced = await this.#volume.mds.change('rename', who, message, (reply, change) => {
+      const moved = this.#named(this.#volume.inodes.applyAll(reply.head), change);
+      const other = reply.replaced || flags === renameExchange ? this.#named(grantAt(this.#volume, reply.head, 1), change) : undefined;
+      from.lastChange = change;
+      to.lastChange = change;
+      if (moved === undefined) return undefined;
+      const inKernel = from.directory?.get(name)?.inKernel ?? false;
+      // Renaming one name of a file onto another name of it does nothing.
+      if (other === moved || (other === undefined && sameFile(from, name, to, newName))) return undefined;
+      if (flags === renameExchange && other !== undefined) this.#learn(from, name, other);
+      else this.#unlearn(from, name);
+      const dentry = this.#learn(to, newName, moved);
+      if (dentry !== undefined) dentry.inKernel ||= inKernel;
+      return flags === renameExchange ? undefined : other;
+    });
+    if (replaced !== undefined) this.#keeper.unlinked(replaced);
+  }
+
+  /** The answer for the kernel, with a reference. */
+  entry(directory: Inode, dentry: Dentry | undefined, inode: Inode): Entry {
+    this.#volume.inodes.reference(inode);
+    const entryValid = dentry !== undefined && directory.keeps(Cap.dirShared) && this.#volume.invalidator !== undefined;
+    if (entryValid) dentry.inKernel = true;
+    return { attributes: inode.attributes, attributesValid: inode.keeps(Cap.attrShared), entryValid };
+  }
+
+  #negative(directory: Inode, dentry: Dentry | undefined): NegativeEntry {
+    if (dentry === undefined || !directory.keeps(Cap.dirShared) || this.#volume.invalidator === undefined) return negativeOnce;
+    dentry.inKernel = true;
+    return negativeValid;
+  }
+
+  #learn(directory: Inode, name: ByteString, inode: Inode): Dentry | undefined {
+    if (!directory.holds(Cap.dirShared)) return undefined;
+    return directory.directory?.set(name, inode.ino, inode.type >>> 12);
+  }
+
+  #unlearn(directory: Inode, name: ByteString): void {
+    if (!directory.holds(Cap.dirShared)) return;
+    directory.directory?.setAbsent(name);
+  }
+
+  #named(inode: Inode | undefined, change: Change): Inode | undefined {
+    if (inode !== undefined) inode.lastChange = change;
+    return inode;
+  }
+}
+
+function grantAt(volume: Volume, head: ReplyHead | null, at: number): Inode | undefined {
+  const number = head?.grants[at]?.inode?.ino;
+  return number === undefined ? undefined : volume.inodes.get(number);
+}
+
+function sameFile(from: Inode, name: ByteString, to: Inode, newName: ByteString): boolean {
+  const a = from.directory?.get(name)?.ino;
+  return a !== undefined && a !== 0 && a === to.directory?.get(newName)?.ino;
+}
+
+function checkName(name: ByteString): void {
+  if (name.length > nameBytesMax) throw new FsError('ENAMETOOLONG', `${JSON.stringify(printable(name))} is longer than ${nameBytesMax} bytes`);
+  if (name.length === 0) throw new FsError('ENOENT', 'an empty name');
+}
+
+/** Type bits for what mknod(2) is given; no type means a regular file. */
+export function nodeMode(mode: number): number {
+  return (mode & FileType.mask) === 0 ? mode | FileType.regular : mode;
+}

@@ -1,0 +1,137 @@
+import { FsError, toFsError } from '../../common/errors/fs-error.ts';
+import type { PoolId } from '../../common/maps/ids.ts';
+import type { ObjectClient, ObjectOperation, ObjectReply } from '../../osd/client/object-client.ts';
+import type { FileData, Range } from './file-data.ts';
+import type { Segment } from './segment.ts';
+import { extentsOf, objectName } from './striper.ts';
+
+/** Steps put in one compound operation at most. */
+const stepsMax = 128;
+/** Pieces of a run shorter than this on average are gathered: a frame costs more than the copy. */
+const gatherBelowBytes = 16 << 10;
+
+/** Zeros to show where objects have nothing. Never written to. */
+export const zeros = Buffer.alloc(1 << 20);
+
+/** Bytes of a file at an offset. */
+export interface Piece {
+  readonly offset: number;
+  readonly data: Uint8Array;
+  /** Whether the memory is ours to write into. */
+  readonly owned: boolean;
+}
+
+/** Reads and writes of files as operations on their objects. */
+export class ObjectIo {
+  readonly #objects: () => ObjectClient;
+
+  constructor(objects: () => ObjectClient) {
+    this.#objects = objects;
+  }
+
+  /** The bytes of [from, to): holes and what lies beyond the objects' ends as zeros. In order, without gaps. */
+  async read(file: FileData, from: number, to: number): Promise<Piece[]> {
+    const extents = extentsOf(file.layout, from, to - from);
+    const objects = this.#objects();
+    const parts = await Promise.all(
+      extents.map(async (extent) => {
+        const pieces: Piece[] = [];
+        let position = extent.fileOffset;
+        const reply = await objects.operate(file.layout.pool, objectName(file.ino, extent.index), [{ kind: 'read', offset: extent.objectOffset, length: extent.length }]).catch(absent);
+        for (const data of reply?.results[0]?.data ?? []) {
+          if (data.length === 0) continue;
+          pieces.push({ offset: position, data, owned: true });
+          position += data.length;
+        }
+        pushZeros(pieces, position, extent.fileOffset + extent.length);
+        return pieces;
+      }),
+    );
+    return parts.flat();
+  }
+
+  /** Writes segments (in file order), atomically for each object. */
+  async write(file: FileData, segments: readonly Segment[]): Promise<void> {
+    const objects = new Map<number, { offset: number; end: number; data: Uint8Array[] }[]>();
+    for (const segment of segments) {
+      for (const extent of extentsOf(file.layout, segment.start, segment.length)) {
+        let runs = objects.get(extent.index);
+        if (runs === undefined) objects.set(extent.index, (runs = []));
+        const view = segment.view(extent.fileOffset, extent.fileOffset + extent.length);
+        const last = runs.at(-1);
+        if (last?.end === extent.objectOffset) {
+          last.data.push(view);
+          last.end += view.length;
+        } else {
+          runs.push({ offset: extent.objectOffset, end: extent.objectOffset + view.length, data: [view] });
+        }
+      }
+    }
+    const sent: Promise<unknown>[] = [];
+    for (const [index, runs] of objects) {
+      const name = objectName(file.ino, index);
+      for (let at = 0; at < runs.length; at += stepsMax) {
+        const steps: ObjectOperation[] = runs.slice(at, at + stepsMax).map((run) => ({ kind: 'write', offset: run.offset, data: gather(run.data) }));
+        sent.push(this.#objects().operate(file.layout.pool, name, steps));
+      }
+    }
+    await all(sent);
+  }
+
+  /** Makes [from, to) read as zeros, giving space back where whole objects go. */
+  async zero(file: FileData, from: number, to: number): Promise<void> {
+    const { layout } = file;
+    await all(
+      extentsOf(layout, from, to - from).map(async (extent) => {
+        const name = objectName(file.ino, extent.index);
+        const step: ObjectOperation = extent.length === layout.objectSize ? { kind: 'remove' } : { kind: 'zero', offset: extent.objectOffset, length: extent.length };
+        await this.#objects().operate(layout.pool, name, [{ kind: 'assert-exists' }, step]).catch(absent);
+      }),
+    );
+  }
+
+  /** Stored bytes of one object: 0 when it does not exist. */
+  async objectSize(pool: PoolId, name: string): Promise<number> {
+    const reply = await this.#objects().operate(pool, name, [{ kind: 'stat' }]).catch(absent);
+    return reply?.results[0]?.size ?? 0;
+  }
+}
+
+/** The pieces' bytes of [range.from, range.to), zeros where there are none. */
+export function pieceViews(pieces: readonly Piece[], range: Range): Uint8Array[] {
+  const out: Uint8Array[] = [];
+  for (const { offset, data } of pieces) {
+    const from = Math.max(range.from, offset);
+    const to = Math.min(range.to, offset + data.length);
+    if (to > from) out.push(data.subarray(from - offset, to - offset));
+  }
+  return out;
+}
+
+/** Waits for all, even when one fails: bytes must stay as they are until the last reply. */
+async function all(sent: readonly Promise<unknown>[]): Promise<void> {
+  if (sent.length === 1) {
+    await sent[0];
+    return;
+  }
+  for (const result of await Promise.allSettled(sent)) if (result.status === 'rejected') throw toFsError(result.reason);
+}
+
+function gather(pieces: readonly Uint8Array[]): readonly Uint8Array[] {
+  if (pieces.length < 4) return pieces;
+  let bytes = 0;
+  for (const piece of pieces) bytes += piece.length;
+  return bytes / pieces.length < gatherBelowBytes ? [Buffer.concat(pieces, bytes)] : pieces;
+}
+
+function pushZeros(pieces: Piece[], from: number, to: number): void {
+  for (let position = from; position < to; position += zeros.length) {
+    pieces.push({ offset: position, data: zeros.subarray(0, Math.min(zeros.length, to - position)), owned: false });
+  }
+}
+
+/** An object that does not exist reads as a hole. */
+function absent(error: unknown): ObjectReply | undefined {
+  if (error instanceof FsError && error.code === 'ENOENT') return undefined;
+  throw error;
+}

@@ -1,0 +1,253 @@
+/**
+ * The filesystem by inode: {@link Filesystem} over the MDS's capabilities and the OSDs' objects. The parts of
+ * it lie beside this file; here they are put together.
+ * @module
+ */
+import { FsError } from '../../common/errors/fs-error.ts';
+import { ino as inoOf, type ByteString, type Ino } from '../../common/maps/ids.ts';
+import type { Env } from '../../common/runtime/env.ts';
+import type { MdsClientHandlers } from '../../mds/client/index.ts';
+import type { ClientConfig } from '../config.ts';
+import { AttributeOps } from './attributes.ts';
+import { CapKeeper } from './cap-keeper.ts';
+import { Files } from './files.ts';
+import type {
+  AttributeChanges,
+  AttributesReply,
+  CacheInvalidator,
+  Credentials,
+  DirectoryEntry,
+  Entry,
+  Filesystem,
+  Handle,
+  MaybePromise,
+  NegativeEntry,
+  OpenReply,
+  StatfsReply,
+} from './filesystem.ts';
+import { Listings } from './listing.ts';
+import { FileType, ModeBit, nameBytesMax } from './mode.ts';
+import { Names, nodeMode } from './names.ts';
+import { Volume, type Cluster } from './volume.ts';
+
+const statfsBlock = 4096;
+const statfsAgeMs = 1_000;
+const statfsTimeoutMs = 30_000;
+
+export class Vfs implements Filesystem {
+  readonly #env: Env;
+  readonly #volume: Volume;
+  readonly #keeper: CapKeeper;
+  readonly #names: Names;
+  readonly #attributes: AttributeOps;
+  readonly #files: Files;
+  readonly #listings: Listings;
+  #statfs: { readonly atMs: number; readonly reply: StatfsReply } | undefined;
+
+  constructor(env: Env, config: ClientConfig, cluster: Cluster) {
+    this.#env = env;
+    this.#volume = new Volume(env, config, cluster);
+    this.#keeper = new CapKeeper(this.#volume);
+    this.#names = new Names(this.#volume, this.#keeper);
+    this.#attributes = new AttributeOps(this.#volume, this.#keeper);
+    this.#files = new Files(this.#volume, this.#keeper, this.#names, this.#attributes);
+    this.#listings = new Listings(this.#volume, this.#names);
+  }
+
+  get root(): Ino {
+    return this.#volume.root;
+  }
+
+  /** What the session asks of us. */
+  handlers(onEvicted: () => void): MdsClientHandlers {
+    const keeper = this.#keeper;
+    return {
+      onRecall: (ino, keep, seq) => keeper.onRecall(ino, keep, seq),
+      onGrant: (grant) => keeper.onGrant(grant),
+      onTrim: (capsMax) => keeper.trim(Math.max(0, capsMax - (this.#volume.inodes.size - this.#volume.inodes.idleCount))),
+      heldCaps: () => keeper.heldCaps(),
+      capsOf: (ino) => keeper.capsOf(ino),
+      onReconnected: () => keeper.onReconnected(),
+      onEvicted,
+    };
+  }
+
+  /** Fetches the root, to which the caller of everything else has a reference. The session must be open. */
+  async start(): Promise<void> {
+    const { mds, inodes } = this.#volume;
+    if (mds.rootIno !== 0) this.#volume.root = inoOf(mds.rootIno);
+    const root = await mds.query('lookup', { uid: 0, gid: 0, groups: [] }, { parent: this.#volume.root, name: new Uint8Array(0) }, (reply) => inodes.applyAll(reply.head));
+    if (root === undefined) throw new FsError('EPROTO', 'the MDS does not know the root');
+    if (root.references === 0) inodes.reference(root);
+  }
+
+  /** Writes back everything and lets go of the timers. */
+  async stop(): Promise<void> {
+    await this.syncAll();
+    this.#keeper.stop();
+    this.#volume.writeBack.stop();
+  }
+
+  /** Evicted: nothing cached counts any more, what was not written is lost and reported. `cluster` is the new life. */
+  async startAnew(cluster: Cluster): Promise<void> {
+    this.#volume.replaceCluster(cluster);
+    await this.#keeper.forgetAll();
+    await this.start();
+  }
+
+  setInvalidator(invalidator: CacheInvalidator): void {
+    this.#volume.invalidator = invalidator;
+  }
+
+  lookup(who: Credentials, parent: Ino, name: ByteString): MaybePromise<Entry | NegativeEntry> {
+    return this.#names.lookup(who, parent, name);
+  }
+
+  forget(ino: Ino, count: number): void {
+    const { inodes } = this.#volume;
+    const inode = inodes.get(ino);
+    if (inode === undefined || ino === this.#volume.root) return;
+    inodes.dereference(inode, count);
+    if (inode.references > 0) return;
+    if (inode.nlink === 0) this.#keeper.unlinked(inode);
+    this.#keeper.trim();
+  }
+
+  getAttributes(who: Credentials, ino: Ino): MaybePromise<AttributesReply> {
+    return this.#attributes.get(who, this.#volume.inode(ino));
+  }
+
+  setAttributes(who: Credentials, ino: Ino, changes: AttributeChanges): MaybePromise<AttributesReply> {
+    return this.#attributes.set(who, this.#volume.inode(ino), changes);
+  }
+
+  access(who: Credentials, ino: Ino, mask: number): MaybePromise<void> {
+    return this.#attributes.access(who, this.#volume.inode(ino), mask);
+  }
+
+  readLink(who: Credentials, ino: Ino): MaybePromise<ByteString> {
+    const inode = this.#volume.inode(ino);
+    // A link's target never changes.
+    if (inode.symlink !== undefined) return inode.symlink;
+    return this.#attributes.refresh(who, inode).then(() => {
+      if (inode.symlink === undefined) throw new FsError('EINVAL', `inode ${ino.toString(16)} is not a symbolic link`);
+      return inode.symlink;
+    });
+  }
+
+  makeNode(who: Credentials, parent: Ino, name: ByteString, mode: number, rdev: number, umask: number): MaybePromise<Entry> {
+    return this.#names.makeEntry(who, parent, name, { mode: nodeMode(mode), umask, rdev });
+  }
+
+  makeDirectory(who: Credentials, parent: Ino, name: ByteString, mode: number, umask: number): MaybePromise<Entry> {
+    return this.#names.makeEntry(who, parent, name, { mode: FileType.directory | (mode & ModeBit.permissions), umask });
+  }
+
+  symlink(who: Credentials, parent: Ino, name: ByteString, target: ByteString): MaybePromise<Entry> {
+    return this.#names.makeEntry(who, parent, name, { mode: FileType.symlink | 0o777, umask: 0, target });
+  }
+
+  link(who: Credentials, ino: Ino, parent: Ino, name: ByteString): MaybePromise<Entry> {
+    return this.#names.link(who, ino, parent, name);
+  }
+
+  unlink(who: Credentials, parent: Ino, name: ByteString): MaybePromise<void> {
+    return this.#names.remove(who, parent, name, false);
+  }
+
+  removeDirectory(who: Credentials, parent: Ino, name: ByteString): MaybePromise<void> {
+    return this.#names.remove(who, parent, name, true);
+  }
+
+  rename(who: Credentials, parent: Ino, name: ByteString, newParent: Ino, newName: ByteString, flags: number): MaybePromise<void> {
+    return this.#names.rename(who, parent, name, newParent, newName, flags);
+  }
+
+  create(who: Credentials, parent: Ino, name: ByteString, mode: number, flags: number, umask: number): MaybePromise<Entry & OpenReply> {
+    return this.#files.create(who, parent, name, mode, flags, umask);
+  }
+
+  open(who: Credentials, ino: Ino, flags: number): MaybePromise<OpenReply> {
+    return this.#files.open(who, this.#volume.inode(ino), flags);
+  }
+
+  read(handle: Handle, offset: number, length: number): MaybePromise<readonly Uint8Array[]> {
+    return this.#files.read(handle, offset, length);
+  }
+
+  write(who: Credentials, handle: Handle, offset: number, data: Uint8Array, options: { readonly killSetId: boolean }): MaybePromise<number> {
+    return this.#files.write(who, handle, offset, data, options);
+  }
+
+  flush(handle: Handle): MaybePromise<void> {
+    return this.#files.flush(handle);
+  }
+
+  fsync(handle: Handle, dataOnly: boolean): Promise<void> {
+    return this.#files.fsync(handle, dataOnly);
+  }
+
+  release(handle: Handle): MaybePromise<void> {
+    return this.#files.release(handle);
+  }
+
+  allocate(handle: Handle, mode: number, offset: number, length: number): MaybePromise<void> {
+    return this.#files.allocate(handle, mode, offset, length);
+  }
+
+  seek(handle: Handle, offset: number, whence: number): MaybePromise<number> {
+    return this.#files.seek({ uid: 0, gid: 0, groups: [], pid: 0 }, handle, offset, whence);
+  }
+
+  openDirectory(who: Credentials, ino: Ino, flags: number): MaybePromise<OpenReply> {
+    return this.#listings.open(who, this.#volume.inode(ino), flags);
+  }
+
+  readDirectory(handle: Handle, offset: number, plus: boolean, accept: (entry: DirectoryEntry) => boolean): MaybePromise<void> {
+    return this.#listings.read(handle, offset, plus, accept);
+  }
+
+  fsyncDirectory(handle: Handle): Promise<void> {
+    return this.#listings.fsync(handle);
+  }
+
+  releaseDirectory(handle: Handle): MaybePromise<void> {
+    return this.#listings.release(handle);
+  }
+
+  getXattr(who: Credentials, ino: Ino, name: ByteString): MaybePromise<Uint8Array> {
+    return this.#attributes.getXattr(who, this.#volume.inode(ino), name);
+  }
+
+  setXattr(who: Credentials, ino: Ino, name: ByteString, value: Uint8Array, flags: number): MaybePromise<void> {
+    return this.#attributes.setXattr(who, this.#volume.inode(ino), name, value, flags);
+  }
+
+  listXattrs(who: Credentials, ino: Ino): MaybePromise<readonly ByteString[]> {
+    return this.#attributes.listXattrs(who, this.#volume.inode(ino));
+  }
+
+  removeXattr(who: Credentials, ino: Ino, name: ByteString): MaybePromise<void> {
+    return this.#attributes.removeXattr(who, this.#volume.inode(ino), name);
+  }
+
+  statfs(): MaybePromise<StatfsReply> {
+    const nowMs = this.#env.clock.monotonicMs();
+    const last = this.#statfs;
+    if (last !== undefined && nowMs - last.atMs < statfsAgeMs) return last.reply;
+    return this.#askStatfs(nowMs);
+  }
+
+  async #askStatfs(nowMs: number): Promise<StatfsReply> {
+    const { mon, info } = this.#volume;
+    const { totalBytes, freeBytes, objects } = await mon.request('statfs', { pool: info.dataPool }, { timeoutMs: statfsTimeoutMs });
+    const reply = { blockSize: statfsBlock, totalBytes, freeBytes, files: objects, freeFiles: 2 ** 32, nameMax: nameBytesMax };
+    this.#statfs = { atMs: nowMs, reply };
+    return reply;
+  }
+
+  async syncAll(): Promise<void> {
+    await Promise.all([this.#volume.writeBack.flushAll(), this.#keeper.sendAll()]);
+    await this.#volume.mds.flushAll();
+  }
+}

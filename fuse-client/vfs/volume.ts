@@ -1,0 +1,89 @@
+import { FsError } from '../../common/errors/fs-error.ts';
+import type { FilesystemInfo } from '../../common/maps/cluster-map.ts';
+import { ino, type ByteString, type Ino } from '../../common/maps/ids.ts';
+import type { Env } from '../../common/runtime/env.ts';
+import type { MdsClient } from '../../mds/client/index.ts';
+import type { MonClient } from '../../mon/client/mon-client.ts';
+import type { ObjectClient } from '../../osd/client/object-client.ts';
+import type { ClientConfig } from '../config.ts';
+import { BlockCache } from './block-cache.ts';
+import { Fetcher } from './fetcher.ts';
+import { FileData } from './file-data.ts';
+import type { CacheInvalidator } from './filesystem.ts';
+import type { Inode } from './inode.ts';
+import { InodeTable } from './inode-table.ts';
+import { ObjectIo } from './object-io.ts';
+import { defaultObjectSize } from './striper.ts';
+import { WriteBack } from './write-back.ts';
+
+/** The cluster as this client reaches it. Replaced whole when the client was evicted and starts anew. */
+export interface Cluster {
+  readonly mds: MdsClient;
+  readonly objects: ObjectClient;
+  readonly mon: MonClient;
+}
+
+/** What all parts of the filesystem work on. */
+export class Volume {
+  readonly env: Env;
+  readonly config: ClientConfig;
+  readonly inodes = new InodeTable();
+  readonly cache: BlockCache;
+  readonly io: ObjectIo;
+  readonly writeBack: WriteBack;
+  readonly fetcher: Fetcher;
+  invalidator: CacheInvalidator | undefined;
+  root: Ino = ino(1);
+  #cluster: Cluster;
+
+  constructor(env: Env, config: ClientConfig, cluster: Cluster) {
+    this.env = env;
+    this.config = config;
+    this.#cluster = cluster;
+    this.cache = new BlockCache(config.cacheBytesMax);
+    this.io = new ObjectIo(() => this.#cluster.objects);
+    this.writeBack = new WriteBack(env, this.io, this.cache, config);
+    this.fetcher = new Fetcher(this.io, this.cache, config);
+  }
+
+  get mds(): MdsClient {
+    return this.#cluster.mds;
+  }
+
+  get mon(): MonClient {
+    return this.#cluster.mon;
+  }
+
+  /** The filesystem as the map has it. */
+  get info(): FilesystemInfo {
+    const info = this.mon.map.filesystems[0];
+    if (info === undefined) throw new FsError('ENODEV', 'the cluster has no filesystem: make one with nacre up');
+    return info;
+  }
+
+  replaceCluster(cluster: Cluster): void {
+    this.#cluster = cluster;
+  }
+
+  /** The inode, which the caller has a reference to. */
+  inode(number: Ino): Inode {
+    const inode = this.inodes.get(number);
+    if (inode === undefined) throw new FsError('ESTALE', `inode ${number.toString(16)} is not known any more`);
+    return inode;
+  }
+
+  /** The inode's data cache, made on first use. */
+  data(inode: Inode): FileData {
+    return (inode.data ??= new FileData(inode.ino, inode.layoutOr(this.info.dataPool, defaultObjectSize), this.cache));
+  }
+
+  /** Tells the kernel to forget data (`length` 0: to the end); `offset` -1 attributes only. */
+  async invalidate(number: Ino, offset: number, length: number): Promise<void> {
+    await this.invalidator?.invalidateInode(number, offset, length);
+  }
+
+  async invalidateNames(parent: Ino, names: readonly ByteString[]): Promise<void> {
+    const { invalidator } = this;
+    if (invalidator !== undefined) await Promise.all(names.map((name) => invalidator.invalidateEntry(parent, name)));
+  }
+}
