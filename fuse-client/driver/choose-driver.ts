@@ -13,13 +13,18 @@ export interface DriverOptions extends MountConfig {
 
 /** The driver that `options.driver` asks for; "auto" takes the kernel's wherever we may mount. */
 export async function chooseDriver(env: Env, filesystem: Filesystem, options: DriverOptions): Promise<Driver> {
-  if (options.driver === 'kernel' || (options.driver === 'auto' && mayMount())) return new KernelDriver(filesystem, { ...options, log: env.log, readAheadBytes: options.kernelReadAheadBytes });
+  if (options.driver === 'kernel' || (options.driver === 'auto' && mayMount()))
+    return new KernelDriver(filesystem, { ...options, log: env.log, readAheadBytes: options.kernelReadAheadBytes });
   try {
     const { FuseNativeDriver } = await import('./fuse-native/fuse-native-driver.ts');
     return await FuseNativeDriver.load(filesystem, { ...options, log: env.log });
   } catch (error) {
     if (error instanceof FsError) throw error;
-    throw new FsError('ENODEV', `the package fuse-native cannot be loaded (${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}): install it (npm install fuse-native), or run as root with driver = "kernel"`, { cause: error });
+    throw new FsError(
+      'ENODEV',
+      `the package fuse-native cannot be loaded (${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}): install it (npm install fuse-native), or run as root with driver = "kernel"`,
+      { cause: error },
+    );
   }
 }
 

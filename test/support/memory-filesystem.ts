@@ -9,7 +9,20 @@ import type { ErrorCode } from '../../common/errors/fs-error.ts';
 import { ino as toIno } from '../../common/maps/ids.ts';
 import type { ByteString, Ino } from '../../common/maps/ids.ts';
 import type { Timespec } from '../../common/runtime/clock.ts';
-import type { AttributeChanges, Attributes, AttributesReply, CacheInvalidator, Credentials, DirectoryEntry, Entry, Filesystem, Handle, NegativeEntry, OpenReply, StatfsReply } from '../../fuse-client/vfs/filesystem.ts';
+import type {
+  AttributeChanges,
+  Attributes,
+  AttributesReply,
+  CacheInvalidator,
+  Credentials,
+  DirectoryEntry,
+  Entry,
+  Filesystem,
+  Handle,
+  NegativeEntry,
+  OpenReply,
+  StatfsReply,
+} from '../../fuse-client/vfs/filesystem.ts';
 import { SparseData } from './sparse-data.ts';
 
 export interface MemoryFilesystemOptions {
@@ -68,7 +81,23 @@ export class MemoryFilesystem implements Filesystem {
   constructor(options: MemoryFilesystemOptions) {
     this.#options = options;
     const now = options.now();
-    this.#nodes.set(this.root, { ino: this.root, mode: directoryType | 0o755, nlink: 2, uid: 0, gid: 0, rdev: 0, atime: now, mtime: now, ctime: now, btime: now, xattrs: new Map(), references: 1, opens: 0, children: new Map(), parent: this.root });
+    this.#nodes.set(this.root, {
+      ino: this.root,
+      mode: directoryType | 0o755,
+      nlink: 2,
+      uid: 0,
+      gid: 0,
+      rdev: 0,
+      atime: now,
+      mtime: now,
+      ctime: now,
+      btime: now,
+      xattrs: new Map(),
+      references: 1,
+      opens: 0,
+      children: new Map(),
+      parent: this.root,
+    });
   }
 
   /** Open handles and inodes that exist, for tests of what is left behind. */
@@ -272,7 +301,11 @@ export class MemoryFilesystem implements Filesystem {
     const { node } = opened;
     if (!node.children) throw new FsError('ENOTDIR', 'not a directory');
     if (offset === 0 || opened.listing === undefined) {
-      opened.listing = [{ name: dot, ino: node.ino }, { name: dotDot, ino: node.parent ?? this.root }, ...Array.from(node.children, ([name, ino]) => ({ name, ino }))];
+      opened.listing = [
+        { name: dot, ino: node.ino },
+        { name: dotDot, ino: node.parent ?? this.root },
+        ...Array.from(node.children, ([name, ino]) => ({ name, ino })),
+      ];
     }
     for (let i = offset; i < opened.listing.length; i += 1) {
       const { name, ino } = opened.listing[i] as { readonly name: ByteString; readonly ino: Ino };
@@ -355,7 +388,13 @@ export class MemoryFilesystem implements Filesystem {
     return opened;
   }
 
-  #add(who: Credentials, parent: Ino, name: ByteString, mode: number, special: { readonly rdev?: number; readonly target?: ByteString }): Node {
+  #add(
+    who: Credentials,
+    parent: Ino,
+    name: ByteString,
+    mode: number,
+    special: { readonly rdev?: number; readonly target?: ByteString },
+  ): Node {
     const directory = this.#directory(parent);
     checkName(name);
     if (directory.children.has(name)) throw new FsError('EEXIST', name);

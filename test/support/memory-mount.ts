@@ -34,7 +34,14 @@ function asynchronous(filesystem: Filesystem): Filesystem {
 const memory = new MemoryFilesystem({ now, cacheable: flags.includes('--cacheable') });
 const filesystem = flags.includes('--asynchronous') ? asynchronous(memory) : memory;
 const driverName = flags.includes('--fuse-native') ? 'fuse-native' : 'kernel';
-const options = { driver: driverName, mountpoint, source: 'memory', mountOptions: [], kernelReadAheadBytes: 1 << 20, flushMsMax: 1000 } as const;
+const options = {
+  driver: driverName,
+  mountpoint,
+  source: 'memory',
+  mountOptions: [],
+  kernelReadAheadBytes: 1 << 20,
+  flushMsMax: 1000,
+} as const;
 const driver = await chooseDriver({ log: quietLog } as unknown as Env, filesystem, options);
 
 try {

@@ -12,7 +12,11 @@ import { KernelDriver } from '../../fuse-client/driver/kernel/kernel-driver.ts';
 import type { Filesystem } from '../../fuse-client/vfs/filesystem.ts';
 
 /** Why mounting is impossible here; undefined when it is possible. */
-export const cannotMount: string | undefined = !existsSync('/dev/fuse') ? 'no /dev/fuse here' : process.getuid?.() !== 0 ? 'mounting needs root' : undefined;
+export const cannotMount: string | undefined = !existsSync('/dev/fuse')
+  ? 'no /dev/fuse here'
+  : process.getuid?.() !== 0
+    ? 'mounting needs root'
+    : undefined;
 
 export interface MemoryMount {
   readonly path: string;
@@ -41,7 +45,9 @@ export function isMounted(path: string): boolean {
 
 /** Starts memory-mount.ts; rejects with what it printed when it doesn't get ready. */
 export async function startMemoryMount(path: string, flags: readonly string[] = []): Promise<MemoryMount> {
-  const child = spawn(process.execPath, ['--import=tsx', 'test/support/memory-mount.ts', path, ...flags], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, ['--import=tsx', 'test/support/memory-mount.ts', path, ...flags], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let output = '';
   let errors = '';
   child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
@@ -72,7 +78,14 @@ export async function startMemoryMount(path: string, flags: readonly string[] = 
 
 /** Mounts `filesystem` from this process. */
 export async function mountHere(filesystem: Filesystem, path: string): Promise<KernelDriver> {
-  const driver = new KernelDriver(filesystem, { log: quietLog, mountpoint: path, source: 'test', mountOptions: [], readAheadBytes: 1 << 20, flushMsMax: 1000 });
+  const driver = new KernelDriver(filesystem, {
+    log: quietLog,
+    mountpoint: path,
+    source: 'test',
+    mountOptions: [],
+    readAheadBytes: 1 << 20,
+    flushMsMax: 1000,
+  });
   await driver.mount();
   return driver;
 }

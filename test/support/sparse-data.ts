@@ -17,7 +17,7 @@ export class SparseData {
   read(offset: number, length: number): readonly Uint8Array[] {
     const pieces: Uint8Array[] = [];
     const end = Math.min(offset + length, this.size);
-    for (let at = offset; at < end; ) {
+    for (let at = offset; at < end;) {
       const within = at % chunkBytes;
       const take = Math.min(chunkBytes - within, end - at);
       pieces.push((this.#chunks.get((at - within) / chunkBytes) ?? zeros).subarray(within, within + take));
@@ -27,7 +27,7 @@ export class SparseData {
   }
 
   write(offset: number, data: Uint8Array): void {
-    for (let done = 0; done < data.length; ) {
+    for (let done = 0; done < data.length;) {
       const at = offset + done;
       const within = at % chunkBytes;
       const take = Math.min(chunkBytes - within, data.length - done);

@@ -56,8 +56,8 @@ function suite(flags: readonly string[]): void {
     fs.writeFileSync(path, 'new');
     t.is(fs.readFileSync(path, 'utf8'), 'new');
     t.throws(() => fs.openSync(path, 'wx'), { code: 'EEXIST' });
-    t.throws(() => fs.openSync(join(path, 'below')), { code: 'ENOTDIR' });
-    t.throws(() => fs.openSync(`${path}-missing`), { code: 'ENOENT' });
+    t.throws(() => fs.openSync(join(path, 'below'), 'r'), { code: 'ENOTDIR' });
+    t.throws(() => fs.openSync(`${path}-missing`, 'r'), { code: 'ENOENT' });
   });
 
   test(`${name}: one megabyte at a time, odd offsets → the same bytes`, (t) => {

@@ -60,7 +60,9 @@ if (cannotMount !== undefined) {
 
   test('mount: impossible mount points → one line each that says what to do', async (t) => {
     const path = makeMountpoint();
-    await t.throwsAsync(startMemoryMount(join(path, 'missing')), { message: /^mount point .*\/missing does not exist: create it \(mkdir -p .*\)$/ });
+    await t.throwsAsync(startMemoryMount(join(path, 'missing')), {
+      message: /^mount point .*\/missing does not exist: create it \(mkdir -p .*\)$/,
+    });
     fs.writeFileSync(join(path, 'file'), '');
     await t.throwsAsync(startMemoryMount(join(path, 'file')), { message: /^mount point .*\/file is not a directory$/ });
     fs.unlinkSync(join(path, 'file'));
@@ -74,7 +76,11 @@ if (cannotMount !== undefined) {
   test('mount: kernel read-ahead → as configured', async (t) => {
     const path = makeMountpoint();
     const mount = await startMemoryMount(path);
-    const device = fs.readFileSync('/proc/self/mountinfo', 'utf8').split('\n').find((line) => line.includes(` ${path} `))?.split(' ')[2];
+    const device = fs
+      .readFileSync('/proc/self/mountinfo', 'utf8')
+      .split('\n')
+      .find((line) => line.includes(` ${path} `))
+      ?.split(' ')[2];
     t.is(fs.readFileSync(`/sys/class/bdi/${String(device)}/read_ahead_kb`, 'utf8').trim(), '1024');
     await mount.stop();
     clear(path);
@@ -82,7 +88,7 @@ if (cannotMount !== undefined) {
 
   test('mount: fuse-native → files can be written, read, listed, moved and removed', async (t) => {
     const path = makeMountpoint();
-    const mount = await startMemoryMount(path, ['--fuse-native']).catch((error: Error) => error);
+    const mount = await startMemoryMount(path, ['--fuse-native']).catch((error: unknown) => error as Error);
     if (mount instanceof Error) {
       t.regex(mount.message, /fuse-native cannot be loaded/);
       t.log('fuse-native is not installed here');

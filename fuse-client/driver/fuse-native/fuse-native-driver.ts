@@ -58,7 +58,9 @@ export class FuseNativeDriver implements Driver {
       subtype: 'nacre',
     });
     await new Promise<void>((done, fail) => {
-      mount.mount((error) => (error ? fail(new FsError('EIO', `fuse-native cannot mount at ${path}: ${error.message}`, { cause: error })) : done()));
+      mount.mount((error) =>
+        error ? fail(new FsError('EIO', `fuse-native cannot mount at ${path}: ${error.message}`, { cause: error })) : done(),
+      );
     });
     this.#mount = mount;
     this.#watch = setInterval(() => void this.#endWhenGone(path), watchIntervalMs);

@@ -32,7 +32,10 @@ export function pathOperations(filesystem: Filesystem, who: Credentials): Native
   const change = async (path: string, changes: AttributeChanges): Promise<void> => {
     await walker.at(path, (ino) => filesystem.setAttributes(who, ino, changes));
   };
-  const make = async (path: string, create: (directory: Ino, name: Parameters<Filesystem['unlink']>[2]) => Entry | Promise<Entry>): Promise<void> => {
+  const make = async (
+    path: string,
+    create: (directory: Ino, name: Parameters<Filesystem['unlink']>[2]) => Entry | Promise<Entry>,
+  ): Promise<void> => {
     const entry = await walker.in(path, create);
     filesystem.forget(entry.attributes.ino, 1);
   };
@@ -43,9 +46,18 @@ export function pathOperations(filesystem: Filesystem, who: Credentials): Native
         const { totalBytes, freeBytes, files: count, freeFiles, nameMax } = await filesystem.statfs(filesystem.root);
         const free = Math.floor(freeBytes / statfsUnitBytes);
         const counts = { files: clamp(count), ffree: clamp(freeFiles), favail: clamp(freeFiles) };
-        return { bsize: statfsUnitBytes, frsize: statfsUnitBytes, blocks: Math.floor(totalBytes / statfsUnitBytes), bfree: free, bavail: free, ...counts, namemax: nameMax };
+        return {
+          bsize: statfsUnitBytes,
+          frsize: statfsUnitBytes,
+          blocks: Math.floor(totalBytes / statfsUnitBytes),
+          bfree: free,
+          bavail: free,
+          ...counts,
+          namemax: nameMax,
+        };
       }),
-    getattr: (path, done) => answer(done, () => walker.at(path, async (ino) => statOf((await filesystem.getAttributes(who, ino)).attributes))),
+    getattr: (path, done) =>
+      answer(done, () => walker.at(path, async (ino) => statOf((await filesystem.getAttributes(who, ino)).attributes))),
     access: (path, mask, done) => answer(done, () => walker.at(path, (ino) => filesystem.access(who, ino, mask))),
     readlink: (path, done) => answer(done, () => walker.at(path, async (ino) => printable(await filesystem.readLink(who, ino)))),
     readdir: (path, done) => answer(done, () => walker.at(path, (ino) => namesIn(filesystem, who, ino))),
@@ -56,9 +68,11 @@ export function pathOperations(filesystem: Filesystem, who: Credentials): Native
         await filesystem.setAttributes(who, handle.ino, { size }, handle);
       }),
     utimens: (path, atimeMs, mtimeMs, done) => answer(done, () => change(path, { atime: timespecOf(atimeMs), mtime: timespecOf(mtimeMs) })),
-    chown: (path, uid, gid, done) => answer(done, () => change(path, { ...(uid === unchangedId ? {} : { uid }), ...(gid === unchangedId ? {} : { gid }) })),
+    chown: (path, uid, gid, done) =>
+      answer(done, () => change(path, { ...(uid === unchangedId ? {} : { uid }), ...(gid === unchangedId ? {} : { gid }) })),
     chmod: (path, mode, done) => answer(done, () => change(path, { mode: mode & 0o7777 })),
-    mknod: (path, mode, device, done) => answer(done, () => make(path, (directory, name) => filesystem.makeNode(who, directory, name, mode, device, 0))),
+    mknod: (path, mode, device, done) =>
+      answer(done, () => make(path, (directory, name) => filesystem.makeNode(who, directory, name, mode, device, 0))),
     open: (path, flags, done) => answer(done, () => walker.at(path, async (ino) => open((await filesystem.open(who, ino, flags)).handle))),
     create: (path, mode, done) =>
       answer(done, async () => {
@@ -75,7 +89,8 @@ export function pathOperations(filesystem: Filesystem, who: Credentials): Native
         }
         return at;
       }),
-    write: (_path, file, buffer, length, offset, done) => count(done, () => filesystem.write(who, opened(file), offset, buffer.subarray(0, length), allPermissions)),
+    write: (_path, file, buffer, length, offset, done) =>
+      count(done, () => filesystem.write(who, opened(file), offset, buffer.subarray(0, length), allPermissions)),
     flush: (_path, file, done) => answer(done, () => filesystem.flush(opened(file))),
     fsync: (_path, dataOnly, file, done) => answer(done, () => filesystem.fsync(opened(file), dataOnly !== 0)),
     fsyncdir: (path, _dataOnly, _file, done) =>
@@ -94,14 +109,22 @@ export function pathOperations(filesystem: Filesystem, who: Credentials): Native
       }),
     unlink: (path, done) => answer(done, () => walker.in(path, (directory, name) => filesystem.unlink(who, directory, name))),
     rmdir: (path, done) => answer(done, () => walker.in(path, (directory, name) => filesystem.removeDirectory(who, directory, name))),
-    mkdir: (path, mode, done) => answer(done, () => make(path, (directory, name) => filesystem.makeDirectory(who, directory, name, mode, 0))),
+    mkdir: (path, mode, done) =>
+      answer(done, () => make(path, (directory, name) => filesystem.makeDirectory(who, directory, name, mode, 0))),
     rename: (from, to, done) =>
-      answer(done, () => walker.in(from, (directory, name) => walker.in(to, (newDirectory, newName) => filesystem.rename(who, directory, name, newDirectory, newName, 0)))),
-    link: (from, to, done) => answer(done, () => walker.at(from, (ino) => make(to, (directory, name) => filesystem.link(who, ino, directory, name)))),
-    symlink: (target, path, done) => answer(done, () => make(path, (directory, name) => filesystem.symlink(who, directory, name, byteStringOf(target)))),
+      answer(done, () =>
+        walker.in(from, (directory, name) =>
+          walker.in(to, (newDirectory, newName) => filesystem.rename(who, directory, name, newDirectory, newName, 0)),
+        ),
+      ),
+    link: (from, to, done) =>
+      answer(done, () => walker.at(from, (ino) => make(to, (directory, name) => filesystem.link(who, ino, directory, name)))),
+    symlink: (target, path, done) =>
+      answer(done, () => make(path, (directory, name) => filesystem.symlink(who, directory, name, byteStringOf(target)))),
     setxattr: (path, name, value, _position, flags, done) =>
       answer(done, () => walker.at(path, (ino) => filesystem.setXattr(who, ino, byteStringOf(name), Uint8Array.from(value), flags))),
-    getxattr: (path, name, _position, done) => answer(done, () => walker.at(path, async (ino) => Buffer.from(await filesystem.getXattr(who, ino, byteStringOf(name))))),
+    getxattr: (path, name, _position, done) =>
+      answer(done, () => walker.at(path, async (ino) => Buffer.from(await filesystem.getXattr(who, ino, byteStringOf(name))))),
     listxattr: (path, done) => answer(done, () => walker.at(path, async (ino) => (await filesystem.listXattrs(who, ino)).map(printable))),
     removexattr: (path, name, done) => answer(done, () => walker.at(path, (ino) => filesystem.removeXattr(who, ino, byteStringOf(name)))),
   };
@@ -130,7 +153,7 @@ async function namesIn(filesystem: Filesystem, who: Credentials, ino: Ino): Prom
   const { handle } = await filesystem.openDirectory(who, ino, 0);
   const names: string[] = [];
   try {
-    for (let offset = 0, before = -1; names.length !== before; ) {
+    for (let offset = 0, before = -1; names.length !== before;) {
       before = names.length;
       await filesystem.readDirectory(handle, offset, false, (entry) => {
         names.push(bytesOf(entry.name).toString('utf8'));

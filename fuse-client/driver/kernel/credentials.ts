@@ -54,7 +54,12 @@ export class Callers {
 /** Of a process or thread, from the `Groups:` line of its status; none when it is gone or in another namespace (pid 0). */
 function supplementaryGroups(pid: number): readonly number[] {
   const line = statusLine(pid, 'Groups:');
-  return line === undefined ? [] : line.split(/\s+/).filter((text) => text !== '').map(Number);
+  return line === undefined
+    ? []
+    : line
+        .split(/\s+/)
+        .filter((text) => text !== '')
+        .map(Number);
 }
 
 /** Whether a fatal signal waits for the process: it will never see the answer. SIGKILL is pending on every thread of one that dies. */

@@ -41,9 +41,15 @@ export class FuseDevice {
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code;
       if (code === 'ENOENT' || code === 'ENODEV' || code === 'ENXIO') {
-        throw new FsError('ENODEV', '/dev/fuse is missing: load the kernel module (modprobe fuse) or, in a container, pass the device in (--device /dev/fuse)', { cause: error });
+        throw new FsError(
+          'ENODEV',
+          '/dev/fuse is missing: load the kernel module (modprobe fuse) or, in a container, pass the device in (--device /dev/fuse)',
+          { cause: error },
+        );
       }
-      throw new FsError('EACCES', `/dev/fuse cannot be opened (${code ?? String(error)}): run as root, or set driver = "fuse-native"`, { cause: error });
+      throw new FsError('EACCES', `/dev/fuse cannot be opened (${code ?? String(error)}): run as root, or set driver = "fuse-native"`, {
+        cause: error,
+      });
     }
   }
 

@@ -58,7 +58,11 @@ export class KernelDriver implements Driver {
       await setReadAhead(path, readAheadBytes, log);
       await stat(path);
       log.info({ mountpoint: path, protocol: `7.${String(agreed.minor)}`, flags: agreed.flags.toString(16) }, 'mounted');
-      if (!agreed.canIncreaseEpoch) log.warn({}, 'this kernel (older than Linux 6.16) cannot be told safely to forget names: they are not cached, and lookups cost more');
+      if (!agreed.canIncreaseEpoch)
+        log.warn(
+          {},
+          'this kernel (older than Linux 6.16) cannot be told safely to forget names: they are not cached, and lookups cost more',
+        );
     } catch (error) {
       await unmountPath(path, { lazy: true });
       device.close();

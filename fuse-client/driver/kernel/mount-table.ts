@@ -52,17 +52,28 @@ export async function prepareMountpoint(mountpoint: string, log: Log): Promise<s
       throw new FsError('EBUSY', `a stale mount at ${path} cannot be detached: try umount -l ${path}`);
   }
   const existing = await mountAt(path);
-  if (existing?.type.startsWith('fuse')) throw new FsError('EBUSY', `${path} is mounted already (${existing.type}): choose another mount point, or unmount it first (nacre umount ${path})`);
+  if (existing?.type.startsWith('fuse'))
+    throw new FsError(
+      'EBUSY',
+      `${path} is mounted already (${existing.type}): choose another mount point, or unmount it first (nacre umount ${path})`,
+    );
   if ((await readdir(path)).length > 0) log.warn({ mountpoint: path }, 'mount point is not empty: its files are hidden while mounted');
   return path;
 }
 
 /** Hands the opened device to mount(8). */
-export async function mountDevice(descriptor: number, path: string, options: { readonly source: string; readonly extra: readonly string[] }): Promise<void> {
-  const mountOptions = ['fd=3', 'rootmode=40000', 'user_id=0', 'group_id=0', 'allow_other', 'default_permissions', ...options.extra].join(',');
+export async function mountDevice(
+  descriptor: number,
+  path: string,
+  options: { readonly source: string; readonly extra: readonly string[] },
+): Promise<void> {
+  const mountOptions = ['fd=3', 'rootmode=40000', 'user_id=0', 'group_id=0', 'allow_other', 'default_permissions', ...options.extra].join(
+    ',',
+  );
   const { code, output } = await run('mount', ['-i', '-n', '-t', mountType, '-o', mountOptions, options.source, path], descriptor);
   if (code === 0) return;
-  if (process.getuid?.() !== 0) throw new FsError('EPERM', `mounting at ${path} needs root (mount: ${output}): run as root, or set driver = "fuse-native"`);
+  if (process.getuid?.() !== 0)
+    throw new FsError('EPERM', `mounting at ${path} needs root (mount: ${output}): run as root, or set driver = "fuse-native"`);
   throw new FsError('EIO', `mount(8) failed at ${path}: ${output || `exit code ${String(code)}`}`);
 }
 
@@ -89,12 +100,13 @@ async function probe(path: string): Promise<PointState> {
   const timeout = new Promise<'hanging'>((done) => setTimeout(done, answerMsMax, 'hanging').unref());
   const answer = stat(path).then(
     (stats): PointState => (stats.isDirectory() ? 'directory' : 'not-directory'),
-    (error: NodeJS.ErrnoException): PointState => {
-      if (error.code === 'ENOENT') return 'missing';
-      if (error.code === 'ENOTDIR') return 'not-directory';
+    (error: unknown): PointState => {
+      const { code, message } = error as NodeJS.ErrnoException;
+      if (code === 'ENOENT') return 'missing';
+      if (code === 'ENOTDIR') return 'not-directory';
       // The server of a FUSE mount is gone.
-      if (error.code === 'ENOTCONN' || error.code === 'ECONNABORTED') return 'stale';
-      throw new FsError('EACCES', `mount point ${path} cannot be used: ${error.message}`, { cause: error });
+      if (code === 'ENOTCONN' || code === 'ECONNABORTED') return 'stale';
+      throw new FsError('EACCES', `mount point ${path} cannot be used: ${message}`, { cause: error });
     },
   );
   return Promise.race([answer, timeout]);
@@ -108,12 +120,17 @@ function run(program: string, args: readonly string[], descriptor?: number): Pro
     const collect = (chunk: Buffer): void => void (output += chunk.toString());
     child.stdout?.on('data', collect);
     child.stderr?.on('data', collect);
-    child.on('error', (error) => fail(new FsError('ENOENT', `${program}(8) cannot be run (${error.message}): install the package "mount"`, { cause: error })));
+    child.on('error', (error) =>
+      fail(new FsError('ENOENT', `${program}(8) cannot be run (${error.message}): install the package "mount"`, { cause: error })),
+    );
     child.on('close', (code) => done({ code: code ?? -1, output: output.trim().replaceAll(/\s*\n\s*/g, '; ') }));
   });
 }
 
 /** mountinfo writes spaces and the like as \\ooo. */
 function unescape(text: string): string {
-  return Buffer.from(text.replaceAll(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8))), 'latin1').toString('utf8');
+  return Buffer.from(
+    text.replaceAll(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8))),
+    'latin1',
+  ).toString('utf8');
 }

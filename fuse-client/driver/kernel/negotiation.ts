@@ -53,7 +53,10 @@ export function negotiate(request: Request): Negotiated {
   const offered = (BigInt(offeredHigh) << 32n) | BigInt(offeredLow);
   const flags = offered & BigInt(wanted);
   if (major !== majorVersion || minor < minorVersionMin || (flags & BigInt(required)) !== BigInt(required)) {
-    throw new FsError('EPROTO', `the kernel speaks FUSE ${String(major)}.${String(request.u32(44))}; ${String(majorVersion)}.${String(minorVersionMin)} (Linux 5.4) or newer is needed`);
+    throw new FsError(
+      'EPROTO',
+      `the kernel speaks FUSE ${String(major)}.${String(request.u32(44))}; ${String(majorVersion)}.${String(minorVersionMin)} (Linux 5.4) or newer is needed`,
+    );
   }
   return { minor, canIncreaseEpoch: minor >= minorVersionWithEpoch, flags: Number(flags) };
 }

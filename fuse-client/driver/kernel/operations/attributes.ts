@@ -1,4 +1,11 @@
-import { getAttributesHasHandle, replyHeaderBytes as body, requestHeaderBytes as head, SetAttributesFlag as Flag, statfsReplyBytes, statxReplyBytes } from '../abi.ts';
+import {
+  getAttributesHasHandle,
+  replyHeaderBytes as body,
+  requestHeaderBytes as head,
+  SetAttributesFlag as Flag,
+  statfsReplyBytes,
+  statxReplyBytes,
+} from '../abi.ts';
 import { bytesOf } from '../../../../common/maps/ids.ts';
 import type { ByteString } from '../../../../common/maps/ids.ts';
 import type { Timespec } from '../../../../common/runtime/clock.ts';

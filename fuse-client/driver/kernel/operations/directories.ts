@@ -1,4 +1,4 @@
-import { directoryEntryHeaderBytes, entryBytes, fsyncDataOnly, highHalf, replyHeaderBytes as body, requestHeaderBytes as head } from '../abi.ts';
+import { directoryEntryHeaderBytes, entryBytes, highHalf, replyHeaderBytes as body, requestHeaderBytes as head } from '../abi.ts';
 import type { Ino } from '../../../../common/maps/ids.ts';
 import type { DirectoryEntry, OpenReply } from '../../../vfs/filesystem.ts';
 import type { Context, Operation } from '../operation.ts';
@@ -39,12 +39,9 @@ export const releaseDirectory: Operation<void> = {
   run: (context, request) => context.filesystem.releaseDirectory(context.takeHandle(request.u64(head))),
 };
 
-/** struct fuse_fsync_in: handle. */
+/** struct fuse_fsync_in: handle. Its flags tell data from metadata, which a directory doesn't. */
 export const fsyncDirectory: Operation<void> = {
-  run(context, request) {
-    void (request.u32(head + 8) & fsyncDataOnly); // a directory has no data of its own to tell apart
-    return context.filesystem.fsyncDirectory(context.handle(request.u64(head)));
-  },
+  run: (context, request) => context.filesystem.fsyncDirectory(context.handle(request.u64(head))),
 };
 
 function list(context: Context, request: Request, plus: boolean): Listing | Promise<Listing> {
@@ -52,7 +49,12 @@ function list(context: Context, request: Request, plus: boolean): Listing | Prom
   const listing = new Listing(request.u32(head + 16), plus, context.namesCacheable);
   try {
     const read = context.filesystem.readDirectory(handle, request.u64(head + 8), plus, (entry) => listing.add(entry));
-    return read instanceof Promise ? read.then(() => listing, (error: unknown) => listing.orThrow(error)) : listing;
+    return read instanceof Promise
+      ? read.then(
+          () => listing,
+          (error: unknown) => listing.orThrow(error),
+        )
+      : listing;
   } catch (error) {
     return listing.orThrow(error);
   }

@@ -1,4 +1,13 @@
-import { entryBytes, fsyncDataOnly, OpenFlag, openKillSetId, replyHeaderBytes as body, requestHeaderBytes as head, writeHeaderBytes, writeKillSetId } from '../abi.ts';
+import {
+  entryBytes,
+  fsyncDataOnly,
+  OpenFlag,
+  openKillSetId,
+  replyHeaderBytes as body,
+  requestHeaderBytes as head,
+  writeHeaderBytes,
+  writeKillSetId,
+} from '../abi.ts';
 import { FsError } from '../../../../common/errors/fs-error.ts';
 import type { Ino } from '../../../../common/maps/ids.ts';
 import type { Credentials, Entry, Filesystem, OpenReply } from '../../../vfs/filesystem.ts';
@@ -50,7 +59,13 @@ export const write: Operation<number> = {
   run(context, request) {
     const data = request.bytes(writeHeaderBytes, request.u32(head + 16));
     const killSetId = (request.u32(head + 20) & writeKillSetId) !== 0;
-    return context.filesystem.write(request.who, context.handle(request.u64(head)), request.u64(head + 8), data, killSetId ? killing : keeping);
+    return context.filesystem.write(
+      request.who,
+      context.handle(request.u64(head)),
+      request.u64(head + 8),
+      data,
+      killSetId ? killing : keeping,
+    );
   },
   encode(_context, reply, written) {
     reply.u32(body, written);
@@ -108,7 +123,12 @@ function openFlags({ handle, keepCache, directIo }: OpenReply): number {
 }
 
 /** Truncation by one who may not keep the set-id bits clears them. */
-async function openAndKillSetId(filesystem: Filesystem, who: Credentials, ino: Ino, opening: OpenReply | Promise<OpenReply>): Promise<OpenReply> {
+async function openAndKillSetId(
+  filesystem: Filesystem,
+  who: Credentials,
+  ino: Ino,
+  opening: OpenReply | Promise<OpenReply>,
+): Promise<OpenReply> {
   const opened = await opening;
   try {
     const { attributes } = await filesystem.getAttributes(who, ino, opened.handle);

@@ -10,7 +10,9 @@ export const lookup: Operation<Entry | NegativeEntry> = {
   harmless: true,
   run: ({ filesystem }, request) => filesystem.lookup(request.who, request.node, request.name(head)),
   encode(context, reply, found) {
-    return 'attributes' in found ? encodeEntry(context, reply, found) : reply.negativeEntry(body, found.negativeValid && context.namesCacheable);
+    return 'attributes' in found
+      ? encodeEntry(context, reply, found)
+      : reply.negativeEntry(body, found.negativeValid && context.namesCacheable);
   },
   undo(context, found) {
     if ('attributes' in found) context.forget(found.attributes.ino, 1);
@@ -20,14 +22,22 @@ export const lookup: Operation<Entry | NegativeEntry> = {
 /** struct fuse_mknod_in: mode, rdev, umask; name. */
 export const makeNode: Operation<Entry> = {
   run: ({ filesystem }, request) =>
-    filesystem.makeNode(request.who, request.node, request.name(head + 16), request.u32(head), request.u32(head + 4), request.u32(head + 8)),
+    filesystem.makeNode(
+      request.who,
+      request.node,
+      request.name(head + 16),
+      request.u32(head),
+      request.u32(head + 4),
+      request.u32(head + 8),
+    ),
   encode: encodeEntry,
   undo: undoEntry,
 };
 
 /** struct fuse_mkdir_in: mode, umask; name. */
 export const makeDirectory: Operation<Entry> = {
-  run: ({ filesystem }, request) => filesystem.makeDirectory(request.who, request.node, request.name(head + 8), request.u32(head), request.u32(head + 4)),
+  run: ({ filesystem }, request) =>
+    filesystem.makeDirectory(request.who, request.node, request.name(head + 8), request.u32(head), request.u32(head + 4)),
   encode: encodeEntry,
   undo: undoEntry,
 };

@@ -27,7 +27,9 @@ export const listXattrs: Operation<SizedValue> = {
   harmless: true,
   run({ filesystem }, request) {
     const room = request.u32(head);
-    return map(filesystem.listXattrs(request.who, request.node), (names) => fit(bytesOf(names.map((name) => `${name}\0`).join('') as ByteString), room));
+    return map(filesystem.listXattrs(request.who, request.node), (names) =>
+      fit(bytesOf(names.map((name) => `${name}\0`).join('') as ByteString), room),
+    );
   },
   encode: encodeSized,
 };
@@ -46,7 +48,8 @@ export const removeXattr: Operation<void> = {
 };
 
 function fit(value: Uint8Array, room: number): SizedValue {
-  if (room !== 0 && value.length > room) throw new FsError('ERANGE', `the value has ${String(value.length)} bytes, there is room for ${String(room)}`);
+  if (room !== 0 && value.length > room)
+    throw new FsError('ERANGE', `the value has ${String(value.length)} bytes, there is room for ${String(room)}`);
   return { value, room };
 }
 
