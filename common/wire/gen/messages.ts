@@ -586,6 +586,7 @@ export const PgResetRequestPhase = {
   BEGIN_BACKFILL: 1,
   FINISH_LOG: 2,
   FINISH_BACKFILL: 3,
+  ADD_ENTRIES: 4,
 } as const;
 export type PgResetRequestPhase = (typeof PgResetRequestPhase)[keyof typeof PgResetRequestPhase];
 
@@ -597,7 +598,7 @@ export interface PgResetRequest {
   readonly phase: PgResetRequestPhase;
   /** it has every write up to here */
   readonly completeTo: Version | null;
-  /** FINISH_BACKFILL: the whole log */
+  /** ADD_ENTRIES */
   readonly entries: readonly Uint8Array[];
 }
 
@@ -786,6 +787,8 @@ export interface ReplyHead {
   readonly journalSeq: number;
   /** inodes the request touched, the target first */
   readonly grants: readonly InodeGrant[];
+  /** data is read and written under these grants with this map or a newer one only */
+  readonly barrierEpoch: number;
 }
 
 /** --- sessions --- */
@@ -872,6 +875,8 @@ export interface CapRecall {
 /** Pushed: the MDS gives more, or new values (attributes changed by another). */
 export interface CapGrant {
   readonly grant: InodeGrant | null;
+  /** as in ReplyHead */
+  readonly barrierEpoch: number;
 }
 
 /** A client's answer to a recall, a flush of dirty attributes, a release, or a wish for more. */
@@ -905,6 +910,8 @@ export interface CapUpdateReply {
   readonly journalSeq: number;
   /** when caps were wanted and could be given */
   readonly grant: InodeGrant | null;
+  /** as in ReplyHead */
+  readonly barrierEpoch: number;
 }
 
 /** Releases of many clean inodes at once (the client's cache shrank). */

@@ -7618,6 +7618,7 @@ export const nacre = $root.nacre = (() => {
             values[valuesById[1] = "BEGIN_BACKFILL"] = 1;
             values[valuesById[2] = "FINISH_LOG"] = 2;
             values[valuesById[3] = "FINISH_BACKFILL"] = 3;
+            values[valuesById[4] = "ADD_ENTRIES"] = 4;
             return values;
         })();
 
@@ -10014,6 +10015,7 @@ export const nacre = $root.nacre = (() => {
 
         ReplyHead.prototype.journalSeq = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         ReplyHead.prototype.grants = $util.emptyArray;
+        ReplyHead.prototype.barrierEpoch = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
         ReplyHead.encode = function (message, writer, _depth) {
             if (!writer)
@@ -10027,6 +10029,8 @@ export const nacre = $root.nacre = (() => {
             if (message.grants != null && message.grants.length)
                 for (let i = 0; i < message.grants.length; ++i)
                     $root.nacre.InodeGrant.encode(message.grants[i], writer.uint32(18).fork(), _depth + 1).ldelim();
+            if (message.barrierEpoch != null && $Object.hasOwnProperty.call(message, "barrierEpoch") && (typeof message.barrierEpoch === "object" ? message.barrierEpoch.low || message.barrierEpoch.high : message.barrierEpoch !== 0))
+                writer.uint32(24).uint64(message.barrierEpoch);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -10075,6 +10079,15 @@ export const nacre = $root.nacre = (() => {
                         if (!(message.grants && message.grants.length))
                             message.grants = [];
                         message.grants.push($root.nacre.InodeGrant.decode(reader, reader.size(), $undefined, _depth + 1));
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.barrierEpoch = value;
+                        else
+                            delete message.barrierEpoch;
                         continue;
                     }
                 }
@@ -11415,6 +11428,7 @@ export const nacre = $root.nacre = (() => {
         };
 
         CapGrant.prototype.grant = null;
+        CapGrant.prototype.barrierEpoch = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
         CapGrant.encode = function (message, writer, _depth) {
             if (!writer)
@@ -11425,6 +11439,8 @@ export const nacre = $root.nacre = (() => {
                 throw $Error("max depth exceeded");
             if (message.grant != null && $Object.hasOwnProperty.call(message, "grant"))
                 $root.nacre.InodeGrant.encode(message.grant, writer.uint32(10).fork(), _depth + 1).ldelim();
+            if (message.barrierEpoch != null && $Object.hasOwnProperty.call(message, "barrierEpoch") && (typeof message.barrierEpoch === "object" ? message.barrierEpoch.low || message.barrierEpoch.high : message.barrierEpoch !== 0))
+                writer.uint32(16).uint64(message.barrierEpoch);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -11462,6 +11478,15 @@ export const nacre = $root.nacre = (() => {
                         if (wireType !== 2)
                             break;
                         message.grant = $root.nacre.InodeGrant.decode(reader, reader.size(), $undefined, _depth + 1, message.grant);
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.barrierEpoch = value;
+                        else
+                            delete message.barrierEpoch;
                         continue;
                     }
                 }
@@ -11791,6 +11816,7 @@ export const nacre = $root.nacre = (() => {
 
         CapUpdateReply.prototype.journalSeq = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         CapUpdateReply.prototype.grant = null;
+        CapUpdateReply.prototype.barrierEpoch = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
         CapUpdateReply.encode = function (message, writer, _depth) {
             if (!writer)
@@ -11803,6 +11829,8 @@ export const nacre = $root.nacre = (() => {
                 writer.uint32(8).uint64(message.journalSeq);
             if (message.grant != null && $Object.hasOwnProperty.call(message, "grant"))
                 $root.nacre.InodeGrant.encode(message.grant, writer.uint32(18).fork(), _depth + 1).ldelim();
+            if (message.barrierEpoch != null && $Object.hasOwnProperty.call(message, "barrierEpoch") && (typeof message.barrierEpoch === "object" ? message.barrierEpoch.low || message.barrierEpoch.high : message.barrierEpoch !== 0))
+                writer.uint32(24).uint64(message.barrierEpoch);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -11849,6 +11877,15 @@ export const nacre = $root.nacre = (() => {
                         if (wireType !== 2)
                             break;
                         message.grant = $root.nacre.InodeGrant.decode(reader, reader.size(), $undefined, _depth + 1, message.grant);
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.barrierEpoch = value;
+                        else
+                            delete message.barrierEpoch;
                         continue;
                     }
                 }

@@ -1,0 +1,124 @@
+/**
+ * The beacon: renews the lease (DESIGN 4, R4) and tells the mon how the PGs are whose primary this OSD is.
+ * @module
+ */
+import { toFsError } from '../../common/errors/fs-error.ts';
+import type { Timer } from '../../common/runtime/clock.ts';
+import type { Init, OsdBeaconReply, PgStat } from '../../common/wire/gen/messages.ts';
+import type { OsdContext } from '../context.ts';
+import type { Pg } from '../core/pg.ts';
+
+/** After something changed, a beacon goes out within this time. */
+const soonMs = 50;
+
+export interface BeaconOptions {
+  /** The answer to a beacon that was sent at `sentMs` on the monotonic clock. */
+  readonly onReply: (reply: OsdBeaconReply, sentMs: number) => void;
+}
+
+/** Sends beacons until the daemon stops. */
+export class Beacon {
+  readonly #ctx: OsdContext;
+  readonly #options: BeaconOptions;
+  #timer: Timer | undefined;
+  #soon = false;
+  #sending = false;
+
+  constructor(ctx: OsdContext, options: BeaconOptions) {
+    this.#ctx = ctx;
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#send();
+  }
+
+  /** Something worth telling has changed. */
+  soon(): void {
+    if (this.#soon || this.#timer === undefined) return;
+    this.#soon = true;
+    this.#arm(soonMs);
+  }
+
+  stop(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+  }
+
+  #arm(ms: number): void {
+    this.#timer?.cancel();
+    this.#timer = this.#ctx.env.clock.setTimer(ms, () => this.#send());
+  }
+
+  #send(): void {
+    const ctx = this.#ctx;
+    if (ctx.stopping.aborted) return;
+    this.#soon = false;
+    this.#arm(ctx.config.beaconMs);
+    if (this.#sending) return;
+    this.#sending = true;
+    const sentMs = ctx.env.clock.monotonicMs();
+    const usage = ctx.store.usage();
+    ctx.space.invalidate();
+    const beacon = {
+      osd: ctx.id,
+      instance: ctx.messenger.instance,
+      epoch: ctx.map.epoch,
+      usedBytes: usage.usedBytes,
+      totalBytes: usage.totalBytes,
+      objects: usage.objects,
+      storedBytes: usage.storedBytes,
+      pgs: pgStats(ctx),
+    };
+    ctx.monClient.request('osdBeacon', beacon, { timeoutMs: ctx.config.beaconMs, signal: ctx.stopping }).then(
+      (reply) => {
+        this.#sending = false;
+        this.#options.onReply(reply, sentMs);
+      },
+      (error: unknown) => {
+        this.#sending = false;
+        const { code, message } = toFsError(error);
+        if (!ctx.stopping.aborted) ctx.env.log.debug({ code, reason: message }, 'beacon not answered');
+      },
+    );
+  }
+}
+
+function pgStats(ctx: OsdContext): Init<PgStat>[] {
+  const stats: Init<PgStat>[] = [];
+  for (const pg of ctx.allPgs()) if (pg.isPrimary) stats.push(statOf(pg));
+  return stats;
+}
+
+function statOf(pg: Pg): Init<PgStat> {
+  const { mapping } = pg;
+  const acting = mapping?.acting ?? [];
+  let left = 0;
+  for (const recovery of pg.recovering.values()) left += Math.min(recovery.objectsLeft, pg.objects);
+  const absent = Math.max(0, pg.size - acting.length - pg.recovering.size);
+  const misplaced = acting.filter((osd) => mapping?.up.includes(osd) === false).length;
+  return {
+    pg: pg.id,
+    state: stateName(pg),
+    interval: pg.interval,
+    objects: pg.objects,
+    bytes: pg.bytes,
+    degraded: acting.length < pg.size ? absent * pg.objects + left : 0,
+    misplaced: misplaced * pg.objects,
+  };
+}
+
+/** `active+clean`, `active+degraded+recovering`, `peering`, ...: words that say all that is the matter. */
+export function stateName(pg: Pg): string {
+  const { kind } = pg.state;
+  if (kind !== 'active') return kind;
+  const acting = pg.mapping?.acting ?? [];
+  const up = pg.mapping?.up ?? [];
+  const words = ['active'];
+  if (acting.length < pg.size) words.push('degraded');
+  if (!pg.writable) words.push('readonly');
+  if (pg.recovering.size > 0) words.push([...pg.recovering.values()].some((recovery) => recovery.phase.kind === 'backfill') ? 'backfilling' : 'recovering');
+  else if (acting.some((osd) => !up.includes(osd))) words.push('remapped');
+  if (words.length === 1) words.push('clean');
+  return words.join('+');
+}

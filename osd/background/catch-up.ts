@@ -1,0 +1,258 @@
+/**
+ * Brings one member of a PG up to its primary: asks what it has, then pushes what differs; by log where both
+ * logs reach, else by comparing all objects in name order (backfill).
+ *
+ * Used while peering (acting members; nothing is written meanwhile) and while active (members to come; writes
+ * of objects that they already have go to them too).
+ * @module
+ */
+import { FsError } from '../../common/errors/fs-error.ts';
+import type { OsdId } from '../../common/maps/ids.ts';
+import { PgResetRequestPhase, type LogRun, type PieceCursor } from '../../common/wire/gen/messages.ts';
+import type { Session } from '../../common/wire/session.ts';
+import type { OsdContext } from '../context.ts';
+import type { Version } from '../client/object-client.ts';
+import { compareLogs, type LogDifference } from '../core/log-diff.ts';
+import { decodeLogEntry, encodeLogEntry, type LogEntry } from '../core/log-entry.ts';
+import { compareNames, type MemberRecovery } from '../core/member-recovery.ts';
+import type { Pg } from '../core/pg.ts';
+import { sameVersion, zeroVersion } from '../core/version.ts';
+import { MemberStream } from '../core/write-window.ts';
+import { readPiece } from '../ops/object-piece.ts';
+import type { IntervalRun } from './interval-run.ts';
+import { lockObject, unblocked, unlockObject } from './object-lock.ts';
+
+/** Log entries in one message. */
+const entryBatchBytes = 1024 * 1024;
+
+/** A member as the primary has just heard from it. */
+export interface AskedMember {
+  readonly osd: OsdId;
+  /** Everything for it goes over this one connection, in order; when it is lost, the member is asked again. */
+  readonly session: Session;
+  readonly stream: number;
+  readonly difference: LogDifference;
+  readonly freeBytes: number;
+  readonly totalBytes: number;
+}
+
+/** Opens a stream to the member and compares its log with ours, as ours is when its answer arrives. */
+export async function askMember(ctx: OsdContext, pg: Pg, run: IntervalRun, osd: OsdId, stream: number): Promise<AskedMember> {
+  const link = ctx.peers.need(osd);
+  const { message } = await link.request('pgQuery', { pool: pg.pool, pg: pg.seq, interval: run.interval, stream }, run.options());
+  run.check();
+  const { session } = link;
+  if (session === undefined) throw new FsError('ECONNRESET', `the connection to osd.${osd} was lost`, { retry: 'safe' });
+  const difference = compareLogs(pg.log, pg.info, {
+    runs: message.runs,
+    completeTo: message.completeTo ?? zeroVersion,
+    activated: message.activated ?? zeroVersion,
+    condition: message.backfilling ? 'backfilling' : message.recovering ? 'recovering' : 'whole',
+    trimmed: message.trimmed,
+  });
+  return { osd, session, stream, difference, freeBytes: message.freeBytes, totalBytes: message.totalBytes };
+}
+
+/** The stream of writes to a member that was asked; to be entered in the window by the caller. */
+export function streamTo(member: AskedMember): MemberStream<never> {
+  const stream = new MemberStream<never>(member.osd, member.stream);
+  stream.freeBytes = member.freeBytes;
+  stream.totalBytes = member.totalBytes;
+  return stream;
+}
+
+/**
+ * Pushes what the member lacks. `recovery` follows, so that writes meanwhile go to it as they must: its phase
+ * must be set by {@link beginPhase} in the same turn in which the member was asked. Resolves when it has all.
+ */
+export async function catchUp(ctx: OsdContext, pg: Pg, run: IntervalRun, member: AskedMember, recovery: MemberRecovery): Promise<void> {
+  const { difference } = member;
+  if (difference.kind === 'log') await catchUpByLog(ctx, pg, run, member, recovery, difference.base, difference.drop);
+  else if (difference.kind === 'backfill') await backfill(ctx, pg, run, member, recovery);
+  recovery.phase = { kind: 'caught-up' };
+}
+
+/** Sets out what the member has from this moment on. */
+export function beginPhase(recovery: MemberRecovery, difference: LogDifference): void {
+  if (difference.kind === 'log') {
+    const missing = new Map<string, LogEntry[]>();
+    for (const entry of difference.add) {
+      const entries = missing.get(entry.object);
+      if (entries === undefined) missing.set(entry.object, [entry]);
+      else entries.push(entry);
+    }
+    // What it must drop may concern any object: until that is known, it is sent nothing.
+    recovery.phase = { kind: 'log', missing, complete: difference.drop.length === 0 };
+  } else if (difference.kind === 'backfill') recovery.phase = { kind: 'backfill' };
+  else recovery.phase = { kind: 'caught-up' };
+}
+
+async function catchUpByLog(ctx: OsdContext, pg: Pg, run: IntervalRun, member: AskedMember, recovery: MemberRecovery, base: Version, drop: readonly LogRun[]): Promise<void> {
+  const { phase } = recovery;
+  if (phase.kind !== 'log') return;
+  await reset(pg, run, member, PgResetRequestPhase.BEGIN_LOG, base, []);
+  const dropped = new Map<string, Version[]>();
+  if (drop.length > 0) {
+    const { message } = await member.session.request('pgLog', { ...idOf(pg, run), runs: drop }, run.options());
+    run.check();
+    for (const bytes of message.entries) {
+      const { object, version } = decodeLogEntry(bytes);
+      dropped.set(object, [...(dropped.get(object) ?? []), version]);
+      if (!phase.missing.has(object)) phase.missing.set(object, []);
+    }
+    // Writes since the comparison went nowhere: their objects are missing too.
+    for (const entry of pg.log.after(0)) if (recovery.unsent.has(entry)) note(phase.missing, entry);
+    recovery.unsent.clear();
+    phase.complete = true;
+  }
+  const objects = [...phase.missing.keys()];
+  await inParallel(ctx.config.recoveryObjectsMax, objects, async (object) => {
+    await lockObject(pg, run, object);
+    try {
+      await push(ctx, pg, run, member, object, phase.missing.get(object) ?? [], dropped.get(object) ?? []);
+      phase.missing.delete(object);
+      recovery.objectsLeft = phase.missing.size;
+    } finally {
+      unlockObject(ctx, pg, run, object);
+    }
+    if (ctx.config.recoveryPauseMs > 0) await run.sleep(ctx.config.recoveryPauseMs);
+  });
+  await reset(pg, run, member, PgResetRequestPhase.FINISH_LOG, pg.head, []);
+}
+
+function note(missing: Map<string, LogEntry[]>, entry: LogEntry): void {
+  const entries = missing.get(entry.object);
+  if (entries === undefined) missing.set(entry.object, [entry]);
+  else if (!entries.includes(entry)) entries.push(entry);
+}
+
+async function backfill(ctx: OsdContext, pg: Pg, run: IntervalRun, member: AskedMember, recovery: MemberRecovery): Promise<void> {
+  ctx.env.log.info({ pg: pg.id, osd: member.osd }, 'backfill begins');
+  recovery.objectsLeft = Math.max(1, pg.objects);
+  await reset(pg, run, member, PgResetRequestPhase.BEGIN_BACKFILL, zeroVersion, []);
+  const theirs = new TheirObjects(pg, run, member);
+  let cursor = '';
+  let copied = 0;
+  while (true) {
+    const their = await theirs.after(cursor);
+    run.check();
+    // Ours is looked up in the turn in which the cursor moves: what appears before it later goes to the member by itself.
+    const our = ctx.store.objects(pg.id, cursor, 1)[0];
+    if (our === undefined && their === undefined) break;
+    const name = our === undefined || (their !== undefined && compareText(their.name, our.name) < 0) ? (their as { name: string }).name : our.name;
+    const same = our?.name === name && their?.name === name && their.version !== null && sameVersion(our.stat.version, their.version);
+    if (!same || pg.window.newestOf(name) !== undefined) {
+      if (pg.isBlocked(name)) {
+        // Objects may appear before it while we wait: looked up again afterwards.
+        await unblocked(pg, run, name);
+        continue;
+      }
+      pg.block(name);
+      recovery.reach(name);
+      try {
+        await push(ctx, pg, run, member, name, [], []);
+        copied++;
+      } finally {
+        unlockObject(ctx, pg, run, name);
+      }
+      if (ctx.config.recoveryPauseMs > 0) await run.sleep(ctx.config.recoveryPauseMs);
+    } else recovery.reach(name);
+    recovery.objectsLeft = Math.max(1, recovery.objectsLeft - 1);
+    cursor = name;
+  }
+  // From this turn on it gets every write; the log that it is given holds all before.
+  recovery.phase = { kind: 'caught-up' };
+  const { head } = pg;
+  for (const entries of batches([...pg.log.after(-1)].map(encodeLogEntry))) await reset(pg, run, member, PgResetRequestPhase.ADD_ENTRIES, zeroVersion, entries);
+  await reset(pg, run, member, PgResetRequestPhase.FINISH_BACKFILL, head, []);
+  ctx.env.log.info({ pg: pg.id, osd: member.osd, copied }, 'backfill done');
+}
+
+/** The member's object list, fetched a page at a time. Only our pushes change it. */
+class TheirObjects {
+  readonly #pg: Pg;
+  readonly #run: IntervalRun;
+  readonly #member: AskedMember;
+  #page: readonly { readonly name: string; readonly version: Version | null }[] = [];
+  #at = 0;
+  #end = false;
+
+  constructor(pg: Pg, run: IntervalRun, member: AskedMember) {
+    this.#pg = pg;
+    this.#run = run;
+    this.#member = member;
+  }
+
+  /** The first object after `name`. */
+  async after(name: string): Promise<{ readonly name: string; readonly version: Version | null } | undefined> {
+    while (true) {
+      while (this.#at < this.#page.length) {
+        const entry = this.#page[this.#at] as { readonly name: string; readonly version: Version | null };
+        if (name === '' || compareText(entry.name, name) > 0) return entry;
+        this.#at++;
+      }
+      if (this.#end) return undefined;
+      const after = this.#page[this.#page.length - 1]?.name ?? '';
+      const { message } = await this.#member.session.request('pgList', { ...idOf(this.#pg, this.#run), after, maxEntries: 0 }, this.#run.options());
+      this.#page = message.objects;
+      this.#at = 0;
+      this.#end = message.end || message.objects.length === 0;
+    }
+  }
+}
+
+/** Makes the member's copy of an object equal to ours. The object is locked: it does not change meanwhile. */
+async function push(ctx: OsdContext, pg: Pg, run: IntervalRun, member: AskedMember, object: string, add: readonly LogEntry[], drop: readonly Version[]): Promise<void> {
+  let cursor: PieceCursor | undefined;
+  let first = true;
+  while (true) {
+    const { piece, next, payload } = await readPiece(ctx.store, pg.id, object, cursor, ctx.config.pieceBytes);
+    run.check();
+    const last = next === undefined;
+    await member.session.request(
+      'push',
+      { ...idOf(pg, run), object, piece, first, addEntries: last ? add.map(encodeLogEntry) : [], dropEntries: last ? drop : [] },
+      run.options(payload),
+    );
+    run.check();
+    if (last) return;
+    cursor = next;
+    first = false;
+  }
+}
+
+async function reset(pg: Pg, run: IntervalRun, member: AskedMember, phase: PgResetRequestPhase, completeTo: Version, entries: readonly Buffer[]): Promise<void> {
+  await member.session.request('pgReset', { ...idOf(pg, run), phase, completeTo, entries }, run.options());
+  run.check();
+}
+
+function idOf(pg: Pg, run: IntervalRun): { readonly pool: number; readonly pg: number; readonly interval: number } {
+  return { pool: pg.pool, pg: pg.seq, interval: run.interval };
+}
+
+async function inParallel<T>(width: number, items: readonly T[], fn: (item: T) => Promise<void>): Promise<void> {
+  let at = 0;
+  const worker = async (): Promise<void> => {
+    while (at < items.length) await fn(items[at++] as T);
+  };
+  await Promise.all(Array.from({ length: Math.min(width, items.length) }, worker));
+}
+
+/** Log entries in messages of bounded size. */
+function batches(entries: readonly Buffer[]): Buffer[][] {
+  const result: Buffer[][] = [];
+  let bytes = Infinity;
+  for (const entry of entries) {
+    if (bytes + entry.length > entryBatchBytes) {
+      result.push([]);
+      bytes = 0;
+    }
+    result[result.length - 1]?.push(entry);
+    bytes += entry.length;
+  }
+  return result;
+}
+
+function compareText(a: string, b: string): number {
+  return compareNames(Buffer.from(a, 'utf8'), Buffer.from(b, 'utf8'));
+}

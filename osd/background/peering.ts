@@ -1,0 +1,83 @@
+/**
+ * Peering: what a primary does at the start of an interval, before it serves.
+ *
+ *   store the interval ─▶ ask every other acting member for its log ─▶ make their copies equal to ours
+ *                      ─▶ everyone stores the activation ─▶ serve ─▶ bring up the members to come
+ *
+ * Our log is the truth: by R2 it has every acknowledged write, so what others have beyond it was never
+ * acknowledged. A member that knows of an activation beyond our log disproves that: then we do not serve.
+ * @module
+ */
+import type { OsdContext } from '../context.ts';
+import { MemberRecovery } from '../core/member-recovery.ts';
+import type { Pg } from '../core/pg.ts';
+import { versionText } from '../core/version.ts';
+import { activatedInfo, saveInfo } from '../ops/member-requests.ts';
+import { askMember, beginPhase, catchUp, streamTo, type AskedMember } from './catch-up.ts';
+import { countObjects } from './count-objects.ts';
+import { expectedError, IntervalRun } from './interval-run.ts';
+import { recoverMembers } from './recovery.ts';
+
+/** Begins the primary's work of the interval; it ends with the interval. */
+export function beginInterval(ctx: OsdContext, pg: Pg): void {
+  const run = new IntervalRun(ctx, pg);
+  ctx.env.spawn(`pg ${pg.id}`, async () => {
+    while (run.alive) {
+      try {
+        if (!(await peer(ctx, pg, run))) return;
+        break;
+      } catch (error) {
+        if (!run.alive) return;
+        const { code, message } = expectedError(error);
+        ctx.env.log.info({ pg: pg.id, interval: run.interval, code, reason: message }, 'peering interrupted, trying again');
+        await run.sleep(ctx.config.recoveryRetryMs / 10);
+      }
+    }
+    if (!run.alive) return;
+    countObjects(ctx, pg, run);
+    await recoverMembers(ctx, pg, run);
+  });
+}
+
+/** False: the PG must not be served. */
+async function peer(ctx: OsdContext, pg: Pg, run: IntervalRun): Promise<boolean> {
+  if (pg.info.condition === 'backfilling') {
+    pg.becomeIncomplete('this copy is partial, and yet it was made the primary');
+    ctx.env.log.error({ pg: pg.id, interval: run.interval }, 'a partial copy was made the primary, its PG is not served');
+    return false;
+  }
+  // Also waits until everything that our log says is durable.
+  await saveInfo(ctx, pg, { ...pg.info, interval: run.interval });
+  run.check();
+  const others = (pg.mapping?.acting ?? []).filter((osd) => osd !== ctx.id);
+  const members = await Promise.all(others.map((osd) => askMember(ctx, pg, run, osd, ctx.newStream())));
+  run.check();
+  const ahead = members.find((member) => member.difference.kind === 'primary-behind');
+  if (ahead !== undefined) {
+    pg.becomeIncomplete(`osd.${ahead.osd} has acknowledged writes that are missing here`);
+    ctx.env.log.error({ pg: pg.id, interval: run.interval, head: versionText(pg.head), osd: ahead.osd }, 'a member has acknowledged writes that its primary lacks, the PG is not served');
+    return false;
+  }
+  await Promise.all(members.map((member) => equalize(ctx, pg, run, member)));
+  run.check();
+  const head = pg.head;
+  await Promise.all([
+    saveInfo(ctx, pg, activatedInfo(pg, run.interval)),
+    ...members.map((member) => member.session.request('pgActivate', { pool: pg.pool, pg: pg.seq, interval: run.interval, head }, run.options())),
+  ]);
+  run.check();
+  for (const member of members) pg.window.members.set(member.osd, streamTo(member));
+  pg.becomeActive();
+  ctx.reportSoon();
+  ctx.env.log.debug({ pg: pg.id, interval: run.interval, acting: pg.mapping?.acting, head: versionText(head) }, 'pg active');
+  ctx.serveWaiting(pg);
+  return true;
+}
+
+async function equalize(ctx: OsdContext, pg: Pg, run: IntervalRun, member: AskedMember): Promise<void> {
+  if (member.difference.kind === 'same') return;
+  ctx.env.log.info({ pg: pg.id, interval: run.interval, osd: member.osd, by: member.difference.kind }, 'an acting member differs, making it equal');
+  const recovery = new MemberRecovery(member.osd);
+  beginPhase(recovery, member.difference);
+  await catchUp(ctx, pg, run, member, recovery);
+}

@@ -1,0 +1,88 @@
+/**
+ * Recovery: an active primary brings the members that CRUSH proposes up to date, while it serves, and has the
+ * mon make them acting (DESIGN 4, R2).
+ * @module
+ */
+import type { OsdId } from '../../common/maps/ids.ts';
+import type { OsdContext } from '../context.ts';
+import { MemberRecovery } from '../core/member-recovery.ts';
+import type { Pg } from '../core/pg.ts';
+import { askMember, beginPhase, catchUp, streamTo } from './catch-up.ts';
+import { expectedError, type IntervalRun } from './interval-run.ts';
+
+/** Recovers every proposed member that is not acting. Resolves when that is done or the interval over. */
+export async function recoverMembers(ctx: OsdContext, pg: Pg, run: IntervalRun): Promise<void> {
+  const acting = pg.mapping?.acting ?? [];
+  const targets = (pg.mapping?.up ?? []).filter((osd) => !acting.includes(osd));
+  await Promise.all(targets.map((osd) => recoverUntilDone(ctx, pg, run, osd)));
+}
+
+async function recoverUntilDone(ctx: OsdContext, pg: Pg, run: IntervalRun, osd: OsdId): Promise<void> {
+  while (run.alive) {
+    if (ctx.map.flags.has('norecover')) {
+      await run.sleep(ctx.config.recoveryRetryMs);
+      continue;
+    }
+    await ctx.recoverySlots.acquire();
+    try {
+      run.check();
+      await recoverMember(ctx, pg, run, osd);
+      return;
+    } catch (error) {
+      if (!run.alive) return;
+      const { code, message } = expectedError(error);
+      ctx.env.log.info({ pg: pg.id, interval: run.interval, osd, code, reason: message }, 'recovery interrupted, trying again');
+    } finally {
+      ctx.recoverySlots.release();
+    }
+    drop(ctx, pg, osd);
+    await run.sleep(ctx.config.recoveryRetryMs);
+  }
+}
+
+async function recoverMember(ctx: OsdContext, pg: Pg, run: IntervalRun, osd: OsdId): Promise<void> {
+  const recovery = new MemberRecovery(osd);
+  pg.recovering.set(osd, recovery);
+  const member = await askMember(ctx, pg, run, osd, ctx.newStream());
+  if (member.difference.kind === 'primary-behind') {
+    ctx.env.log.error({ pg: pg.id, osd }, 'a returning member knows of acknowledged writes that its primary lacks; it is left alone');
+    return;
+  }
+  beginPhase(recovery, member.difference);
+  pg.window.members.set(osd, streamTo(member));
+  await catchUp(ctx, pg, run, member, recovery);
+  await certify(ctx, pg, run, recovery);
+}
+
+/**
+ * Tells the mon until it has answered or the interval is over. From the first word on nothing is acknowledged
+ * without the member, for the rest of the interval: even a refusal may only mean that an earlier attempt, whose
+ * answer was lost, has already made it acting.
+ */
+async function certify(ctx: OsdContext, pg: Pg, run: IntervalRun, recovery: MemberRecovery): Promise<void> {
+  const { osd } = recovery;
+  recovery.certified = true;
+  ctx.env.log.debug({ pg: pg.id, interval: run.interval, osd }, 'member caught up');
+  while (run.alive) {
+    try {
+      await ctx.monClient.request('pgCertify', { pg: pg.id, interval: run.interval, osds: [osd] }, { timeoutMs: ctx.config.peerTimeoutMs, signal: run.signal });
+      return;
+    } catch (error) {
+      if (!run.alive) return;
+      const { code, message, retry } = expectedError(error);
+      ctx.env.log.info({ pg: pg.id, interval: run.interval, osd, code, reason: message }, 'the mon did not take the certificate');
+      if (retry === 'never') return;
+      await run.sleep(ctx.config.recoveryRetryMs);
+    }
+  }
+}
+
+/** Stops sending to the member: no write waits for it any more. */
+function drop(ctx: OsdContext, pg: Pg, osd: OsdId): void {
+  const recovery = pg.recovering.get(osd);
+  if (recovery === undefined || recovery.certified) return;
+  pg.recovering.delete(osd);
+  pg.window.members.delete(osd);
+  pg.window.advance();
+  if (pg.waiting.length > 0) ctx.serveWaiting(pg);
+}

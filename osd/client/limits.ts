@@ -1,0 +1,28 @@
+/**
+ * What the OSDs accept. A request beyond a limit is refused whole (EINVAL, E2BIG, EFBIG), nothing changed.
+ * @module
+ */
+
+/** Bytes unless the name says otherwise. */
+export const objectLimits = {
+  /** Object name, as UTF-8. */
+  nameBytes: 512,
+  xattrNameBytes: 255,
+  xattrValueBytes: 64 * 1024,
+  omapKeyBytes: 1024,
+  omapValueBytes: 1024 * 1024,
+  /** Size of an object. */
+  objectBytes: 128 * 1024 * 1024,
+  /** Operations of one request. */
+  operations: 256,
+  /** Omap keys and entries of one request, together. */
+  omapEntries: 16_384,
+  /** Omap and xattr bytes of one request, and of one reply. A range read stops there and says `more`. */
+  recordBytes: 3 * 1024 * 1024,
+  /** Data of one request. */
+  payloadBytes: 32 * 1024 * 1024,
+  /** Data of one reply: a longer read is refused. */
+  readBytes: 32 * 1024 * 1024,
+  /** Results that are remembered for a retry of a request that both reads and changes. */
+  outcomeBytes: 64 * 1024,
+} as const;

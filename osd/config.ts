@@ -1,0 +1,24 @@
+/**
+ * Settings of an OSD.
+ * @module
+ */
+import { commonSchema, integer, type ConfigOf, type Schema } from '../common/config/schema.ts';
+
+export const osdSchema = {
+  ...commonSchema,
+  beaconMs: integer('ms', 1_000, 100, 60_000, 'Time between beacons to the mon; each renews the lease.'),
+  bootTimeoutMs: integer('ms', 60_000, 1_000, 600_000, 'How long the start waits for the first cluster map.'),
+  logEntriesMax: integer('entries', 2_000, 512, 100_000, 'Writes that the log of a PG remembers: for retries, and for recovery without comparing all objects.'),
+  waitingOpsMax: integer('operations', 16_384, 64, 1_048_576, 'Operations of one PG that may wait for it to serve; a client that sends more is disconnected.'),
+  inFlightBytesMax: integer('bytes', 64 * 1024 * 1024, 1024 * 1024, 2 ** 40, 'Data of the writes of one PG that are not yet durable everywhere; more wait.'),
+  recoveryPgsMax: integer('PGs', 4, 1, 1_024, 'PGs of this OSD that are recovered at the same time.'),
+  recoveryObjectsMax: integer('objects', 4, 1, 256, 'Objects of one PG that are copied at the same time.'),
+  recoveryPauseMs: integer('ms', 0, 0, 60_000, 'Pause after each object copied in the background.'),
+  recoveryRetryMs: integer('ms', 1_000, 10, 600_000, 'Wait before a recovery that failed is tried again.'),
+  peerTimeoutMs: integer('ms', 10_000, 100, 600_000, 'How long another OSD may take to answer in peering and recovery.'),
+  pieceBytes: integer('bytes', 1024 * 1024, 4_096, 4 * 1024 * 1024, 'Data and omap of an object that are copied in one message.'),
+  fullPercent: integer('percent', 95, 50, 99, 'From here on nothing that takes space is written; metadata may go 2 percent further.'),
+  strayCheckMs: integer('ms', 10_000, 100, 3_600_000, 'Time between attempts to remove copies that belong elsewhere.'),
+} as const satisfies Schema;
+
+export type OsdConfig = ConfigOf<typeof osdSchema>;

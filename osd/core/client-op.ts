@@ -1,0 +1,15 @@
+/**
+ * A client's request while an OSD works on it: answered exactly once.
+ * @module
+ */
+import type { FsError } from '../../common/errors/fs-error.ts';
+import type { Init, OsdOpReply, OsdOpRequest } from '../../common/wire/gen/messages.ts';
+
+export interface ClientOp {
+  readonly message: OsdOpRequest;
+  readonly payload: readonly Uint8Array[];
+  /** It changes something, unless its guards say otherwise. */
+  readonly writes: boolean;
+  reply(message: Init<OsdOpReply>, payload?: readonly Uint8Array[]): void;
+  fail(error: FsError): void;
+}

@@ -1,0 +1,127 @@
+/**
+ * What a member lacks of its primary's log, and what it has beyond it.
+ *
+ * An interval has one primary and a primary never numbers two writes alike, so equal versions in two logs
+ * mean equal histories before them. The newest version that both have, below which the member is known to be
+ * complete, is therefore where the comparison starts; without one, objects must be compared (backfill).
+ * @module
+ */
+import type { LogRun } from '../../common/wire/gen/messages.ts';
+import type { Version } from '../client/object-client.ts';
+import type { LogEntry } from './log-entry.ts';
+import type { PgLog } from './pg-log.ts';
+import { compareVersions, zeroVersion } from './version.ts';
+
+/** What a copy of a PG knows of itself beside its entries. */
+export interface CopyInfo {
+  /** It has every write up to here. */
+  readonly completeTo: Version;
+  /** Head of the newest activation that it took part in: every write acknowledged until then is at or before it. */
+  readonly activated: Version;
+  /**
+   * `whole`: from `completeTo` on, entries without a gap are complete too. `recovering`: its log has gaps above
+   * `completeTo`. `backfilling`: its objects are a partial copy that its log says nothing about.
+   */
+  readonly condition: 'whole' | 'recovering' | 'backfilling';
+  /** Its log has ever lost entries to its bound. */
+  readonly trimmed: boolean;
+}
+
+/** What a member says of itself (PgQueryReply). */
+export interface MemberLog extends CopyInfo {
+  readonly runs: readonly LogRun[];
+}
+
+export type LogDifference =
+  /** Equal. */
+  | { readonly kind: 'same' }
+  /** `add`: the primary's entries that it lacks. `drop`: its entries that the primary lacks. Both are equal up to `base`. */
+  | { readonly kind: 'log'; readonly base: Version; readonly add: readonly LogEntry[]; readonly drop: readonly LogRun[] }
+  /** Too far behind, or partial: compare all objects. */
+  | { readonly kind: 'backfill' }
+  /** It took part in an activation that the primary knows nothing of: the primary must not serve. */
+  | { readonly kind: 'primary-behind' };
+
+/** Compares a member with `log`, its primary's, of which `own` tells the rest. */
+export function compareLogs(log: PgLog, own: CopyInfo, member: MemberLog): LogDifference {
+  if (!knows(log, member.activated)) return { kind: 'primary-behind' };
+  if (member.condition === 'backfilling') return { kind: 'backfill' };
+  const base = commonVersion(log, own, member);
+  if (base === undefined) return { kind: 'backfill' };
+  // Everything that both windows show is compared, not only what is above `base`: a copy whose recovery was
+  // interrupted may have gaps below.
+  const lowest = Math.max(own.trimmed ? (log.oldest?.version.counter ?? 0) : 0, member.trimmed ? (member.runs[0]?.first ?? base.counter + 1) : 0);
+  const has = new VersionSet(member.runs);
+  const add: LogEntry[] = [];
+  for (const entry of log.after(lowest - 1)) if (!has.has(entry.version)) add.push(entry);
+  const drop = missingFrom(log, member.runs, lowest);
+  return add.length === 0 && drop.length === 0 && member.condition === 'whole' ? { kind: 'same' } : { kind: 'log', base, add, drop };
+}
+
+/** Whether the primary's history contains `version`: in its log, or older than all of it. */
+function knows(log: PgLog, version: Version): boolean {
+  if (version.counter === 0 || log.has(version)) return true;
+  const oldest = log.oldest;
+  return oldest !== undefined && version.counter < oldest.version.counter && compareVersions(version, oldest.version) < 0;
+}
+
+/** The newest version that both have and up to which both are complete. */
+function commonVersion(log: PgLog, own: CopyInfo, member: MemberLog): Version | undefined {
+  const counterMax = own.condition === 'whole' ? Infinity : own.completeTo.counter;
+  const chain = chainOf(member);
+  for (let i = chain.length - 1; i >= 0; i--) {
+    const run = chain[i] as LogRun;
+    for (let counter = Math.min(run.last, counterMax); counter >= run.first; counter--) {
+      const version = { interval: run.interval, counter };
+      if (log.has(version)) return version;
+    }
+  }
+  // Both logs reach back to the PG's beginning: all that they differ in is in them.
+  return own.trimmed || member.trimmed ? undefined : zeroVersion;
+}
+
+/** The member's versions up to which it is complete, as runs. */
+function chainOf(member: MemberLog): LogRun[] {
+  const start = member.completeTo;
+  const chain: LogRun[] = [];
+  if (start.counter > 0) chain.push({ interval: start.interval, first: start.counter, last: start.counter });
+  let end = start.counter;
+  for (const run of member.runs) {
+    const last = member.condition === 'whole' ? run.last : Math.min(run.last, start.counter);
+    if (run.first > end + 1 || last < run.first) break;
+    end = Math.max(end, last);
+    chain.push({ interval: run.interval, first: run.first, last });
+  }
+  return chain;
+}
+
+/** The parts of `runs` from `lowest` on that the log lacks. */
+function missingFrom(log: PgLog, runs: readonly LogRun[], lowest: number): LogRun[] {
+  const result: { interval: number; first: number; last: number }[] = [];
+  for (const run of runs) {
+    for (let at = Math.max(run.first, lowest); at <= run.last; at++) {
+      if (log.has({ interval: run.interval, counter: at })) continue;
+      const last = result[result.length - 1];
+      if (last?.interval === run.interval && last.last + 1 === at) last.last = at;
+      else result.push({ interval: run.interval, first: at, last: at });
+    }
+  }
+  return result;
+}
+
+/** Versions in runs, by interval. */
+class VersionSet {
+  readonly #byInterval = new Map<number, LogRun[]>();
+
+  constructor(runs: readonly LogRun[]) {
+    for (const run of runs) {
+      const list = this.#byInterval.get(run.interval);
+      if (list) list.push(run);
+      else this.#byInterval.set(run.interval, [run]);
+    }
+  }
+
+  has(version: Version): boolean {
+    return this.#byInterval.get(version.interval)?.some((run) => run.first <= version.counter && version.counter <= run.last) === true;
+  }
+}

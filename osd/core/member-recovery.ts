@@ -1,0 +1,68 @@
+/**
+ * How far a member is being brought up to date: which objects it has, so that writes to them go to it too.
+ * @module
+ */
+import type { OsdId } from '../../common/maps/ids.ts';
+import type { LogEntry } from './log-entry.ts';
+
+export type RecoveryPhase =
+  /** Its log is being asked for; it is sent nothing. */
+  | { readonly kind: 'asking' }
+  /**
+   * It has every object but these, each with the entries that its copy will bring. Until `complete`, more may
+   * turn out to be missing, and it is sent nothing.
+   */
+  | { readonly kind: 'log'; readonly missing: Map<string, LogEntry[]>; complete: boolean }
+  /** It has the objects up to the cursor, in name order. */
+  | { readonly kind: 'backfill' }
+  /** It has everything, and gets everything. */
+  | { readonly kind: 'caught-up' };
+
+export class MemberRecovery {
+  readonly osd: OsdId;
+  phase: RecoveryPhase = { kind: 'asking' };
+  /** Writes that it was not sent because it was not known yet whether it has their objects. */
+  readonly unsent = new Set<LogEntry>();
+  /** Backfill: names up to here are done. */
+  #cursor: Buffer | undefined;
+  /**
+   * The mon has been told that it has everything, so that it may become acting at any moment: from here on no
+   * write is acknowledged without it, come what may.
+   */
+  certified = false;
+  /** For status. */
+  objectsLeft = 1;
+
+  constructor(osd: OsdId) {
+    this.osd = osd;
+  }
+
+  /** Whether this write goes to it. If not, it is remembered where the copy of its object must bring it. */
+  takes(entry: LogEntry): boolean {
+    const { phase } = this;
+    switch (phase.kind) {
+      case 'asking':
+        return false;
+      case 'log': {
+        const entries = phase.missing.get(entry.object);
+        if (entries !== undefined) entries.push(entry);
+        else if (!phase.complete) this.unsent.add(entry);
+        return entries === undefined && phase.complete;
+      }
+      case 'backfill':
+        return this.#cursor !== undefined && compareNames(Buffer.from(entry.object, 'utf8'), this.#cursor) <= 0;
+      case 'caught-up':
+        return true;
+    }
+  }
+
+  /** Backfill has reached `object`: it and everything before it is there (or locked and on its way). */
+  reach(object: string): void {
+    this.#cursor = Buffer.from(object, 'utf8');
+  }
+}
+
+/** Order of names in the store: by UTF-8 bytes. */
+export function compareNames(a: Uint8Array, b: Uint8Array): number {
+  return Buffer.compare(a, b);
+}

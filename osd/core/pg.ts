@@ -1,0 +1,204 @@
+/**
+ * One placement group as this OSD holds it: its log and info, its role in the current interval, and as
+ * primary the writes in flight and what waits.
+ * Synchronous. Invariants: nothing is served before every acting member has the primary's log; an interval's
+ * state dies with it (see DESIGN 4 and ../README.md).
+ * @module
+ */
+import { assert } from '../../common/errors/assert.ts';
+import { FsError } from '../../common/errors/fs-error.ts';
+import { pgId, type OsdId, type PgId, type PoolId } from '../../common/maps/ids.ts';
+import type { PgMapping } from '../../common/maps/placement.ts';
+import type { Init, RepOp } from '../../common/wire/gen/messages.ts';
+import type { Version } from '../client/object-client.ts';
+import type { ClientOp } from './client-op.ts';
+import type { CopyInfo } from './log-diff.ts';
+import { MemberRecovery } from './member-recovery.ts';
+import { PgLog } from './pg-log.ts';
+import { compareVersions, zeroVersion } from './version.ts';
+import { WriteWindow } from './write-window.ts';
+
+/** What is stored of a PG beside its objects and log. */
+export interface PgInfo extends CopyInfo {
+  /** Newest interval that this copy has taken part in; older ones are refused. */
+  readonly interval: number;
+}
+
+export const freshInfo: PgInfo = { interval: 0, completeTo: zeroVersion, activated: zeroVersion, condition: 'whole', trimmed: false };
+
+export type PgState =
+  /** Neither acting nor proposed here: kept until the PG is clean. */
+  | { readonly kind: 'stray' }
+  /** Acting or being brought up to date; another OSD is the primary. */
+  | { readonly kind: 'replica' }
+  /** Primary: making the acting members equal; operations wait. */
+  | { readonly kind: 'peering' }
+  /** Primary: serving. */
+  | { readonly kind: 'active' }
+  /** Primary, but a member knows of acknowledged writes that we lack: serving would lose them. */
+  | { readonly kind: 'incomplete'; readonly reason: string };
+
+/** The primary's stream of writes, as a member receives it. */
+export interface IncomingStream {
+  readonly interval: number;
+  readonly stream: number;
+  /** Last position applied. */
+  position: number;
+  /** Last position durable. */
+  durable: number;
+  /** The session on which the primary last sent: where it is told. */
+  ackTo: unknown;
+}
+
+export class Pg {
+  readonly pool: PoolId;
+  readonly seq: number;
+  readonly id: PgId;
+  readonly log: PgLog;
+  info: PgInfo;
+  #state: PgState = { kind: 'stray' };
+  mapping: PgMapping | undefined;
+  minSize = 1;
+  /** Full copies that the pool wants. */
+  size = 1;
+  /** As primary; a new one in each interval. */
+  window = new WriteWindow<Init<RepOp>>();
+  /** As primary: proposed members that are not acting yet. */
+  readonly recovering = new Map<OsdId, MemberRecovery>();
+  /** As member. */
+  incoming: IncomingStream | undefined;
+  /** Operations waiting for the PG to serve, in order. */
+  waiting: ClientOp[] = [];
+  /** Operations waiting for an object that is being copied, in order. */
+  readonly #blocked = new Map<string, ClientOp[]>();
+  readonly #onUnblocked = new Map<string, (() => void)[]>();
+  /** Run when the interval ends. */
+  #onIntervalEnd = new Set<() => void>();
+  /** Own counts; exact while `counted`. */
+  objects = 0;
+  bytes = 0;
+  counted = false;
+
+  constructor(pool: PoolId, seq: number, logEntriesMax: number, info: PgInfo) {
+    this.pool = pool;
+    this.seq = seq;
+    this.id = pgId(pool, seq);
+    this.log = new PgLog(logEntriesMax);
+    this.info = info;
+  }
+
+  get state(): PgState {
+    return this.#state;
+  }
+
+  /** Interval of the newest map; what messages are checked against. */
+  get interval(): number {
+    return this.mapping?.interval ?? 0;
+  }
+
+  /** Newest write that this copy has. */
+  get head(): Version {
+    const { head } = this.log;
+    return compareVersions(head, this.info.completeTo) >= 0 ? head : this.info.completeTo;
+  }
+
+  get isPrimary(): boolean {
+    return this.#state.kind === 'peering' || this.#state.kind === 'active' || this.#state.kind === 'incomplete';
+  }
+
+  /** Enough members for writes. */
+  get writable(): boolean {
+    return (this.mapping?.acting.length ?? 0) >= this.minSize;
+  }
+
+  /** Takes the mapping of a newer map. True when a new interval began: role and everything in flight start over. */
+  enterMap(mapping: PgMapping, self: OsdId): boolean {
+    const begun = this.mapping?.interval !== mapping.interval || this.mapping.primary !== mapping.primary;
+    this.mapping = mapping;
+    if (!begun) return false;
+    this.#endInterval();
+    if (mapping.primary === self) this.#state = { kind: 'peering' };
+    else if (mapping.acting.includes(self) || mapping.up.includes(self)) this.#state = { kind: 'replica' };
+    else this.#state = { kind: 'stray' };
+    return true;
+  }
+
+  becomeActive(): void {
+    assert(this.#state.kind === 'peering', `active from ${this.#state.kind}`);
+    this.#state = { kind: 'active' };
+  }
+
+  becomeIncomplete(reason: string): void {
+    assert(this.#state.kind === 'peering', `incomplete from ${this.#state.kind}`);
+    this.#state = { kind: 'incomplete', reason };
+  }
+
+  /** The pool is gone, or the daemon stops. */
+  retire(): void {
+    this.#endInterval();
+    this.mapping = undefined;
+    this.#state = { kind: 'stray' };
+  }
+
+  /** Runs `fn` when the interval ends; returns the unsubscriber. */
+  onIntervalEnd(fn: () => void): () => void {
+    this.#onIntervalEnd.add(fn);
+    return () => this.#onIntervalEnd.delete(fn);
+  }
+
+  isBlocked(object: string): boolean {
+    return this.#blocked.size > 0 && this.#blocked.has(object);
+  }
+
+  /** Operations on `object` wait until `unblock`. */
+  block(object: string): void {
+    assert(!this.#blocked.has(object), `${object} is blocked twice`);
+    this.#blocked.set(object, []);
+  }
+
+  /** The operations that waited, in order. */
+  unblock(object: string): readonly ClientOp[] {
+    const ops = this.#blocked.get(object) ?? [];
+    this.#blocked.delete(object);
+    const waiters = this.#onUnblocked.get(object);
+    this.#onUnblocked.delete(object);
+    waiters?.forEach((fn) => fn());
+    return ops;
+  }
+
+  /** Runs `fn` when the object is unblocked or the interval ends. */
+  onceUnblocked(object: string, fn: () => void): void {
+    if (!this.#blocked.has(object)) {
+      fn();
+      return;
+    }
+    const waiters = this.#onUnblocked.get(object);
+    if (waiters === undefined) this.#onUnblocked.set(object, [fn]);
+    else waiters.push(fn);
+  }
+
+  waitForObject(op: ClientOp): void {
+    const queue = this.#blocked.get(op.message.object);
+    assert(queue !== undefined, `${op.message.object} is not blocked`);
+    queue.push(op);
+  }
+
+  #endInterval(): void {
+    const { window } = this;
+    this.window = new WriteWindow();
+    this.recovering.clear();
+    this.incoming = undefined;
+    const ended = this.#onIntervalEnd;
+    this.#onIntervalEnd = new Set();
+    for (const fn of ended) fn();
+    window.abandon();
+    const waited = this.waiting;
+    this.waiting = [];
+    for (const queue of this.#blocked.values()) waited.push(...queue);
+    this.#blocked.clear();
+    const unblocked = [...this.#onUnblocked.values()].flat();
+    this.#onUnblocked.clear();
+    for (const fn of unblocked) fn();
+    for (const op of waited) op.fail(new FsError('EAGAIN', `pg ${this.id} has begun a new interval`, { retry: 'safe' }));
+  }
+}

@@ -1,0 +1,56 @@
+/**
+ * The PGs that the store holds, as they were left.
+ * @module
+ */
+import { FsError } from '../common/errors/fs-error.ts';
+import { parsePgId, type PgId } from '../common/maps/ids.ts';
+import { decodeLogEntry } from './core/log-entry.ts';
+import { Pg, type PgInfo } from './core/pg.ts';
+import { infoKey } from './ops/transaction.ts';
+import type { Version } from './client/object-client.ts';
+import type { ObjectStore } from './store/object-store.ts';
+
+/** Throws EILSEQ that says what is damaged and what to do. */
+export function loadPgs(store: ObjectStore, logEntriesMax: number): Pg[] {
+  return store.collections().map((id) => loadPg(store, id, logEntriesMax));
+}
+
+function loadPg(store: ObjectStore, id: PgId, logEntriesMax: number): Pg {
+  const parsed = parsePgId(id);
+  if (parsed === undefined) throw damaged(id, 'its name is not that of a PG');
+  const info = store.meta(id, infoKey);
+  if (info === undefined) throw damaged(id, 'its info record is missing');
+  const pg = new Pg(parsed.pool, parsed.seq, logEntriesMax, parseInfo(id, info));
+  for (const { key, value } of store.metaRange(id, 'l', 'm')) {
+    try {
+      pg.log.add(decodeLogEntry(value));
+    } catch (error) {
+      throw damaged(id, `log record ${key} cannot be read`, error);
+    }
+  }
+  return pg;
+}
+
+function parseInfo(id: PgId, bytes: Buffer): PgInfo {
+  try {
+    const value = JSON.parse(bytes.toString('utf8')) as Partial<PgInfo> & { format?: unknown };
+    const { interval, completeTo, activated, condition, trimmed } = value;
+    if (value.format !== 1) throw new FsError('EILSEQ', `format ${String(value.format)}`);
+    if (typeof interval === 'number' && isVersion(completeTo) && isVersion(activated) && typeof trimmed === 'boolean') {
+      if (condition === 'whole' || condition === 'recovering' || condition === 'backfilling') return { interval, completeTo, activated, condition, trimmed };
+    }
+    throw new FsError('EILSEQ', 'fields are missing');
+  } catch (error) {
+    throw damaged(id, 'its info record cannot be read', error);
+  }
+}
+
+function isVersion(value: unknown): value is Version {
+  const version = value as Partial<Version> | undefined;
+  return typeof version === 'object' && Number.isSafeInteger(version.interval) && Number.isSafeInteger(version.counter);
+}
+
+function damaged(id: PgId, what: string, cause?: unknown): FsError {
+  const text = `the store's copy of pg ${id} is damaged: ${what}. Its other copies are intact: empty this OSD's data directory and start it as a new OSD, and they fill it again`;
+  return new FsError('EILSEQ', text, { cause });
+}

@@ -1,0 +1,192 @@
+/**
+ * What a PG's primary asks of the other members: their log, to take part in an interval, to be brought up to
+ * date. Each is refused unless it comes from the interval of our own map (DESIGN 4, R5).
+ * @module
+ */
+import { FsError } from '../../common/errors/fs-error.ts';
+import { epoch } from '../../common/maps/ids.ts';
+import { PgResetRequestPhase, type PgResetRequest } from '../../common/wire/gen/messages.ts';
+import type { IncomingRequest, OutgoingReply } from '../../common/wire/session.ts';
+import type { OsdContext } from '../context.ts';
+import { decodeLogEntry, encodeLogEntry } from '../core/log-entry.ts';
+import type { Pg, PgInfo } from '../core/pg.ts';
+import { zeroVersion } from '../core/version.ts';
+import type { Mutation } from '../store/object-store.ts';
+import { PieceCollector, readPiece } from './object-piece.ts';
+import { infoMutation, logKey } from './transaction.ts';
+
+const noBytes = new Uint8Array(0);
+const listMax = 1_000;
+
+interface OfInterval {
+  readonly pool: number;
+  readonly pg: number;
+  readonly interval: number;
+}
+
+/** The PG, if the message is of its current interval. Waits for our map when it is behind. */
+async function memberPg(ctx: OsdContext, message: OfInterval): Promise<Pg> {
+  if (message.interval > ctx.map.epoch) await ctx.monClient.waitForEpoch(epoch(message.interval), { timeoutMs: ctx.config.peerTimeoutMs });
+  return currentPg(ctx, message);
+}
+
+function currentPg(ctx: OsdContext, message: OfInterval): Pg {
+  const pg = ctx.pg(message.pool, message.pg);
+  if (pg?.interval !== message.interval) {
+    throw new FsError('ESTALE', `pg ${message.pool}.${message.pg.toString(16)} is in interval ${pg?.interval ?? 0} here, not ${message.interval}`, { retry: 'safe' });
+  }
+  return pg;
+}
+
+/** PgQueryRequest. From here on no write of an older interval is taken, and all that is reported is durable. */
+export async function pgQuery(ctx: OsdContext, { message }: IncomingRequest<'pgQuery'>): Promise<OutgoingReply<'pgQuery'>> {
+  const pg = await memberPg(ctx, message);
+  pg.incoming = { interval: message.interval, stream: message.stream, position: 0, durable: 0, ackTo: undefined };
+  await saveInfo(ctx, pg, { ...pg.info, interval: message.interval });
+  currentPg(ctx, message);
+  const { info } = pg;
+  return {
+    message: {
+      runs: pg.log.runs(),
+      completeTo: info.completeTo,
+      activated: info.activated,
+      backfilling: info.condition === 'backfilling',
+      recovering: info.condition === 'recovering',
+      trimmed: info.trimmed,
+      freeBytes: ctx.space.freeBytes,
+      totalBytes: ctx.space.totalBytes,
+    },
+  };
+}
+
+/** PgLogRequest. */
+export async function pgLog(ctx: OsdContext, { message }: IncomingRequest<'pgLog'>): Promise<OutgoingReply<'pgLog'>> {
+  const pg = await memberPg(ctx, message);
+  const entries: Buffer[] = [];
+  for (const entry of pg.log.after(-1)) {
+    const { interval, counter } = entry.version;
+    if (message.runs.some((run) => run.interval === interval && run.first <= counter && counter <= run.last)) entries.push(encodeLogEntry(entry));
+  }
+  return { message: { entries } };
+}
+
+/** PgActivateRequest. */
+export async function pgActivate(ctx: OsdContext, { message }: IncomingRequest<'pgActivate'>): Promise<OutgoingReply<'pgActivate'>> {
+  const pg = await memberPg(ctx, message);
+  await saveInfo(ctx, pg, activatedInfo(pg, message.interval));
+  return { message: {} };
+}
+
+/** The info of a member that has all that the primary has, in an interval that begins to serve. */
+export function activatedInfo(pg: Pg, interval: number): PgInfo {
+  return { ...pg.info, interval, condition: 'whole', completeTo: pg.head, activated: pg.head };
+}
+
+/** PgResetRequest. */
+export async function pgReset(ctx: OsdContext, { message }: IncomingRequest<'pgReset'>): Promise<OutgoingReply<'pgReset'>> {
+  const pg = await memberPg(ctx, message);
+  const mutations: Mutation[] = [];
+  pg.info = resetInfo(pg, message);
+  if (message.phase === PgResetRequestPhase.BEGIN_BACKFILL) {
+    for (const entry of pg.log.after(-1)) mutations.push({ kind: 'set-meta', pg: pg.id, key: logKey(entry.version), value: noBytes });
+    pg.log.clear();
+  }
+  addEntries(pg, message.entries, mutations);
+  mutations.push(infoMutation(pg.id, pg.info));
+  await commitOrEnd(ctx, mutations);
+  return { message: {} };
+}
+
+function resetInfo(pg: Pg, message: PgResetRequest): PgInfo {
+  const completeTo = message.completeTo ?? zeroVersion;
+  switch (message.phase) {
+    case PgResetRequestPhase.BEGIN_LOG:
+      return { ...pg.info, condition: 'recovering', completeTo };
+    case PgResetRequestPhase.BEGIN_BACKFILL:
+      return { ...pg.info, condition: 'backfilling', completeTo: zeroVersion, trimmed: true };
+    case PgResetRequestPhase.FINISH_LOG:
+    case PgResetRequestPhase.FINISH_BACKFILL:
+      return { ...pg.info, condition: 'whole', completeTo };
+    case PgResetRequestPhase.ADD_ENTRIES:
+      return pg.info;
+  }
+}
+
+/** PgListRequest. */
+export async function pgList(ctx: OsdContext, { message }: IncomingRequest<'pgList'>): Promise<OutgoingReply<'pgList'>> {
+  const pg = await memberPg(ctx, message);
+  const wanted = Math.min(message.maxEntries || listMax, listMax);
+  const objects = ctx.store.objects(pg.id, message.after, wanted);
+  return { message: { objects: objects.map(({ name, stat }) => ({ name, version: stat.version })), end: objects.length < wanted } };
+}
+
+interface Arriving {
+  readonly interval: number;
+  readonly collector: PieceCollector;
+}
+const arriving = new WeakMap<Pg, Map<string, Arriving>>();
+
+/** PushRequest: pieces are gathered in memory, so that an object is never seen half replaced, not even after a crash. */
+export async function pushObject(ctx: OsdContext, { message, payload }: IncomingRequest<'push'>): Promise<OutgoingReply<'push'>> {
+  const pg = await memberPg(ctx, message);
+  const { object, piece, interval } = message;
+  if (piece === null) throw new FsError('EINVAL', 'a push without a piece');
+  let objects = arriving.get(pg);
+  if (objects === undefined) arriving.set(pg, (objects = new Map()));
+  for (const [name, old] of objects) if (old.interval !== interval) objects.delete(name);
+  if (message.first) objects.set(object, { interval, collector: new PieceCollector(pg.id, object) });
+  const arrival = objects.get(object);
+  if (arrival === undefined) throw new FsError('ESTALE', `${object}: its first piece is not here`, { retry: 'safe' });
+  const mutations = arrival.collector.add(piece, payload);
+  if (mutations === undefined) return { message: {} };
+  objects.delete(object);
+  const transaction = [...mutations];
+  for (const version of message.dropEntries) {
+    if (pg.log.remove(version) !== undefined) transaction.push({ kind: 'set-meta', pg: pg.id, key: logKey(version), value: noBytes });
+  }
+  addEntries(pg, message.addEntries, transaction);
+  pg.counted = false;
+  ctx.space.taken(arrival.collector.bytes);
+  await commitOrEnd(ctx, transaction);
+  return { message: {} };
+}
+
+function addEntries(pg: Pg, entries: readonly Uint8Array[], transaction: Mutation[]): void {
+  for (const bytes of entries) {
+    const entry = decodeLogEntry(bytes);
+    pg.log.add(entry);
+    transaction.push({ kind: 'set-meta', pg: pg.id, key: logKey(entry.version), value: bytes });
+  }
+}
+
+/** PullRequest. */
+export async function pullObject(ctx: OsdContext, { message }: IncomingRequest<'pull'>): Promise<OutgoingReply<'pull'>> {
+  const pg = await memberPg(ctx, message);
+  const { piece, payload } = await readPiece(ctx.store, pg.id, message.object, message.cursor ?? undefined, ctx.config.pieceBytes);
+  return { message: { piece }, payload };
+}
+
+/** PgStrayRequest: at the primary. */
+export function pgStray(ctx: OsdContext, { message }: IncomingRequest<'pgStray'>): OutgoingReply<'pgStray'> {
+  const pg = ctx.pg(message.pool, message.pg);
+  const acting = pg?.mapping?.acting ?? [];
+  const up = pg?.mapping?.up ?? [];
+  const clean = pg?.state.kind === 'active' && acting.length >= pg.size && up.length === acting.length && up.every((osd) => acting.includes(osd));
+  return { message: { clean } };
+}
+
+/** Stores the PG's info; resolves when it, and with it everything committed before, is durable. */
+export async function saveInfo(ctx: OsdContext, pg: Pg, info: PgInfo): Promise<void> {
+  pg.info = info;
+  await commitOrEnd(ctx, [infoMutation(pg.id, info)]);
+}
+
+/** A commit whose failure leaves memory and disk apart: the daemon ends. */
+export async function commitOrEnd(ctx: OsdContext, transaction: readonly Mutation[]): Promise<void> {
+  try {
+    await ctx.store.commit(transaction);
+  } catch (error) {
+    ctx.fatal('the store refused a change of a PG', error);
+    throw error;
+  }
+}

@@ -1,0 +1,286 @@
+/**
+ * OsdOpRequest: a client's compound operation, at the primary.
+ *
+ *   take: right epoch, PG, interval, lease? ──▶ run: guards, plan ─┬─ read: answer when what it saw is durable
+ *                                                                  └─ write: log, replicate, commit; answer
+ *                                                                     when durable on every member
+ * Everything up to handing a write to the store and the members is synchronous, so operations on an object
+ * take effect in the order in which they came, without waiting for one another.
+ * @module
+ */
+import { AssertionError } from '../../common/errors/assert.ts';
+import { FsError, toFsError } from '../../common/errors/fs-error.ts';
+import { pgOfObject } from '../../common/maps/placement.ts';
+import type { Init, OpResult, RepOp } from '../../common/wire/gen/messages.ts';
+import type { IncomingRequest, OutgoingReply } from '../../common/wire/session.ts';
+import type { OsdContext } from '../context.ts';
+import { checkOp } from '../core/check-op.ts';
+import type { ClientOp } from '../core/client-op.ts';
+import { encodeLogEntry, type LogEntry } from '../core/log-entry.ts';
+import { decodeOutcome, encodeOutcome } from '../core/outcome.ts';
+import type { Pg } from '../core/pg.ts';
+import { changesSomething, onlyShrinks, planOp, type OpPlan } from '../core/plan-op.ts';
+import { zeroVersion } from '../core/version.ts';
+import type { InFlightWrite, MemberStream } from '../core/write-window.ts';
+import { readPlanned } from './read-planned.ts';
+import { StoredObjectView } from './stored-object-view.ts';
+import { writeTransaction } from './transaction.ts';
+
+const noFrames: readonly never[] = [];
+/** Counted for each write in flight beside its data. */
+const writeOverheadBytes = 512;
+
+/** Handles the request. The promise settles with its answer. */
+export function osdOp(ctx: OsdContext, incoming: IncomingRequest<'osdOp'>): Promise<OutgoingReply<'osdOp'>> {
+  return new Promise((resolve, reject) => {
+    const { message, payload, session } = incoming;
+    const op: ClientOp = {
+      message,
+      payload,
+      writes: changesSomething(message.ops),
+      reply: (reply, data) => resolve(data === undefined ? { message: reply } : { message: reply, payload: data }),
+      fail: reject,
+    };
+    checkOp(message, payload);
+    if (!takeOp(ctx, op)) {
+      session.close('more operations wait here than may');
+      reject(new FsError('EAGAIN', 'more operations wait here than may', { retry: 'safe' }));
+    }
+  });
+}
+
+/** Serves the operation, or has it wait, or refuses it. False: there is no room to wait. */
+export function takeOp(ctx: OsdContext, op: ClientOp): boolean {
+  const { message } = op;
+  const { map } = ctx;
+  if (message.epoch > map.epoch) {
+    ctx.waitForEpoch(op);
+    return true;
+  }
+  const pool = map.pools.get(message.pool as never);
+  if (pool === undefined) {
+    op.fail(new FsError('ENOENT', `no pool ${message.pool}`));
+    return true;
+  }
+  if (map.blocklist.size > 0 && map.blocklist.has(message.instance as never)) {
+    op.fail(new FsError('ESHUTDOWN', `client instance ${message.instance} is blocklisted`));
+    return true;
+  }
+  const pg = ctx.pg(message.pool, message.pg);
+  if (pg?.isPrimary !== true) {
+    op.fail(new FsError('EAGAIN', `osd.${ctx.id} is not the primary of pg ${message.pool}.${message.pg.toString(16)} in epoch ${map.epoch}`, { retry: 'safe' }));
+    return true;
+  }
+  if (message.epoch < pg.interval) {
+    op.fail(new FsError('EAGAIN', `pg ${pg.id} has begun a new interval in epoch ${pg.interval}`, { retry: 'safe' }));
+    return true;
+  }
+  if (pgOfObject(pool, message.object) !== message.pg) {
+    op.fail(new FsError('EINVAL', `object ${JSON.stringify(message.object)} is not in pg ${pg.id}`));
+    return true;
+  }
+  if (pg.waiting.length > 0 || !mayServe(ctx, pg, op)) {
+    if (pg.waiting.length >= ctx.config.waitingOpsMax) return false;
+    pg.waiting.push(op);
+    return true;
+  }
+  runOp(ctx, pg, op);
+  return true;
+}
+
+/** Whether the PG serves this operation now: active, under lease, and with enough members for a write. */
+export function mayServe(ctx: OsdContext, pg: Pg, op: ClientOp): boolean {
+  return pg.state.kind === 'active' && ctx.leaseValid() && !ctx.map.flags.has('pause') && (!op.writes || (pg.writable && pg.window.bytes <= ctx.config.inFlightBytesMax));
+}
+
+/** Runs an operation that may be served, in its turn. */
+export function runOp(ctx: OsdContext, pg: Pg, op: ClientOp): void {
+  if (pg.isBlocked(op.message.object)) {
+    pg.waitForObject(op);
+    return;
+  }
+  try {
+    if (op.writes) runWrite(ctx, pg, op);
+    else runRead(ctx, pg, op);
+  } catch (error) {
+    failWhenSettled(ctx, pg, op, error);
+  }
+}
+
+function runRead(ctx: OsdContext, pg: Pg, op: ClientOp): void {
+  const view = new StoredObjectView(ctx.store, pg.id, op.message.object);
+  const plan = planOp(op.message.ops, op.payload, view);
+  if (plan.reads.length === 0) {
+    answerRead(ctx, pg, op, plan, undefined);
+    return;
+  }
+  const { interval } = pg;
+  readPlanned(ctx, pg, op.message.object, plan).then(
+    (data) => {
+      if (pg.interval === interval && pg.state.kind === 'active') answerRead(ctx, pg, op, plan, data);
+      else op.fail(intervalEnded(pg));
+    },
+    (error: unknown) => failWhenSettled(ctx, pg, op, error),
+  );
+}
+
+/** Answers once every write that the read may have seen is durable everywhere, and if the lease still runs. */
+function answerRead(ctx: OsdContext, pg: Pg, op: ClientOp, plan: OpPlan, data: ReadonlyMap<number, readonly Buffer[]> | undefined): void {
+  whenSettled(ctx, pg, op, () => {
+    const payload = data === undefined ? undefined : placeData(plan.results, data);
+    op.reply({ epoch: ctx.map.epoch, version: plan.draft.version ?? zeroVersion, results: plan.results }, payload);
+  });
+}
+
+function runWrite(ctx: OsdContext, pg: Pg, op: ClientOp): void {
+  const { message } = op;
+  const before = pg.log.find(message.instance, message.tid);
+  if (before !== undefined) {
+    answerRetry(ctx, pg, op, before);
+    return;
+  }
+  const plan = planOp(message.ops, op.payload, new StoredObjectView(ctx.store, pg.id, message.object));
+  if (plan.changes.length === 0) {
+    runRead(ctx, pg, op);
+    return;
+  }
+  if (!onlyShrinks(message.ops)) ctx.space.check(pg, message.pool, bytesOf(op.payload));
+  if (plan.reads.length === 0) beginWrite(ctx, pg, op, plan, undefined);
+  else readThenWrite(ctx, pg, op, plan);
+}
+
+/** Data are read before the changes are made; meanwhile the object is kept as it was planned for. */
+function readThenWrite(ctx: OsdContext, pg: Pg, op: ClientOp, plan: OpPlan): void {
+  const { object } = op.message;
+  const { interval } = pg;
+  pg.block(object);
+  const unblocked = (run: () => void): void => {
+    if (pg.interval !== interval) {
+      op.fail(intervalEnded(pg));
+      return;
+    }
+    const waited = pg.unblock(object);
+    try {
+      run();
+    } catch (error) {
+      failWhenSettled(ctx, pg, op, error);
+    }
+    for (const next of waited) runOp(ctx, pg, next);
+  };
+  readPlanned(ctx, pg, object, plan).then(
+    (data) => unblocked(() => beginWrite(ctx, pg, op, plan, data)),
+    (error: unknown) => unblocked(() => failWhenSettled(ctx, pg, op, error)),
+  );
+}
+
+function beginWrite(ctx: OsdContext, pg: Pg, op: ClientOp, plan: OpPlan, data: ReadonlyMap<number, readonly Buffer[]> | undefined): void {
+  const { message } = op;
+  const { draft } = plan;
+  const outcome = encodeOutcome(plan.results, (index) => data?.get(index) ?? noFrames);
+  const version = { interval: pg.interval, counter: pg.head.counter + 1 };
+  const entry: LogEntry = {
+    version,
+    kind: draft.exists ? 'modify' : 'delete',
+    object: message.object,
+    instance: message.instance,
+    tid: message.tid,
+    mtimeMs: Math.max(0, Math.floor(ctx.env.clock.nowMs())),
+    outcome,
+  };
+  const entryBytes = encodeLogEntry(entry);
+  const { window } = pg;
+  const replyPayload = data === undefined ? undefined : placeData(plan.results, data);
+  const write: InFlightWrite<Init<RepOp>> = {
+    counter: version.counter,
+    object: message.object,
+    bytes: bytesOf(op.payload) + writeOverheadBytes,
+    message: { pool: pg.pool, pg: pg.seq, interval: pg.interval, entry: entryBytes, changes: plan.changes },
+    payload: op.payload,
+    waiters: [
+      (durable) => {
+        if (durable) op.reply({ epoch: ctx.map.epoch, version: draft.exists ? version : zeroVersion, results: plan.results }, replyPayload);
+        else op.fail(intervalEnded(pg));
+      },
+    ],
+  };
+  window.begin(write);
+  for (const member of window.members.values()) {
+    const recovery = pg.recovering.get(member.osd);
+    if (recovery === undefined || recovery.takes(entry)) sendWrite(ctx, member, write, member.add(write));
+  }
+  const mutations = writeTransaction(pg, entry, entryBytes, plan.changes, op.payload);
+  pg.objects += Number(draft.exists) - Number(draft.existed);
+  pg.bytes += draft.size - draft.sizeBefore;
+  ctx.space.taken(write.bytes);
+  ctx.store.commit(mutations).then(
+    () => {
+      window.localDurable(version.counter);
+      if (pg.waiting.length > 0 && pg.window === window) ctx.serveWaiting(pg);
+    },
+    (error: unknown) => ctx.fatal('the store refused a write that its replicas may have', error),
+  );
+}
+
+/** Sends a write to a member, if it is connected; otherwise it is sent when the connection is back. */
+export function sendWrite(ctx: OsdContext, member: MemberStream<Init<RepOp>>, write: InFlightWrite<Init<RepOp>>, position: number): void {
+  ctx.peers.session(member.osd)?.push('repOp', { ...write.message, stream: member.stream, position }, write.payload);
+}
+
+/** The request was applied before: its answer is what it was then, once that is durable. */
+function answerRetry(ctx: OsdContext, pg: Pg, op: ClientOp, entry: LogEntry): void {
+  const answer = (): void => {
+    const { results, payload } = decodeOutcome(entry.outcome, op.message.ops.length);
+    const version = entry.kind === 'modify' ? entry.version : zeroVersion;
+    op.reply({ epoch: ctx.map.epoch, version, results }, payload.length === 0 ? undefined : payload);
+  };
+  const inFlight = pg.window.at(entry.version.counter);
+  if (inFlight === undefined) answer();
+  else inFlight.waiters.push((durable) => (durable ? answer() : op.fail(intervalEnded(pg))));
+}
+
+function failWhenSettled(ctx: OsdContext, pg: Pg, op: ClientOp, thrown: unknown): void {
+  if (thrown instanceof AssertionError) {
+    ctx.fatal('an operation broke an invariant', thrown);
+    return;
+  }
+  const error = toFsError(thrown);
+  whenSettled(ctx, pg, op, () => op.fail(error));
+}
+
+/** Runs `answer` when the newest write in flight on the object is durable everywhere and the lease runs. */
+function whenSettled(ctx: OsdContext, pg: Pg, op: ClientOp, answer: () => void): void {
+  const inFlight = pg.window.newestOf(op.message.object);
+  if (inFlight !== undefined) {
+    inFlight.waiters.push((durable) => (durable ? answerUnderLease(ctx, pg, op, answer) : op.fail(intervalEnded(pg))));
+  } else answerUnderLease(ctx, pg, op, answer);
+}
+
+function answerUnderLease(ctx: OsdContext, pg: Pg, op: ClientOp, answer: () => void): void {
+  if (ctx.leaseValid()) answer();
+  // What was seen may be out of date: it is done again under the next lease.
+  else if (pg.isPrimary) pg.waiting.push(op);
+  else op.fail(intervalEnded(pg));
+}
+
+function intervalEnded(pg: Pg): FsError {
+  return new FsError('EAGAIN', `pg ${pg.id} has begun a new interval`, { retry: 'maybe-applied' });
+}
+
+/** Puts the data of reads into the reply, in the order of the operations. */
+function placeData(results: Init<OpResult>[], data: ReadonlyMap<number, readonly Buffer[]>): Buffer[] {
+  const payload: Buffer[] = [];
+  for (let index = 0; index < results.length; index++) {
+    const pieces = data.get(index);
+    if (pieces === undefined || pieces.length === 0) continue;
+    results[index] = { ...results[index], payloadFrames: pieces.length };
+    payload.push(...pieces);
+  }
+  return payload;
+}
+
+function bytesOf(pieces: readonly Uint8Array[]): number {
+  let bytes = 0;
+  for (const piece of pieces) bytes += piece.length;
+  return bytes;
+}
+

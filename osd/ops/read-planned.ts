@@ -1,0 +1,73 @@
+/**
+ * The data that a planned operation reads: from the store, below what the operation itself changed before.
+ * Damage found on the way is answered from a replica's copy, and repaired.
+ * @module
+ */
+import { FsError } from '../../common/errors/fs-error.ts';
+import { ObjectOpKind } from '../../common/wire/gen/messages.ts';
+import { repairObject } from '../background/repair-object.ts';
+import type { OsdContext } from '../context.ts';
+import type { Pg } from '../core/pg.ts';
+import type { OpPlan, PlannedRead } from '../core/plan-op.ts';
+
+/** Data by index of the operation. */
+export async function readPlanned(ctx: OsdContext, pg: Pg, object: string, plan: OpPlan): Promise<ReadonlyMap<number, readonly Buffer[]>> {
+  const [only] = plan.reads;
+  if (plan.reads.length === 1 && only !== undefined) return new Map([[only.index, await readOne(ctx, pg, object, plan, only)]]);
+  // All are begun at once, so that they see the same state.
+  const pieces = await Promise.all(plan.reads.map((read) => readOne(ctx, pg, object, plan, read)));
+  return new Map(plan.reads.map((read, at) => [read.index, pieces[at] as readonly Buffer[]]));
+}
+
+function readOne(ctx: OsdContext, pg: Pg, object: string, plan: OpPlan, read: PlannedRead): Promise<readonly Buffer[]> | readonly Buffer[] {
+  if (read.length === 0) return [];
+  if (read.changesBefore === 0) return readStored(ctx, pg, object, read.offset, read.length);
+  return readOverlaid(ctx, pg, object, plan, read);
+}
+
+function readStored(ctx: OsdContext, pg: Pg, object: string, offset: number, length: number): Promise<readonly Buffer[]> {
+  return ctx.store.read(pg.id, object, offset, length).catch(async (error: unknown) => {
+    if (!(error instanceof FsError) || error.code !== 'EILSEQ') throw error;
+    ctx.env.log.error({ pg: pg.id, object, err: error }, 'object damaged on this disk, repairing it from another copy');
+    await repairObject(ctx, pg, object, error);
+    return ctx.store.read(pg.id, object, offset, length);
+  });
+}
+
+/** Applies the plan's earlier changes to what is stored. Rare: requests seldom read what they write. */
+async function readOverlaid(ctx: OsdContext, pg: Pg, object: string, plan: OpPlan, read: PlannedRead): Promise<readonly Buffer[]> {
+  const end = read.offset + read.length;
+  const storedEnd = read.showsStored ? Math.min(plan.draft.sizeBefore, end) : 0;
+  const bytes = Buffer.alloc(read.length);
+  if (storedEnd > read.offset) {
+    let at = 0;
+    for (const piece of await readStored(ctx, pg, object, read.offset, storedEnd - read.offset)) at += piece.copy(bytes, at);
+  }
+  let frame = 0;
+  for (let i = 0; i < read.changesBefore; i++) {
+    const change = plan.changes[i];
+    if (change === undefined) break;
+    const offset = change.offset ?? 0;
+    if (change.kind === ObjectOpKind.WRITE) {
+      let at = offset;
+      for (const piece of plan.payload.slice(frame, frame + (change.payloadFrames ?? 0))) {
+        overlay(bytes, read.offset, piece, at);
+        at += piece.length;
+      }
+    } else if (change.kind === ObjectOpKind.ZERO) fill(bytes, offset - read.offset, offset + (change.length ?? 0) - read.offset);
+    else if (change.kind === ObjectOpKind.TRUNCATE) fill(bytes, offset - read.offset, read.length);
+    else if (change.kind === ObjectOpKind.REMOVE) bytes.fill(0);
+    frame += change.payloadFrames ?? 0;
+  }
+  return [bytes];
+}
+
+function overlay(target: Buffer, base: number, piece: Uint8Array, offset: number): void {
+  const from = Math.max(offset, base);
+  const to = Math.min(offset + piece.length, base + target.length);
+  if (from < to) target.set(piece.subarray(from - offset, to - offset), from - base);
+}
+
+function fill(target: Buffer, from: number, to: number): void {
+  if (Math.max(0, from) < Math.min(target.length, to)) target.fill(0, Math.max(0, from), Math.min(target.length, to));
+}

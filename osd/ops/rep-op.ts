@@ -1,0 +1,64 @@
+/**
+ * RepOp: a primary's write, on a replica: logged, applied and committed in the stream's order, then
+ * acknowledged.
+ * @module
+ */
+import type { RepAck, RepOp } from '../../common/wire/gen/messages.ts';
+import type { Session } from '../../common/wire/session.ts';
+import type { OsdContext } from '../context.ts';
+import { decodeLogEntry } from '../core/log-entry.ts';
+import { infoMutation, writeTransaction } from './transaction.ts';
+
+/** At the replica. What does not belong to the stream of this interval is left unanswered: its sender is out of date. */
+export function repOp(ctx: OsdContext, session: Session, message: RepOp, payload: readonly Buffer[]): void {
+  const pg = ctx.pg(message.pool, message.pg);
+  const stream = pg?.incoming;
+  if (pg === undefined || stream === undefined || stream.interval !== message.interval || stream.stream !== message.stream || pg.interval !== message.interval) {
+    ctx.env.log.debug({ peer: session.peer.entity, pool: message.pool, pg: message.pg, interval: message.interval }, 'write of another interval refused');
+    return;
+  }
+  const { position } = message;
+  if (position <= stream.position) {
+    // Sent again after a lost connection.
+    if (position <= stream.durable) ctx.acks.add(session, pg, stream);
+    else stream.ackTo = session;
+    return;
+  }
+  if (position !== stream.position + 1) {
+    ctx.env.log.warn({ peer: session.peer.entity, pg: pg.id, position, after: stream.position }, 'writes before this one are missing, it waits to be sent again');
+    return;
+  }
+  const entry = decodeLogEntry(message.entry);
+  const known = pg.log.has(entry.version);
+  stream.position = position;
+  stream.ackTo = session;
+  // A piece of recovery may have brought the object with this write in it.
+  const mutations = known ? [infoMutation(pg.id, pg.info)] : writeTransaction(pg, entry, message.entry, message.changes, payload);
+  let bytes = 0;
+  for (const piece of payload) bytes += piece.length;
+  ctx.space.taken(bytes);
+  ctx.store.commit(mutations).then(
+    () => {
+      stream.durable = position;
+      if (pg.incoming === stream) ctx.acks.add(stream.ackTo as Session, pg, stream);
+    },
+    (error: unknown) => ctx.fatal('the store refused a write that its primary has', error),
+  );
+}
+
+/** At the primary. */
+export function repAck(ctx: OsdContext, session: Session, message: RepAck): void {
+  for (const item of message.items) {
+    const pg = ctx.pg(item.pool, item.pg);
+    if (pg === undefined || pg.interval !== item.interval) continue;
+    for (const member of pg.window.members.values()) {
+      if (member.stream !== item.stream || session.peer.entity !== `osd.${member.osd}`) continue;
+      member.freeBytes = message.freeBytes;
+      member.totalBytes = message.totalBytes;
+      member.ack(item.position);
+      pg.window.advance();
+      if (pg.waiting.length > 0) ctx.serveWaiting(pg);
+      break;
+    }
+  }
+}

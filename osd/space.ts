@@ -1,0 +1,73 @@
+/**
+ * Whether there is room for a write, here and on the other members, before it is begun: a store that is
+ * really full can no longer undo anything.
+ * @module
+ */
+import { FsError } from '../common/errors/fs-error.ts';
+import type { ClusterMap } from '../common/maps/cluster-map.ts';
+import type { Pg } from './core/pg.ts';
+import type { ObjectStore } from './store/object-store.ts';
+
+/** Further fullness that metadata pools may use, so that files can still be deleted. */
+const metadataPercent = 2;
+/** Bytes written after which the store is asked again. */
+const recheckShare = 1 / 1024;
+
+export class Space {
+  readonly #store: ObjectStore;
+  readonly #fullPercent: number;
+  readonly #map: () => ClusterMap;
+  #totalBytes = 0;
+  #freeBytes = 0;
+  #takenSince = Infinity;
+
+  constructor(store: ObjectStore, fullPercent: number, map: () => ClusterMap) {
+    this.#store = store;
+    this.#fullPercent = fullPercent;
+    this.#map = map;
+  }
+
+  get totalBytes(): number {
+    this.#refresh();
+    return this.#totalBytes;
+  }
+
+  get freeBytes(): number {
+    this.#refresh();
+    return Math.max(0, this.#freeBytes - this.#takenSince);
+  }
+
+  /** So many bytes were handed to the store. */
+  taken(bytes: number): void {
+    this.#takenSince += bytes;
+  }
+
+  /** The store is asked anew at the next look. */
+  invalidate(): void {
+    this.#takenSince = Infinity;
+  }
+
+  /** Throws ENOSPC when the write might not fit on every member. */
+  check(pg: Pg, pool: number, bytes: number): void {
+    const reserved = (100 - this.#fullPercent - (this.#isMetadata(pool) ? metadataPercent : 0)) / 100;
+    this.#checkOne('this OSD', this.freeBytes, this.#totalBytes, reserved, bytes);
+    for (const member of pg.window.members.values()) this.#checkOne(`osd.${member.osd}`, member.freeBytes - pg.window.bytes, member.totalBytes, reserved, bytes);
+    if (this.#map().flags.has('full') && !this.#isMetadata(pool)) throw new FsError('ENOSPC', 'the cluster is full');
+  }
+
+  #checkOne(who: string, freeBytes: number, totalBytes: number, reserved: number, bytes: number): void {
+    if (totalBytes > 0 && freeBytes - bytes < totalBytes * reserved) throw new FsError('ENOSPC', `${who} has ${freeBytes} of ${totalBytes} bytes free`);
+  }
+
+  #isMetadata(pool: number): boolean {
+    return this.#map().filesystems.some((filesystem) => filesystem.metadataPool === pool);
+  }
+
+  #refresh(): void {
+    if (this.#takenSince <= this.#totalBytes * recheckShare) return;
+    const usage = this.#store.usage();
+    this.#totalBytes = usage.totalBytes;
+    this.#freeBytes = usage.totalBytes - usage.usedBytes;
+    this.#takenSince = 0;
+  }
+}
