@@ -1,0 +1,60 @@
+/**
+ * Deletes and cuts files' data objects: what lies beyond a new size, and all of what has been unlinked.
+ * @module
+ */
+import { toFsError } from '../../common/errors/fs-error.ts';
+import { poolId, type PoolId } from '../../common/maps/ids.ts';
+import type { Layout } from '../../common/wire/gen/messages.ts';
+import type { ObjectClient, ObjectOperation } from '../../osd/client/object-client.ts';
+import type { Inode } from '../core/inode.ts';
+import { dataObject, objectBytes, objectCount } from '../core/layout.ts';
+
+const defaultObjectBytes = 4 * 1024 * 1024;
+
+export class DataCutter {
+  readonly #objects: ObjectClient;
+  readonly #defaultLayout: Layout;
+  readonly #inFlight: number;
+
+  constructor(objects: ObjectClient, dataPool: PoolId, inFlight: number) {
+    this.#objects = objects;
+    this.#defaultLayout = { pool: dataPool, objectSize: defaultObjectBytes, stripeUnit: defaultObjectBytes, stripeCount: 1 };
+    this.#inFlight = inFlight;
+  }
+
+  /** How many objects the file may have up to `end`. */
+  objects(inode: Inode, end: number): number {
+    return objectCount(this.#layoutOf(inode), end);
+  }
+
+  /** Nothing of the file from `size` up to `end` is left on the OSDs. */
+  async cut(inode: Inode, size: number, end: number): Promise<void> {
+    const layout = this.#layoutOf(inode);
+    const count = objectCount(layout, end);
+    const first = layout.stripeCount <= 1 ? Math.floor(size / layout.objectSize) : 0;
+    let next = first;
+    const worker = async (): Promise<void> => {
+      while (next < count) {
+        const index = next++;
+        const keep = objectBytes(layout, index, size);
+        if (keep >= objectBytes(layout, index, end)) continue;
+        await this.#apply(layout, dataObject(inode.ino, index), keep === 0 ? [{ kind: 'remove' }] : [{ kind: 'assert-exists' }, { kind: 'truncate', size: keep }]);
+      }
+    };
+    const workers = Math.min(this.#inFlight, count - first);
+    if (workers > 0) await Promise.all(Array.from({ length: workers }, worker));
+  }
+
+  async #apply({ pool }: Layout, object: string, operations: readonly ObjectOperation[]): Promise<void> {
+    try {
+      await this.#objects.operate(poolId(pool), object, operations);
+    } catch (error) {
+      // A hole has no object.
+      if (toFsError(error).code !== 'ENOENT') throw error;
+    }
+  }
+
+  #layoutOf({ layout }: Inode): Layout {
+    return layout ?? this.#defaultLayout;
+  }
+}

@@ -1,0 +1,130 @@
+/**
+ * Strays that nobody uses any more: their objects are deleted, then the inode is forgotten. A stray that a crash leaves
+ * behind is found again in the table of strays.
+ * @module
+ */
+import type { Env } from '../../common/runtime/env.ts';
+import type { MdsConfig } from '../config.ts';
+import { SystemIno, type Inode } from '../core/inode.ts';
+import type { MdsCore } from '../core/mds-core.ts';
+import { shelfName } from '../core/operation.ts';
+import type { Journal } from '../store/journal.ts';
+import type { MetadataStore } from '../store/metadata-store.ts';
+import type { DataCutter } from './data-cutter.ts';
+
+export interface PurgeQueueOptions {
+  readonly core: MdsCore;
+  readonly journal: Journal;
+  readonly store: MetadataStore;
+  readonly cutter: DataCutter;
+  readonly config: MdsConfig;
+  readonly onLost: (error: unknown) => void;
+}
+
+export class PurgeQueue {
+  readonly #env: Env;
+  readonly #options: PurgeQueueOptions;
+  readonly #waiting = new Set<Inode>();
+  #running = 0;
+  #paused = true;
+  #idle: (() => void)[] = [];
+
+  constructor(env: Env, options: PurgeQueueOptions) {
+    this.#env = env;
+    this.#options = options;
+  }
+
+  /** Strays waiting or being deleted. */
+  get length(): number {
+    return this.#waiting.size + this.#running;
+  }
+
+  add(inode: Inode): void {
+    if (inode.purging) return;
+    this.#waiting.add(inode);
+    this.#pump();
+  }
+
+  /** Begins, with the strays that were left by the lives before. */
+  start(): void {
+    this.#paused = false;
+    this.#env.spawn('mds stray scan', () => this.#scan().catch((error: unknown) => this.#options.onLost(error)));
+    this.#pump();
+  }
+
+  /** Finishes what is being deleted, begins nothing. */
+  async stop(): Promise<void> {
+    this.#paused = true;
+    if (this.#running > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
+  }
+
+  async #scan(): Promise<void> {
+    const { core, store } = this.#options;
+    for await (const page of store.readShelves(SystemIno.strays)) {
+      if (this.#paused) return;
+      core.cache.loaded(core.cache.names(SystemIno.strays).fragmentOf(shelfName(0)), page, (inode) => core.adopt(inode));
+      for (const { inode } of page) if (inode?.dentry !== undefined && this.#unused(inode)) this.add(inode);
+    }
+    for (const { inode } of core.cache.names(SystemIno.strays).fragments.flatMap(({ dentries }) => [...dentries.values()])) {
+      if (inode !== undefined && this.#unused(inode)) this.add(inode);
+    }
+  }
+
+  #pump(): void {
+    while (!this.#paused && this.#running < this.#options.config.purgeFilesInFlight) {
+      const [inode] = this.#waiting;
+      if (inode === undefined) return;
+      this.#waiting.delete(inode);
+      if (!this.#unused(inode)) continue;
+      this.#running++;
+      this.#env.spawn('mds purge', () => this.#purge(inode));
+    }
+  }
+
+  /** Used again or being cut: whoever ends that puts it here again. */
+  #unused(inode: Inode): boolean {
+    return inode.nlink === 0 && inode.caps.length === 0 && inode.contenders === 0 && inode.truncateFrom === 0 && !inode.purging && inode.dentry !== undefined;
+  }
+
+  async #purge(inode: Inode): Promise<void> {
+    const { core, journal, onLost } = this.#options;
+    inode.purging = true;
+    try {
+      const { seq } = journal;
+      if (this.#hasObjects(inode)) {
+        await journal.safe(seq);
+        await this.#deleteObjects(inode);
+      }
+      const { dentry } = inode;
+      if (dentry !== undefined) {
+        const unstored = !dentry.stored && core.cache.fragmentOf(dentry).changes.writing?.has(dentry.name) !== true;
+        core.cache.remove(dentry);
+        core.commit([
+          { kind: 'remove', directory: dentry.directory, name: dentry.name, unstored },
+          { kind: 'forget', ino: inode.ino },
+        ]);
+      }
+    } catch (error) {
+      onLost(error);
+    }
+    this.#running--;
+    if (this.#running === 0) for (const resolve of this.#idle.splice(0)) resolve();
+    this.#pump();
+  }
+
+  #hasObjects(inode: Inode): boolean {
+    return inode.isDirectory || (inode.isRegular && this.#options.cutter.objects(inode, inode.size) > 0);
+  }
+
+  async #deleteObjects(inode: Inode): Promise<void> {
+    const { core, store, cutter } = this.#options;
+    if (inode.isRegular) {
+      await cutter.cut(inode, 0, inode.size);
+      return;
+    }
+    for (const { changes } of core.cache.names(inode.ino).fragments) {
+      changes.dirty.clear();
+      await store.remove(changes.object);
+    }
+  }
+}

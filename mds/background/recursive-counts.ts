@@ -1,0 +1,55 @@
+/**
+ * Hands what has changed below a directory to its parent, level by level: counts rise lazily, and a crash loses none,
+ * since every directory records how much of it the parent has counted.
+ * @module
+ */
+import type { Change } from '../core/change.ts';
+import { isLater, type Inode } from '../core/inode.ts';
+import { isUncounted, type MdsCore } from '../core/mds-core.ts';
+
+/** Directories in one journal entry. */
+const batchMax = 256;
+
+/** One level for every directory that has something to hand up. Returns how many could be done. */
+export function propagateCounts(core: MdsCore): number {
+  let done = 0;
+  let changed = new Set<Inode>();
+  for (const directory of [...core.uncounted]) {
+    if (core.cache.inodes.get(directory.ino) !== directory || directory.nlink === 0 || !isUncounted(directory)) {
+      core.uncounted.delete(directory);
+      continue;
+    }
+    if (directory.parent === 0) {
+      // The root: nobody is above.
+      core.uncounted.delete(directory);
+      continue;
+    }
+    const parent = core.cache.inodes.get(directory.parent);
+    if (parent === undefined || directory.recursive === null || parent.recursive === null) continue;
+    const { recursive, counted } = directory;
+    const up = parent.recursive;
+    parent.recursive = {
+      bytes: Math.max(0, up.bytes + recursive.bytes - counted.bytes),
+      files: Math.max(0, up.files + recursive.files - counted.files),
+      subdirs: Math.max(0, up.subdirs + recursive.subdirs - counted.subdirs),
+      ctime: recursive.ctime !== null && (up.ctime === null || isLater(recursive.ctime, up.ctime)) ? recursive.ctime : up.ctime,
+    };
+    directory.counted = { bytes: recursive.bytes, files: recursive.files, subdirs: recursive.subdirs };
+    core.uncounted.delete(directory);
+    core.uncounted.add(parent);
+    changed.add(directory).add(parent);
+    done++;
+    if (changed.size >= batchMax) {
+      record(core, changed);
+      changed = new Set();
+    }
+  }
+  record(core, changed);
+  return done;
+}
+
+function record(core: MdsCore, inodes: ReadonlySet<Inode>): void {
+  const changes: Change[] = [];
+  for (const { dentry } of inodes) if (dentry !== undefined) changes.push({ kind: 'set', dentry });
+  if (changes.length > 0) core.commit(changes);
+}

@@ -1,0 +1,54 @@
+/**
+ * Cuts the data of files that were made smaller: begun when the journal holds the new size, resumed after a crash when
+ * the inode is read with `truncateFrom` set, and noted as done in the journal.
+ * @module
+ */
+import type { Env } from '../../common/runtime/env.ts';
+import type { Inode } from '../core/inode.ts';
+import type { MdsCore } from '../core/mds-core.ts';
+import type { Journal } from '../store/journal.ts';
+import type { DataCutter } from './data-cutter.ts';
+
+export interface TruncationsOptions {
+  readonly core: MdsCore;
+  readonly journal: Journal;
+  readonly cutter: DataCutter;
+  readonly onLost: (error: unknown) => void;
+}
+
+export class Truncations {
+  readonly #env: Env;
+  readonly #options: TruncationsOptions;
+  readonly #running = new Map<number, Promise<void>>();
+
+  constructor(env: Env, options: TruncationsOptions) {
+    this.#env = env;
+    this.#options = options;
+  }
+
+  /** Begins, when what the caller is doing has been journaled. */
+  begin(inode: Inode): void {
+    if (this.#running.has(inode.ino)) return;
+    const done = Promise.resolve().then(() => this.#cut(inode));
+    this.#running.set(inode.ino, done);
+    this.#env.spawn('mds truncation', () => done.catch((error: unknown) => this.#options.onLost(error)));
+  }
+
+  /** Resolves when the inode's data is as long as its size says. */
+  async done(ino: number): Promise<void> {
+    await this.#running.get(ino);
+  }
+
+  async #cut(inode: Inode): Promise<void> {
+    const { core, journal, cutter } = this.#options;
+    try {
+      await journal.flush();
+      await cutter.cut(inode, inode.size, inode.truncateFrom);
+    } finally {
+      this.#running.delete(inode.ino);
+    }
+    inode.truncateFrom = 0;
+    if (inode.dentry !== undefined) core.commit([{ kind: 'set', dentry: inode.dentry }]);
+    if (inode.nlink === 0 && inode.caps.length === 0) core.effects.purge(inode);
+  }
+}

@@ -1,0 +1,127 @@
+/**
+ * Writes changes from memory to the directories' objects, and trims the journal behind them. Never ahead of the
+ * journal: what is written has been made safe before.
+ * @module
+ */
+import type { Env } from '../../common/runtime/env.ts';
+import type { Timer } from '../../common/runtime/clock.ts';
+import { bytesOf, type ByteString } from '../../common/maps/ids.ts';
+import type { OmapEntry } from '../../osd/client/object-client.ts';
+import type { MdsConfig } from '../config.ts';
+import type { Dentry } from '../core/inode.ts';
+import type { MdsCore } from '../core/mds-core.ts';
+import type { WriteBackSet } from '../core/write-back-set.ts';
+import type { Journal } from '../store/journal.ts';
+import type { MetadataStore } from '../store/metadata-store.ts';
+
+/** Keys of one write: below what an OSD accepts. */
+const keysMax = 4096;
+
+export interface WriteBackOptions {
+  readonly core: MdsCore;
+  readonly journal: Journal;
+  readonly store: MetadataStore;
+  readonly config: MdsConfig;
+  /** It cannot go on: the rank is lost. */
+  readonly onLost: (error: unknown) => void;
+}
+
+export class WriteBack {
+  readonly #env: Env;
+  readonly #options: WriteBackOptions;
+  #timer: Timer | undefined;
+  #running: Promise<void> | undefined;
+  #stopped = false;
+
+  constructor(env: Env, options: WriteBackOptions) {
+    this.#env = env;
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#timer = this.#env.clock.setTimer(this.#options.config.writeBackIntervalMs, () => {
+      this.#running = this.#trim()
+        .catch((error: unknown) => {
+          if (!this.#stopped) this.#options.onLost(error);
+        })
+        .finally(() => {
+          this.#running = undefined;
+          if (!this.#stopped) this.start();
+        });
+    });
+  }
+
+  /** Stops between two writes; nothing is written back any more but by {@link all}. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#timer?.cancel();
+    await this.#running;
+  }
+
+  /** Everything that has changed is in its place. */
+  async all(): Promise<void> {
+    await this.#writeThrough(Number.MAX_SAFE_INTEGER, () => true);
+  }
+
+  async #trim(): Promise<void> {
+    const { journal, config, core } = this.#options;
+    const { segmentStartedMs: startedMs } = journal;
+    const old = startedMs !== undefined && this.#env.clock.monotonicMs() - startedMs >= config.writeBackMs;
+    const through = old ? journal.segment : journal.segment - config.journalSegments - 1;
+    if (old) journal.roll();
+    await this.#writeThrough(through, () => !this.#stopped);
+    let oldest = journal.segment;
+    for (const set of core.unwritten) oldest = Math.min(oldest, set.dirtySince);
+    if (!this.#stopped) await journal.trim(oldest);
+    core.cache.shrink(config.cacheEntriesMax);
+  }
+
+  /** Writes whatever has a change from `segment` or before. */
+  async #writeThrough(segment: number, goesOn: () => boolean): Promise<void> {
+    const { core } = this.#options;
+    for (;;) {
+      const due = [...core.unwritten].filter((set) => set.dirtySince <= segment && !set.loading);
+      if (due.length === 0 || !goesOn()) return;
+      for (const set of due) {
+        if (!goesOn()) return;
+        set.written = this.#write(set);
+        await set.written;
+      }
+    }
+  }
+
+  async #write(set: WriteBackSet<unknown>): Promise<void> {
+    const { core, store, journal, config } = this.#options;
+    if (set.loading || !set.isDirty) return;
+    const changes = set.begin();
+    // What changes from here on must be written again, after this.
+    let entries: OmapEntry[] = [];
+    let removed: Uint8Array[] = [];
+    let bytes = 0;
+    const flush = async (): Promise<void> => {
+      const [sets, removals] = [entries, removed];
+      entries = [];
+      removed = [];
+      bytes = 0;
+      await journal.flush();
+      await store.write(set.object, sets, removals);
+    };
+    if (set.kind === 'fragment') for (const dentry of changes.values()) if (dentry !== undefined) (dentry as Dentry).stored = true;
+    for (const [key, value] of changes) {
+      const keyBytes = bytesOf(key as ByteString);
+      if (value === undefined || (set.kind === 'fragment' && (value as Dentry).removed)) removed.push(keyBytes);
+      else {
+        const encoded = store.encode(set.kind, value);
+        entries.push({ key: keyBytes, value: encoded });
+        bytes += encoded.length;
+      }
+      bytes += keyBytes.length;
+      if (bytes >= config.writeBackBytes || entries.length + removed.length >= keysMax) await flush();
+    }
+    await flush();
+    set.end();
+    core.unwritten.delete(set);
+    if (set.isDirty) core.unwritten.add(set);
+    else if (set.kind === 'location') core.locations.drop(set as WriteBackSet<number>);
+  }
+}

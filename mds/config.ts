@@ -1,0 +1,28 @@
+/**
+ * Settings of an MDS.
+ * @module
+ */
+import { commonSchema, integer, type ConfigOf, type Schema } from '../common/config/schema.ts';
+
+export const mdsSchema = {
+  ...commonSchema,
+  journalDelayMs: integer('ms', 20, 0, 1_000, 'How long a change waits for company before the journal is written, when nobody waits for it.'),
+  journalSegmentBytes: integer('bytes', 4 * 1024 * 1024, 64 * 1024, 64 * 1024 * 1024, 'Size at which a journal segment is full.'),
+  journalSegments: integer('count', 4, 1, 1_000, 'Full segments kept before their changes are written back to the directories.'),
+  journalBatchBytes: integer('bytes', 256 * 1024, 4 * 1024, 4 * 1024 * 1024, 'A batch of journal entries of this size is written without delay.'),
+  journalBatchesInFlight: integer('count', 4, 1, 64, 'Batches on their way to the OSDs at once.'),
+  writeBackMs: integer('ms', 15_000, 10, 3_600_000, 'Changes older than this are written back even when the journal is short.'),
+  writeBackBytes: integer('bytes', 512 * 1024, 4 * 1024, 2 * 1024 * 1024, 'Records written to one directory object at once.'),
+  writeBackIntervalMs: integer('ms', 500, 1, 60_000, 'How often the journal is looked at for something to write back.'),
+  cacheEntriesMax: integer('entries', 150_000, 16, 1_000_000_000, 'Names kept in memory; beyond it clean ones that no client holds go.'),
+  sessionLeaseMs: integer('ms', 60_000, 100, 3_600_000, 'A client that has not renewed its session for so long is evicted when others wait for it, or at the latest after three such times.'),
+  reconnectMs: integer('ms', 15_000, 10, 600_000, 'After a restart: how long the clients of before have to come back before new work is served.'),
+  recallTimeoutMs: integer('ms', 30_000, 10, 3_600_000, 'A client that has not answered a recall for so long is evicted.'),
+  inoRange: integer('count', 4_096, 16, 1_000_000, 'Inode numbers handed to a session at once.'),
+  purgeFilesInFlight: integer('count', 4, 1, 1_000, 'Unlinked files whose objects are deleted at once.'),
+  purgeObjectsInFlight: integer('count', 8, 1, 1_000, 'Objects of one file that are deleted or cut at once.'),
+  recursiveDelayMs: integer('ms', 5_000, 10, 3_600_000, 'How often the counts of what lies below a directory are handed to its parent.'),
+  beaconMs: integer('ms', 1_000, 50, 30_000, 'How often the mon hears from this MDS.'),
+} as const satisfies Schema;
+
+export type MdsConfig = ConfigOf<typeof mdsSchema>;

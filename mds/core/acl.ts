@@ -1,0 +1,65 @@
+/**
+ * ACLs where they meet the mode: what a new inode inherits from its directory (acl(5), "OBJECT CREATION AND DEFAULT
+ * ACLs"), and the mode that an ACL stands for. They are in the kernel's xattr form (linux/posix_acl_xattr.h): version 2,
+ * then entries of tag, permissions, id, little-endian.
+ * @module
+ */
+import { FsError } from '../../common/errors/fs-error.ts';
+import type { KeyValue } from '../../common/wire/gen/messages.ts';
+import { FileType, type Inode } from './inode.ts';
+
+const defaultName = Buffer.from('system.posix_acl_default');
+const accessName = Buffer.from('system.posix_acl_access');
+const version = 2;
+const headerBytes = 4;
+const entryBytes = 8;
+const Tag = { userObject: 0x01, groupObject: 0x04, mask: 0x10, other: 0x20 } as const;
+
+/** Gives `inode` its access ACL, mode and (a directory) default ACL. */
+export function inheritAcl(directory: Inode, inode: Inode): void {
+  if (directory.xattrs.length === 0 || inode.type === FileType.symlink) return;
+  const inherited = directory.xattrs.find(({ key }) => defaultName.equals(key))?.value;
+  if (inherited === undefined || inherited.length < headerBytes || (inherited.length - headerBytes) % entryBytes !== 0) return;
+  const acl = Buffer.from(inherited);
+  let mode = 0;
+  let extended = false;
+  let maskAt = -1;
+  let groupAt = -1;
+  for (let at = headerBytes; at < acl.length; at += entryBytes) {
+    const tag = acl.readUInt16LE(at);
+    if (tag === Tag.mask) maskAt = at;
+    else if (tag === Tag.groupObject) groupAt = at;
+    else if (tag === Tag.userObject) mode |= restrict(acl, at, inode.mode >> 6) << 6;
+    else if (tag === Tag.other) mode |= restrict(acl, at, inode.mode);
+    else extended = true;
+  }
+  const groupClass = maskAt >= 0 ? maskAt : groupAt;
+  if (groupClass >= 0) mode |= restrict(acl, groupClass, inode.mode >> 3) << 3;
+  inode.mode = (inode.mode & ~0o777) | mode;
+  const xattrs: KeyValue[] = [];
+  if (extended || maskAt >= 0) xattrs.push({ key: accessName, value: acl });
+  if (inode.isDirectory) xattrs.push({ key: defaultName, value: inherited });
+  inode.xattrs = xattrs;
+}
+
+/** FsError EINVAL unless the bytes have the form of an ACL. */
+export function checkedAcl(bytes: Uint8Array): void {
+  const acl = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  if (acl.length < headerBytes || (acl.length - headerBytes) % entryBytes !== 0 || acl.readUInt32LE(0) !== version) throw new FsError('EINVAL', 'not an ACL');
+}
+
+/** `mode` with the permission bits that an access ACL gives owner, group class (its mask) and others. */
+export function modeOfAcl(mode: number, bytes: Uint8Array): number {
+  const acl = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const bits = new Map<number, number>();
+  for (let at = headerBytes; at < acl.length; at += entryBytes) bits.set(acl.readUInt16LE(at), acl.readUInt16LE(at + 2) & 7);
+  const group = bits.get(Tag.mask) ?? bits.get(Tag.groupObject) ?? 0;
+  return (mode & ~0o777) | ((bits.get(Tag.userObject) ?? 0) << 6) | (group << 3) | (bits.get(Tag.other) ?? 0);
+}
+
+/** Takes from the entry at `at` what the mode of the call does not give; returns what is left. */
+function restrict(acl: Buffer, at: number, bits: number): number {
+  const left = acl.readUInt16LE(at + 2) & bits & 7;
+  acl.writeUInt16LE(left, at + 2);
+  return left;
+}

@@ -1,0 +1,28 @@
+/**
+ * How a synchronous operation says that it cannot go on yet. An operation first finds and checks everything it
+ * needs, throwing `Blocked` where something is missing, and only then changes anything: so it is simply run again
+ * from its start when what it waited for has come (what it had checked before may have changed by then).
+ * @module
+ */
+import type { Fragment } from './directory.ts';
+import type { Inode } from './inode.ts';
+
+export type Obstacle =
+  /** The inode is not in memory. */
+  | { readonly kind: 'inode'; readonly ino: number }
+  /** The directory fragment is not, or not wholly, in memory. */
+  | { readonly kind: 'fragment'; readonly fragment: Fragment }
+  /** Other sessions have been asked to give back caps on it. */
+  | { readonly kind: 'recall'; readonly inode: Inode }
+  /** Its data objects are being cut. */
+  | { readonly kind: 'truncation'; readonly ino: number };
+
+export class Blocked extends Error {
+  override readonly name = 'Blocked';
+  readonly obstacle: Obstacle;
+
+  constructor(obstacle: Obstacle) {
+    super(`blocked on ${obstacle.kind}`);
+    this.obstacle = obstacle;
+  }
+}

@@ -1,0 +1,65 @@
+/**
+ * What one session may do with one inode, and the rules of who may hold what beside whom (mds/README.md).
+ * @module
+ */
+import { Cap as Bit, exclusiveCaps, type Caps } from '../client/caps.ts';
+import { FileType } from './inode.ts';
+
+export interface Cap {
+  /** Of the session. */
+  readonly instance: number;
+  readonly ino: number;
+  /** What it holds; while a recall is unanswered, with what it has been asked to give back. */
+  issued: Caps;
+  /** What its open handles want. */
+  wanted: Caps;
+  /** Rises with every grant that changes something and every recall. */
+  seq: number;
+  /** What an unanswered recall lets it keep. */
+  recall: { readonly keep: Caps; readonly sinceMs: number } | undefined;
+}
+
+/** What one user alone holds, several without a writer, and writers beside others. */
+export const fileAll: Caps = Bit.attrShared | Bit.attrExclusive | Bit.fileRead | Bit.fileCache | Bit.fileWrite | Bit.fileBuffer | Bit.fileExclusive;
+export const fileShared: Caps = Bit.attrShared | Bit.fileRead | Bit.fileCache;
+export const fileThrough: Caps = Bit.fileRead | Bit.fileWrite;
+export const directoryCaps: Caps = Bit.attrShared | Bit.dirShared;
+
+/** All that fit an inode's type, for a lone user. */
+export function allCaps(type: number): Caps {
+  if (type === FileType.directory) return directoryCaps;
+  return type === FileType.regular ? fileAll : Bit.attrShared;
+}
+
+/** What may be given beside others who hold `issued` and want `wanted` (unions over them). */
+export function besides(type: number, issued: Caps, othersWant: Caps, wanted: Caps): Caps {
+  if (type === FileType.directory) return directoryCaps;
+  if (type !== FileType.regular) return Bit.attrShared;
+  if ((issued & exclusiveCaps) !== 0) return 0;
+  let caps = ((othersWant | wanted) & Bit.fileWrite) !== 0 ? wanted & fileThrough : fileShared;
+  if ((issued & (Bit.attrShared | Bit.fileCache)) !== 0) caps &= fileShared;
+  if ((issued & Bit.fileWrite) !== 0) caps &= fileThrough & wanted;
+  return caps;
+}
+
+/** What a request is about to do with an inode, as far as others' caps are concerned. */
+export type Access =
+  /** Its attributes are read. */
+  | 'read'
+  /** Its attributes (a directory: its names too) change. */
+  | 'change'
+  /** Its data is cut. */
+  | 'cut';
+
+/** What `other` may keep when the session that wants `wanted` does `access`. */
+export function keepable(type: number, other: Cap, access: Access, wanted: Caps, othersWant: Caps): Caps {
+  let keep = other.issued;
+  if (type === FileType.regular) {
+    if ((wanted & Bit.fileWrite) !== 0 || ((othersWant & Bit.fileWrite) !== 0 && (wanted & Bit.fileRead) !== 0)) keep = other.wanted & fileThrough;
+    else if ((othersWant & Bit.fileWrite) !== 0) keep &= ~exclusiveCaps;
+    else keep &= fileShared;
+  }
+  if (access !== 'read') keep &= ~(Bit.attrShared | Bit.attrExclusive | Bit.fileExclusive | Bit.dirShared | Bit.dirExclusive);
+  if (access === 'cut') keep &= ~(Bit.fileCache | Bit.fileBuffer);
+  return other.issued & keep;
+}

@@ -1,0 +1,45 @@
+/**
+ * What a journal entry says: the full new state of everything that one request changed. Applying an entry twice, or a
+ * run of entries from any earlier point on again, gives the same state.
+ * @module
+ */
+import type { ByteString } from '../../common/maps/ids.ts';
+import type { InoRange } from '../../common/wire/gen/messages.ts';
+import type { Dentry } from './inode.ts';
+import type { Completed } from './session.ts';
+
+export type Change =
+  /** The name is there, with this inode (its state when the entry is made) or pointing to a linked one. */
+  | { readonly kind: 'set'; readonly dentry: Dentry }
+  /** The name is gone. `unstored`: the fragment's object never had it (known only while it is done, not when replayed). */
+  | { readonly kind: 'remove'; readonly directory: number; readonly name: ByteString; readonly unstored: boolean }
+  /** The inode is gone for good. */
+  | { readonly kind: 'forget'; readonly ino: number }
+  /** The session is there, with these ranges. */
+  | { readonly kind: 'session'; readonly instance: number; readonly name: string; readonly root: string; readonly ranges: readonly InoRange[] }
+  | { readonly kind: 'session-end'; readonly instance: number }
+  /** Lowest inode number that nobody has been given. */
+  | { readonly kind: 'next-ino'; readonly ino: number };
+
+/** Whose request it was: what makes it exact-once. */
+export interface RequestMark {
+  readonly instance: number;
+  readonly tid: number;
+  readonly oldestTid: number;
+  readonly completed: Completed;
+  /** Number taken from the session's ranges; 0: none. */
+  readonly usedIno: number;
+}
+
+export interface JournalEntry {
+  readonly mark: RequestMark | undefined;
+  readonly changes: readonly Change[];
+}
+
+/** Where entries go: queued in order, durable later. Encodes at once: what it was given may change afterwards. */
+export interface JournalSink {
+  /** Segment that the next entry goes to. */
+  readonly segment: number;
+  /** Position of the entry. */
+  append(entry: JournalEntry): number;
+}

@@ -1,0 +1,155 @@
+/**
+ * One inode in memory: its record (the fields of the wire's InodeRecord, so that it is sent without being copied)
+ * and what this MDS keeps beside it. Only ops and the replay change it.
+ * @module
+ */
+import type { ByteString } from '../../common/maps/ids.ts';
+import type { FragmentInfo, InodeRecord, KeyValue, Layout, Quota, RecursiveStats, Timespec } from '../../common/wire/gen/messages.ts';
+import type { Cap } from './cap.ts';
+
+/** Type bits of st_mode (linux/stat.h). */
+export const FileType = {
+  mask: 0o170000,
+  fifo: 0o010000,
+  character: 0o020000,
+  directory: 0o040000,
+  block: 0o060000,
+  regular: 0o100000,
+  symlink: 0o120000,
+  socket: 0o140000,
+} as const;
+
+export const ModeBit = { setUid: 0o4000, setGid: 0o2000, sticky: 0o1000, groupExecute: 0o010 } as const;
+
+/** Inodes that are there without being made. */
+export const SystemIno = {
+  /** The root directory, `/`. */
+  root: 1,
+  /** Holds one name, `root`: so the root's inode lies in a dentry like every other. */
+  base: 2,
+  /** Inodes with several names, each by its number in hex. */
+  linked: 3,
+  /** Inodes without a name that are still in use or not purged yet, each by its number in hex. */
+  strays: 4,
+  /** The first number given to a client. */
+  firstFree: 2 ** 40,
+} as const;
+
+export const zeroTime: Timespec = { sec: 0, nsec: 0 };
+const noBytes = new Uint8Array(0);
+const noXattrs: readonly KeyValue[] = [];
+const noFragments: readonly FragmentInfo[] = [];
+
+/** What a directory's names and everything below them come to. */
+export interface RecursiveCounts {
+  readonly bytes: number;
+  readonly files: number;
+  readonly subdirs: number;
+}
+
+export const noCounts: RecursiveCounts = { bytes: 0, files: 0, subdirs: 0 };
+
+export class Inode implements InodeRecord {
+  readonly ino: number;
+  mode: number;
+  uid = 0;
+  gid = 0;
+  nlink = 1;
+  rdev = 0;
+  size = 0;
+  atime: Timespec = zeroTime;
+  mtime: Timespec = zeroTime;
+  ctime: Timespec = zeroTime;
+  btime: Timespec = zeroTime;
+  symlink: Uint8Array = noBytes;
+  xattrs: readonly KeyValue[] = noXattrs;
+  layout: Layout | null = null;
+  version = 1;
+  timeWarpSeq = 0;
+  entries = 0;
+  subdirs = 0;
+  recursive: RecursiveStats | null = null;
+  parent = 0;
+  fragments: readonly FragmentInfo[] = noFragments;
+  truncateFrom = 0;
+  quota: Quota | null = null;
+
+  /** Directory: the position given to the next name (see {@link positionOf}). */
+  nextPosition = 0;
+  /** Directory: the part of `recursive` that its parent has counted. */
+  counted: RecursiveCounts = noCounts;
+  /** Directory that the table of locations has for it; 0: not known to be there. */
+  location = 0;
+
+  /** Its objects are being deleted: nobody finds it any more. */
+  purging = false;
+  /** Where it is embedded; undefined once it has been forgotten. */
+  dentry: Dentry | undefined = undefined;
+  /** Sessions that hold or want something of it. */
+  readonly caps: Cap[] = [];
+  /** Requests that wait for recalls here: while there are any, nobody is given more. */
+  contenders = 0;
+
+  constructor(ino: number, mode: number) {
+    this.ino = ino;
+    this.mode = mode;
+  }
+
+  get isDirectory(): boolean {
+    return (this.mode & FileType.mask) === FileType.directory;
+  }
+
+  get isRegular(): boolean {
+    return (this.mode & FileType.mask) === FileType.regular;
+  }
+
+  get type(): number {
+    return this.mode & FileType.mask;
+  }
+}
+
+/** A name. Either its inode is embedded (`inode`) or it points to one in the table of linked inodes (`remoteIno`). */
+export interface Dentry {
+  /** Inode number of the directory it is in. */
+  readonly directory: number;
+  readonly name: ByteString;
+  /** Its place in listings, see {@link positionOf}. */
+  readonly position: number;
+  /** The inode that lives here; undefined for a remote name. */
+  inode: Inode | undefined;
+  /** Of the linked inode; 0 for a primary name. */
+  readonly remoteIno: number;
+  /** Type bits of a remote name's inode. */
+  readonly remoteType: number;
+  /** The fragment's object may have it. */
+  stored: boolean;
+  /** No longer the fragment's: skipped by listings that still have it in their index. */
+  removed: boolean;
+}
+
+/** What a primary name of `inode` adds to the directory it is in. */
+export function countsOf(inode: Inode): RecursiveCounts {
+  if (!inode.isDirectory) return { bytes: inode.size, files: 1, subdirs: 0 };
+  const { bytes, files, subdirs } = inode.recursive ?? noCounts;
+  return { bytes, files, subdirs: subdirs + 1 };
+}
+
+/** What a further name of a file adds: the bytes count where the inode lies, so that they count once. */
+export const remoteCounts: RecursiveCounts = { bytes: 0, files: 1, subdirs: 0 };
+
+/** Whether `a` is later than `b`. */
+export function isLater(a: Timespec, b: Timespec): boolean {
+  return a.sec > b.sec || (a.sec === b.sec && a.nsec > b.nsec);
+}
+
+/** Marks a change at `now`: the version rises, ctime never goes back. */
+export function touch(inode: Inode, now: Timespec): void {
+  inode.version++;
+  if (isLater(now, inode.ctime)) inode.ctime = now;
+}
+
+/** {@link touch} of a directory whose names changed. */
+export function touchNames(inode: Inode, now: Timespec): void {
+  touch(inode, now);
+  if (isLater(now, inode.mtime)) inode.mtime = now;
+}

@@ -1,0 +1,30 @@
+/**
+ * Which objects hold a file's data: `<ino hex>.<index as 8 hex digits>`, striped by its layout as in Ceph
+ * (stripe units go round the objects of a set, set after set).
+ * @module
+ */
+import type { Layout } from '../../common/wire/gen/messages.ts';
+
+/** Name of a file's data object. */
+export function dataObject(ino: number, index: number): string {
+  return `${ino.toString(16)}.${index.toString(16).padStart(8, '0')}`;
+}
+
+/** Number of objects that a file of `size` bytes can have. */
+export function objectCount(layout: Layout, size: number): number {
+  if (size === 0) return 0;
+  const { objectSize, stripeCount } = layout;
+  if (stripeCount <= 1) return Math.ceil(size / objectSize);
+  return Math.ceil(size / (objectSize * stripeCount)) * stripeCount;
+}
+
+/** Bytes that object `index` holds of a file of `size` bytes. */
+export function objectBytes(layout: Layout, index: number, size: number): number {
+  const { objectSize, stripeUnit, stripeCount } = layout;
+  if (stripeCount <= 1) return Math.min(objectSize, Math.max(0, size - index * objectSize));
+  const set = Math.floor(index / stripeCount);
+  const inSet = Math.min(objectSize * stripeCount, Math.max(0, size - set * objectSize * stripeCount));
+  const rows = Math.floor(inSet / (stripeUnit * stripeCount));
+  const rest = inSet - rows * stripeUnit * stripeCount - (index % stripeCount) * stripeUnit;
+  return rows * stripeUnit + Math.min(stripeUnit, Math.max(0, rest));
+}

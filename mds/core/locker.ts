@@ -1,0 +1,195 @@
+/**
+ * Caps of all sessions on all inodes: gives, recalls, takes back. One session alone on an inode costs a look at an
+ * array of length one; bookkeeping begins with the second.
+ * Invariant: no session is given anything that contradicts what another holds or has not answered a recall of.
+ * @module
+ */
+import { Cap as Bit, type Caps } from '../client/caps.ts';
+import type { InodeGrant } from '../../common/wire/gen/messages.ts';
+import { Blocked } from './blocked.ts';
+import { allCaps, besides, keepable, type Access, type Cap } from './cap.ts';
+import type { Inode } from './inode.ts';
+import type { MdsSession } from './session.ts';
+
+/** What the shell must carry out. */
+export interface LockerEffects {
+  /** Push a CapRecall to the session. */
+  recall(instance: number, ino: number, keep: Caps, seq: number): void;
+  /** Push a CapGrant. */
+  grant(instance: number, grant: InodeGrant): void;
+  /** Wake the requests that are blocked on recalls of this inode. */
+  recalled(inode: Inode): void;
+  /** No session holds or wants anything of it any more. */
+  unheld(inode: Inode): void;
+  nowMs(): number;
+}
+
+export class Locker {
+  readonly #effects: LockerEffects;
+  /** Caps with an unanswered recall, oldest first. */
+  readonly recalls = new Set<Cap>();
+
+  constructor(effects: LockerEffects) {
+    this.#effects = effects;
+  }
+
+  /**
+   * Makes sure that no other session's caps contradict `access` by `session`; throws Blocked after having asked for
+   * those that do. `wanted`: what the session's handles will want.
+   */
+  clear(session: MdsSession | undefined, inode: Inode, access: Access, wanted?: Caps): void {
+    const { caps } = inode;
+    if (caps.length === 0 || (caps.length === 1 && (caps[0] as Cap).instance === session?.instance)) return;
+    const own = session === undefined ? undefined : capOf(inode, session);
+    const wants = wanted ?? own?.wanted ?? 0;
+    let othersWant = 0;
+    for (const cap of caps) if (cap !== own) othersWant |= cap.wanted;
+    let waits = false;
+    for (const cap of caps) {
+      if (cap === own) continue;
+      const keep = keepable(inode.type, cap, access, wants, othersWant);
+      if (keep === cap.issued) continue;
+      const asked = cap.recall?.keep ?? cap.issued;
+      if (cap.recall === undefined || (asked & cap.issued & ~keep) !== 0) this.#recall(inode, cap, keep & asked);
+      waits = true;
+    }
+    if (waits) throw new Blocked({ kind: 'recall', inode });
+  }
+
+  /** The inode's record with all the caps that `session` holds on it from now on: as many as the others leave. */
+  grant(session: MdsSession, inode: Inode, wanted?: Caps): InodeGrant {
+    let cap = capOf(inode, session);
+    if (cap !== undefined && wanted !== undefined) cap.wanted = wanted;
+    if (cap?.recall !== undefined) return { inode, caps: cap.issued & cap.recall.keep, seq: cap.seq - 1 };
+    const target = inode.contenders > 0 ? 0 : this.#allowed(inode, cap, session, wanted ?? cap?.wanted ?? 0);
+    if (cap === undefined) {
+      // What has lost its last name is not given to whoever does not use it: it is to go.
+      if (inode.nlink === 0 && (wanted ?? 0) === 0) return { inode, caps: 0, seq: 0 };
+      if (target === 0 && (wanted ?? 0) === 0) return { inode, caps: 0, seq: 0 };
+      cap = { instance: session.instance, ino: inode.ino, issued: target, wanted: wanted ?? 0, seq: 1, recall: undefined };
+      inode.caps.push(cap);
+      session.caps.set(inode.ino, cap);
+    } else if ((target & ~cap.issued) !== 0) {
+      cap.issued |= target;
+      cap.seq++;
+    }
+    return { inode, caps: cap.issued, seq: cap.seq };
+  }
+
+  /** What `session` holds now, nothing added: for listings. Undefined when others' caps stand against reading the record. */
+  peek(session: MdsSession, inode: Inode): InodeGrant | undefined {
+    for (const cap of inode.caps) {
+      if (cap.instance !== session.instance && keepable(inode.type, cap, 'read', 0, cap.wanted) !== cap.issued) return undefined;
+    }
+    return this.grant(session, inode);
+  }
+
+  /**
+   * A client's word about its caps: keeps `kept`, wants `wanted`. `seq` older than the MDS's last word means that the
+   * client had not seen it: then only `wanted` counts.
+   */
+  update(session: MdsSession, inode: Inode, kept: Caps, wanted: Caps, seq: number): void {
+    const cap = capOf(inode, session);
+    if (cap === undefined) return;
+    cap.wanted = wanted;
+    if (seq < cap.seq) return;
+    cap.issued &= kept;
+    if (cap.recall !== undefined) this.#answered(inode, cap);
+    if (cap.issued === 0 && cap.wanted === 0) this.#drop(session, inode, cap);
+    else this.settle(inode);
+  }
+
+  /** Takes everything from a session, without asking: it has ended. */
+  revoke(session: MdsSession, inode: Inode): void {
+    const cap = capOf(inode, session);
+    if (cap === undefined) return;
+    if (cap.recall !== undefined) this.#answered(inode, cap);
+    this.#drop(session, inode, cap);
+  }
+
+  /** Caps that a client held in the MDS's life before. */
+  restore(session: MdsSession, inode: Inode, issued: Caps, wanted: Caps, seq: number): void {
+    const others = inode.caps.filter(({ instance }) => instance !== session.instance);
+    const fits = others.length === 0 ? allCaps(inode.type) : besides(inode.type, union(others, 'issued'), union(others, 'wanted'), wanted);
+    this.revoke(session, inode);
+    const cap: Cap = { instance: session.instance, ino: inode.ino, issued, wanted, seq, recall: undefined };
+    inode.caps.push(cap);
+    session.caps.set(inode.ino, cap);
+    if ((issued & ~fits) !== 0) this.#recall(inode, cap, issued & fits);
+  }
+
+  /** A client that lost its connection, but not its session, says what it has: grants and recalls may not have reached it. */
+  confirm(session: MdsSession, inode: Inode, held: Caps, wanted: Caps, seq: number): void {
+    const cap = capOf(inode, session);
+    if (cap === undefined) return;
+    cap.issued &= held;
+    cap.wanted = wanted;
+    if (cap.recall === undefined) cap.seq = seq;
+    else if ((cap.issued & ~cap.recall.keep) === 0) this.#answered(inode, cap);
+    else this.#effects.recall(cap.instance, inode.ino, cap.recall.keep, cap.seq);
+  }
+
+  /** When one session is left and wants something, it gets everything again. */
+  settle(inode: Inode): void {
+    const cap = inode.caps[0];
+    if (inode.caps.length !== 1 || cap === undefined || cap.wanted === 0 || cap.recall !== undefined || inode.contenders > 0) return;
+    const all = allCaps(inode.type);
+    if ((all & ~cap.issued) === 0) return;
+    cap.issued = all;
+    cap.seq++;
+    this.#effects.grant(cap.instance, { inode, caps: cap.issued, seq: cap.seq });
+  }
+
+  #allowed(inode: Inode, own: Cap | undefined, session: MdsSession, wanted: Caps): Caps {
+    const { caps } = inode;
+    if (caps.length === 0 || (caps.length === 1 && (caps[0] as Cap).instance === session.instance)) return allCaps(inode.type);
+    let issued = 0;
+    let othersWant = 0;
+    for (const cap of caps) {
+      if (cap === own) continue;
+      issued |= cap.issued;
+      othersWant |= cap.wanted;
+    }
+    return besides(inode.type, issued, othersWant, wanted);
+  }
+
+  #recall(inode: Inode, cap: Cap, keep: Caps): void {
+    cap.seq++;
+    cap.recall = { keep, sinceMs: cap.recall?.sinceMs ?? this.#effects.nowMs() };
+    this.recalls.add(cap);
+    this.#effects.recall(cap.instance, inode.ino, keep, cap.seq);
+  }
+
+  #answered(inode: Inode, cap: Cap): void {
+    if (cap.recall === undefined) return;
+    cap.issued &= cap.recall.keep;
+    cap.recall = undefined;
+    this.recalls.delete(cap);
+    this.#effects.recalled(inode);
+  }
+
+  #drop(session: MdsSession, inode: Inode, cap: Cap): void {
+    const at = inode.caps.indexOf(cap);
+    if (at >= 0) inode.caps.splice(at, 1);
+    session.caps.delete(inode.ino);
+    this.recalls.delete(cap);
+    if (inode.caps.length === 0) this.#effects.unheld(inode);
+    else this.settle(inode);
+  }
+}
+
+/** The session's cap on the inode. */
+export function capOf(inode: Inode, session: MdsSession): Cap | undefined {
+  const { caps } = inode;
+  for (const cap of caps) if (cap.instance === session.instance) return cap;
+  return undefined;
+}
+
+/** Whether the session may tell a file's size: it holds or wants to write. */
+export function mayWrite(cap: Cap | undefined): boolean {
+  return cap !== undefined && ((cap.issued | cap.wanted) & Bit.fileWrite) !== 0;
+}
+
+function union(caps: readonly Cap[], field: 'issued' | 'wanted'): Caps {
+  return caps.reduce((sum, cap) => sum | cap[field], 0);
+}

@@ -1,0 +1,197 @@
+/**
+ * The state of one MDS rank: namespace, caps, sessions, numbers; and the one way to change it, `commit`.
+ * @module
+ */
+import { assert } from '../../common/errors/assert.ts';
+import type { Caps } from '../client/caps.ts';
+import type { InodeGrant, Timespec } from '../../common/wire/gen/messages.ts';
+import { MetadataCache } from './cache.ts';
+import type { Change, JournalEntry, JournalSink, RequestMark } from './change.ts';
+import { SystemIno, type Dentry, type Inode } from './inode.ts';
+import { LocationTable, locationKey } from './location-table.ts';
+import { Locker } from './locker.ts';
+import { MdsSession } from './session.ts';
+import { WriteBackSet } from './write-back-set.ts';
+
+/** What the shell must carry out. */
+export interface CoreEffects {
+  recall(instance: number, ino: number, keep: Caps, seq: number): void;
+  grant(instance: number, grant: InodeGrant): void;
+  recalled(inode: Inode): void;
+  /** A stray that nobody uses: its objects may go once the journal is safe up to now. */
+  purge(inode: Inode): void;
+  /** Its data above `size` is to be cut, up to `truncateFrom`. */
+  truncate(inode: Inode): void;
+  nowMs(): number;
+  nowTimespec(): Timespec;
+}
+
+export interface CoreOptions {
+  readonly journal: JournalSink;
+  readonly effects: CoreEffects;
+}
+
+/** Keys of the table of single values. */
+export const TableKey = { nextIno: 'next-ino' } as const;
+
+export class MdsCore {
+  readonly cache = new MetadataCache();
+  readonly locker: Locker;
+  readonly locations = new LocationTable();
+  readonly effects: CoreEffects;
+  readonly sessions = new Map<number, MdsSession>();
+  /** Lowest inode number that nobody has been given. */
+  nextIno: number = SystemIno.firstFree;
+  /** Key: a session's instance in hex. */
+  readonly sessionTable = new WriteBackSet<MdsSession>('session', 'sessions');
+  readonly valueTable = new WriteBackSet<number>('value', 'values');
+  /** Everything with unwritten changes, longest first. */
+  readonly unwritten = new Set<WriteBackSet<unknown>>();
+  /** Directories whose parents have not counted all of what is below them. */
+  readonly uncounted = new Set<Inode>();
+  readonly #journal: JournalSink;
+
+  constructor({ journal, effects }: CoreOptions) {
+    this.#journal = journal;
+    this.effects = effects;
+    this.locker = new Locker({
+      recall: (instance, ino, keep, seq) => effects.recall(instance, ino, keep, seq),
+      grant: (instance, grant) => effects.grant(instance, grant),
+      recalled: (inode) => effects.recalled(inode),
+      unheld: (inode) => {
+        if (inode.nlink === 0) effects.purge(inode);
+      },
+      nowMs: () => effects.nowMs(),
+    });
+  }
+
+  /** Journals what has just been changed in memory. Returns the entry's position. */
+  commit(changes: readonly Change[], mark?: RequestMark): number {
+    const { segment } = this.#journal;
+    const seq = this.#journal.append({ changes, mark });
+    for (const change of changes) this.#note(change, segment);
+    if (mark !== undefined) {
+      const session = this.sessions.get(mark.instance);
+      assert(session !== undefined, 'a request of an unknown session was applied');
+      session.newestSeq = seq;
+      session.complete(mark.tid, { ...mark.completed, journalSeq: seq });
+      this.#changed(this.sessionTable, sessionKey(mark.instance), session, segment);
+    }
+    return seq;
+  }
+
+  /** Applies an entry read from the journal. Harmless when it, or later ones, were applied already. */
+  replay(entry: JournalEntry, seq: number, segment: number): void {
+    for (const change of entry.changes) {
+      this.#apply(change);
+      this.#note(change, segment);
+    }
+    const { mark } = entry;
+    const session = mark === undefined ? undefined : this.sessions.get(mark.instance);
+    if (mark === undefined || session === undefined) return;
+    if (mark.usedIno !== 0) session.useNumber(mark.usedIno);
+    if (mark.tid >= session.oldestTid) session.complete(mark.tid, { ...mark.completed, journalSeq: seq });
+    session.advance(mark.oldestTid);
+    this.#changed(this.sessionTable, sessionKey(mark.instance), session, segment);
+  }
+
+  /** An inode came into memory: whatever was going on with it goes on. */
+  adopt(inode: Inode): void {
+    if (inode.truncateFrom > 0) this.effects.truncate(inode);
+    if (inode.isDirectory && isUncounted(inode)) this.uncounted.add(inode);
+  }
+
+  #apply(change: Change): void {
+    switch (change.kind) {
+      case 'set': {
+        const { dentry } = change;
+        if (dentry.inode?.isDirectory === true) this.uncounted.delete(this.cache.inodes.get(dentry.inode.ino) ?? dentry.inode);
+        this.cache.put(dentry);
+        if (dentry.inode?.isDirectory === true && isUncounted(dentry.inode)) this.uncounted.add(dentry.inode);
+        return;
+      }
+      case 'remove': {
+        const dentry = this.cache.names(change.directory).fragmentOf(change.name).dentries.get(change.name);
+        if (dentry !== undefined) this.cache.remove(dentry);
+        return;
+      }
+      case 'forget':
+        return;
+      case 'session': {
+        let session = this.sessions.get(change.instance);
+        if (session === undefined) {
+          session = new MdsSession(change.instance, change.name, change.root);
+          this.sessions.set(change.instance, session);
+        }
+        session.ranges = [...change.ranges];
+        return;
+      }
+      case 'session-end':
+        this.sessions.delete(change.instance);
+        return;
+      case 'next-ino':
+        this.nextIno = Math.max(this.nextIno, change.ino);
+    }
+  }
+
+  /** Remembers what the journal holds until it is written back. */
+  #note(change: Change, segment: number): void {
+    switch (change.kind) {
+      case 'set': {
+        const { dentry } = change;
+        const { changes } = this.cache.fragmentOf(dentry);
+        this.#changed(changes, dentry.name, dentry, segment);
+        if (dentry.inode !== undefined) this.#place(dentry, segment);
+        return;
+      }
+      case 'remove': {
+        const { changes } = this.cache.names(change.directory).fragmentOf(change.name);
+        if (change.unstored) changes.forget(change.name);
+        else this.#changed(changes, change.name, undefined, segment);
+        return;
+      }
+      case 'forget':
+        this.#dropNames(change.ino);
+        this.#changed(this.locations.block(change.ino), locationKey(change.ino), undefined, segment);
+        return;
+      case 'session':
+        this.#changed(this.sessionTable, sessionKey(change.instance), this.sessions.get(change.instance), segment);
+        return;
+      case 'session-end':
+        this.#changed(this.sessionTable, sessionKey(change.instance), undefined, segment);
+        return;
+      case 'next-ino':
+        this.#changed(this.valueTable, TableKey.nextIno, this.nextIno, segment);
+    }
+  }
+
+  /** A removed directory's fragments need no writing any more: their objects are deleted. */
+  #dropNames(ino: number): void {
+    const directory = this.cache.directories.get(ino);
+    if (directory === undefined) return;
+    for (const { changes } of directory.fragments) {
+      changes.dirty.clear();
+      this.unwritten.delete(changes as WriteBackSet<unknown>);
+    }
+    this.cache.dropNames(directory);
+  }
+
+  #place({ inode, directory }: Dentry, segment: number): void {
+    if (inode === undefined || inode.location === directory) return;
+    inode.location = directory;
+    this.#changed(this.locations.block(inode.ino), locationKey(inode.ino), directory, segment);
+  }
+
+  #changed<V>(set: WriteBackSet<V>, key: string, value: V | undefined, segment: number): void {
+    set.set(key, value, segment);
+    this.unwritten.add(set as WriteBackSet<unknown>);
+  }
+}
+
+export function sessionKey(instance: number): string {
+  return instance.toString(16).padStart(14, '0');
+}
+
+export function isUncounted({ recursive, counted }: Inode): boolean {
+  return recursive !== null && (recursive.bytes !== counted.bytes || recursive.files !== counted.files || recursive.subdirs !== counted.subdirs);
+}

@@ -1,0 +1,237 @@
+/**
+ * One metadata request being carried out: who asks, when, and the steps that requests have in common. First everything
+ * that may block or fail (`directory`, `find`, `clear`, `allow`, ...), then the changes, which cannot; then `commit`.
+ * @module
+ */
+import { FsError } from '../../common/errors/fs-error.ts';
+import { byteString, type ByteString } from '../../common/maps/ids.ts';
+import type { InodeGrant, ReplyHead, RequestHead, Timespec } from '../../common/wire/gen/messages.ts';
+import type { Access as CapAccess } from './cap.ts';
+import { Blocked } from './blocked.ts';
+import type { Change } from './change.ts';
+import { nextCounter, positionOf } from './directory.ts';
+import { countsOf, isLater, remoteCounts, SystemIno, zeroTime, type Dentry, type Inode, type RecursiveCounts } from './inode.ts';
+import type { MdsCore } from './mds-core.ts';
+import type { Caller } from './permissions.ts';
+import type { Completed, MdsSession } from './session.ts';
+
+/** Bytes of a name, as Linux has it. */
+export const nameBytesMax = 255;
+export const linksMax = 65_000;
+/** Bytes of a file: 2^32 objects of 4 MiB would be more than a number holds exactly. */
+export const fileBytesMax = 2 ** 50;
+
+export class Operation implements Caller {
+  readonly core: MdsCore;
+  readonly session: MdsSession;
+  readonly uid: number;
+  readonly gid: number;
+  readonly groups: readonly number[];
+  /** The client's time, for mtime and ctime. */
+  readonly now: Timespec;
+  readonly #head: RequestHead | null;
+  readonly #changes: Change[] = [];
+  #usedIno = 0;
+
+  constructor(core: MdsCore, session: MdsSession, head: RequestHead | null) {
+    this.core = core;
+    this.session = session;
+    this.#head = head;
+    this.uid = head?.uid ?? 0;
+    this.gid = head?.gid ?? 0;
+    this.groups = head?.groups ?? [];
+    this.now = head?.time ?? core.effects.nowTimespec();
+    if (head !== null) session.advance(head.oldestTid);
+  }
+
+  /** What the same request did when it came before. */
+  get repeated(): Completed | undefined {
+    return this.#head === null || this.#head.tid === 0 ? undefined : this.session.completed.get(this.#head.tid);
+  }
+
+  /** The answer of a request that has been carried out before, with the inodes as they are now. */
+  repeat({ inos, journalSeq }: Completed): ReplyHead {
+    const grants: InodeGrant[] = [];
+    for (const ino of inos) {
+      const inode = this.core.cache.inodes.get(ino);
+      if (inode !== undefined) grants.push(this.grant(inode));
+    }
+    return { journalSeq, barrierEpoch: 0, grants };
+  }
+
+  inode(ino: number): Inode {
+    return this.core.cache.inode(ino);
+  }
+
+  /** An inode whose data nobody is cutting just now. */
+  settled(ino: number): Inode {
+    const inode = this.core.cache.inode(ino);
+    if (inode.truncateFrom > 0) throw new Blocked({ kind: 'truncation', ino });
+    return inode;
+  }
+
+  /** A directory that still has a name. */
+  directory(ino: number): Inode {
+    const directory = this.core.cache.directory(ino);
+    if (directory.nlink === 0) throw new FsError('ENOENT', `directory ${ino.toString(16)} has been removed`);
+    return directory;
+  }
+
+  find(directory: Inode, name: ByteString): Dentry | undefined {
+    return this.core.cache.find(directory.ino, name);
+  }
+
+  target(dentry: Dentry): Inode {
+    return this.core.cache.target(dentry);
+  }
+
+  clear(inode: Inode, access: CapAccess, wanted?: number): void {
+    this.core.locker.clear(this.session, inode, access, wanted);
+  }
+
+  grant(inode: Inode, wanted?: number): InodeGrant {
+    return this.core.locker.grant(this.session, inode, wanted);
+  }
+
+  /** Takes a number that the client chose for a new inode. */
+  use(ino: number): void {
+    this.session.useNumber(ino);
+    this.#usedIno = ino;
+  }
+
+  /** Gives `inode` a new name in `directory`, and counts it there. */
+  name(directory: Inode, name: ByteString, inode: Inode): void {
+    this.#put(directory, name, inode, undefined);
+    this.#count(directory, countsOf(inode), 1);
+    if (inode.isDirectory) {
+      inode.parent = directory.ino;
+      inode.counted = { bytes: inode.recursive?.bytes ?? 0, files: inode.recursive?.files ?? 0, subdirs: inode.recursive?.subdirs ?? 0 };
+      directory.subdirs++;
+      directory.nlink++;
+    }
+    directory.entries++;
+  }
+
+  /** Gives a linked inode a further name. */
+  nameLinked(directory: Inode, name: ByteString, inode: Inode): void {
+    this.#put(directory, name, undefined, inode);
+    this.#count(directory, remoteCounts, 1);
+    directory.entries++;
+  }
+
+  /** Takes a name away; what it led to is left to the caller. */
+  unname(directory: Inode, dentry: Dentry): void {
+    const { inode } = dentry;
+    if (inode === undefined) this.#count(directory, remoteCounts, -1);
+    else if (inode.isDirectory) {
+      this.#count(directory, { ...inode.counted, subdirs: inode.counted.subdirs + 1 }, -1);
+      directory.subdirs--;
+      directory.nlink--;
+    } else this.#count(directory, countsOf(inode), -1);
+    directory.entries--;
+    this.#remove(dentry);
+  }
+
+  /** Puts an inode into a table of the system's: linked inodes or strays. */
+  shelve(table: number, inode: Inode): void {
+    const name = shelfName(inode.ino);
+    const dentry: Dentry = { directory: table, name, position: inode.ino, inode, remoteIno: 0, remoteType: 0, stored: this.#mayBeStored(table, name), removed: false };
+    this.core.cache.put(dentry);
+    this.save(inode);
+  }
+
+  unshelve(inode: Inode): void {
+    if (inode.dentry !== undefined) this.#remove(inode.dentry);
+  }
+
+  /** The inode is gone for good. */
+  forget(inode: Inode): void {
+    this.#changes.push({ kind: 'forget', ino: inode.ino });
+  }
+
+  /** A name that led to the inode itself leads to the table of linked inodes from now on, at the same position. */
+  redirect(dentry: Dentry, inode: Inode): void {
+    const remote: Dentry = { ...dentry, inode: undefined, remoteIno: inode.ino, remoteType: inode.type, removed: false };
+    this.core.cache.put(remote);
+    this.#changes.push({ kind: 'set', dentry: remote });
+  }
+
+  /** Notes that the inode's new state goes into the entry. */
+  save(inode: Inode): void {
+    const { dentry } = inode;
+    if (dentry === undefined) return;
+    for (const change of this.#changes) if (change.kind === 'set' && change.dentry === dentry) return;
+    this.#changes.push({ kind: 'set', dentry });
+  }
+
+  /** A file's size changed: its directory counts the difference. Blocks when that is not in memory: call before changing anything. */
+  counter(inode: Inode): Inode | undefined {
+    const parent = inode.dentry?.directory;
+    return parent === undefined || parent === SystemIno.linked || parent === SystemIno.strays ? undefined : this.core.cache.inode(parent);
+  }
+
+  count(directory: Inode, bytes: number): void {
+    this.#count(directory, { bytes, files: 0, subdirs: 0 }, 1);
+    this.save(directory);
+  }
+
+  note(change: Change): void {
+    this.#changes.push(change);
+  }
+
+  /** Journals the changes; the answer's inodes are remembered for when the request comes again. */
+  commit(inodes: readonly Inode[], flag = false): number {
+    const head = this.#head;
+    const mark =
+      head === null || head.tid === 0
+        ? undefined
+        : { instance: this.session.instance, tid: head.tid, oldestTid: head.oldestTid, usedIno: this.#usedIno, completed: { inos: inodes.map(({ ino }) => ino), flag, journalSeq: 0 } };
+    return this.core.commit(this.#changes, mark);
+  }
+
+  #put(directory: Inode, name: ByteString, inode: Inode | undefined, linked: Inode | undefined): void {
+    const position = positionOf(name, directory.nextPosition);
+    directory.nextPosition = nextCounter(directory.nextPosition);
+    const dentry: Dentry = { directory: directory.ino, name, position, inode, remoteIno: linked?.ino ?? 0, remoteType: linked?.type ?? 0, stored: this.#mayBeStored(directory.ino, name), removed: false };
+    this.core.cache.put(dentry);
+    this.#changes.push({ kind: 'set', dentry });
+  }
+
+  #remove(dentry: Dentry): void {
+    const fragment = this.core.cache.fragmentOf(dentry);
+    const unstored = !dentry.stored && fragment.changes.writing?.has(dentry.name) !== true;
+    this.core.cache.remove(dentry);
+    this.#changes.push({ kind: 'remove', directory: dentry.directory, name: dentry.name, unstored });
+  }
+
+  #mayBeStored(directory: number, name: ByteString): boolean {
+    return this.core.cache.names(directory).fragmentOf(name).hidesStored(name);
+  }
+
+  #count(directory: Inode, { bytes, files, subdirs }: RecursiveCounts, sign: 1 | -1): void {
+    const old = directory.recursive;
+    const ctime = old?.ctime ?? zeroTime;
+    directory.recursive = {
+      bytes: Math.max(0, (old?.bytes ?? 0) + sign * bytes),
+      files: Math.max(0, (old?.files ?? 0) + sign * files),
+      subdirs: Math.max(0, (old?.subdirs ?? 0) + sign * subdirs),
+      ctime: isLater(this.now, ctime) ? this.now : ctime,
+    };
+    this.core.uncounted.add(directory);
+  }
+}
+
+/** Checks a name from the wire. FsError ENAMETOOLONG, EINVAL. */
+export function checkedName(bytes: Uint8Array): ByteString {
+  if (bytes.length > nameBytesMax) throw new FsError('ENAMETOOLONG', `a name of ${bytes.length} bytes (at most ${nameBytesMax})`);
+  const name = byteString(bytes);
+  if (name.length === 0 || name === '.' || name === '..' || name.includes('/') || name.includes('\0')) {
+    throw new FsError('EINVAL', `${JSON.stringify(name)} cannot be a name`);
+  }
+  return name;
+}
+
+/** Name of an inode in the tables of linked inodes and strays. */
+export function shelfName(ino: number): ByteString {
+  return ino.toString(16).padStart(14, '0') as ByteString;
+}

@@ -1,0 +1,70 @@
+/**
+ * What has changed in one omap object since it was last written back: a directory fragment, a block of the location
+ * table, the session table. The journal covers the changes until they are written; `dirtySince` says from which
+ * journal segment on, and so which segments may be trimmed.
+ * @module
+ */
+
+/** Segment number of something that has no unwritten change. */
+export const clean = -1;
+
+/** What kind of object it is: how its keys and values are written. */
+export type WriteBackKind = 'fragment' | 'location' | 'session' | 'value';
+
+export class WriteBackSet<V> {
+  readonly kind: WriteBackKind;
+  /** Name of the object in the metadata pool. */
+  readonly object: string;
+  /** Changed keys; undefined: removed. */
+  dirty = new Map<string, V | undefined>();
+  /** What is being written just now; it is still the journal's until that is done. */
+  writing: Map<string, V | undefined> | undefined = undefined;
+  /** Oldest journal segment with a change that is not written back, `writing` included. */
+  dirtySince: number = clean;
+  /** Oldest segment with a change in `dirty`. */
+  #nextSince: number = clean;
+
+  /** Resolves with the end of what is being written. */
+  written: Promise<void> | undefined = undefined;
+  /** Being read just now: what is on disk must not change meanwhile. */
+  loading = false;
+
+  constructor(kind: WriteBackKind, object: string) {
+    this.kind = kind;
+    this.object = object;
+  }
+
+  get isDirty(): boolean {
+    return this.dirtySince !== clean;
+  }
+
+  set(key: string, value: V | undefined, segment: number): void {
+    this.dirty.set(key, value);
+    this.#since(segment);
+  }
+
+  /** Drops a change of something that was never written and is gone again. */
+  forget(key: string): void {
+    this.dirty.delete(key);
+  }
+
+  /** Starts writing: what changes from now on is for the next time. */
+  begin(): Map<string, V | undefined> {
+    const taken = this.dirty;
+    this.writing = taken;
+    this.dirty = new Map();
+    this.#nextSince = clean;
+    return taken;
+  }
+
+  /** What `begin` gave is durable. */
+  end(): void {
+    this.writing = undefined;
+    this.dirtySince = this.#nextSince;
+  }
+
+  #since(segment: number): void {
+    if (this.#nextSince === clean) this.#nextSince = segment;
+    if (this.dirtySince === clean) this.dirtySince = segment;
+  }
+}

@@ -1,0 +1,253 @@
+/**
+ * The MDS: registers with the mon, waits for a rank, serves it while it has it, and starts over as a standby with a
+ * new instance when it loses it.
+ * @module
+ */
+import { FsError, toFsError } from '../common/errors/fs-error.ts';
+import type { ClusterMap, MdsInfo } from '../common/maps/cluster-map.ts';
+import { epoch as toEpoch, instanceId, type EntityName, type InstanceId } from '../common/maps/ids.ts';
+import type { Timer } from '../common/runtime/clock.ts';
+import type { Env } from '../common/runtime/env.ts';
+import { WireMessenger } from '../common/wire/messenger.ts';
+import type { IncomingRequest } from '../common/wire/session.ts';
+import { MapFollower } from '../mon/client/map-follower.ts';
+import { Objecter } from '../osd/client/objecter.ts';
+import type { MdsConfig } from './config.ts';
+import { Rank } from './rank.ts';
+import { operations, type OperationName } from './request-desk.ts';
+
+export interface MdsOptions {
+  /** `mds.<id>`. */
+  readonly name: string;
+  readonly fsid: string;
+  readonly listen: string;
+  readonly mons: readonly string[];
+  readonly config: MdsConfig;
+}
+
+const monTimeoutMs = 30_000;
+const beaconTimeoutMs = 5_000;
+/** Between losing a rank and registering anew. */
+const pauseMs = 500;
+
+/** One life under one instance: from registering until it is stopped or has lost its rank. */
+interface Life {
+  readonly instance: InstanceId;
+  readonly messenger: WireMessenger;
+  readonly monClient: MapFollower;
+  readonly objects: Objecter;
+  readonly address: string;
+  rank: Rank | undefined;
+  /** Clock.monotonicMs until which the mon lets it act. */
+  leaseEndsMs: number;
+  beacon: Timer | undefined;
+  over: boolean;
+}
+
+export class Mds {
+  readonly #env: Env;
+  readonly #options: MdsOptions;
+  #life: Life | undefined;
+  #starting: Promise<void> | undefined;
+  #stopping: Promise<void> | undefined;
+  #pause: Timer | undefined;
+
+  constructor(env: Env, options: MdsOptions) {
+    this.#env = env;
+    this.#options = options;
+  }
+
+  /** The address that clients reach it at; undefined before `start`. */
+  get address(): string | undefined {
+    return this.#life?.address;
+  }
+
+  /** What it serves just now. */
+  get rank(): Rank | undefined {
+    return this.#life?.rank;
+  }
+
+  /** Resolves when it is registered with the mon. */
+  start(): Promise<void> {
+    this.#starting ??= this.#begin();
+    return this.#starting;
+  }
+
+  /** Writes everything back, gives the rank up and resolves when nothing is pending. */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#end();
+    return this.#stopping;
+  }
+
+  async #begin(): Promise<void> {
+    const { name, fsid, listen, mons } = this.#options;
+    const entity = name as EntityName;
+    const instance = instanceId(this.#env.random.id());
+    const messenger = new WireMessenger(this.#env, { entity, instance, fsid });
+    const monClient = new MapFollower(this.#env, { messenger, mons });
+    const objects = new Objecter(this.#env, { messenger, monClient });
+    const address = await messenger.listen(listen);
+    const life: Life = { instance, messenger, monClient, objects, address, rank: undefined, leaseEndsMs: 0, beacon: undefined, over: false };
+    this.#life = life;
+    this.#route(life);
+    monClient.onMap((map) => this.#onMap(life, map));
+    await monClient.start({ timeoutMs: monTimeoutMs });
+    await this.#sendBeacon(life);
+    this.#beaconLater(life);
+  }
+
+  async #end(): Promise<void> {
+    this.#pause?.cancel();
+    // A start that is under way fails by itself when its parts are stopped.
+    await this.#starting?.catch(() => undefined);
+    const life = this.#life;
+    if (life === undefined) return;
+    if (!life.over) {
+      life.over = true;
+      life.beacon?.cancel();
+      try {
+        await life.rank?.stop(true);
+      } catch (error) {
+        this.#env.log.warn({ err: toFsError(error) }, 'not everything was written back: the journal has the rest');
+      }
+      await this.#sayGoodbye(life);
+    }
+    await this.#close(life);
+    this.#life = undefined;
+  }
+
+  async #sayGoodbye({ monClient, instance, address }: Life): Promise<void> {
+    try {
+      await monClient.request('mdsBeacon', { name: this.#options.name, instance, address, state: 'stopping', epoch: monClient.map.epoch }, { timeoutMs: 1_000 });
+    } catch (error) {
+      this.#env.log.debug({ err: error }, 'the mon did not hear that this MDS stops');
+    }
+  }
+
+  async #close({ objects, monClient, messenger }: Life): Promise<void> {
+    await objects.stop();
+    await monClient.stop();
+    await messenger.stop();
+  }
+
+  #route(life: Life): void {
+    const { messenger } = life;
+    const rank = (): Rank => {
+      if (life.rank === undefined) throw new FsError('EAGAIN', 'this MDS has no rank: look at the newer map', { retry: 'safe' });
+      return life.rank;
+    };
+    for (const name of Object.keys(operations) as OperationName[]) {
+      messenger.handle(name, (incoming: IncomingRequest<typeof name>) => {
+        const reply = rank().requests.operate(name, incoming);
+        return reply instanceof Promise ? reply.then((message) => ({ message })) : { message: reply };
+      });
+    }
+    messenger.handle('sessionOpen', async ({ session, message }) => ({ message: await rank().sessions.open(session, message) }));
+    messenger.handle('sessionRenew', ({ session }) => ({ message: rank().sessions.renew(session) }));
+    messenger.handle('sessionClose', async ({ session }) => ({ message: await rank().sessions.close(session) }));
+    messenger.handle('allocateInos', async ({ session, message }) => ({ message: await rank().sessions.allocate(session, message) }));
+    messenger.handle('journalFlush', async (incoming) => ({ message: await rank().requests.journalFlush(incoming) }));
+    messenger.handle('capUpdate', async (incoming) => ({ message: await rank().requests.capUpdate(incoming) }));
+    messenger.handle('capRelease', (incoming) => ({ message: rank().requests.capRelease(incoming) }));
+    messenger.onSessionClosed((session) => life.rank?.sessions.connectionClosed(session));
+  }
+
+  #onMap(life: Life, map: ClusterMap): void {
+    if (life.over) return;
+    const mine = map.mdss.get(this.#options.name as EntityName);
+    const holds = mine !== undefined && mine.instance === life.instance && mine.rank >= 0;
+    if (holds && life.rank === undefined) this.#takeRank(life, map, mine);
+    else if (!holds && life.rank !== undefined) this.#giveUp(life, new FsError('ESHUTDOWN', 'the map gives the rank to another'));
+  }
+
+  #takeRank(life: Life, map: ClusterMap, mine: MdsInfo): void {
+    const [filesystem] = map.filesystems;
+    if (filesystem === undefined) return;
+    const { monClient } = life;
+    const rank = new Rank(this.#env, {
+      objects: life.objects,
+      metadataPool: filesystem.metadataPool,
+      dataPool: filesystem.dataPool,
+      fsid: this.#options.fsid,
+      instance: life.instance,
+      config: this.#options.config,
+      fence: async (instance) => {
+        const { epoch } = await monClient.command<{ readonly epoch: number }>({ prefix: 'blocklist add', instance });
+        await monClient.waitForEpoch(toEpoch(epoch), { timeoutMs: monTimeoutMs });
+        return epoch;
+      },
+      isFenced: (instance) => monClient.map.blocklist.has(instanceId(instance)),
+      onState: () => {
+        if (!life.over) this.#env.spawn('mds beacon', () => this.#sendBeacon(life));
+      },
+      onLost: (error) => this.#giveUp(life, error),
+    });
+    life.rank = rank;
+    this.#env.log.info({ rank: mine.rank, filesystem: filesystem.name }, 'has a rank');
+    this.#env.spawn('mds rank', async () => {
+      try {
+        await rank.start();
+      } catch (error) {
+        if (life.over) return;
+        const failure = toFsError(error);
+        // What a person must look at; all else may pass.
+        if (failure.code === 'EILSEQ' || failure.code === 'EINVAL' || !(error instanceof FsError)) throw error;
+        this.#giveUp(life, failure);
+      }
+    });
+  }
+
+  #giveUp(life: Life, error: FsError): void {
+    if (life.over) return;
+    life.over = true;
+    life.beacon?.cancel();
+    this.#env.log.warn({ err: error }, 'lost the rank: starting over as a standby');
+    this.#env.spawn('mds restart', async () => {
+      await life.rank?.stop(false);
+      await this.#close(life);
+      if (this.#stopping !== undefined) return;
+      this.#pause = this.#env.clock.setTimer(pauseMs, () => {
+        this.#starting = this.#begin();
+        this.#env.spawn('mds start', () => this.#startedAgain());
+      });
+    });
+  }
+
+  /** The mon may be away for a while: keeps trying. */
+  async #startedAgain(): Promise<void> {
+    try {
+      await this.#starting;
+    } catch (error) {
+      if (this.#stopping !== undefined || this.#life === undefined) return;
+      this.#giveUp(this.#life, toFsError(error));
+    }
+  }
+
+  #beaconLater(life: Life): void {
+    life.beacon = this.#env.clock.setTimer(this.#options.config.beaconMs, () => {
+      if (life.over) return;
+      if (life.rank !== undefined && this.#env.clock.monotonicMs() > life.leaseEndsMs) {
+        this.#giveUp(life, new FsError('ESHUTDOWN', 'the lease ran out: the mon does not answer'));
+        return;
+      }
+      this.#env.spawn('mds beacon', () => this.#sendBeacon(life));
+      this.#beaconLater(life);
+    });
+  }
+
+  /** Renews the lease. Failures are the mon's absence: they matter when the lease has run out. */
+  async #sendBeacon(life: Life): Promise<void> {
+    const { monClient, instance, address, rank } = life;
+    const state = rank === undefined || rank.state === 'stopped' ? 'standby' : rank.state;
+    const sentMs = this.#env.clock.monotonicMs();
+    try {
+      const { leaseMs } = await monClient.request('mdsBeacon', { name: this.#options.name, instance, address, state, epoch: monClient.map.epoch }, { timeoutMs: beaconTimeoutMs });
+      life.leaseEndsMs = Math.max(life.leaseEndsMs, sentMs + leaseMs);
+    } catch (error) {
+      const failure = toFsError(error);
+      if (life.over) return;
+      if (failure.code === 'ESHUTDOWN' || failure.code === 'EINVAL') this.#giveUp(life, failure);
+      else this.#env.log.debug({ err: failure }, 'the mon did not answer a beacon');
+    }
+  }
+}

@@ -1,0 +1,77 @@
+/**
+ * Create: mknod(2), mkdir(2), symlink(2) and open(2) with O_CREAT, by the type in `mode`. The client has chosen the
+ * inode number from its session's ranges, so that the same request makes the same inode when it is sent again.
+ * @module
+ */
+import { FsError } from '../../common/errors/fs-error.ts';
+import type { CreateReply, CreateRequest } from '../../common/wire/gen/messages.ts';
+import { Cap } from '../client/caps.ts';
+import { inheritAcl } from '../core/acl.ts';
+import { firstPosition } from '../core/directory.ts';
+import { FileType, Inode, ModeBit, noCounts, touchNames, zeroTime } from '../core/inode.ts';
+import { checkedName, linksMax, type Operation } from '../core/operation.ts';
+import { Access, allow, isMember } from '../core/permissions.ts';
+
+/** Bytes of a symbolic link's target, as Linux has it. */
+const targetBytesMax = 4095;
+const types: ReadonlySet<number> = new Set([FileType.fifo, FileType.character, FileType.directory, FileType.block, FileType.regular, FileType.symlink, FileType.socket]);
+
+export function create(op: Operation, request: CreateRequest): CreateReply {
+  const { repeated } = op;
+  if (repeated !== undefined) return { created: repeated.flag, head: op.repeat(repeated) };
+  const name = checkedName(request.name);
+  const directory = op.directory(request.parent);
+  allow(op, directory, Access.execute);
+  const existing = op.find(directory, name);
+  if (existing !== undefined) {
+    if (request.exclusive || request.wanted === 0) throw new FsError('EEXIST', `${JSON.stringify(name)} exists in directory ${directory.ino.toString(16)}`);
+    const inode = op.settled(op.target(existing).ino);
+    if (inode.isRegular) allow(op, inode, (request.wanted & Cap.fileRead ? Access.read : 0) | (request.wanted & Cap.fileWrite ? Access.write : 0));
+    op.clear(inode, 'read', request.wanted);
+    return { created: false, head: { journalSeq: 0, barrierEpoch: 0, grants: [op.grant(inode, request.wanted), op.grant(directory)] } };
+  }
+  allow(op, directory, Access.write | Access.execute);
+  check(op, request, directory);
+  op.clear(directory, 'change');
+
+  const inode = makeInode(op, request, directory);
+  op.use(inode.ino);
+  if (inode.isDirectory) op.core.cache.names(inode.ino, true);
+  op.name(directory, name, inode);
+  touchNames(directory, op.now);
+  op.save(directory);
+  const journalSeq = op.commit([inode, directory], true);
+  return { created: true, head: { journalSeq, barrierEpoch: 0, grants: [op.grant(inode, request.wanted === 0 ? undefined : request.wanted), op.grant(directory)] } };
+}
+
+function check(op: Operation, request: CreateRequest, directory: Inode): void {
+  const type = request.mode & FileType.mask;
+  if (!types.has(type)) throw new FsError('EINVAL', `mode ${request.mode.toString(8)} has no known type`);
+  if ((type === FileType.character || type === FileType.block) && op.uid !== 0) throw new FsError('EPERM', 'only root makes devices');
+  if (type === FileType.symlink && request.symlink.length === 0) throw new FsError('ENOENT', 'a symbolic link needs a target');
+  if (request.symlink.length > targetBytesMax) throw new FsError('ENAMETOOLONG', `a link target of ${request.symlink.length} bytes (at most ${targetBytesMax})`);
+  if (type === FileType.directory && directory.nlink >= linksMax) throw new FsError('EMLINK', `directory ${directory.ino.toString(16)} has ${directory.subdirs} subdirectories`);
+  op.session.checkNumber(request.ino);
+}
+
+function makeInode(op: Operation, request: CreateRequest, directory: Inode): Inode {
+  const inode = new Inode(request.ino, request.mode & (FileType.mask | 0o7777));
+  inode.uid = op.uid;
+  inode.gid = op.gid;
+  inode.rdev = request.rdev;
+  inode.atime = inode.mtime = inode.ctime = inode.btime = op.now;
+  inode.symlink = request.symlink.length > 0 ? Uint8Array.from(request.symlink) : inode.symlink;
+  if ((directory.mode & ModeBit.setGid) !== 0) {
+    inode.gid = directory.gid;
+    if (inode.isDirectory) inode.mode |= ModeBit.setGid;
+    else if (op.uid !== 0 && (inode.mode & ModeBit.groupExecute) !== 0 && !isMember(op, inode.gid)) inode.mode &= ~ModeBit.setGid;
+  }
+  inheritAcl(directory, inode);
+  if (inode.isDirectory) {
+    inode.nlink = 2;
+    inode.nextPosition = firstPosition;
+    inode.recursive = { ...noCounts, ctime: zeroTime };
+    inode.layout = directory.layout;
+  } else if (inode.isRegular) inode.layout = directory.layout;
+  return inode;
+}

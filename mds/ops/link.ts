@@ -1,0 +1,41 @@
+/**
+ * Link: one more name for a file. With its second name the inode moves to the table of linked inodes.
+ * @module
+ */
+import { FsError } from '../../common/errors/fs-error.ts';
+import type { LinkReply, LinkRequest } from '../../common/wire/gen/messages.ts';
+import { SystemIno, touch, touchNames } from '../core/inode.ts';
+import { checkedName, linksMax, type Operation } from '../core/operation.ts';
+import { Access, allow } from '../core/permissions.ts';
+
+export function link(op: Operation, request: LinkRequest): LinkReply {
+  const { repeated } = op;
+  if (repeated !== undefined) return { head: op.repeat(repeated) };
+  const name = checkedName(request.name);
+  const directory = op.directory(request.parent);
+  allow(op, directory, Access.write | Access.execute);
+  const inode = op.inode(request.ino);
+  if (inode.isDirectory) throw new FsError('EPERM', 'a directory has one name only');
+  if (inode.nlink === 0) throw new FsError('ENOENT', `inode ${inode.ino.toString(16)} has been removed`);
+  if (op.find(directory, name) !== undefined) throw new FsError('EEXIST', `${JSON.stringify(name)} exists in directory ${directory.ino.toString(16)}`);
+  if (inode.nlink >= linksMax) throw new FsError('EMLINK', `inode ${inode.ino.toString(16)} has ${inode.nlink} names`);
+  const { dentry } = inode;
+  const first = dentry === undefined || dentry.directory === SystemIno.linked ? undefined : op.inode(dentry.directory);
+  op.clear(inode, 'change');
+  op.clear(directory, 'change');
+
+  if (dentry !== undefined && first !== undefined) {
+    // Its bytes are no longer those of the directory it lay in.
+    op.count(first, -inode.size);
+    op.redirect(dentry, inode);
+    op.shelve(SystemIno.linked, inode);
+  }
+  inode.nlink++;
+  touch(inode, op.now);
+  op.save(inode);
+  op.nameLinked(directory, name, inode);
+  touchNames(directory, op.now);
+  op.save(directory);
+  const journalSeq = op.commit([inode, directory]);
+  return { head: { journalSeq, barrierEpoch: 0, grants: [op.grant(inode), op.grant(directory)] } };
+}

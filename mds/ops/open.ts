@@ -1,0 +1,33 @@
+/**
+ * Open: rights are checked and caps given for what the session's handles want.
+ * @module
+ */
+import { FsError } from '../../common/errors/fs-error.ts';
+import type { OpenReply, OpenRequest } from '../../common/wire/gen/messages.ts';
+import { touch } from '../core/inode.ts';
+import type { Operation } from '../core/operation.ts';
+import { Access, allow } from '../core/permissions.ts';
+import { clearSetId, resize } from './set-attr.ts';
+
+export function open(op: Operation, request: OpenRequest): OpenReply {
+  const { repeated } = op;
+  if (repeated !== undefined) return { head: op.repeat(repeated) };
+  const inode = op.settled(request.ino);
+  if ((request.access & 7) !== 0) allow(op, inode, request.access & 7);
+  if (!request.truncate) {
+    op.clear(inode, 'read', request.wanted);
+    return { head: { journalSeq: 0, barrierEpoch: 0, grants: [op.grant(inode, request.wanted)] } };
+  }
+  if (inode.isDirectory) throw new FsError('EISDIR', `inode ${inode.ino.toString(16)} is a directory`);
+  allow(op, inode, Access.write);
+  const counter = op.counter(inode);
+  op.clear(inode, 'cut', request.wanted);
+  const old = inode.size;
+  resize(op, inode, 0, request.knownSize);
+  if (counter !== undefined) op.count(counter, -old);
+  if (op.uid !== 0) clearSetId(inode);
+  touch(inode, op.now);
+  op.save(inode);
+  const journalSeq = op.commit([inode]);
+  return { head: { journalSeq, barrierEpoch: 0, grants: [op.grant(inode, request.wanted)] } };
+}

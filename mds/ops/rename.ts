@@ -1,0 +1,114 @@
+/**
+ * Rename, by rename(2): one journal entry, whatever it spans.
+ * @module
+ */
+import { FsError } from '../../common/errors/fs-error.ts';
+import type { RenameReply, RenameRequest } from '../../common/wire/gen/messages.ts';
+import { SystemIno, touch, touchNames, type Dentry, type Inode } from '../core/inode.ts';
+import { checkedName, linksMax, type Operation } from '../core/operation.ts';
+import { Access, allow, allowRemoval } from '../core/permissions.ts';
+import { removeName } from './unlink.ts';
+
+export const RenameFlag = { noReplace: 1, exchange: 2 } as const;
+
+export function rename(op: Operation, request: RenameRequest): RenameReply {
+  const { repeated } = op;
+  if (repeated !== undefined) return { replaced: repeated.flag, head: op.repeat(repeated) };
+  const { flags } = request;
+  if ((flags & ~(RenameFlag.noReplace | RenameFlag.exchange)) !== 0 || flags === (RenameFlag.noReplace | RenameFlag.exchange)) {
+    throw new FsError('EINVAL', `rename flags ${flags}`);
+  }
+  const name = checkedName(request.name);
+  const newName = checkedName(request.newName);
+  const from = op.directory(request.parent);
+  const to = op.directory(request.newParent);
+  allow(op, from, Access.execute);
+  allow(op, to, Access.execute);
+  const source = op.find(from, name);
+  if (source === undefined) throw new FsError('ENOENT', `${JSON.stringify(name)} is not in directory ${from.ino.toString(16)}`);
+  const inode = op.target(source);
+  const target = op.find(to, newName);
+  const victim = target === undefined ? undefined : op.target(target);
+  if (flags === RenameFlag.exchange) {
+    if (target === undefined || victim === undefined) throw new FsError('ENOENT', `${JSON.stringify(newName)} is not in directory ${to.ino.toString(16)}`);
+    return exchange(op, from, source, inode, to, target, victim);
+  }
+  if (victim !== undefined && flags === RenameFlag.noReplace) throw new FsError('EEXIST', `${JSON.stringify(newName)} exists in directory ${to.ino.toString(16)}`);
+  allowMove(op, from, inode, to);
+  if (victim === inode) {
+    // Two names of one file, or a name onto itself: nothing happens.
+    op.clear(inode, 'read');
+    return { replaced: false, head: { journalSeq: 0, barrierEpoch: 0, grants: [op.grant(inode), op.grant(from), ...(from === to ? [] : [op.grant(to)])] } };
+  }
+  if (victim !== undefined) checkVictim(op, inode, to, victim);
+  else allow(op, to, Access.write | Access.execute);
+  if (inode.isDirectory && from !== to && victim === undefined && to.nlink >= linksMax) throw new FsError('EMLINK', `directory ${to.ino.toString(16)} has ${to.subdirs} subdirectories`);
+  op.clear(inode, 'change');
+  if (victim !== undefined) op.clear(victim, 'change');
+  op.clear(from, 'change');
+  if (from !== to) op.clear(to, 'change');
+
+  if (target !== undefined && victim !== undefined) removeName(op, to, target, victim);
+  move(op, from, source, inode, to, newName);
+  const touched = finish(op, victim === undefined ? [inode] : [inode, victim], from, to);
+  const journalSeq = op.commit(touched, victim !== undefined);
+  if (victim?.nlink === 0 && victim.caps.length === 0) op.core.effects.purge(victim);
+  return { replaced: victim !== undefined, head: { journalSeq, barrierEpoch: 0, grants: touched.map((each) => op.grant(each)) } };
+}
+
+/** RENAME_EXCHANGE: both names stay, what they lead to changes places. */
+function exchange(op: Operation, from: Inode, source: Dentry, inode: Inode, to: Inode, target: Dentry, other: Inode): RenameReply {
+  if (inode === other) return { replaced: false, head: { journalSeq: 0, barrierEpoch: 0, grants: [op.grant(inode), op.grant(from)] } };
+  allowMove(op, from, inode, to);
+  allowMove(op, to, other, from);
+  for (const each of [inode, other, from, to]) op.clear(each, 'change');
+  op.unname(from, source);
+  op.unname(to, target);
+  putName(op, to, target.name, source, inode);
+  putName(op, from, source.name, target, other);
+  touch(other, op.now);
+  const touched = finish(op, [inode, other], from, to);
+  const journalSeq = op.commit(touched, true);
+  return { replaced: true, head: { journalSeq, barrierEpoch: 0, grants: touched.map((each) => op.grant(each)) } };
+}
+
+function move(op: Operation, from: Inode, source: Dentry, inode: Inode, to: Inode, newName: Dentry['name']): void {
+  op.unname(from, source);
+  putName(op, to, newName, source, inode);
+}
+
+/** Gives `inode` the name in the way it had its old one, `was`: embedded or linked. */
+function putName(op: Operation, directory: Inode, name: Dentry['name'], was: Dentry, inode: Inode): void {
+  if (was.inode === undefined) op.nameLinked(directory, name, inode);
+  else op.name(directory, name, inode);
+}
+
+/** Times and versions of all that took part. Returns the answer's inodes: `inodes`, then the directories. */
+function finish(op: Operation, inodes: readonly Inode[], from: Inode, to: Inode): Inode[] {
+  const [moved] = inodes;
+  if (moved !== undefined) touch(moved, op.now);
+  touchNames(from, op.now);
+  if (from !== to) touchNames(to, op.now);
+  const touched = from === to ? [...inodes, from] : [...inodes, from, to];
+  for (const each of touched) op.save(each);
+  return touched;
+}
+
+/** The right to take `inode` out of `from` and put it into `to`, and that it does not go below itself. */
+function allowMove(op: Operation, from: Inode, inode: Inode, to: Inode): void {
+  allowRemoval(op, from, inode);
+  allow(op, to, Access.write | Access.execute);
+  if (!inode.isDirectory) return;
+  if (from !== to && op.uid !== 0 && op.uid !== inode.uid) allow(op, inode, Access.write);
+  for (let above = to; above.ino !== SystemIno.root; above = op.inode(above.parent)) {
+    if (above === inode) throw new FsError('EINVAL', `directory ${inode.ino.toString(16)} cannot go below itself`);
+    if (above.parent === 0) return;
+  }
+}
+
+function checkVictim(op: Operation, inode: Inode, to: Inode, victim: Inode): void {
+  allowRemoval(op, to, victim);
+  if (inode.isDirectory && !victim.isDirectory) throw new FsError('ENOTDIR', `inode ${victim.ino.toString(16)} is not a directory`);
+  if (!inode.isDirectory && victim.isDirectory) throw new FsError('EISDIR', `inode ${victim.ino.toString(16)} is a directory`);
+  if (victim.isDirectory && victim.entries > 0) throw new FsError('ENOTEMPTY', `directory ${victim.ino.toString(16)} has ${victim.entries} entries`);
+}

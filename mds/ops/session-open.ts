@@ -1,0 +1,44 @@
+/**
+ * The journaled side of sessions: their beginning, their end, and the inode numbers handed to them.
+ * @module
+ */
+import type { InoRange } from '../../common/wire/gen/messages.ts';
+import type { Change } from '../core/change.ts';
+import type { MdsCore } from '../core/mds-core.ts';
+import { MdsSession } from '../core/session.ts';
+
+/** A new session with numbers to use. Returns its journal position too: it counts when that is safe. */
+export function sessionOpen(core: MdsCore, instance: number, name: string, root: string, numbers: number): { readonly session: MdsSession; readonly journalSeq: number } {
+  const session = new MdsSession(instance, name, root);
+  core.sessions.set(instance, session);
+  const journalSeq = allocateInos(core, session, numbers);
+  return { session, journalSeq };
+}
+
+/** Hands `count` fresh numbers to a session. */
+export function allocateInos(core: MdsCore, session: MdsSession, count: number): number {
+  const range: InoRange = { first: core.nextIno, count };
+  core.nextIno += count;
+  session.ranges.push(range);
+  const changes: Change[] = [
+    { kind: 'next-ino', ino: core.nextIno },
+    { kind: 'session', instance: session.instance, name: session.name, root: session.root, ranges: session.ranges },
+  ];
+  const seq = core.commit(changes);
+  session.newestSeq = seq;
+  return seq;
+}
+
+/** Ends a session: its caps are free for others. */
+export function sessionEnd(core: MdsCore, session: MdsSession): number {
+  if (session.ended) return 0;
+  session.ended = true;
+  core.sessions.delete(session.instance);
+  const seq = core.commit([{ kind: 'session-end', instance: session.instance }]);
+  for (const ino of [...session.caps.keys()]) {
+    const inode = core.cache.inodes.get(ino);
+    if (inode !== undefined) core.locker.revoke(session, inode);
+  }
+  session.caps.clear();
+  return seq;
+}

@@ -1,0 +1,57 @@
+/**
+ * SetXattr, by setxattr(2). Setting an ACL of the file's own sets the mode it stands for.
+ * @module
+ */
+import { FsError } from '../../common/errors/fs-error.ts';
+import { byteString } from '../../common/maps/ids.ts';
+import type { KeyValue, SetXattrReply, SetXattrRequest } from '../../common/wire/gen/messages.ts';
+import { checkedAcl, modeOfAcl } from '../core/acl.ts';
+import { FileType, touch, type Inode } from '../core/inode.ts';
+import type { Operation } from '../core/operation.ts';
+import { Access, allow, allowOwner } from '../core/permissions.ts';
+
+const flagCreate = 1;
+const flagReplace = 2;
+const nameBytesMax = 255;
+/** Of all names and values of one inode: they are stored in its dentry. */
+const xattrBytesMax = 64 * 1024;
+
+export function setXattr(op: Operation, request: SetXattrRequest): SetXattrReply {
+  const { repeated } = op;
+  if (repeated !== undefined) return { head: op.repeat(repeated) };
+  const inode = op.inode(request.ino);
+  const name = checkedXattr(op, inode, request.name);
+  if (name.startsWith('system.posix_acl_')) checkedAcl(request.value);
+  const at = inode.xattrs.findIndex(({ key }) => byteString(key) === name);
+  if ((request.flags & flagCreate) !== 0 && at >= 0) throw new FsError('EEXIST', `xattr ${name} exists`);
+  if ((request.flags & flagReplace) !== 0 && at < 0) throw new FsError('ENODATA', `xattr ${name} does not exist`);
+  const added: KeyValue = { key: Uint8Array.from(request.name), value: Uint8Array.from(request.value) };
+  const xattrs = at < 0 ? [...inode.xattrs, added] : inode.xattrs.with(at, added);
+  if (xattrs.reduce((sum, { key, value }) => sum + key.length + value.length, 0) > xattrBytesMax) {
+    throw new FsError('ENOSPC', `xattrs of more than ${xattrBytesMax} bytes`);
+  }
+  op.clear(inode, 'change');
+  inode.xattrs = xattrs;
+  if (name === 'system.posix_acl_access') inode.mode = modeOfAcl(inode.mode, request.value);
+  touch(inode, op.now);
+  op.save(inode);
+  const journalSeq = op.commit([inode]);
+  return { head: { journalSeq, barrierEpoch: 0, grants: [op.grant(inode)] } };
+}
+
+/** The name, when the caller may change that xattr. FsError EPERM, EACCES, EOPNOTSUPP, ERANGE. */
+export function checkedXattr(op: Operation, inode: Inode, bytes: Uint8Array): string {
+  const name = byteString(bytes);
+  if (name.length === 0 || name.length > nameBytesMax) throw new FsError('ERANGE', `an xattr name of ${name.length} bytes (1 to ${nameBytesMax})`);
+  if (name.startsWith('user.')) {
+    if (!inode.isRegular && !inode.isDirectory) throw new FsError('EPERM', `user xattrs belong to files and directories only`);
+    if (inode.isDirectory && (inode.mode & 0o1000) !== 0) allowOwner(op, inode);
+    allow(op, inode, Access.write);
+  } else if (name.startsWith('trusted.') || name.startsWith('security.')) {
+    if (op.uid !== 0) throw new FsError('EPERM', `xattr ${name} is root's`);
+  } else if (name.startsWith('system.posix_acl_')) {
+    if (inode.type === FileType.symlink) throw new FsError('EOPNOTSUPP', 'a symbolic link has no ACL');
+    allowOwner(op, inode);
+  } else throw new FsError('EOPNOTSUPP', `xattrs named ${name} are not kept`);
+  return name;
+}

@@ -1,0 +1,47 @@
+/**
+ * Unlink and rmdir. An inode that loses its last name becomes a stray until nobody uses it.
+ * @module
+ */
+import { FsError } from '../../common/errors/fs-error.ts';
+import type { UnlinkReply, UnlinkRequest } from '../../common/wire/gen/messages.ts';
+import { SystemIno, touch, touchNames, type Dentry, type Inode } from '../core/inode.ts';
+import { checkedName, type Operation } from '../core/operation.ts';
+import { Access, allow, allowRemoval } from '../core/permissions.ts';
+
+export function unlink(op: Operation, request: UnlinkRequest): UnlinkReply {
+  const { repeated } = op;
+  if (repeated !== undefined) return { head: op.repeat(repeated) };
+  const name = checkedName(request.name);
+  const directory = op.directory(request.parent);
+  allow(op, directory, Access.execute);
+  const dentry = op.find(directory, name);
+  if (dentry === undefined) throw new FsError('ENOENT', `${JSON.stringify(name)} is not in directory ${directory.ino.toString(16)}`);
+  const inode = op.target(dentry);
+  allowRemoval(op, directory, inode);
+  if (request.directory) {
+    if (!inode.isDirectory) throw new FsError('ENOTDIR', `${JSON.stringify(name)} is not a directory`);
+    if (inode.entries > 0) throw new FsError('ENOTEMPTY', `${JSON.stringify(name)} has ${inode.entries} entries`);
+  } else if (inode.isDirectory) throw new FsError('EISDIR', `${JSON.stringify(name)} is a directory`);
+  op.clear(inode, 'change');
+  op.clear(directory, 'change');
+
+  removeName(op, directory, dentry, inode);
+  touchNames(directory, op.now);
+  op.save(directory);
+  const journalSeq = op.commit([inode, directory]);
+  if (inode.nlink === 0 && inode.caps.length === 0) op.core.effects.purge(inode);
+  return { head: { journalSeq, barrierEpoch: 0, grants: [op.grant(inode), op.grant(directory)] } };
+}
+
+/** Takes away one name of `inode`; with the last it becomes a stray. The caller has checked and cleared everything. */
+export function removeName(op: Operation, directory: Inode, dentry: Dentry, inode: Inode): void {
+  op.unname(directory, dentry);
+  touch(inode, op.now);
+  inode.nlink = inode.isDirectory ? 0 : inode.nlink - 1;
+  if (inode.nlink > 0) {
+    op.save(inode);
+    return;
+  }
+  if (dentry.inode === undefined) op.unshelve(inode);
+  op.shelve(SystemIno.strays, inode);
+}

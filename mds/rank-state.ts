@@ -1,0 +1,9 @@
+/** How far a rank has come in its life. */
+export type RankState =
+  /** Reads tables and journal. */
+  | 'replay'
+  /** Waits for the clients of the life before; replays only. */
+  | 'reconnect'
+  /** Serves. */
+  | 'active'
+  | 'stopped';

@@ -1,0 +1,215 @@
+/**
+ * One rank of the filesystem, for as long as this process holds it: reads what the lives before have left, lets their
+ * clients come back, then serves.
+ *
+ *   replay ──▶ reconnect ──▶ active ──▶ stopped
+ *       └─ (no sessions) ──────▲
+ * @module
+ */
+import { FsError, toFsError } from '../common/errors/fs-error.ts';
+import type { ByteString, PoolId } from '../common/maps/ids.ts';
+import type { Env } from '../common/runtime/env.ts';
+import type { Timer } from '../common/runtime/clock.ts';
+import type { ObjectClient } from '../osd/client/object-client.ts';
+import { DataCutter } from './background/data-cutter.ts';
+import { Loader } from './background/loader.ts';
+import { PurgeQueue } from './background/purge-queue.ts';
+import { propagateCounts } from './background/recursive-counts.ts';
+import { Truncations } from './background/truncations.ts';
+import { WriteBack } from './background/write-back.ts';
+import type { MdsConfig } from './config.ts';
+import { firstPosition } from './core/directory.ts';
+import { FileType, Inode, noCounts, SystemIno, type Dentry } from './core/inode.ts';
+import { MdsCore, TableKey } from './core/mds-core.ts';
+import type { RankState } from './rank-state.ts';
+import { RequestDesk } from './request-desk.ts';
+import { RequestRunner } from './request-runner.ts';
+import { SessionDesk } from './session-desk.ts';
+import { Journal } from './store/journal.ts';
+import { MetadataStore } from './store/metadata-store.ts';
+
+export interface RankOptions {
+  readonly objects: ObjectClient;
+  readonly metadataPool: PoolId;
+  readonly dataPool: PoolId;
+  readonly fsid: string;
+  readonly instance: number;
+  readonly config: MdsConfig;
+  /** Resolves when the OSDs refuse everything from that client, with the map's epoch that says so. */
+  readonly fence: (instance: number) => Promise<number>;
+  /** Whether that has been done before. */
+  readonly isFenced: (instance: number) => boolean;
+  readonly onState: (state: RankState) => void;
+  /** Somebody else has the rank, or its journal cannot be written: it must be given up at once. */
+  readonly onLost: (error: FsError) => void;
+}
+
+export class Rank {
+  readonly core: MdsCore;
+  readonly journal: Journal;
+  readonly sessions: SessionDesk;
+  readonly requests: RequestDesk;
+  readonly #env: Env;
+  readonly #options: RankOptions;
+  readonly #store: MetadataStore;
+  readonly #truncations: Truncations;
+  readonly #purges: PurgeQueue;
+  readonly #writeBack: WriteBack;
+  readonly #runner: RequestRunner;
+  #state: RankState = 'replay';
+  #countTimer: Timer | undefined;
+
+  constructor(env: Env, options: RankOptions) {
+    this.#env = env;
+    this.#options = options;
+    const { objects, config, metadataPool } = options;
+    const onLost = (error: unknown): void => this.#lost(toFsError(error));
+    this.journal = new Journal(env, {
+      objects,
+      pool: metadataPool,
+      fsid: options.fsid,
+      instance: options.instance,
+      delayMs: config.journalDelayMs,
+      segmentBytes: config.journalSegmentBytes,
+      batchBytes: config.journalBatchBytes,
+      batchesInFlight: config.journalBatchesInFlight,
+      onSafe: (seq) => this.sessions.announceSafe(seq),
+      onLost,
+    });
+    this.core = new MdsCore({
+      journal: this.journal,
+      effects: {
+        recall: (instance, ino, keep, seq) => this.sessions.recall(instance, ino, keep, seq),
+        grant: (instance, grant) => this.sessions.grant(instance, grant),
+        recalled: (inode) => this.#runner.recalled(inode),
+        purge: (inode) => this.#purges.add(inode),
+        truncate: (inode) => this.#truncations.begin(inode),
+        nowMs: () => env.clock.monotonicMs(),
+        nowTimespec: () => env.clock.nowTimespec(),
+      },
+    });
+    const { core, journal } = this;
+    this.#store = new MetadataStore(objects, metadataPool);
+    const store = this.#store;
+    const cutter = new DataCutter(objects, options.dataPool, config.purgeObjectsInFlight);
+    const loader = new Loader(core, store);
+    this.#truncations = new Truncations(env, { core, journal, cutter, onLost });
+    this.#purges = new PurgeQueue(env, { core, journal, store, cutter, config, onLost });
+    this.#writeBack = new WriteBack(env, { core, journal, store, config, onLost });
+    this.#runner = new RequestRunner({ core, loader, truncations: this.#truncations });
+    this.sessions = new SessionDesk(env, {
+      core,
+      journal,
+      runner: this.#runner,
+      config,
+      fence: options.fence,
+      isFenced: options.isFenced,
+      state: () => this.#state,
+      onAllBack: () => this.#becomeActive(),
+      onLost,
+    });
+    this.requests = new RequestDesk({ core, journal, runner: this.#runner, truncations: this.#truncations, sessions: this.sessions });
+  }
+
+  get state(): RankState {
+    return this.#state;
+  }
+
+  /** Strays not purged yet. */
+  get straysWaiting(): number {
+    return this.#purges.length;
+  }
+
+  /** Resolves when it has read everything. FsError EILSEQ, EINVAL when what it finds is damaged or not ours. */
+  async start(): Promise<void> {
+    const head = (await this.journal.head()) ?? (await this.#makeFilesystem());
+    await this.#readTables();
+    let entries = 0;
+    await this.journal.replay(head, ({ entry, seq }, segment) => {
+      this.core.replay(entry, seq, segment);
+      entries++;
+    });
+    this.#env.log.info({ entries, seq: this.journal.seq, sessions: this.core.sessions.size }, 'journal replayed');
+    if (this.#state !== 'replay') return;
+    for (const inode of this.core.cache.inodes.values()) if (inode.truncateFrom > 0) this.#truncations.begin(inode);
+    if (this.core.sessions.size === 0) {
+      this.#becomeActive();
+      return;
+    }
+    this.#become('reconnect');
+    this.sessions.awaitReturn();
+  }
+
+  /** `clean`: everything is written back first, so that the next life has nothing to replay. */
+  async stop(clean: boolean): Promise<void> {
+    if (this.#state === 'stopped') return;
+    const served = this.#state === 'active';
+    this.#become('stopped');
+    this.#countTimer?.cancel();
+    this.sessions.stop();
+    this.#runner.stop();
+    await this.#writeBack.stop();
+    if (clean && served) {
+      await this.#purges.stop();
+      while (propagateCounts(this.core) > 0) {
+        // Level by level, up to the root.
+      }
+      await this.#writeBack.all();
+      await this.journal.close();
+    }
+    this.journal.abandon();
+  }
+
+  #become(state: RankState): void {
+    this.#state = state;
+    this.#env.log.info({ state }, 'MDS rank');
+    this.#options.onState(state);
+  }
+
+  #becomeActive(): void {
+    if (this.#state === 'stopped' || this.#state === 'active') return;
+    this.#become('active');
+    this.#writeBack.start();
+    this.#purges.start();
+    this.#countLater();
+    this.requests.release();
+  }
+
+  #countLater(): void {
+    this.#countTimer = this.#env.clock.setTimer(this.#options.config.recursiveDelayMs, () => {
+      propagateCounts(this.core);
+      this.#countLater();
+    });
+  }
+
+  #lost(error: FsError): void {
+    if (this.#state === 'stopped') return;
+    this.#options.onLost(error);
+  }
+
+  async #readTables(): Promise<void> {
+    for (const session of await this.#store.readSessions()) this.core.sessions.set(session.instance, session);
+    this.core.nextIno = (await this.#store.readValue(TableKey.nextIno)) ?? SystemIno.firstFree;
+  }
+
+  /** The root directory, durable before the journal's head says that there is a filesystem. */
+  async #makeFilesystem(): Promise<NonNullable<Awaited<ReturnType<Journal['head']>>>> {
+    this.#env.log.info({}, 'making a new filesystem');
+    const root = rootDentry(this.#env);
+    const key = Buffer.from(root.name, 'latin1');
+    await this.#store.write(this.core.cache.fragmentOf(root).changes.object, [{ key, value: this.#store.encode('fragment', root) }], []);
+    await this.journal.make();
+    const head = await this.journal.head();
+    if (head === undefined) throw new FsError('EIO', 'the head of the MDS journal is gone just after it was written');
+    return head;
+  }
+}
+
+function rootDentry(env: Env): Dentry {
+  const inode = new Inode(SystemIno.root, FileType.directory | 0o755);
+  inode.nlink = 2;
+  inode.atime = inode.mtime = inode.ctime = inode.btime = env.clock.nowTimespec();
+  inode.nextPosition = firstPosition;
+  inode.recursive = { ...noCounts, ctime: inode.ctime };
+  return { directory: SystemIno.base, name: 'root' as ByteString, position: firstPosition, inode, remoteIno: 0, remoteType: 0, stored: true, removed: false };
+}

@@ -1,0 +1,139 @@
+/**
+ * Takes metadata requests from the wire: finds their session, holds new work back until the rank is active, runs the
+ * operation, and answers.
+ * @module
+ */
+import type { CapReleaseReply, CapUpdateReply, CapUpdateRequest, JournalFlushReply, JournalFlushRequest, ReplyHead, RequestHead } from '../common/wire/gen/messages.ts';
+import type { IncomingRequest, RequestName } from '../common/wire/session.ts';
+import type { Requests } from '../common/wire/gen/messages.ts';
+import type { Truncations } from './background/truncations.ts';
+import { SetAttrField } from './client/caps.ts';
+import type { MdsCore } from './core/mds-core.ts';
+import { Operation } from './core/operation.ts';
+import type { MdsSession } from './core/session.ts';
+import { capRelease } from './ops/cap-release.ts';
+import { giveCaps, takeCaps } from './ops/cap-update.ts';
+import { create } from './ops/create.ts';
+import { getAttr } from './ops/get-attr.ts';
+import { link } from './ops/link.ts';
+import { lookup } from './ops/lookup.ts';
+import { open } from './ops/open.ts';
+import { readDir } from './ops/read-dir.ts';
+import { removeXattr } from './ops/remove-xattr.ts';
+import { rename } from './ops/rename.ts';
+import { setAttr } from './ops/set-attr.ts';
+import { setXattr } from './ops/set-xattr.ts';
+import { unlink } from './ops/unlink.ts';
+import type { RequestRunner } from './request-runner.ts';
+import type { SessionDesk } from './session-desk.ts';
+import type { Journal } from './store/journal.ts';
+
+export interface RequestDeskOptions {
+  readonly core: MdsCore;
+  readonly journal: Journal;
+  readonly runner: RequestRunner;
+  readonly truncations: Truncations;
+  readonly sessions: SessionDesk;
+}
+
+/** Requests that carry a {@link RequestHead}. */
+export const operations = { create, getAttr, link, lookup, open, readDir, removeXattr, rename, setAttr, setXattr, unlink } as const;
+export type OperationName = keyof typeof operations;
+
+type Request<K extends RequestName> = Requests[K]['request'];
+type Reply<K extends RequestName> = Requests[K]['reply'];
+
+export class RequestDesk {
+  readonly #options: RequestDeskOptions;
+  #waiting: (() => void)[] | undefined = [];
+
+  constructor(options: RequestDeskOptions) {
+    this.#options = options;
+  }
+
+  /** The rank is active: what was held back goes on, in the order it came. */
+  release(): void {
+    const waiting = this.#waiting ?? [];
+    this.#waiting = undefined;
+    for (const resolve of waiting) resolve();
+  }
+
+  operate<K extends OperationName>(name: K, incoming: IncomingRequest<K>): Reply<K> | Promise<Reply<K>> {
+    const session = this.#options.sessions.of(incoming.session);
+    const message = incoming.message as Request<K> & { readonly head: RequestHead | null };
+    if (this.#waiting !== undefined && message.head?.replay !== true) return this.#held().then(() => this.#operate(name, session, message, incoming));
+    return this.#operate(name, session, message, incoming);
+  }
+
+  async capUpdate(incoming: IncomingRequest<'capUpdate'>): Promise<CapUpdateReply> {
+    const { core, runner, journal, sessions } = this.#options;
+    const session = sessions.of(incoming.session);
+    const request: CapUpdateRequest = incoming.message;
+    const head: RequestHead = { tid: request.tid, uid: 0, gid: 0, groups: [], replay: request.replay, oldestTid: 0, time: null };
+    const op = new Operation(core, session, head);
+    // Taking is never held up: what others wait for comes this way.
+    const taking = runner.run(() => takeCaps(op, request), incoming);
+    const journalSeq = typeof taking === 'number' ? taking : await taking;
+    if (request.replay) sessions.replayed(session);
+    if (request.flush) await journal.flush(journalSeq);
+    if (this.#waiting !== undefined) await this.#held();
+    const reply = await runner.run(() => giveCaps(op, request, journalSeq), incoming);
+    return { ...reply, barrierEpoch: sessions.barrierEpoch };
+  }
+
+  capRelease(incoming: IncomingRequest<'capRelease'>): CapReleaseReply {
+    return capRelease(this.#options.core, this.#options.sessions.of(incoming.session), incoming.message);
+  }
+
+  async journalFlush({ message }: { readonly message: JournalFlushRequest }): Promise<JournalFlushReply> {
+    const { journal } = this.#options;
+    await journal.flush(message.seq === 0 ? journal.seq : message.seq);
+    return { seq: journal.safeSeq };
+  }
+
+  #operate<K extends OperationName>(name: K, session: MdsSession, message: Request<K> & { readonly head: RequestHead | null }, incoming: IncomingRequest<K>): Reply<K> | Promise<Reply<K>> {
+    const op = new Operation(this.#options.core, session, message.head);
+    const run = operations[name] as unknown as (op: Operation, message: Request<K>) => Reply<K> & { readonly head: ReplyHead | null };
+    let reply = this.#options.runner.run(() => this.#withBarrier(run(op, message)), incoming);
+    const cut = cutsOf(name, message);
+    if (cut !== undefined) reply = Promise.resolve(reply).then((answer) => this.#options.truncations.done(cut).then(() => answer));
+    if (message.head?.replay === true) reply = this.#afterReplay(session, reply);
+    return reply;
+  }
+
+  #withBarrier<R extends { readonly head: ReplyHead | null }>(reply: R): R {
+    const { barrierEpoch } = this.#options.sessions;
+    return barrierEpoch === 0 || reply.head === null ? reply : { ...reply, head: { ...reply.head, barrierEpoch } };
+  }
+
+  async #afterReplay<R extends { readonly head: ReplyHead | null }>(session: MdsSession, replying: R | Promise<R>): Promise<R> {
+    const { sessions } = this.#options;
+    try {
+      const reply = await replying;
+      for (const { inode } of reply.head?.grants ?? []) if (inode !== null) await sessions.expectedCame(session, inode.ino);
+      return reply;
+    } finally {
+      sessions.replayed(session);
+    }
+  }
+
+  #held(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#waiting === undefined) resolve();
+      else this.#waiting.push(resolve);
+    });
+  }
+}
+
+/** The inode whose data the request may cut: it is answered when that is done. */
+function cutsOf(name: OperationName, message: object): number | undefined {
+  if (name === 'setAttr') {
+    const { fields, ino } = message as Request<'setAttr'>;
+    return (fields & SetAttrField.size) !== 0 ? ino : undefined;
+  }
+  if (name === 'open') {
+    const { truncate, ino } = message as Request<'open'>;
+    return truncate ? ino : undefined;
+  }
+  return undefined;
+}

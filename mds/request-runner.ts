@@ -1,0 +1,112 @@
+/**
+ * Runs operations: at once when everything is in memory and nobody stands against it, otherwise again and again as what
+ * they are blocked on comes. Others are not held up meanwhile.
+ * @module
+ */
+import { unreachable } from '../common/errors/assert.ts';
+import { FsError } from '../common/errors/fs-error.ts';
+import type { Loader } from './background/loader.ts';
+import type { Truncations } from './background/truncations.ts';
+import { Blocked, type Obstacle } from './core/blocked.ts';
+import type { Inode } from './core/inode.ts';
+import type { MdsCore } from './core/mds-core.ts';
+
+/** What tells that nobody waits for the answer any more. Looked at only when an operation is blocked. */
+export interface Abandonable {
+  readonly signal: AbortSignal;
+}
+
+export interface RequestRunnerOptions {
+  readonly core: MdsCore;
+  readonly loader: Loader;
+  readonly truncations: Truncations;
+}
+
+export class RequestRunner {
+  readonly #options: RequestRunnerOptions;
+  readonly #recalls = new Map<Inode, Set<() => void>>();
+  #stopped: FsError | undefined;
+
+  constructor(options: RequestRunnerOptions) {
+    this.#options = options;
+  }
+
+  run<T>(operation: () => T, abandonable?: Abandonable): T | Promise<T> {
+    try {
+      return operation();
+    } catch (error) {
+      if (!(error instanceof Blocked)) throw error;
+      return this.#runLater(error.obstacle, operation, abandonable?.signal);
+    }
+  }
+
+  /** A client has answered a recall on this inode. */
+  recalled(inode: Inode): void {
+    const waiting = this.#recalls.get(inode);
+    if (waiting === undefined) return;
+    this.#recalls.delete(inode);
+    for (const wake of waiting) wake();
+  }
+
+  /** Ends what waits for recalls. */
+  stop(): void {
+    this.#stopped = new FsError('ESHUTDOWN', 'the MDS is stopping', { retry: 'safe' });
+    for (const waiting of this.#recalls.values()) for (const wake of waiting) wake();
+    this.#recalls.clear();
+  }
+
+  async #runLater<T>(obstacle: Obstacle, operation: () => T, signal: AbortSignal | undefined): Promise<T> {
+    for (let next = obstacle; ; ) {
+      await this.#overcome(next, signal);
+      // Until here nobody else was given what this operation has waited for.
+      if (next.kind === 'recall') this.#leave(next.inode);
+      if (this.#stopped !== undefined) throw this.#stopped;
+      if (signal?.aborted === true) throw new FsError('ECANCELED', 'nobody waits for this request any more', { retry: 'safe' });
+      try {
+        return operation();
+      } catch (error) {
+        if (!(error instanceof Blocked)) throw error;
+        next = error.obstacle;
+      }
+    }
+  }
+
+  #overcome(obstacle: Obstacle, signal: AbortSignal | undefined): Promise<void> {
+    switch (obstacle.kind) {
+      case 'inode':
+        return this.#options.loader.inode(obstacle.ino);
+      case 'fragment':
+        return this.#options.loader.fragment(obstacle.fragment);
+      case 'truncation':
+        return this.#options.truncations.done(obstacle.ino);
+      case 'recall':
+        return this.#recall(obstacle.inode, signal);
+      default:
+        return unreachable(obstacle);
+    }
+  }
+
+  #recall(inode: Inode, signal: AbortSignal | undefined): Promise<void> {
+    let waiting = this.#recalls.get(inode);
+    if (waiting === undefined) {
+      waiting = new Set();
+      this.#recalls.set(inode, waiting);
+    }
+    const group = waiting;
+    inode.contenders++;
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        if (!group.delete(wake)) return;
+        signal?.removeEventListener('abort', wake);
+        resolve();
+      };
+      group.add(wake);
+      signal?.addEventListener('abort', wake);
+    });
+  }
+
+  #leave(inode: Inode): void {
+    inode.contenders--;
+    if (inode.contenders === 0 && inode.nlink === 0 && inode.caps.length === 0) this.#options.core.effects.purge(inode);
+  }
+}

@@ -1,0 +1,307 @@
+/**
+ * Sessions as connections see them: opened, renewed, reconnected, evicted; and the way of everything that is pushed.
+ * @module
+ */
+import { FsError } from '../common/errors/fs-error.ts';
+import type { Timer } from '../common/runtime/clock.ts';
+import type { Env } from '../common/runtime/env.ts';
+import type { AllocateInosReply, AllocateInosRequest, HeldCaps, InodeGrant, SessionOpenReply, SessionOpenRequest } from '../common/wire/gen/messages.ts';
+import type { Session } from '../common/wire/session.ts';
+import type { Caps } from './client/caps.ts';
+import type { MdsConfig } from './config.ts';
+import { SystemIno, type Inode } from './core/inode.ts';
+import { capOf } from './core/locker.ts';
+import type { MdsCore } from './core/mds-core.ts';
+import { Operation } from './core/operation.ts';
+import { Access, allow } from './core/permissions.ts';
+import type { MdsSession } from './core/session.ts';
+import { takeDirty } from './ops/cap-update.ts';
+import { allocateInos, sessionEnd, sessionOpen } from './ops/session-open.ts';
+import type { RankState } from './rank-state.ts';
+import type { RequestRunner } from './request-runner.ts';
+import type { Journal } from './store/journal.ts';
+
+export interface SessionDeskOptions {
+  readonly core: MdsCore;
+  readonly journal: Journal;
+  readonly runner: RequestRunner;
+  readonly config: MdsConfig;
+  /** Resolves when the OSDs refuse everything from that client, with the map's epoch that says so. */
+  readonly fence: (instance: number) => Promise<number>;
+  /** Whether that has been done before. */
+  readonly isFenced: (instance: number) => boolean;
+  readonly state: () => RankState;
+  /** Every session of the life before is back, or evicted. */
+  readonly onAllBack: () => void;
+  readonly onLost: (error: unknown) => void;
+}
+
+/** Leases without renewal after which a session goes even if nobody waits for it. */
+const idleLeases = 3;
+const tickMs = 500;
+
+export class SessionDesk {
+  readonly #env: Env;
+  readonly #options: SessionDeskOptions;
+  readonly #byConnection = new Map<Session, MdsSession>();
+  readonly #connections = new Map<number, Session>();
+  /** Sessions of the life before that are not back yet, with the replays they still owe (undefined: not heard of). */
+  readonly #awaited = new Map<number, number | undefined>();
+  readonly #evicting = new Set<number>();
+  readonly #announced = new Map<number, number>();
+  #returnTimer: Timer | undefined;
+  #tick: Timer | undefined;
+  #stopped = false;
+  #barrierEpoch = 0;
+
+  constructor(env: Env, options: SessionDeskOptions) {
+    this.#env = env;
+    this.#options = options;
+    this.#tickLater();
+  }
+
+  /** Data under caps given from now on is touched with this map or a newer one only. */
+  get barrierEpoch(): number {
+    return this.#barrierEpoch;
+  }
+
+  /** The session that speaks on this connection. FsError ESTALE. */
+  of(connection: Session): MdsSession {
+    const session = this.#byConnection.get(connection);
+    if (session === undefined || session.ended) throw new FsError('ESTALE', 'no session: open one on this connection first', { retry: 'safe' });
+    return session;
+  }
+
+  /** Gives the sessions found in the journal their time to come back. */
+  awaitReturn(): void {
+    const { core, config } = this.#options;
+    for (const instance of core.sessions.keys()) this.#awaited.set(instance, undefined);
+    this.#returnTimer = this.#env.clock.setTimer(config.reconnectMs, () => {
+      for (const instance of [...this.#awaited.keys()]) {
+        const session = core.sessions.get(instance);
+        if (session !== undefined && this.#awaited.get(instance) === undefined) this.evict(session, 'it did not come back after the restart');
+        else this.#returned(instance);
+      }
+    });
+  }
+
+  async open(connection: Session, request: SessionOpenRequest): Promise<SessionOpenReply> {
+    if (request.instance === 0 || request.instance !== connection.peer.instance) throw new FsError('EINVAL', 'a session has the instance of its connection');
+    const { core, config, journal } = this.#options;
+    const known = core.sessions.get(request.instance);
+    if (this.#options.isFenced(request.instance)) {
+      if (known !== undefined) this.evict(known, 'it was blocklisted before');
+      return { session: 0, leaseMs: 0, ranges: [], rootIno: 0, resumed: false };
+    }
+    if (request.reconnect) {
+      if (known === undefined || this.#evicting.has(request.instance)) return { session: 0, leaseMs: 0, ranges: [], rootIno: 0, resumed: false };
+      return await this.#resume(connection, known, request);
+    }
+    this.#replaceNamesake(request);
+    const session = known ?? sessionOpen(core, request.instance, request.name, request.root, config.inoRange).session;
+    this.#bind(connection, session);
+    const rootIno = await this.#options.runner.run(() => this.#rootOf(session));
+    await journal.flush();
+    this.#env.log.info({ client: session.name, instance: session.instance }, 'session opened');
+    return { session: session.instance, leaseMs: config.sessionLeaseMs, ranges: session.ranges, rootIno, resumed: false };
+  }
+
+  renew(connection: Session): { readonly leaseMs: number } {
+    const { config } = this.#options;
+    this.of(connection).leaseEndsMs = this.#env.clock.monotonicMs() + config.sessionLeaseMs;
+    return { leaseMs: config.sessionLeaseMs };
+  }
+
+  async close(connection: Session): Promise<object> {
+    const session = this.of(connection);
+    sessionEnd(this.#options.core, session);
+    this.#unbind(session.instance);
+    await this.#options.journal.flush();
+    this.#env.log.info({ client: session.name, instance: session.instance }, 'session closed');
+    return {};
+  }
+
+  async allocate(connection: Session, { count }: AllocateInosRequest): Promise<AllocateInosReply> {
+    const { core, config, journal } = this.#options;
+    const session = this.of(connection);
+    const first = core.nextIno;
+    const given = Math.min(Math.max(count, 1), config.inoRange * 16);
+    if (session.numbersLeft > config.inoRange * 64) throw new FsError('EINVAL', `session ${session.name} has ${session.numbersLeft} numbers to use`);
+    await journal.flush(allocateInos(core, session, given));
+    return { ranges: [{ first, count: given }] };
+  }
+
+  connectionClosed(connection: Session): void {
+    const session = this.#byConnection.get(connection);
+    this.#byConnection.delete(connection);
+    if (session !== undefined && this.#connections.get(session.instance) === connection) this.#connections.delete(session.instance);
+  }
+
+  /** A replayed request of a session that is coming back has been answered. */
+  replayed(session: MdsSession): void {
+    const owed = this.#awaited.get(session.instance);
+    if (owed === undefined) return;
+    if (owed <= 1) this.#returned(session.instance);
+    else this.#awaited.set(session.instance, owed - 1);
+  }
+
+  /** What the client held before the restart of an inode that its replay has only just made again. */
+  async expectedCame(session: MdsSession, ino: number): Promise<void> {
+    const held = session.expected.get(ino);
+    if (held === undefined) return;
+    session.expected.delete(ino);
+    await this.#restore(session, held);
+  }
+
+  recall(instance: number, ino: number, keep: Caps, seq: number): void {
+    this.#connections.get(instance)?.push('capRecall', { ino, keep, seq });
+  }
+
+  grant(instance: number, grant: InodeGrant): void {
+    this.#connections.get(instance)?.push('capGrant', { grant, barrierEpoch: this.#barrierEpoch });
+  }
+
+  /** Tells every session whose changes have become safe. */
+  announceSafe(seq: number): void {
+    for (const [instance, connection] of this.#connections) {
+      const session = this.#options.core.sessions.get(instance);
+      if (session === undefined || (this.#announced.get(instance) ?? 0) >= session.newestSeq) continue;
+      const safe = Math.min(seq, session.newestSeq);
+      if (safe <= (this.#announced.get(instance) ?? 0)) continue;
+      this.#announced.set(instance, safe);
+      connection.push('journalSafe', { seq });
+    }
+  }
+
+  /** Ends a session that others cannot wait for: first the OSDs refuse it, then its caps are void. */
+  evict(session: MdsSession, why: string): void {
+    if (session.ended || this.#evicting.has(session.instance)) return;
+    this.#evicting.add(session.instance);
+    this.#env.log.warn({ client: session.name, instance: session.instance, why }, 'evicting a client');
+    this.#env.spawn('mds eviction', async () => {
+      try {
+        const epoch = await this.#options.fence(session.instance);
+        this.#barrierEpoch = Math.max(this.#barrierEpoch, epoch);
+        if (this.#stopped) return;
+        sessionEnd(this.#options.core, session);
+        this.#connections.get(session.instance)?.close('evicted');
+        this.#unbind(session.instance);
+        this.#returned(session.instance);
+      } catch (error) {
+        if (!this.#stopped) this.#options.onLost(error);
+      } finally {
+        this.#evicting.delete(session.instance);
+      }
+    });
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#returnTimer?.cancel();
+    this.#tick?.cancel();
+  }
+
+  #bind(connection: Session, session: MdsSession): void {
+    const old = this.#connections.get(session.instance);
+    if (old !== undefined && old !== connection) this.#byConnection.delete(old);
+    this.#byConnection.set(connection, session);
+    this.#connections.set(session.instance, connection);
+    this.#announced.delete(session.instance);
+    session.leaseEndsMs = this.#env.clock.monotonicMs() + this.#options.config.sessionLeaseMs;
+  }
+
+  #unbind(instance: number): void {
+    const connection = this.#connections.get(instance);
+    this.#connections.delete(instance);
+    this.#announced.delete(instance);
+    if (connection !== undefined) this.#byConnection.delete(connection);
+  }
+
+  async #resume(connection: Session, session: MdsSession, request: SessionOpenRequest): Promise<SessionOpenReply> {
+    const { core, config, journal, runner } = this.#options;
+    this.#bind(connection, session);
+    const held = new Set<number>();
+    for (const caps of request.held) {
+      held.add(caps.ino);
+      await this.#restore(session, caps);
+    }
+    for (const ino of [...session.caps.keys()]) {
+      const inode = held.has(ino) ? undefined : core.cache.inodes.get(ino);
+      if (inode !== undefined) core.locker.revoke(session, inode);
+    }
+    const rootIno = await runner.run(() => this.#rootOf(session));
+    await journal.flush();
+    if (this.#awaited.has(session.instance)) {
+      if (request.replays === 0) this.#returned(session.instance);
+      else this.#awaited.set(session.instance, request.replays);
+    }
+    this.#env.log.info({ client: session.name, instance: session.instance, caps: held.size, replays: request.replays }, 'session resumed');
+    return { session: session.instance, leaseMs: config.sessionLeaseMs, ranges: session.ranges, rootIno, resumed: true };
+  }
+
+  /** A client's word for what it held when its connection broke, or before the MDS was restarted. */
+  async #restore(session: MdsSession, held: HeldCaps): Promise<void> {
+    const { core, runner } = this.#options;
+    try {
+      await runner.run(() => {
+        const inode = core.cache.inode(held.ino);
+        if (capOf(inode, session) === undefined) core.locker.restore(session, inode, held.caps, held.wanted, held.seq);
+        else core.locker.confirm(session, inode, held.caps, held.wanted, held.seq);
+        if (held.dirty !== null) takeDirty(new Operation(core, session, null), inode, held.dirty);
+      });
+    } catch (error) {
+      if (!(error instanceof FsError) || error.code !== 'ESTALE') throw error;
+      session.expected.set(held.ino, held);
+    }
+  }
+
+  #rootOf(session: MdsSession): number {
+    const { core } = this.#options;
+    let inode: Inode = core.cache.directory(SystemIno.root);
+    for (const part of session.root.split('/').filter((name) => name !== '')) {
+      allow({ uid: 0, gid: 0, groups: [] }, inode, Access.execute);
+      const dentry = core.cache.find(inode.ino, Buffer.from(part).toString('latin1') as never);
+      if (dentry === undefined) throw new FsError('ENOENT', `there is no ${session.root} in the filesystem`);
+      inode = core.cache.directory(core.cache.target(dentry).ino);
+    }
+    return inode.ino;
+  }
+
+  /** A name is one client's: when it opens anew, its life before, which nobody hears any more, is over. */
+  #replaceNamesake(request: SessionOpenRequest): void {
+    for (const session of this.#options.core.sessions.values()) {
+      if (session.name === request.name && session.instance !== request.instance && !this.#connections.has(session.instance)) {
+        this.evict(session, 'the same client has come back in a new life');
+      }
+    }
+  }
+
+  #returned(instance: number): void {
+    if (!this.#awaited.delete(instance) || this.#awaited.size > 0) return;
+    this.#returnTimer?.cancel();
+    if (this.#options.state() === 'reconnect') this.#options.onAllBack();
+  }
+
+  #tickLater(): void {
+    this.#tick = this.#env.clock.setTimer(tickMs, () => {
+      this.#expire();
+      this.#tickLater();
+    });
+  }
+
+  #expire(): void {
+    const { core, config, state } = this.#options;
+    if (state() !== 'active') return;
+    const now = this.#env.clock.monotonicMs();
+    for (const cap of core.locker.recalls) {
+      const session = core.sessions.get(cap.instance);
+      if (session === undefined || cap.recall === undefined) continue;
+      const silent = session.leaseEndsMs < now;
+      if (now - cap.recall.sinceMs >= config.recallTimeoutMs || silent) this.evict(session, `it has not answered a recall of inode ${cap.ino.toString(16)}`);
+    }
+    for (const session of core.sessions.values()) {
+      if (now - session.leaseEndsMs >= (idleLeases - 1) * config.sessionLeaseMs) this.evict(session, 'it has not renewed its session');
+    }
+  }
+}
+

@@ -1,0 +1,326 @@
+/**
+ * The journal of one rank: entries are queued in memory, written together, and safe when durable on all OSDs.
+ *
+ * Segments are objects `journal.<index hex>` of the metadata pool. A batch is one atomic write at a known offset, several
+ * may be on their way at once; a segment begins only when the one before is wholly durable. So the only end a journal can have
+ * that is no damage is the end of its last segment, or a batch there that was never acknowledged.
+ * A new life of the MDS always begins a new segment, exclusively: an older one that still lives fails at its next.
+ * @module
+ */
+import { FsError, toFsError } from '../../common/errors/fs-error.ts';
+import type { PoolId } from '../../common/maps/ids.ts';
+import type { Timer } from '../../common/runtime/clock.ts';
+import type { Env } from '../../common/runtime/env.ts';
+import type { ObjectClient, ObjectOperation } from '../../osd/client/object-client.ts';
+import type { JournalEntry, JournalSink } from '../core/change.ts';
+import { BinaryWriter } from './binary.ts';
+import {
+  decodeHead,
+  decodeSegmentHeader,
+  encodeHead,
+  encodeSegmentHeader,
+  readEntries,
+  segmentHeaderBytes,
+  writeEntry,
+  type JournalHead,
+  type PlacedEntry,
+  type SegmentHeader,
+} from './journal-codec.ts';
+
+export interface JournalOptions {
+  readonly objects: ObjectClient;
+  readonly pool: PoolId;
+  readonly fsid: string;
+  readonly instance: number;
+  /** How long an entry waits for company when nobody waits for it. */
+  readonly delayMs: number;
+  readonly segmentBytes: number;
+  /** A batch of this size is not kept waiting. */
+  readonly batchBytes: number;
+  readonly batchesInFlight: number;
+  /** Everything up to `seq` is durable. */
+  readonly onSafe: (seq: number) => void;
+  /** The journal cannot be written any more: another MDS has taken over, or this one was fenced. */
+  readonly onLost: (error: FsError) => void;
+}
+
+interface Batch {
+  readonly lastSeq: number;
+  done: boolean;
+}
+
+const headObject = 'journal.head';
+const retryMs = 1000;
+/** What passes: the cluster is full, or was not reachable within the client's patience. */
+const passing: ReadonlySet<string> = new Set(['ENOSPC', 'EAGAIN', 'ETIMEDOUT', 'EDQUOT']);
+
+export class Journal implements JournalSink {
+  readonly #env: Env;
+  readonly #options: JournalOptions;
+  readonly #writer = new BinaryWriter();
+  readonly #batches: Batch[] = [];
+  readonly #waiters: { readonly seq: number; readonly resolve: () => void; readonly reject: (error: FsError) => void }[] = [];
+  /** Segments that are there, oldest first. */
+  #segments: { readonly index: number; readonly firstSeq: number; readonly startedMs: number }[] = [];
+  #seq = 0;
+  #safeSeq = 0;
+  #queuedSeq = 0;
+  #segment = 0;
+  /** Bytes written of the current segment; 0: it does not exist yet. */
+  #offset = 0;
+  #roll = false;
+  #timer: Timer | undefined;
+  #wanted = false;
+  #lost: FsError | undefined;
+
+  constructor(env: Env, options: JournalOptions) {
+    this.#env = env;
+    this.#options = options;
+  }
+
+  /** Position of the newest entry. */
+  get seq(): number {
+    return this.#seq;
+  }
+
+  /** Everything up to here is durable. */
+  get safeSeq(): number {
+    return this.#safeSeq;
+  }
+
+  get segment(): number {
+    return this.#segment;
+  }
+
+  /** Oldest segment that is there. */
+  get firstSegment(): number {
+    return this.#segments[0]?.index ?? this.#segment;
+  }
+
+  /** When the current segment was begun (monotonic); undefined while it is empty. */
+  get segmentStartedMs(): number | undefined {
+    return this.#offset === 0 ? undefined : this.#segments.at(-1)?.startedMs;
+  }
+
+  /** The journal's head; undefined when there is no journal yet. FsError EILSEQ, EINVAL. */
+  async head(): Promise<JournalHead | undefined> {
+    const bytes = await this.#read(headObject);
+    if (bytes === undefined) return undefined;
+    const head = decodeHead(bytes, 'the head of the MDS journal');
+    if (head.fsid !== this.#options.fsid) throw new FsError('EINVAL', `the MDS journal belongs to cluster ${head.fsid}, this one is ${this.#options.fsid}`);
+    return head;
+  }
+
+  /** Makes the journal of a new filesystem. FsError EEXIST when another was faster. */
+  async make(): Promise<void> {
+    const head = encodeHead({ firstSegment: 0, firstSeq: 1, writer: this.#options.instance, fsid: this.#options.fsid });
+    await this.#operate(headObject, [{ kind: 'create', exclusive: true }, { kind: 'write-full', data: [head] }]);
+  }
+
+  /**
+   * Hands over every entry from `head` on, in order, and gets ready to append. FsError EILSEQ where something that was once durable is
+   * missing or damaged: nothing of it is obeyed, a person must decide.
+   */
+  async replay(head: JournalHead, apply: (placed: PlacedEntry, segment: number) => void): Promise<void> {
+    let next = head.firstSeq;
+    let promised = 0;
+    let index = head.firstSegment;
+    let current = await this.#readSegment(index);
+    if (current !== undefined && current.header.firstSeq !== next) throw new FsError('EILSEQ', `journal segment ${index} begins at ${current.header.firstSeq}, its head says ${next}`);
+    while (current !== undefined) {
+      this.#segments.push({ index, firstSeq: current.header.firstSeq, startedMs: this.#env.clock.monotonicMs() });
+      const following = await this.#readSegment(index + 1);
+      const limit = following?.header.firstSeq ?? Number.MAX_SAFE_INTEGER;
+      for (const placed of readEntries(current.entries, `journal segment ${index}`)) {
+        // Written by an MDS that another had replaced: never acknowledged.
+        if (placed.seq >= limit) break;
+        if (placed.seq !== next) throw new FsError('EILSEQ', `journal segment ${index} has entry ${placed.seq} in the place of ${next}`);
+        next++;
+        promised = Math.max(promised, placed.safeSeq);
+        apply(placed, index);
+      }
+      if (following !== undefined && following.header.firstSeq !== next) {
+        throw new FsError('EILSEQ', `journal segment ${index} ends before ${next}, segment ${index + 1} begins at ${following.header.firstSeq}`);
+      }
+      index++;
+      current = following;
+    }
+    if (promised >= next) throw new FsError('EILSEQ', `the MDS journal ends before ${next}, but its entries up to ${promised} were durable once`);
+    this.#segment = index;
+    this.#seq = this.#queuedSeq = this.#safeSeq = next - 1;
+  }
+
+  append(entry: JournalEntry): number {
+    const seq = ++this.#seq;
+    writeEntry(this.#writer, seq, this.#safeSeq, entry);
+    if (this.#writer.length >= this.#options.batchBytes) this.#send();
+    else if (this.#timer === undefined && !this.#wanted) {
+      this.#timer = this.#env.clock.setTimer(this.#options.delayMs, () => {
+        this.#timer = undefined;
+        this.#send();
+      });
+    }
+    return seq;
+  }
+
+  /** Resolves when everything up to `seq` is durable; commits at once. FsError ESHUTDOWN when that will not happen. */
+  async flush(seq: number = this.#seq): Promise<void> {
+    const wanted = Math.min(seq, this.#seq);
+    if (wanted <= this.#safeSeq) return;
+    if (wanted > this.#queuedSeq) this.#send();
+    await this.safe(wanted);
+  }
+
+  /** Resolves when everything up to `seq` is durable, in its own time. */
+  safe(seq: number): Promise<void> {
+    if (seq <= this.#safeSeq) return Promise.resolve();
+    if (this.#lost !== undefined) return Promise.reject(this.#lost);
+    return new Promise((resolve, reject) => this.#waiters.push({ seq, resolve, reject }));
+  }
+
+  /** The next entry begins a new segment. */
+  roll(): void {
+    if (this.#offset > 0) this.#roll = true;
+  }
+
+  /** Drops the segments below `segment`: everything in them has been written back. */
+  async trim(segment: number): Promise<void> {
+    const gone = this.#segments.filter(({ index }) => index < segment);
+    if (gone.length === 0 || this.#lost !== undefined) return;
+    const kept = this.#segments.filter(({ index }) => index >= segment);
+    const firstSeq = kept[0]?.firstSeq ?? this.#queuedSeq + 1;
+    const head: JournalHead = { firstSegment: kept[0]?.index ?? this.#segment, firstSeq, writer: this.#options.instance, fsid: this.#options.fsid };
+    await this.#operate(headObject, [{ kind: 'write-full', data: [encodeHead(head)] }]);
+    this.#segments = this.#segments.filter(({ index }) => index >= segment);
+    for (const { index } of gone) await this.#remove(segmentObject(index));
+  }
+
+  /** After a clean write-back: the next life finds an empty journal. Nothing may be appended any more. */
+  async close(): Promise<void> {
+    await this.flush();
+    if (this.#offset > 0) {
+      this.#segment++;
+      this.#offset = 0;
+    }
+    await this.trim(this.#segment);
+  }
+
+  /** Stops writing; waits for nothing. */
+  abandon(): void {
+    this.#fail(new FsError('ESHUTDOWN', 'the MDS is stopping'));
+  }
+
+  #send(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    if (this.#writer.length === 0 || this.#lost !== undefined) return;
+    const busy = this.#batches.length;
+    const rolls = this.#roll || this.#offset >= this.#options.segmentBytes;
+    if (busy >= this.#options.batchesInFlight || (rolls && busy > 0)) {
+      this.#wanted = true;
+      return;
+    }
+    this.#wanted = false;
+    if (rolls) {
+      this.#segment++;
+      this.#offset = 0;
+      this.#roll = false;
+    }
+    const firstSeq = this.#queuedSeq + 1;
+    const data = this.#writer.detach();
+    const batch: Batch = { lastSeq: this.#seq, done: false };
+    this.#queuedSeq = this.#seq;
+    this.#batches.push(batch);
+    let operations: ObjectOperation[];
+    if (this.#offset === 0) {
+      const header: SegmentHeader = { index: this.#segment, firstSeq, writer: this.#options.instance };
+      operations = [
+        { kind: 'create', exclusive: true },
+        { kind: 'write', offset: 0, data: [encodeSegmentHeader(header), data] },
+      ];
+      this.#segments.push({ index: this.#segment, firstSeq, startedMs: this.#env.clock.monotonicMs() });
+      this.#offset = segmentHeaderBytes;
+    } else operations = [{ kind: 'write', offset: this.#offset, data: [data] }];
+    this.#offset += data.length;
+    this.#env.spawn('mds journal batch', () => this.#write(segmentObject(this.#segment), operations, batch));
+  }
+
+  async #write(object: string, operations: readonly ObjectOperation[], batch: Batch): Promise<void> {
+    try {
+      await this.#operate(object, operations);
+    } catch (error) {
+      this.#fail(toFsError(error));
+      return;
+    }
+    batch.done = true;
+    let safe = this.#safeSeq;
+    while (this.#batches[0]?.done === true) safe = (this.#batches.shift() as Batch).lastSeq;
+    if (safe > this.#safeSeq) this.#becomeSafe(safe);
+    if (this.#wanted) this.#send();
+  }
+
+  #becomeSafe(seq: number): void {
+    this.#safeSeq = seq;
+    for (let i = this.#waiters.length - 1; i >= 0; i--) {
+      const waiter = this.#waiters[i];
+      if (waiter === undefined || waiter.seq > seq) continue;
+      this.#waiters.splice(i, 1);
+      waiter.resolve();
+    }
+    this.#options.onSafe(seq);
+  }
+
+  #fail(error: FsError): void {
+    if (this.#lost !== undefined) return;
+    this.#lost = new FsError('ESHUTDOWN', `the MDS journal cannot be written any more: ${error.message}`, { cause: error });
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    for (const { reject } of this.#waiters.splice(0)) reject(this.#lost);
+    this.#options.onLost(error);
+  }
+
+  /** Tries again while the cluster is full or away; nothing else is retried. */
+  async #operate(object: string, operations: readonly ObjectOperation[]): Promise<void> {
+    for (;;) {
+      try {
+        await this.#options.objects.operate(this.#options.pool, object, operations);
+        return;
+      } catch (error) {
+        const failure = toFsError(error);
+        if (!passing.has(failure.code) || this.#lost !== undefined) throw failure;
+        this.#env.log.warn({ object, err: failure }, 'journal write failed, trying again');
+        await new Promise<void>((resolve) => this.#env.clock.setTimer(retryMs, resolve));
+      }
+    }
+  }
+
+  async #remove(object: string): Promise<void> {
+    try {
+      await this.#operate(object, [{ kind: 'remove' }]);
+    } catch (error) {
+      if (toFsError(error).code !== 'ENOENT') throw error;
+    }
+  }
+
+  async #read(object: string): Promise<Buffer | undefined> {
+    try {
+      const { results } = await this.#options.objects.operate(this.#options.pool, object, [{ kind: 'read', offset: 0, length: 0 }]);
+      return Buffer.concat(results[0]?.data ?? []);
+    } catch (error) {
+      if (toFsError(error).code === 'ENOENT') return undefined;
+      throw error;
+    }
+  }
+
+  async #readSegment(index: number): Promise<{ readonly header: SegmentHeader; readonly entries: Buffer } | undefined> {
+    const bytes = await this.#read(segmentObject(index));
+    if (bytes === undefined) return undefined;
+    const header = decodeSegmentHeader(bytes, `journal segment ${index}`);
+    if (header.index !== index) throw new FsError('EILSEQ', `journal segment ${index} says that it is ${header.index}`);
+    return { header, entries: bytes.subarray(segmentHeaderBytes) };
+  }
+}
+
+function segmentObject(index: number): string {
+  return `journal.${index.toString(16).padStart(8, '0')}`;
+}

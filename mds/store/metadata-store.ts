@@ -1,0 +1,134 @@
+/**
+ * The metadata pool's omap objects as the MDS knows them: fragments, locations, tables. Reads are checked; writes are
+ * whole batches, each atomic.
+ * @module
+ */
+import { FsError, toFsError } from '../../common/errors/fs-error.ts';
+import { byteString, type PoolId } from '../../common/maps/ids.ts';
+import type { ObjectClient, ObjectOperation, OmapEntry } from '../../osd/client/object-client.ts';
+import { fragmentObject, type Fragment } from '../core/directory.ts';
+import type { Dentry } from '../core/inode.ts';
+import { locationKey, locationObject } from '../core/location-table.ts';
+import { shelfName } from '../core/operation.ts';
+import type { MdsSession } from '../core/session.ts';
+import type { WriteBackKind } from '../core/write-back-set.ts';
+import { BinaryWriter } from './binary.ts';
+import { decodeDentry, encodeDentry } from './inode-codec.ts';
+import { decodeNumber, decodeSession, encodeNumber, encodeSession } from './table-codec.ts';
+
+/** Entries asked for at once. */
+const pageEntries = 1000;
+const noKey = new Uint8Array(0);
+
+export class MetadataStore {
+  readonly #objects: ObjectClient;
+  readonly #pool: PoolId;
+  readonly #writer = new BinaryWriter();
+
+  constructor(objects: ObjectClient, pool: PoolId) {
+    this.#objects = objects;
+    this.#pool = pool;
+  }
+
+  /** All names of a fragment. FsError EIO when one of them is damaged. */
+  async readFragment(fragment: Fragment): Promise<Dentry[]> {
+    const dentries: Dentry[] = [];
+    for await (const page of this.#pages(fragment.changes.object)) {
+      for (const { key, value } of page) dentries.push(decoded(key, value, fragment.directory.ino));
+    }
+    return dentries;
+  }
+
+  /** One inode of the table of linked inodes or strays. */
+  async readShelf(table: number, ino: number): Promise<Dentry | undefined> {
+    const key = Buffer.from(shelfName(ino), 'latin1');
+    const [entry] = await this.#get(fragmentObject(table, 0, 0), key);
+    return entry === undefined ? undefined : decoded(entry.key, entry.value, table);
+  }
+
+  /** All inodes of such a table, page by page. */
+  async *readShelves(table: number): AsyncGenerator<Dentry[]> {
+    for await (const page of this.#pages(fragmentObject(table, 0, 0))) yield page.map(({ key, value }) => decoded(key, value, table));
+  }
+
+  /** Number of the directory that the inode lies in. */
+  async readLocation(ino: number): Promise<number | undefined> {
+    const [entry] = await this.#get(locationObject(ino), Buffer.from(locationKey(ino), 'latin1'));
+    return entry === undefined ? undefined : decodeNumber(entry.value, `the location of inode ${ino.toString(16)}`);
+  }
+
+  async readSessions(): Promise<MdsSession[]> {
+    const sessions: MdsSession[] = [];
+    for await (const page of this.#pages('sessions')) for (const { value } of page) sessions.push(decodeSession(value));
+    return sessions;
+  }
+
+  async readValue(key: string): Promise<number | undefined> {
+    const [entry] = await this.#get('values', Buffer.from(key, 'latin1'));
+    return entry === undefined ? undefined : decodeNumber(entry.value, `the value ${key}`);
+  }
+
+  /** The bytes of one changed value, as it is now. */
+  encode(kind: WriteBackKind, value: unknown): Buffer {
+    switch (kind) {
+      case 'fragment':
+        return encodeDentry(this.#writer, value as Dentry);
+      case 'session':
+        return encodeSession(this.#writer, value as MdsSession);
+      case 'location':
+      case 'value':
+        return encodeNumber(this.#writer, value as number);
+    }
+  }
+
+  /** Sets and removes keys of one object, atomically. */
+  async write(object: string, entries: readonly OmapEntry[], removed: readonly Uint8Array[]): Promise<void> {
+    const operations: ObjectOperation[] = [];
+    if (entries.length > 0) operations.push({ kind: 'omap-set', entries });
+    // An object that has never been written has nothing to remove.
+    if (removed.length > 0) operations.push({ kind: 'create', exclusive: false }, { kind: 'omap-remove', keys: removed });
+    if (operations.length > 0) await this.#objects.operate(this.#pool, object, operations);
+  }
+
+  /** Deletes an object; harmless when it is not there. */
+  async remove(object: string): Promise<void> {
+    await ignoringAbsence(this.#objects.operate(this.#pool, object, [{ kind: 'remove' }]));
+  }
+
+  async *#pages(object: string): AsyncGenerator<readonly OmapEntry[]> {
+    let after: Uint8Array = noKey;
+    for (;;) {
+      const reply = await ignoringAbsence(this.#objects.operate(this.#pool, object, [{ kind: 'omap-get-range', after, maxEntries: pageEntries }]));
+      const result = reply?.results[0];
+      if (result === undefined || result.entries.length === 0) return;
+      yield result.entries;
+      if (!result.more) return;
+      after = Buffer.from((result.entries.at(-1) as OmapEntry).key);
+    }
+  }
+
+  async #get(object: string, key: Uint8Array): Promise<readonly OmapEntry[]> {
+    const reply = await ignoringAbsence(this.#objects.operate(this.#pool, object, [{ kind: 'omap-get', keys: [key] }]));
+    return reply?.results[0]?.entries ?? [];
+  }
+}
+
+/** Undefined when the object is not there. */
+export async function ignoringAbsence<T>(operation: Promise<T>): Promise<T | undefined> {
+  try {
+    return await operation;
+  } catch (error) {
+    if (toFsError(error).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function decoded(key: Uint8Array, value: Uint8Array, directory: number): Dentry {
+  try {
+    const dentry = decodeDentry(value, directory, byteString(key));
+    if (dentry.inode !== undefined) dentry.inode.location = directory;
+    return dentry;
+  } catch (error) {
+    throw new FsError('EIO', toFsError(error).message, { cause: error });
+  }
+}

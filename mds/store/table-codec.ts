@@ -1,0 +1,63 @@
+/**
+ * Values of the small tables: locations, sessions, single values. Version, record, CRC-32C. Drawn in docs/ON-DISK.md.
+ * @module
+ */
+import { MdsSession } from '../core/session.ts';
+import { BinaryWriter } from './binary.ts';
+import { checkedRecord } from './inode-codec.ts';
+
+const recordVersion = 1;
+
+export function encodeNumber(writer: BinaryWriter, value: number): Buffer {
+  writer.byte(recordVersion);
+  writer.varint(value);
+  writer.fixed32(writer.checksumFrom(0));
+  return writer.take();
+}
+
+export function decodeNumber(value: Uint8Array, what: string): number {
+  const reader = checkedRecord(value, what);
+  const number = reader.varint();
+  reader.end();
+  return number;
+}
+
+export function encodeSession(writer: BinaryWriter, session: MdsSession): Buffer {
+  writer.byte(recordVersion);
+  writer.varint(session.instance);
+  writer.bytes(Buffer.from(session.name));
+  writer.bytes(Buffer.from(session.root));
+  writer.varint(session.ranges.length);
+  for (const { first, count } of session.ranges) {
+    writer.varint(first);
+    writer.varint(count);
+  }
+  writer.varint(session.oldestTid);
+  writer.varint(session.completed.size);
+  for (const [tid, { inos, flag, journalSeq }] of session.completed) {
+    writer.varint(tid);
+    writer.varint(journalSeq);
+    writer.byte(flag ? 1 : 0);
+    writer.varint(inos.length);
+    for (const ino of inos) writer.varint(ino);
+  }
+  writer.fixed32(writer.checksumFrom(0));
+  return writer.take();
+}
+
+export function decodeSession(value: Uint8Array): MdsSession {
+  const reader = checkedRecord(value, 'a record of the session table');
+  const session = new MdsSession(reader.varint(), Buffer.from(reader.bytes()).toString(), Buffer.from(reader.bytes()).toString());
+  for (let left = reader.count(); left > 0; left--) session.ranges.push({ first: reader.varint(), count: reader.varint() });
+  session.oldestTid = reader.varint();
+  for (let left = reader.count(); left > 0; left--) {
+    const tid = reader.varint();
+    const journalSeq = reader.varint();
+    const flag = reader.byte() === 1;
+    const inos: number[] = [];
+    for (let more = reader.count(); more > 0; more--) inos.push(reader.varint());
+    session.complete(tid, { inos, flag, journalSeq });
+  }
+  reader.end();
+  return session;
+}

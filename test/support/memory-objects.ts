@@ -1,0 +1,228 @@
+/**
+ * An ObjectClient on a map in memory: atomic compound operations, omap in byte order, and a count of changes at which it can be
+ * made to die, as a client whose process is killed. For fast tests of what is built on objects.
+ * @module
+ */
+import { FsError } from '../../common/errors/fs-error.ts';
+import type { PoolId } from '../../common/maps/ids.ts';
+import type { Clock } from '../../common/runtime/clock.ts';
+import type { ObjectClient, ObjectOperation, ObjectReply, OmapEntry, OperationResult } from '../../osd/client/object-client.ts';
+
+interface StoredObject {
+  data: Buffer;
+  readonly xattrs: Map<string, Buffer>;
+  /** Keys as latin1: their order is that of the bytes. */
+  readonly omap: Map<string, Buffer>;
+  counter: number;
+}
+
+/** What outlives clients. */
+export class MemoryObjects {
+  readonly objects = new Map<string, StoredObject>();
+  /** Compound operations that changed something. */
+  changes = 0;
+
+  /** An independent copy. */
+  clone(): MemoryObjects {
+    const copy = new MemoryObjects();
+    for (const [name, object] of this.objects) copy.objects.set(name, copyOf(object));
+    return copy;
+  }
+
+  names(pool: PoolId): string[] {
+    return [...this.objects.keys()].filter((key) => key.startsWith(`${pool}/`)).map((key) => key.slice(`${pool}/`.length)).sort();
+  }
+
+  object(pool: PoolId, name: string): StoredObject | undefined {
+    return this.objects.get(`${pool}/${name}`);
+  }
+}
+
+export interface MemoryClientOptions {
+  readonly clock: Clock;
+  /** Until an operation is answered. */
+  readonly latencyMs?: number;
+  /** After so many changes nothing is applied or answered any more. */
+  readonly changesMax?: number;
+  /** Called before a change is applied; may throw to refuse it. */
+  readonly before?: (object: string, operations: readonly ObjectOperation[]) => void;
+}
+
+export class MemoryObjectClient implements ObjectClient {
+  readonly #store: MemoryObjects;
+  readonly #options: MemoryClientOptions;
+  /** Operations by kind, for tests that count. */
+  readonly log: { readonly object: string; readonly kinds: readonly string[] }[] = [];
+  #left: number;
+  #inFlight = 0;
+  #idle: (() => void)[] = [];
+
+  constructor(store: MemoryObjects, options: MemoryClientOptions) {
+    this.#store = store;
+    this.#options = options;
+    this.#left = options.changesMax ?? Number.POSITIVE_INFINITY;
+  }
+
+  get dead(): boolean {
+    return this.#left <= 0;
+  }
+
+  operate(pool: PoolId, object: string, operations: readonly ObjectOperation[]): Promise<ObjectReply> {
+    this.#inFlight++;
+    return new Promise((resolve, reject) => {
+      this.#options.clock.setTimer(this.#options.latencyMs ?? 0, () => {
+        if (this.#left <= 0) return;
+        try {
+          resolve(this.#apply(pool, object, operations));
+        } catch (error) {
+          reject(error as Error);
+        } finally {
+          this.#inFlight--;
+          if (this.#inFlight === 0) for (const wake of this.#idle.splice(0)) wake();
+        }
+      });
+    });
+  }
+
+  drain(): Promise<void> {
+    return this.#inFlight === 0 ? Promise.resolve() : new Promise((resolve) => this.#idle.push(resolve));
+  }
+
+  stop(): Promise<void> {
+    this.#left = 0;
+    return Promise.resolve();
+  }
+
+  #apply(pool: PoolId, name: string, operations: readonly ObjectOperation[]): ObjectReply {
+    const key = `${pool}/${name}`;
+    const changes = operations.some(isChange);
+    if (changes) this.#options.before?.(name, operations);
+    this.log.push({ object: name, kinds: operations.map(({ kind }) => kind) });
+    const old = this.#store.objects.get(key);
+    const work: { object: StoredObject | undefined } = { object: old === undefined || !changes ? old : copyOf(old) };
+    const results = operations.map((operation) => step(work, operation, name));
+    if (changes) {
+      this.#store.changes++;
+      this.#left--;
+      if (work.object === undefined) this.#store.objects.delete(key);
+      else {
+        work.object.counter++;
+        this.#store.objects.set(key, work.object);
+      }
+    }
+    return { version: { interval: 1, counter: work.object?.counter ?? 0 }, results };
+  }
+}
+
+const noResult: OperationResult = { size: 0, offset: 0, version: { interval: 0, counter: 0 }, mtimeMs: 0, value: Buffer.alloc(0), entries: [], more: false, data: [] };
+const readers = new Set(['read', 'stat', 'get-xattr', 'get-xattrs', 'compare-xattr', 'omap-get', 'omap-get-range', 'assert-exists', 'assert-version']);
+
+function isChange({ kind }: ObjectOperation): boolean {
+  return !readers.has(kind);
+}
+
+function step(work: { object: StoredObject | undefined }, operation: ObjectOperation, name: string): OperationResult {
+  const made = (): StoredObject => (work.object ??= { data: Buffer.alloc(0), xattrs: new Map(), omap: new Map(), counter: 0 });
+  const present = (): StoredObject => {
+    if (work.object === undefined) throw new FsError('ENOENT', `no object ${name}`);
+    return work.object;
+  };
+  switch (operation.kind) {
+    case 'read': {
+      const { data } = present();
+      return { ...noResult, data: [Buffer.from(data.subarray(operation.offset, operation.length === 0 ? data.length : operation.offset + operation.length))] };
+    }
+    case 'stat':
+      return { ...noResult, size: present().data.length };
+    case 'write':
+      write(made(), operation.offset, Buffer.concat(operation.data));
+      return noResult;
+    case 'write-full':
+      made().data = Buffer.concat(operation.data);
+      return noResult;
+    case 'append': {
+      const object = made();
+      const offset = object.data.length;
+      write(object, offset, Buffer.concat(operation.data));
+      return { ...noResult, offset };
+    }
+    case 'zero':
+      work.object?.data.fill(0, operation.offset, operation.offset + operation.length);
+      return noResult;
+    case 'truncate': {
+      const object = made();
+      const data = Buffer.alloc(operation.size);
+      object.data.copy(data);
+      object.data = data;
+      return noResult;
+    }
+    case 'create':
+      if (operation.exclusive && work.object !== undefined) throw new FsError('EEXIST', `object ${name} exists`);
+      made();
+      return noResult;
+    case 'remove':
+      present();
+      work.object = undefined;
+      return noResult;
+    case 'get-xattr': {
+      const value = present().xattrs.get(operation.name);
+      if (value === undefined) throw new FsError('ENODATA', `no xattr ${operation.name}`);
+      return { ...noResult, value };
+    }
+    case 'get-xattrs':
+      return { ...noResult, entries: [...present().xattrs].map(([key, value]) => ({ key: Buffer.from(key), value })) };
+    case 'set-xattr':
+      made().xattrs.set(operation.name, Buffer.from(operation.value));
+      return noResult;
+    case 'remove-xattr':
+      present().xattrs.delete(operation.name);
+      return noResult;
+    case 'compare-xattr':
+      if (work.object?.xattrs.get(operation.name)?.equals(operation.value) !== true) throw new FsError('ECANCELED', `xattr ${operation.name} differs`);
+      return noResult;
+    case 'omap-get': {
+      const { omap } = present();
+      return { ...noResult, entries: operation.keys.flatMap((key) => entryOf(omap, Buffer.from(key).toString('latin1'))) };
+    }
+    case 'omap-get-range': {
+      const { omap } = present();
+      const after = Buffer.from(operation.after).toString('latin1');
+      const keys = [...omap.keys()].filter((key) => key > after).sort();
+      const page = keys.slice(0, operation.maxEntries);
+      return { ...noResult, entries: page.flatMap((key) => entryOf(omap, key)), more: keys.length > page.length };
+    }
+    case 'omap-set':
+      for (const { key, value } of operation.entries) made().omap.set(Buffer.from(key).toString('latin1'), Buffer.from(value));
+      return noResult;
+    case 'omap-remove':
+      for (const key of operation.keys) present().omap.delete(Buffer.from(key).toString('latin1'));
+      return noResult;
+    case 'omap-clear':
+      present().omap.clear();
+      return noResult;
+    case 'assert-exists':
+      present();
+      return noResult;
+    case 'assert-version':
+      if (present().counter !== operation.version.counter) throw new FsError('ERANGE', `object ${name} has another version`);
+      return noResult;
+  }
+}
+
+function entryOf(omap: ReadonlyMap<string, Buffer>, key: string): OmapEntry[] {
+  const value = omap.get(key);
+  return value === undefined ? [] : [{ key: Buffer.from(key, 'latin1'), value: Buffer.from(value) }];
+}
+
+function write(object: StoredObject, offset: number, data: Buffer): void {
+  if (object.data.length < offset + data.length) {
+    const grown = Buffer.alloc(offset + data.length);
+    object.data.copy(grown);
+    object.data = grown;
+  }
+  data.copy(object.data, offset);
+}
+
+function copyOf({ data, xattrs, omap, counter }: StoredObject): StoredObject {
+  return { data: Buffer.from(data), xattrs: new Map(xattrs), omap: new Map(omap), counter };
+}
