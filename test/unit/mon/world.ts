@@ -26,6 +26,8 @@ interface TestOsd {
   alive: boolean;
   /** Its messages to the mon are lost. */
   cutOff: boolean;
+  /** It gets no maps from the mon, only from its peers. */
+  deaf: boolean;
   instance: InstanceId;
   /** The newest map it knows. */
   map: ClusterMap;
@@ -70,6 +72,7 @@ export class World {
       id: osdId(id),
       alive: true,
       cutOff: false,
+      deaf: false,
       instance: instanceId(1_000 * (id + 1)),
       map,
       leaseUntilMs: 0,
@@ -108,6 +111,7 @@ export class World {
     this.#core.command({ prefix: 'flag set', flag: 'noout' }, this.#now());
     for (const osd of this.#osds) {
       osd.cutOff = false;
+      osd.deaf = false;
       if (!osd.alive) this.#event('start', osd);
       this.#core.command({ prefix: 'osd in', osd: osd.id }, this.#now());
     }
@@ -151,8 +155,12 @@ export class World {
         if (this.#below(osd.cutOff ? 3 : 12) > 0) return false;
         osd.cutOff = !osd.cutOff;
         return true;
+      case 'deafen':
+        if (this.#below(osd.deaf ? 4 : 8) > 0) return false;
+        osd.deaf = !osd.deaf;
+        return true;
       case 'learn':
-        return osd.alive && this.#learn(osd, osd.map.epoch + 1 + this.#below(this.map.epoch - osd.map.epoch));
+        return osd.alive && !osd.deaf && this.#learn(osd, osd.map.epoch + 1 + this.#below(this.map.epoch - osd.map.epoch));
       case 'peer':
         return this.#asPrimary(osd, (mapping) => this.#peer(osd, mapping));
       case 'write':
@@ -342,6 +350,7 @@ export const eventKinds = [
   'start',
   'refused',
   'cut',
+  'deafen',
   'learn',
   'learn',
   'peer',
