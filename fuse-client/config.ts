@@ -4,9 +4,9 @@ import { commonSchema, integer, makeConfig, string, type ConfigOf, type Schema }
 export const clientSchema = {
   ...commonSchema,
   mountpoint: string('Folder to mount on; empty for a client without a kernel.', { default: '' }),
-  cacheBytesMax: integer('bytes', 96 << 20, 1 << 20, 1 << 36, 'File data kept in memory, clean and dirty together.'),
-  dirtyBytesMax: integer('bytes', 64 << 20, 256 << 10, 1 << 36, 'Unwritten data at which writers wait.'),
-  dirtyBytesBackground: integer('bytes', 32 << 20, 64 << 10, 1 << 36, 'Unwritten data at which writing back begins, before its age would ask for it.'),
+  cacheBytesMax: integer('bytes', 96 << 20, 1 << 20, 2 ** 36, 'File data kept in memory, clean and dirty together.'),
+  dirtyBytesMax: integer('bytes', 64 << 20, 256 << 10, 2 ** 36, 'Unwritten data at which writers wait.'),
+  dirtyBytesBackground: integer('bytes', 32 << 20, 64 << 10, 2 ** 36, 'Unwritten data at which writing back begins, before its age would ask for it.'),
   writeBackDelayMs: integer('ms', 5_000, 10, 600_000, 'Age at which changed data and attributes are with the OSDs and the MDS.'),
   writesInFlightMax: integer('count', 8, 1, 256, 'Object writes sent and not answered.'),
   readaheadBytesMax: integer('bytes', 8 << 20, 0, 1 << 30, 'How far a sequential reader is read ahead.'),
