@@ -1,0 +1,53 @@
+/**
+ * A client that is killed: what it had fsynced before must be there afterwards, byte for byte, name for name.
+ * @module
+ */
+import type { Prng } from '../../common/runtime/sim/prng.ts';
+import type { Paths } from './paths.ts';
+
+export class Fsyncer {
+  readonly #home: string;
+  readonly #random: Prng;
+  /** Content at the last fsync of each file that has not been touched since. */
+  readonly #durable = new Map<string, Buffer>();
+  #made = 0;
+
+  constructor(home: string, random: Prng) {
+    this.#home = home;
+    this.#random = random;
+  }
+
+  async setup(paths: Paths): Promise<void> {
+    await paths.makeDirectory([this.#home]);
+  }
+
+  /** Makes or changes one file and fsyncs it. */
+  async step(paths: Paths): Promise<void> {
+    const old = [...this.#durable.keys()];
+    const rewrite = old.length > 0 && this.#random.chance(0.4);
+    const name = rewrite ? this.#random.pick(old) : `file${++this.#made}`;
+    const before = this.#durable.get(name) ?? Buffer.alloc(0);
+    this.#durable.delete(name); // uncertain until it is fsynced again
+    const path = [this.#home, name];
+    const file = rewrite ? await paths.open(path) : await paths.create(path, true);
+    const bytes = Buffer.alloc(1 + this.#random.below(30_000), 1 + this.#random.below(250));
+    const offset = this.#random.below(before.length + 1);
+    const content = Buffer.alloc(Math.max(before.length, offset + bytes.length));
+    before.copy(content);
+    bytes.copy(content, offset);
+    await file.write(offset, bytes);
+    await file.fsync();
+    this.#durable.set(name, content);
+    if (this.#random.chance(0.7)) await file.close();
+  }
+
+  /** By any client, at any time. */
+  async check(paths: Paths): Promise<void> {
+    const listed = new Set(await paths.list([this.#home]));
+    for (const [name, content] of this.#durable) {
+      if (!listed.has(name)) throw new Error(`${this.#home}/${name} was fsynced and is gone`);
+      const found = await paths.readWhole([this.#home, name]);
+      if (!found.equals(content)) throw new Error(`${this.#home}/${name} was fsynced with ${content.length} bytes, and is different (${found.length} bytes)`);
+    }
+  }
+}

@@ -1,0 +1,129 @@
+/**
+ * Does harm, from a seed: crashes, restarts, partitions, resets, slow networks, stopped processes.
+ * @module
+ */
+import { calmNetwork } from '../../common/runtime/sim/network.ts';
+import type { Prng } from '../../common/runtime/sim/prng.ts';
+import type { SimCluster } from './cluster.ts';
+
+export interface NemesisOptions {
+  /** Between one fault and the next. */
+  readonly pauseMs: number;
+  /** Longest time that clients are cut off: below their session's lease. */
+  readonly clientCutMs: number;
+  /** Longest time that daemons are cut off or down: beyond their lease. */
+  readonly daemonCutMs: number;
+}
+
+export const defaultNemesis: NemesisOptions = { pauseMs: 1_500, clientCutMs: 3_000, daemonCutMs: 8_000 };
+
+export class Nemesis {
+  /** What was done, for a failure's report. */
+  readonly history: string[] = [];
+  readonly #cluster: SimCluster;
+  readonly #random: Prng;
+  readonly #options: NemesisOptions;
+
+  constructor(cluster: SimCluster, random: Prng, options: NemesisOptions = defaultNemesis) {
+    this.#cluster = cluster;
+    this.#random = random;
+    this.#options = options;
+  }
+
+  async run(untilMs: number): Promise<void> {
+    const { world } = this.#cluster;
+    while (world.nowMs < untilMs) {
+      await world.sleep(this.#random.below(this.#options.pauseMs));
+      if (world.nowMs < untilMs) this.#strike();
+    }
+  }
+
+  /** Ends all harm. */
+  heal(): void {
+    const { world } = this.#cluster;
+    world.fabric.heal();
+    world.fabric.faults = calmNetwork;
+    for (const node of world.nodes) node.resume();
+    for (const name of this.#cluster.daemonNames) if (!this.#cluster.isUp(name)) this.#cluster.restart(name);
+  }
+
+  #strike(): void {
+    const roll = this.#random.below(100);
+    if (roll < 40) this.#crash([this.#random.pick(this.#cluster.daemonNames)]);
+    else if (roll < 47) this.#crash(this.#cluster.osdNames);
+    else if (roll < 50) this.#crash(this.#cluster.daemonNames);
+    else if (roll < 62) this.#isolate();
+    else if (roll < 70) this.#split();
+    else if (roll < 82) this.#reset();
+    else if (roll < 90) this.#slow();
+    else this.#stop();
+  }
+
+  #crash(names: readonly string[]): void {
+    const { world } = this.#cluster;
+    const machine = this.#random.chance(0.15);
+    const downMs = this.#random.below(this.#random.chance(0.2) ? this.#options.daemonCutMs : 1_000);
+    this.#note(`crash ${names.join(' ')}${machine ? ' (machine)' : ''} for ${downMs} ms`);
+    for (const name of names) this.#cluster.crash(name, { machine });
+    world.schedule(downMs, 'nemesis', () => {
+      for (const name of names) if (!this.#cluster.isUp(name)) this.#cluster.restart(name);
+    });
+  }
+
+  /** Cuts one daemon or client off, from some or all others, one way or both. */
+  #isolate(): void {
+    const { nodeNames } = this.#cluster;
+    const victim = this.#random.pick(nodeNames);
+    const others = nodeNames.filter((name) => name !== victim && (this.#random.chance(0.5) || this.#random.chance(0.5)));
+    const isClient = !this.#cluster.daemonNames.includes(victim);
+    const cutMs = this.#random.below(isClient || victim.startsWith('mds') ? this.#options.clientCutMs : this.#options.daemonCutMs);
+    const oneWay = this.#random.chance(0.3);
+    this.#note(`cut ${victim} off from ${others.join(' ')} for ${cutMs} ms${oneWay ? ', one way' : ''}`);
+    this.#cutFor(cutMs, [victim], others, oneWay);
+  }
+
+  #split(): void {
+    const sides: [string[], string[]] = [[], []];
+    for (const name of this.#cluster.nodeNames) sides[this.#random.below(2) as 0 | 1].push(name);
+    const cutMs = this.#random.below(this.#options.clientCutMs);
+    this.#note(`split ${sides[0].join(' ')} | ${sides[1].join(' ')} for ${cutMs} ms`);
+    this.#cutFor(cutMs, sides[0], sides[1], false);
+  }
+
+  #cutFor(cutMs: number, from: readonly string[], to: readonly string[], oneWay: boolean): void {
+    const { world } = this.#cluster;
+    const mend = world.fabric.partition(from, to, { oneWay });
+    world.schedule(cutMs, 'nemesis', mend);
+  }
+
+  #reset(): void {
+    const a = this.#random.pick(this.#cluster.nodeNames);
+    const b = this.#random.pick(this.#cluster.nodeNames);
+    this.#note(`reset ${a} - ${b}`);
+    this.#cluster.world.fabric.reset(a, b);
+  }
+
+  #slow(): void {
+    const { world } = this.#cluster;
+    const slowMs = this.#random.below(4_000);
+    this.#note(`slow network for ${slowMs} ms`);
+    world.fabric.faults = { ...calmNetwork, latencyMs: this.#random.below(10), jitterMs: this.#random.below(40), spikeProbability: 0.02, spikeMs: 500, resetProbability: this.#random.chance(0.5) ? 0.002 : 0 };
+    world.schedule(slowMs, 'nemesis', () => {
+      world.fabric.faults = calmNetwork;
+    });
+  }
+
+  /** SIGSTOP for a while. */
+  #stop(): void {
+    const name = this.#random.pick(this.#cluster.daemonNames);
+    const node = this.#cluster.world.node(name);
+    const stopMs = this.#random.below(name.startsWith('osd') ? this.#options.daemonCutMs : this.#options.clientCutMs);
+    this.#note(`stop ${name} for ${stopMs} ms`);
+    node.pause();
+    this.#cluster.world.schedule(stopMs, 'nemesis', () => node.resume());
+  }
+
+  #note(what: string): void {
+    this.history.push(`${this.#cluster.world.nowMs.toFixed(0).padStart(8)} ms: ${what}`);
+  }
+}

@@ -1,0 +1,186 @@
+/**
+ * One simulated run: a cluster, its workloads, harm, and the checks, all from one seed.
+ * @module
+ */
+import { formatLine, type SimLine } from '../../common/runtime/sim/log.ts';
+import { SimCluster } from './cluster.ts';
+import { Fsyncer } from './fsyncer.ts';
+import { defaultNemesis, Nemesis } from './nemesis.ts';
+import { OwnTree } from './own-tree.ts';
+import { Paths } from './paths.ts';
+import { assertReplicasEqual } from './replicas.ts';
+import { SharedClient, SharedState } from './shared.ts';
+
+export interface SeedOptions {
+  readonly seed: number;
+  /** Virtual time under fault. */
+  readonly harmMs?: number;
+  readonly clients?: number;
+  /** No faults at all: for telling a wrong model from a wrong cluster. */
+  readonly calm?: boolean;
+  readonly onLine?: (line: SimLine) => void;
+}
+
+export interface SeedResult {
+  readonly traceHash: string;
+  readonly steps: number;
+  readonly virtualMs: number;
+  readonly calls: number;
+  readonly faults: number;
+}
+
+/** Thrown with everything that is needed to understand the run. */
+export class SeedFailure extends Error {
+  override readonly name = 'SeedFailure';
+}
+
+/** Runs one seed. Rejects with {@link SeedFailure}. */
+export async function runSeed(options: SeedOptions): Promise<SeedResult> {
+  const run = new SeedRun(options);
+  const onRejection = (error: unknown): void => {
+    run.cluster.world.fail(new Error(`unhandled rejection: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`));
+  };
+  process.on('unhandledRejection', onRejection);
+  try {
+    return await run.run();
+  } catch (error) {
+    throw new SeedFailure(run.report(error), { cause: error });
+  } finally {
+    process.off('unhandledRejection', onRejection);
+  }
+}
+
+class SeedRun {
+  readonly cluster: SimCluster;
+  readonly #options: SeedOptions;
+  readonly #nemesis: Nemesis;
+  readonly #trees: OwnTree[] = [];
+  #calls = 0;
+
+  constructor(options: SeedOptions) {
+    this.#options = options;
+    const { seed, onLine } = options;
+    this.cluster = new SimCluster({
+      seed,
+      logs: onLine === undefined ? {} : { onLine },
+      ...knobs(seed),
+    });
+    this.#nemesis = new Nemesis(this.cluster, this.cluster.world.fork('nemesis'), defaultNemesis);
+  }
+
+  async run(): Promise<SeedResult> {
+    const { world } = this.cluster;
+    await world.until(this.#everything(), { timeoutMs: 3_600_000, what: 'the end of the run' });
+    return { traceHash: world.traceHash, steps: world.steps, virtualMs: world.nowMs, calls: this.#calls, faults: this.#nemesis.history.length };
+  }
+
+  report(error: unknown): string {
+    const { world } = this.cluster;
+    const logs = world.logs.lines.filter(({ level }) => level !== 'debug').slice(-40).map(formatLine);
+    return [
+      `seed ${this.#options.seed} failed at ${world.nowMs.toFixed(3)} virtual ms, step ${world.steps}`,
+      error instanceof Error ? (error.stack ?? error.message) : String(error),
+      '--- faults', ...this.#nemesis.history.slice(-25),
+      ...this.#trees.flatMap((tree) => [`--- last calls in /${tree.home.join('/')}`, ...tree.history.slice(-12)]),
+      '--- log', ...logs,
+      `replay: npm run sim -- --seed ${this.#options.seed}`,
+    ].join('\n');
+  }
+
+  async #everything(): Promise<void> {
+    const { cluster } = this;
+    const { world } = cluster;
+    await cluster.start();
+    const count = this.#options.clients ?? 3;
+    const clients = await Promise.all(Array.from({ length: count }, (_, i) => cluster.connect(`c${i}`)));
+    const paths = clients.map(({ filesystem }) => new Paths(filesystem));
+    const shared = new SharedState(2);
+    await SharedClient.setup(shared, paths[0] as Paths);
+    const untilMs = world.nowMs + (this.#options.harmMs ?? 20_000);
+    const sharers = paths.map((own, i) => new SharedClient(shared, `c${i}`, i, own, world.fork(`shared/${i}`)));
+    const work = paths.flatMap((own, i) => {
+      const tree = new OwnTree(`c${i}`, own, world.fork(`tree/${i}`));
+      this.#trees.push(tree);
+      const sharer = sharers[i] as SharedClient;
+      return [tree.setup().then(() => this.#repeat(untilMs, () => tree.step())), this.#repeat(untilMs, () => sharer.step(), 400)];
+    });
+    const fsyncer = new Fsyncer('fsynced', world.fork('fsyncer'));
+    await Promise.all([...work, this.#killedClient(fsyncer, untilMs), this.#options.calm === true ? undefined : this.#nemesis.run(untilMs)]);
+
+    this.#nemesis.heal();
+    await cluster.settle();
+    await this.#check(paths, sharers, fsyncer);
+    await this.#checkAfterPowerCut(fsyncer, shared);
+  }
+
+  async #repeat(untilMs: number, step: () => Promise<void>, thinkMs = 60): Promise<void> {
+    const { world } = this.cluster;
+    const random = world.fork(`think/${thinkMs}`);
+    while (world.nowMs < untilMs) {
+      await step();
+      this.#calls += 1;
+      await world.sleep(random.below(thinkMs));
+    }
+  }
+
+  /** Works, is killed at a random moment, comes back and looks. */
+  async #killedClient(fsyncer: Fsyncer, untilMs: number): Promise<void> {
+    const { world } = this.cluster;
+    const random = world.fork('killed');
+    for (let life = 0; world.nowMs < untilMs; life += 1) {
+      const { filesystem } = await this.cluster.connect('killed');
+      const paths = new Paths(filesystem);
+      if (life === 0) await fsyncer.setup(paths);
+      else await fsyncer.check(paths);
+      const killed = world.sleep(500 + random.below(6_000)).then(() => 'killed');
+      for (;;) {
+        const step = fsyncer.step(paths).then(() => 'done');
+        if ((await Promise.race([step, killed])) === 'killed') break;
+        this.#calls += 1;
+        await world.sleep(random.below(100));
+      }
+      if (this.#options.calm === true) return;
+      this.cluster.crashClient('killed');
+      await world.sleep(random.below(500));
+    }
+  }
+
+  /** Nothing is broken any more: every client sees the model, and the replicas are equal. */
+  async #check(paths: readonly Paths[], sharers: readonly SharedClient[], fsyncer: Fsyncer): Promise<void> {
+    const { cluster } = this;
+    for (const tree of this.#trees) await tree.compare();
+    for (const sharer of sharers) await sharer.listNames();
+    for (const [i, tree] of this.#trees.entries()) await tree.compare([], paths[(i + 1) % paths.length] as Paths);
+    await fsyncer.check(paths[0] as Paths);
+    for (const tree of this.#trees) await tree.finish();
+    for (const own of paths) await own.syncAll();
+    await cluster.settle();
+    await cluster.world.sleep(2_000);
+    assertReplicasEqual(await cluster.map(), cluster.images);
+  }
+
+  /** Everything was synced; the power fails everywhere at once; a new client sees it all. */
+  async #checkAfterPowerCut(fsyncer: Fsyncer, shared: SharedState): Promise<void> {
+    const { cluster } = this;
+    for (const name of [...cluster.clients.keys()]) cluster.crashClient(name);
+    for (const name of cluster.daemonNames) cluster.crash(name);
+    await cluster.world.sleep(1_000);
+    await cluster.settle();
+    const { filesystem } = await cluster.connect('late');
+    const paths = new Paths(filesystem);
+    for (const tree of this.#trees) await tree.compare([], paths);
+    await fsyncer.check(paths);
+    await new SharedClient(shared, 'late', -1, paths, cluster.world.fork('late')).listNames();
+  }
+}
+
+/** Settings drawn from the seed: what holds must hold for all of them. */
+function knobs(seed: number): Partial<ConstructorParameters<typeof SimCluster>[0]> {
+  const pick = (values: readonly number[], shift: number): number => values[Math.floor(seed / shift) % values.length] as number;
+  return {
+    pgNum: pick([4, 8, 1], 1),
+    mdsConfig: { sessionLeaseMs: 20_000, journalDelayMs: pick([20, 5, 100], 2), journalSegmentBytes: 64 * 1024, journalSegments: pick([1, 3], 3), writeBackMs: pick([500, 5_000], 5), cacheEntriesMax: pick([200, 150_000, 32], 2) },
+    osdConfig: { logEntriesMax: pick([512, 2_000], 2) },
+    clientConfig: { writeBackDelayMs: pick([200, 1_000, 5_000], 3), cacheBytesMax: pick([96 << 20, 1 << 20], 4), readaheadBytesMax: pick([1 << 20, 0], 2), inodesMax: pick([50_000, 16], 3) },
+  };
+}

@@ -1,0 +1,43 @@
+/**
+ * `npm run sim -- --seed N` replays one seed, with its log; `npm run sim` goes on with new ones until it is
+ * stopped or one fails. Options: `--verbose` (debug lines too), `--calm` (no faults), `--harm MS`, `--from N`, `--count N`.
+ * @module
+ */
+import { parseArgs } from 'node:util';
+import { formatLine, type SimLine } from '../../common/runtime/sim/log.ts';
+import { runSeed, SeedFailure } from './run-seed.ts';
+
+const { values } = parseArgs({
+  options: { seed: { type: 'string' }, verbose: { type: 'boolean' }, calm: { type: 'boolean' }, harm: { type: 'string' }, from: { type: 'string' }, count: { type: 'string' } },
+});
+const common = { ...(values.calm === true ? { calm: true } : {}), ...(values.harm === undefined ? {} : { harmMs: Number(values.harm) }) };
+
+async function one(seed: number, onLine?: (line: SimLine) => void): Promise<boolean> {
+  const started = performance.now();
+  try {
+    const { traceHash, steps, virtualMs, calls, faults } = await runSeed({ seed, ...common, ...(onLine === undefined ? {} : { onLine }) });
+    const seconds = ((performance.now() - started) / 1000).toFixed(1);
+    console.log(`seed ${seed}: ok, ${calls} calls, ${faults} faults, ${(virtualMs / 1000).toFixed(0)} virtual s in ${seconds} s, ${steps} steps, trace ${traceHash}`);
+    return true;
+  } catch (error) {
+    console.error(error instanceof SeedFailure ? error.message : error);
+    return false;
+  }
+}
+
+if (values.seed !== undefined) {
+  const print = (line: SimLine): void => {
+    if (values.verbose === true || line.level !== 'debug') console.log(formatLine(line));
+  };
+  process.exitCode = (await one(Number(values.seed), print)) ? 0 : 1;
+} else {
+  const from = values.from === undefined ? Math.floor(performance.timeOrigin) : Number(values.from);
+  const count = values.count === undefined ? Infinity : Number(values.count);
+  let failed = 0;
+  for (let seed = from; seed < from + count; seed += 1) {
+    if (await one(seed)) continue;
+    failed += 1;
+    if (count === Infinity) break;
+  }
+  process.exitCode = failed === 0 ? 0 : 1;
+}
