@@ -215,6 +215,8 @@ export class Files {
 
   /** The cache is too small for what is asked of it: OSDs and what is dirty, put together. */
   async #readPast(data: FileData, from: number, to: number): Promise<readonly Uint8Array[]> {
+    // What is dirty now might be written and evicted while the read is on its way, and be in neither.
+    await this.#volume.writeBack.flush(data);
     const pieces = await this.#volume.io.read(data, from, to);
     const bytes = Buffer.concat(pieceViews(pieces, { from, to }), to - from);
     data.overlay(from, bytes);

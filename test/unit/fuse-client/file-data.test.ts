@@ -83,6 +83,7 @@ test('write back: more dirty than allowed → the writer waits, then there is ro
 
 test('write back: the OSDs refuse → the error is kept for each handle, and the data is not shown', async (t) => {
   const { world, objects, writeBack, file, write, read } = setUp();
+  world.logs.expectError(/data not written/);
   objects.failures.push(new FsError('ENOSPC', 'full'));
   write(0, Buffer.from('lost'));
   await world.until(writeBack.flush(file));
