@@ -132,7 +132,7 @@ export class RankClient {
 
   /** Sends a request with a head; `head` overrides. */
   send<K extends OperationName>(name: K, message: Init<Omit<Requests[K]['request'], 'head'>>, head: Partial<RequestHead> = {}): Replies<K> | Promise<Replies<K>> {
-    const full = { ...emptyRequest, ...message, head: { tid: ++this.tid, ...this.who, replay: false, oldestTid: 0, time: null, ...head } };
+    const full = { ...emptyRequest, ...(message as object), head: { tid: ++this.tid, ...this.who, replay: false, oldestTid: 0, time: null, ...head } };
     return this.fixture.rank.requests.operate(name, this.#incoming(full) as unknown as IncomingRequest<K>);
   }
 
