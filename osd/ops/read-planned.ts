@@ -5,6 +5,7 @@
  */
 import { FsError } from '../../common/errors/fs-error.ts';
 import { ObjectOpKind } from '../../common/wire/gen/messages.ts';
+import { joined } from './object-piece.ts';
 import { repairObject } from '../background/repair-object.ts';
 import type { OsdContext } from '../context.ts';
 import type { Pg } from '../core/pg.ts';
@@ -26,11 +27,11 @@ function readOne(ctx: OsdContext, pg: Pg, object: string, plan: OpPlan, read: Pl
 }
 
 function readStored(ctx: OsdContext, pg: Pg, object: string, offset: number, length: number): Promise<readonly Buffer[]> {
-  return ctx.store.read(pg.id, object, offset, length).catch(async (error: unknown) => {
+  return ctx.store.read(pg.id, object, offset, length).then(joined, async (error: unknown) => {
     if (!(error instanceof FsError) || error.code !== 'EILSEQ') throw error;
-    ctx.env.log.error({ pg: pg.id, object, err: error }, 'object damaged on this disk, repairing it from another copy');
+    ctx.env.log.warn({ pg: pg.id, object, reason: error.message }, 'object damaged on this disk, repairing it from another copy');
     await repairObject(ctx, pg, object, error);
-    return ctx.store.read(pg.id, object, offset, length);
+    return joined(await ctx.store.read(pg.id, object, offset, length));
   });
 }
 

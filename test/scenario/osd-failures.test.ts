@@ -1,0 +1,191 @@
+/**
+ * What OSDs promise when daemons die, return, are cut off or wiped.
+ * @module
+ */
+import test from 'ava';
+import type { Objecter } from '../../osd/client/objecter.ts';
+import { OsdCluster } from '../support/osd-cluster.ts';
+
+const bytes = (text: string): readonly Uint8Array[] => [Buffer.from(text)];
+
+async function text(objects: Objecter, cluster: OsdCluster, object: string): Promise<string> {
+  const { results } = await objects.operate(cluster.pool, object, [{ kind: 'read', offset: 0, length: 0 }]);
+  return Buffer.concat(results[0]?.data ?? []).toString();
+}
+
+test('osd: primary crashes while writes are under way → they finish at the next one, nothing is lost or doubled', async (t) => {
+  const cluster = await OsdCluster.start({ seed: 1 });
+  await cluster.world.until(
+    (async () => {
+      const { objects } = await cluster.client('a');
+      const primary = await cluster.primaryOf('log');
+      const records = Array.from({ length: 200 }, (_, i) => `<${i}>`);
+      const appends: Promise<unknown>[] = [];
+      for (const [i, record] of records.entries()) {
+        if (i === 100) cluster.crash(primary);
+        appends.push(objects.operate(cluster.pool, 'log', [{ kind: 'append', data: bytes(record) }]));
+        await cluster.world.sleep(0.2);
+      }
+      await Promise.all(appends);
+      t.is(await text(objects, cluster, 'log'), records.join(''));
+      t.not(await cluster.primaryOf('log'), primary);
+      await cluster.settle();
+      t.deepEqual(await cluster.differences(), []);
+    })(),
+  );
+});
+
+test('osd: a member returns within the log → it gets what changed, deletes included', async (t) => {
+  const cluster = await OsdCluster.start({ seed: 2 });
+  await cluster.world.until(
+    (async () => {
+      const { objects } = await cluster.client('a');
+      const write = (object: string, data: string): Promise<unknown> => objects.operate(cluster.pool, object, [{ kind: 'write-full', data: bytes(data) }]);
+      await Promise.all(Array.from({ length: 50 }, (_, i) => write(`o${i}`, `first ${i}`)));
+      cluster.crash(2);
+      await Promise.all(Array.from({ length: 25 }, (_, i) => write(`o${i}`, `second ${i}`)));
+      await objects.operate(cluster.pool, 'o30', [{ kind: 'remove' }]);
+      await objects.operate(cluster.pool, 'o31', [{ kind: 'omap-set', entries: [{ key: Buffer.from('k'), value: Buffer.from('v') }] }]);
+      await cluster.world.sleep(3_000);
+      const { byState } = (await cluster.status()).pgs;
+      t.true(Object.keys(byState).every((state) => /^active\+degraded$/.test(state)), JSON.stringify(byState));
+      await cluster.settle();
+      t.deepEqual(await cluster.differences(), []);
+      t.is(cluster.world.logs.matching(/backfill begins/).length, 0);
+    })(),
+  );
+});
+
+test('osd: a member returns beyond the log, while clients write → backfill, everyone equal', async (t) => {
+  const cluster = await OsdCluster.start({ seed: 3, osdConfig: { logEntriesMax: 512 }, pgNum: 1 });
+  await cluster.world.until(
+    (async () => {
+      const { objects } = await cluster.client('a');
+      const write = (object: string, data: string): Promise<unknown> => objects.operate(cluster.pool, object, [{ kind: 'write-full', data: bytes(data) }]);
+      for (let i = 0; i < 100; i++) await write(`o${i % 50}`, `first ${i}`);
+      cluster.crash(1);
+      for (let i = 0; i < 1000; i++) await write(`o${i % 70}`, `second ${i}`);
+      await objects.operate(cluster.pool, 'o7', [{ kind: 'remove' }]);
+      const settled = cluster.settle();
+      let writing = true;
+      void settled.then(() => (writing = false));
+      let n = 0;
+      while (writing) await Promise.all(['o1', 'o40', `new${n}`, `a${n}`, 'zz'].map((name) => write(name, `third ${n++}`)));
+      await settled;
+      t.true(n > 5);
+      t.true(cluster.world.logs.matching(/backfill done/).length > 0);
+      t.deepEqual(await cluster.differences(), []);
+    })(),
+  );
+});
+
+test('osd: an append whose answer was lost is sent again after the primary changed → applied once', async (t) => {
+  const cluster = await OsdCluster.start({ seed: 4 });
+  await cluster.world.until(
+    (async () => {
+      const { objects } = await cluster.client('a');
+      await objects.operate(cluster.pool, 'log', [{ kind: 'append', data: bytes('a') }]);
+      const primary = await cluster.primaryOf('log');
+      // Its answers no longer reach the client; what it is told still does, and its replicas hear it.
+      const heal = cluster.world.fabric.partition([`osd.${primary}`], ['a'], { oneWay: true });
+      const append = objects.operate(cluster.pool, 'log', [{ kind: 'append', data: bytes('b') }]);
+      await cluster.world.sleep(50);
+      cluster.crash(primary);
+      const { results } = await append;
+      heal();
+      t.is(results[0]?.offset, 1);
+      t.is(await text(objects, cluster, 'log'), 'ab');
+      await cluster.settle();
+      t.deepEqual(await cluster.differences(), []);
+    })(),
+  );
+});
+
+test('osd: primary cut off from mon and peers, not from its client → it acknowledges nothing and reads nothing old', async (t) => {
+  const cluster = await OsdCluster.start({ seed: 5 });
+  await cluster.world.until(
+    (async () => {
+      const { objects: inside } = await cluster.client('inside');
+      const { objects: outside } = await cluster.client('outside');
+      await inside.operate(cluster.pool, 'x', [{ kind: 'write-full', data: bytes('old') }]);
+      const primary = await cluster.primaryOf('x');
+      const others = ['mon.a', 'outside', 'admin', ...[0, 1, 2].filter((id) => id !== primary).map((id) => `osd.${id}`)];
+      t.is(await text(inside, cluster, 'x'), 'old');
+      cluster.world.fabric.partition([`osd.${primary}`, 'inside'], others);
+      const stuck = inside.operate(cluster.pool, 'x', [{ kind: 'write-full', data: bytes('inside') }]);
+      let acknowledged = false;
+      void stuck.then(() => (acknowledged = true));
+      await outside.operate(cluster.pool, 'x', [{ kind: 'write-full', data: bytes('new') }]);
+      t.false(acknowledged);
+      // A read inside, begun after the write outside was acknowledged, must not give what was before it.
+      const read = text(inside, cluster, 'x');
+      await cluster.world.sleep(2_000);
+      cluster.world.fabric.heal();
+      t.true(['new', 'inside'].includes(await read));
+      await stuck;
+      await cluster.settle();
+      t.deepEqual(await cluster.differences(), []);
+    })(),
+  );
+});
+
+test('osd: below min_size → writes wait, reads are served; back above → they finish', async (t) => {
+  const cluster = await OsdCluster.start({ seed: 6, minSize: 2 });
+  await cluster.world.until(
+    (async () => {
+      const { objects } = await cluster.client('a');
+      await objects.operate(cluster.pool, 'x', [{ kind: 'write-full', data: bytes('one') }]);
+      cluster.crash(0);
+      await cluster.world.sleep(3_000);
+      cluster.crash(1);
+      await cluster.world.sleep(3_000);
+      let done = false;
+      const write = objects.operate(cluster.pool, 'x', [{ kind: 'write-full', data: bytes('two') }]).then(() => (done = true));
+      t.is(await text(objects, cluster, 'y').catch((error: { code?: string }) => error.code ?? ''), 'ENOENT');
+      await cluster.world.sleep(3_000);
+      t.false(done);
+      await cluster.boot(0);
+      await write;
+      t.is(await text(objects, cluster, 'x'), 'two');
+      await cluster.settle();
+      t.deepEqual(await cluster.differences(), []);
+    })(),
+  );
+});
+
+test('osd: all crash at once and return → every acknowledged write is there', async (t) => {
+  const cluster = await OsdCluster.start({ seed: 7 });
+  await cluster.world.until(
+    (async () => {
+      const { objects } = await cluster.client('a');
+      const acknowledged: number[] = [];
+      const writes = Array.from({ length: 300 }, (_, i) =>
+        objects.operate(cluster.pool, `o${i}`, [{ kind: 'write-full', data: bytes(`value ${i}`) }]).then(() => acknowledged.push(i)),
+      );
+      while (acknowledged.length < 60) await cluster.world.sleep(0.1);
+      for (const id of [0, 1, 2]) cluster.crash(id);
+      const before = [...acknowledged];
+      await Promise.all([0, 1, 2].map((id) => cluster.boot(id)));
+      for (const i of before) t.is(await text(objects, cluster, `o${i}`), `value ${i}`);
+      await Promise.all(writes);
+      await cluster.settle();
+      t.deepEqual(await cluster.differences(), []);
+    })(),
+  );
+});
+
+test('osd: a damaged block on the primary → the read is right, and the block is repaired', async (t) => {
+  const cluster = await OsdCluster.start({ seed: 8 });
+  await cluster.world.until(
+    (async () => {
+      const { objects } = await cluster.client('a');
+      await objects.operate(cluster.pool, 'x', [{ kind: 'write-full', data: [Buffer.alloc(20_000, 7)] }]);
+      const primary = await cluster.primaryOf('x');
+      t.true(cluster.store(primary).corrupt((await cluster.mappingOf('x')).pgId, 'x', 8192));
+      const { results } = await objects.operate(cluster.pool, 'x', [{ kind: 'read', offset: 0, length: 0 }]);
+      t.deepEqual(Buffer.concat(results[0]?.data ?? []), Buffer.alloc(20_000, 7));
+      t.is(cluster.world.logs.matching(/repaired from another copy/).length, 1);
+      t.deepEqual(await cluster.differences(), []);
+    })(),
+  );
+});
