@@ -51,7 +51,9 @@ export async function connectFilesystem(env: Env, options: ConnectOptions): Prom
 
   async function startAnew(): Promise<void> {
     const old = life;
+    const emptied = vfs.forgetAll();
     await old.stop();
+    await emptied;
     while (!stopped) {
       const next = newLife();
       try {

@@ -142,8 +142,8 @@ export class Block {
     return taken;
   }
 
-  /** The write has ended: what it carried and nobody has overwritten is clean, or gone when it failed. */
-  settle(carrier: object, written: boolean): void {
+  /** The write has ended: what it carried and nobody has overwritten is clean, or gone when it failed. Returns how many bytes. */
+  settle(carrier: object, written: boolean): number {
     let bytes = 0;
     const kept: Segment[] = [];
     for (const segment of this.#segments) {
@@ -160,6 +160,7 @@ export class Block {
     this.#segments = kept;
     this.#writingBytes -= bytes;
     this.#changed(written ? 0 : -bytes, -bytes);
+    return bytes;
   }
 
   /** Forgets what is clean. */

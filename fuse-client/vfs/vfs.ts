@@ -88,10 +88,14 @@ export class Vfs implements Filesystem {
     this.#volume.writeBack.stop();
   }
 
-  /** Evicted: nothing cached counts any more, what was not written is lost and reported. `cluster` is the new life. */
+  /** Evicted: nothing cached counts any more, what was not written is lost and reported. */
+  forgetAll(): Promise<void> {
+    return this.#keeper.forgetAll();
+  }
+
+  /** Goes on in a new life of the client, after {@link forgetAll}. */
   async startAnew(cluster: Cluster): Promise<void> {
     this.#volume.replaceCluster(cluster);
-    await this.#keeper.forgetAll();
     await this.start();
   }
 

@@ -194,18 +194,18 @@ export class WriteBack {
       return;
     }
     this.#inFlight++;
-    const write = this.#io.write(file, segments).then(
-      () => true,
-      (error: unknown) => {
-        const failure = toFsError(error);
+    const write = this.#io.write(file, segments).then(() => undefined, toFsError);
+    carrier.done = write.then((failure) => {
+      file.carriers.delete(carrier);
+      let lost = 0;
+      for (const each of blocks) {
+        const bytes = each.settle(carrier, failure === undefined);
+        if (failure !== undefined) lost += bytes;
+      }
+      if (failure !== undefined && lost > 0) {
         file.fail(failure);
         this.#env.log.error({ ino: file.ino, code: failure.code, from: segments[0]?.start, to: segments.at(-1)?.end, err: failure }, 'data not written: it is lost, fsync or close will report it');
-        return false;
-      },
-    );
-    carrier.done = write.then((written) => {
-      file.carriers.delete(carrier);
-      for (const each of blocks) each.settle(carrier, written);
+      }
       this.#inFlight--;
       for (const each of wake) each();
       this.#cache.trim();

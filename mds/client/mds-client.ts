@@ -413,6 +413,8 @@ export class MdsClient {
     const session = link.session;
     if (this.#state.kind !== 'connecting' || this.#link !== link) return;
     if (session === undefined) throw new FsError('ECONNRESET', 'the connection broke as the session opened', { retry: 'safe' });
+    // A new process at the old address, which the map does not know yet: it cannot know us either.
+    if (session.peer.instance !== this.#target?.instance) throw new FsError('EAGAIN', 'the map does not name this life of the MDS yet', { retry: 'safe' });
     if (reconnect && !reply.message.resumed) {
       this.#env.log.warn({ mds: link.entity }, 'session lost: the MDS has evicted this client');
       this.#end(new FsError('ESHUTDOWN', 'this client was evicted by the MDS: what it had not written back is lost'));

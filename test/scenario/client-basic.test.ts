@@ -1,0 +1,163 @@
+import test from 'ava';
+import { SimCluster } from '../sim/cluster.ts';
+
+/** Runs `story` in a cluster of its own. */
+async function tell(seed: number, story: (cluster: SimCluster) => Promise<void>, options: Partial<ConstructorParameters<typeof SimCluster>[0]> = {}): Promise<void> {
+  const cluster = new SimCluster({ seed, ...options });
+  await cluster.world.until(
+    (async () => {
+      await cluster.start();
+      await story(cluster);
+    })(),
+    { timeoutMs: 600_000, what: 'the end of the story' },
+  );
+}
+
+test('client: files and directories → what node:fs would show', async (t) => {
+  await tell(1, async (cluster) => {
+    const { paths, stop } = await cluster.connect('a');
+    await paths.mkdir('/dir/sub', { recursive: true });
+    await paths.writeFile('/dir/hello', 'hello, world\n');
+    t.is((await paths.readFile('/dir/hello')).toString(), 'hello, world\n');
+    t.is((await paths.stat('/dir/hello')).size, 13);
+    await paths.appendFile('/dir/hello', 'more\n');
+    t.is((await paths.readFile('/dir/hello')).toString(), 'hello, world\nmore\n');
+    await paths.symlink('../hello', '/dir/sub/link');
+    t.is(await paths.readlink('/dir/sub/link'), '../hello');
+    t.is((await paths.readFile('/dir/sub/link')).toString(), 'hello, world\nmore\n');
+    await paths.link('/dir/hello', '/dir/second');
+    t.is((await paths.stat('/dir/second')).nlink, 2);
+    await paths.rename('/dir/second', '/dir/sub/third');
+    t.deepEqual((await paths.readdir('/dir')).sort(), ['hello', 'sub']);
+    t.deepEqual((await paths.readdir('/dir/sub')).sort(), ['link', 'third']);
+    await paths.truncate('/dir/hello', 5);
+    t.is((await paths.readFile('/dir/sub/third')).toString(), 'hello');
+    await t.throwsAsync(paths.rmdir('/dir/sub'), { message: /entries|empty/ });
+    await t.throwsAsync(paths.readFile('/dir/none'), { message: /does not exist/ });
+    await paths.setXattr('/dir/hello', 'user.colour', 'blue');
+    t.is((await paths.getXattr('/dir/hello', 'user.colour')).toString(), 'blue');
+    await paths.rm('/dir', { recursive: true });
+    t.deepEqual(await paths.readdir('/'), []);
+    await stop();
+  });
+});
+
+test('client: a second client connects after the first has left → it sees everything', async (t) => {
+  await tell(2, async (cluster) => {
+    const first = await cluster.connect('a');
+    const big = Buffer.alloc(9 << 20, 'nacre');
+    await first.paths.writeFile('/big', big);
+    for (let i = 0; i < 50; i++) await first.paths.writeFile(`/file${i}`, `content ${i}`);
+    await first.stop();
+    const { paths, stop } = await cluster.connect('b');
+    t.true((await paths.readFile('/big')).equals(big));
+    t.is((await paths.readdir('/')).length, 51);
+    for (let i = 0; i < 50; i++) t.is((await paths.readFile(`/file${i}`)).toString(), `content ${i}`);
+    await stop();
+  });
+});
+
+test('client: everything is killed after an fsync → what was synced is there', async (t) => {
+  await tell(3, async (cluster) => {
+    const { paths } = await cluster.connect('a');
+    await paths.mkdir('/d');
+    await paths.writeFile('/d/synced', Buffer.alloc(3 << 20, 7), { fsync: true });
+    cluster.crashClient('a');
+    for (const name of cluster.daemonNames) cluster.crash(name);
+    await cluster.world.sleep(1_000);
+    await cluster.settle();
+    const again = await cluster.connect('b');
+    t.true((await again.paths.readFile('/d/synced')).equals(Buffer.alloc(3 << 20, 7)));
+  });
+});
+
+test('client: two clients take turns on one file → each reads what the other wrote', async (t) => {
+  await tell(4, async (cluster) => {
+    const a = await cluster.connect('a');
+    const b = await cluster.connect('b');
+    await a.paths.writeFile('/turns', 'a0');
+    for (let round = 0; round < 5; round++) {
+      t.is((await b.paths.readFile('/turns')).toString(), `a${round}`);
+      await b.paths.writeFile('/turns', `b${round}`);
+      t.is((await a.paths.stat('/turns')).size, `b${round}`.length);
+      t.is((await a.paths.readFile('/turns')).toString(), `b${round}`);
+      await a.paths.writeFile('/turns', `a${round + 1}`);
+    }
+    await a.paths.mkdir('/made-by-a');
+    t.true(await b.paths.exists('/made-by-a'));
+    await b.paths.rename('/turns', '/made-by-a/moved');
+    t.false(await a.paths.exists('/turns'));
+    t.is((await a.paths.readFile('/made-by-a/moved')).toString(), 'a5');
+    await a.stop();
+    await b.stop();
+  });
+});
+
+test('client: both have a file open and write to it → every write is seen by the other at once', async (t) => {
+  await tell(5, async (cluster) => {
+    const a = await cluster.connect('a');
+    const b = await cluster.connect('b');
+    const one = await a.paths.open('/shared', 'w+');
+    await one.write('....................', 0);
+    const two = await b.paths.open('/shared', 'r+');
+    for (let round = 0; round < 10; round++) {
+      await one.write(`a${round}`, round * 4);
+      t.is((await two.read(2, round * 4)).toString(), `a${round}`);
+      await two.write(`b${round}`, round * 4 + 2);
+      t.is((await one.read(2, round * 4 + 2)).toString(), `b${round}`);
+    }
+    t.is((await one.stat()).size, 40);
+    t.is((await two.stat()).size, 40);
+    await one.close();
+    await two.close();
+    await a.stop();
+    await b.stop();
+  });
+});
+
+test('client: the MDS is killed and comes back → operations wait and finish, nothing is lost', async (t) => {
+  await tell(6, async (cluster) => {
+    const { paths, stop } = await cluster.connect('a');
+    await paths.mkdir('/d');
+    const work = (async () => {
+      for (let i = 0; i < 200; i++) await paths.writeFile(`/d/f${i}`, `content ${i}`);
+    })();
+    for (let kill = 0; kill < 3; kill++) {
+      await cluster.world.sleep(30);
+      cluster.crash('mds.a');
+      await cluster.world.sleep(500);
+      await cluster.boot('mds.a');
+    }
+    await work;
+    await paths.sync();
+    const other = await cluster.connect('b');
+    t.is((await other.paths.readdir('/d')).length, 200);
+    for (let i = 0; i < 200; i += 7) t.is((await other.paths.readFile(`/d/f${i}`)).toString(), `content ${i}`);
+    await stop();
+    await other.stop();
+  });
+});
+
+test('client: cut off until it is evicted → fsync reports the loss once, and the client goes on with a new session', async (t) => {
+  await tell(
+    7,
+    async (cluster) => {
+      const { world } = cluster;
+      world.logs.expectError(/evicted before this was written|data not written/);
+      const { paths } = await cluster.connect('a');
+      const file = await paths.open('/mine', 'w');
+      await file.write('dirty');
+      world.fabric.partition(['a'], ['mon.a', ...cluster.osdNames, 'mds.a']);
+      const other = await cluster.connect('b');
+      t.is((await other.paths.readFile('/mine')).length, 0);
+      world.fabric.heal();
+      await world.sleep(10_000);
+      await t.throwsAsync(file.fsync(), { message: /evicted/ });
+      await file.fsync();
+      await file.close();
+      await paths.writeFile('/mine', 'again');
+      t.is((await other.paths.readFile('/mine')).toString(), 'again');
+    },
+    { mdsConfig: { sessionLeaseMs: 5_000 } },
+  );
+});
