@@ -109,9 +109,11 @@ export class InodeTable {
     this.#returned.set(ino, seq);
   }
 
-  /** The MDS has them. */
+  /** The MDS has them. Whoever found the inode again meanwhile was granted nothing, and asks again. */
   returned(ino: number, seq: number): void {
-    if (this.#returned.get(ino) === seq) this.#returned.delete(ino);
+    if (this.#returned.get(ino) !== seq) return;
+    this.#returned.delete(ino);
+    this.#inodes.get(ino)?.wakeCapWaiters();
   }
 
   /** A new connection: what was on its way has arrived, or the MDS was told of what is held. */
