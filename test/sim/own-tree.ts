@@ -184,6 +184,7 @@ export class OwnTree {
     const to = this.#randomPath(3);
     // The kernel itself sorts these out before it asks a filesystem.
     if (isPrefix(from, to) || isPrefix(to, from)) return;
+    if (what === 'link' && (kindAt(this.model, from) ?? 'file') !== 'file') return;
     await this.#both(`${what} ${from.join('/')} to ${to.join('/')}`, () => inModel(this.model, from, to), () => inReal([...this.home, ...from], [...this.home, ...to]), () => undefined);
   }
 
@@ -220,6 +221,14 @@ export class OwnTree {
 
 function isPrefix(short: ModelPath, long: ModelPath): boolean {
   return short.length <= long.length && short.every((name, i) => long[i] === name);
+}
+
+function kindAt(model: ModelTree, path: ModelPath): ModelNode['kind'] | undefined {
+  try {
+    return model.find(path).kind;
+  } catch {
+    return undefined;
+  }
 }
 
 function same(what: string, found: string | number, wanted: string | number): void {

@@ -70,7 +70,7 @@ class SeedRun {
 
   async run(): Promise<SeedResult> {
     const { world } = this.cluster;
-    await world.until(this.#everything(), { timeoutMs: 3_600_000, what: 'the end of the run' });
+    await world.until(this.#everything(), { timeoutMs: 900_000, what: 'the end of the run' });
     return { traceHash: world.traceHash, steps: world.steps, virtualMs: world.nowMs, calls: this.#calls, faults: this.#nemesis.history.length };
   }
 
