@@ -24,6 +24,8 @@ export interface TransactionCost {
   readonly dataBytes: number;
   /** Bytes of names, xattrs, omap and meta. */
   readonly metaBytes: number;
+  /** Blocks that it may need at most. */
+  readonly blocksMax: number;
   /** It only removes, or keeps records of what was removed: allowed when the store is full. */
   readonly shrinking: boolean;
 }
@@ -32,6 +34,7 @@ export interface TransactionCost {
 export function checkTransaction(transaction: readonly Mutation[], isKnown: (pg: PgId) => boolean): TransactionCost {
   let dataBytes = 0;
   let metaBytes = 0;
+  let blocksMax = 0;
   let shrinking = true;
   for (const mutation of transaction) {
     if (mutation.kind !== 'set-daemon-meta' && !isKnown(mutation.pg)) checkPg(mutation.pg);
@@ -44,6 +47,7 @@ export function checkTransaction(transaction: readonly Mutation[], isKnown: (pg:
         const length = totalLength(mutation.data);
         checkRange(mutation.offset, length);
         dataBytes += length;
+        blocksMax += Math.ceil(length / blockBytes) + 1;
         shrinking = false;
         break;
       }
@@ -88,7 +92,27 @@ export function checkTransaction(transaction: readonly Mutation[], isKnown: (pg:
         unreachable(mutation);
     }
   }
-  return { dataBytes, metaBytes, shrinking };
+  return { dataBytes, metaBytes, blocksMax, shrinking };
+}
+
+/** What a step of a log record takes at most besides names and contents. */
+const stepBytesMax = 96;
+
+/** Upper bound of a transaction's log record, given the size from which on writes do not go through the log. */
+export function recordBytesMax(transaction: readonly Mutation[], cost: TransactionCost, bulkBytesMin: number): number {
+  let bytes = 64 + cost.metaBytes * 3;
+  for (const mutation of transaction) {
+    bytes += stepBytesMax * 4;
+    if (mutation.kind === 'write') {
+      const length = totalLength(mutation.data);
+      const blocks = Math.ceil(length / blockBytes) + 1;
+      // In bulk: a crc per block, a step per run, and the two edges; else all of it in steps of one block.
+      bytes += length >= bulkBytesMin ? blocks * 4 + blocks * 24 + 2 * blockBytes : length + blocks * stepBytesMax;
+    } else if (mutation.kind === 'zero' || mutation.kind === 'truncate') {
+      bytes += 2 * blockBytes;
+    }
+  }
+  return bytes;
 }
 
 export function totalLength(pieces: readonly Uint8Array[]): number {

@@ -2,13 +2,20 @@
  * The implementations under test, each with a way to lose the process and open again what it left.
  * @module
  */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Disk } from '../../../common/runtime/disk.ts';
 import { NodeClock } from '../../../common/runtime/node/clock.ts';
 import { NodeDisk } from '../../../common/runtime/node/disk.ts';
 import { NodeRandom } from '../../../common/runtime/node/random.ts';
 import type { Env } from '../../../common/runtime/env.ts';
 import type { Log } from '../../../common/runtime/log.ts';
+import { BlockStore, type BlockStoreOptions } from '../../../osd/store/block.ts';
 import { MemoryStore } from '../../../osd/store/memory.ts';
 import type { ObjectStore } from '../../../osd/store/object-store.ts';
+import { FaultDisk } from './fault-disk.ts';
+import { dice } from './history.ts';
 
 export interface StoreUnderTest {
   /** The store that is open now. */
@@ -73,4 +80,68 @@ const memory: Implementation = {
   },
 };
 
-export const implementations: readonly Implementation[] = [memory];
+/** `crashDisk` is what happens to the disk when the process dies. */
+async function openBlock(options: { readonly sizeBytesMax?: number }, disk: Disk, crashDisk: () => void, tuning: Partial<BlockStoreOptions>): Promise<StoreUnderTest> {
+  const env = nodeEnv({ disk });
+  const dataDir = mkdtempSync(join(tmpdir(), 'nacre-store-'));
+  const make = (): BlockStore => new BlockStore(env, { dataDir, reserveBytes: 0, logSegmentBytes: 4 << 20, ...tuning, ...options });
+  let store = make();
+  await store.start();
+  const reopen = async (): Promise<void> => {
+    store = make();
+    await store.start();
+  };
+  return {
+    get store() {
+      return store;
+    },
+    async crash() {
+      crashDisk();
+      await store.crash();
+      await reopen();
+    },
+    async restart() {
+      await store.stop();
+      await reopen();
+    },
+    async corrupt(pg, object, offset) {
+      // Everything in its place, nothing remembered; then the place is found by its bytes.
+      await store.stop();
+      const block = await disk.open(join(dataDir, 'block'), { create: false });
+      await reopen();
+      const [bytes] = await store.read(pg, object, offset - (offset % 4096), 4096);
+      for (let at = 4096; ; at += 4096) {
+        const found = await block.read(at, 4096);
+        if (found.length < 4096) throw new Error('the block is nowhere in the file');
+        if (!found.equals(bytes as Buffer)) continue;
+        found[offset % 4096] = (found[offset % 4096] as number) ^ 1;
+        await block.write(at, [found]);
+        await block.sync();
+        break;
+      }
+      await block.close();
+    },
+    async end() {
+      await store.stop();
+      rmSync(dataDir, { recursive: true });
+    },
+  };
+}
+
+const block: Implementation = {
+  name: 'block',
+  open: (options = {}) => openBlock(options, new NodeDisk(), () => undefined, {}),
+};
+
+let opened = 0;
+
+/** On a disk that loses sectors, with everything small, so that checkpoints and crashes meet. */
+const blockOnFaultDisk: Implementation = {
+  name: 'block on a bad disk',
+  open(options = {}) {
+    const disk = new FaultDisk(dice(++opened));
+    return openBlock(options, disk, () => disk.crash(), { logSegmentBytes: 1 << 20, flushIntervalMs: 5, cacheKib: 10 });
+  },
+};
+
+export const implementations: readonly Implementation[] = [memory, block, blockOnFaultDisk];

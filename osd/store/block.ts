@@ -1,0 +1,329 @@
+/**
+ * The durable object store: LMDB for metadata, one file of blocks for data, and a write-ahead log in front of
+ * both. README.md tells how they work together and why; docs/ON-DISK.md draws the formats.
+ * @module
+ */
+import { FsError, toFsError } from '../../common/errors/fs-error.ts';
+import type { PgId } from '../../common/maps/ids.ts';
+import type { Timer } from '../../common/runtime/clock.ts';
+import type { Env } from '../../common/runtime/env.ts';
+import type { OmapEntry } from '../client/object-client.ts';
+import { checkpoint, purgeOmaps } from './block/checkpoint.ts';
+import { Committer } from './block/committer.ts';
+import type { Generation } from './block/generation.ts';
+import { stateKey } from './block/keys.ts';
+import { RecordWriter } from './block/log-record.ts';
+import { Mutator } from './block/mutate.ts';
+import { noXattrs, type Onode, shardBlocks } from './block/onode.ts';
+import { openStore, type OpenedStore } from './block/open-store.ts';
+import { purgeBytesMax, Purger } from './block/purge-collections.ts';
+import { readObject } from './block/read-object.ts';
+import { Space } from './block/space.ts';
+import { nameOf, statOf } from './block/state.ts';
+import { encodeState } from './block/superblock.ts';
+import type { Mutation, ObjectStat, ObjectStore, StoreUsage } from './object-store.ts';
+import { keyOf, keyOfText, textOfKey } from './sorted-map.ts';
+import { blockBytes, checkTransaction, recordBytesMax } from './transaction-check.ts';
+import type { Pending } from './block/pending.ts';
+
+export interface BlockStoreOptions {
+  /** Folder of its files, made if it is missing. */
+  readonly dataDir: string;
+  /** Cluster this store must belong to; a new store takes it on. */
+  readonly fsid?: string;
+  /** How far the block file may grow. Default: as far as its volume allows. */
+  readonly sizeBytesMax?: number;
+  /** Room that is left on the volume, for the database's own growth. Default 64 MiB. */
+  readonly reserveBytes?: number;
+  /** Writes of at least so many bytes go to the block file at once, smaller ones by way of the log. Default 64 KiB. */
+  readonly bulkBytesMin?: number;
+  /** Of each of the two segments of the log of a new store. Default 16 MiB. */
+  readonly logSegmentBytes?: number;
+  /** How long changes may stay out of the database at most. Default 10 s. */
+  readonly flushIntervalMs?: number;
+  /** Memory for objects recently used, in KiB, roughly. Default 8192. */
+  readonly cacheKib?: number;
+}
+
+/** Most records that one generation may change: what one checkpoint writes. */
+const generationEntriesMax = 8192;
+/** Limit of the memory map of the database; only address space. */
+const mapBytes = 64 * 2 ** 30;
+
+/** Everything that exists while the store is open. */
+interface Open extends OpenedStore {
+  readonly committer: Committer;
+  readonly mutator: Mutator;
+  readonly space: Space;
+  readonly purger: Purger;
+}
+
+export class BlockStore implements ObjectStore {
+  readonly #env: Env;
+  readonly #options: BlockStoreOptions;
+  #open: Open | undefined;
+  #stopping: Promise<void> | undefined;
+  /** Stopping or crashed: nothing is accepted, background work ends. */
+  #closing = false;
+  #flushTimer: Timer | undefined;
+
+  constructor(env: Env, options: BlockStoreOptions) {
+    this.#env = env;
+    this.#options = options;
+  }
+
+  async start(): Promise<void> {
+    if (this.#open) return;
+    const { dataDir, fsid, sizeBytesMax = 2 ** 40, logSegmentBytes = 16 << 20, cacheKib = 8192 } = this.#options;
+    const opened = await openStore(this.#env, { dataDir, fsid, sizeBytesMax, logSegmentBytes, cacheWeight: cacheKib, mapBytes });
+    const { state, allocator, file, log, db } = opened;
+    const writer = new RecordWriter();
+    const space = new Space(this.#env, allocator, dataDir, this.#options.reserveBytes ?? 64 << 20);
+    await space.refresh();
+    const committer = new Committer(this.#env, log, state, writer, {
+      identity: opened.identity,
+      appliedSeq: opened.appliedSeq,
+      onDurable: (pending) => this.#free(pending),
+      checkpoint: (generation) => this.#checkpoint(generation),
+      onFailure: (error) => this.#env.log.error({ err: error, dataDir }, 'the object store can no longer write: its disk failed or is full'),
+    });
+    const mutator = new Mutator(state, allocator, file, writer, {
+      bulkBytesMin: this.#options.bulkBytesMin ?? 64 << 10,
+      onReady: () => committer.schedule(),
+      onFailure: (error) => committer.fail(error),
+    });
+    const purger = new Purger(this.#env, state, (cid, objects, metaKeys) => {
+      this.#makeRoom(purgeBytesMax);
+      return this.#accept((pending) => mutator.applyPurge(pending, cid, objects, metaKeys));
+    });
+    this.#closing = false;
+    this.#open = { ...opened, committer, mutator, space, purger };
+    this.#env.log.info({ dataDir, objects: state.counts.objects, databaseBytes: db.sizeBytes() }, 'object store open');
+    purger.wake();
+    this.#env.spawn('object store omap purge', () => purgeOmaps(db, () => !this.#closing));
+  }
+
+  stop(): Promise<void> {
+    if (!this.#open) return Promise.resolve();
+    this.#stopping ??= this.#stop(this.#open).finally(() => {
+      this.#stopping = undefined;
+    });
+    return this.#stopping;
+  }
+
+  /** For tests: ends as a killed process does. What was under way still reaches the files, or half of it. */
+  async crash(): Promise<void> {
+    const open = this.#open;
+    if (!open) return;
+    this.#closing = true;
+    this.#open = undefined;
+    this.#flushTimer?.cancel();
+    open.committer.abandon();
+    await open.committer.settled();
+    await this.#close(open);
+  }
+
+  commit(transaction: readonly Mutation[]): Promise<void> {
+    try {
+      this.#check(transaction);
+    } catch (error) {
+      return Promise.reject(toFsError(error));
+    }
+    const committed = this.#accept((pending) => this.#opened.mutator.apply(pending, transaction));
+    if (this.#opened.state.dropped.size > 0) this.#opened.purger.wake();
+    return committed;
+  }
+
+  stat(pg: PgId, object: string): ObjectStat | undefined {
+    const onode = this.#find(pg, object);
+    return onode && statOf(onode);
+  }
+
+  async read(pg: PgId, object: string, offset: number, length: number): Promise<readonly Buffer[]> {
+    const { state, file } = this.#opened;
+    return readObject(state, file, state.collection(pg), keyOfText(object), offset, length);
+  }
+
+  extents(pg: PgId, object: string, offset: number, length: number): { offset: number; length: number }[] {
+    const ranges: { offset: number; length: number }[] = [];
+    const onode = this.#find(pg, object);
+    if (!onode) return ranges;
+    const { state } = this.#opened;
+    const end = Math.min(offset + length, onode.size);
+    const endBlock = Math.min(Math.ceil(end / blockBytes), onode.shardCount * shardBlocks);
+    for (let index = Math.floor(offset / blockBytes); index < endBlock; index++) {
+      if (state.blockAt(onode, index) === 0) continue;
+      const from = Math.max(offset, index * blockBytes);
+      const to = Math.min(end, (index + 1) * blockBytes);
+      const last = ranges.at(-1);
+      if (last && last.offset + last.length === from) last.length += to - from;
+      else ranges.push({ offset: from, length: to - from });
+    }
+    return ranges;
+  }
+
+  xattr(pg: PgId, object: string, name: string): Buffer | undefined {
+    return this.#find(pg, object)?.xattrs.get(name);
+  }
+
+  xattrs(pg: PgId, object: string): ReadonlyMap<string, Buffer> {
+    return this.#find(pg, object)?.xattrs ?? noXattrs;
+  }
+
+  omapGet(pg: PgId, object: string, keys: readonly Uint8Array[]): OmapEntry[] {
+    const entries: OmapEntry[] = [];
+    const omapId = this.#find(pg, object)?.omapId ?? 0;
+    if (omapId === 0) return entries;
+    for (const key of keys) {
+      const value = this.#opened.state.omapValue(omapId, keyOf(key));
+      if (value) entries.push({ key, value });
+    }
+    return entries;
+  }
+
+  omapRange(pg: PgId, object: string, after: Uint8Array, maxEntries: number): OmapEntry[] {
+    const omapId = this.#find(pg, object)?.omapId ?? 0;
+    return omapId === 0 ? [] : this.#opened.state.omapRange(omapId, { from: keyOf(after), exclusive: true, maxEntries });
+  }
+
+  objects(pg: PgId, after: string, maxEntries: number): { name: string; stat: ObjectStat }[] {
+    const { state } = this.#opened;
+    const collection = state.collection(pg);
+    if (!collection) return [];
+    return state.objects(collection.cid, { from: keyOfText(after), exclusive: true, maxEntries }).map(({ value }) => ({ name: nameOf(value), stat: statOf(value) }));
+  }
+
+  collections(): PgId[] {
+    return this.#opened.state.pgs();
+  }
+
+  meta(pg: PgId, key: string): Buffer | undefined {
+    const { state } = this.#opened;
+    const collection = state.collection(pg);
+    return collection && state.meta(collection, keyOfText(key));
+  }
+
+  metaRange(pg: PgId, from: string, to: string): { key: string; value: Buffer }[] {
+    const { state } = this.#opened;
+    const collection = state.collection(pg);
+    if (!collection) return [];
+    const range = { from: keyOfText(from), exclusive: false, end: keyOfText(to), maxEntries: Number.MAX_SAFE_INTEGER };
+    return state.metaRange(collection.cid, range).map(({ key, value }) => ({ key: textOfKey(key), value }));
+  }
+
+  daemonMeta(key: string): Buffer | undefined {
+    return this.#opened.state.daemonMeta(keyOfText(key));
+  }
+
+  usage(): StoreUsage {
+    const { state, space } = this.#opened;
+    return { ...space.usage(), storedBytes: state.counts.mappedBlocks * blockBytes, objects: state.counts.objects };
+  }
+
+  get #opened(): Open {
+    if (!this.#open) throw new FsError('ESHUTDOWN', 'the object store is not open', { retry: 'safe' });
+    return this.#open;
+  }
+
+  #find(pg: PgId, object: string): Onode | undefined {
+    const { state } = this.#opened;
+    const collection = state.collection(pg);
+    return collection && state.find(collection.cid, keyOfText(object), collection.headPrefix);
+  }
+
+  /** Refuses what could not be carried out to the end. */
+  #check(transaction: readonly Mutation[]): void {
+    const { state, committer, space } = this.#opened;
+    if (this.#closing) throw new FsError('ESHUTDOWN', 'the object store is stopping', { retry: 'safe' });
+    if (committer.failure) throw committer.failure;
+    const cost = checkTransaction(transaction, (pg) => state.collection(pg) !== undefined);
+    const bulkBytesMin = this.#options.bulkBytesMin ?? 64 << 10;
+    const bytes = recordBytesMax(transaction, cost, bulkBytesMin);
+    const { segmentBytes } = this.#opened.log;
+    if (bytes > segmentBytes) throw new FsError('EFBIG', `a transaction of up to ${bytes} bytes does not fit the log (${segmentBytes}); split it`);
+    if (!cost.shrinking) space.require(cost.blocksMax);
+    this.#makeRoom(bytes);
+  }
+
+  /** Begins a new generation when a record of up to `bytes` may not fit the active one. */
+  #makeRoom(bytes: number): void {
+    const { state, log } = this.#opened;
+    const { active } = state;
+    if (!active.isEmpty && (active.logBytes + bytes > log.segmentBytes || active.entries > generationEntriesMax)) this.#freeze();
+  }
+
+  #accept(carryOut: (pending: Pending) => void): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const { committer, state } = this.#opened;
+      if (state.active.isEmpty) this.#startFlushTimer();
+      const pending = committer.next(resolve, reject);
+      carryOut(pending);
+      committer.accepted(pending);
+    });
+  }
+
+  #startFlushTimer(): void {
+    this.#flushTimer?.cancel();
+    this.#flushTimer = this.#env.clock.setTimer(this.#options.flushIntervalMs ?? 10_000, () => {
+      if (this.#open && !this.#closing && !this.#open.state.active.isEmpty) this.#freeze();
+    });
+  }
+
+  /** What changed until now goes into the database, in the background. */
+  #freeze(): void {
+    const { state, committer } = this.#opened;
+    this.#flushTimer?.cancel();
+    state.freeze();
+    committer.assignSegments();
+    committer.startCheckpoints();
+  }
+
+  /** A durable transaction's blocks may be used again, unless an older generation may still write to them. */
+  #free(pending: Pending): void {
+    const { state, allocator } = this.#opened;
+    for (const run of pending.freed) {
+      if (state.frozen.length === 0) {
+        allocator.free(run.start, run.count);
+        continue;
+      }
+      for (let start = run.start; start < run.start + run.count; start++) {
+        const writer = state.frozen.find((generation) => generation.blocks.get(start));
+        if (writer) writer.heldFrees.push({ start, count: 1 });
+        else allocator.free(start, 1);
+      }
+    }
+  }
+
+  async #checkpoint(generation: Generation): Promise<void> {
+    const { state, file, db, identity, allocator, space } = this.#opened;
+    await checkpoint(generation, file, db, {
+      appliedSeq: generation.lastSeq,
+      incarnation: identity.incarnation,
+      clean: false,
+      nextId: state.nextId,
+    });
+    state.thaw(generation);
+    for (const { start, count } of generation.heldFrees) allocator.free(start, count);
+    if (generation.droppedOmaps.size > 0) await purgeOmaps(db, () => !this.#closing);
+    await space.refresh();
+  }
+
+  async #stop(open: Open): Promise<void> {
+    const { committer, purger, state, db, identity } = open;
+    await purger.stop();
+    this.#closing = true;
+    this.#flushTimer?.cancel();
+    if (!state.active.isEmpty) this.#freeze();
+    await committer.settled();
+    if (!committer.failure) {
+      await db.write([{ key: stateKey, value: encodeState({ appliedSeq: committer.durableSeq, incarnation: identity.incarnation, clean: true, nextId: state.nextId }) }]);
+    }
+    this.#open = undefined;
+    await this.#close(open);
+  }
+
+  async #close({ db, file, log, lock }: Open): Promise<void> {
+    await Promise.all([db.close(), file.close(), log.close()]);
+    await lock.release();
+  }
+}

@@ -1,0 +1,135 @@
+/**
+ * The metadata database: LMDB behind a few calls on byte-string keys.
+ *
+ * Every value ends with the crc32c of what is before it. Writes are batches: each is one LMDB transaction on
+ * LMDB's own thread, and its promise resolves when LMDB has synced it (no overlapping sync). Reads are of the
+ * last committed state, from the memory map.
+ * @module
+ */
+import fs from 'node:fs';
+import { open, type RootDatabase } from 'lmdb';
+import { FsError } from '../../../common/errors/fs-error.ts';
+import { crc32c } from './crc.ts';
+
+/** Key with one byte per character; null removes. */
+export interface DbChange {
+  readonly key: string;
+  readonly value: Buffer | null;
+}
+
+const trailerBytes = 4;
+
+/** Key codec for lmdb: our keys are byte strings already. */
+const keyEncoder = {
+  writeKey(key: string, target: Buffer, start: number): number {
+    return start + target.write(key, start, 'latin1');
+  },
+  readKey(target: Buffer, start: number, end: number): string {
+    return target.toString('latin1', start, end);
+  },
+};
+
+export class MetadataDb {
+  readonly #db: RootDatabase<Buffer, string>;
+  readonly #path: string;
+
+  /** Opens or makes it. FsError EILSEQ when it is no database of ours. */
+  constructor(path: string, options: { readonly mapBytes: number }) {
+    this.#path = path;
+    try {
+      this.#db = open<Buffer, string>({
+        path,
+        noSubdir: true,
+        encoding: 'binary',
+        keyEncoder,
+        noReadAhead: true,
+        noMemInit: true,
+        overlappingSync: false,
+        mapSize: options.mapBytes,
+        maxDbs: 1,
+        maxReaders: 16,
+      } as Parameters<typeof open>[0]) as RootDatabase<Buffer, string>;
+    } catch (error) {
+      throw new FsError('EILSEQ', `${path}: cannot be opened as a database (${(error as Error).message}); ${rebuildAdvice}`, { cause: error });
+    }
+    this.#checkLength();
+  }
+
+  /** The value as a copy. */
+  get(key: string): Buffer | undefined {
+    const value = this.view(key);
+    return value && Buffer.from(value);
+  }
+
+  /** The value in memory that the next read overwrites. */
+  view(key: string): Buffer | undefined {
+    const db = this.#db as RootDatabase<Buffer, string> & { lastSize: number };
+    const bytes = db.getBinaryFast(key);
+    return bytes && this.#checked(key, bytes.subarray(0, db.lastSize));
+  }
+
+  has(key: string): boolean {
+    return this.#db.getBinaryFast(key) !== undefined;
+  }
+
+  /** Entries with keys in [from, end) or, `exclusive`, (from, end), in order. Finish or `return` it. */
+  *range(from: string, end: string, exclusive: boolean, limit?: number): Generator<{ key: string; value: Buffer }> {
+    const options = { start: from, end, exclusiveStart: exclusive, ...(limit === undefined ? {} : { limit }) };
+    for (const { key, value } of this.#db.getRange(options)) yield { key, value: this.#checked(key, value) };
+  }
+
+  keys(from: string, end: string, limit: number): string[] {
+    return [...this.#db.getKeys({ start: from, end, limit })];
+  }
+
+  /** Applies all changes in one transaction; resolves when it is durable. */
+  async write(changes: readonly DbChange[]): Promise<void> {
+    try {
+      await this.#db.batch(() => {
+        for (const { key, value } of changes) {
+          if (value) void this.#db.put(key, sealed(value));
+          else void this.#db.remove(key);
+        }
+      });
+    } catch (error) {
+      throw new FsError('EIO', `${this.#path}: commit failed: ${(error as Error).message}`, { cause: error });
+    }
+  }
+
+  /** Bytes of the file. */
+  sizeBytes(): number {
+    return fs.statSync(this.#path).size;
+  }
+
+  close(): Promise<void> {
+    return this.#db.close();
+  }
+
+  #checked(key: string, bytes: Buffer): Buffer {
+    const length = bytes.length - trailerBytes;
+    const value = bytes.subarray(0, Math.max(0, length));
+    if (length < 0 || crc32c(value) !== bytes.readUInt32LE(length)) {
+      throw new FsError('EILSEQ', `${this.#path}: the record of key ${Buffer.from(key, 'latin1').toString('hex')} is damaged; ${rebuildAdvice}`);
+    }
+    return value;
+  }
+
+  /** A database cut short would end the process with SIGBUS at the first read beyond. */
+  #checkLength(): void {
+    const stats = this.#db.getStats() as { readonly lastPageNumber?: number; readonly pageSize?: number };
+    const needed = ((stats.lastPageNumber ?? 0) + 1) * (stats.pageSize ?? 4096);
+    if (this.sizeBytes() < needed) {
+      throw new FsError('EILSEQ', `${this.#path}: is cut short (${this.sizeBytes()} of ${needed} bytes); ${rebuildAdvice}`);
+    }
+  }
+}
+
+/** What a person does about damage to the store itself. */
+export const rebuildAdvice = 'remove the data directory and start this OSD again: it is refilled from the other copies';
+
+function sealed(value: Buffer): Buffer {
+  const bytes = Buffer.allocUnsafe(value.length + trailerBytes);
+  value.copy(bytes);
+  bytes.writeUInt32LE(crc32c(value), value.length);
+  return bytes;
+}

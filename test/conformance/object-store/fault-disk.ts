@@ -1,0 +1,129 @@
+/**
+ * A disk in memory that loses power: of what was not synced, each sector survives or not.
+ * @module
+ */
+import { FsError } from '../../../common/errors/fs-error.ts';
+import type { Disk, DiskFile } from '../../../common/runtime/disk.ts';
+import type { Dice } from './history.ts';
+
+const sectorBytes = 512;
+
+class FaultFile {
+  /** What a sync has made sure of, and what has been written since, by number of the sector. */
+  readonly durable = new Map<number, Buffer>();
+  readonly unsynced = new Map<number, Buffer>();
+  sizeBytes = 0;
+
+  sector(index: number): Buffer | undefined {
+    return this.unsynced.get(index) ?? this.durable.get(index);
+  }
+}
+
+export class FaultDisk implements Disk {
+  readonly #files = new Map<string, FaultFile>();
+  readonly #roll: Dice;
+  /** Raised by a crash: handles of an earlier life do nothing any more. */
+  #life = 0;
+  /** Writes and syncs fail with this. */
+  failure: FsError | undefined;
+
+  constructor(roll: Dice) {
+    this.#roll = roll;
+  }
+
+  /** Power goes and comes back. */
+  crash(): void {
+    this.#life++;
+    for (const file of this.#files.values()) {
+      for (const [index, bytes] of file.unsynced) if (this.#roll(2) === 0) file.durable.set(index, bytes);
+      file.unsynced.clear();
+    }
+  }
+
+  /** Flips a bit of the byte at `offset`. */
+  damage(path: string, offset: number): void {
+    const file = this.#file(path);
+    const index = Math.floor(offset / sectorBytes);
+    const bytes = Buffer.from(file.sector(index) ?? Buffer.alloc(sectorBytes));
+    bytes[offset % sectorBytes] = (bytes[offset % sectorBytes] as number) ^ 1;
+    file.durable.set(index, bytes);
+    file.unsynced.delete(index);
+  }
+
+  bytesOf(path: string, offset: number, length: number): Buffer {
+    return contentsOf(this.#file(path), offset, length);
+  }
+
+  open(path: string, { create }: { readonly create: boolean }): Promise<DiskFile> {
+    const found = this.#files.get(path);
+    if (!found && !create) return Promise.reject(new FsError('ENOENT', `${path}: no such file`));
+    const file = found ?? new FaultFile();
+    this.#files.set(path, file);
+    const life = this.#life;
+    const later = async <T>(act: () => T, changes: boolean): Promise<T> => {
+      await new Promise((resolve) => setImmediate(resolve));
+      if (life !== this.#life) return new Promise(() => undefined);
+      if (changes && this.failure) throw this.failure;
+      return act();
+    };
+    return Promise.resolve({
+      get sizeBytes() {
+        return file.sizeBytes;
+      },
+      read: (offset, length) => later(() => contentsOf(file, offset, length), false),
+      // Copied at once, as the system call does it.
+      write: (offset, data) => {
+        const bytes = Buffer.concat(data);
+        return later(() => put(file, offset, bytes), true);
+      },
+      sync: () =>
+        later(() => {
+          for (const [index, sector] of file.unsynced) file.durable.set(index, sector);
+          file.unsynced.clear();
+        }, true),
+      truncate: (sizeBytes) => later(() => void (file.sizeBytes = sizeBytes), true),
+      close: () => Promise.resolve(),
+    } satisfies DiskFile);
+  }
+
+  usage(): Promise<{ readonly totalBytes: number; readonly freeBytes: number }> {
+    return Promise.resolve({ totalBytes: 2 ** 40, freeBytes: 2 ** 40 });
+  }
+
+  remove(path: string): Promise<void> {
+    this.#files.delete(path);
+    return Promise.resolve();
+  }
+
+  #file(path: string): FaultFile {
+    const file = this.#files.get(path);
+    if (!file) throw new FsError('ENOENT', `${path}: no such file`);
+    return file;
+  }
+}
+
+function contentsOf(file: FaultFile, offset: number, length: number): Buffer {
+  const bytes = Buffer.alloc(Math.max(0, Math.min(length, file.sizeBytes - offset)));
+  for (let at = 0; at < bytes.length;) {
+    const index = Math.floor((offset + at) / sectorBytes);
+    const within = offset + at - index * sectorBytes;
+    const take = Math.min(sectorBytes - within, bytes.length - at);
+    file.sector(index)?.copy(bytes, at, within, within + take);
+    at += take;
+  }
+  return bytes;
+}
+
+function put(file: FaultFile, offset: number, bytes: Buffer): void {
+  for (let at = 0; at < bytes.length;) {
+    const index = Math.floor((offset + at) / sectorBytes);
+    const within = offset + at - index * sectorBytes;
+    const take = Math.min(sectorBytes - within, bytes.length - at);
+    const sector = Buffer.alloc(sectorBytes);
+    file.sector(index)?.copy(sector);
+    bytes.copy(sector, within, at, at + take);
+    file.unsynced.set(index, sector);
+    at += take;
+  }
+  file.sizeBytes = Math.max(file.sizeBytes, offset + bytes.length);
+}
