@@ -38,6 +38,7 @@ export class KernelDriver implements Driver {
   #device: FuseDevice | undefined;
   #session: Session | undefined;
   #path = '';
+  #hasEnded = false;
   #unmounting: Promise<void> | undefined;
 
   constructor(filesystem: Filesystem, options: KernelDriverOptions) {
@@ -103,7 +104,7 @@ export class KernelDriver implements Driver {
 
   async #flushAndUnmount(): Promise<void> {
     const { log, flushMsMax } = this.#options;
-    if (this.#session === undefined) return;
+    if (this.#session === undefined || this.#hasEnded) return;
     await this.#flush(flushMsMax);
     if (!(await unmountPath(this.#path, { lazy: false }))) {
       log.warn({ mountpoint: this.#path }, 'mount is in use: detaching it');
@@ -127,6 +128,7 @@ export class KernelDriver implements Driver {
   }
 
   async #end(): Promise<void> {
+    this.#hasEnded = true;
     await this.#session?.end();
     this.#device?.close();
     this.#resolveEnded();
