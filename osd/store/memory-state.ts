@@ -195,7 +195,7 @@ function write(state: MemoryState, object: MemoryObject, offset: number, data: r
       } else {
         const block = changedBlock(object, index);
         bytes.copy(block, within, done, done + length);
-        setBlock(state, object, index, block);
+        changeBlock(state, object, index, block);
       }
       done += length;
       position += length;
@@ -214,7 +214,7 @@ function zero(state: MemoryState, object: MemoryObject, from: number, to: number
     if (length === blockBytes) {
       dropBlock(state, object, index);
     } else if (object.blocks.has(index)) {
-      setBlock(state, object, index, changedBlock(object, index).fill(0, within, within + length));
+      changeBlock(state, object, index, changedBlock(object, index).fill(0, within, within + length));
     }
     position += length;
   }
@@ -235,9 +235,14 @@ function changedBlock(object: MemoryObject, index: number): Buffer {
 }
 
 function setBlock(state: MemoryState, object: MemoryObject, index: number, block: Buffer): void {
+  changeBlock(state, object, index, block);
+  object.damaged.delete(index);
+}
+
+/** Part of it is new: that does not mend the rest. */
+function changeBlock(state: MemoryState, object: MemoryObject, index: number, block: Buffer): void {
   if (!object.blocks.has(index)) state.blocks++;
   object.blocks.set(index, block);
-  object.damaged.delete(index);
 }
 
 function dropBlock(state: MemoryState, object: MemoryObject, index: number): void {

@@ -38,6 +38,7 @@ export class Committer {
   readonly #written = new Map<Generation, number>();
   readonly #idle: (() => void)[] = [];
   #failure: FsError | undefined;
+  #abandoned = false;
   #scheduled = false;
   #writing = false;
   #checkpointing = false;
@@ -112,6 +113,7 @@ export class Committer {
 
   /** Like {@link fail}, but nobody is told. */
   abandon(): void {
+    this.#abandoned = true;
     this.#failure ??= new FsError('ESHUTDOWN', 'the object store was abandoned');
     this.#queue.length = 0;
     this.#checkIdle();
@@ -159,9 +161,10 @@ export class Committer {
     try {
       await this.#log.append(generation.segment as number, offset, pieces);
     } catch (error) {
-      for (const pending of group) pending.reject(toFsError(error));
+      if (!this.#abandoned) for (const pending of group) pending.reject(toFsError(error));
       throw error;
     }
+    if (this.#abandoned) return;
     this.#durableSeq = (group.at(-1) as Pending).seq;
     for (const pending of group) {
       if (pending.record) this.#writer.release(pending.record);

@@ -62,7 +62,7 @@ export class FaultDisk implements Disk {
     const life = this.#life;
     const later = async <T>(act: () => T, changes: boolean): Promise<T> => {
       await new Promise((resolve) => setImmediate(resolve));
-      if (life !== this.#life) return new Promise(() => undefined);
+      if (life !== this.#life) throw new FsError('EIO', 'the power is gone');
       if (changes && this.failure) throw this.failure;
       return act();
     };
