@@ -88,15 +88,29 @@ export async function probe(path: string): Promise<'serving' | 'dead' | 'silent'
   const timeout = new Promise<'silent'>((resolve) => {
     timer = setTimeout(() => resolve('silent'), answerTimeoutMs);
   });
-  const asked = Promise.all([stat(path), statfs(path)]).then(
-    () => 'serving' as const,
-    (error: unknown) => (codeOf(error) === 'ENOTCONN' || codeOf(error) === 'ECONNABORTED' ? ('dead' as const) : ('silent' as const)),
-  );
+  const asked = ask(path);
   try {
     return await Promise.race([asked, timeout]);
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Attributes may come from the kernel's cache, even on a dead mount; statfs always asks the process that serves it. */
+async function ask(path: string): Promise<'serving' | 'dead' | 'silent'> {
+  const gone = (error: unknown): boolean => codeOf(error) === 'ENOTCONN' || codeOf(error) === 'ECONNABORTED';
+  try {
+    await stat(path);
+  } catch (error) {
+    return gone(error) ? 'dead' : 'silent';
+  }
+  try {
+    await statfs(path);
+  } catch (error) {
+    if (gone(error)) return 'dead';
+    // It answers, which is what was asked.
+  }
+  return 'serving';
 }
 
 /** Unmounts; 'busy' when something is open below it. */
