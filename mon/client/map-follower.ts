@@ -98,17 +98,16 @@ export class MapFollower implements MonClient {
   ): Promise<Requests[K]['reply']> {
     const { clock } = this.#env;
     const untilMs = clock.monotonicMs() + options.timeoutMs;
-    const signal = options.signal ? AbortSignal.any([options.signal, this.#stop.signal]) : this.#stop.signal;
     for (;;) {
       const leftMs = untilMs - clock.monotonicMs();
       try {
         if (!this.#link) throw stopped();
-        return (await this.#link.request(name, message, { timeoutMs: Math.max(1, leftMs), signal })).message;
+        return (await this.#link.request(name, message, { ...options, timeoutMs: Math.max(1, leftMs) })).message;
       } catch (error) {
         // Everything the mon is asked may be asked again: it changes nothing the second time.
         const known = toFsError(error);
         const again = known.code !== 'ETIMEDOUT' && known.code !== 'ECANCELED' && known.retry !== 'never';
-        if (!again || signal.aborted || untilMs - clock.monotonicMs() <= retryMs) throw known;
+        if (!again || this.#stop.signal.aborted || untilMs - clock.monotonicMs() <= retryMs) throw known;
         await this.#pause(retryMs);
       }
     }

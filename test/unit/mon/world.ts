@@ -127,7 +127,8 @@ export class World {
       }
     }
     for (const { pgId, up, acting } of allPgs(this.map)) {
-      if (acting.join() !== up.join() || acting.length !== this.#options.size) throw new Error(`PG ${pgId} acts on ${acting.join()}, up is ${up.join()}`);
+      if (acting.join() !== up.join() || acting.length !== this.#options.size)
+        throw new Error(`PG ${pgId} acts on ${acting.join()}, up is ${up.join()}`);
     }
   }
 
@@ -191,7 +192,10 @@ export class World {
 
   #boot(osd: TestOsd): true {
     const { id, instance, map } = osd;
-    this.#core.bootOsd({ osd: id, uuid: `u${id}`, instance, address: `h:${id}`, host: `h${id}`, totalBytes: 2 ** 40, newestEpoch: map.epoch }, this.#now());
+    this.#core.bootOsd(
+      { osd: id, uuid: `u${id}`, instance, address: `h:${id}`, host: `h${id}`, totalBytes: 2 ** 40, newestEpoch: map.epoch },
+      this.#now(),
+    );
     return true;
   }
 
@@ -265,7 +269,8 @@ export class World {
   #read(osd: TestOsd, { pgId, interval }: PgMapping): boolean {
     if (osd.active.get(pgId) !== interval) return false;
     for (const write of setOf(this.#acked, pgId)) {
-      if (!setOf(osd.has, pgId).has(write)) throw new Error(`stale read: osd.${osd.id} serves PG ${pgId} in interval ${interval} without write ${write}`);
+      if (!setOf(osd.has, pgId).has(write))
+        throw new Error(`stale read: osd.${osd.id} serves PG ${pgId} in interval ${interval} without write ${write}`);
     }
     return true;
   }
@@ -305,7 +310,9 @@ export class World {
     if (!sealed) return;
     checkStep(before, sealed.map);
     this.#maps.push(sealed.map);
-    this.trace.push(`${this.#monotonicMs} epoch ${sealed.map.epoch}: ${[...sealed.map.pgs].map(([id, { acting, interval }]) => `${id}=[${acting.join()}]@${interval}`).join(' ')}`);
+    this.trace.push(
+      `${this.#monotonicMs} epoch ${sealed.map.epoch}: ${[...sealed.map.pgs].map(([id, { acting, interval }]) => `${id}=[${acting.join()}]@${interval}`).join(' ')}`,
+    );
   }
 
   /** R1 and R2 together: whoever is in an acting set holds every acknowledged write. */
@@ -376,11 +383,13 @@ function checkStep(before: ClusterMap, after: ClusterMap): void {
     const { pgId, acting, primary, interval, up } = mapping;
     const past = pgMapping(before, pgId);
     const alive = acting.filter((osd) => after.osds.get(osd)?.up === true);
-    if (alive.length !== 0 && alive.length !== acting.length) throw new Error(`PG ${pgId} acts on [${acting.join()}], of which only [${alive.join()}] live`);
+    if (alive.length !== 0 && alive.length !== acting.length)
+      throw new Error(`PG ${pgId} acts on [${acting.join()}], of which only [${alive.join()}] live`);
     if (primary !== undefined && primary !== acting[0]) throw new Error(`the primary of PG ${pgId} is not first`);
     if (new Set(acting).size !== acting.length) throw new Error(`PG ${pgId} acts twice on one OSD`);
     if (!past || past.acting.length === 0) continue;
-    if (acting.length === 0 || !acting.some((osd) => past.acting.includes(osd) || past.up.includes(osd))) throw new Error(`PG ${pgId} lost its last member`);
+    if (acting.length === 0 || !acting.some((osd) => past.acting.includes(osd) || past.up.includes(osd)))
+      throw new Error(`PG ${pgId} lost its last member`);
     const lifeChanged = [...acting, ...up].some((osd) => before.osds.get(osd)?.upFrom !== after.osds.get(osd)?.upFrom);
     const changed = acting.join() !== past.acting.join() || up.join() !== past.up.join() || lifeChanged;
     if (changed !== interval > past.interval) throw new Error(`PG ${pgId}: interval ${past.interval} → ${interval}, changed: ${changed}`);
@@ -403,4 +412,3 @@ function mulberry32(seed: number): () => number {
     return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
   };
 }
-

@@ -1,0 +1,120 @@
+/**
+ * A monitor's core with a clock to turn, and short ways to say what happens to it.
+ * @module
+ */
+import type { ClusterMap } from '../../../common/maps/cluster-map.ts';
+import { type PgId, entityName, instanceId, osdId } from '../../../common/maps/ids.ts';
+import type { MdsBeaconReply, OsdBeaconReply, PgStat } from '../../../common/wire/gen/messages.ts';
+import { firstMap } from '../../../mon/core/first-map.ts';
+import { MonCore } from '../../../mon/core/mon-core.ts';
+import type { Now } from '../../../mon/core/state.ts';
+import type { ClusterStatus } from '../../../mon/core/status.ts';
+import { testSettings } from './settings.ts';
+
+export class Harness {
+  core: MonCore;
+  nowMs = 10_000;
+  readonly #settings: typeof testSettings;
+
+  constructor(settings: Partial<typeof testSettings> = {}) {
+    this.#settings = { ...testSettings, ...settings };
+    this.core = new MonCore(firstMap('f', { name: entityName('mon', 'a'), address: 'm:1' }, this.now), this.#settings, this.now);
+  }
+
+  get now(): Now {
+    return { wallMs: 1_700_000_000_000 + this.nowMs, monotonicMs: this.nowMs };
+  }
+
+  get map(): ClusterMap {
+    return this.core.map;
+  }
+
+  /** Ends the batch and returns the newest map. */
+  seal(): ClusterMap {
+    this.core.seal(this.now);
+    return this.map;
+  }
+
+  /** Time passes, with a tick at its end. */
+  pass(ms: number): ClusterMap {
+    this.nowMs += ms;
+    this.core.tick(this.now);
+    return this.seal();
+  }
+
+  /** A monitor that starts again on the same map. */
+  restart(): void {
+    this.core = new MonCore(this.map, this.#settings, this.now);
+  }
+
+  boot(
+    id: number,
+    changes: { readonly uuid?: string; readonly life?: number; readonly host?: string; readonly newestEpoch?: number } = {},
+  ): ClusterMap {
+    const { uuid = `u${id}`, life = 1, host = `h${id}`, newestEpoch = 0 } = changes;
+    this.core.bootOsd({ osd: id, uuid, instance: lifeOf(id, life), address: `h:${id}`, host, totalBytes: 2 ** 40, newestEpoch }, this.now);
+    return this.seal();
+  }
+
+  beacon(
+    id: number,
+    changes: { readonly life?: number; readonly epoch?: number; readonly pgs?: readonly PgStat[]; readonly usedBytes?: number } = {},
+  ): OsdBeaconReply {
+    const { life = 1, epoch = this.map.epoch, pgs = [], usedBytes = 10 } = changes;
+    return this.core.osdBeacon(
+      { osd: id, instance: lifeOf(id, life), epoch, usedBytes, totalBytes: 1_000, storedBytes: 7, objects: 3, pgs },
+      this.now,
+    );
+  }
+
+  gone(id: number, life = 1): ClusterMap {
+    this.core.osdGone(osdId(id), instanceId(lifeOf(id, life)), this.now);
+    return this.seal();
+  }
+
+  command(prefix: string, args: Readonly<Record<string, unknown>> = {}): unknown {
+    const result = this.core.command({ prefix, ...args }, this.now);
+    this.seal();
+    return result;
+  }
+
+  status(): ClusterStatus {
+    return this.command('status') as ClusterStatus;
+  }
+
+  mds(name: string, state: string, life = 1): MdsBeaconReply {
+    const instance = 90_000 + life * 100 + name.charCodeAt(0);
+    const reply = this.core.mdsBeacon({ name: `mds.${name}`, instance, address: `${name}:1`, state, epoch: this.map.epoch }, this.now);
+    this.seal();
+    return reply;
+  }
+
+  /** `mds.a: active 0`, and so on. */
+  mdss(): string[] {
+    return [...this.map.mdss.values()].map(({ name, state, rank }) => `${name}: ${state} ${rank}`).sort();
+  }
+
+  acting(pg: string): readonly number[] {
+    return this.map.pgs.get(pg as PgId)?.acting ?? [];
+  }
+
+  interval(pg: string): number {
+    return this.map.pgs.get(pg as PgId)?.interval ?? 0;
+  }
+
+  /** OSDs 0..count-1 are up and there is a pool. */
+  static withPool(
+    count: number,
+    pool: { readonly size?: number; readonly pgNum?: number } = {},
+    settings: Partial<typeof testSettings> = {},
+  ): Harness {
+    const harness = new Harness(settings);
+    for (let id = 0; id < count; id++) harness.boot(id);
+    harness.command('pool create', { name: 'p', pgNum: 4, ...pool });
+    return harness;
+  }
+}
+
+export function lifeOf(id: number, life: number): number {
+  return 1_000 * (id + 1) + life;
+}

@@ -1,0 +1,104 @@
+import test from 'ava';
+import { instanceId } from '../../../common/maps/ids.ts';
+import { Harness } from './harness.ts';
+
+function withFilesystem(): Harness {
+  const h = Harness.withPool(3);
+  h.command('pool create', { name: 'm', pgNum: 4 });
+  h.command('fs new', { name: 'fs', metadataPool: 'm', dataPool: 'p' });
+  return h;
+}
+
+test('rank: the first to register → gets it, and goes through its states as it reports', (t) => {
+  const h = withFilesystem();
+  t.is(h.mds('a', 'standby').leaseMs, 1_900);
+  t.deepEqual(h.mdss(), ['mds.a: replay 0']);
+  h.mds('b', 'standby');
+  h.mds('a', 'standby');
+  h.mds('a', 'replay');
+  t.deepEqual(h.mdss(), ['mds.a: replay 0', 'mds.b: standby -1']);
+  h.mds('a', 'reconnect');
+  t.deepEqual(h.mdss(), ['mds.a: reconnect 0', 'mds.b: standby -1']);
+  h.mds('a', 'active');
+  h.mds('b', 'active');
+  h.mds('a', 'replay');
+  t.deepEqual(h.mdss(), ['mds.a: active 0', 'mds.b: standby -1']);
+});
+
+test('rank: registered before the filesystem exists → gets it when that is made', (t) => {
+  const h = Harness.withPool(3);
+  h.mds('a', 'standby');
+  t.deepEqual(h.mdss(), ['mds.a: standby -1']);
+  h.command('pool create', { name: 'm' });
+  h.command('fs new', { name: 'fs', metadataPool: 'm', dataPool: 'p' });
+  t.deepEqual(h.mdss(), ['mds.a: replay 0']);
+});
+
+test('lease: the holder is silent → blocklisted, and a standby takes over, in one epoch', (t) => {
+  const h = withFilesystem();
+  h.mds('a', 'standby');
+  h.mds('a', 'active');
+  const { instance } = h.map.mdss.values().next().value as { instance: number };
+  h.mds('b', 'standby');
+  h.nowMs += 1_999;
+  h.mds('b', 'standby');
+  const before = h.map.epoch;
+  h.pass(1);
+  t.is(Number(h.map.epoch), before + 1);
+  t.deepEqual(h.mdss(), ['mds.b: replay 0']);
+  t.true(h.map.blocklist.has(instanceId(instance)));
+  t.throws(() => h.mds('a', 'active'), { code: 'ESHUTDOWN' });
+});
+
+test('restart: a new life of the holder → takes the rank over, the old life is blocklisted', (t) => {
+  const h = withFilesystem();
+  h.mds('a', 'standby', 1);
+  h.mds('a', 'active', 1);
+  const { instance } = h.map.mdss.values().next().value as { instance: number };
+  h.mds('b', 'standby');
+  h.mds('a', 'standby', 2);
+  t.deepEqual(h.mdss(), ['mds.a: replay 0', 'mds.b: standby -1']);
+  t.true(h.map.blocklist.has(instanceId(instance)));
+  t.throws(() => h.mds('a', 'active', 1), { code: 'ESHUTDOWN' });
+});
+
+test('gone: its process is gone → the rank is free at once', (t) => {
+  const h = withFilesystem();
+  h.mds('a', 'standby');
+  const mds = h.map.mdss.values().next().value;
+  if (!mds) return t.fail('no MDS');
+  h.core.mdsGone(mds.name, instanceId(mds.instance + 1), h.now);
+  t.deepEqual(h.mdss(), ['mds.a: replay 0']);
+  h.core.mdsGone(mds.name, mds.instance, h.now);
+  h.seal();
+  t.deepEqual(h.mdss(), []);
+  t.is(h.status().health.checks['MDS_ALL_DOWN']?.severity, 'HEALTH_ERR');
+});
+
+test('stopping: leaves cleanly → the next takes over, nobody is blocklisted', (t) => {
+  const h = withFilesystem();
+  h.mds('a', 'standby');
+  h.mds('a', 'active');
+  h.mds('b', 'standby');
+  t.is(h.mds('a', 'stopping').leaseMs, 0);
+  t.deepEqual(h.mdss(), ['mds.b: replay 0']);
+  t.is(h.map.blocklist.size, 0);
+});
+
+test('beacon: no MDS, no state → refused', (t) => {
+  const h = withFilesystem();
+  t.throws(() => h.core.mdsBeacon({ name: 'osd.1', instance: 1, address: 'x', state: 'standby', epoch: 0 }, h.now), { code: 'EINVAL' });
+  t.throws(() => h.mds('a', 'dancing'), { code: 'EINVAL' });
+});
+
+test('blocklist: its time is over → the entry goes', (t) => {
+  const h = withFilesystem();
+  t.is((h.command('blocklist add', { instance: 7, seconds: 2 }) as { epoch: number }).epoch, h.map.epoch);
+  t.true(h.map.blocklist.has(instanceId(7)));
+  const { epoch } = h.map;
+  t.is((h.command('blocklist add', { instance: 7, seconds: 1 }) as { epoch: number }).epoch, epoch, 'already there: the epoch is known');
+  h.pass(1_999);
+  t.true(h.map.blocklist.has(instanceId(7)));
+  h.pass(1);
+  t.false(h.map.blocklist.has(instanceId(7)));
+});

@@ -1,0 +1,126 @@
+import test from 'ava';
+import { pgMapping } from '../../../common/maps/placement.ts';
+import type { PgId } from '../../../common/maps/ids.ts';
+import { osdId } from '../../../common/maps/ids.ts';
+import { Harness } from './harness.ts';
+
+const pg = '1.0';
+
+function certify(h: Harness, osds: readonly number[], from: number, interval = h.interval(pg)): void {
+  h.core.certify({ pg, interval, osds: [...osds] }, osdId(from));
+  h.seal();
+}
+
+test('a new pool: → every PG acts on what CRUSH proposes, from that epoch on', (t) => {
+  const h = Harness.withPool(3, { pgNum: 8 });
+  t.is(h.map.pgs.size, 8);
+  for (const [id, record] of h.map.pgs) t.deepEqual(record, { acting: pgMapping(h.map, id)?.up ?? [], interval: h.map.epoch });
+});
+
+test('a pool before any OSD: → its PGs begin with the first that boots', (t) => {
+  const h = new Harness();
+  h.command('pool create', { name: 'p', pgNum: 4 });
+  t.deepEqual(h.acting(pg), []);
+  h.boot(0);
+  t.deepEqual(h.acting(pg), [0]);
+  t.is(h.interval(pg), h.map.epoch);
+  h.boot(1);
+  t.deepEqual(h.acting(pg), [0], 'a second is not certified yet');
+});
+
+test('a member goes down: → the survivors act, in a new interval; it is back when its primary certifies it', (t) => {
+  const h = Harness.withPool(3);
+  const [first, second, third] = h.acting(pg) as [number, number, number];
+  h.gone(first);
+  t.deepEqual(h.acting(pg), [second, third]);
+  t.is(h.interval(pg), h.map.epoch);
+  h.boot(first, { life: 2 });
+  t.deepEqual(h.acting(pg), [second, third]);
+  certify(h, [first], second);
+  t.deepEqual(h.acting(pg), [first, second, third]);
+  t.is(h.interval(pg), h.map.epoch);
+});
+
+test('members go one after another: → the last is never dropped, and nobody else may serve', (t) => {
+  const h = Harness.withPool(3);
+  const [first, second, third] = h.acting(pg) as [number, number, number];
+  h.gone(first);
+  h.gone(second);
+  h.gone(third);
+  t.deepEqual(h.acting(pg), [third]);
+  t.is(pgMapping(h.map, pg as PgId)?.primary, undefined);
+  h.boot(first, { life: 2 });
+  t.is(pgMapping(h.map, pg as PgId)?.primary, undefined);
+  h.boot(third, { life: 2 });
+  t.is(pgMapping(h.map, pg as PgId)?.primary, osdId(third));
+  t.is(h.interval(pg), h.map.epoch);
+});
+
+test('all members go in one epoch: → the first that is back serves, for it has everything', (t) => {
+  const h = Harness.withPool(3);
+  const [, second] = h.acting(pg) as [number, number, number];
+  h.pass(2_000);
+  t.is(h.acting(pg).length, 3);
+  t.is(h.status().pgs.byState['down'], 4);
+  h.boot(second, { life: 2 });
+  t.deepEqual(h.acting(pg), [second]);
+});
+
+test('a member starts again before it was missed: → stays, in a new interval', (t) => {
+  const h = Harness.withPool(3);
+  const before = h.acting(pg);
+  h.boot(before[1] as number, { life: 2 });
+  t.deepEqual(h.acting(pg), before);
+  t.is(h.interval(pg), h.map.epoch);
+});
+
+test('certificate: of another interval, by another than the primary, of an unknown PG → refused', (t) => {
+  const h = Harness.withPool(3);
+  const [first, second] = h.acting(pg) as [number, number, number];
+  h.gone(first);
+  h.boot(first, { life: 2 });
+  t.throws(() => certify(h, [first], second, h.interval(pg) - 1), { code: 'ESTALE' });
+  t.throws(() => certify(h, [first], first), { code: 'ESTALE' });
+  t.throws(() => h.core.certify({ pg: '9.0', interval: 1, osds: [] }, osdId(0)), { code: 'ENOENT' });
+  t.throws(() => h.core.certify({ pg: 'nonsense', interval: 1, osds: [] }, osdId(0)), { code: 'ENOENT' });
+});
+
+test('certificate: the certified starts again before it arrives → carries an old interval', (t) => {
+  const h = Harness.withPool(3);
+  const [first, second] = h.acting(pg) as [number, number, number];
+  h.gone(first);
+  h.boot(first, { life: 2 });
+  const interval = h.interval(pg);
+  h.boot(first, { life: 3 });
+  t.throws(() => certify(h, [first], second, interval), { code: 'ESTALE' });
+});
+
+test('an OSD goes out: → its data is certified elsewhere before it leaves; the old primary leaves once it knows', (t) => {
+  const h = Harness.withPool(4, { size: 2, pgNum: 1 });
+  const [primary, other] = h.acting(pg) as [number, number];
+  h.command('osd out', { osd: primary });
+  t.true(h.acting(pg).includes(primary), 'still needed');
+  const target = pgMapping(h.map, pg as PgId)?.up.find((osd) => osd !== other) as number;
+  h.beacon(primary, { epoch: h.interval(pg) - 1 });
+  certify(h, [target], pgMapping(h.map, pg as PgId)?.primary as number);
+  t.true(h.acting(pg).includes(primary), 'it may still believe to be primary');
+  t.is(h.acting(pg).length, 3);
+  h.pass(100);
+  t.is(h.acting(pg).length, 3);
+  h.beacon(primary, { epoch: h.interval(pg) });
+  h.pass(100);
+  t.is(h.acting(pg).length, 2);
+  t.false(h.acting(pg).includes(primary));
+  t.is(h.interval(pg), h.map.epoch);
+});
+
+test('something else changes: → PGs keep their records and intervals', (t) => {
+  const h = Harness.withPool(3);
+  const before = h.map.pgs;
+  h.mds('a', 'standby');
+  h.command('flag set', { flag: 'noout' });
+  h.command('blocklist add', { instance: 5 });
+  t.is(h.map.pgs, before);
+  h.command('pool create', { name: 'q', pgNum: 2 });
+  t.is(h.map.pgs.get(pg as PgId), before.get(pg as PgId));
+});
