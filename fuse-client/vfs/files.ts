@@ -40,6 +40,7 @@ export class Files {
   readonly #keeper: CapKeeper;
   readonly #names: Names;
   readonly #attributes: AttributeOps;
+  /** Odd; directories' are even. */
   #nextId = 1;
 
   constructor(volume: Volume, keeper: CapKeeper, names: Names, attributes: AttributeOps) {
@@ -108,7 +109,8 @@ export class Files {
   }
 
   #opened(inode: Inode, flags: number): OpenReply {
-    const handle = new OpenFile(this.#nextId++, inode, flags);
+    const handle = new OpenFile(this.#nextId, inode, flags);
+    this.#nextId += 2;
     if (readable(flags)) inode.readers++;
     if (writable(flags)) inode.writers++;
     const cached = inode.keeps(Cap.fileCache);

@@ -76,6 +76,7 @@ export interface AttributeChanges {
 
 /** An open file or directory. */
 export interface Handle {
+  /** Unique among the open files and directories of this filesystem. */
   readonly id: number;
   readonly ino: Ino;
   /** open(2) flags (asm-generic values). */

@@ -59,7 +59,8 @@ class OpenDirectory implements Handle {
 export class Listings {
   readonly #volume: Volume;
   readonly #names: Names;
-  #nextId = 1;
+  /** Even; files' are odd: the kernel's door knows both by one number. */
+  #nextId = 2;
 
   constructor(volume: Volume, names: Names) {
     this.#volume = volume;
@@ -69,7 +70,8 @@ export class Listings {
   open(who: Credentials, inode: Inode, flags: number): MaybePromise<OpenReply> {
     if (!inode.isDirectory) throw new FsError('ENOTDIR', `inode ${inode.ino.toString(16)} is not a directory`);
     if ((flags & OpenFlag.accessMode) !== OpenFlag.readOnly) throw new FsError('EISDIR', 'a directory cannot be opened for writing');
-    const handle = new OpenDirectory(this.#nextId++, inode, flags, who);
+    const handle = new OpenDirectory(this.#nextId, inode, flags, who);
+    this.#nextId += 2;
     inode.readers++;
     return { handle, keepCache: inode.keeps(Cap.dirShared), directIo: false };
   }
