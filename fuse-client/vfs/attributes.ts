@@ -74,6 +74,9 @@ export class AttributeOps {
     while (inode.cutting !== undefined) await inode.cutting;
     let finish = (): void => undefined;
     inode.cutting = new Promise((resolve) => (finish = resolve));
+    // The old size must not follow the new one to the MDS: `act` tells how far was written.
+    const unsent = inode.dirtyFields & DirtyField.size;
+    inode.dirtyFields &= ~DirtyField.size;
     try {
       const { data } = inode;
       if (data !== undefined) {
@@ -84,6 +87,9 @@ export class AttributeOps {
       const result = await act();
       inode.data?.cut(size, Infinity);
       return result;
+    } catch (error) {
+      inode.dirtyFields |= unsent;
+      throw error;
     } finally {
       inode.cutting = undefined;
       finish();

@@ -326,7 +326,11 @@ export class CapKeeper {
   /** Whoever waits for caps asks again. */
   onReconnected(): void {
     this.#volume.inodes.forgetReturns();
-    for (const inode of this.#volume.inodes.all()) inode.wakeCapWaiters();
+    for (const inode of this.#volume.inodes.all()) {
+      // Another life of the MDS may count anew from before what it had not written down.
+      inode.version = Math.min(inode.version, 0);
+      inode.wakeCapWaiters();
+    }
   }
 
   stop(): void {

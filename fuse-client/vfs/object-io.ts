@@ -24,20 +24,29 @@ export interface Piece {
 /** Reads and writes of files as operations on their objects. */
 export class ObjectIo {
   readonly #objects: () => ObjectClient;
+  readonly #barrier: () => Promise<void> | undefined;
 
-  constructor(objects: () => ObjectClient) {
+  /** `barrier`: a promise to wait for before the next operation, the same one until operations may go on at once. */
+  constructor(objects: () => ObjectClient, barrier: () => Promise<void> | undefined = () => undefined) {
     this.#objects = objects;
+    this.#barrier = barrier;
+  }
+
+  /** Operations on one object are sent in the order of the calls. */
+  #operate(pool: PoolId, name: string, steps: readonly ObjectOperation[]): Promise<ObjectReply> {
+    const barrier = this.#barrier();
+    if (barrier !== undefined) return barrier.then(() => this.#objects().operate(pool, name, steps));
+    return this.#objects().operate(pool, name, steps);
   }
 
   /** The bytes of [from, to): holes and what lies beyond the objects' ends as zeros. In order, without gaps. */
   async read(file: FileData, from: number, to: number): Promise<Piece[]> {
     const extents = extentsOf(file.layout, from, to - from);
-    const objects = this.#objects();
     const parts = await Promise.all(
       extents.map(async (extent) => {
         const pieces: Piece[] = [];
         let position = extent.fileOffset;
-        const reply = await objects.operate(file.layout.pool, objectName(file.ino, extent.index), [{ kind: 'read', offset: extent.objectOffset, length: extent.length }]).catch(absent);
+        const reply = await this.#operate(file.layout.pool, objectName(file.ino, extent.index), [{ kind: 'read', offset: extent.objectOffset, length: extent.length }]).catch(absent);
         for (const data of reply?.results[0]?.data ?? []) {
           if (data.length === 0) continue;
           pieces.push({ offset: position, data, owned: true });
@@ -72,7 +81,7 @@ export class ObjectIo {
       const name = objectName(file.ino, index);
       for (let at = 0; at < runs.length; at += stepsMax) {
         const steps: ObjectOperation[] = runs.slice(at, at + stepsMax).map((run) => ({ kind: 'write', offset: run.offset, data: gather(run.data) }));
-        sent.push(this.#objects().operate(file.layout.pool, name, steps));
+        sent.push(this.#operate(file.layout.pool, name, steps));
       }
     }
     await all(sent);
@@ -85,14 +94,14 @@ export class ObjectIo {
       extentsOf(layout, from, to - from).map(async (extent) => {
         const name = objectName(file.ino, extent.index);
         const step: ObjectOperation = extent.length === layout.objectSize ? { kind: 'remove' } : { kind: 'zero', offset: extent.objectOffset, length: extent.length };
-        await this.#objects().operate(layout.pool, name, [{ kind: 'assert-exists' }, step]).catch(absent);
+        await this.#operate(layout.pool, name, [{ kind: 'assert-exists' }, step]).catch(absent);
       }),
     );
   }
 
   /** Stored bytes of one object: 0 when it does not exist. */
   async objectSize(pool: PoolId, name: string): Promise<number> {
-    const reply = await this.#objects().operate(pool, name, [{ kind: 'stat' }]).catch(absent);
+    const reply = await this.#operate(pool, name, [{ kind: 'stat' }]).catch(absent);
     return reply?.results[0]?.size ?? 0;
   }
 }

@@ -1,6 +1,6 @@
 import { FsError } from '../../common/errors/fs-error.ts';
 import type { FilesystemInfo } from '../../common/maps/cluster-map.ts';
-import { ino, type ByteString, type Ino } from '../../common/maps/ids.ts';
+import { epoch, ino, type ByteString, type Ino } from '../../common/maps/ids.ts';
 import type { Env } from '../../common/runtime/env.ts';
 import type { MdsClient } from '../../mds/client/index.ts';
 import type { MonClient } from '../../mon/client/mon-client.ts';
@@ -15,6 +15,9 @@ import { InodeTable } from './inode-table.ts';
 import { ObjectIo } from './object-io.ts';
 import { defaultObjectSize } from './striper.ts';
 import { WriteBack } from './write-back.ts';
+
+/** Without a mon there is no newer map: waiting goes on until one answers. */
+const barrierTimeoutMs = 3_600_000;
 
 /** The cluster as this client reaches it. Replaced whole when the client was evicted and starts anew. */
 export interface Cluster {
@@ -35,13 +38,17 @@ export class Volume {
   invalidator: CacheInvalidator | undefined;
   root: Ino = ino(1);
   #cluster: Cluster;
+  #waiting: Promise<void> | undefined;
 
   constructor(env: Env, config: ClientConfig, cluster: Cluster) {
     this.env = env;
     this.config = config;
     this.#cluster = cluster;
     this.cache = new BlockCache(config.cacheBytesMax);
-    this.io = new ObjectIo(() => this.#cluster.objects);
+    this.io = new ObjectIo(
+      () => this.#cluster.objects,
+      () => this.#barrier(),
+    );
     this.writeBack = new WriteBack(env, this.io, this.cache, config);
     this.fetcher = new Fetcher(this.io, this.cache, config);
   }
@@ -52,6 +59,20 @@ export class Volume {
 
   get mon(): MonClient {
     return this.#cluster.mon;
+  }
+
+  /** Undefined while our map is as new as our grants ask for. */
+  #barrier(): Promise<void> | undefined {
+    const { mds, mon } = this.#cluster;
+    if (this.#waiting === undefined && mon.map.epoch >= mds.barrierEpoch) return undefined;
+    // Kept until those who wait have gone on: nobody overtakes them.
+    return (this.#waiting ??= mon.waitForEpoch(epoch(mds.barrierEpoch), { timeoutMs: barrierTimeoutMs }).then(
+      () => this.env.clock.defer(() => (this.#waiting = undefined)),
+      (error: unknown) => {
+        this.#waiting = undefined;
+        throw error;
+      },
+    ));
   }
 
   /** The filesystem as the map has it. */

@@ -97,6 +97,7 @@ export class MdsClient {
   /** Not safe yet, by tid. */
   readonly #changes = new Map<number, Change>();
   #safeSeq = 0;
+  #barrierEpoch = 0;
   readonly #inos = new InoRanges();
   #allocating: Promise<void> | undefined;
   #rootIno = 0;
@@ -125,6 +126,11 @@ export class MdsClient {
     return this.#env.clock.monotonicMs() < this.#leaseEndsMs;
   }
 
+  /** Data is read and written with a map of this epoch or a newer one only: older ones do not know who was evicted. */
+  get barrierEpoch(): number {
+    return this.#barrierEpoch;
+  }
+
   /** Changes that are not in the journal yet. */
   get unsafeCount(): number {
     return this.#changes.size;
@@ -134,6 +140,7 @@ export class MdsClient {
   async start(options: { readonly timeoutMs: number }): Promise<void> {
     this.#messenger.onPush('capRecall', (session, message) => this.#push(session, () => this.#handlers.onRecall(message.ino as Ino, message.keep, message.seq)));
     this.#messenger.onPush('capGrant', (session, message) => {
+      this.#barrier(message.barrierEpoch);
       const grant = message.grant;
       if (grant !== null) this.#push(session, () => this.#handlers.onGrant(grant));
     });
@@ -168,7 +175,10 @@ export class MdsClient {
    */
   query<K extends HeadedRequest, T>(name: K, caller: Caller, message: Init<Omit<Requests[K]['request'], 'head'>>, apply: (reply: Requests[K]['reply']) => T): Promise<T> {
     const encode = (): object => ({ ...(message as object), head: this.#head(0, caller, false) });
-    return this.#ask(name, encode, undefined, apply as (reply: unknown) => T);
+    return this.#ask(name, encode, undefined, (reply) => {
+      this.#barrier((reply as HeadedReply).head?.barrierEpoch);
+      return apply(reply as Requests[K]['reply']);
+    });
   }
 
   /** Sends a request that changes something; `apply` also gets the {@link Change}, for {@link flush}. */
@@ -178,7 +188,9 @@ export class MdsClient {
     const encode = (replay: boolean): object => ({ ...(message as object), head: { ...this.#head(tid, caller, replay), time } });
     const change = new Change(tid, name, encode);
     return this.#ask(name, encode, change, (reply) => {
-      this.#answered(change, (reply as HeadedReply).head?.journalSeq ?? 0);
+      const { head } = reply as HeadedReply;
+      this.#barrier(head?.barrierEpoch);
+      this.#answered(change, head?.journalSeq ?? 0);
       return apply(reply as Requests[K]['reply'], change);
     });
   }
@@ -193,7 +205,9 @@ export class MdsClient {
     };
     const change = new Change(tid, 'capUpdate', encode);
     const done = this.#ask('capUpdate', encode, change, (reply) => {
-      this.#answered(change, (reply as CapUpdateReply).journalSeq);
+      const { barrierEpoch, journalSeq } = reply as CapUpdateReply;
+      this.#barrier(barrierEpoch);
+      this.#answered(change, journalSeq);
       return apply(reply as CapUpdateReply, change);
     });
     return { change, done };
@@ -320,6 +334,10 @@ export class MdsClient {
     this.#pending.delete(pending);
     if (pending.change !== undefined) this.#forget(pending.change);
     pending.reject(error);
+  }
+
+  #barrier(epoch: number | undefined): void {
+    if (epoch !== undefined && epoch > this.#barrierEpoch) this.#barrierEpoch = epoch;
   }
 
   #answered(change: Change, journalSeq: number): void {
@@ -552,5 +570,5 @@ export class MdsClient {
 /** Whether the answer may still come from the next connection, or the next session on it. */
 function isConnectionLoss(error: FsError): boolean {
   if (error.code === 'ESTALE') return error.message.includes(noSession);
-  return error.code === 'ECONNRESET' || error.code === 'ETIMEDOUT' || error.code === 'ECONNREFUSED';
+  return error.code === 'ECONNRESET' || error.code === 'ETIMEDOUT' || error.code === 'ECONNREFUSED' || error.code === 'ESHUTDOWN';
 }
