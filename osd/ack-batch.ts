@@ -21,7 +21,7 @@ export class AckBatch {
   /** Everything up to the stream's durable position is to be acknowledged on `session`. */
   add(session: Session, pg: Pg, stream: IncomingStream): void {
     let streams = this.#pending.get(session);
-    if (streams === undefined) this.#pending.set(session, (streams = new Map()));
+    if (streams === undefined) this.#pending.set(session, (streams = new Map<IncomingStream, Pg>()));
     streams.set(stream, pg);
     if (this.#scheduled) return;
     this.#scheduled = true;

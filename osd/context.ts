@@ -13,6 +13,7 @@ import type { ClientOp } from './core/client-op.ts';
 import type { Pg } from './core/pg.ts';
 import type { AckBatch } from './ack-batch.ts';
 import type { PeerSessions } from './peer-sessions.ts';
+import type { Requesters } from './requesters.ts';
 import type { Space } from './space.ts';
 import type { ObjectStore } from './store/object-store.ts';
 
@@ -26,6 +27,7 @@ export interface OsdContext {
   readonly peers: PeerSessions;
   readonly acks: AckBatch;
   readonly space: Space;
+  readonly requesters: Requesters;
   readonly recoverySlots: Slots;
   /** The map that everything here acts by. */
   readonly map: ClusterMap;

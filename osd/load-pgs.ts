@@ -21,9 +21,11 @@ function loadPg(store: ObjectStore, id: PgId, logEntriesMax: number): Pg {
   const info = store.meta(id, infoKey);
   if (info === undefined) throw damaged(id, 'its info record is missing');
   const pg = new Pg(parsed.pool, parsed.seq, logEntriesMax, parseInfo(id, info));
-  for (const { key, value } of store.metaRange(id, 'l', 'm')) {
+  for (const { key, value } of store.metaRange(id, 'k', 'm')) {
     try {
-      pg.log.add(decodeLogEntry(value));
+      const entry = decodeLogEntry(value);
+      if (key.startsWith('k')) pg.log.keep(entry);
+      else pg.log.add(entry);
     } catch (error) {
       throw damaged(id, `log record ${key} cannot be read`, error);
     }

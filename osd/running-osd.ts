@@ -24,6 +24,7 @@ import { pgActivate, pgList, pgLog, pgQuery, pgReset, pgStray, pullObject, pushO
 import { mayServe, osdOp, runOp, takeOp } from './ops/osd-op.ts';
 import { repAck, repOp } from './ops/rep-op.ts';
 import { PeerSessions } from './peer-sessions.ts';
+import { Requesters } from './requesters.ts';
 import { Space } from './space.ts';
 import type { ObjectStore } from './store/object-store.ts';
 import { savedEpoch, saveEpoch, type Superblock } from './superblock.ts';
@@ -50,6 +51,7 @@ export class RunningOsd implements OsdContext {
   readonly peers: PeerSessions;
   readonly acks: AckBatch;
   readonly space: Space;
+  readonly requesters = new Requesters();
   readonly recoverySlots: Slots;
   readonly #superblock: Superblock;
   readonly #host: string;
@@ -305,18 +307,22 @@ export class RunningOsd implements OsdContext {
       newestEpoch: savedEpoch(this.store),
     };
     while (true) {
-      if (signal.aborted || this.#stop.signal.aborted) throw stopped();
+      if (this.#isStopping(signal)) throw stopped();
       try {
         const { epoch } = await this.monClient.request('osdBoot', request, { timeoutMs: this.config.bootTimeoutMs, signal });
         const map = await this.monClient.waitForEpoch(epoch as never, { timeoutMs: this.config.bootTimeoutMs, signal });
         if (this.#isUp(map)) return;
       } catch (error) {
         const known = toFsError(error);
-        if (known.retry === 'never' || signal.aborted) throw known;
+        if (known.retry === 'never' || this.#isStopping(signal)) throw known;
         this.env.log.info({ code: known.code, reason: known.message }, 'boot not taken yet, trying again');
       }
       await sleep(this, bootRetryMs, signal);
     }
+  }
+
+  #isStopping(signal: AbortSignal): boolean {
+    return signal.aborted || this.#stop.signal.aborted;
   }
 
   /** Keeps the newest epoch seen in the store; not each one when they come fast. */

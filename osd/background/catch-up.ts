@@ -90,7 +90,7 @@ export function beginPhase(recovery: MemberRecovery, difference: LogDifference):
 async function catchUpByLog(ctx: OsdContext, pg: Pg, run: IntervalRun, member: AskedMember, recovery: MemberRecovery, base: Version, drop: readonly LogRun[]): Promise<void> {
   const { phase } = recovery;
   if (phase.kind !== 'log') return;
-  await reset(pg, run, member, PgResetRequestPhase.BEGIN_LOG, base, []);
+  await reset(pg, run, member, PgResetRequestPhase.BEGIN_LOG, { completeTo: base });
   const dropped = new Map<string, Version[]>();
   if (drop.length > 0) {
     const { message } = await member.session.request('pgLog', { ...idOf(pg, run), runs: drop }, run.options());
@@ -117,7 +117,7 @@ async function catchUpByLog(ctx: OsdContext, pg: Pg, run: IntervalRun, member: A
     }
     if (ctx.config.recoveryPauseMs > 0) await run.sleep(ctx.config.recoveryPauseMs);
   });
-  await reset(pg, run, member, PgResetRequestPhase.FINISH_LOG, pg.head, []);
+  await reset(pg, run, member, PgResetRequestPhase.FINISH_LOG, { completeTo: pg.head });
 }
 
 function note(missing: Map<string, LogEntry[]>, entry: LogEntry): void {
@@ -129,7 +129,7 @@ function note(missing: Map<string, LogEntry[]>, entry: LogEntry): void {
 async function backfill(ctx: OsdContext, pg: Pg, run: IntervalRun, member: AskedMember, recovery: MemberRecovery): Promise<void> {
   ctx.env.log.info({ pg: pg.id, osd: member.osd }, 'backfill begins');
   recovery.objectsLeft = Math.max(1, pg.objects);
-  await reset(pg, run, member, PgResetRequestPhase.BEGIN_BACKFILL, zeroVersion, []);
+  await reset(pg, run, member, PgResetRequestPhase.BEGIN_BACKFILL, {});
   const theirs = new TheirObjects(pg, run, member);
   let cursor = '';
   let copied = 0;
@@ -163,8 +163,10 @@ async function backfill(ctx: OsdContext, pg: Pg, run: IntervalRun, member: Asked
   // From this turn on it gets every write; the log that it is given holds all before.
   recovery.phase = { kind: 'caught-up' };
   const { head } = pg;
-  for (const entries of batches([...pg.log.after(-1)].map(encodeLogEntry))) await reset(pg, run, member, PgResetRequestPhase.ADD_ENTRIES, zeroVersion, entries);
-  await reset(pg, run, member, PgResetRequestPhase.FINISH_BACKFILL, head, []);
+  const keptParts = batches(pg.log.kept.map(encodeLogEntry));
+  for (const entries of batches([...pg.log.after(-1)].map(encodeLogEntry))) await reset(pg, run, member, PgResetRequestPhase.ADD_ENTRIES, { entries });
+  for (const kept of keptParts) await reset(pg, run, member, PgResetRequestPhase.ADD_ENTRIES, { kept });
+  await reset(pg, run, member, PgResetRequestPhase.FINISH_BACKFILL, { completeTo: head });
   ctx.env.log.info({ pg: pg.id, osd: member.osd, copied }, 'backfill done');
 }
 
@@ -221,8 +223,14 @@ async function push(ctx: OsdContext, pg: Pg, run: IntervalRun, member: AskedMemb
   }
 }
 
-async function reset(pg: Pg, run: IntervalRun, member: AskedMember, phase: PgResetRequestPhase, completeTo: Version, entries: readonly Buffer[]): Promise<void> {
-  await member.session.request('pgReset', { ...idOf(pg, run), phase, completeTo, entries }, run.options());
+async function reset(
+  pg: Pg,
+  run: IntervalRun,
+  member: AskedMember,
+  phase: PgResetRequestPhase,
+  fields: { readonly completeTo?: Version; readonly entries?: readonly Buffer[]; readonly kept?: readonly Buffer[] },
+): Promise<void> {
+  await member.session.request('pgReset', { ...idOf(pg, run), ...fields, phase }, run.options());
   run.check();
 }
 

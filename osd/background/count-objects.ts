@@ -15,7 +15,7 @@ export function countObjects(ctx: OsdContext, pg: Pg, run: IntervalRun): void {
   let bytes = 0;
   let after = '';
   const step = (): void => {
-    if (!run.alive) return;
+    if (!run.alive()) return;
     const found = ctx.store.objects(pg.id, after, page);
     for (const { stat } of found) bytes += stat.size;
     objects += found.length;

@@ -23,13 +23,14 @@ export class IntervalRun {
     if (ctx.stopping.aborted) end();
   }
 
-  get alive(): boolean {
+  /** Neither the interval nor the daemon has ended. */
+  alive(): boolean {
     return !this.signal.aborted && !this.#ctx.stopping.aborted;
   }
 
   /** Throws ECANCELED when the interval is over. */
   check(): void {
-    if (!this.alive) throw new FsError('ECANCELED', `pg ${this.#pg.id}: interval ${this.interval} is over`, { retry: 'safe' });
+    if (!this.alive()) throw new FsError('ECANCELED', `pg ${this.#pg.id}: interval ${this.interval} is over`, { retry: 'safe' });
   }
 
   /** Options for a request to another OSD. */

@@ -21,6 +21,6 @@ export async function unblocked(pg: Pg, run: IntervalRun, object: string): Promi
 
 /** Takes up what waited for the object. Does nothing when the interval has ended: that has answered it. */
 export function unlockObject(ctx: OsdContext, pg: Pg, run: IntervalRun, object: string): void {
-  if (!run.alive) return;
+  if (!run.alive()) return;
   ctx.resume(pg, pg.unblock(object));
 }

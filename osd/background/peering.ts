@@ -22,18 +22,18 @@ import { recoverMembers } from './recovery.ts';
 export function beginInterval(ctx: OsdContext, pg: Pg): void {
   const run = new IntervalRun(ctx, pg);
   ctx.env.spawn(`pg ${pg.id}`, async () => {
-    while (run.alive) {
+    while (run.alive()) {
       try {
         if (!(await peer(ctx, pg, run))) return;
         break;
       } catch (error) {
-        if (!run.alive) return;
+        if (!run.alive()) return;
         const { code, message } = expectedError(error);
         ctx.env.log.info({ pg: pg.id, interval: run.interval, code, reason: message }, 'peering interrupted, trying again');
         await run.sleep(ctx.config.recoveryRetryMs / 10);
       }
     }
-    if (!run.alive) return;
+    if (!run.alive()) return;
     countObjects(ctx, pg, run);
     await recoverMembers(ctx, pg, run);
   });

@@ -18,7 +18,7 @@ export async function recoverMembers(ctx: OsdContext, pg: Pg, run: IntervalRun):
 }
 
 async function recoverUntilDone(ctx: OsdContext, pg: Pg, run: IntervalRun, osd: OsdId): Promise<void> {
-  while (run.alive) {
+  while (run.alive()) {
     if (ctx.map.flags.has('norecover')) {
       await run.sleep(ctx.config.recoveryRetryMs);
       continue;
@@ -29,7 +29,7 @@ async function recoverUntilDone(ctx: OsdContext, pg: Pg, run: IntervalRun, osd: 
       await recoverMember(ctx, pg, run, osd);
       return;
     } catch (error) {
-      if (!run.alive) return;
+      if (!run.alive()) return;
       const { code, message } = expectedError(error);
       ctx.env.log.info({ pg: pg.id, interval: run.interval, osd, code, reason: message }, 'recovery interrupted, trying again');
     } finally {
@@ -63,12 +63,12 @@ async function certify(ctx: OsdContext, pg: Pg, run: IntervalRun, recovery: Memb
   const { osd } = recovery;
   recovery.certified = true;
   ctx.env.log.debug({ pg: pg.id, interval: run.interval, osd }, 'member caught up');
-  while (run.alive) {
+  while (run.alive()) {
     try {
       await ctx.monClient.request('pgCertify', { pg: pg.id, interval: run.interval, osds: [osd] }, { timeoutMs: ctx.config.peerTimeoutMs, signal: run.signal });
       return;
     } catch (error) {
-      if (!run.alive) return;
+      if (!run.alive()) return;
       const { code, message, retry } = expectedError(error);
       ctx.env.log.info({ pg: pg.id, interval: run.interval, osd, code, reason: message }, 'the mon did not take the certificate');
       if (retry === 'never') return;

@@ -260,10 +260,8 @@ export class Objecter implements ObjectClient {
     target.timer?.cancel();
     target.timer = undefined;
     target.held = false;
-    for (const operation of [...target.operations]) {
-      if (target.held) return;
-      if (!operation.done) this.#send(operation);
-    }
+    // One that cannot be sent holds the target, and with it those behind it.
+    for (const operation of [...target.operations]) if (!operation.done) this.#send(operation);
   }
 
   #onMap(map: ClusterMap): void {

@@ -1,11 +1,11 @@
 /**
  * The log of one PG in memory: its entries in order of (counter, interval), and which request made which.
+ * Entries that leave it by its bound are kept aside for as long as their client may still repeat the request.
  *
  * A complete copy's counters have no gaps. A copy being recovered holds an entry exactly if its object's
  * data contain that write, so that the difference of two logs names the objects that differ.
  * @module
  */
-import { assert } from '../../common/errors/assert.ts';
 import type { LogRun } from '../../common/wire/gen/messages.ts';
 import type { Version } from '../client/object-client.ts';
 import type { LogEntry } from './log-entry.ts';
@@ -14,12 +14,29 @@ import { zeroVersion } from './version.ts';
 /** Entries removed at a time, so that trimming is not paid by every write. */
 const trimBatch = 64;
 
+/** What a trim changes. */
+export interface LogTrim {
+  /** Left the log. */
+  readonly trimmed: readonly LogEntry[];
+  /** Those of them that are kept aside. */
+  readonly kept: readonly LogEntry[];
+  /** Were kept aside, and are no more. */
+  readonly released: readonly LogEntry[];
+}
+
+const nothingTrimmed: LogTrim = { trimmed: [], kept: [], released: [] };
+
+/** Entries kept aside that are so much older than the newest write are given up: no client repeats for so long. */
+const keptMs = 3_600_000;
+
 export class PgLog {
   readonly #entriesMax: number;
   #entries: LogEntry[] = [];
   /** Entries before this index are trimmed; compacted now and then. */
   #start = 0;
   readonly #requests = new Map<number, Map<number, LogEntry>>();
+  /** Kept aside, oldest first. */
+  #kept: LogEntry[] = [];
 
   constructor(entriesMax: number) {
     this.#entriesMax = entriesMax;
@@ -42,7 +59,12 @@ export class PgLog {
     return this.newest?.version ?? zeroVersion;
   }
 
-  /** The entry that a request made, if the log still has it. */
+  /** Entries kept aside. */
+  get kept(): readonly LogEntry[] {
+    return this.#kept;
+  }
+
+  /** The entry that a request made, if it is still remembered. */
   find(instance: number, tid: number): LogEntry | undefined {
     return this.#requests.get(instance)?.get(tid);
   }
@@ -57,9 +79,14 @@ export class PgLog {
       if (there !== undefined && order(there.version, entry.version) === 0) return;
       this.#entries.splice(at, 0, entry);
     }
-    let tids = this.#requests.get(entry.instance);
-    if (tids === undefined) this.#requests.set(entry.instance, (tids = new Map()));
-    tids.set(entry.tid, entry);
+    this.#remember(entry);
+  }
+
+  /** Puts an entry aside that the log does not have. */
+  keep(entry: LogEntry): void {
+    if (this.has(entry.version) || this.#kept.some((other) => order(other.version, entry.version) === 0)) return;
+    this.#kept.push(entry);
+    this.#remember(entry);
   }
 
   /** Removes an entry; undefined when it was not there. */
@@ -77,22 +104,35 @@ export class PgLog {
     return entry !== undefined && order(entry.version, version) === 0;
   }
 
-  /** Entries beyond the bound, oldest first, removed from here; none until a batch has gathered. */
-  trim(): readonly LogEntry[] {
-    if (this.size < this.#entriesMax + trimBatch) return [];
+  /**
+   * Removes entries beyond the bound, once a batch of them has gathered. `oldestTid` says for a client below which
+   * tid it repeats nothing any more; 0 when that is not known.
+   */
+  trim(oldestTid: (instance: number) => number): LogTrim {
+    if (this.size < this.#entriesMax + trimBatch) return nothingTrimmed;
     const trimmed = this.#entries.slice(this.#start, this.#start + trimBatch);
     this.#start += trimBatch;
-    for (const entry of trimmed) this.#forgetRequest(entry);
+    const isWanted = (entry: LogEntry): boolean => entry.tid >= oldestTid(entry.instance);
+    const kept = trimmed.filter(isWanted);
+    const candidates = this.#kept.concat(kept);
+    const newestMs = this.newest?.mtimeMs ?? 0;
+    const excess = candidates.length - this.#entriesMax;
+    this.#kept = candidates.filter((entry, at) => at >= excess && isWanted(entry) && newestMs - entry.mtimeMs < keptMs);
+    const still = new Set(this.#kept);
+    for (const entry of trimmed) if (!still.has(entry)) this.#forgetRequest(entry);
+    const released = candidates.filter((entry) => !still.has(entry));
+    for (const entry of released) this.#forgetRequest(entry);
     if (this.#start >= this.#entriesMax) {
       this.#entries = this.#entries.slice(this.#start);
       this.#start = 0;
     }
-    return trimmed;
+    return { trimmed, kept, released };
   }
 
   clear(): void {
     this.#entries = [];
     this.#start = 0;
+    this.#kept = [];
     this.#requests.clear();
   }
 
@@ -125,12 +165,17 @@ export class PgLog {
     return low;
   }
 
+  #remember(entry: LogEntry): void {
+    let tids = this.#requests.get(entry.instance);
+    if (tids === undefined) this.#requests.set(entry.instance, (tids = new Map<number, LogEntry>()));
+    tids.set(entry.tid, entry);
+  }
+
   #forgetRequest(entry: LogEntry): void {
     const tids = this.#requests.get(entry.instance);
     if (tids?.get(entry.tid) !== entry) return;
     tids.delete(entry.tid);
     if (tids.size === 0) this.#requests.delete(entry.instance);
-    assert(this.#requests.size <= this.#entries.length, 'more requesters than log entries');
   }
 }
 

@@ -13,7 +13,7 @@ import type { Init, RepOp } from '../../common/wire/gen/messages.ts';
 import type { Version } from '../client/object-client.ts';
 import type { ClientOp } from './client-op.ts';
 import type { CopyInfo } from './log-diff.ts';
-import { MemberRecovery } from './member-recovery.ts';
+import type { MemberRecovery } from './member-recovery.ts';
 import { PgLog } from './pg-log.ts';
 import { compareVersions, zeroVersion } from './version.ts';
 import { WriteWindow } from './write-window.ts';

@@ -13,7 +13,7 @@ import type { Pg, PgInfo } from '../core/pg.ts';
 import { zeroVersion } from '../core/version.ts';
 import type { Mutation } from '../store/object-store.ts';
 import { PieceCollector, readPiece } from './object-piece.ts';
-import { infoMutation, logKey } from './transaction.ts';
+import { infoMutation, keptKey, logKey } from './transaction.ts';
 
 const noBytes = new Uint8Array(0);
 const listMax = 1_000;
@@ -89,9 +89,15 @@ export async function pgReset(ctx: OsdContext, { message }: IncomingRequest<'pgR
   pg.info = resetInfo(pg, message);
   if (message.phase === PgResetRequestPhase.BEGIN_BACKFILL) {
     for (const entry of pg.log.after(-1)) mutations.push({ kind: 'set-meta', pg: pg.id, key: logKey(entry.version), value: noBytes });
+    for (const entry of pg.log.kept) mutations.push({ kind: 'set-meta', pg: pg.id, key: keptKey(entry.version), value: noBytes });
     pg.log.clear();
   }
   addEntries(pg, message.entries, mutations);
+  for (const bytes of message.kept) {
+    const entry = decodeLogEntry(bytes);
+    pg.log.keep(entry);
+    mutations.push({ kind: 'set-meta', pg: pg.id, key: keptKey(entry.version), value: bytes });
+  }
   mutations.push(infoMutation(pg.id, pg.info));
   await commitOrEnd(ctx, mutations);
   return { message: {} };
@@ -132,7 +138,7 @@ export async function pushObject(ctx: OsdContext, { message, payload }: Incoming
   const { object, piece, interval } = message;
   if (piece === null) throw new FsError('EINVAL', 'a push without a piece');
   let objects = arriving.get(pg);
-  if (objects === undefined) arriving.set(pg, (objects = new Map()));
+  if (objects === undefined) arriving.set(pg, (objects = new Map<string, Arriving>()));
   for (const [name, old] of objects) if (old.interval !== interval) objects.delete(name);
   if (message.first) objects.set(object, { interval, collector: new PieceCollector(pg.id, object) });
   const arrival = objects.get(object);

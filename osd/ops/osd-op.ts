@@ -66,6 +66,7 @@ export function takeOp(ctx: OsdContext, op: ClientOp): boolean {
     op.fail(new FsError('ESHUTDOWN', `client instance ${message.instance} is blocklisted`));
     return true;
   }
+  ctx.requesters.note(message.instance, message.oldestTid);
   const pg = ctx.pg(message.pool, message.pg);
   if (pg?.isPrimary !== true) {
     op.fail(new FsError('EAGAIN', `osd.${ctx.id} is not the primary of pg ${message.pool}.${message.pg.toString(16)} in epoch ${map.epoch}`, { retry: 'safe' }));
@@ -194,7 +195,7 @@ function beginWrite(ctx: OsdContext, pg: Pg, op: ClientOp, plan: OpPlan, data: R
     counter: version.counter,
     object: message.object,
     bytes: bytesOf(op.payload) + writeOverheadBytes,
-    message: { pool: pg.pool, pg: pg.seq, interval: pg.interval, entry: entryBytes, changes: plan.changes },
+    message: { pool: pg.pool, pg: pg.seq, interval: pg.interval, entry: entryBytes, changes: plan.changes, oldestTid: message.oldestTid },
     payload: op.payload,
     waiters: [
       (durable) => {
@@ -208,7 +209,7 @@ function beginWrite(ctx: OsdContext, pg: Pg, op: ClientOp, plan: OpPlan, data: R
     const recovery = pg.recovering.get(member.osd);
     if (recovery === undefined || recovery.takes(entry)) sendWrite(ctx, member, write, member.add(write));
   }
-  const mutations = writeTransaction(pg, entry, entryBytes, plan.changes, op.payload);
+  const mutations = writeTransaction(pg, ctx.requesters, entry, entryBytes, plan.changes, op.payload);
   pg.objects += Number(draft.exists) - Number(draft.existed);
   pg.bytes += draft.size - draft.sizeBefore;
   ctx.space.taken(write.bytes);

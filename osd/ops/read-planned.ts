@@ -20,8 +20,8 @@ export async function readPlanned(ctx: OsdContext, pg: Pg, object: string, plan:
   return new Map(plan.reads.map((read, at) => [read.index, pieces[at] as readonly Buffer[]]));
 }
 
-function readOne(ctx: OsdContext, pg: Pg, object: string, plan: OpPlan, read: PlannedRead): Promise<readonly Buffer[]> | readonly Buffer[] {
-  if (read.length === 0) return [];
+function readOne(ctx: OsdContext, pg: Pg, object: string, plan: OpPlan, read: PlannedRead): Promise<readonly Buffer[]> {
+  if (read.length === 0) return Promise.resolve([]);
   if (read.changesBefore === 0) return readStored(ctx, pg, object, read.offset, read.length);
   return readOverlaid(ctx, pg, object, plan, read);
 }

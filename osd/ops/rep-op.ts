@@ -30,10 +30,11 @@ export function repOp(ctx: OsdContext, session: Session, message: RepOp, payload
   }
   const entry = decodeLogEntry(message.entry);
   const known = pg.log.has(entry.version);
+  ctx.requesters.note(entry.instance, message.oldestTid);
   stream.position = position;
   stream.ackTo = session;
   // A piece of recovery may have brought the object with this write in it.
-  const mutations = known ? [infoMutation(pg.id, pg.info)] : writeTransaction(pg, entry, message.entry, message.changes, payload);
+  const mutations = known ? [infoMutation(pg.id, pg.info)] : writeTransaction(pg, ctx.requesters, entry, message.entry, message.changes, payload);
   let bytes = 0;
   for (const piece of payload) bytes += piece.length;
   ctx.space.taken(bytes);

@@ -6,10 +6,11 @@
 import { FsError } from '../../common/errors/fs-error.ts';
 import type { PgId } from '../../common/maps/ids.ts';
 import { ObjectOpKind, type KeyValue } from '../../common/wire/gen/messages.ts';
-import type { LogEntry } from '../core/log-entry.ts';
+import { encodeLogEntry, type LogEntry } from '../core/log-entry.ts';
 import type { Pg, PgInfo } from '../core/pg.ts';
 import type { ObjectChange } from '../core/plan-op.ts';
 import type { OmapEntry, Version } from '../client/object-client.ts';
+import type { Requesters } from '../requesters.ts';
 import type { Mutation } from '../store/object-store.ts';
 
 const noBytes = new Uint8Array(0);
@@ -22,6 +23,11 @@ export function logKey(version: Version): string {
   return `l${version.counter.toString(36).padStart(11, '0')}.${version.interval.toString(36)}`;
 }
 
+/** Key of an entry that left the log and is kept aside. */
+export function keptKey(version: Version): string {
+  return `k${logKey(version).slice(1)}`;
+}
+
 /** Key of the record that {@link infoMutation} writes. */
 export const infoKey = 'info';
 
@@ -29,8 +35,11 @@ export function infoMutation(pg: PgId, info: PgInfo): Mutation {
   return { kind: 'set-meta', pg, key: infoKey, value: Buffer.from(JSON.stringify({ format: 1, ...info })) };
 }
 
-/** Adds `entry` to the PG's log and makes the transaction that says so; `entryBytes` are its encoding. */
-export function writeTransaction(pg: Pg, entry: LogEntry, entryBytes: Uint8Array, changes: readonly ObjectChange[], payload: readonly Uint8Array[]): Mutation[] {
+/**
+ * Adds `entry` to the PG's log and makes the transaction that says so; `entryBytes` are its encoding, `requesters`
+ * tell which old entries may still be asked for.
+ */
+export function writeTransaction(pg: Pg, requesters: Requesters, entry: LogEntry, entryBytes: Uint8Array, changes: readonly ObjectChange[], payload: readonly Uint8Array[]): Mutation[] {
   const { id } = pg;
   const { object, version } = entry;
   const mutations: Mutation[] = [];
@@ -43,8 +52,10 @@ export function writeTransaction(pg: Pg, entry: LogEntry, entryBytes: Uint8Array
   if (entry.kind === 'modify') mutations.push({ kind: 'set-version', pg: id, object, version, mtimeMs: entry.mtimeMs });
   pg.log.add(entry);
   mutations.push({ kind: 'set-meta', pg: id, key: logKey(version), value: entryBytes });
-  const trimmed = pg.log.trim();
+  const { trimmed, kept, released } = pg.log.trim(requesters.oldestTid);
   for (const old of trimmed) mutations.push({ kind: 'set-meta', pg: id, key: logKey(old.version), value: noBytes });
+  for (const old of kept) mutations.push({ kind: 'set-meta', pg: id, key: keptKey(old.version), value: encodeLogEntry(old) });
+  for (const old of released) mutations.push({ kind: 'set-meta', pg: id, key: keptKey(old.version), value: noBytes });
   // Only a whole copy's entries are without gaps: its mark moves on with them.
   if (pg.info.condition === 'whole' ? version.counter % completeToEvery === 0 || trimmed.length > 0 : trimmed.length > 0 && !pg.info.trimmed) {
     pg.info = { ...pg.info, trimmed: pg.info.trimmed || trimmed.length > 0, completeTo: pg.info.condition === 'whole' ? version : pg.info.completeTo };

@@ -508,6 +508,8 @@ export interface RepOp {
   readonly entry: Uint8Array;
   /** only kinds that change something, offsets resolved */
   readonly changes: readonly ObjectOp[];
+  /** of the client, as in OsdOpRequest */
+  readonly oldestTid: number;
 }
 
 /** Pushed back: everything up to `position` is durable. Several PGs together. */
@@ -600,6 +602,8 @@ export interface PgResetRequest {
   readonly completeTo: Version | null;
   /** ADD_ENTRIES */
   readonly entries: readonly Uint8Array[];
+  /** ADD_ENTRIES: entries that left the log but may still be asked for */
+  readonly kept: readonly Uint8Array[];
 }
 
 export interface PgResetReply {

@@ -6332,6 +6332,7 @@ export const nacre = $root.nacre = (() => {
         RepOp.prototype.position = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         RepOp.prototype.entry = $util.newBuffer([]);
         RepOp.prototype.changes = $util.emptyArray;
+        RepOp.prototype.oldestTid = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
         RepOp.encode = function (message, writer, _depth) {
             if (!writer)
@@ -6355,6 +6356,8 @@ export const nacre = $root.nacre = (() => {
             if (message.changes != null && message.changes.length)
                 for (let i = 0; i < message.changes.length; ++i)
                     $root.nacre.ObjectOp.encode(message.changes[i], writer.uint32(58).fork(), _depth + 1).ldelim();
+            if (message.oldestTid != null && $Object.hasOwnProperty.call(message, "oldestTid") && (typeof message.oldestTid === "object" ? message.oldestTid.low || message.oldestTid.high : message.oldestTid !== 0))
+                writer.uint32(64).uint64(message.oldestTid);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -6448,6 +6451,15 @@ export const nacre = $root.nacre = (() => {
                         if (!(message.changes && message.changes.length))
                             message.changes = [];
                         message.changes.push($root.nacre.ObjectOp.decode(reader, reader.size(), $undefined, _depth + 1));
+                        continue;
+                    }
+                case 8: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.oldestTid = value;
+                        else
+                            delete message.oldestTid;
                         continue;
                     }
                 }
@@ -7479,6 +7491,7 @@ export const nacre = $root.nacre = (() => {
 
         const PgResetRequest = function (properties) {
             this.entries = [];
+            this.kept = [];
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -7491,6 +7504,7 @@ export const nacre = $root.nacre = (() => {
         PgResetRequest.prototype.phase = 0;
         PgResetRequest.prototype.completeTo = null;
         PgResetRequest.prototype.entries = $util.emptyArray;
+        PgResetRequest.prototype.kept = $util.emptyArray;
 
         PgResetRequest.encode = function (message, writer, _depth) {
             if (!writer)
@@ -7512,6 +7526,9 @@ export const nacre = $root.nacre = (() => {
             if (message.entries != null && message.entries.length)
                 for (let i = 0; i < message.entries.length; ++i)
                     writer.uint32(50).bytes(message.entries[i]);
+            if (message.kept != null && message.kept.length)
+                for (let i = 0; i < message.kept.length; ++i)
+                    writer.uint32(58).bytes(message.kept[i]);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -7593,6 +7610,14 @@ export const nacre = $root.nacre = (() => {
                         if (!(message.entries && message.entries.length))
                             message.entries = [];
                         message.entries.push(reader.bytes());
+                        continue;
+                    }
+                case 7: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.kept && message.kept.length))
+                            message.kept = [];
+                        message.kept.push(reader.bytes());
                         continue;
                     }
                 }
