@@ -1,0 +1,133 @@
+/** Every store of a monitor keeps the same promises. */
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test from 'ava';
+import { open } from 'lmdb';
+import { encodeMap } from '../../common/maps/codec.ts';
+import { emptyMap } from '../../common/maps/empty-map.ts';
+import { epoch } from '../../common/maps/ids.ts';
+import { LmdbStore } from '../../mon/store/lmdb.ts';
+import { MemoryStore } from '../../mon/store/memory.ts';
+import type { MapCommit, MonStore } from '../../mon/store/mon-store.ts';
+
+const fsid = '0c9d3f0e-7f55-4a36-9df6-5a1a7b1c2d3e';
+
+/** Makes a place for a store; `again` opens what is there after the process that had it is gone. */
+interface Place {
+  readonly store: MonStore;
+  again(): MonStore;
+  remove(): void;
+}
+
+const places: Readonly<Record<string, () => Place>> = {
+  memory: () => {
+    const store = new MemoryStore();
+    return { store, again: () => store, remove: () => undefined };
+  },
+  lmdb: () => {
+    const directory = mkdtempSync(join(tmpdir(), 'nacre-mon-'));
+    return { store: new LmdbStore(directory), again: () => new LmdbStore(directory), remove: () => rmSync(directory, { recursive: true }) };
+  },
+};
+
+function commit(at: number, changes: Partial<MapCommit> = {}): MapCommit {
+  return { fsid, epoch: at, increment: Buffer.from(`increment ${at}`), full: undefined, trimTo: 0, ...changes };
+}
+
+function full(at: number): Buffer {
+  return encodeMap({ ...emptyMap(fsid), epoch: epoch(at) });
+}
+
+for (const [name, make] of Object.entries(places)) {
+  test(`${name}: empty → nothing`, async (t) => {
+    const place = make();
+    await place.store.open();
+    t.is(await place.store.load(), undefined);
+    await place.store.close();
+    place.remove();
+  });
+
+  test(`${name}: commits → are there again after the next open`, async (t) => {
+    const place = make();
+    await place.store.open();
+    await place.store.commit(commit(1, { increment: undefined, full: full(1) }));
+    for (let at = 2; at <= 12; at++) await place.store.commit(commit(at));
+    await place.store.close();
+    const again = place.again();
+    await again.open();
+    const stored = await again.load();
+    t.is(stored?.fsid, fsid);
+    t.is(stored?.fullEpoch, 1);
+    t.deepEqual(stored?.full, full(1));
+    t.deepEqual(
+      stored?.increments.map((increment) => increment.epoch),
+      [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12],
+    );
+    t.is(stored?.increments[10]?.bytes.toString(), 'increment 12');
+    await again.close();
+    place.remove();
+  });
+
+  test(`${name}: trimmed → older increments are gone, the rest is in order`, async (t) => {
+    const place = make();
+    await place.store.open();
+    await place.store.commit(commit(1, { increment: undefined, full: full(1) }));
+    for (let at = 2; at <= 9; at++) await place.store.commit(commit(at));
+    await place.store.commit(commit(10, { full: full(10), trimTo: 7 }));
+    const stored = await place.store.load();
+    t.is(stored?.fullEpoch, 10);
+    t.deepEqual(
+      stored?.increments.map((increment) => increment.epoch),
+      [8, 9, 10],
+    );
+    await place.store.close();
+    place.remove();
+  });
+}
+
+test('lmdb: a second process on the same directory → EBUSY; after the first closed → fine', async (t) => {
+  const place = (places['lmdb'] as () => Place)();
+  await place.store.open();
+  await t.throwsAsync(place.again().open(), { code: 'EBUSY', message: /in use by another process/ });
+  await place.store.close();
+  const again = place.again();
+  await again.open();
+  await again.close();
+  place.remove();
+});
+
+test('lmdb: another format → EILSEQ that names both; the store can be opened by its own release', async (t) => {
+  const directory = mkdtempSync(join(tmpdir(), 'nacre-mon-'));
+  const foreign = open<Buffer, string>({ path: join(directory, 'mon.lmdb'), noSubdir: true, encoding: 'binary' });
+  await foreign.put('format', Buffer.from('nacre-mon 99'));
+  await foreign.close();
+  await t.throwsAsync(new LmdbStore(directory).open(), { code: 'EILSEQ', message: /"nacre-mon 99".*"nacre-mon 1"/ });
+  await t.throwsAsync(new LmdbStore(directory).open(), { code: 'EILSEQ' }, 'the lock was given back');
+  rmSync(directory, { recursive: true });
+});
+
+test('lmdb: killed between commits → every commit that resolved is there', async (t) => {
+  const directory = mkdtempSync(join(tmpdir(), 'nacre-mon-'));
+  // A process that commits and is then killed by itself, without closing anything.
+  const script = `
+    import { LmdbStore } from '${join(import.meta.dirname, '../../mon/store/lmdb.ts')}';
+    const store = new LmdbStore(process.argv[1]);
+    await store.open();
+    await store.commit({ fsid: '${fsid}', epoch: 1, increment: undefined, full: Buffer.from('${full(1).toString('hex')}', 'hex'), trimTo: 0 });
+    for (let epoch = 2; epoch <= 40; epoch++) await store.commit({ fsid: '${fsid}', epoch, increment: Buffer.from('x'), full: undefined, trimTo: 0 });
+    process.kill(process.pid, 'SIGKILL');
+  `;
+  t.throws(() => execFileSync(process.execPath, ['--import=tsx', '--input-type=module', '-e', script, directory], { stdio: 'pipe' }));
+  // What a power cut would leave is the file as it is, without the lock file's reader table.
+  const copy = mkdtempSync(join(tmpdir(), 'nacre-mon-'));
+  cpSync(join(directory, 'mon.lmdb'), join(copy, 'mon.lmdb'));
+  for (const place of [directory, copy]) {
+    const store = new LmdbStore(place);
+    await store.open();
+    t.is((await store.load())?.increments.at(-1)?.epoch, 40);
+    await store.close();
+    rmSync(place, { recursive: true });
+  }
+});
