@@ -204,8 +204,10 @@ export class Operation implements Caller {
     this.#changes.push({ kind: 'remove', directory: dentry.directory, name: dentry.name, unstored });
   }
 
+  /** Whether the fragment's object may have the name: for changes made before, and for what this operation takes away. */
   #mayBeStored(directory: number, name: ByteString): boolean {
-    return this.core.cache.names(directory).fragmentOf(name).hidesStored(name);
+    if (this.core.cache.names(directory).fragmentOf(name).hidesStored(name)) return true;
+    return this.#changes.some((change) => change.kind === 'remove' && change.directory === directory && change.name === name && !change.unstored);
   }
 
   #count(directory: Inode, { bytes, files, subdirs }: RecursiveCounts, sign: 1 | -1): void {
