@@ -133,22 +133,31 @@ export class Mds {
   #route(life: Life): void {
     const { messenger } = life;
     const rank = (): Rank => {
-      if (life.rank === undefined) throw new FsError('EAGAIN', 'this MDS has no rank: look at the newer map', { retry: 'safe' });
+      if (life.rank === undefined || life.rank.state === 'stopped') throw new FsError('EAGAIN', 'this MDS has no rank: look at the newer map', { retry: 'safe' });
       return life.rank;
+    };
+    // What was under way when the rank went is unanswered, as on a broken connection: the client asks the next holder.
+    const unlessOver = async <M>(replying: M | Promise<M>): Promise<{ readonly message: M }> => {
+      try {
+        return { message: await replying };
+      } catch (error) {
+        if (life.rank?.state !== 'stopped') throw error;
+        throw new FsError('ECONNRESET', 'this MDS has given up its rank', { retry: 'maybe-applied', cause: error });
+      }
     };
     for (const name of Object.keys(operations) as OperationName[]) {
       messenger.handle(name, (incoming: IncomingRequest<typeof name>) => {
         const reply = rank().requests.operate(name, incoming);
-        return reply instanceof Promise ? reply.then((message) => ({ message })) : { message: reply };
+        return reply instanceof Promise ? unlessOver(reply) : { message: reply };
       });
     }
-    messenger.handle('sessionOpen', async ({ session, message }) => ({ message: await rank().sessions.open(session, message) }));
+    messenger.handle('sessionOpen', ({ session, message }) => unlessOver(rank().sessions.open(session, message)));
     messenger.handle('sessionRenew', ({ session }) => ({ message: rank().sessions.renew(session) }));
-    messenger.handle('sessionClose', async ({ session }) => ({ message: await rank().sessions.close(session) }));
-    messenger.handle('allocateInos', async ({ session, message }) => ({ message: await rank().sessions.allocate(session, message) }));
-    messenger.handle('journalFlush', async (incoming) => ({ message: await rank().requests.journalFlush(incoming) }));
-    messenger.handle('capUpdate', async (incoming) => ({ message: await rank().requests.capUpdate(incoming) }));
-    messenger.handle('capRelease', (incoming) => ({ message: rank().requests.capRelease(incoming) }));
+    messenger.handle('sessionClose', ({ session }) => unlessOver(rank().sessions.close(session)));
+    messenger.handle('allocateInos', ({ session, message }) => unlessOver(rank().sessions.allocate(session, message)));
+    messenger.handle('journalFlush', (incoming) => unlessOver(rank().requests.journalFlush(incoming)));
+    messenger.handle('capUpdate', (incoming) => unlessOver(rank().requests.capUpdate(incoming)));
+    messenger.handle('capRelease', (incoming) => unlessOver(rank().requests.capRelease(incoming)));
     messenger.onSessionClosed((session) => life.rank?.sessions.connectionClosed(session));
   }
 

@@ -42,10 +42,12 @@ export type OperationName = keyof typeof operations;
 
 type Request<K extends RequestName> = Requests[K]['request'];
 type Reply<K extends RequestName> = Requests[K]['reply'];
+type Headed = { readonly head: ReplyHead | null };
 
 export class RequestDesk {
   readonly #options: RequestDeskOptions;
   #waiting: (() => void)[] | undefined = [];
+  readonly #replays = new WeakMap<MdsSession, Promise<void>>();
 
   constructor(options: RequestDeskOptions) {
     this.#options = options;
@@ -61,7 +63,14 @@ export class RequestDesk {
   operate<K extends OperationName>(name: K, incoming: IncomingRequest<K>): Reply<K> | Promise<Reply<K>> {
     const session = this.#options.sessions.of(incoming.session);
     const message = incoming.message as Request<K> & { readonly head: RequestHead | null };
-    if (this.#waiting !== undefined && message.head?.replay !== true) return this.#held().then(() => this.#operate(name, session, message, incoming));
+    if (message.head?.replay === true) {
+      return this.#inOrder(session, async (onRecall) => {
+        const reply = await this.#operate(name, session, message, incoming, onRecall);
+        for (const { inode } of reply.head?.grants ?? []) if (inode !== null) await this.#options.sessions.expectedCame(session, inode.ino);
+        return reply;
+      });
+    }
+    if (this.#waiting !== undefined) return this.#held().then(() => this.#operate(name, session, message, incoming));
     return this.#operate(name, session, message, incoming);
   }
 
@@ -71,18 +80,25 @@ export class RequestDesk {
     const request: CapUpdateRequest = incoming.message;
     const head: RequestHead = { tid: request.tid, uid: 0, gid: 0, groups: [], replay: request.replay, oldestTid: 0, time: null };
     const op = new Operation(core, session, head);
-    // Taking is never held up: what others wait for comes this way.
-    const taking = runner.run(() => takeCaps(op, request), incoming);
+    // Taking is never held up by others: what they wait for comes this way.
+    const take = (): number | Promise<number> => runner.run(() => takeCaps(op, request), incoming);
+    const taking = request.replay ? this.#inOrder(session, async () => await take()) : take();
     const journalSeq = typeof taking === 'number' ? taking : await taking;
-    if (request.replay) sessions.replayed(session);
     if (request.flush) await journal.flush(journalSeq);
     if (this.#waiting !== undefined) await this.#held();
     const reply = await runner.run(() => giveCaps(op, request, journalSeq), incoming);
     return { ...reply, barrierEpoch: sessions.barrierEpoch };
   }
 
-  capRelease(incoming: IncomingRequest<'capRelease'>): CapReleaseReply {
-    return capRelease(this.#options.core, this.#options.sessions.of(incoming.session), incoming.message);
+  capRelease({ session: connection, message }: IncomingRequest<'capRelease'>): CapReleaseReply | Promise<CapReleaseReply> {
+    const { core, runner, sessions } = this.#options;
+    const session = sessions.of(connection);
+    const slow: Promise<void>[] = [];
+    for (const held of message.released) {
+      const released = runner.run(() => capRelease(core, session, held));
+      if (released instanceof Promise) slow.push(released);
+    }
+    return slow.length === 0 ? {} : Promise.all(slow).then(() => ({}));
   }
 
   async journalFlush({ message }: { readonly message: JournalFlushRequest }): Promise<JournalFlushReply> {
@@ -91,29 +107,33 @@ export class RequestDesk {
     return { seq: journal.safeSeq };
   }
 
-  #operate<K extends OperationName>(name: K, session: MdsSession, message: Request<K> & { readonly head: RequestHead | null }, incoming: IncomingRequest<K>): Reply<K> | Promise<Reply<K>> {
+  #operate<K extends OperationName>(name: K, session: MdsSession, message: Request<K> & { readonly head: RequestHead | null }, incoming: IncomingRequest<K>, onRecall?: () => void): Reply<K> & Headed | Promise<Reply<K> & Headed> {
     const op = new Operation(this.#options.core, session, message.head);
-    const run = operations[name] as unknown as (op: Operation, message: Request<K>) => Reply<K> & { readonly head: ReplyHead | null };
-    let reply = this.#options.runner.run(() => this.#withBarrier(run(op, message)), incoming);
+    const run = operations[name] as unknown as (op: Operation, message: Request<K>) => Reply<K> & Headed;
+    const reply = this.#options.runner.run(() => this.#withBarrier(run(op, message)), incoming, onRecall);
     const cut = cutsOf(name, message);
-    if (cut !== undefined) reply = Promise.resolve(reply).then((answer) => this.#options.truncations.done(cut).then(() => answer));
-    if (message.head?.replay === true) reply = this.#afterReplay(session, reply);
-    return reply;
+    return cut === undefined ? reply : Promise.resolve(reply).then((answer) => this.#options.truncations.done(cut).then(() => answer));
   }
 
-  #withBarrier<R extends { readonly head: ReplyHead | null }>(reply: R): R {
+  #withBarrier<R extends Headed>(reply: R): R {
     const { barrierEpoch } = this.#options.sessions;
     return barrierEpoch === 0 || reply.head === null ? reply : { ...reply, head: { ...reply.head, barrierEpoch } };
   }
 
-  async #afterReplay<R extends { readonly head: ReplyHead | null }>(session: MdsSession, replying: R | Promise<R>): Promise<R> {
-    const { sessions } = this.#options;
+  /**
+   * Runs what a session sends again one after the other, as it was done the first time, whatever has to be read for it.
+   * One that has to wait for other clients was never answered: those after it do not build on it, and go on.
+   */
+  async #inOrder<T>(session: MdsSession, run: (onRecall: () => void) => Promise<T>): Promise<T> {
+    const before = this.#replays.get(session);
+    let passed = (): void => undefined;
+    this.#replays.set(session, new Promise<void>((resolve) => (passed = resolve)));
     try {
-      const reply = await replying;
-      for (const { inode } of reply.head?.grants ?? []) if (inode !== null) await sessions.expectedCame(session, inode.ino);
-      return reply;
+      await before;
+      return await run(passed);
     } finally {
-      sessions.replayed(session);
+      passed();
+      this.#options.sessions.replayed(session);
     }
   }
 

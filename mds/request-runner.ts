@@ -31,12 +31,13 @@ export class RequestRunner {
     this.#options = options;
   }
 
-  run<T>(operation: () => T, abandonable?: Abandonable): T | Promise<T> {
+  /** `onRecall` is told each time that it has to wait for other clients. */
+  run<T>(operation: () => T, abandonable?: Abandonable, onRecall?: () => void): T | Promise<T> {
     try {
       return operation();
     } catch (error) {
       if (!(error instanceof Blocked)) throw error;
-      return this.#runLater(error.obstacle, operation, abandonable?.signal);
+      return this.#runLater(error.obstacle, operation, abandonable?.signal, onRecall);
     }
   }
 
@@ -55,8 +56,9 @@ export class RequestRunner {
     this.#recalls.clear();
   }
 
-  async #runLater<T>(obstacle: Obstacle, operation: () => T, signal: AbortSignal | undefined): Promise<T> {
+  async #runLater<T>(obstacle: Obstacle, operation: () => T, signal: AbortSignal | undefined, onRecall: (() => void) | undefined): Promise<T> {
     for (let next = obstacle; ; ) {
+      if (next.kind === 'recall') onRecall?.();
       await this.#overcome(next, signal);
       // Until here nobody else was given what this operation has waited for.
       if (next.kind === 'recall') this.#leave(next.inode);

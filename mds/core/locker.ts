@@ -96,7 +96,14 @@ export class Locker {
     cap.issued &= kept;
     if (cap.recall !== undefined) this.#answered(inode, cap);
     if (cap.issued === 0 && cap.wanted === 0) this.#drop(session, inode, cap);
+    else if (cap.wanted === 0 && inode.caps.length > 1) this.#yield(inode, cap);
     else this.settle(inode);
+  }
+
+  /** A session that no longer wants a file which others do loses what it has left, so that they may have all again. */
+  #yield(inode: Inode, cap: Cap): void {
+    const wanted = inode.caps.some((other) => other !== cap && (other.wanted & Bit.fileWrite) !== 0);
+    if (wanted && cap.recall === undefined) this.#recall(inode, cap, 0);
   }
 
   /** Takes everything from a session, without asking: it has ended. */

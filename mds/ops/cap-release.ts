@@ -1,15 +1,17 @@
 /**
- * CapRelease: a client has let go of many clean inodes at once.
+ * CapRelease: a client has let go of many inodes at once. Last dirty attributes may come with them (a late atime).
  * @module
  */
-import type { CapReleaseReply, CapReleaseRequest } from '../../common/wire/gen/messages.ts';
+import type { HeldCaps } from '../../common/wire/gen/messages.ts';
 import type { MdsCore } from '../core/mds-core.ts';
+import { Operation } from '../core/operation.ts';
 import type { MdsSession } from '../core/session.ts';
+import { takeDirty } from './cap-update.ts';
 
-export function capRelease(core: MdsCore, session: MdsSession, request: CapReleaseRequest): CapReleaseReply {
-  for (const { ino, caps, wanted, seq } of request.released) {
-    const inode = core.cache.inodes.get(ino);
-    if (inode !== undefined) core.locker.update(session, inode, caps, wanted, seq);
-  }
-  return {};
+/** Takes back one of the inodes. What is not in memory is held by nobody. */
+export function capRelease(core: MdsCore, session: MdsSession, { ino, caps, wanted, seq, dirty }: HeldCaps): void {
+  const inode = core.cache.inodes.get(ino);
+  if (inode === undefined) return;
+  if (dirty !== null) takeDirty(new Operation(core, session, null), inode, dirty);
+  core.locker.update(session, inode, caps, wanted, seq);
 }

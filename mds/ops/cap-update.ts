@@ -14,7 +14,8 @@ export function takeCaps(op: Operation, request: CapUpdateRequest): number {
   const { repeated } = op;
   if (repeated !== undefined) return repeated.journalSeq;
   const inode = op.inode(request.ino);
-  const journalSeq = request.dirty === null ? 0 : takeDirty(op, inode, request.dirty);
+  // Noted even if it changes nothing: sent again, after a truncation, it must not change something.
+  const journalSeq = request.dirty === null ? 0 : takeDirty(op, inode, request.dirty) || op.commit([inode]);
   op.core.locker.update(op.session, inode, request.caps, request.wanted, request.seq);
   return journalSeq;
 }
