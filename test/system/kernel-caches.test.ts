@@ -4,13 +4,14 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { mkdir, open, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
 import { byteStringOf } from '../../common/maps/ids.ts';
 import type { Credentials } from '../../fuse-client/vfs/filesystem.ts';
 import { MemoryFilesystem } from '../support/memory-filesystem.ts';
-import { cannotMount, clear, makeMountpoint, mountHere } from '../support/mounted-memory.ts';
+import { cannotMount, clear, isMounted, makeMountpoint, mountHere } from '../support/mounted-memory.ts';
 
 const nobody: Credentials = { uid: 0, gid: 0, groups: [], pid: 0 };
 
@@ -191,6 +192,31 @@ if (cannotMount !== undefined) {
       t.is(await within(300, exited), 'too late');
       goOn();
       t.deepEqual(await exited, [0, null]);
+    });
+  });
+
+  test.serial('requests: one withdrawn between being announced and being read → the mount goes on', async (t) => {
+    await mounted(async (filesystem, path) => {
+      const told = (pid: number | undefined, file: string, text: string): void => {
+        while (!readFileSync(`/proc/${String(pid)}/${file}`, 'latin1').includes(text));
+      };
+      const bell = spawn('sh', ['-c', 'sleep 0.1; echo'], { stdio: ['ignore', 'pipe', 'ignore'] });
+      let ring = (): void => undefined;
+      bell.stdout.once('data', () => ring());
+      await new Promise((resolve) => setTimeout(resolve, 20)); // the bell is listened to
+      // Both happen while we look away: the bell rings, then a request is announced.
+      told(bell.pid, 'stat', ') Z');
+      const client = spawn('mkdir', [join(path, 'never')], { stdio: 'ignore' });
+      told(client.pid, 'wchan', 'request_wait_answer');
+      const clientEnded = once(client, 'exit');
+      ring = () => {
+        process.kill(client.pid as number, 'SIGKILL');
+        told(client.pid, 'stat', ') Z');
+      };
+      await clientEnded;
+      t.false(filesystem.calls.includes('lookup never'), 'the request was withdrawn');
+      await stat(path);
+      t.true(isMounted(path), 'it still serves');
     });
   });
 

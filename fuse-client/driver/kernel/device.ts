@@ -11,8 +11,8 @@ export interface DeviceHandlers {
   readonly onEnd: (errno: number) => void;
 }
 
-/** Errno values of read(2) on the device after which reading goes on: ENOENT (request withdrawn), EINTR, EAGAIN. */
-const passing = new Set([-2, -4, -11]);
+/** Errors of read(2) on the device after which reading goes on: ENOENT (request withdrawn), EINTR. */
+const passing = new Set([-2, -4]);
 /** Idle buffers kept; more are left to the collector. */
 const idleBuffersMax = 4;
 
@@ -135,7 +135,9 @@ export class FuseDevice {
 
   #onRead(result: number): Uint8Array | undefined {
     const handlers = this.#handlers as DeviceHandlers;
-    if (result <= 0) {
+    // Woken for a request that its caller withdrew before we came to read it.
+    if (result === 0) return undefined;
+    if (result < 0) {
       if (passing.has(result)) {
         // libuv gives a stream up after an error: go on with a new one.
         this.#pipe?.abandon();

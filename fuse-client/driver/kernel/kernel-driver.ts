@@ -22,6 +22,8 @@ export interface KernelDriverOptions {
   readonly flushMsMax: number;
 }
 
+/** ENODEV: unmounted; ECONNABORTED: cut off, by a forced unmount or through /sys/fs/fuse. */
+const endings = new Set([19, 103]);
 const ioBytesMax = 1 << 20;
 const backgroundMax = 64;
 const requestsMax = 4096;
@@ -94,6 +96,7 @@ export class KernelDriver implements Driver {
       device.start({
         onRequest: (buffer) => session.onRequest(buffer),
         onEnd: (errno) => {
+          if (!endings.has(errno)) log.error({ errno }, 'reading /dev/fuse failed');
           reject(new FsError('EIO', `the mount at ${path} ended before it was ready (errno ${String(errno)})`));
           void this.#end();
         },

@@ -32,7 +32,8 @@ export class PolledPipe {
   readonly #handle: PipeHandle;
 
   /**
-   * `onRead` gets the length read, or a negative errno after which nothing more is read, and returns the buffer
+   * `onRead` gets the length read, 0 when there was nothing after all (not the end: a device has none), or a
+   * negative errno after which nothing more is read; it returns the buffer
    * for the next read (undefined: the same).
    */
   constructor(descriptor: number, buffer: Uint8Array, onRead: (lengthOrErrno: number) => Uint8Array | undefined) {
