@@ -11,7 +11,7 @@
 import { FsError, toFsError } from '../../common/errors/fs-error.ts';
 import type { Ino } from '../../common/maps/ids.ts';
 import type { Timer } from '../../common/runtime/clock.ts';
-import type { HeldCaps, Init, InodeGrant } from '../../common/wire/gen/messages.ts';
+import type { CapUpdateReply, HeldCaps, Init, InodeGrant } from '../../common/wire/gen/messages.ts';
 import { Cap, type Caps } from '../../mds/client/index.ts';
 import type { Inode } from './inode.ts';
 import type { Volume } from './volume.ts';
@@ -109,20 +109,21 @@ export class CapKeeper {
     });
   }
 
-  #update(inode: Inode, options: { readonly wanted?: Caps; readonly flush?: boolean }): { readonly done: Promise<void> } {
+  #update(inode: Inode, options: { readonly wanted?: Caps; readonly flush?: boolean; readonly urgent?: boolean }): { readonly done: Promise<void> } {
     const { mds, inodes } = this.#volume;
     const wanted = options.wanted ?? inode.wanted;
     const message = { ino: inode.ino, caps: inode.caps, wanted, seq: inode.seq, dirty: inode.takeDirty() ?? null, flush: options.flush ?? false };
     const leaves = message.caps === 0 && wanted === 0;
     if (leaves) inodes.returning(inode.ino, message.seq);
     inode.wantedTold = wanted;
-    const { change, done } = mds.updateCaps(message, (reply) => {
+    const take = (reply: CapUpdateReply): void => {
       if (leaves) {
         inodes.returned(inode.ino, message.seq);
         if (inode.caps === 0 && inode.seq === message.seq) inode.seq = 0;
       }
       if (reply.grant !== null) inodes.apply(reply.grant);
-    });
+    };
+    const { change, done } = mds.updateCaps(message, take, options.urgent);
     if (message.dirty !== null) inode.lastChange = change;
     return { done };
   }
@@ -147,7 +148,7 @@ export class CapKeeper {
     const inode = inodes.get(number);
     if (inode === undefined) {
       inodes.returning(number, seq);
-      mds.updateCaps({ ino: number, caps: 0, wanted: 0, seq }, () => inodes.returned(number, seq)).done.catch((error: unknown) => env.log.debug({ ino: number, err: error }, 'recall of a forgotten inode not answered'));
+      mds.updateCaps({ ino: number, caps: 0, wanted: 0, seq }, () => inodes.returned(number, seq), true).done.catch((error: unknown) => env.log.debug({ ino: number, err: error }, 'recall of a forgotten inode not answered'));
       return;
     }
     if (inode.recall !== undefined) {
@@ -186,7 +187,7 @@ export class CapKeeper {
     inode.caps &= recall.keep;
     inode.seq = recall.seq;
     inode.recall = undefined;
-    const { done } = this.#update(inode, {});
+    const { done } = this.#update(inode, { urgent: true });
     done.catch((error: unknown) => this.#lost(inode, error));
     inode.wakeCapWaiters();
     if (inode.caps === 0 && inode.references === 0 && !inode.opened && inode.pins === 0) {

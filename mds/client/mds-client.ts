@@ -66,13 +66,17 @@ interface Pending {
   /** Applies the reply in order of arrival. */
   readonly apply: (reply: unknown) => void;
   readonly reject: (error: FsError) => void;
+  /** Goes out even while older changes are being sent again: others wait for it. */
+  readonly urgent: boolean;
+  /** Where it was sent last. */
+  session: Session | undefined;
 }
 
 type State =
   /** No session: requests queue. */
   | { readonly kind: 'connecting' }
-  /** Requests go out on `session`. */
-  | { readonly kind: 'open'; readonly session: Session }
+  /** Requests go out on `session`; while `replaying`, only what others wait for: the rest builds on what is sent again. */
+  | { readonly kind: 'open'; readonly session: Session; readonly replaying: boolean }
   /** Evicted or stopped: requests fail. */
   | { readonly kind: 'over'; readonly error: FsError };
 
@@ -195,8 +199,10 @@ export class MdsClient {
     });
   }
 
-  /** Answers a recall, sends dirty attributes, or asks for caps. `apply` runs in order with the other replies. */
-  updateCaps<T>(message: Init<Omit<CapUpdateRequest, 'tid' | 'replay'>>, apply: (reply: CapUpdateReply, change: Change) => T): { readonly change: Change; readonly done: Promise<T> } {
+  /**
+   * Answers a recall (`urgent`), sends dirty attributes, or asks for caps. `apply` runs in order with the other replies.
+   */
+  updateCaps<T>(message: Init<Omit<CapUpdateRequest, 'tid' | 'replay'>>, apply: (reply: CapUpdateReply, change: Change) => T, urgent = false): { readonly change: Change; readonly done: Promise<T> } {
     const tid = this.#nextTid++;
     const encode = (replay: boolean): object => {
       // Sent again, it must not bring back caps that have changed since: only its dirty attributes count.
@@ -204,12 +210,13 @@ export class MdsClient {
       return { ...message, ...caps, tid, replay };
     };
     const change = new Change(tid, 'capUpdate', encode);
-    const done = this.#ask('capUpdate', encode, change, (reply) => {
+    const take = (reply: unknown): T => {
       const { barrierEpoch, journalSeq } = reply as CapUpdateReply;
       this.#barrier(barrierEpoch);
       this.#answered(change, journalSeq);
       return apply(reply as CapUpdateReply, change);
-    });
+    };
+    const done = this.#ask('capUpdate', encode, change, take, urgent);
     return { change, done };
   }
 
@@ -283,7 +290,7 @@ export class MdsClient {
     return this.#nextTid;
   }
 
-  #ask<T>(name: RequestName, encode: (replay: boolean) => object, change: Change | undefined, apply: (reply: unknown) => T): Promise<T> {
+  #ask<T>(name: RequestName, encode: (replay: boolean) => object, change: Change | undefined, apply: (reply: unknown) => T, urgent = false): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       if (this.#state.kind === 'over') {
         reject(this.#state.error);
@@ -302,15 +309,18 @@ export class MdsClient {
           }
         },
         reject,
+        urgent,
+        session: undefined,
       };
       this.#pending.add(pending);
-      if (this.#state.kind === 'open') this.#send(this.#state.session, pending);
+      if (this.#state.kind === 'open' && (urgent || !this.#state.replaying)) this.#send(this.#state.session, pending);
     });
   }
 
   #send(session: Session, pending: Pending): void {
     const replay = pending.change?.sent ?? false;
     if (pending.change !== undefined) pending.change.sent = true;
+    pending.session = session;
     session.request(pending.name, pending.encode(replay) as never, { timeoutMs: requestTimeoutMs }).then(
       (reply) => {
         if (this.#pending.delete(pending)) pending.apply(reply.message);
@@ -393,7 +403,7 @@ export class MdsClient {
     this.#target = target;
     const old = this.#link;
     this.#link = undefined;
-    if (this.#state.kind === 'open') this.#become({ kind: 'connecting' });
+    if (this.#state.kind === 'open') this.#onSessionClosed(this.#state.session, 'the MDS has moved');
     old?.close('the MDS has moved');
     this.#link = this.#messenger.link(target.name, target.address);
     this.#open(this.#link);
@@ -444,23 +454,35 @@ export class MdsClient {
     if (!reconnect) this.#inos.clear();
     this.#inos.add(reconnect ? [] : reply.message.ranges);
     this.#extendLease(sentMs, reply.message.leaseMs);
-    this.#become({ kind: 'open', session });
+    this.#become({ kind: 'open', session, replaying: true });
     this.#env.log.info({ mds: link.entity, reconnect, unsafe: this.#changes.size, waiting: this.#pending.size }, 'session open');
     this.#resend(session);
     this.#scheduleRenewal(session);
     if (reconnect) this.#handlers.onReconnected();
   }
 
-  /** First every change, in the order it was made; then what only asks. */
+  /** First what was sent before, in the order it was made; when that is answered, the rest. */
   #resend(session: Session): void {
     const waiting = new Map<number, Pending>();
     for (const pending of this.#pending) if (pending.change !== undefined) waiting.set(pending.change.tid, pending);
-    for (const change of [...this.#changes.values()].sort((a, b) => a.tid - b.tid)) {
+    const replayed = [...this.#changes.values()].filter(({ sent }) => sent).sort((a, b) => a.tid - b.tid);
+    for (const change of replayed) {
       const pending = waiting.get(change.tid);
       if (pending !== undefined) this.#send(session, pending);
       else this.#replay(session, change);
     }
-    for (const pending of this.#pending) if (pending.change === undefined) this.#send(session, pending);
+    if (replayed.length === 0) this.#goOn(session);
+    else this.#env.spawn('send changes again', () => this.#afterReplays(session, replayed));
+  }
+
+  async #afterReplays(session: Session, replayed: readonly Change[]): Promise<void> {
+    for (const change of replayed) while (!change.answered && this.#state.kind === 'open' && this.#state.session === session) await change.progress();
+    if (this.#state.kind === 'open' && this.#state.session === session) this.#goOn(session);
+  }
+
+  #goOn(session: Session): void {
+    this.#become({ kind: 'open', session, replaying: false });
+    for (const pending of this.#pending) if (pending.session !== session) this.#send(session, pending);
   }
 
   /** A change that was answered before, sent again for the journal's sake. */
@@ -516,6 +538,8 @@ export class MdsClient {
     this.#env.log.info({ mds: session.peer.entity, reason }, 'session interrupted');
     this.#pushes = [];
     this.#become({ kind: 'connecting' });
+    // Whoever waits for an answer on this connection looks up.
+    for (const change of this.#changes.values()) change.notify();
     this.#retryLater();
   }
 
