@@ -1,0 +1,42 @@
+import test from 'ava';
+import { osdId } from '../../../common/maps/ids.ts';
+import type { LogEntry } from '../../../osd/core/log-entry.ts';
+import { MemberRecovery } from '../../../osd/core/member-recovery.ts';
+
+const write = (object: string, counter = 1): LogEntry => ({ version: { interval: 1, counter }, kind: 'modify', object, instance: 1, tid: counter, mtimeMs: 0, outcome: Buffer.alloc(0) });
+
+test('member recovery: by log → writes of missing objects wait for their copy, others go at once', (t) => {
+  const recovery = new MemberRecovery(osdId(1));
+  const missing = new Map([['a', [write('a', 1)]]]);
+  recovery.phase = { kind: 'log', missing, complete: true };
+  t.false(recovery.takes(write('a', 2)));
+  t.true(recovery.takes(write('b', 3)));
+  t.deepEqual(missing.get('a')?.map(({ version }) => version.counter), [1, 2]);
+  missing.delete('a');
+  t.true(recovery.takes(write('a', 4)));
+});
+
+test('member recovery: while it is not known what must be dropped → nothing goes, all is remembered', (t) => {
+  const recovery = new MemberRecovery(osdId(1));
+  recovery.phase = { kind: 'log', missing: new Map(), complete: false };
+  t.false(recovery.takes(write('b')));
+  t.is(recovery.unsent.size, 1);
+});
+
+test('member recovery: backfill → writes up to the cursor go, in order of UTF-8 bytes', (t) => {
+  const recovery = new MemberRecovery(osdId(1));
+  recovery.phase = { kind: 'backfill' };
+  t.false(recovery.takes(write('a')));
+  recovery.reach('\u{ff5e}');
+  t.true(recovery.takes(write('a')));
+  t.true(recovery.takes(write('\u{ff5e}')));
+  // Later in bytes, though earlier in UTF-16 units.
+  t.false(recovery.takes(write('\u{10000}')));
+});
+
+test('member recovery: being asked → nothing; caught up → everything', (t) => {
+  const recovery = new MemberRecovery(osdId(1));
+  t.false(recovery.takes(write('a')));
+  recovery.phase = { kind: 'caught-up' };
+  t.true(recovery.takes(write('a')));
+});

@@ -1,0 +1,69 @@
+import test from 'ava';
+import type { LogEntry } from '../../../osd/core/log-entry.ts';
+import { PgLog } from '../../../osd/core/pg-log.ts';
+
+const noBytes = Buffer.alloc(0);
+const entry = (interval: number, counter: number, fields: Partial<LogEntry> = {}): LogEntry => ({
+  version: { interval, counter },
+  kind: 'modify',
+  object: `o${counter}`,
+  instance: 1,
+  tid: counter,
+  mtimeMs: 0,
+  outcome: noBytes,
+  ...fields,
+});
+
+test('pg log: entries added out of order → kept in order, each once', (t) => {
+  const log = new PgLog(100);
+  for (const [interval, counter] of [[1, 1], [3, 4], [1, 2], [2, 3], [1, 2]] as const) log.add(entry(interval, counter));
+  t.deepEqual([...log.after(0)].map(({ version }) => version.counter), [1, 2, 3, 4]);
+  t.deepEqual(log.head, { interval: 3, counter: 4 });
+  t.deepEqual(log.runs(), [
+    { interval: 1, first: 1, last: 2 },
+    { interval: 2, first: 3, last: 3 },
+    { interval: 3, first: 4, last: 4 },
+  ]);
+});
+
+test('pg log: equal counters of two intervals → two entries', (t) => {
+  const log = new PgLog(100);
+  log.add(entry(2, 5));
+  log.add(entry(1, 5));
+  t.true(log.has({ interval: 1, counter: 5 }) && log.has({ interval: 2, counter: 5 }));
+  t.is(log.remove({ interval: 1, counter: 5 })?.version.interval, 1);
+  t.is(log.remove({ interval: 1, counter: 5 }), undefined);
+  t.is(log.size, 1);
+});
+
+test('pg log: past its bound → the oldest leave; those that may be asked for again are kept aside until they may not', (t) => {
+  const log = new PgLog(100);
+  let oldest = 11;
+  const trims = [];
+  for (let counter = 1; counter <= 164; counter++) {
+    log.add(entry(1, counter));
+    trims.push(log.trim(() => oldest));
+  }
+  const trim = trims.find(({ trimmed }) => trimmed.length > 0);
+  t.is(trim?.trimmed.length, 64);
+  t.is(trim?.kept.length, 54);
+  t.is(log.oldest?.version.counter, 65);
+  t.is(log.find(1, 10), undefined);
+  t.is(log.find(1, 11)?.version.counter, 11);
+  oldest = 165;
+  for (let counter = 165; counter <= 228; counter++) log.add(entry(1, counter));
+  const second = log.trim(() => oldest);
+  t.is(second.released.length, 54);
+  t.is(log.find(1, 11), undefined);
+  t.is(log.kept.length, 0);
+});
+
+test('pg log: a client that says nothing → no more are kept aside than the log holds', (t) => {
+  const log = new PgLog(100);
+  for (let counter = 1; counter <= 1000; counter++) {
+    log.add(entry(1, counter));
+    log.trim(() => 0);
+  }
+  t.is(log.kept.length, 100);
+  t.is(log.find(1, 1000)?.version.counter, 1000);
+});

@@ -1,0 +1,133 @@
+import test from 'ava';
+import { FsError, type ErrorCode } from '../../../common/errors/fs-error.ts';
+import { ObjectOpKind, type Init, type ObjectOp } from '../../../common/wire/gen/messages.ts';
+import { encodeOperations } from '../../../osd/client/encode-operations.ts';
+import { objectLimits } from '../../../osd/client/limits.ts';
+import type { ObjectOperation, OmapEntry } from '../../../osd/client/object-client.ts';
+import type { StoredObject } from '../../../osd/core/object-view.ts';
+import { planOp, type OpPlan } from '../../../osd/core/plan-op.ts';
+
+const noBytes = Buffer.alloc(0);
+const bytes = (text: string): Buffer => Buffer.from(text);
+
+/** As decoding leaves it: every field present. */
+function decoded(op: Init<ObjectOp>): ObjectOp {
+  return { kind: 0, offset: 0, length: 0, exclusive: false, name: '', value: noBytes, keys: [], entries: [], after: noBytes, maxEntries: 0, version: null, payloadFrames: 0, ...op } as ObjectOp;
+}
+
+interface Content {
+  readonly size?: number;
+  readonly xattrs?: Readonly<Record<string, string>>;
+  readonly omap?: Readonly<Record<string, string>>;
+}
+
+function object(content: Content | undefined): StoredObject {
+  const omap = Object.entries(content?.omap ?? {}).sort().map(([key, value]): OmapEntry => ({ key: bytes(key), value: bytes(value) }));
+  const xattrs = new Map(Object.entries(content?.xattrs ?? {}).map(([name, value]) => [name, bytes(value)]));
+  return {
+    stat: () => (content === undefined ? undefined : { size: content.size ?? 0, version: { interval: 1, counter: 7 }, mtimeMs: 5 }),
+    xattr: (name) => xattrs.get(name),
+    xattrs: () => xattrs,
+    omapGet: (keys) => omap.filter(({ key }) => keys.some((wanted) => Buffer.compare(wanted, key) === 0)),
+    omapRange: (after, max) => omap.filter(({ key }) => Buffer.compare(key, after) > 0).slice(0, max),
+  };
+}
+
+function plan(content: Content | undefined, ...operations: ObjectOperation[]): OpPlan {
+  const payload: Uint8Array[] = [];
+  return planOp(encodeOperations(operations, payload).map(decoded), payload, object(content));
+}
+
+const refuses = test.macro({
+  exec(t, code: ErrorCode, content: Content | undefined, ...operations: ObjectOperation[]) {
+    t.is(t.throws(() => plan(content, ...operations), { instanceOf: FsError }).code, code);
+  },
+  title: (title) => `plan: ${title ?? ''}`,
+});
+
+test('plan: append → a write at the size, also after a write in the same list', (t) => {
+  const { results, changes } = plan({ size: 10 }, { kind: 'append', data: [bytes('abc')] }, { kind: 'write', offset: 20, data: [bytes('x')] }, { kind: 'append', data: [bytes('de')] });
+  t.deepEqual(results.map(({ offset }) => offset), [10, undefined, 21]);
+  t.deepEqual(changes.map(({ kind, offset }) => [kind, offset]), [[ObjectOpKind.WRITE, 10], [ObjectOpKind.WRITE, 20], [ObjectOpKind.WRITE, 21]]);
+});
+
+test('plan: write-full of less → cut first, then written', (t) => {
+  const { changes, draft } = plan({ size: 10 }, { kind: 'write-full', data: [bytes('abc')] });
+  t.deepEqual(changes.map(({ kind, offset }) => [kind, offset]), [[ObjectOpKind.TRUNCATE, 3], [ObjectOpKind.WRITE, 0]]);
+  t.is(draft.size, 3);
+});
+
+test('plan: zero beyond the end → cut at the size, nothing at all past it or of an absent object', (t) => {
+  t.deepEqual(plan({ size: 10 }, { kind: 'zero', offset: 8, length: 100 }).changes.map(({ offset, length }) => [offset, length]), [[8, 2]]);
+  t.is(plan({ size: 10 }, { kind: 'zero', offset: 10, length: 5 }).changes.length, 0);
+  t.is(plan(undefined, { kind: 'zero', offset: 0, length: 5 }).changes.length, 0);
+});
+
+test('plan: read → cut at the size; 0 means to the end', (t) => {
+  const { reads } = plan({ size: 10 }, { kind: 'read', offset: 4, length: 0 }, { kind: 'read', offset: 8, length: 10 }, { kind: 'read', offset: 50, length: 1 });
+  t.deepEqual(reads.map(({ offset, length }) => [offset, length]), [[4, 6], [8, 2], [50, 0]]);
+});
+
+test('plan: reads see what came before them in the list', (t) => {
+  const { results } = plan(
+    { omap: { a: '1', c: '3' }, xattrs: { x: '1' } },
+    { kind: 'omap-set', entries: [{ key: bytes('b'), value: bytes('2') }] },
+    { kind: 'omap-remove', keys: [bytes('c')] },
+    { kind: 'omap-get-range', after: noBytes, maxEntries: 10 },
+    { kind: 'set-xattr', name: 'y', value: bytes('2') },
+    { kind: 'remove-xattr', name: 'x' },
+    { kind: 'get-xattrs' },
+    { kind: 'omap-clear' },
+    { kind: 'omap-get', keys: [bytes('a'), bytes('b')] },
+    { kind: 'write', offset: 0, data: [bytes('abc')] },
+    { kind: 'stat' },
+  );
+  t.deepEqual(results[2]?.entries?.map(({ key }) => String(key)), ['a', 'b']);
+  t.deepEqual(results[5]?.entries?.map(({ key }) => String(key)), ['y']);
+  t.deepEqual(results[7]?.entries, []);
+  t.is(results[9]?.size, 3);
+});
+
+test('plan: removed and made again in one list → nothing of before shows', (t) => {
+  const { draft, results, reads } = plan(
+    { size: 10, xattrs: { x: '1' }, omap: { a: '1' } },
+    { kind: 'remove' },
+    { kind: 'create', exclusive: true },
+    { kind: 'omap-get', keys: [bytes('a')] },
+    { kind: 'write', offset: 5, data: [bytes('x')] },
+    { kind: 'read', offset: 0, length: 0 },
+  );
+  t.true(draft.exists);
+  t.deepEqual(results[2]?.entries, []);
+  t.deepEqual(reads.map(({ length, showsStored, changesBefore }) => [length, showsStored, changesBefore]), [[6, false, 3]]);
+});
+
+test('plan: omap range longer than wanted → more', (t) => {
+  const content = { omap: { a: '1', b: '2', c: '3' } };
+  t.true(plan(content, { kind: 'omap-get-range', after: noBytes, maxEntries: 2 }).results[0]?.more);
+  t.false(plan(content, { kind: 'omap-get-range', after: bytes('a'), maxEntries: 2 }).results[0]?.more);
+});
+
+test('plan: guards that hold → nothing changes', (t) => {
+  const { changes } = plan(
+    { xattrs: { x: '1' } },
+    { kind: 'assert-exists' },
+    { kind: 'assert-version', version: { interval: 1, counter: 7 } },
+    { kind: 'compare-xattr', name: 'x', value: bytes('1') },
+    { kind: 'create', exclusive: false },
+  );
+  t.is(changes.length, 0);
+});
+
+test('exclusive create of what exists → EEXIST', refuses, 'EEXIST', {}, { kind: 'create', exclusive: true });
+test('remove of what is absent → ENOENT', refuses, 'ENOENT', undefined, { kind: 'remove' });
+test('read of what is absent → ENOENT', refuses, 'ENOENT', undefined, { kind: 'read', offset: 0, length: 0 });
+test('stat after remove in one list → ENOENT', refuses, 'ENOENT', {}, { kind: 'remove' }, { kind: 'stat' });
+test('absent xattr → ENODATA', refuses, 'ENODATA', {}, { kind: 'get-xattr', name: 'x' });
+test('removing an absent xattr → ENODATA', refuses, 'ENODATA', {}, { kind: 'remove-xattr', name: 'x' });
+test('xattr guard that differs → ECANCELED', refuses, 'ECANCELED', { xattrs: { x: '1' } }, { kind: 'compare-xattr', name: 'x', value: bytes('2') });
+test('xattr guard on what is absent → ECANCELED', refuses, 'ECANCELED', undefined, { kind: 'compare-xattr', name: 'x', value: bytes('2') });
+test('version guard that differs → ERANGE', refuses, 'ERANGE', {}, { kind: 'assert-version', version: { interval: 1, counter: 6 } });
+test('write past the size limit → EFBIG', refuses, 'EFBIG', {}, { kind: 'write', offset: objectLimits.objectBytes, data: [bytes('x')] });
+test('truncate past the size limit → EFBIG', refuses, 'EFBIG', {}, { kind: 'truncate', size: objectLimits.objectBytes + 1 });
+test('read of more than a reply may hold → E2BIG', refuses, 'E2BIG', { size: objectLimits.readBytes + 1 }, { kind: 'read', offset: 0, length: 0 });
