@@ -28,7 +28,7 @@ import { MapDraft } from './draft.ts';
 import { mdsBeacon, mdsGone, tickMdss } from './mdss.ts';
 import { bootOsd, osdBeacon, osdGone, tickOsds } from './osds.ts';
 import { oversizedPgs } from './settle-pgs.ts';
-import { type MonSettings, type MonState, type Now, newState } from './state.ts';
+import { type MonSettings, type MonState, type Now, newState, passTime } from './state.ts';
 import { statfs } from './usage.ts';
 
 export class MonCore {
@@ -104,6 +104,7 @@ export class MonCore {
 
   /** Time has passed: leases run out, what is old is dropped. */
   tick(now: Now): void {
+    passTime(this.#state, now);
     tickOsds(this.#state, now);
     tickMdss(this.#state, now);
     tickClients(this.#state, now);

@@ -60,7 +60,16 @@ export function osdBeacon(state: MonState, request: OsdBeaconRequest, now: Now):
     if (!parsed || !state.map.pools.has(parsed.pool)) continue;
     // Field by field: what a decoded message leaves at its default is not its own, and a spread would lose it.
     const { pg, state: shownState, interval, objects: pgObjects, bytes, degraded, misplaced } = stat;
-    state.pgReports.set(pgId(parsed.pool, parsed.seq), { pg, state: shownState, interval, objects: pgObjects, bytes, degraded, misplaced, from: id });
+    state.pgReports.set(pgId(parsed.pool, parsed.seq), {
+      pg,
+      state: shownState,
+      interval,
+      objects: pgObjects,
+      bytes,
+      degraded,
+      misplaced,
+      from: id,
+    });
   }
   return { epoch: state.map.epoch, leaseMs: grantedMs(state) };
 }

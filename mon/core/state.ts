@@ -12,8 +12,19 @@ import { MapDraft } from './draft.ts';
 /** The settings that the state machine reads. */
 export type MonSettings = Pick<
   MonConfig,
-  'leaseMs' | 'leaseMarginMs' | 'downOutMs' | 'minInPercent' | 'blocklistMs' | 'clientTimeoutMs' | 'nearfullPercent' | 'fullPercent'
+  | 'tickMs'
+  | 'leaseMs'
+  | 'leaseMarginMs'
+  | 'downOutMs'
+  | 'minInPercent'
+  | 'blocklistMs'
+  | 'clientTimeoutMs'
+  | 'nearfullPercent'
+  | 'fullPercent'
 >;
+
+/** Ticks that may be late together before the mon takes itself for stalled. */
+const stallTicks = 4;
 
 export interface Now {
   /** Since 1970; written into maps and blocklist entries. */
@@ -53,6 +64,8 @@ export interface MonState {
   map: ClusterMap;
   /** The epoch after it. */
   draft: MapDraft;
+  /** When time was last looked at. */
+  tickedMs: number;
   readonly osdLeases: Map<OsdId, Lease>;
   readonly mdsLeases: Map<EntityName, Lease>;
   /** Since when, in monotonic time, an OSD is down (as far as this mon's life knows). */
@@ -71,6 +84,7 @@ export function newState(map: ClusterMap, settings: MonSettings, now: Now): MonS
     settings,
     map,
     draft: new MapDraft(map),
+    tickedMs: now.monotonicMs,
     osdLeases: new Map(),
     mdsLeases: new Map(),
     downSinceMs: new Map(),
@@ -85,6 +99,19 @@ export function newState(map: ClusterMap, settings: MonSettings, now: Now): MonS
   }
   for (const { name, instance } of map.mdss.values()) state.mdsLeases.set(name, { instance, untilMs, revoked: false });
   return state;
+}
+
+/**
+ * Time has passed. When it was much more than a tick this mon stood still (a stopped process, a suspended machine)
+ * and heard nobody: whoever it then has not heard is not to blame, and gets that time on top.
+ */
+export function passTime(state: MonState, now: Now): void {
+  const passedMs = now.monotonicMs - state.tickedMs;
+  state.tickedMs = now.monotonicMs;
+  if (passedMs < Math.max(stallTicks * state.settings.tickMs, state.settings.leaseMs / 4)) return;
+  for (const leases of [state.osdLeases, state.mdsLeases] as Map<unknown, Lease>[]) {
+    for (const [holder, lease] of leases) leases.set(holder, { ...lease, untilMs: lease.untilMs + passedMs });
+  }
 }
 
 /** What a daemon is told: less than the mon itself waits, so that clocks may run a little apart. */

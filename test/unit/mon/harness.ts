@@ -35,8 +35,18 @@ export class Harness {
     return this.map;
   }
 
-  /** Time passes, with a tick at its end. */
+  /** Time passes, with a tick every 100 ms and at its end; one epoch for all that this changes. */
   pass(ms: number): ClusterMap {
+    const untilMs = this.nowMs + ms;
+    while (this.nowMs < untilMs) {
+      this.nowMs = Math.min(untilMs, this.nowMs + 100);
+      this.core.tick(this.now);
+    }
+    return this.seal();
+  }
+
+  /** The monitor's process stands still. */
+  stall(ms: number): ClusterMap {
     this.nowMs += ms;
     this.core.tick(this.now);
     return this.seal();

@@ -40,7 +40,7 @@ test('lease: the holder is silent → blocklisted, and a standby takes over, in 
   h.mds('a', 'active');
   const { instance } = h.map.mdss.values().next().value as { instance: number };
   h.mds('b', 'standby');
-  h.nowMs += 1_999;
+  h.pass(1_999);
   h.mds('b', 'standby');
   const before = h.map.epoch;
   h.pass(1);

@@ -70,12 +70,22 @@ test('lease: the beacon of an OSD that is down, or of an earlier life → none',
 
 test('lease: the mon starts again → everyone has a whole lease from then', (t) => {
   const h = Harness.withPool(3);
-  h.nowMs += 1_900;
+  h.pass(1_900);
   h.restart();
   h.pass(1_999);
   t.true([...h.map.osds.values()].every(({ up }) => up));
   h.pass(1);
   t.false([...h.map.osds.values()].some(({ up }) => up));
+});
+
+test('lease: the mon stood still → nobody is blamed for what it did not hear', (t) => {
+  const h = Harness.withPool(3);
+  h.pass(1_500);
+  t.true(h.stall(60_000).osds.get(osdId(0))?.up);
+  h.beacon(0);
+  h.pass(500);
+  t.true(h.map.osds.get(osdId(0))?.up);
+  t.false(h.map.osds.get(osdId(1))?.up);
 });
 
 test('gone: its process is gone → down at once; of an earlier life, or nodown → nothing', (t) => {

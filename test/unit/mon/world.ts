@@ -97,7 +97,7 @@ export class World {
   step(): void {
     const osd = this.#pick(this.#osds);
     const kind = this.#pick(eventKinds);
-    this.#monotonicMs += this.#below(8) === 0 ? this.#below(200) : 0;
+    if (this.#below(8) === 0) this.#pass(this.#below(200));
     if (this.#event(kind, osd)) {
       this.counts[kind] = (this.counts[kind] ?? 0) + 1;
       this.trace.push(`${this.#monotonicMs} ${kind} osd.${osd.id}`);
@@ -188,6 +188,12 @@ export class World {
         this.#core = new MonCore(this.map, testSettings, this.#now());
         return true;
     }
+  }
+
+  /** The mon's tick comes with it, mostly. */
+  #pass(ms: number): void {
+    this.#monotonicMs += ms;
+    if (this.#below(8) > 0) this.#core.tick(this.#now());
   }
 
   #boot(osd: TestOsd): true {
