@@ -18,20 +18,27 @@ export function contentsOf(n: number): Buffer {
 
 /** Compares every file that the journal names with what it must hold; the differences, in words. */
 export function differences(folder: string, journal: string): { readonly checked: number; readonly wrong: readonly string[] } {
+  const kept = keptIn(journal);
+  const wrong: [number, string][] = [];
+  for (const n of kept) {
+    try {
+      if (!readFileSync(join(folder, `f${n}`)).equals(contentsOf(n))) wrong.push([n, `f${n} does not hold what was written`]);
+    } catch (error) {
+      wrong.push([n, `f${n}: ${(error as Error).message}`]);
+    }
+  }
+  // One that was removed while we looked was struck from the journal before.
+  const still = keptIn(journal);
+  return { checked: kept.size, wrong: wrong.filter(([n]) => still.has(n)).map(([, what]) => what) };
+}
+
+function keptIn(journal: string): Set<number> {
   const kept = new Set<number>();
   for (const [, sign, n] of readFileSync(journal, 'utf8').matchAll(/([+-])([0-9]+);/g)) {
     if (sign === '+') kept.add(Number(n));
     else kept.delete(Number(n));
   }
-  const wrong: string[] = [];
-  for (const n of kept) {
-    try {
-      if (!readFileSync(join(folder, `f${n}`)).equals(contentsOf(n))) wrong.push(`f${n} does not hold what was written`);
-    } catch (error) {
-      wrong.push(`f${n}: ${(error as Error).message}`);
-    }
-  }
-  return { checked: kept.size, wrong };
+  return kept;
 }
 
 function main(folder: string, journalPath: string): void {

@@ -163,17 +163,34 @@ export class RealCluster {
 
 /** A program that works on the mount while daemons die: see load.ts. */
 export class Load {
+  readonly #journal: string;
   readonly #child;
   readonly #ended: Promise<{ code: number | null; errors: string }>;
 
   /** Writes files with fsync below `folder`, recording each in `journal` only after fsync returned. */
   constructor(folder: string, journal: string) {
+    this.#journal = journal;
     this.#child = spawn(process.execPath, ['--import=tsx', join(import.meta.dirname, 'load.ts'), folder, journal], {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     let errors = '';
     this.#child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
     this.#ended = new Promise((resolve) => this.#child.once('close', (code) => resolve({ code, errors })));
+  }
+
+  /** Resolves when it has made `count` more files safe. Rejects when it ends, or when that takes too long. */
+  async progress(count: number, timeoutMs = 60_000): Promise<void> {
+    const goal = this.#safe() + count;
+    const deadline = performance.now() + timeoutMs;
+    while (this.#safe() < goal) {
+      if (this.#child.exitCode !== null) throw new Error(`the load ended: ${(await this.#ended).errors}`);
+      if (performance.now() > deadline) throw new Error(`no ${count} files in ${timeoutMs} ms: ${this.#safe()} of ${goal}`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  #safe(): number {
+    return existsSync(this.#journal) ? readFileSync(this.#journal, 'utf8').split('+').length - 1 : 0;
   }
 
   /** Asks it to finish what it is at. Resolves to its exit code and what it complained of. */
