@@ -18,6 +18,8 @@ export interface SeedOptions {
   readonly clients?: number;
   /** No faults at all: for telling a wrong model from a wrong cluster. */
   readonly calm?: boolean;
+  /** Compares the whole tree after every call: slower, and finds the call that broke it. */
+  readonly paranoid?: boolean;
   readonly onLine?: (line: SimLine) => void;
 }
 
@@ -55,6 +57,8 @@ class SeedRun {
   readonly #options: SeedOptions;
   readonly #nemesis: Nemesis;
   readonly #trees: OwnTree[] = [];
+  /** What each worker has been waiting for, and since when. */
+  readonly #busy = new Map<string, number>();
   #calls = 0;
 
   constructor(options: SeedOptions) {
@@ -70,7 +74,7 @@ class SeedRun {
 
   async run(): Promise<SeedResult> {
     const { world } = this.cluster;
-    await world.until(this.#everything(), { timeoutMs: 900_000, what: 'the end of the run' });
+    await world.until(this.#everything(), { timeoutMs: 300_000, what: 'the end of the run' });
     return { traceHash: world.traceHash, steps: world.steps, virtualMs: world.nowMs, calls: this.#calls, faults: this.#nemesis.history.length };
   }
 
@@ -81,7 +85,8 @@ class SeedRun {
       `seed ${this.#options.seed} failed at ${world.nowMs.toFixed(3)} virtual ms, step ${world.steps}`,
       error instanceof Error ? (error.stack ?? error.message) : String(error),
       '--- faults', ...this.#nemesis.history.slice(-25),
-      ...this.#trees.flatMap((tree) => [`--- last calls in /${tree.home.join('/')}`, ...tree.history.slice(-12)]),
+      ...this.#trees.flatMap((tree) => [`--- last calls in /${tree.home.join('/')}`, ...tree.history.slice(this.#options.onLine === undefined ? -12 : -60)]),
+      '--- waiting', ...[...this.#busy].map(([worker, sinceMs]) => `${worker} since ${sinceMs.toFixed(3)} ms`),
       '--- log', ...logs,
       `replay: npm run sim -- --seed ${this.#options.seed}`,
     ].join('\n');
@@ -102,7 +107,10 @@ class SeedRun {
       const tree = new OwnTree(`c${i}`, own, world.fork(`tree/${i}`));
       this.#trees.push(tree);
       const sharer = sharers[i] as SharedClient;
-      return [tree.setup().then(() => this.#repeat(untilMs, () => tree.step())), this.#repeat(untilMs, () => sharer.step(), 400)];
+      return [tree.setup().then(() => this.#repeat(`tree c${i}`, untilMs, async () => {
+          await tree.step();
+          if (this.#options.paranoid === true) await tree.compare();
+        }, 60)), this.#repeat(`shared c${i}`, untilMs, () => sharer.step(), 400)];
     });
     const fsyncer = new Fsyncer('fsynced', world.fork('fsyncer'));
     await Promise.all([...work, this.#killedClient(fsyncer, untilMs), this.#options.calm === true ? undefined : this.#nemesis.run(untilMs)]);
@@ -113,11 +121,13 @@ class SeedRun {
     await this.#checkAfterPowerCut(fsyncer, shared);
   }
 
-  async #repeat(untilMs: number, step: () => Promise<void>, thinkMs = 60): Promise<void> {
+  async #repeat(worker: string, untilMs: number, step: () => Promise<void>, thinkMs: number): Promise<void> {
     const { world } = this.cluster;
-    const random = world.fork(`think/${thinkMs}`);
+    const random = world.fork(`think/${worker}`);
     while (world.nowMs < untilMs) {
+      this.#busy.set(worker, world.nowMs);
       await step();
+      this.#busy.delete(worker);
       this.#calls += 1;
       await world.sleep(random.below(thinkMs));
     }

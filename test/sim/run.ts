@@ -1,6 +1,7 @@
 /**
  * `npm run sim -- --seed N` replays one seed, with its log; `npm run sim` goes on with new ones until it is
- * stopped or one fails. Options: `--verbose` (debug lines too), `--calm` (no faults), `--harm MS`, `--from N`, `--count N`.
+ * stopped or one fails. Options: `--verbose` (debug lines too), `--calm` (no faults), `--paranoid` (compares all after
+ * every call), `--harm MS`, `--from N`, `--count N`.
  * @module
  */
 import { parseArgs } from 'node:util';
@@ -8,9 +9,9 @@ import { formatLine, type SimLine } from '../../common/runtime/sim/log.ts';
 import { runSeed, SeedFailure } from './run-seed.ts';
 
 const { values } = parseArgs({
-  options: { seed: { type: 'string' }, verbose: { type: 'boolean' }, calm: { type: 'boolean' }, harm: { type: 'string' }, from: { type: 'string' }, count: { type: 'string' } },
+  options: { seed: { type: 'string' }, verbose: { type: 'boolean' }, calm: { type: 'boolean' }, paranoid: { type: 'boolean' }, harm: { type: 'string' }, from: { type: 'string' }, count: { type: 'string' } },
 });
-const common = { ...(values.calm === true ? { calm: true } : {}), ...(values.harm === undefined ? {} : { harmMs: Number(values.harm) }) };
+const common = { ...(values.calm === true ? { calm: true } : {}), ...(values.paranoid === true ? { paranoid: true } : {}), ...(values.harm === undefined ? {} : { harmMs: Number(values.harm) }) };
 
 async function one(seed: number, onLine?: (line: SimLine) => void): Promise<boolean> {
   const started = performance.now();
