@@ -106,7 +106,7 @@ export class MdsClient {
   #allocating: Promise<void> | undefined;
   #rootIno = 0;
   #stateWaiters: (() => void)[] = [];
-  #pushes: (() => void)[] = [];
+  #pushes: { readonly session: Session; readonly act: () => void }[] = [];
   #unsubscribe: (() => void) | undefined;
 
   constructor(env: Env, options: MdsClientOptions) {
@@ -376,16 +376,22 @@ export class MdsClient {
     for (const change of [...this.#changes.values()]) await this.flush(change);
   }
 
-  /** Pushes act after the replies that came before them, whose promises are still on their way. */
+  /**
+   * Pushes act after the replies that came before them, whose promises are still on their way; those that come
+   * while the session opens (recalls of what it has just claimed) act once it is open.
+   */
   #push(session: Session, act: () => void): void {
-    if (this.#state.kind !== 'open' || this.#state.session !== session) return;
-    this.#pushes.push(act);
-    if (this.#pushes.length > 1) return;
-    this.#env.clock.defer(() => {
-      const batch = this.#pushes;
-      this.#pushes = [];
-      for (const each of batch) each();
-    });
+    if (session !== this.#link?.session) return;
+    this.#pushes.push({ session, act });
+    if (this.#pushes.length === 1 && this.#state.kind === 'open') this.#env.clock.defer(() => this.#actOnPushes());
+  }
+
+  #actOnPushes(): void {
+    if (this.#state.kind !== 'open') return;
+    const current = this.#state.session;
+    const batch = this.#pushes;
+    this.#pushes = [];
+    for (const { session, act } of batch) if (session === current) act();
   }
 
   // --- the session ---
@@ -459,6 +465,7 @@ export class MdsClient {
     this.#resend(session);
     this.#scheduleRenewal(session);
     if (reconnect) this.#handlers.onReconnected();
+    if (this.#pushes.length > 0) this.#env.clock.defer(() => this.#actOnPushes());
   }
 
   /** First what was sent before, in the order it was made; when that is answered, the rest. */
