@@ -102,6 +102,8 @@ export class SessionDesk {
     this.#bind(connection, session);
     const rootIno = await this.#options.runner.run(() => this.#rootOf(session));
     await journal.flush();
+    // Opened in the life before, whose answer was lost: it is here, and has nothing to send again.
+    this.#returned(session.instance);
     this.#env.log.info({ client: session.name, instance: session.instance }, 'session opened');
     return { session: session.instance, leaseMs: config.sessionLeaseMs, ranges: session.ranges, rootIno, resumed: false };
   }
