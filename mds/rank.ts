@@ -96,7 +96,7 @@ export class Rank {
     this.#truncations = new Truncations(env, { core, journal, cutter, onLost });
     this.#purges = new PurgeQueue(env, { core, journal, store, cutter, config, onLost });
     this.#writeBack = new WriteBack(env, { core, journal, store, config, onLost });
-    this.#runner = new RequestRunner({ core, loader, truncations: this.#truncations });
+    this.#runner = new RequestRunner({ core, loader, truncations: this.#truncations, journal });
     this.sessions = new SessionDesk(env, {
       core,
       journal,

@@ -10,6 +10,7 @@ import type { Truncations } from './background/truncations.ts';
 import { Blocked, type Obstacle } from './core/blocked.ts';
 import type { Inode } from './core/inode.ts';
 import type { MdsCore } from './core/mds-core.ts';
+import type { Journal } from './store/journal.ts';
 
 /** What tells that nobody waits for the answer any more. Looked at only when an operation is blocked. */
 export interface Abandonable {
@@ -20,6 +21,7 @@ export interface RequestRunnerOptions {
   readonly core: MdsCore;
   readonly loader: Loader;
   readonly truncations: Truncations;
+  readonly journal: Journal;
 }
 
 export class RequestRunner {
@@ -79,6 +81,8 @@ export class RequestRunner {
         return this.#options.loader.inode(obstacle.ino);
       case 'fragment':
         return this.#options.loader.fragment(obstacle.fragment);
+      case 'unsafe':
+        return this.#options.journal.flush(obstacle.seq);
       case 'truncation':
         return this.#options.truncations.done(obstacle.ino);
       case 'recall':

@@ -14,6 +14,8 @@ export type Obstacle =
   | { readonly kind: 'fragment'; readonly fragment: Fragment }
   /** Other sessions have been asked to give back caps on it. */
   | { readonly kind: 'recall'; readonly inode: Inode }
+  /** Another session's change, on which this would build, is not durable yet. */
+  | { readonly kind: 'unsafe'; readonly seq: number }
   /** Its data objects are being cut. */
   | { readonly kind: 'truncation'; readonly ino: number };
 

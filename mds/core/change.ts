@@ -40,6 +40,8 @@ export interface JournalEntry {
 export interface JournalSink {
   /** Segment that the next entry goes to. */
   readonly segment: number;
+  /** Everything up to here is durable. */
+  readonly safeSeq: number;
   /** Position of the entry. */
   append(entry: JournalEntry): number;
 }

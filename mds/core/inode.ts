@@ -83,6 +83,9 @@ export class Inode implements InodeRecord {
 
   /** Its objects are being deleted: nobody finds it any more. */
   purging = false;
+  /** Journal position of its last change by a session, and which one that was: until it is safe others do not see it. */
+  changedSeq = 0;
+  changedBy = 0;
   /** Where it is embedded; undefined once it has been forgotten. */
   dentry: Dentry | undefined = undefined;
   /** Sessions that hold or want something of it. */

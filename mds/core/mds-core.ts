@@ -71,6 +71,11 @@ export class MdsCore {
     const seq = this.#journal.append({ changes, mark });
     for (const change of changes) this.#note(change, segment);
     if (mark !== undefined) {
+      for (const change of changes) {
+        if (change.kind !== 'set' || change.dentry.inode === undefined) continue;
+        change.dentry.inode.changedSeq = seq;
+        change.dentry.inode.changedBy = mark.instance;
+      }
       const session = this.sessions.get(mark.instance);
       assert(session !== undefined, 'a request of an unknown session was applied');
       session.newestSeq = seq;
@@ -78,6 +83,11 @@ export class MdsCore {
       this.#changed(this.sessionTable, sessionKey(mark.instance), session, segment);
     }
     return seq;
+  }
+
+  /** Everything up to here is durable. */
+  get safeSeq(): number {
+    return this.#journal.safeSeq;
   }
 
   /** Applies an entry read from the journal. Harmless when it, or later ones, were applied already. */

@@ -60,19 +60,24 @@ export class Operation implements Caller {
   }
 
   inode(ino: number): Inode {
-    return this.core.cache.inode(ino);
+    return this.#durable(this.core.cache.inode(ino));
   }
 
   /** An inode whose data nobody is cutting just now. */
   settled(ino: number): Inode {
-    const inode = this.core.cache.inode(ino);
+    const inode = this.inode(ino);
     if (inode.truncateFrom > 0) throw new Blocked({ kind: 'truncation', ino });
     return inode;
   }
 
+  /** A directory, whether or not it still has a name. */
+  anyDirectory(ino: number): Inode {
+    return this.#durable(this.core.cache.directory(ino));
+  }
+
   /** A directory that still has a name. */
   directory(ino: number): Inode {
-    const directory = this.core.cache.directory(ino);
+    const directory = this.anyDirectory(ino);
     if (directory.nlink === 0) throw new FsError('ENOENT', `directory ${ino.toString(16)} has been removed`);
     return directory;
   }
@@ -82,7 +87,7 @@ export class Operation implements Caller {
   }
 
   target(dentry: Dentry): Inode {
-    return this.core.cache.target(dentry);
+    return this.#durable(this.core.cache.target(dentry));
   }
 
   clear(inode: Inode, access: CapAccess, wanted?: number): void {
@@ -187,6 +192,15 @@ export class Operation implements Caller {
         ? undefined
         : { instance: this.session.instance, tid: head.tid, oldestTid: head.oldestTid, usedIno: this.#usedIno, completed: { inos: inodes.map(({ ino }) => ino), flag, journalSeq: 0 } };
     return this.core.commit(this.#changes, mark);
+  }
+
+  /**
+   * What another session changed counts here when it is durable, not before: nobody builds on what a crash may take back, and
+   * after one no session's replays depend on those of another.
+   */
+  #durable(inode: Inode): Inode {
+    if (inode.changedSeq > this.core.safeSeq && inode.changedBy !== this.session.instance) throw new Blocked({ kind: 'unsafe', seq: inode.changedSeq });
+    return inode;
   }
 
   #put(directory: Inode, name: ByteString, inode: Inode | undefined, linked: Inode | undefined): void {

@@ -14,7 +14,7 @@ export function lookup(op: Operation, request: LookupRequest): LookupReply {
     op.clear(inode, 'read');
     return { found: true, head: { journalSeq: 0, barrierEpoch: 0, grants: [op.grant(inode)] } };
   }
-  const directory = op.core.cache.directory(request.parent);
+  const directory = op.anyDirectory(request.parent);
   allow(op, directory, Access.execute);
   if (request.name.length === 2 && Buffer.from(request.name).toString('latin1') === parentName) {
     const inode = op.inode(directory.parent === 0 ? directory.ino : directory.parent);

@@ -13,7 +13,7 @@ import { Access, allow } from '../core/permissions.ts';
 const entriesMax = 4096;
 
 export function readDir(op: Operation, request: ReadDirRequest): ReadDirReply {
-  const directory = op.core.cache.directory(request.ino);
+  const directory = op.anyDirectory(request.ino);
   allow(op, directory, Access.read);
   const limit = Math.min(request.maxEntries === 0 ? entriesMax : request.maxEntries, entriesMax);
   const entries: DirEntry[] = [];
