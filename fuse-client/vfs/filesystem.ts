@@ -112,10 +112,16 @@ export interface StatfsReply {
   readonly nameMax: number;
 }
 
-/** How the filesystem reaches the kernel's caches. Promises resolve when the kernel has let go. */
+/**
+ * How the filesystem reaches the kernel's caches. Promises resolve when the kernel has let go.
+ *
+ * Until then reads and writes of the inode, and lookups in the directory, must go on being answered under the capability
+ * that is about to be given back: the kernel may be waiting for exactly such an answer before it can let go.
+ */
 export interface CacheInvalidator {
-  /** Attributes and, when length is not -1... data from `offset`; length 0 means to the end. `offset` -1: attributes only. */
+  /** Attributes, and data from `offset` for `length` bytes; length 0 means to the end, offset -1 attributes only. */
   invalidateInode(ino: Ino, offset: number, length: number): Promise<void>;
+  /** One name, present or absent, and the directory's listing. */
   invalidateEntry(parent: Ino, name: ByteString): Promise<void>;
 }
 
