@@ -10,7 +10,7 @@ export const osdSchema = {
   bootTimeoutMs: integer('ms', 60_000, 1_000, 600_000, 'How long the start waits for the first cluster map.'),
   logEntriesMax: integer('entries', 2_000, 512, 100_000, 'Writes that the log of a PG remembers: for retries, and for recovery without comparing all objects.'),
   waitingOpsMax: integer('operations', 16_384, 64, 1_048_576, 'Operations of one PG that may wait for it to serve; a client that sends more is disconnected.'),
-  inFlightBytesMax: integer('bytes', 64 * 1024 * 1024, 1024 * 1024, 2 ** 40, 'Data of the writes of one PG that are not yet durable everywhere; more wait.'),
+  inFlightBytesMax: integer('bytes', 96 * 1024 * 1024, 1024 * 1024, 2 ** 40, 'Data of the writes that are not yet durable everywhere; more wait.'),
   recoveryPgsMax: integer('PGs', 4, 1, 1_024, 'PGs of this OSD that are recovered at the same time.'),
   recoveryObjectsMax: integer('objects', 4, 1, 256, 'Objects of one PG that are copied at the same time.'),
   recoveryPauseMs: integer('ms', 0, 0, 60_000, 'Pause after each object copied in the background.'),

@@ -11,6 +11,7 @@ import type { OsdConfig } from './config.ts';
 import type { Slots } from './background/slots.ts';
 import type { ClientOp } from './core/client-op.ts';
 import type { Pg } from './core/pg.ts';
+import type { InFlightBudget } from './core/write-window.ts';
 import type { AckBatch } from './ack-batch.ts';
 import type { PeerSessions } from './peer-sessions.ts';
 import type { Requesters } from './requesters.ts';
@@ -38,6 +39,11 @@ export interface OsdContext {
   allPgs(): Iterable<Pg>;
   /** The mon's lease still runs (DESIGN 4, R4). */
   leaseValid(): boolean;
+  readonly budget: InFlightBudget;
+  /** The operation waits until the PG may serve it. */
+  wait(pg: Pg, op: ClientOp): void;
+  /** Writes have completed: others may have room now. */
+  budgetFreed(): void;
   /** Runs what waits for the PG, as far as it may be served now. */
   serveWaiting(pg: Pg): void;
   /** Takes up operations that waited for an object, in order. */

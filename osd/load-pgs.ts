@@ -5,22 +5,22 @@
 import { FsError } from '../common/errors/fs-error.ts';
 import { parsePgId, type PgId } from '../common/maps/ids.ts';
 import { decodeLogEntry } from './core/log-entry.ts';
-import { Pg, type PgInfo } from './core/pg.ts';
+import { Pg, type PgInfo, type PgOptions } from './core/pg.ts';
 import { infoKey } from './ops/transaction.ts';
 import type { Version } from './client/object-client.ts';
 import type { ObjectStore } from './store/object-store.ts';
 
 /** Throws EILSEQ that says what is damaged and what to do. */
-export function loadPgs(store: ObjectStore, logEntriesMax: number): Pg[] {
-  return store.collections().map((id) => loadPg(store, id, logEntriesMax));
+export function loadPgs(store: ObjectStore, options: PgOptions): Pg[] {
+  return store.collections().map((id) => loadPg(store, id, options));
 }
 
-function loadPg(store: ObjectStore, id: PgId, logEntriesMax: number): Pg {
+function loadPg(store: ObjectStore, id: PgId, options: PgOptions): Pg {
   const parsed = parsePgId(id);
   if (parsed === undefined) throw damaged(id, 'its name is not that of a PG');
   const info = store.meta(id, infoKey);
   if (info === undefined) throw damaged(id, 'its info record is missing');
-  const pg = new Pg(parsed.pool, parsed.seq, logEntriesMax, parseInfo(id, info));
+  const pg = new Pg(parsed.pool, parsed.seq, parseInfo(id, info), options);
   for (const { key, value } of store.metaRange(id, 'k', 'm')) {
     try {
       const entry = decodeLogEntry(value);

@@ -18,7 +18,8 @@ import { watchStrays } from './background/stray-copies.ts';
 import type { OsdConfig } from './config.ts';
 import type { OsdContext } from './context.ts';
 import type { ClientOp } from './core/client-op.ts';
-import { freshInfo, Pg } from './core/pg.ts';
+import { freshInfo, Pg, type PgOptions } from './core/pg.ts';
+import type { InFlightBudget } from './core/write-window.ts';
 import { loadPgs } from './load-pgs.ts';
 import { pgActivate, pgList, pgLog, pgQuery, pgReset, pgStray, pullObject, pushObject } from './ops/member-requests.ts';
 import { mayServe, osdOp, runOp, takeOp } from './ops/osd-op.ts';
@@ -53,6 +54,8 @@ export class RunningOsd implements OsdContext {
   readonly space: Space;
   readonly requesters = new Requesters();
   readonly recoverySlots: Slots;
+  readonly budget: InFlightBudget = { bytes: 0 };
+  readonly #pgOptions: PgOptions;
   readonly #superblock: Superblock;
   readonly #host: string;
   readonly #beacon: Beacon;
@@ -66,6 +69,8 @@ export class RunningOsd implements OsdContext {
   #booting: Promise<void> | undefined;
   #stopStrays: (() => void) | undefined;
   #futureOps: ClientOp[] = [];
+  /** PGs where operations wait, some of them perhaps for the budget. */
+  readonly #waitingPgs = new Set<Pg>();
   #failed = false;
 
   constructor(env: Env, parts: RunningOsdParts) {
@@ -75,10 +80,11 @@ export class RunningOsd implements OsdContext {
     this.store = parts.store;
     this.messenger = parts.messenger;
     this.monClient = parts.monClient;
+    this.#pgOptions = { logEntriesMax: parts.config.logEntriesMax, budget: this.budget };
     this.#superblock = parts.superblock;
     this.#host = parts.host;
     this.peers = new PeerSessions(parts.messenger, parts.monClient);
-    this.space = new Space(parts.store, parts.config.fullPercent, () => this.map);
+    this.space = new Space(env.clock, parts.store, parts.config.fullPercent, () => this.map);
     this.acks = new AckBatch(this.space);
     this.recoverySlots = new Slots(parts.config.recoveryPgsMax);
     this.#beacon = new Beacon(this, { onReply: ({ leaseMs }, sentMs) => this.#onLease(leaseMs, sentMs) });
@@ -97,7 +103,7 @@ export class RunningOsd implements OsdContext {
   }
 
   async start(listen: string, signal: AbortSignal): Promise<void> {
-    for (const pg of loadPgs(this.store, this.config.logEntriesMax)) this.#add(pg);
+    for (const pg of loadPgs(this.store, this.#pgOptions)) this.#add(pg);
     this.#route();
     this.#address = await this.messenger.listen(listen);
     this.monClient.onMap((map) => this.#onMap(map));
@@ -142,6 +148,22 @@ export class RunningOsd implements OsdContext {
     for (const op of ops) runOp(this, pg, op);
   }
 
+  wait(pg: Pg, op: ClientOp): void {
+    pg.waiting.push(op);
+    this.#waitingPgs.add(pg);
+    op.onCancel(() => {
+      pg.waiting = pg.waiting.filter((other) => other !== op);
+    });
+  }
+
+  budgetFreed(): void {
+    if (this.#waitingPgs.size === 0 || this.budget.bytes > this.config.inFlightBytesMax) return;
+    for (const pg of [...this.#waitingPgs]) {
+      this.serveWaiting(pg);
+      if (pg.waiting.length === 0) this.#waitingPgs.delete(pg);
+    }
+  }
+
   serveWaiting(pg: Pg): void {
     if (pg.waiting.length === 0 || pg.state.kind !== 'active' || !this.leaseValid()) return;
     const ops = pg.waiting;
@@ -165,7 +187,7 @@ export class RunningOsd implements OsdContext {
   }
 
   ensurePg(pool: PoolId, seq: number): Pg {
-    return this.pg(pool, seq) ?? this.#add(new Pg(pool, seq, this.config.logEntriesMax, freshInfo));
+    return this.pg(pool, seq) ?? this.#add(new Pg(pool, seq, freshInfo, this.#pgOptions));
   }
 
   forgetPg(pg: Pg): void {

@@ -5,11 +5,15 @@
  */
 import { FsError } from '../common/errors/fs-error.ts';
 import type { ClusterMap } from '../common/maps/cluster-map.ts';
+import type { OsdId } from '../common/maps/ids.ts';
+import type { Clock } from '../common/runtime/clock.ts';
 import type { Pg } from './core/pg.ts';
 import type { ObjectStore } from './store/object-store.ts';
 
 /** Further fullness that metadata pools may use, so that files can still be deleted. */
 const metadataPercent = 2;
+/** What a peer said of its room counts for so long. */
+const peerFreshMs = 2_000;
 /** Bytes written after which the store is asked again. */
 const recheckShare = 1 / 1024;
 
@@ -20,8 +24,11 @@ export class Space {
   #totalBytes = 0;
   #freeBytes = 0;
   #takenSince = Infinity;
+  readonly #clock: Clock;
+  readonly #peers = new Map<OsdId, { readonly freeBytes: number; readonly totalBytes: number; readonly untilMs: number }>();
 
-  constructor(store: ObjectStore, fullPercent: number, map: () => ClusterMap) {
+  constructor(clock: Clock, store: ObjectStore, fullPercent: number, map: () => ClusterMap) {
+    this.#clock = clock;
     this.#store = store;
     this.#fullPercent = fullPercent;
     this.#map = map;
@@ -47,11 +54,20 @@ export class Space {
     this.#takenSince = Infinity;
   }
 
+  /** Another OSD says how much room it has. */
+  notePeer(osd: OsdId, freeBytes: number, totalBytes: number): void {
+    this.#peers.set(osd, { freeBytes, totalBytes, untilMs: this.#clock.monotonicMs() + peerFreshMs });
+  }
+
   /** Throws ENOSPC when the write might not fit on every member. */
   check(pg: Pg, pool: number, bytes: number): void {
     const reserved = (100 - this.#fullPercent - (this.#isMetadata(pool) ? metadataPercent : 0)) / 100;
     this.#checkOne('this OSD', this.freeBytes, this.#totalBytes, reserved, bytes);
-    for (const member of pg.window.members.values()) this.#checkOne(`osd.${member.osd}`, member.freeBytes - pg.window.bytes, member.totalBytes, reserved, bytes);
+    for (const osd of pg.window.members.keys()) {
+      const peer = this.#peers.get(osd);
+      // What was said long ago may be wrong by now; the answer to the next write tells.
+      if (peer !== undefined && peer.untilMs > this.#clock.monotonicMs()) this.#checkOne(`osd.${osd}`, peer.freeBytes - pg.window.bytes, peer.totalBytes, reserved, bytes);
+    }
     if (this.#map().flags.has('full') && !this.#isMetadata(pool)) throw new FsError('ENOSPC', 'the cluster is full');
   }
 

@@ -32,8 +32,6 @@ export interface AskedMember {
   readonly session: Session;
   readonly stream: number;
   readonly difference: LogDifference;
-  readonly freeBytes: number;
-  readonly totalBytes: number;
 }
 
 /** Opens a stream to the member and compares its log with ours, as ours is when its answer arrives. */
@@ -50,15 +48,13 @@ export async function askMember(ctx: OsdContext, pg: Pg, run: IntervalRun, osd: 
     condition: message.backfilling ? 'backfilling' : message.recovering ? 'recovering' : 'whole',
     trimmed: message.trimmed,
   });
-  return { osd, session, stream, difference, freeBytes: message.freeBytes, totalBytes: message.totalBytes };
+  ctx.space.notePeer(osd, message.freeBytes, message.totalBytes);
+  return { osd, session, stream, difference };
 }
 
 /** The stream of writes to a member that was asked; to be entered in the window by the caller. */
 export function streamTo(member: AskedMember): MemberStream<never> {
-  const stream = new MemberStream<never>(member.osd, member.stream);
-  stream.freeBytes = member.freeBytes;
-  stream.totalBytes = member.totalBytes;
-  return stream;
+  return new MemberStream<never>(member.osd, member.stream);
 }
 
 /**

@@ -84,5 +84,5 @@ function drop(ctx: OsdContext, pg: Pg, osd: OsdId): void {
   pg.recovering.delete(osd);
   pg.window.members.delete(osd);
   pg.window.advance();
-  if (pg.waiting.length > 0) ctx.serveWaiting(pg);
+  ctx.budgetFreed();
 }

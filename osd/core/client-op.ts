@@ -10,6 +10,8 @@ export interface ClientOp {
   readonly payload: readonly Uint8Array[];
   /** It changes something, unless its guards say otherwise. */
   readonly writes: boolean;
+  /** Runs `fn` when its client gives it up while it waits; it need not be answered then. */
+  onCancel(fn: () => void): void;
   reply(message: Init<OsdOpReply>, payload?: readonly Uint8Array[]): void;
   fail(error: FsError): void;
 }

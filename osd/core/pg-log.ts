@@ -100,6 +100,8 @@ export class PgLog {
   }
 
   has(version: Version): boolean {
+    // Asked of every write that comes in: those are newer than all.
+    if (order(this.head, version) < 0) return false;
     const entry = this.#entries[this.#lowerBound(version)];
     return entry !== undefined && order(entry.version, version) === 0;
   }

@@ -16,7 +16,7 @@ import type { CopyInfo } from './log-diff.ts';
 import type { MemberRecovery } from './member-recovery.ts';
 import { PgLog } from './pg-log.ts';
 import { compareVersions, zeroVersion } from './version.ts';
-import { WriteWindow } from './write-window.ts';
+import { WriteWindow, type InFlightBudget } from './write-window.ts';
 
 /** What is stored of a PG beside its objects and log. */
 export interface PgInfo extends CopyInfo {
@@ -50,6 +50,12 @@ export interface IncomingStream {
   ackTo: unknown;
 }
 
+export interface PgOptions {
+  readonly logEntriesMax: number;
+  /** Shared by all PGs of the OSD. */
+  readonly budget: InFlightBudget;
+}
+
 export class Pg {
   readonly pool: PoolId;
   readonly seq: number;
@@ -62,7 +68,7 @@ export class Pg {
   /** Full copies that the pool wants. */
   size = 1;
   /** As primary; a new one in each interval. */
-  window = new WriteWindow<Init<RepOp>>();
+  window: WriteWindow<Init<RepOp>>;
   /** As primary: proposed members that are not acting yet. */
   readonly recovering = new Map<OsdId, MemberRecovery>();
   /** As member. */
@@ -79,11 +85,15 @@ export class Pg {
   bytes = 0;
   counted = false;
 
-  constructor(pool: PoolId, seq: number, logEntriesMax: number, info: PgInfo) {
+  readonly #budget: InFlightBudget;
+
+  constructor(pool: PoolId, seq: number, info: PgInfo, options: PgOptions) {
+    this.#budget = options.budget;
+    this.window = new WriteWindow(options.budget);
     this.pool = pool;
     this.seq = seq;
     this.id = pgId(pool, seq);
-    this.log = new PgLog(logEntriesMax);
+    this.log = new PgLog(options.logEntriesMax);
     this.info = info;
   }
 
@@ -185,7 +195,7 @@ export class Pg {
 
   #endInterval(): void {
     const { window } = this;
-    this.window = new WriteWindow();
+    this.window = new WriteWindow(this.#budget);
     this.recovering.clear();
     this.incoming = undefined;
     const ended = this.#onIntervalEnd;

@@ -34,9 +34,6 @@ export class MemberStream<M> {
   #start = 0;
   #position = 0;
   #flushWaiters: { readonly position: number; readonly done: () => void }[] = [];
-  /** Space in its store, as it last said. */
-  freeBytes = Infinity;
-  totalBytes = 0;
 
   constructor(osd: OsdId, stream: number) {
     this.osd = osd;
@@ -77,7 +74,13 @@ export class MemberStream<M> {
   }
 }
 
+/** Bytes in flight of all PGs of an OSD. */
+export interface InFlightBudget {
+  bytes: number;
+}
+
 export class WriteWindow<M> {
+  readonly #budget: InFlightBudget;
   #writes: InFlightWrite<M>[] = [];
   #start = 0;
   /** Newest write in flight of each object. */
@@ -86,6 +89,10 @@ export class WriteWindow<M> {
   #localDurable = 0;
   /** Together of all writes in flight. */
   bytes = 0;
+
+  constructor(budget: InFlightBudget) {
+    this.#budget = budget;
+  }
 
   get size(): number {
     return this.#writes.length - this.#start;
@@ -108,6 +115,7 @@ export class WriteWindow<M> {
     this.#writes.push(write);
     this.#byObject.set(write.object, write);
     this.bytes += write.bytes;
+    this.#budget.bytes += write.bytes;
   }
 
   /** The primary's own store has everything up to `counter`. */
@@ -147,6 +155,7 @@ export class WriteWindow<M> {
   #finish(write: InFlightWrite<M>, durable: boolean): void {
     if (this.#byObject.get(write.object) === write) this.#byObject.delete(write.object);
     this.bytes -= write.bytes;
+    this.#budget.bytes -= write.bytes;
     for (const waiter of write.waiters) waiter(durable);
   }
 }

@@ -38,6 +38,12 @@ export function osdOp(ctx: OsdContext, incoming: IncomingRequest<'osdOp'>): Prom
       message,
       payload,
       writes: changesSomething(message.ops),
+      onCancel: (fn) => {
+        incoming.signal.addEventListener('abort', () => {
+          fn();
+          reject(new FsError('ECANCELED', 'given up by the client', { retry: 'safe' }));
+        });
+      },
       reply: (reply, data) => resolve(data === undefined ? { message: reply } : { message: reply, payload: data }),
       fail: reject,
     };
@@ -80,9 +86,10 @@ export function takeOp(ctx: OsdContext, op: ClientOp): boolean {
     op.fail(new FsError('EINVAL', `object ${JSON.stringify(message.object)} is not in pg ${pg.id}`));
     return true;
   }
-  if (pg.waiting.length > 0 || !mayServe(ctx, pg, op)) {
+  // Nothing overtakes what waits on the same object.
+  if (!mayServe(ctx, pg, op) || pg.waiting.some((waiting) => waiting.message.object === message.object)) {
     if (pg.waiting.length >= ctx.config.waitingOpsMax) return false;
-    pg.waiting.push(op);
+    ctx.wait(pg, op);
     return true;
   }
   runOp(ctx, pg, op);
@@ -91,7 +98,7 @@ export function takeOp(ctx: OsdContext, op: ClientOp): boolean {
 
 /** Whether the PG serves this operation now: active, under lease, and with enough members for a write. */
 export function mayServe(ctx: OsdContext, pg: Pg, op: ClientOp): boolean {
-  return pg.state.kind === 'active' && ctx.leaseValid() && !ctx.map.flags.has('pause') && (!op.writes || (pg.writable && pg.window.bytes <= ctx.config.inFlightBytesMax));
+  return pg.state.kind === 'active' && ctx.leaseValid() && !ctx.map.flags.has('pause') && (!op.writes || (pg.writable && ctx.budget.bytes <= ctx.config.inFlightBytesMax));
 }
 
 /** Runs an operation that may be served, in its turn. */
@@ -216,7 +223,7 @@ function beginWrite(ctx: OsdContext, pg: Pg, op: ClientOp, plan: OpPlan, data: R
   ctx.store.commit(mutations).then(
     () => {
       window.localDurable(version.counter);
-      if (pg.waiting.length > 0 && pg.window === window) ctx.serveWaiting(pg);
+      ctx.budgetFreed();
     },
     (error: unknown) => ctx.fatal('the store refused a write that its replicas may have', error),
   );
@@ -259,7 +266,7 @@ function whenSettled(ctx: OsdContext, pg: Pg, op: ClientOp, answer: () => void):
 function answerUnderLease(ctx: OsdContext, pg: Pg, op: ClientOp, answer: () => void): void {
   if (ctx.leaseValid()) answer();
   // What was seen may be out of date: it is done again under the next lease.
-  else if (pg.isPrimary) pg.waiting.push(op);
+  else if (pg.isPrimary) ctx.wait(pg, op);
   else op.fail(intervalEnded(pg));
 }
 

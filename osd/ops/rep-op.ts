@@ -54,12 +54,11 @@ export function repAck(ctx: OsdContext, session: Session, message: RepAck): void
     if (pg === undefined || pg.interval !== item.interval) continue;
     for (const member of pg.window.members.values()) {
       if (member.stream !== item.stream || session.peer.entity !== `osd.${member.osd}`) continue;
-      member.freeBytes = message.freeBytes;
-      member.totalBytes = message.totalBytes;
+      ctx.space.notePeer(member.osd, message.freeBytes, message.totalBytes);
       member.ack(item.position);
       pg.window.advance();
-      if (pg.waiting.length > 0) ctx.serveWaiting(pg);
       break;
     }
   }
+  ctx.budgetFreed();
 }

@@ -3,6 +3,7 @@
  * @module
  */
 import test from 'ava';
+import { FsError } from '../../common/errors/fs-error.ts';
 import type { Objecter } from '../../osd/client/objecter.ts';
 import { OsdCluster } from '../support/osd-cluster.ts';
 
@@ -139,9 +140,11 @@ test('osd: below min_size → writes wait, reads are served; back above → they
       await cluster.world.sleep(3_000);
       cluster.crash(1);
       await cluster.world.sleep(3_000);
+      // In the same PG as the write that waits.
+      const sibling = await cluster.siblingOf('x');
       let done = false;
       const write = objects.operate(cluster.pool, 'x', [{ kind: 'write-full', data: bytes('two') }]).then(() => (done = true));
-      t.is(await text(objects, cluster, 'y').catch((error: { code?: string }) => error.code ?? ''), 'ENOENT');
+      t.is(await text(objects, cluster, sibling).catch((error: unknown) => (error instanceof FsError ? error.code : '')), 'ENOENT');
       await cluster.world.sleep(3_000);
       t.false(done);
       await cluster.boot(0);

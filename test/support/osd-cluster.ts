@@ -169,6 +169,12 @@ export class OsdCluster {
     return mapping;
   }
 
+  /** Another name in the same PG. */
+  async siblingOf(object: string): Promise<string> {
+    const { pgId } = await this.mappingOf(object);
+    for (let n = 0; ; n++) if ((await this.mappingOf(`sibling${n}`)).pgId === pgId) return `sibling${n}`;
+  }
+
   /** Primary of the PG that holds the object, by the mon's map. */
   async primaryOf(object: string): Promise<number> {
     const { primary } = await this.mappingOf(object);

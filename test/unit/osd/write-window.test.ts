@@ -3,7 +3,7 @@ import { osdId } from '../../../common/maps/ids.ts';
 import { MemberStream, WriteWindow, type InFlightWrite } from '../../../osd/core/write-window.ts';
 
 function windowOf(...osds: number[]): { window: WriteWindow<string>; done: string[]; begin: (counter: number, object: string, to?: readonly number[]) => void } {
-  const window = new WriteWindow<string>();
+  const window = new WriteWindow<string>({ bytes: 0 });
   for (const osd of osds) window.members.set(osdId(osd), new MemberStream(osdId(osd), 1));
   const done: string[] = [];
   return {
