@@ -20,6 +20,8 @@ export class Truncations {
   readonly #env: Env;
   readonly #options: TruncationsOptions;
   readonly #running = new Map<number, Promise<void>>();
+  /** Cut, and not yet noted so in the journal on disk: a crash now would cut once more, and take what is written from here on. */
+  readonly #noting = new Map<number, Promise<void>>();
 
   constructor(env: Env, options: TruncationsOptions) {
     this.#env = env;
@@ -34,9 +36,10 @@ export class Truncations {
     this.#env.spawn('mds truncation', () => done.catch((error: unknown) => this.#options.onLost(error)));
   }
 
-  /** Resolves when the inode's data is as long as its size says. */
+  /** Resolves when the inode's data is as long as its size says, and will not be cut again: it may be written. */
   async done(ino: number): Promise<void> {
     await this.#running.get(ino);
+    await this.#noting.get(ino);
   }
 
   async #cut(inode: Inode): Promise<void> {
@@ -48,7 +51,14 @@ export class Truncations {
       this.#running.delete(inode.ino);
     }
     inode.truncateFrom = 0;
-    if (inode.dentry !== undefined) core.commit([{ kind: 'set', dentry: inode.dentry }]);
+    if (inode.dentry !== undefined) {
+      core.commit([{ kind: 'set', dentry: inode.dentry }]);
+      const noted: Promise<void> = journal.flush().finally(() => {
+        if (this.#noting.get(inode.ino) === noted) this.#noting.delete(inode.ino);
+      });
+      this.#noting.set(inode.ino, noted);
+      noted.catch((error: unknown) => this.#options.onLost(error));
+    }
     if (inode.nlink === 0 && inode.caps.length === 0) core.effects.purge(inode);
   }
 }
