@@ -14,6 +14,8 @@ import type { ObjectStore } from './store/object-store.ts';
 const metadataPercent = 2;
 /** What a peer said of its room counts for so long. */
 const peerFreshMs = 2_000;
+/** With less than this free, room is looked at more closely. */
+const scarceShare = 0.2;
 /** Bytes written after which the store is asked again. */
 const recheckShare = 1 / 1024;
 
@@ -44,9 +46,10 @@ export class Space {
     return Math.max(0, this.#freeBytes - this.#takenSince);
   }
 
-  /** So many bytes were handed to the store. */
+  /** A write with so many bytes of data was handed to the store. One without data may have made room. */
   taken(bytes: number): void {
-    this.#takenSince += bytes;
+    if (bytes === 0 && this.#freeBytes < this.#totalBytes * scarceShare) this.invalidate();
+    else this.#takenSince += bytes;
   }
 
   /** The store is asked anew at the next look. */

@@ -58,7 +58,10 @@ export function decodeOutcome(outcome: Buffer, count: number): { readonly result
     const entries = Array.from({ length: reader.u32() }, () => ({ key: reader.bytes(), value: reader.bytes() }));
     const data = reader.bytes();
     if (data.length > 0) payload.push(data);
-    if (index < count) results[index] = { more, size, offset, version, mtimeMs, value, entries, payloadFrames: data.length > 0 ? 1 : 0 };
+    if (index < count) {
+      const said = version.counter === 0 ? {} : { version };
+      results[index] = { more, size, offset, ...said, mtimeMs, value, entries, payloadFrames: data.length > 0 ? 1 : 0 };
+    }
   }
   return { results, payload };
 }

@@ -117,7 +117,7 @@ class Planner {
         return;
       case ObjectOpKind.STAT:
         this.#mustExist('stat');
-        this.#results.push({ size: draft.size, version: draft.version ?? zeroVersion, mtimeMs: draft.mtimeMs });
+        this.#results.push({ size: draft.size, version: draft.version, mtimeMs: draft.mtimeMs });
         return;
       case ObjectOpKind.WRITE:
         this.#write(op, op.offset);

@@ -219,7 +219,7 @@ function beginWrite(ctx: OsdContext, pg: Pg, op: ClientOp, plan: OpPlan, data: R
   const mutations = writeTransaction(pg, ctx.requesters, entry, entryBytes, plan.changes, op.payload);
   pg.objects += Number(draft.exists) - Number(draft.existed);
   pg.bytes += draft.size - draft.sizeBefore;
-  ctx.space.taken(write.bytes);
+  ctx.space.taken(write.bytes - writeOverheadBytes);
   ctx.store.commit(mutations).then(
     () => {
       window.localDurable(version.counter);
