@@ -5,7 +5,7 @@
  * @module
  */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, rmSync, statfsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CommandError, codeOf, reasonOf } from '../errors.ts';
@@ -24,6 +24,8 @@ const programs: Readonly<Record<DaemonType, string>> = {
 };
 /** How often a process that is to end is looked at. */
 const pollMs = 20;
+/** With less room than this a disk counts as full. */
+const fullBytes = 1 << 20;
 /** A daemon that doesn't end by itself in this time is killed. Long: it may have much to write back. */
 const stopTimeoutMs = 60_000;
 
@@ -149,7 +151,17 @@ function endOf(child: ChildProcess, logPath: string, logStart: number): Promise<
     child.once('error', (error) => resolve(error.message));
     child.once('exit', (code, signalName) => {
       const how = signalName === null ? `exit code ${String(code)}` : `killed by ${signalName}`;
-      resolve(lastWords(logPath, logStart) ?? `it ended with ${how}; its log is ${logPath}`);
+      resolve(lastWords(logPath, logStart) ?? (isFull(logPath) ? fullDisk(logPath) : `it ended with ${how}; its log is ${logPath}`));
     });
   });
+}
+
+/** A daemon that finds its disk full cannot even write down why it ended. */
+function isFull(path: string): boolean {
+  const { bavail, bsize } = statfsSync(dirname(path));
+  return bavail * bsize < fullBytes;
+}
+
+function fullDisk(path: string): string {
+  return `the disk that holds ${dirname(dirname(path))} is full: make room, then try again`;
 }

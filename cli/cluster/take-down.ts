@@ -3,14 +3,11 @@
  * then the MDSs, the OSDs, the mon.
  * @module
  */
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { mountpointOf } from './configs.ts';
 import type { Layout } from './layout.ts';
 import { detach, holdersOf, mountAt, removeStaleMount, unmount } from './mounts.ts';
 import { pidOf, recordedDaemons, stopDaemon, typeOf, type DaemonType } from './processes.ts';
 
-const run = promisify(execFile);
 const order: readonly DaemonType[] = ['client', 'mds', 'osd', 'mon'];
 
 /** Stops the named daemons (all recorded ones by default). */
@@ -38,9 +35,6 @@ export async function stopClient(layout: Layout, name: string, say: (line: strin
       const holders = holdersOf(mountpoint);
       say(
         `${mountpoint} is in use${holders.length > 0 ? ` by ${holders.join(', ')}` : ''}: unmounting it all the same, what was written is kept`,
-      );
-      await run('sync', ['-f', mountpoint]).catch((error: unknown) =>
-        say(`${mountpoint} could not be synced: ${(error as Error).message}`),
       );
       await detach(mountpoint);
     }
