@@ -8,10 +8,11 @@ import type { PgId } from '../../common/maps/ids.ts';
 import type { Timer } from '../../common/runtime/clock.ts';
 import type { Env } from '../../common/runtime/env.ts';
 import type { OmapEntry } from '../client/object-client.ts';
-import { checkpoint, purgeOmaps } from './block/checkpoint.ts';
+import { checkpoint, type CheckpointOptions, purgeOmaps } from './block/checkpoint.ts';
 import { Committer } from './block/committer.ts';
 import type { Generation } from './block/generation.ts';
 import { stateKey } from './block/keys.ts';
+import type { MetadataDb } from './block/metadata-db.ts';
 import { RecordWriter } from './block/log-record.ts';
 import { Mutator } from './block/mutate.ts';
 import { noXattrs, type Onode, shardBlocks } from './block/onode.ts';
@@ -43,6 +44,8 @@ export interface BlockStoreOptions {
   readonly flushIntervalMs?: number;
   /** Memory for objects recently used, in KiB, roughly. Default 8192. */
   readonly cacheKib?: number;
+  /** Records per database transaction when changes go into the database. Default 512. */
+  readonly sliceEntries?: number;
 }
 
 /** Most records that one generation may change: what one checkpoint writes. */
@@ -63,19 +66,25 @@ export class BlockStore implements ObjectStore {
   readonly #options: BlockStoreOptions;
   #open: Open | undefined;
   #stopping: Promise<void> | undefined;
-  /** Stopping or crashed: nothing is accepted, background work ends. */
+  /** Stopping: nothing is accepted any more. */
   #closing = false;
+  #crashed = false;
+  /** Never rejects. */
+  #omapPurge: Promise<void> = Promise.resolve();
+  readonly #checkpointOptions: CheckpointOptions;
   #flushTimer: Timer | undefined;
 
   constructor(env: Env, options: BlockStoreOptions) {
     this.#env = env;
     this.#options = options;
+    this.#checkpointOptions = { sliceEntries: options.sliceEntries ?? 512, goOn: () => !this.#crashed };
   }
 
   async start(): Promise<void> {
     if (this.#open) return;
     const { dataDir, fsid, sizeBytesMax = 2 ** 40, logSegmentBytes = 16 << 20, cacheKib = 8192 } = this.#options;
-    const opened = await openStore(this.#env, { dataDir, fsid, sizeBytesMax, logSegmentBytes, cacheWeight: cacheKib, mapBytes });
+    const { sliceEntries } = this.#checkpointOptions;
+    const opened = await openStore(this.#env, { dataDir, fsid, sizeBytesMax, logSegmentBytes, cacheWeight: cacheKib, mapBytes, sliceEntries });
     const { state, allocator, file, log, db } = opened;
     const writer = new RecordWriter();
     const space = new Space(this.#env, allocator, dataDir, this.#options.reserveBytes ?? 64 << 20);
@@ -100,7 +109,7 @@ export class BlockStore implements ObjectStore {
     this.#open = { ...opened, committer, mutator, space, purger };
     this.#env.log.info({ dataDir, objects: state.counts.objects, databaseBytes: db.sizeBytes() }, 'object store open');
     purger.wake();
-    this.#env.spawn('object store omap purge', () => purgeOmaps(db, () => !this.#closing));
+    this.#startOmapPurge(db);
   }
 
   stop(): Promise<void> {
@@ -116,6 +125,7 @@ export class BlockStore implements ObjectStore {
     const open = this.#open;
     if (!open) return;
     this.#closing = true;
+    this.#crashed = true;
     this.#open = undefined;
     this.#flushTimer?.cancel();
     open.committer.abandon();
@@ -296,16 +306,24 @@ export class BlockStore implements ObjectStore {
 
   async #checkpoint(generation: Generation): Promise<void> {
     const { state, file, db, identity, allocator, space } = this.#opened;
-    await checkpoint(generation, file, db, {
-      appliedSeq: generation.lastSeq,
-      incarnation: identity.incarnation,
-      clean: false,
-      nextId: state.nextId,
-    });
+    const now = { appliedSeq: generation.lastSeq, incarnation: identity.incarnation, clean: false, nextId: state.nextId };
+    await checkpoint(generation, file, db, now, this.#checkpointOptions);
     state.thaw(generation);
     for (const { start, count } of generation.heldFrees) allocator.free(start, count);
-    if (generation.droppedOmaps.size > 0) await purgeOmaps(db, () => !this.#closing);
+    if (generation.droppedOmaps.size > 0) this.#startOmapPurge(db);
     await space.refresh();
+  }
+
+  /** Removes the entries of dropped omaps; what is left at the end, after the next start. */
+  #startOmapPurge(db: MetadataDb): void {
+    const { sliceEntries } = this.#checkpointOptions;
+    const before = this.#omapPurge;
+    const purge = async (): Promise<void> => {
+      await before;
+      await purgeOmaps(db, { sliceEntries, goOn: () => !this.#closing && !this.#crashed });
+    };
+    this.#omapPurge = purge().catch((error: unknown) => this.#env.log.warn({ err: error }, 'removal of dropped omaps stopped until the next start'));
+    this.#env.spawn('object store omap purge', () => this.#omapPurge);
   }
 
   async #stop(open: Open): Promise<void> {
@@ -315,6 +333,7 @@ export class BlockStore implements ObjectStore {
     this.#flushTimer?.cancel();
     if (!state.active.isEmpty) this.#freeze();
     await committer.settled();
+    await this.#omapPurge;
     if (!committer.failure) {
       await db.write([{ key: stateKey, value: encodeState({ appliedSeq: committer.durableSeq, incarnation: identity.incarnation, clean: true, nextId: state.nextId }) }]);
     }
@@ -323,6 +342,7 @@ export class BlockStore implements ObjectStore {
   }
 
   async #close({ db, file, log, lock }: Open): Promise<void> {
+    await this.#omapPurge;
     await Promise.all([db.close(), file.close(), log.close()]);
     await lock.release();
   }

@@ -5,6 +5,7 @@
  * again, over a state of which some of it is there (effects.ts says why that ends the same).
  * @module
  */
+import { FsError } from '../../../common/errors/fs-error.ts';
 import { blockBytes } from '../transaction-check.ts';
 import type { BlockFile } from './block-file.ts';
 import { ByteWriter } from './byte-codec.ts';
@@ -15,32 +16,38 @@ import type { DbChange, MetadataDb } from './metadata-db.ts';
 import { encodeHead, encodeShard, type Onode } from './onode.ts';
 import { encodeState, type StoreStateRecord } from './superblock.ts';
 
-/** Records per database transaction: what one turn of the event loop may take. */
-const sliceEntries = 512;
 /** Blocks that one write joins, and writes at a time. */
 const joinedBlocksMax = 256;
 const writesAtOnce = 4;
 
-export async function checkpoint(generation: Generation, file: BlockFile, db: MetadataDb, state: StoreStateRecord): Promise<void> {
+export interface CheckpointOptions {
+  /** Records per database transaction: what one turn of the event loop may take. */
+  readonly sliceEntries: number;
+  /** Asked before each slice: false ends it, with FsError ESHUTDOWN. */
+  readonly goOn: () => boolean;
+}
+
+export async function checkpoint(generation: Generation, file: BlockFile, db: MetadataDb, state: StoreStateRecord, options: CheckpointOptions): Promise<void> {
   await writeBlocks(generation, file);
   let slice: DbChange[] = [];
   for (const change of changesOf(generation)) {
     slice.push(change);
-    if (slice.length < sliceEntries) continue;
+    if (slice.length < options.sliceEntries) continue;
     await db.write(slice);
     slice = [];
+    if (!options.goOn()) throw new FsError('ESHUTDOWN', 'the object store was abandoned');
   }
   slice.push({ key: stateKey, value: encodeState(state) });
   await db.write(slice);
 }
 
-/** Removes the entries of dropped omaps, a slice at a time; `goOn` is asked before each. */
-export async function purgeOmaps(db: MetadataDb, goOn: () => boolean): Promise<void> {
-  while (goOn()) {
+/** Removes the entries of dropped omaps, a slice at a time. */
+export async function purgeOmaps(db: MetadataDb, options: CheckpointOptions): Promise<void> {
+  while (options.goOn()) {
     const dropped = db.keys(droppedOmapKey(0), endOf('T'), 1)[0];
     if (dropped === undefined) return;
     const prefix = omapPrefix(idOfKey(dropped, 1));
-    const keys = db.keys(prefix, endOf(prefix), sliceEntries);
+    const keys = db.keys(prefix, endOf(prefix), options.sliceEntries);
     await db.write((keys.length > 0 ? keys : [dropped]).map((key) => ({ key, value: null })));
   }
 }

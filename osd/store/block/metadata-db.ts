@@ -30,14 +30,15 @@ const keyEncoder = {
 };
 
 export class MetadataDb {
-  readonly #db: RootDatabase<Buffer, string>;
+  readonly #database: RootDatabase<Buffer, string>;
   readonly #path: string;
+  #closed = false;
 
   /** Opens or makes it. FsError EILSEQ when it is no database of ours. */
   constructor(path: string, options: { readonly mapBytes: number }) {
     this.#path = path;
     try {
-      this.#db = open<Buffer, string>({
+      this.#database = open<Buffer, string>({
         path,
         noSubdir: true,
         encoding: 'binary',
@@ -53,6 +54,12 @@ export class MetadataDb {
       throw new FsError('EILSEQ', `${path}: cannot be opened as a database (${(error as Error).message}); ${rebuildAdvice}`, { cause: error });
     }
     this.#checkLength();
+  }
+
+  /** Reading a closed database upsets lmdb itself. */
+  get #db(): RootDatabase<Buffer, string> {
+    if (this.#closed) throw new FsError('ESHUTDOWN', `${this.#path}: is closed`, { retry: 'safe' });
+    return this.#database;
   }
 
   /** The value as a copy. */
@@ -84,11 +91,12 @@ export class MetadataDb {
 
   /** Applies all changes in one transaction; resolves when it is durable. */
   async write(changes: readonly DbChange[]): Promise<void> {
+    const db = this.#db;
     try {
-      await this.#db.batch(() => {
+      await db.batch(() => {
         for (const { key, value } of changes) {
-          if (value) void this.#db.put(key, sealed(value));
-          else void this.#db.remove(key);
+          if (value) void db.put(key, sealed(value));
+          else void db.remove(key);
         }
       });
     } catch (error) {
@@ -102,7 +110,9 @@ export class MetadataDb {
   }
 
   close(): Promise<void> {
-    return this.#db.close();
+    if (this.#closed) return Promise.resolve();
+    this.#closed = true;
+    return this.#database.close();
   }
 
   #checked(key: string, bytes: Buffer): Buffer {

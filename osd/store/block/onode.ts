@@ -125,8 +125,12 @@ export function newOnode(cid: number, name: string, nid: number): Onode {
   };
 }
 
+/** Owner of shards that two generations hold and neither may change in place. */
+const shared = {};
+
 /** For the next generation: shares what can be shared until it changes. */
 export function cloneOnode(onode: Onode): Onode {
+  for (const shard of onode.shards.values()) shard.owner ??= shared;
   return { ...onode, shards: new Map(onode.shards), dirtyShards: new Set() };
 }
 

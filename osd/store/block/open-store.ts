@@ -30,6 +30,7 @@ export interface OpenOptions {
   readonly logSegmentBytes: number;
   readonly cacheWeight: number;
   readonly mapBytes: number;
+  readonly sliceEntries: number;
 }
 
 export interface OpenedStore {
@@ -86,7 +87,7 @@ async function openFiles(env: Env, options: OpenOptions, files: Files): Promise<
   // A new incarnation begins: what the log holds now is never looked at again.
   const now: StoreStateRecord = { appliedSeq, incarnation: before.incarnation + 1, clean: false, nextId: state.nextId };
   const generation = state.freeze();
-  await checkpoint(generation, file, db, now);
+  await checkpoint(generation, file, db, now, { sliceEntries: options.sliceEntries, goOn: () => true });
   state.thaw(generation);
   state.cache.clear();
   const allocator = new Allocator(Math.floor(options.sizeBytesMax / blockBytes));

@@ -140,7 +140,7 @@ const blockOnFaultDisk: Implementation = {
   name: 'block on a bad disk',
   open(options = {}) {
     const disk = new FaultDisk(dice(++opened));
-    return openBlock(options, disk, () => disk.crash(), { logSegmentBytes: 1 << 20, flushIntervalMs: 5, cacheKib: 10 });
+    return openBlock(options, disk, () => disk.crash(), { logSegmentBytes: 1 << 20, flushIntervalMs: 5, cacheKib: 10, sliceEntries: 3 });
   },
 };
 
