@@ -68,15 +68,18 @@ interface Placement {
   readonly mappings: Map<PoolId, (PgMapping | undefined)[]>;
 }
 
-/** CRUSH's answers; they outlive the map value while what they follow from is shared by its successors. */
+/** CRUSH's answers; they outlive the map value while what they follow from stays the same. */
 interface RawPlacement {
   readonly crush: ClusterMap['crush'];
   readonly pools: ClusterMap['pools'];
+  readonly osds: ClusterMap['osds'];
   readonly rows: Map<PoolId, (readonly OsdId[] | undefined)[]>;
 }
 
 const placements = new WeakMap<ClusterMap, Placement>();
 const rawPlacements = new WeakMap<ClusterMap['osds'], RawPlacement>();
+/** The last that was made for a tree. */
+const lastRawOfTree = new WeakMap<ClusterMap['crush'], RawPlacement>();
 /** The map asked about last, and its answers: nearly every question is about the same one. */
 let lastMap: ClusterMap | undefined;
 let lastPlacement: Placement | undefined;
@@ -94,14 +97,28 @@ function placementOf(map: ClusterMap): Placement {
 }
 
 function rawRows(map: ClusterMap, pool: PoolId): (readonly OsdId[] | undefined)[] {
-  let raw = rawPlacements.get(map.osds);
-  if (!raw || raw.crush !== map.crush || raw.pools !== map.pools) {
-    raw = { crush: map.crush, pools: map.pools, rows: new Map() };
-    rawPlacements.set(map.osds, raw);
+  const { osds, crush, pools } = map;
+  let raw = rawPlacements.get(osds);
+  if (raw?.crush !== crush || raw.pools !== pools) {
+    const last = lastRawOfTree.get(crush);
+    // An OSD that goes up or down changes nothing here: the answers are taken along.
+    const isSame = last?.pools === pools && haveSameWeights(last.osds, osds);
+    raw = { crush, pools, osds, rows: isSame ? last.rows : new Map<PoolId, (readonly OsdId[] | undefined)[]>() };
+    rawPlacements.set(osds, raw);
+    lastRawOfTree.set(crush, raw);
   }
   let rows = raw.rows.get(pool);
   if (!rows) raw.rows.set(pool, (rows = []));
   return rows;
+}
+
+function haveSameWeights(before: ClusterMap['osds'], after: ClusterMap['osds']): boolean {
+  if (before.size !== after.size) return false;
+  for (const [id, osd] of after) {
+    const past = before.get(id);
+    if (!past || (past !== osd && effectiveReweight(past) !== effectiveReweight(osd))) return false;
+  }
+  return true;
 }
 
 function makeMapping(map: ClusterMap, poolId: PoolId, seq: number): PgMapping | undefined {

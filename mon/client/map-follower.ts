@@ -30,6 +30,8 @@ export interface MapFollowerOptions {
 const requestMs = 5_000;
 const commandMs = 30_000;
 const retryMs = 200;
+/** Between rounds of attempts to reach any of several monitors. */
+const roundMs = 500;
 /** A client announces itself so often. */
 const announceMs = 5_000;
 /** The same failure is reported once within this time. */
@@ -50,6 +52,8 @@ export class MapFollower implements MonClient {
   #map: ClusterMap = emptyMap();
   #link: PeerLink | undefined;
   #mon = 0;
+  /** Monitors tried since the last that answered. */
+  #inVain = 0;
   #catchingUp = false;
   #started = false;
 
@@ -101,7 +105,8 @@ export class MapFollower implements MonClient {
     for (;;) {
       const leftMs = untilMs - clock.monotonicMs();
       try {
-        if (!this.#link) throw stopped();
+        if (!this.#link)
+          throw this.#stop.signal.aborted ? stopped() : new FsError('ECONNRESET', 'no monitor can be reached', { retry: 'safe' });
         return (await this.#link.request(name, message, { ...options, timeoutMs: Math.max(1, leftMs) })).message;
       } catch (error) {
         // Everything the mon is asked may be asked again: it changes nothing the second time.
@@ -143,19 +148,25 @@ export class MapFollower implements MonClient {
     const address = this.#mons[this.#mon] as string;
     const link = this.#messenger.link(entityName('mon', '*'), address);
     this.#link = link;
-    if (this.#mons.length > 1) {
-      link.onUnreachable(() => {
-        if (this.#link !== link) return;
-        this.#mon = (this.#mon + 1) % this.#mons.length;
-        link.close('trying another monitor');
-        this.#connect();
-      });
-    }
+    if (this.#mons.length > 1) link.onUnreachable(() => this.#link === link && this.#tryNext(link));
     if (link.session) this.#subscribe(link.session);
   }
 
+  /** The next mon; when all have been tried in vain, after a pause. */
+  #tryNext(link: PeerLink): void {
+    link.close('trying another monitor');
+    this.#link = undefined;
+    this.#mon = (this.#mon + 1) % this.#mons.length;
+    this.#inVain += 1;
+    if (this.#inVain % this.#mons.length === 0) this.#after(roundMs, () => this.#connect());
+    else this.#connect();
+  }
+
   #onSession(session: Session): void {
-    if (session.peer.entity.startsWith('mon.') && session.peer.address === this.#link?.address) this.#subscribe(session);
+    if (session.peer.entity.startsWith('mon.') && session.peer.address === this.#link?.address) {
+      this.#inVain = 0;
+      this.#subscribe(session);
+    }
   }
 
   #subscribe(session: Session): void {

@@ -19,6 +19,7 @@ export class MapDraft {
   readonly #certified = new Map<PgId, Set<OsdId>>();
   #parts: Partial<Pick<ClusterMap, 'crush' | 'filesystems' | 'flags' | 'mons' | 'fsid'>> = {};
   #changed = false;
+  #reconsider = false;
 
   constructor(base: ClusterMap) {
     this.base = base;
@@ -113,6 +114,7 @@ export class MapDraft {
   /** A member that is more than a PG needs may be ready to leave: looks at the PGs although nothing changed. */
   reconsider(): void {
     this.#changed = true;
+    this.#reconsider = true;
   }
 
   /** The map of the next epoch; undefined when the changes come to nothing. */
@@ -129,7 +131,9 @@ export class MapDraft {
       mdss: this.mdss,
       blocklist: this.blocklist,
     };
-    const pgs = settlePgs(base, after, { certified: this.#certified, knownEpoch });
+    const moved =
+      this.#reconsider || this.#certified.size > 0 || (['osds', 'pools', 'crush'] as const).some((part) => after[part] !== base[part]);
+    const pgs = moved ? settlePgs(base, after, { certified: this.#certified, knownEpoch }) : base.pgs;
     const parts = ['osds', 'pools', 'mdss', 'blocklist', 'crush', 'filesystems', 'flags', 'mons'] as const;
     if (pgs === base.pgs && parts.every((part) => after[part] === base[part])) return undefined;
     return { ...after, pgs };
