@@ -88,6 +88,8 @@ export class SessionDesk {
   async open(connection: Session, request: SessionOpenRequest): Promise<SessionOpenReply> {
     if (request.instance === 0 || request.instance !== connection.peer.instance) throw new FsError('EINVAL', 'a session has the instance of its connection');
     const { core, config, journal } = this.#options;
+    // Before the tables and the journal have been read nobody knows which inode numbers are free.
+    if (this.#options.state() === 'replay') throw new FsError('EAGAIN', 'this MDS is still reading its journal', { retry: 'safe' });
     const known = core.sessions.get(request.instance);
     if (this.#options.isFenced(request.instance)) {
       if (known !== undefined) this.evict(known, 'it was blocklisted before');
