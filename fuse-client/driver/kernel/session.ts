@@ -126,7 +126,10 @@ export class Session {
       (value) => {
         this.#settle(unique, pending);
         if (pending.answered) this.#discard(operation, value);
-        else this.#succeed(operation, uniqueLow, uniqueHigh, value);
+        else {
+          this.#succeed(operation, uniqueLow, uniqueHigh, value);
+          this.#stayAwake();
+        }
       },
       (error: unknown) => {
         this.#settle(unique, pending);
