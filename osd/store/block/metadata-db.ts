@@ -37,6 +37,7 @@ export class MetadataDb {
   /** Opens or makes it. FsError EILSEQ when it is no database of ours. */
   constructor(path: string, options: { readonly mapBytes: number }) {
     this.#path = path;
+    mendLength(path);
     try {
       this.#database = open<Buffer, string>({
         path,
@@ -53,7 +54,6 @@ export class MetadataDb {
     } catch (error) {
       throw new FsError('EILSEQ', `${path}: cannot be opened as a database (${(error as Error).message}); ${rebuildAdvice}`, { cause: error });
     }
-    this.#checkLength();
   }
 
   /** Reading a closed database upsets lmdb itself. */
@@ -71,22 +71,30 @@ export class MetadataDb {
   /** The value in memory that the next read overwrites. */
   view(key: string): Buffer | undefined {
     const db = this.#db as RootDatabase<Buffer, string> & { lastSize: number };
-    const bytes = db.getBinaryFast(key);
-    return bytes && this.#checked(key, bytes.subarray(0, db.lastSize));
-  }
-
-  has(key: string): boolean {
-    return this.#db.getBinaryFast(key) !== undefined;
+    try {
+      const bytes = db.getBinaryFast(key);
+      return bytes && this.#checked(key, bytes.subarray(0, db.lastSize));
+    } catch (error) {
+      throw this.#damaged(error);
+    }
   }
 
   /** Entries with keys in [from, end) or, `exclusive`, (from, end), in order. Finish or `return` it. */
   *range(from: string, end: string, exclusive: boolean, limit?: number): Generator<{ key: string; value: Buffer }> {
     const options = { start: from, end, exclusiveStart: exclusive, ...(limit === undefined ? {} : { limit }) };
-    for (const { key, value } of this.#db.getRange(options)) yield { key, value: this.#checked(key, value) };
+    try {
+      for (const { key, value } of this.#db.getRange(options)) yield { key, value: this.#checked(key, value) };
+    } catch (error) {
+      throw this.#damaged(error);
+    }
   }
 
   keys(from: string, end: string, limit: number): string[] {
-    return [...this.#db.getKeys({ start: from, end, limit })];
+    try {
+      return [...this.#db.getKeys({ start: from, end, limit })];
+    } catch (error) {
+      throw this.#damaged(error);
+    }
   }
 
   /** Applies all changes in one transaction; resolves when it is durable. */
@@ -124,13 +132,39 @@ export class MetadataDb {
     return value;
   }
 
-  /** A database cut short would end the process with SIGBUS at the first read beyond. */
-  #checkLength(): void {
-    const stats = this.#db.getStats() as { readonly lastPageNumber?: number; readonly pageSize?: number };
-    const needed = ((stats.lastPageNumber ?? 0) + 1) * (stats.pageSize ?? 4096);
-    if (this.sizeBytes() < needed) {
-      throw new FsError('EILSEQ', `${this.#path}: is cut short (${this.sizeBytes()} of ${needed} bytes); ${rebuildAdvice}`);
+  /** lmdb's own errors (a page that is none) are damage too. */
+  #damaged(error: unknown): FsError {
+    if (error instanceof FsError) return error;
+    return new FsError('EILSEQ', `${this.#path}: cannot be read (${(error as Error).message}); ${rebuildAdvice}`, { cause: error });
+  }
+}
+
+/** Of LMDB's two meta pages: where they are and what of them is looked at, all little-endian. */
+const metaPages = { bytes: 4096, magicAt: 24, pageSizeAt: 48, lastPageAt: 144, txnIdAt: 152 };
+const lmdbMagic = 0xbeefc0de;
+
+/**
+ * LMDB trusts its file: a page beyond the end ends the process (SIGBUS), and so may a file of another kind. The
+ * file may rightly be shorter than its last page, when that is free; so it is made as long as it should be, and
+ * a page that was lost is then found to be none.
+ */
+function mendLength(path: string): void {
+  const size = fs.statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  if (size === 0) return;
+  const file = fs.openSync(path, 'r+');
+  try {
+    const head = Buffer.alloc(2 * metaPages.bytes);
+    fs.readSync(file, head, 0, head.length, 0);
+    const pages = [head.subarray(0, metaPages.bytes), head.subarray(metaPages.bytes)];
+    if (pages.some((page) => page.readUInt32LE(metaPages.magicAt) !== lmdbMagic)) {
+      throw new FsError('EILSEQ', `${path}: is not a database; ${rebuildAdvice}`);
     }
+    const [first, second] = pages as [Buffer, Buffer];
+    const newest = first.readBigUInt64LE(metaPages.txnIdAt) > second.readBigUInt64LE(metaPages.txnIdAt) ? first : second;
+    const needed = (Number(newest.readBigUInt64LE(metaPages.lastPageAt)) + 1) * newest.readUInt32LE(metaPages.pageSizeAt);
+    if (size < needed && needed < 2 ** 44) fs.ftruncateSync(file, needed);
+  } finally {
+    fs.closeSync(file);
   }
 }
 
