@@ -7,7 +7,7 @@
  * @module
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { readFileSync, readdirSync, realpathSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildNeeded } from './sources.mjs';
@@ -66,16 +66,21 @@ function readLock(path) {
 }
 
 async function install() {
-  const total = Object.keys(readLock(join(root, 'package-lock.json'))).length;
   say(`installing packages (npm ci), into ${join(root, 'node_modules')}`);
   const started = performance.now();
-  let outcome = await npm(['ci', '--include=dev'], total);
+  let outcome = await npm(['ci', '--include=dev']);
   if (outcome.code !== 0) {
     say('npm ci failed; trying once more, with what is in the local npm cache first');
-    outcome = await npm(['ci', '--include=dev', '--prefer-offline'], total);
+    outcome = await npm(['ci', '--include=dev', '--prefer-offline']);
   }
   if (outcome.code !== 0) {
-    process.stderr.write(outcome.output.split('\n').slice(-15).join('\n'));
+    process.stderr.write(
+      `${outcome.output
+        .split('\n')
+        .filter((line) => line.startsWith('npm error'))
+        .slice(0, 15)
+        .join('\n')}\n`,
+    );
     fail(
       `packages could not be installed (npm exit ${outcome.code}). Check that ${npmRegistry()} can be reached, then run: cd ${root} && npm ci`,
     );
@@ -83,17 +88,21 @@ async function install() {
   say(`packages installed in ${((performance.now() - started) / 1000).toFixed(0)} s`);
 }
 
-function npm(args, total) {
+function npm(args) {
   return new Promise((resolve) => {
-    const child = spawn('npm', [...args, '--no-audit', '--no-fund'], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
-    let output = '';
+    const child = spawn('npm', [...args, '--no-audit', '--no-fund', '--loglevel=http'], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
     const started = performance.now();
-    const take = (chunk) => (output = (output + chunk).slice(-20_000));
+    let output = '';
+    let fetched = 0;
+    const take = (chunk) => {
+      const lines = String(chunk).split('\n');
+      fetched += lines.filter((line) => line.startsWith('npm http')).length;
+      output = (output + lines.filter((line) => !line.startsWith('npm http')).join('\n')).slice(-20_000);
+    };
     child.stdout.on('data', take);
     child.stderr.on('data', take);
     const progress = setInterval(() => {
-      const seconds = ((performance.now() - started) / 1000).toFixed(0);
-      say(`  ${seconds} s, ${packagesPresent()} folders of about ${total} packages`);
+      say(`  ${((performance.now() - started) / 1000).toFixed(0)} s, ${fetched} answers from the registry or the cache`);
     }, progressMs);
     child.on('error', (error) => (output += `npm cannot be run: ${error.message}\n`));
     child.on('close', (code) => {
@@ -101,18 +110,6 @@ function npm(args, total) {
       resolve({ code: code ?? 1, output });
     });
   });
-}
-
-function packagesPresent() {
-  const list = (path) => {
-    try {
-      return readdirSync(path).filter((name) => !name.startsWith('.'));
-    } catch {
-      return [];
-    }
-  };
-  const modules = join(root, 'node_modules');
-  return list(modules).reduce((count, name) => count + (name.startsWith('@') ? list(join(modules, name)).length : 1), 0);
 }
 
 function npmRegistry() {

@@ -1,4 +1,5 @@
-import { relative } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { dataOption, type Arguments, type Command } from '../command.ts';
 import { bringUp } from '../cluster/bring-up.ts';
 import { Layout, realPathOf } from '../cluster/layout.ts';
@@ -87,12 +88,20 @@ function summary(layout: Layout, settings: ClusterSettings, mountpoint: string |
     const short = relative(process.cwd(), path);
     return short === '' ? '.' : short.startsWith('../../') ? path : short;
   };
+  const nacre = commandName(shown);
   const data = `--data ${shown(layout.dir)}`;
   const counts = `1 mon, ${settings.osds} OSD${settings.osds === 1 ? '' : 's'}, ${settings.mds} MDS, ${settings.size} cop${settings.size === 1 ? 'y' : 'ies'} of everything`;
   return [
     mountpoint === undefined ? `up after ${seconds} s: ${counts}` : `mounted at ${mountpoint} after ${seconds} s: ${counts}`,
     `  data and logs  ${layout.dir}`,
-    `  look           nacre status ${data}`,
-    args.flag('detach') ? `  stop           nacre down ${data}` : `  stop           Ctrl-C, or nacre down ${data}`,
+    `  look           ${nacre} status ${data}`,
+    args.flag('detach') ? `  stop           ${nacre} down ${data}` : `  stop           Ctrl-C, or ${nacre} down ${data}`,
   ].join('\n');
+}
+
+/** How a person at this prompt calls us. */
+function commandName(shown: (path: string) => string): string {
+  const script = process.argv[1] ?? 'nacre';
+  const inPath = (process.env['PATH'] ?? '').split(':').some((folder) => existsSync(join(folder, 'nacre')));
+  return inPath ? 'nacre' : shown(script);
 }
