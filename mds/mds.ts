@@ -87,7 +87,17 @@ export class Mds {
     const monClient = new MapFollower(this.#env, { messenger, mons });
     const objects = new Objecter(this.#env, { messenger, monClient });
     const address = await messenger.listen(listen);
-    const life: Life = { instance, messenger, monClient, objects, address, rank: undefined, leaseEndsMs: 0, beacon: undefined, over: false };
+    const life: Life = {
+      instance,
+      messenger,
+      monClient,
+      objects,
+      address,
+      rank: undefined,
+      leaseEndsMs: 0,
+      beacon: undefined,
+      over: false,
+    };
     this.#life = life;
     this.#route(life);
     monClient.onMap((map) => this.#onMap(life, map));
@@ -118,7 +128,11 @@ export class Mds {
 
   async #sayGoodbye({ monClient, instance, address }: Life): Promise<void> {
     try {
-      await monClient.request('mdsBeacon', { name: this.#options.name, instance, address, state: 'stopping', epoch: monClient.map.epoch }, { timeoutMs: 1_000 });
+      await monClient.request(
+        'mdsBeacon',
+        { name: this.#options.name, instance, address, state: 'stopping', epoch: monClient.map.epoch },
+        { timeoutMs: 1_000 },
+      );
     } catch (error) {
       this.#env.log.debug({ err: error }, 'the mon did not hear that this MDS stops');
     }
@@ -133,7 +147,8 @@ export class Mds {
   #route(life: Life): void {
     const { messenger } = life;
     const rank = (): Rank => {
-      if (life.rank === undefined || life.rank.state === 'stopped') throw new FsError('EAGAIN', 'this MDS has no rank: look at the newer map', { retry: 'safe' });
+      if (life.rank === undefined || life.rank.state === 'stopped')
+        throw new FsError('EAGAIN', 'this MDS has no rank: look at the newer map', { retry: 'safe' });
       return life.rank;
     };
     // What was under way when the rank went is unanswered, as on a broken connection: the client asks the next holder.
@@ -250,7 +265,11 @@ export class Mds {
     const state = rank === undefined || rank.state === 'stopped' ? 'standby' : rank.state;
     const sentMs = this.#env.clock.monotonicMs();
     try {
-      const { leaseMs } = await monClient.request('mdsBeacon', { name: this.#options.name, instance, address, state, epoch: monClient.map.epoch }, { timeoutMs: beaconTimeoutMs });
+      const { leaseMs } = await monClient.request(
+        'mdsBeacon',
+        { name: this.#options.name, instance, address, state, epoch: monClient.map.epoch },
+        { timeoutMs: beaconTimeoutMs },
+      );
       life.leaseEndsMs = Math.max(life.leaseEndsMs, sentMs + leaseMs);
     } catch (error) {
       const failure = toFsError(error);

@@ -19,7 +19,8 @@ import { Truncations } from './background/truncations.ts';
 import { WriteBack } from './background/write-back.ts';
 import type { MdsConfig } from './config.ts';
 import { firstPosition } from './core/directory.ts';
-import { FileType, Inode, noCounts, SystemIno, type Dentry } from './core/inode.ts';
+import { FileType } from './core/file-mode.ts';
+import { Inode, noCounts, SystemIno, type Dentry } from './core/inode.ts';
 import { MdsCore, TableKey } from './core/mds-core.ts';
 import type { RankState } from './rank-state.ts';
 import { RequestDesk } from './request-desk.ts';
@@ -211,5 +212,14 @@ function rootDentry(env: Env): Dentry {
   inode.atime = inode.mtime = inode.ctime = inode.btime = env.clock.nowTimespec();
   inode.nextPosition = firstPosition;
   inode.recursive = { ...noCounts, ctime: inode.ctime };
-  return { directory: SystemIno.base, name: 'root' as ByteString, position: firstPosition, inode, remoteIno: 0, remoteType: 0, stored: true, removed: false };
+  return {
+    directory: SystemIno.base,
+    name: 'root' as ByteString,
+    position: firstPosition,
+    inode,
+    remoteIno: 0,
+    remoteType: 0,
+    stored: true,
+    removed: false,
+  };
 }

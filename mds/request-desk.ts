@@ -3,7 +3,15 @@
  * operation, and answers.
  * @module
  */
-import type { CapReleaseReply, CapUpdateReply, CapUpdateRequest, JournalFlushReply, JournalFlushRequest, ReplyHead, RequestHead } from '../common/wire/gen/messages.ts';
+import type {
+  CapReleaseReply,
+  CapUpdateReply,
+  CapUpdateRequest,
+  JournalFlushReply,
+  JournalFlushRequest,
+  ReplyHead,
+  RequestHead,
+} from '../common/wire/gen/messages.ts';
 import type { IncomingRequest, RequestName } from '../common/wire/session.ts';
 import type { Requests } from '../common/wire/gen/messages.ts';
 import type { Truncations } from './background/truncations.ts';
@@ -107,7 +115,13 @@ export class RequestDesk {
     return { seq: journal.safeSeq };
   }
 
-  #operate<K extends OperationName>(name: K, session: MdsSession, message: Request<K> & { readonly head: RequestHead | null }, incoming: IncomingRequest<K>, onRecall?: () => void): Reply<K> & Headed | Promise<Reply<K> & Headed> {
+  #operate<K extends OperationName>(
+    name: K,
+    session: MdsSession,
+    message: Request<K> & { readonly head: RequestHead | null },
+    incoming: IncomingRequest<K>,
+    onRecall?: () => void,
+  ): (Reply<K> & Headed) | Promise<Reply<K> & Headed> {
     const op = new Operation(this.#options.core, session, message.head);
     const run = operations[name] as unknown as (op: Operation, message: Request<K>) => Reply<K> & Headed;
     const reply = this.#options.runner.run(() => this.#withBarrier(run(op, message)), incoming, onRecall);

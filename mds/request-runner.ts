@@ -58,8 +58,13 @@ export class RequestRunner {
     this.#recalls.clear();
   }
 
-  async #runLater<T>(obstacle: Obstacle, operation: () => T, signal: AbortSignal | undefined, onRecall: (() => void) | undefined): Promise<T> {
-    for (let next = obstacle; ; ) {
+  async #runLater<T>(
+    obstacle: Obstacle,
+    operation: () => T,
+    signal: AbortSignal | undefined,
+    onRecall: (() => void) | undefined,
+  ): Promise<T> {
+    for (let next = obstacle; ;) {
       if (next.kind === 'recall') onRecall?.();
       await this.#overcome(next, signal);
       // Until here nobody else was given what this operation has waited for.

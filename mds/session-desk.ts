@@ -5,7 +5,14 @@
 import { FsError } from '../common/errors/fs-error.ts';
 import type { Timer } from '../common/runtime/clock.ts';
 import type { Env } from '../common/runtime/env.ts';
-import type { AllocateInosReply, AllocateInosRequest, HeldCaps, InodeGrant, SessionOpenReply, SessionOpenRequest } from '../common/wire/gen/messages.ts';
+import type {
+  AllocateInosReply,
+  AllocateInosRequest,
+  HeldCaps,
+  InodeGrant,
+  SessionOpenReply,
+  SessionOpenRequest,
+} from '../common/wire/gen/messages.ts';
 import type { Session } from '../common/wire/session.ts';
 import type { Caps } from './client/caps.ts';
 import type { MdsConfig } from './config.ts';
@@ -68,7 +75,8 @@ export class SessionDesk {
   /** The session that speaks on this connection. FsError ESTALE. */
   of(connection: Session): MdsSession {
     const session = this.#byConnection.get(connection);
-    if (session === undefined || session.ended) throw new FsError('ESTALE', 'no session: open one on this connection first', { retry: 'safe' });
+    if (session === undefined || session.ended)
+      throw new FsError('ESTALE', 'no session: open one on this connection first', { retry: 'safe' });
     return session;
   }
 
@@ -79,14 +87,16 @@ export class SessionDesk {
     this.#returnTimer = this.#env.clock.setTimer(config.reconnectMs, () => {
       for (const instance of [...this.#awaited.keys()]) {
         const session = core.sessions.get(instance);
-        if (session !== undefined && this.#awaited.get(instance) === undefined) this.evict(session, 'it did not come back after the restart');
+        if (session !== undefined && this.#awaited.get(instance) === undefined)
+          this.evict(session, 'it did not come back after the restart');
         else this.#returned(instance);
       }
     });
   }
 
   async open(connection: Session, request: SessionOpenRequest): Promise<SessionOpenReply> {
-    if (request.instance === 0 || request.instance !== connection.peer.instance) throw new FsError('EINVAL', 'a session has the instance of its connection');
+    if (request.instance === 0 || request.instance !== connection.peer.instance)
+      throw new FsError('EINVAL', 'a session has the instance of its connection');
     const { core, config, journal } = this.#options;
     // Before the tables and the journal have been read nobody knows which inode numbers are free.
     if (this.#options.state() === 'replay') throw new FsError('EAGAIN', 'this MDS is still reading its journal', { retry: 'safe' });
@@ -96,7 +106,8 @@ export class SessionDesk {
       return { session: 0, leaseMs: 0, ranges: [], rootIno: 0, resumed: false };
     }
     if (request.reconnect) {
-      if (known === undefined || this.#evicting.has(request.instance)) return { session: 0, leaseMs: 0, ranges: [], rootIno: 0, resumed: false };
+      if (known === undefined || this.#evicting.has(request.instance))
+        return { session: 0, leaseMs: 0, ranges: [], rootIno: 0, resumed: false };
       return await this.#resume(connection, known, request);
     }
     this.#replaceNamesake(request);
@@ -130,7 +141,8 @@ export class SessionDesk {
     const session = this.of(connection);
     const first = core.nextIno;
     const given = Math.min(Math.max(count, 1), config.inoRange * 16);
-    if (session.numbersLeft > config.inoRange * 64) throw new FsError('EINVAL', `session ${session.name} has ${session.numbersLeft} numbers to use`);
+    if (session.numbersLeft > config.inoRange * 64)
+      throw new FsError('EINVAL', `session ${session.name} has ${session.numbersLeft} numbers to use`);
     await journal.flush(allocateInos(core, session, given));
     return { ranges: [{ first, count: given }] };
   }
@@ -301,11 +313,11 @@ export class SessionDesk {
       const session = core.sessions.get(cap.instance);
       if (session === undefined || cap.recall === undefined) continue;
       const silent = session.leaseEndsMs < now;
-      if (now - cap.recall.sinceMs >= config.recallTimeoutMs || silent) this.evict(session, `it has not answered a recall of inode ${cap.ino.toString(16)}`);
+      if (now - cap.recall.sinceMs >= config.recallTimeoutMs || silent)
+        this.evict(session, `it has not answered a recall of inode ${cap.ino.toString(16)}`);
     }
     for (const session of core.sessions.values()) {
       if (now - session.leaseEndsMs >= (idleLeases - 1) * config.sessionLeaseMs) this.evict(session, 'it has not renewed its session');
     }
   }
 }
-

@@ -38,7 +38,11 @@ export class DataCutter {
         const index = next++;
         const keep = objectBytes(layout, index, size);
         if (keep >= objectBytes(layout, index, end)) continue;
-        await this.#apply(layout, dataObject(inode.ino, index), keep === 0 ? [{ kind: 'remove' }] : [{ kind: 'assert-exists' }, { kind: 'truncate', size: keep }]);
+        await this.#apply(
+          layout,
+          dataObject(inode.ino, index),
+          keep === 0 ? [{ kind: 'remove' }] : [{ kind: 'assert-exists' }, { kind: 'truncate', size: keep }],
+        );
       }
     };
     const workers = Math.min(this.#inFlight, count - first);

@@ -83,7 +83,14 @@ export class PurgeQueue {
 
   /** Used again or being cut: whoever ends that puts it here again. */
   #unused(inode: Inode): boolean {
-    return inode.nlink === 0 && inode.caps.length === 0 && inode.contenders === 0 && inode.truncateFrom === 0 && !inode.purging && inode.dentry !== undefined;
+    return (
+      inode.nlink === 0 &&
+      inode.caps.length === 0 &&
+      inode.contenders === 0 &&
+      inode.truncateFrom === 0 &&
+      !inode.purging &&
+      inode.dentry !== undefined
+    );
   }
 
   async #purge(inode: Inode): Promise<void> {

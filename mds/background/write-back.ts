@@ -119,9 +119,8 @@ export class WriteBack {
       if (bytes >= config.writeBackBytes || entries.length + removed.length >= keysMax) await flush();
     }
     await flush();
-    set.end();
     core.unwritten.delete(set);
-    if (set.isDirty) core.unwritten.add(set);
+    if (set.end()) core.unwritten.add(set);
     else if (set.kind === 'location') core.locations.drop(set as WriteBackSet<number>);
   }
 }

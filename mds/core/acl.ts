@@ -6,7 +6,8 @@
  */
 import { FsError } from '../../common/errors/fs-error.ts';
 import type { KeyValue } from '../../common/wire/gen/messages.ts';
-import { FileType, type Inode } from './inode.ts';
+import { FileType } from './file-mode.ts';
+import type { Inode } from './inode.ts';
 
 const defaultName = Buffer.from('system.posix_acl_default');
 const accessName = Buffer.from('system.posix_acl_access');
@@ -45,7 +46,8 @@ export function inheritAcl(directory: Inode, inode: Inode): void {
 /** FsError EINVAL unless the bytes have the form of an ACL. */
 export function checkedAcl(bytes: Uint8Array): void {
   const acl = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  if (acl.length < headerBytes || (acl.length - headerBytes) % entryBytes !== 0 || acl.readUInt32LE(0) !== version) throw new FsError('EINVAL', 'not an ACL');
+  if (acl.length < headerBytes || (acl.length - headerBytes) % entryBytes !== 0 || acl.readUInt32LE(0) !== version)
+    throw new FsError('EINVAL', 'not an ACL');
 }
 
 /** `mode` with the permission bits that an access ACL gives owner, group class (its mask) and others. */

@@ -136,7 +136,9 @@ export class MetadataCache {
   #isPinned({ inode, directory }: Dentry): boolean {
     if (directory === SystemIno.base) return true;
     if (inode === undefined) return false;
-    return inode.caps.length > 0 || inode.contenders > 0 || inode.truncateFrom > 0 || (inode.isDirectory && this.directories.has(inode.ino));
+    return (
+      inode.caps.length > 0 || inode.contenders > 0 || inode.truncateFrom > 0 || (inode.isDirectory && this.directories.has(inode.ino))
+    );
   }
 
   /** Forgets what is known of a directory's names: it has been removed for good, and has none. */

@@ -3,7 +3,7 @@
  * @module
  */
 import { Cap as Bit, exclusiveCaps, type Caps } from '../client/caps.ts';
-import { FileType } from './inode.ts';
+import { FileType } from './file-mode.ts';
 
 export interface Cap {
   /** Of the session. */
@@ -20,7 +20,8 @@ export interface Cap {
 }
 
 /** What one user alone holds, several without a writer, and writers beside others. */
-export const fileAll: Caps = Bit.attrShared | Bit.attrExclusive | Bit.fileRead | Bit.fileCache | Bit.fileWrite | Bit.fileBuffer | Bit.fileExclusive;
+export const fileAll: Caps =
+  Bit.attrShared | Bit.attrExclusive | Bit.fileRead | Bit.fileCache | Bit.fileWrite | Bit.fileBuffer | Bit.fileExclusive;
 export const fileShared: Caps = Bit.attrShared | Bit.fileRead | Bit.fileCache;
 export const fileThrough: Caps = Bit.fileRead | Bit.fileWrite;
 export const directoryCaps: Caps = Bit.attrShared | Bit.dirShared;
@@ -55,7 +56,8 @@ export type Access =
 export function keepable(type: number, other: Cap, access: Access, wanted: Caps, othersWant: Caps): Caps {
   let keep = other.issued;
   if (type === FileType.regular) {
-    if ((wanted & Bit.fileWrite) !== 0 || ((othersWant & Bit.fileWrite) !== 0 && (wanted & Bit.fileRead) !== 0)) keep = other.wanted & fileThrough;
+    if ((wanted & Bit.fileWrite) !== 0 || ((othersWant & Bit.fileWrite) !== 0 && (wanted & Bit.fileRead) !== 0))
+      keep = other.wanted & fileThrough;
     else if ((othersWant & Bit.fileWrite) !== 0) keep &= ~exclusiveCaps;
     else keep &= fileShared;
   }

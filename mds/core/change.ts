@@ -16,7 +16,13 @@ export type Change =
   /** The inode is gone for good. */
   | { readonly kind: 'forget'; readonly ino: number }
   /** The session is there, with these ranges. */
-  | { readonly kind: 'session'; readonly instance: number; readonly name: string; readonly root: string; readonly ranges: readonly InoRange[] }
+  | {
+      readonly kind: 'session';
+      readonly instance: number;
+      readonly name: string;
+      readonly root: string;
+      readonly ranges: readonly InoRange[];
+    }
   | { readonly kind: 'session-end'; readonly instance: number }
   /** Lowest inode number that nobody has been given. */
   | { readonly kind: 'next-ino'; readonly ino: number };

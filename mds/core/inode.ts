@@ -6,20 +6,7 @@
 import type { ByteString } from '../../common/maps/ids.ts';
 import type { FragmentInfo, InodeRecord, KeyValue, Layout, Quota, RecursiveStats, Timespec } from '../../common/wire/gen/messages.ts';
 import type { Cap } from './cap.ts';
-
-/** Type bits of st_mode (linux/stat.h). */
-export const FileType = {
-  mask: 0o170000,
-  fifo: 0o010000,
-  character: 0o020000,
-  directory: 0o040000,
-  block: 0o060000,
-  regular: 0o100000,
-  symlink: 0o120000,
-  socket: 0o140000,
-} as const;
-
-export const ModeBit = { setUid: 0o4000, setGid: 0o2000, sticky: 0o1000, groupExecute: 0o010 } as const;
+import { FileType } from './file-mode.ts';
 
 /** Inodes that are there without being made. */
 export const SystemIno = {

@@ -37,7 +37,8 @@ export class LocationTable {
 
   /** Forgets blocks that are written back. */
   drop(block: WriteBackSet<number>): void {
-    for (const [number, candidate] of this.#blocks) if (candidate === block && !block.isDirty && block.writing === undefined) this.#blocks.delete(number);
+    for (const [number, candidate] of this.#blocks)
+      if (candidate === block && !block.isDirty && block.writing === undefined) this.#blocks.delete(number);
   }
 
   /** For state comparison in tests. */

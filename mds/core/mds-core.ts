@@ -181,7 +181,7 @@ export class MdsCore {
     if (directory === undefined) return;
     for (const { changes } of directory.fragments) {
       changes.dirty.clear();
-      this.unwritten.delete(changes as WriteBackSet<unknown>);
+      this.unwritten.delete(changes);
     }
     this.cache.dropNames(directory);
   }
@@ -194,7 +194,7 @@ export class MdsCore {
 
   #changed<V>(set: WriteBackSet<V>, key: string, value: V | undefined, segment: number): void {
     set.set(key, value, segment);
-    this.unwritten.add(set as WriteBackSet<unknown>);
+    this.unwritten.add(set);
   }
 }
 
@@ -203,5 +203,7 @@ export function sessionKey(instance: number): string {
 }
 
 export function isUncounted({ recursive, counted }: Inode): boolean {
-  return recursive !== null && (recursive.bytes !== counted.bytes || recursive.files !== counted.files || recursive.subdirs !== counted.subdirs);
+  return (
+    recursive !== null && (recursive.bytes !== counted.bytes || recursive.files !== counted.files || recursive.subdirs !== counted.subdirs)
+  );
 }

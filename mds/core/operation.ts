@@ -140,7 +140,16 @@ export class Operation implements Caller {
   /** Puts an inode into a table of the system's: linked inodes or strays. */
   shelve(table: number, inode: Inode): void {
     const name = shelfName(inode.ino);
-    const dentry: Dentry = { directory: table, name, position: inode.ino, inode, remoteIno: 0, remoteType: 0, stored: this.#mayBeStored(table, name), removed: false };
+    const dentry: Dentry = {
+      directory: table,
+      name,
+      position: inode.ino,
+      inode,
+      remoteIno: 0,
+      remoteType: 0,
+      stored: this.#mayBeStored(table, name),
+      removed: false,
+    };
     this.core.cache.put(dentry);
     this.save(inode);
   }
@@ -190,7 +199,13 @@ export class Operation implements Caller {
     const mark =
       head === null || head.tid === 0
         ? undefined
-        : { instance: this.session.instance, tid: head.tid, oldestTid: head.oldestTid, usedIno: this.#usedIno, completed: { inos: inodes.map(({ ino }) => ino), flag, journalSeq: 0 } };
+        : {
+            instance: this.session.instance,
+            tid: head.tid,
+            oldestTid: head.oldestTid,
+            usedIno: this.#usedIno,
+            completed: { inos: inodes.map(({ ino }) => ino), flag, journalSeq: 0 },
+          };
     return this.core.commit(this.#changes, mark);
   }
 
@@ -199,14 +214,24 @@ export class Operation implements Caller {
    * after one no session's replays depend on those of another.
    */
   #durable(inode: Inode): Inode {
-    if (inode.changedSeq > this.core.safeSeq && inode.changedBy !== this.session.instance) throw new Blocked({ kind: 'unsafe', seq: inode.changedSeq });
+    if (inode.changedSeq > this.core.safeSeq && inode.changedBy !== this.session.instance)
+      throw new Blocked({ kind: 'unsafe', seq: inode.changedSeq });
     return inode;
   }
 
   #put(directory: Inode, name: ByteString, inode: Inode | undefined, linked: Inode | undefined): void {
     const position = positionOf(name, directory.nextPosition);
     directory.nextPosition = nextCounter(directory.nextPosition);
-    const dentry: Dentry = { directory: directory.ino, name, position, inode, remoteIno: linked?.ino ?? 0, remoteType: linked?.type ?? 0, stored: this.#mayBeStored(directory.ino, name), removed: false };
+    const dentry: Dentry = {
+      directory: directory.ino,
+      name,
+      position,
+      inode,
+      remoteIno: linked?.ino ?? 0,
+      remoteType: linked?.type ?? 0,
+      stored: this.#mayBeStored(directory.ino, name),
+      removed: false,
+    };
     this.core.cache.put(dentry);
     this.#changes.push({ kind: 'set', dentry });
   }
@@ -221,7 +246,9 @@ export class Operation implements Caller {
   /** Whether the fragment's object may have the name: for changes made before, and for what this operation takes away. */
   #mayBeStored(directory: number, name: ByteString): boolean {
     if (this.core.cache.names(directory).fragmentOf(name).hidesStored(name)) return true;
-    return this.#changes.some((change) => change.kind === 'remove' && change.directory === directory && change.name === name && !change.unstored);
+    return this.#changes.some(
+      (change) => change.kind === 'remove' && change.directory === directory && change.name === name && !change.unstored,
+    );
   }
 
   #count(directory: Inode, { bytes, files, subdirs }: RecursiveCounts, sign: 1 | -1): void {

@@ -5,7 +5,8 @@
  */
 import { FsError } from '../../common/errors/fs-error.ts';
 import type { KeyValue } from '../../common/wire/gen/messages.ts';
-import { ModeBit, type Inode } from './inode.ts';
+import { ModeBit } from './file-mode.ts';
+import type { Inode } from './inode.ts';
 
 export interface Caller {
   readonly uid: number;
@@ -21,7 +22,8 @@ const AclTag = { userObject: 0x01, user: 0x02, groupObject: 0x04, group: 0x08, m
 
 /** FsError EACCES unless the caller has all rights of `mask` (bits of {@link Access}) on the inode. */
 export function allow(caller: Caller, inode: Inode, mask: number): void {
-  if (!mayAccess(caller, inode, mask)) throw new FsError('EACCES', `permission denied on inode ${inode.ino.toString(16)} for uid ${caller.uid}`);
+  if (!mayAccess(caller, inode, mask))
+    throw new FsError('EACCES', `permission denied on inode ${inode.ino.toString(16)} for uid ${caller.uid}`);
 }
 
 export function mayAccess(caller: Caller, inode: Inode, mask: number): boolean {
@@ -36,7 +38,8 @@ export function mayAccess(caller: Caller, inode: Inode, mask: number): boolean {
 
 /** FsError EPERM unless the caller owns the inode or is root. */
 export function allowOwner(caller: Caller, inode: Inode): void {
-  if (caller.uid !== 0 && caller.uid !== inode.uid) throw new FsError('EPERM', `uid ${caller.uid} does not own inode ${inode.ino.toString(16)}`);
+  if (caller.uid !== 0 && caller.uid !== inode.uid)
+    throw new FsError('EPERM', `uid ${caller.uid} does not own inode ${inode.ino.toString(16)}`);
 }
 
 /** Write and search on the directory, and the sticky bit: only owners remove or rename there. */

@@ -57,10 +57,11 @@ export class WriteBackSet<V> {
     return taken;
   }
 
-  /** What `begin` gave is durable. */
-  end(): void {
+  /** What `begin` gave is durable. Returns whether something has changed since. */
+  end(): boolean {
     this.writing = undefined;
     this.dirtySince = this.#nextSince;
+    return this.isDirty;
   }
 
   #since(segment: number): void {

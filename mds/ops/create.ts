@@ -8,13 +8,22 @@ import type { CreateReply, CreateRequest } from '../../common/wire/gen/messages.
 import { Cap } from '../client/caps.ts';
 import { inheritAcl } from '../core/acl.ts';
 import { firstPosition } from '../core/directory.ts';
-import { FileType, Inode, ModeBit, noCounts, touchNames, zeroTime } from '../core/inode.ts';
+import { FileType, ModeBit } from '../core/file-mode.ts';
+import { Inode, noCounts, touchNames, zeroTime } from '../core/inode.ts';
 import { checkedName, linksMax, type Operation } from '../core/operation.ts';
 import { Access, allow, isMember } from '../core/permissions.ts';
 
 /** Bytes of a symbolic link's target, as Linux has it. */
 const targetBytesMax = 4095;
-const types: ReadonlySet<number> = new Set([FileType.fifo, FileType.character, FileType.directory, FileType.block, FileType.regular, FileType.symlink, FileType.socket]);
+const types: ReadonlySet<number> = new Set([
+  FileType.fifo,
+  FileType.character,
+  FileType.directory,
+  FileType.block,
+  FileType.regular,
+  FileType.symlink,
+  FileType.socket,
+]);
 
 export function create(op: Operation, request: CreateRequest): CreateReply {
   const { repeated } = op;
@@ -24,9 +33,11 @@ export function create(op: Operation, request: CreateRequest): CreateReply {
   allow(op, directory, Access.execute);
   const existing = op.find(directory, name);
   if (existing !== undefined) {
-    if (request.exclusive || request.wanted === 0) throw new FsError('EEXIST', `${JSON.stringify(name)} exists in directory ${directory.ino.toString(16)}`);
+    if (request.exclusive || request.wanted === 0)
+      throw new FsError('EEXIST', `${JSON.stringify(name)} exists in directory ${directory.ino.toString(16)}`);
     const inode = op.settled(op.target(existing).ino);
-    if (inode.isRegular) allow(op, inode, (request.wanted & Cap.fileRead ? Access.read : 0) | (request.wanted & Cap.fileWrite ? Access.write : 0));
+    if (inode.isRegular)
+      allow(op, inode, (request.wanted & Cap.fileRead ? Access.read : 0) | (request.wanted & Cap.fileWrite ? Access.write : 0));
     op.clear(inode, 'read', request.wanted);
     return { created: false, head: { journalSeq: 0, barrierEpoch: 0, grants: [op.grant(inode, request.wanted), op.grant(directory)] } };
   }
@@ -41,7 +52,14 @@ export function create(op: Operation, request: CreateRequest): CreateReply {
   touchNames(directory, op.now);
   op.save(directory);
   const journalSeq = op.commit([inode, directory], true);
-  return { created: true, head: { journalSeq, barrierEpoch: 0, grants: [op.grant(inode, request.wanted === 0 ? undefined : request.wanted), op.grant(directory)] } };
+  return {
+    created: true,
+    head: {
+      journalSeq,
+      barrierEpoch: 0,
+      grants: [op.grant(inode, request.wanted === 0 ? undefined : request.wanted), op.grant(directory)],
+    },
+  };
 }
 
 function check(op: Operation, request: CreateRequest, directory: Inode): void {
@@ -49,8 +67,10 @@ function check(op: Operation, request: CreateRequest, directory: Inode): void {
   if (!types.has(type)) throw new FsError('EINVAL', `mode ${request.mode.toString(8)} has no known type`);
   if ((type === FileType.character || type === FileType.block) && op.uid !== 0) throw new FsError('EPERM', 'only root makes devices');
   if (type === FileType.symlink && request.symlink.length === 0) throw new FsError('ENOENT', 'a symbolic link needs a target');
-  if (request.symlink.length > targetBytesMax) throw new FsError('ENAMETOOLONG', `a link target of ${request.symlink.length} bytes (at most ${targetBytesMax})`);
-  if (type === FileType.directory && directory.nlink >= linksMax) throw new FsError('EMLINK', `directory ${directory.ino.toString(16)} has ${directory.subdirs} subdirectories`);
+  if (request.symlink.length > targetBytesMax)
+    throw new FsError('ENAMETOOLONG', `a link target of ${request.symlink.length} bytes (at most ${targetBytesMax})`);
+  if (type === FileType.directory && directory.nlink >= linksMax)
+    throw new FsError('EMLINK', `directory ${directory.ino.toString(16)} has ${directory.subdirs} subdirectories`);
   op.session.checkNumber(request.ino);
 }
 

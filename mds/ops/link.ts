@@ -17,7 +17,8 @@ export function link(op: Operation, request: LinkRequest): LinkReply {
   const inode = op.inode(request.ino);
   if (inode.isDirectory) throw new FsError('EPERM', 'a directory has one name only');
   if (inode.nlink === 0) throw new FsError('ENOENT', `inode ${inode.ino.toString(16)} has been removed`);
-  if (op.find(directory, name) !== undefined) throw new FsError('EEXIST', `${JSON.stringify(name)} exists in directory ${directory.ino.toString(16)}`);
+  if (op.find(directory, name) !== undefined)
+    throw new FsError('EEXIST', `${JSON.stringify(name)} exists in directory ${directory.ino.toString(16)}`);
   if (inode.nlink >= linksMax) throw new FsError('EMLINK', `inode ${inode.ino.toString(16)} has ${inode.nlink} names`);
   const { dentry } = inode;
   const first = dentry === undefined || dentry.directory === SystemIno.linked ? undefined : op.inode(dentry.directory);

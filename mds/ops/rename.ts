@@ -30,19 +30,25 @@ export function rename(op: Operation, request: RenameRequest): RenameReply {
   const target = op.find(to, newName);
   const victim = target === undefined ? undefined : op.target(target);
   if (flags === RenameFlag.exchange) {
-    if (target === undefined || victim === undefined) throw new FsError('ENOENT', `${JSON.stringify(newName)} is not in directory ${to.ino.toString(16)}`);
+    if (target === undefined || victim === undefined)
+      throw new FsError('ENOENT', `${JSON.stringify(newName)} is not in directory ${to.ino.toString(16)}`);
     return exchange(op, from, source, inode, to, target, victim);
   }
-  if (victim !== undefined && flags === RenameFlag.noReplace) throw new FsError('EEXIST', `${JSON.stringify(newName)} exists in directory ${to.ino.toString(16)}`);
+  if (victim !== undefined && flags === RenameFlag.noReplace)
+    throw new FsError('EEXIST', `${JSON.stringify(newName)} exists in directory ${to.ino.toString(16)}`);
   allowMove(op, from, inode, to);
   if (victim === inode) {
     // Two names of one file, or a name onto itself: nothing happens.
     op.clear(inode, 'read');
-    return { replaced: false, head: { journalSeq: 0, barrierEpoch: 0, grants: [op.grant(inode), op.grant(from), ...(from === to ? [] : [op.grant(to)])] } };
+    return {
+      replaced: false,
+      head: { journalSeq: 0, barrierEpoch: 0, grants: [op.grant(inode), op.grant(from), ...(from === to ? [] : [op.grant(to)])] },
+    };
   }
   if (victim !== undefined) checkVictim(op, inode, to, victim);
   else allow(op, to, Access.write | Access.execute);
-  if (inode.isDirectory && from !== to && victim === undefined && to.nlink >= linksMax) throw new FsError('EMLINK', `directory ${to.ino.toString(16)} has ${to.subdirs} subdirectories`);
+  if (inode.isDirectory && from !== to && victim === undefined && to.nlink >= linksMax)
+    throw new FsError('EMLINK', `directory ${to.ino.toString(16)} has ${to.subdirs} subdirectories`);
   op.clear(inode, 'change');
   if (victim !== undefined) op.clear(victim, 'change');
   op.clear(from, 'change');
@@ -110,5 +116,6 @@ function checkVictim(op: Operation, inode: Inode, to: Inode, victim: Inode): voi
   allowRemoval(op, to, victim);
   if (inode.isDirectory && !victim.isDirectory) throw new FsError('ENOTDIR', `inode ${victim.ino.toString(16)} is not a directory`);
   if (!inode.isDirectory && victim.isDirectory) throw new FsError('EISDIR', `inode ${victim.ino.toString(16)} is a directory`);
-  if (victim.isDirectory && victim.entries > 0) throw new FsError('ENOTEMPTY', `directory ${victim.ino.toString(16)} has ${victim.entries} entries`);
+  if (victim.isDirectory && victim.entries > 0)
+    throw new FsError('ENOTEMPTY', `directory ${victim.ino.toString(16)} has ${victim.entries} entries`);
 }

@@ -8,7 +8,13 @@ import type { MdsCore } from '../core/mds-core.ts';
 import { MdsSession } from '../core/session.ts';
 
 /** A new session with numbers to use. Returns its journal position too: it counts when that is safe. */
-export function sessionOpen(core: MdsCore, instance: number, name: string, root: string, numbers: number): { readonly session: MdsSession; readonly journalSeq: number } {
+export function sessionOpen(
+  core: MdsCore,
+  instance: number,
+  name: string,
+  root: string,
+  numbers: number,
+): { readonly session: MdsSession; readonly journalSeq: number } {
   const session = new MdsSession(instance, name, root);
   core.sessions.set(instance, session);
   const journalSeq = allocateInos(core, session, numbers);

@@ -6,7 +6,8 @@ import { FsError } from '../../common/errors/fs-error.ts';
 import { byteString } from '../../common/maps/ids.ts';
 import type { KeyValue, SetXattrReply, SetXattrRequest } from '../../common/wire/gen/messages.ts';
 import { checkedAcl, modeOfAcl } from '../core/acl.ts';
-import { FileType, touch, type Inode } from '../core/inode.ts';
+import { FileType } from '../core/file-mode.ts';
+import { touch, type Inode } from '../core/inode.ts';
 import type { Operation } from '../core/operation.ts';
 import { Access, allow, allowOwner } from '../core/permissions.ts';
 
@@ -42,7 +43,8 @@ export function setXattr(op: Operation, request: SetXattrRequest): SetXattrReply
 /** The name, when the caller may change that xattr. FsError EPERM, EACCES, EOPNOTSUPP, ERANGE. */
 export function checkedXattr(op: Operation, inode: Inode, bytes: Uint8Array): string {
   const name = byteString(bytes);
-  if (name.length === 0 || name.length > nameBytesMax) throw new FsError('ERANGE', `an xattr name of ${name.length} bytes (1 to ${nameBytesMax})`);
+  if (name.length === 0 || name.length > nameBytesMax)
+    throw new FsError('ERANGE', `an xattr name of ${name.length} bytes (1 to ${nameBytesMax})`);
   if (name.startsWith('user.')) {
     if (!inode.isRegular && !inode.isDirectory) throw new FsError('EPERM', `user xattrs belong to files and directories only`);
     if (inode.isDirectory && (inode.mode & 0o1000) !== 0) allowOwner(op, inode);

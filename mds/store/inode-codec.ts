@@ -6,7 +6,8 @@ import { FsError } from '../../common/errors/fs-error.ts';
 import type { ByteString } from '../../common/maps/ids.ts';
 import type { KeyValue, Timespec } from '../../common/wire/gen/messages.ts';
 import { Inode, type Dentry } from '../core/inode.ts';
-import { BinaryReader, BinaryWriter, checksum } from './binary.ts';
+import type { BinaryWriter } from './binary.ts';
+import { BinaryReader, checksum } from './binary.ts';
 
 const recordVersion = 1;
 const Kind = { primary: 1, remote: 2 } as const;
@@ -32,7 +33,16 @@ export function readDentry(reader: BinaryReader, directory: number, name: ByteSt
   const kind = reader.byte();
   const position = reader.varint();
   if (kind === Kind.remote) {
-    return { directory, name, position, inode: undefined, remoteIno: reader.varint(), remoteType: reader.varint(), stored: true, removed: false };
+    return {
+      directory,
+      name,
+      position,
+      inode: undefined,
+      remoteIno: reader.varint(),
+      remoteType: reader.varint(),
+      stored: true,
+      removed: false,
+    };
   }
   if (kind !== Kind.primary) throw reader.damaged(`unknown kind ${kind}`);
   return { directory, name, position, inode: readInode(reader), remoteIno: 0, remoteType: 0, stored: true, removed: false };
@@ -61,7 +71,8 @@ export function checkedRecord(value: Uint8Array, what: string): BinaryReader {
   const tail = new BinaryReader(value.subarray(inside.length), what);
   if (tail.fixed32() !== checksum(inside)) throw reader.damaged('its checksum does not match');
   const version = reader.byte();
-  if (version !== recordVersion) throw new FsError('EINVAL', `${what} has format version ${version}, this MDS knows ${recordVersion}: run the version that wrote it`);
+  if (version !== recordVersion)
+    throw new FsError('EINVAL', `${what} has format version ${version}, this MDS knows ${recordVersion}: run the version that wrote it`);
   return reader;
 }
 
@@ -149,7 +160,8 @@ function readInode(reader: BinaryReader): Inode {
     for (let left = reader.count(); left > 0; left--) xattrs.push({ key: reader.bytes(), value: reader.bytes() });
     inode.xattrs = xattrs;
   }
-  if ((parts & Part.layout) !== 0) inode.layout = { pool: reader.varint(), objectSize: reader.varint(), stripeUnit: reader.varint(), stripeCount: reader.varint() };
+  if ((parts & Part.layout) !== 0)
+    inode.layout = { pool: reader.varint(), objectSize: reader.varint(), stripeUnit: reader.varint(), stripeCount: reader.varint() };
   if ((parts & Part.directory) !== 0) {
     if (!inode.isDirectory) throw reader.damaged('a file has the fields of a directory');
     inode.entries = reader.varint();

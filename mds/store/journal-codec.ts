@@ -62,11 +62,12 @@ export function writeEntry(writer: BinaryWriter, seq: number, safeSeq: number, {
 
 /** The entries in `bytes`, which begins at an entry's header; ends before a header of zeros (a write that never happened). */
 export function* readEntries(bytes: Buffer, what: string): Generator<PlacedEntry> {
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     if (bytes.length - at < entryHeaderBytes) throw damaged(what, at, 'it is cut short');
     const length = bytes.readUInt32LE(at);
     if (length === 0 && bytes.readUInt32LE(at + 4) === 0) return;
-    if (length === 0 || length > entryBytesMax || at + entryHeaderBytes + length > bytes.length) throw damaged(what, at, `it says that it has ${length} bytes`);
+    if (length === 0 || length > entryBytesMax || at + entryHeaderBytes + length > bytes.length)
+      throw damaged(what, at, `it says that it has ${length} bytes`);
     const inside = bytes.subarray(at + entryHeaderBytes, at + entryHeaderBytes + length);
     if (checksum(inside) !== bytes.readUInt32LE(at + 4)) throw damaged(what, at, 'its checksum does not match');
     yield readEntry(new BinaryReader(inside, `the entry at ${at} of ${what}`));
@@ -118,10 +119,13 @@ function sealed(magic: string, size: number, fields: (writer: BinaryWriter) => v
 }
 
 function unsealed(bytes: Buffer, magic: string, size: number, what: string): BinaryReader {
-  if (bytes.length < size || bytes.toString('latin1', 0, 8) !== magic) throw new FsError('EILSEQ', `${what} is damaged: it does not begin like one`);
-  if (bytes.readUInt32LE(size - 4) !== checksum(bytes.subarray(0, size - 4))) throw new FsError('EILSEQ', `${what} is damaged: its checksum does not match`);
+  if (bytes.length < size || bytes.toString('latin1', 0, 8) !== magic)
+    throw new FsError('EILSEQ', `${what} is damaged: it does not begin like one`);
+  if (bytes.readUInt32LE(size - 4) !== checksum(bytes.subarray(0, size - 4)))
+    throw new FsError('EILSEQ', `${what} is damaged: its checksum does not match`);
   const version = bytes.readUInt32LE(8);
-  if (version !== formatVersion) throw new FsError('EINVAL', `${what} has format version ${version}, this MDS knows ${formatVersion}: run the version that wrote it`);
+  if (version !== formatVersion)
+    throw new FsError('EINVAL', `${what} has format version ${version}, this MDS knows ${formatVersion}: run the version that wrote it`);
   return new BinaryReader(bytes.subarray(12, size - 4), what);
 }
 

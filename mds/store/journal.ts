@@ -107,14 +107,18 @@ export class Journal implements JournalSink {
     const bytes = await this.#read(headObject);
     if (bytes === undefined) return undefined;
     const head = decodeHead(bytes, 'the head of the MDS journal');
-    if (head.fsid !== this.#options.fsid) throw new FsError('EINVAL', `the MDS journal belongs to cluster ${head.fsid}, this one is ${this.#options.fsid}`);
+    if (head.fsid !== this.#options.fsid)
+      throw new FsError('EINVAL', `the MDS journal belongs to cluster ${head.fsid}, this one is ${this.#options.fsid}`);
     return head;
   }
 
   /** Makes the journal of a new filesystem. FsError EEXIST when another was faster. */
   async make(): Promise<void> {
     const head = encodeHead({ firstSegment: 0, firstSeq: 1, writer: this.#options.instance, fsid: this.#options.fsid });
-    await this.#operate(headObject, [{ kind: 'create', exclusive: true }, { kind: 'write-full', data: [head] }]);
+    await this.#operate(headObject, [
+      { kind: 'create', exclusive: true },
+      { kind: 'write-full', data: [head] },
+    ]);
   }
 
   /**
@@ -126,7 +130,8 @@ export class Journal implements JournalSink {
     let promised = 0;
     let index = head.firstSegment;
     let current = await this.#readSegment(index);
-    if (current !== undefined && current.header.firstSeq !== next) throw new FsError('EILSEQ', `journal segment ${index} begins at ${current.header.firstSeq}, its head says ${next}`);
+    if (current !== undefined && current.header.firstSeq !== next)
+      throw new FsError('EILSEQ', `journal segment ${index} begins at ${current.header.firstSeq}, its head says ${next}`);
     while (current !== undefined) {
       this.#segments.push({ index, firstSeq: current.header.firstSeq, startedMs: this.#env.clock.monotonicMs() });
       const following = await this.#readSegment(index + 1);
@@ -140,12 +145,16 @@ export class Journal implements JournalSink {
         apply(placed, index);
       }
       if (following !== undefined && following.header.firstSeq !== next) {
-        throw new FsError('EILSEQ', `journal segment ${index} ends before ${next}, segment ${index + 1} begins at ${following.header.firstSeq}`);
+        throw new FsError(
+          'EILSEQ',
+          `journal segment ${index} ends before ${next}, segment ${index + 1} begins at ${following.header.firstSeq}`,
+        );
       }
       index++;
       current = following;
     }
-    if (promised >= next) throw new FsError('EILSEQ', `the MDS journal ends before ${next}, but its entries up to ${promised} were durable once`);
+    if (promised >= next)
+      throw new FsError('EILSEQ', `the MDS journal ends before ${next}, but its entries up to ${promised} were durable once`);
     this.#segment = index;
     this.#seq = this.#queuedSeq = this.#safeSeq = next - 1;
   }
@@ -189,7 +198,12 @@ export class Journal implements JournalSink {
     if (gone.length === 0 || this.#lost !== undefined) return;
     const kept = this.#segments.filter(({ index }) => index >= segment);
     const firstSeq = kept[0]?.firstSeq ?? this.#queuedSeq + 1;
-    const head: JournalHead = { firstSegment: kept[0]?.index ?? this.#segment, firstSeq, writer: this.#options.instance, fsid: this.#options.fsid };
+    const head: JournalHead = {
+      firstSegment: kept[0]?.index ?? this.#segment,
+      firstSeq,
+      writer: this.#options.instance,
+      fsid: this.#options.fsid,
+    };
     await this.#operate(headObject, [{ kind: 'write-full', data: [encodeHead(head)] }]);
     this.#segments = this.#segments.filter(({ index }) => index >= segment);
     for (const { index } of gone) await this.#remove(segmentObject(index));

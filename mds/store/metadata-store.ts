@@ -98,7 +98,9 @@ export class MetadataStore {
   async *#pages(object: string): AsyncGenerator<readonly OmapEntry[]> {
     let after: Uint8Array = noKey;
     for (;;) {
-      const reply = await ignoringAbsence(this.#objects.operate(this.#pool, object, [{ kind: 'omap-get-range', after, maxEntries: pageEntries }]));
+      const reply = await ignoringAbsence(
+        this.#objects.operate(this.#pool, object, [{ kind: 'omap-get-range', after, maxEntries: pageEntries }]),
+      );
       const result = reply?.results[0];
       if (result === undefined || result.entries.length === 0) return;
       yield result.entries;

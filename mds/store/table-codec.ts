@@ -3,7 +3,7 @@
  * @module
  */
 import { MdsSession } from '../core/session.ts';
-import { BinaryWriter } from './binary.ts';
+import type { BinaryWriter } from './binary.ts';
 import { checkedRecord } from './inode-codec.ts';
 
 const recordVersion = 1;

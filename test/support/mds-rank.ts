@@ -10,7 +10,7 @@ import { poolId, type ByteString } from '../../common/maps/ids.ts';
 import type { CapGrant, CapRecall, Init, InodeRecord, JournalSafe, RequestHead, Requests } from '../../common/wire/gen/messages.ts';
 import type { IncomingRequest, Session } from '../../common/wire/session.ts';
 import { mdsSchema, type MdsConfig } from '../../mds/config.ts';
-import { FileType } from '../../mds/core/inode.ts';
+import { FileType } from '../../mds/core/file-mode.ts';
 import { Rank, type RankOptions } from '../../mds/rank.ts';
 import type { OperationName } from '../../mds/request-desk.ts';
 import { MemoryObjectClient, MemoryObjects, type MemoryClientOptions } from './memory-objects.ts';
@@ -88,7 +88,8 @@ export class RankFixture {
       const inode = recordOf(reply);
       const below = `${path}/${Buffer.from(name).toString('latin1')}`;
       out.set(below, `${child.toString(16)} ${inode.mode.toString(8)} n${inode.nlink} s${inode.size} ${inode.uid}:${inode.gid}`);
-      if ((inode.mode & FileType.mask) === FileType.directory) for (const [key, value] of await this.tree(client, child, below)) out.set(key, value);
+      if ((inode.mode & FileType.mask) === FileType.directory)
+        for (const [key, value] of await this.tree(client, child, below)) out.set(key, value);
     }
     return out;
   }
@@ -119,7 +120,15 @@ export class RankClient {
   }
 
   async open(options: Init<Requests['sessionOpen']['request']> = {}): Promise<Requests['sessionOpen']['reply']> {
-    const reply = await this.fixture.rank.sessions.open(this.connection, { name: this.name, instance: this.instance, held: [], reconnect: false, root: '', replays: 0, ...options } as never);
+    const reply = await this.fixture.rank.sessions.open(this.connection, {
+      name: this.name,
+      instance: this.instance,
+      held: [],
+      reconnect: false,
+      root: '',
+      replays: 0,
+      ...options,
+    } as never);
     if (this.nextIno === 0) this.nextIno = reply.ranges[0]?.first ?? 0;
     return reply;
   }
@@ -131,13 +140,25 @@ export class RankClient {
   }
 
   /** Sends a request with a head; `head` overrides. */
-  send<K extends OperationName>(name: K, message: Init<Omit<Requests[K]['request'], 'head'>>, head: Partial<RequestHead> = {}): Replies<K> | Promise<Replies<K>> {
-    const full = { ...emptyRequest, ...(message as object), head: { tid: ++this.tid, ...this.who, replay: false, oldestTid: 0, time: null, ...head } };
+  send<K extends OperationName>(
+    name: K,
+    message: Init<Omit<Requests[K]['request'], 'head'>>,
+    head: Partial<RequestHead> = {},
+  ): Replies<K> | Promise<Replies<K>> {
+    const full = {
+      ...emptyRequest,
+      ...(message as object),
+      head: { tid: ++this.tid, ...this.who, replay: false, oldestTid: 0, time: null, ...head },
+    };
     return this.fixture.rank.requests.operate(name, this.#incoming(full) as unknown as IncomingRequest<K>);
   }
 
   /** {@link send}, running the world until it is answered. */
-  async request<K extends OperationName>(name: K, message: Init<Omit<Requests[K]['request'], 'head'>>, head: Partial<RequestHead> = {}): Promise<Replies<K>> {
+  async request<K extends OperationName>(
+    name: K,
+    message: Init<Omit<Requests[K]['request'], 'head'>>,
+    head: Partial<RequestHead> = {},
+  ): Promise<Replies<K>> {
     const reply = this.send(name, message, head);
     return reply instanceof Promise ? this.fixture.until(reply) : reply;
   }
@@ -149,14 +170,19 @@ export class RankClient {
 
   release(released: readonly { readonly ino: number; readonly seq: number }[]): void {
     const full = { released: released.map((each) => ({ caps: 0, wanted: 0, dirty: null, ...each })) };
-    this.fixture.rank.requests.capRelease(this.#incoming(full) as unknown as IncomingRequest<'capRelease'>);
+    void this.fixture.rank.requests.capRelease(this.#incoming(full) as unknown as IncomingRequest<'capRelease'>);
   }
 
   flush(): Promise<unknown> {
     return this.fixture.until(this.fixture.rank.requests.journalFlush({ message: { seq: 0 } }));
   }
 
-  create(parent: number, name: string, mode: number = FileType.regular | 0o644, more: Init<Omit<Requests['create']['request'], 'head'>> = {}): Promise<Replies<'create'>> {
+  create(
+    parent: number,
+    name: string,
+    mode: number = FileType.regular | 0o644,
+    more: Init<Omit<Requests['create']['request'], 'head'>> = {},
+  ): Promise<Replies<'create'>> {
     return this.request('create', { parent, name: Buffer.from(name, 'latin1'), mode, ino: this.nextIno++, exclusive: true, ...more });
   }
 
@@ -172,23 +198,60 @@ export class RankClient {
       } else if (name === 'capGrant') this.grants.push(message as CapGrant);
       else if (name === 'journalSafe') this.safeSeq = (message as JournalSafe).seq;
     };
-    return { peer: { entity: this.name as never, instance: this.instance as never, address: '' }, closed: false, push, request: () => Promise.reject(new Error('the MDS asks nothing')), close: () => undefined } as unknown as Session;
+    return {
+      peer: { entity: this.name as never, instance: this.instance as never, address: '' },
+      closed: false,
+      push,
+      request: () => Promise.reject(new Error('the MDS asks nothing')),
+      close: () => undefined,
+    };
   }
 
-  #incoming(message: object): { readonly session: Session; readonly message: object; readonly payload: readonly Buffer[]; readonly signal: AbortSignal } {
+  #incoming(message: object): {
+    readonly session: Session;
+    readonly message: object;
+    readonly payload: readonly Buffer[];
+    readonly signal: AbortSignal;
+  } {
     return { session: this.connection, message, payload: [], signal: new AbortController().signal };
   }
 }
 
 const none = new Uint8Array(0);
 const emptyRequest = {
-  parent: 0, ino: 0, name: none, newParent: 0, newName: none, flags: 0, mode: 0, umask: 0, rdev: 0, symlink: none, wanted: 0, exclusive: false,
-  fields: 0, uid: 0, gid: 0, size: 0, atime: null, mtime: null, ctime: null, knownSize: 0, value: none, offset: 0, maxEntries: 0, attributes: false,
-  access: 0, truncate: false, directory: false,
+  parent: 0,
+  ino: 0,
+  name: none,
+  newParent: 0,
+  newName: none,
+  flags: 0,
+  mode: 0,
+  umask: 0,
+  rdev: 0,
+  symlink: none,
+  wanted: 0,
+  exclusive: false,
+  fields: 0,
+  uid: 0,
+  gid: 0,
+  size: 0,
+  atime: null,
+  mtime: null,
+  ctime: null,
+  knownSize: 0,
+  value: none,
+  offset: 0,
+  maxEntries: 0,
+  attributes: false,
+  access: 0,
+  truncate: false,
+  directory: false,
 };
 
 /** The record of a reply's first grant. */
-export function recordOf(reply: { readonly head: { readonly grants: readonly { readonly inode: InodeRecord | null }[] } | null }): InodeRecord {
+export function recordOf(reply: {
+  readonly head: { readonly grants: readonly { readonly inode: InodeRecord | null }[] } | null;
+}): InodeRecord {
   const inode = reply.head?.grants[0]?.inode;
   if (inode === undefined || inode === null) throw new Error('the reply has no inode');
   return inode;

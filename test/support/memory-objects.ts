@@ -30,7 +30,10 @@ export class MemoryObjects {
   }
 
   names(pool: PoolId): string[] {
-    return [...this.objects.keys()].filter((key) => key.startsWith(`${pool}/`)).map((key) => key.slice(`${pool}/`.length)).sort();
+    return [...this.objects.keys()]
+      .filter((key) => key.startsWith(`${pool}/`))
+      .map((key) => key.slice(`${pool}/`.length))
+      .sort();
   }
 
   object(pool: PoolId, name: string): StoredObject | undefined {
@@ -75,7 +78,7 @@ export class MemoryObjectClient implements ObjectClient {
         try {
           resolve(this.#apply(pool, object, operations));
         } catch (error) {
-          reject(error as Error);
+          reject(error);
         } finally {
           this.#inFlight--;
           if (this.#inFlight === 0) for (const wake of this.#idle.splice(0)) wake();
@@ -114,8 +117,27 @@ export class MemoryObjectClient implements ObjectClient {
   }
 }
 
-const noResult: OperationResult = { size: 0, offset: 0, version: { interval: 0, counter: 0 }, mtimeMs: 0, value: Buffer.alloc(0), entries: [], more: false, data: [] };
-const readers = new Set(['read', 'stat', 'get-xattr', 'get-xattrs', 'compare-xattr', 'omap-get', 'omap-get-range', 'assert-exists', 'assert-version']);
+const noResult: OperationResult = {
+  size: 0,
+  offset: 0,
+  version: { interval: 0, counter: 0 },
+  mtimeMs: 0,
+  value: Buffer.alloc(0),
+  entries: [],
+  more: false,
+  data: [],
+};
+const readers = new Set([
+  'read',
+  'stat',
+  'get-xattr',
+  'get-xattrs',
+  'compare-xattr',
+  'omap-get',
+  'omap-get-range',
+  'assert-exists',
+  'assert-version',
+]);
 
 function isChange({ kind }: ObjectOperation): boolean {
   return !readers.has(kind);
@@ -130,7 +152,10 @@ function step(work: { object: StoredObject | undefined }, operation: ObjectOpera
   switch (operation.kind) {
     case 'read': {
       const { data } = present();
-      return { ...noResult, data: [Buffer.from(data.subarray(operation.offset, operation.length === 0 ? data.length : operation.offset + operation.length))] };
+      return {
+        ...noResult,
+        data: [Buffer.from(data.subarray(operation.offset, operation.length === 0 ? data.length : operation.offset + operation.length))],
+      };
     }
     case 'stat':
       return { ...noResult, size: present().data.length };
@@ -178,7 +203,8 @@ function step(work: { object: StoredObject | undefined }, operation: ObjectOpera
       present().xattrs.delete(operation.name);
       return noResult;
     case 'compare-xattr':
-      if (work.object?.xattrs.get(operation.name)?.equals(operation.value) !== true) throw new FsError('ECANCELED', `xattr ${operation.name} differs`);
+      if (work.object?.xattrs.get(operation.name)?.equals(operation.value) !== true)
+        throw new FsError('ECANCELED', `xattr ${operation.name} differs`);
       return noResult;
     case 'omap-get': {
       const { omap } = present();

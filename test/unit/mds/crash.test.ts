@@ -11,14 +11,27 @@ interface Step {
   journalSeq: number | undefined;
 }
 
-const config = { journalSegmentBytes: 64 * 1024, journalSegments: 1, writeBackMs: 40, writeBackIntervalMs: 10, recursiveDelayMs: 30, journalDelayMs: 3, reconnectMs: 100 };
+const config = {
+  journalSegmentBytes: 64 * 1024,
+  journalSegments: 1,
+  writeBackMs: 40,
+  writeBackIntervalMs: 10,
+  recursiveDelayMs: 30,
+  journalDelayMs: 3,
+  reconnectMs: 100,
+};
 
 /** One request of every kind; each tid is fixed, so that a replay is the same request. */
 function story(): Step[] {
   const steps: Step[] = [];
   const inos = new Map<string, number>();
   let tid = 0;
-  const add = (run: (client: RankClient, head: { tid: number; replay: boolean }) => Promise<{ readonly head: { readonly journalSeq: number } | null } | { readonly journalSeq: number }>): void => {
+  const add = (
+    run: (
+      client: RankClient,
+      head: { tid: number; replay: boolean },
+    ) => Promise<{ readonly head: { readonly journalSeq: number } | null } | { readonly journalSeq: number }>,
+  ): void => {
     const own = ++tid;
     steps.push({
       holds: () => inos.get('f5') ?? 0,
@@ -38,30 +51,78 @@ function story(): Step[] {
     return number;
   };
   const make = (parent: string, name: string, mode: number): void =>
-    add((client, head) => Promise.resolve(client.send('create', { parent: parent === '' ? 1 : ino(parent, client), name: bytes(name), mode, ino: ino(name, client), exclusive: true }, head)));
+    add((client, head) =>
+      Promise.resolve(
+        client.send(
+          'create',
+          { parent: parent === '' ? 1 : ino(parent, client), name: bytes(name), mode, ino: ino(name, client), exclusive: true },
+          head,
+        ),
+      ),
+    );
   make('', 'a', 0o40755);
   make('', 'b', 0o40755);
   make('a', 'deep', 0o40755);
   for (let i = 0; i < 6; i++) make('a', `f${i}`, 0o100644);
   make('deep', 'leaf', 0o100600);
-  add((client, head) => Promise.resolve(client.send('link', { ino: ino('f0', client), parent: ino('b', client), name: bytes('hard') }, head)));
-  add((client, head) => Promise.resolve(client.send('rename', { parent: ino('a', client), name: bytes('f1'), newParent: ino('b', client), newName: bytes('moved') }, head)));
-  add((client, head) => Promise.resolve(client.send('rename', { parent: ino('a', client), name: bytes('f2'), newParent: ino('a', client), newName: bytes('f3') }, head)));
-  add((client, head) => Promise.resolve(client.send('rename', { parent: ino('a', client), name: bytes('deep'), newParent: ino('b', client), newName: bytes('deep') }, head)));
-  add((client, head) => Promise.resolve(client.send('setAttr', { ino: ino('f4', client), fields: SetAttrField.size, size: 9_000_000 }, head)));
-  add((client, head) => Promise.resolve(client.send('setAttr', { ino: ino('f4', client), fields: SetAttrField.size, size: 5_000_000 }, head)));
+  add((client, head) =>
+    Promise.resolve(client.send('link', { ino: ino('f0', client), parent: ino('b', client), name: bytes('hard') }, head)),
+  );
+  add((client, head) =>
+    Promise.resolve(
+      client.send('rename', { parent: ino('a', client), name: bytes('f1'), newParent: ino('b', client), newName: bytes('moved') }, head),
+    ),
+  );
+  add((client, head) =>
+    Promise.resolve(
+      client.send('rename', { parent: ino('a', client), name: bytes('f2'), newParent: ino('a', client), newName: bytes('f3') }, head),
+    ),
+  );
+  add((client, head) =>
+    Promise.resolve(
+      client.send('rename', { parent: ino('a', client), name: bytes('deep'), newParent: ino('b', client), newName: bytes('deep') }, head),
+    ),
+  );
+  add((client, head) =>
+    Promise.resolve(client.send('setAttr', { ino: ino('f4', client), fields: SetAttrField.size, size: 9_000_000 }, head)),
+  );
+  add((client, head) =>
+    Promise.resolve(client.send('setAttr', { ino: ino('f4', client), fields: SetAttrField.size, size: 5_000_000 }, head)),
+  );
   add((client, head) => Promise.resolve(client.send('setAttr', { ino: ino('b', client), fields: SetAttrField.mode, mode: 0o700 }, head)));
-  add((client, head) => Promise.resolve(client.send('setXattr', { ino: ino('f5', client), name: bytes('user.x'), value: bytes('y') }, head)));
-  add((client, head) => client.capUpdate({ tid: head.tid, replay: head.replay, ino: ino('f5', client), caps: 127, wanted: 0, seq: 99, dirty: { size: 777, fields: DirtyField.size, mtime: null, atime: null, ctime: null, timeWarpSeq: 0 } }));
+  add((client, head) =>
+    Promise.resolve(client.send('setXattr', { ino: ino('f5', client), name: bytes('user.x'), value: bytes('y') }, head)),
+  );
+  add((client, head) =>
+    client.capUpdate({
+      tid: head.tid,
+      replay: head.replay,
+      ino: ino('f5', client),
+      caps: 127,
+      wanted: 0,
+      seq: 99,
+      dirty: { size: 777, fields: DirtyField.size, mtime: null, atime: null, ctime: null, timeWarpSeq: 0 },
+    }),
+  );
   add((client, head) => Promise.resolve(client.send('unlink', { parent: ino('a', client), name: bytes('f0') }, head)));
   add((client, head) => Promise.resolve(client.send('unlink', { parent: ino('b', client), name: bytes('hard') }, head)));
-  add((client, head) => Promise.resolve(client.send('rename', { parent: ino('a', client), name: bytes('f4'), newParent: ino('b', client), newName: bytes('moved'), flags: 2 }, head)));
+  add((client, head) =>
+    Promise.resolve(
+      client.send(
+        'rename',
+        { parent: ino('a', client), name: bytes('f4'), newParent: ino('b', client), newName: bytes('moved'), flags: 2 },
+        head,
+      ),
+    ),
+  );
   add((client, head) => Promise.resolve(client.send('removeXattr', { ino: ino('f5', client), name: bytes('user.x') }, head)));
   return steps;
 }
 
 /** Runs the story on a cluster that dies after `changesMax` changes; then a new life, with the client's replays. */
-async function runWithCrash(changesMax: number): Promise<{ readonly tree: Map<string, string>; readonly crashed: boolean; readonly store: MemoryObjects; readonly root: string }> {
+async function runWithCrash(
+  changesMax: number,
+): Promise<{ readonly tree: Map<string, string>; readonly crashed: boolean; readonly store: MemoryObjects; readonly root: string }> {
   const steps = story();
   let mds = new RankFixture({ config, objects: { changesMax } });
   const { world, store } = mds;
@@ -95,7 +156,9 @@ async function runWithCrash(changesMax: number): Promise<{ readonly tree: Map<st
     const unsafe = steps.slice(0, done).filter(({ journalSeq }) => journalSeq !== undefined && journalSeq > safe);
     // The request that was under way when it died, and those never sent.
     const rest = steps.slice(done);
-    const reply = await world.until(fresh.open({ reconnect: true, held: heldOf(steps), replays: unsafe.length + Math.min(1, rest.length) }));
+    const reply = await world.until(
+      fresh.open({ reconnect: true, held: heldOf(steps), replays: unsafe.length + Math.min(1, rest.length) }),
+    );
     if (!reply.resumed) throw new Error('the session was not resumed');
     for (const step of [...unsafe, ...rest.slice(0, 1)]) await world.until(step.run(fresh, true));
     for (const step of rest.slice(1)) await world.until(step.run(fresh, false));
@@ -115,11 +178,14 @@ async function runWithCrash(changesMax: number): Promise<{ readonly tree: Map<st
   await world.until(world.sleep(50));
   const reader = await last.connect(77);
   const again = await last.tree(reader);
-  if (JSON.stringify([...again]) !== JSON.stringify([...tree])) throw new Error(`written back ${JSON.stringify([...again])} instead of ${JSON.stringify([...tree])}`);
+  if (JSON.stringify([...again]) !== JSON.stringify([...tree]))
+    throw new Error(`written back ${JSON.stringify([...again])} instead of ${JSON.stringify([...tree])}`);
   return { tree, crashed, store, root: JSON.stringify(root.recursive) };
 }
 
-function heldOf(steps: readonly Step[]): { readonly ino: number; readonly caps: number; readonly wanted: number; readonly seq: number; readonly dirty: null }[] {
+function heldOf(
+  steps: readonly Step[],
+): { readonly ino: number; readonly caps: number; readonly wanted: number; readonly seq: number; readonly dirty: null }[] {
   const ino = steps[0]?.holds() ?? 0;
   return ino === 0 ? [] : [{ ino, caps: 127, wanted: 0, seq: 1, dirty: null }];
 }
