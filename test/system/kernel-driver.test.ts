@@ -249,6 +249,8 @@ function suite(flags: readonly string[]): void {
     t.is(get('user.b', 3), '34');
     t.is(get('user.b', 0), '6:');
     t.is(get('user.c', 10), '61');
+    t.is(get('system.posix_acl_access', 100), '95');
+    t.is(set('system.posix_acl_access', 'x', 0), '95');
     t.is(
       perl(`my ($p, $b) = ("${path}", " " x 100); my $r = syscall(194, $p, $b, 100); print join ",", split /\\0/, substr($b, 0, $r);`),
       'user.a,user.b',

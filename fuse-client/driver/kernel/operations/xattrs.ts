@@ -17,7 +17,7 @@ export const getXattr: Operation<SizedValue> = {
   harmless: true,
   run({ filesystem }, request) {
     const room = request.u32(head);
-    return map(filesystem.getXattr(request.who, request.node, request.name(head + 8)), (value) => fit(value, room));
+    return map(filesystem.getXattr(request.who, request.node, storable(request.name(head + 8))), (value) => fit(value, room));
   },
   encode: encodeSized,
 };
@@ -37,15 +37,26 @@ export const listXattrs: Operation<SizedValue> = {
 /** struct fuse_setxattr_in in its short form: size, flags; name, value. */
 export const setXattr: Operation<void> = {
   run({ filesystem }, request) {
-    const name = request.name(head + 8);
+    const name = storable(request.name(head + 8));
     const value = request.bytes(head + 8 + name.length + 1, request.u32(head));
     return filesystem.setXattr(request.who, request.node, name, Uint8Array.from(value), request.u32(head + 4));
   },
 };
 
 export const removeXattr: Operation<void> = {
-  run: ({ filesystem }, request) => filesystem.removeXattr(request.who, request.node, request.name(head)),
+  run: ({ filesystem }, request) => filesystem.removeXattr(request.who, request.node, storable(request.name(head))),
 };
+
+/**
+ * Access control lists are refused as long as nobody obeys them: kept as mere attributes they would promise protection
+ * that isn't there. (And `ls -l` stops asking for them, file by file.)
+ */
+function storable(name: ByteString): ByteString {
+  if (name.startsWith('system.posix_acl_')) throw aclsUnsupported;
+  return name;
+}
+
+const aclsUnsupported = new FsError('EOPNOTSUPP', 'access control lists are not supported');
 
 function fit(value: Uint8Array, room: number): SizedValue {
   if (room !== 0 && value.length > room)
