@@ -250,7 +250,8 @@ function suite(flags: readonly string[]): void {
     t.is(get('user.b', 0), '6:');
     t.is(get('user.c', 10), '61');
     t.is(get('system.posix_acl_access', 100), '95');
-    t.is(set('system.posix_acl_access', 'x', 0), '95');
+    const entry = (tag: string, access: number): string => `\\x${tag}\\0\\x0${String(access)}\\0\\xff\\xff\\xff\\xff`;
+    t.is(set('system.posix_acl_access', `\\x02\\0\\0\\0${entry('01', 6)}${entry('04', 4)}${entry('20', 4)}`, 0), '95');
     t.is(
       perl(`my ($p, $b) = ("${path}", " " x 100); my $r = syscall(194, $p, $b, 100); print join ",", split /\\0/, substr($b, 0, $r);`),
       'user.a,user.b',
