@@ -8,7 +8,16 @@ import type { ObjectOperation, ObjectReply, OperationResult, Version } from './o
 const zeroVersion: Version = { interval: 0, counter: 0 };
 const noBytes = Buffer.alloc(0);
 const noFrames: readonly Buffer[] = [];
-const emptyResult: OperationResult = { size: 0, offset: 0, version: zeroVersion, mtimeMs: 0, value: noBytes, entries: [], more: false, data: noFrames };
+const emptyResult: OperationResult = {
+  size: 0,
+  offset: 0,
+  version: zeroVersion,
+  mtimeMs: 0,
+  value: noBytes,
+  entries: [],
+  more: false,
+  data: noFrames,
+};
 
 /** Encodes `operations`; their data are appended to `payload`, uncopied. */
 export function encodeOperations(operations: readonly ObjectOperation[], payload: Uint8Array[]): Init<ObjectOp>[] {
@@ -22,7 +31,17 @@ export function changes(operations: readonly ObjectOperation[]): boolean {
   return operations.some(({ kind }) => !readers.has(kind));
 }
 
-const readers: ReadonlySet<ObjectOperation['kind']> = new Set(['read', 'stat', 'get-xattr', 'get-xattrs', 'compare-xattr', 'omap-get', 'omap-get-range', 'assert-exists', 'assert-version'] as const);
+const readers: ReadonlySet<ObjectOperation['kind']> = new Set([
+  'read',
+  'stat',
+  'get-xattr',
+  'get-xattrs',
+  'compare-xattr',
+  'omap-get',
+  'omap-get-range',
+  'assert-exists',
+  'assert-version',
+] as const);
 
 function encode(operation: ObjectOperation, payload: Uint8Array[]): Init<ObjectOp> {
   switch (operation.kind) {
@@ -82,7 +101,15 @@ export function decodeReply(message: OsdOpReply, payload: readonly Buffer[]): Ob
   let frame = 0;
   for (const result of message.results) {
     const { size, offset, mtimeMs, value, entries, more, payloadFrames } = result;
-    if (size === 0 && offset === 0 && result.version === null && value.length === 0 && entries.length === 0 && payloadFrames === 0 && !more) {
+    if (
+      size === 0 &&
+      offset === 0 &&
+      result.version === null &&
+      value.length === 0 &&
+      entries.length === 0 &&
+      payloadFrames === 0 &&
+      !more
+    ) {
       results.push(emptyResult);
       continue;
     }

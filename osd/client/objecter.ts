@@ -14,7 +14,7 @@ import { pgMappingAt, pgOfObject } from '../../common/maps/placement.ts';
 import type { Timer } from '../../common/runtime/clock.ts';
 import type { Env } from '../../common/runtime/env.ts';
 import type { Init, ObjectOp, OsdOpReply } from '../../common/wire/gen/messages.ts';
-import type { Messenger, PeerLink, Reply } from '../../common/wire/session.ts';
+import type { Messenger, PeerLink, Reply, Session } from '../../common/wire/session.ts';
 import type { MonClient } from '../../mon/client/mon-client.ts';
 import { decodeReply, encodeOperations } from './encode-operations.ts';
 import type { ObjectClient, ObjectOperation, ObjectReply, OperateOptions } from './object-client.ts';
@@ -22,7 +22,7 @@ import type { ObjectClient, ObjectOperation, ObjectReply, OperateOptions } from 
 export interface ObjecterOptions {
   readonly messenger: Messenger;
   readonly monClient: MonClient;
-  /** An OSD that has not answered within this time is asked again. */
+  /** An OSD that has not answered within this time is asked again. Silent ones are noticed by their connection long before. */
   readonly attemptTimeoutMs?: number;
 }
 
@@ -47,7 +47,15 @@ class Operation {
   next: Operation | undefined;
   cleanup: (() => void) | undefined;
 
-  constructor(tid: number, target: PgTarget, object: string, ops: readonly Init<ObjectOp>[], payload: readonly Uint8Array[] | undefined, resolve: (reply: ObjectReply) => void, reject: (error: FsError) => void) {
+  constructor(
+    tid: number,
+    target: PgTarget,
+    object: string,
+    ops: readonly Init<ObjectOp>[],
+    payload: readonly Uint8Array[] | undefined,
+    resolve: (reply: ObjectReply) => void,
+    reject: (error: FsError) => void,
+  ) {
     this.tid = tid;
     this.target = target;
     this.object = object;
@@ -92,8 +100,9 @@ export class Objecter implements ObjectClient {
     this.#env = env;
     this.#messenger = options.messenger;
     this.#monClient = options.monClient;
-    this.#attemptTimeoutMs = options.attemptTimeoutMs ?? 30_000;
+    this.#attemptTimeoutMs = options.attemptTimeoutMs ?? 600_000;
     this.#unsubscribe = options.monClient.onMap((map) => this.#onMap(map));
+    options.messenger.onSessionClosed((session) => this.#onSessionClosed(session));
   }
 
   operate(pool: PoolId, object: string, operations: readonly ObjectOperation[], options?: OperateOptions): Promise<ObjectReply> {
@@ -127,7 +136,8 @@ export class Objecter implements ObjectClient {
     this.#stopped = true;
     this.#unsubscribe();
     for (const row of this.#targets.values()) for (const target of row as (PgTarget | undefined)[]) target?.timer?.cancel();
-    while (this.#oldest !== undefined) this.#fail(this.#oldest, new FsError('ESHUTDOWN', 'the object client is stopping', { retry: 'maybe-applied' }));
+    while (this.#oldest !== undefined)
+      this.#fail(this.#oldest, new FsError('ESHUTDOWN', 'the object client is stopping', { retry: 'maybe-applied' }));
     for (const link of this.#links.values()) link.close('stopping');
     this.#links.clear();
     await Promise.resolve();
@@ -138,7 +148,17 @@ export class Objecter implements ObjectClient {
     if (row === undefined) this.#targets.set(pool, (row = []));
     let target = row[seq];
     if (target === undefined) {
-      target = { pool, seq, operations: new Set(), link: undefined, interval: 0, epoch: 0, held: false, timer: undefined, backoffMs: backoffMinMs };
+      target = {
+        pool,
+        seq,
+        operations: new Set(),
+        link: undefined,
+        interval: 0,
+        epoch: 0,
+        held: false,
+        timer: undefined,
+        backoffMs: backoffMinMs,
+      };
       row[seq] = target;
     }
     return target;
@@ -167,10 +187,16 @@ export class Objecter implements ObjectClient {
       oldestTid: this.#oldest?.tid ?? operation.tid,
     };
     const { payload } = operation;
-    link.request('osdOp', message, payload === undefined ? { timeoutMs: this.#attemptTimeoutMs } : { timeoutMs: this.#attemptTimeoutMs, payload }).then(
-      (reply: Reply<'osdOp'>) => this.#onReply(operation, reply.message, reply.payload),
-      (error: unknown) => this.#onError(operation, attempt, error),
-    );
+    link
+      .request(
+        'osdOp',
+        message,
+        payload === undefined ? { timeoutMs: this.#attemptTimeoutMs } : { timeoutMs: this.#attemptTimeoutMs, payload },
+      )
+      .then(
+        (reply: Reply<'osdOp'>) => this.#onReply(operation, reply.message, reply.payload),
+        (error: unknown) => this.#onError(operation, attempt, error),
+      );
   }
 
   /** Points the target at its primary by `map`. */
@@ -184,14 +210,12 @@ export class Objecter implements ObjectClient {
   #link(osd: OsdId, map: ClusterMap): PeerLink | undefined {
     const info = map.osds.get(osd);
     if (info === undefined) return undefined;
-    let link = this.#links.get(osd);
-    if (link?.address !== info.address) {
-      const old = link;
-      link = this.#messenger.link(entityName('osd', osd), info.address);
-      this.#links.set(osd, link);
-      link.onUnreachable((refused) => this.#onUnreachable(osd, info.address, refused));
-      old?.close(`osd.${osd} is at ${info.address} now`);
-    }
+    const known = this.#links.get(osd);
+    if (known?.address === info.address) return known;
+    const link = this.#messenger.link(entityName('osd', osd), info.address);
+    this.#links.set(osd, link);
+    link.onUnreachable((refused) => this.#onUnreachable(osd, info.address, refused));
+    known?.close(`osd.${osd} is at ${info.address} now`);
     return link;
   }
 
@@ -231,6 +255,21 @@ export class Objecter implements ObjectClient {
       default:
     }
     this.#fail(operation, known);
+  }
+
+  /**
+   * What was sent on the connection is about to be rejected, one by one. Until all of it is, nothing new may go to
+   * its PGs, or it would overtake what must be sent again.
+   */
+  #onSessionClosed(session: Session): void {
+    if (this.#stopped || !session.peer.entity.startsWith('osd.')) return;
+    for (const row of this.#targets.values()) {
+      for (const target of row as (PgTarget | undefined)[]) {
+        if (target === undefined || target.held || target.operations.size === 0 || target.link?.entity !== session.peer.entity) continue;
+        target.held = true;
+        target.timer = this.#env.clock.setTimer(0, () => this.#release(target));
+      }
+    }
   }
 
   /** Sends again this operation and those of its PG behind it. */
@@ -281,12 +320,27 @@ export class Objecter implements ObjectClient {
         }
       }
     }
+    this.#closeLinks(map);
+  }
+
+  /** Ends the links to OSDs that are down or elsewhere now, and with them what still waits there. */
+  #closeLinks(map: ClusterMap): void {
+    for (const [osd, link] of this.#links) {
+      const info = map.osds.get(osd);
+      if (info?.up === true && info.address === link.address) continue;
+      this.#links.delete(osd);
+      link.close(`osd.${osd} is ${info?.up === true ? `at ${info.address} now` : 'down'}`);
+    }
   }
 
   /** The caller's own limits. */
   #limit(operation: Operation, options: OperateOptions): void {
     const { signal, timeoutMs } = options;
-    const abort = (): void => this.#fail(operation, new FsError('ECANCELED', `operation on ${operation.object} cancelled by the caller`, { retry: 'maybe-applied' }));
+    const abort = (): void =>
+      this.#fail(
+        operation,
+        new FsError('ECANCELED', `operation on ${operation.object} cancelled by the caller`, { retry: 'maybe-applied' }),
+      );
     if (signal?.aborted === true) {
       abort();
       return;
@@ -296,7 +350,10 @@ export class Objecter implements ObjectClient {
       timeoutMs === undefined
         ? undefined
         : this.#env.clock.setTimer(timeoutMs, () => {
-            this.#fail(operation, new FsError('ETIMEDOUT', `operation on ${operation.object} not answered within ${timeoutMs} ms`, { retry: 'maybe-applied' }));
+            this.#fail(
+              operation,
+              new FsError('ETIMEDOUT', `operation on ${operation.object} not answered within ${timeoutMs} ms`, { retry: 'maybe-applied' }),
+            );
           });
     operation.cleanup = () => {
       signal?.removeEventListener('abort', abort);

@@ -14,6 +14,8 @@ export interface ChaosOptions extends Partial<OsdClusterOptions> {
   /** Operations that each client has under way. */
   readonly pipeline?: number;
   readonly objects?: number;
+  /** The longest pause of a client between operations. Default 8. */
+  readonly thinkMs?: number;
 }
 
 /** What a client did to one object, in its order. */
@@ -55,7 +57,7 @@ async function chaos(cluster: OsdCluster, options: ChaosOptions): Promise<void> 
             await appendSome(cluster, objects, journals.get(name) as Map<string, Journal>, `${name}.${slot}.${n}`, draw, count);
             // Registers are written by one slot only, so that their last value is known.
             await setRegister(cluster, objects, registers.get(name) as Map<string, string>, `${name}-register-${slot}`, `${n}`, draw);
-            await world.sleep(draw.below(8));
+            await world.sleep(draw.below(options.thinkMs ?? 8));
           }
         })(),
       );
@@ -74,7 +76,14 @@ async function chaos(cluster: OsdCluster, options: ChaosOptions): Promise<void> 
   if (differences.length > 0) throw new Error(`copies differ:\n${differences.slice(0, 20).join('\n')}`);
 }
 
-async function appendSome(cluster: OsdCluster, objects: Awaited<ReturnType<OsdCluster['client']>>['objects'], journal: Map<string, Journal>, id: string, draw: Prng, count: number): Promise<void> {
+async function appendSome(
+  cluster: OsdCluster,
+  objects: Awaited<ReturnType<OsdCluster['client']>>['objects'],
+  journal: Map<string, Journal>,
+  id: string,
+  draw: Prng,
+  count: number,
+): Promise<void> {
   const object = `log${draw.below(count)}`;
   let entry = journal.get(object);
   if (entry === undefined) journal.set(object, (entry = { appended: [] }));
@@ -105,7 +114,8 @@ async function setRegister(
       throw error;
     },
   );
-  if (found !== before) throw new Error(`${object} holds ${found ?? 'nothing'}, written was ${before ?? 'nothing'} at ${cluster.world.nowMs}`);
+  if (found !== before)
+    throw new Error(`${object} holds ${found ?? 'nothing'}, written was ${before ?? 'nothing'} at ${cluster.world.nowMs}`);
   if (before !== undefined && draw.below(8) === 0) {
     await objects.operate(cluster.pool, object, [{ kind: 'remove' }]);
     registers.delete(object);
@@ -137,7 +147,11 @@ async function faults(cluster: OsdCluster, random: Prng, endMs: number): Promise
         break;
       case 3: {
         const side = everyone.filter((other) => other !== 'mon.a' && random.below(3) === 0);
-        const heal = world.fabric.partition(side, everyone.filter((other) => !side.includes(other)), { oneWay: random.below(3) === 0 });
+        const heal = world.fabric.partition(
+          side,
+          everyone.filter((other) => !side.includes(other)),
+          { oneWay: random.below(3) === 0 },
+        );
         void world.sleep(random.below(9_000)).then(heal);
         break;
       }
@@ -181,12 +195,14 @@ async function checkAppends(cluster: OsdCluster, journals: ReadonlyMap<string, R
       const appended = journal.get(object)?.appended ?? [];
       for (const { record, offset } of appended) {
         if (offset === undefined) throw new Error(`${name}: ${record} was never acknowledged`);
-        if (text.slice(offset, offset + record.length) !== record) throw new Error(`${object}: ${record} is not at ${offset}, where it was acknowledged: ${text}`);
+        if (text.slice(offset, offset + record.length) !== record)
+          throw new Error(`${object}: ${record} is not at ${offset}, where it was acknowledged: ${text}`);
       }
       // What one call sent after another, to the same object, comes after it.
       for (let i = 0; i + 1 < appended.length; i++) {
         const [a, b] = [appended[i], appended[i + 1]];
-        if (a !== undefined && b !== undefined && (a.offset ?? 0) > (b.offset ?? 0)) throw new Error(`${object}: ${b.record} was sent after ${a.record} and went before it`);
+        if (a !== undefined && b !== undefined && (a.offset ?? 0) > (b.offset ?? 0))
+          throw new Error(`${object}: ${b.record} was sent after ${a.record} and went before it`);
       }
     }
   }
