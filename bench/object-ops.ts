@@ -58,12 +58,18 @@ const omapSet = (n: number): ReturnType<Workload['operation']> => ({
   object: `omap.${n % 16}`,
   operations: [{ kind: 'omap-set', entries: [{ key: key(n), value: Buffer.alloc(200, n) }] }],
 });
-const write4m = (n: number): ReturnType<Workload['operation']> => ({ object: `large.${n % 32}`, operations: [{ kind: 'write', offset: 0, data: large }] });
+const write4m = (n: number): ReturnType<Workload['operation']> => ({
+  object: `large.${n % 32}`,
+  operations: [{ kind: 'write', offset: 0, data: large }],
+});
 const write1m = (n: number): ReturnType<Workload['operation']> => ({
   object: `large.${(n >> 2) % 32}`,
   operations: [{ kind: 'write', offset: (n % 4) * 1024 * 1024, data: large.slice(0, 1) }],
 });
-const read4m = (n: number): ReturnType<Workload['operation']> => ({ object: `large.${n % 32}`, operations: [{ kind: 'read', offset: 0, length: 0 }] });
+const read4m = (n: number): ReturnType<Workload['operation']> => ({
+  object: `large.${n % 32}`,
+  operations: [{ kind: 'read', offset: 0, length: 0 }],
+});
 
 const workloads: readonly Workload[] = [
   { name: 'write 4 KiB', depth: 1, bytes: 0, operation: write4k },
@@ -103,7 +109,14 @@ async function measure(): Promise<void> {
     if (only.test(workload.name)) rows.push(await run(objects, pool, workload));
   }
   console.log(table(rows));
-  console.log([...daemons].map(([name, { pid }]) => `${name} ${usageOf(name, pid ?? 0).residentMib.toFixed(0)} MiB ${usageOf(name, pid ?? 0).cpuSeconds.toFixed(1)} s`).join(', '));
+  console.log(
+    [...daemons]
+      .map(
+        ([name, { pid }]) =>
+          `${name} ${usageOf(name, pid ?? 0).residentMib.toFixed(0)} MiB ${usageOf(name, pid ?? 0).cpuSeconds.toFixed(1)} s`,
+      )
+      .join(', '),
+  );
   await objects.stop();
   await monClient.stop();
   await messenger.stop();
@@ -122,7 +135,8 @@ async function run(objects: Objecter, pool: PoolId, { name, depth, bytes, operat
     }
   };
   // Once without counting, so that objects exist and code is compiled.
-  for (let n = 0; n < 64; n++) await objects.operate(pool, operation(n).object, [{ kind: 'create', exclusive: false }, ...operation(n).operations]);
+  for (let n = 0; n < 64; n++)
+    await objects.operate(pool, operation(n).object, [{ kind: 'create', exclusive: false }, ...operation(n).operations]);
   const started = performance.now();
   end = started + seconds * 1000;
   await Promise.all(Array.from({ length: depth }, worker));
@@ -136,12 +150,20 @@ async function run(objects: Objecter, pool: PoolId, { name, depth, bytes, operat
 function start(name: string, service: string, more: string): void {
   const file = join(directory, `${name}.toml`);
   const log = join(directory, `${name}.log`);
-  writeFileSync(file, `name = "${name}"\nfsid = "${fsid}"\nmons = ["127.0.0.1:${monPort}"]\ndataDir = "${join(directory, name)}"\nlogFile = "${log}"\n${more}\n`);
+  writeFileSync(
+    file,
+    `name = "${name}"\nfsid = "${fsid}"\nmons = ["127.0.0.1:${monPort}"]\ndataDir = "${join(directory, name)}"\nlogFile = "${log}"\n${more}\n`,
+  );
   const profile = options['cpu-prof'];
-  const flags = profile === undefined || service !== 'osd' ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`, `--cpu-prof-name=${name}.cpuprofile`];
-  const child = spawn(process.execPath, [...flags, '--import=tsx', join(root, service, 'main.ts'), '--config', file], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+  const flags =
+    profile === undefined || service !== 'osd' ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`, `--cpu-prof-name=${name}.cpuprofile`];
+  const child = spawn(process.execPath, [...flags, '--import=tsx', join(root, service, 'main.ts'), '--config', file], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
   child.once('exit', (code) => {
-    if (code !== 0) console.error(`${name} ended with ${String(code)}${existsSync(log) ? `: ${readFileSync(log, 'utf8').slice(-2000)}` : ''}`);
+    if (code !== 0)
+      console.error(`${name} ended with ${String(code)}${existsSync(log) ? `: ${readFileSync(log, 'utf8').slice(-2000)}` : ''}`);
   });
   daemons.set(name, child);
 }

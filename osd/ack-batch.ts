@@ -35,7 +35,8 @@ export class AckBatch {
     this.#pending = new Map();
     for (const [session, streams] of pending) {
       const items: Init<RepAckItem>[] = [];
-      for (const [stream, pg] of streams) items.push({ pool: pg.pool, pg: pg.seq, interval: stream.interval, stream: stream.stream, position: stream.durable });
+      for (const [stream, pg] of streams)
+        items.push({ pool: pg.pool, pg: pg.seq, interval: stream.interval, stream: stream.stream, position: stream.durable });
       session.push('repAck', { items, freeBytes: this.#space.freeBytes, totalBytes: this.#space.totalBytes });
     }
   }

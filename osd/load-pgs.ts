@@ -39,7 +39,8 @@ function parseInfo(id: PgId, bytes: Buffer): PgInfo {
     const { interval, completeTo, activated, condition, trimmed } = value;
     if (value.format !== 1) throw new FsError('EILSEQ', `format ${String(value.format)}`);
     if (typeof interval === 'number' && isVersion(completeTo) && isVersion(activated) && typeof trimmed === 'boolean') {
-      if (condition === 'whole' || condition === 'recovering' || condition === 'backfilling') return { interval, completeTo, activated, condition, trimmed };
+      if (condition === 'whole' || condition === 'recovering' || condition === 'backfilling')
+        return { interval, completeTo, activated, condition, trimmed };
     }
     throw new FsError('EILSEQ', 'fields are missing');
   } catch (error) {

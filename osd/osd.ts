@@ -84,7 +84,11 @@ export class Osd {
     await store.start();
     try {
       const superblock = await openSuperblock(env, store, this.#id, fsid);
-      const messenger = new WireMessenger(env, { entity: entityName('osd', this.#id), instance: instanceId(env.random.id()), fsid: superblock.fsid });
+      const messenger = new WireMessenger(env, {
+        entity: entityName('osd', this.#id),
+        instance: instanceId(env.random.id()),
+        fsid: superblock.fsid,
+      });
       try {
         const monClient = new MapFollower(env, { messenger, mons });
         const running = new RunningOsd(env, { id: this.#id, config, store, messenger, monClient, superblock, host });

@@ -182,7 +182,8 @@ export class RunningOsd implements OsdContext {
   }
 
   waitForEpoch(op: ClientOp): void {
-    if (this.#futureOps.length >= this.config.waitingOpsMax) op.fail(new FsError('EAGAIN', `osd.${this.id} is behind at epoch ${this.map.epoch}`, { retry: 'safe' }));
+    if (this.#futureOps.length >= this.config.waitingOpsMax)
+      op.fail(new FsError('EAGAIN', `osd.${this.id} is behind at epoch ${this.map.epoch}`, { retry: 'safe' }));
     else this.#futureOps.push(op);
   }
 
@@ -233,7 +234,10 @@ export class RunningOsd implements OsdContext {
     this.messenger.onSessionOpen((session) => this.#onPeer(session));
   }
 
-  #handleOsd<K extends RequestName>(name: K, op: (ctx: OsdContext, incoming: IncomingRequest<K>) => OutgoingReply<K> | Promise<OutgoingReply<K>>): void {
+  #handleOsd<K extends RequestName>(
+    name: K,
+    op: (ctx: OsdContext, incoming: IncomingRequest<K>) => OutgoingReply<K> | Promise<OutgoingReply<K>>,
+  ): void {
     this.messenger.handle(name, (incoming) => {
       if (!isOsd(incoming.session)) throw new FsError('EPERM', `${name} is between OSDs`);
       return op(this, incoming);
@@ -246,7 +250,8 @@ export class RunningOsd implements OsdContext {
     for (const pg of this.allPgs()) {
       for (const member of pg.window.members.values()) {
         if (session.peer.entity !== `osd.${member.osd}`) continue;
-        for (const { write, position } of member.unacked()) session.push('repOp', { ...write.message, stream: member.stream, position }, write.payload);
+        for (const { write, position } of member.unacked())
+          session.push('repOp', { ...write.message, stream: member.stream, position }, write.payload);
       }
     }
   }
@@ -291,7 +296,9 @@ export class RunningOsd implements OsdContext {
     for (const pg of row as readonly (Pg | undefined)[]) {
       if (pg === undefined) continue;
       this.forgetPg(pg);
-      this.store.commit([{ kind: 'remove-collection', pg: pg.id }]).catch((error: unknown) => this.fatal('the store could not remove a pool', error));
+      this.store
+        .commit([{ kind: 'remove-collection', pg: pg.id }])
+        .catch((error: unknown) => this.fatal('the store could not remove a pool', error));
     }
   }
 
@@ -372,4 +379,3 @@ function isOsd(session: Session): boolean {
 function stopped(): FsError {
   return new FsError('ESHUTDOWN', 'the OSD is stopping', { retry: 'safe' });
 }
-

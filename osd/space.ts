@@ -69,13 +69,15 @@ export class Space {
     for (const osd of pg.window.members.keys()) {
       const peer = this.#peers.get(osd);
       // What was said long ago may be wrong by now; the answer to the next write tells.
-      if (peer !== undefined && peer.untilMs > this.#clock.monotonicMs()) this.#checkOne(`osd.${osd}`, peer.freeBytes - pg.window.bytes, peer.totalBytes, reserved, bytes);
+      if (peer !== undefined && peer.untilMs > this.#clock.monotonicMs())
+        this.#checkOne(`osd.${osd}`, peer.freeBytes - pg.window.bytes, peer.totalBytes, reserved, bytes);
     }
     if (this.#map().flags.has('full') && !this.#isMetadata(pool)) throw new FsError('ENOSPC', 'the cluster is full');
   }
 
   #checkOne(who: string, freeBytes: number, totalBytes: number, reserved: number, bytes: number): void {
-    if (totalBytes > 0 && freeBytes - bytes < totalBytes * reserved) throw new FsError('ENOSPC', `${who} has ${freeBytes} of ${totalBytes} bytes free`);
+    if (totalBytes > 0 && freeBytes - bytes < totalBytes * reserved)
+      throw new FsError('ENOSPC', `${who} has ${freeBytes} of ${totalBytes} bytes free`);
   }
 
   #isMetadata(pool: number): boolean {

@@ -22,15 +22,21 @@ const formatVersion = 1;
 export async function openSuperblock(env: Env, store: ObjectStore, id: OsdId, fsid: string): Promise<Superblock> {
   const bytes = store.daemonMeta(key);
   if (bytes === undefined) {
-    if (store.collections().length > 0) throw new FsError('EILSEQ', `the store of osd.${id} has data but no superblock: empty its data directory and start it as a new OSD, its peers fill it again`);
+    if (store.collections().length > 0)
+      throw new FsError(
+        'EILSEQ',
+        `the store of osd.${id} has data but no superblock: empty its data directory and start it as a new OSD, its peers fill it again`,
+      );
     if (fsid === '') throw new FsError('EINVAL', `the store of osd.${id} is new: give the cluster's fsid`);
     const superblock = { fsid, osd: id, uuid: newUuid(env) };
     await store.commit([{ kind: 'set-daemon-meta', key, value: Buffer.from(JSON.stringify({ format: formatVersion, ...superblock })) }]);
     return superblock;
   }
   const superblock = parse(bytes, id);
-  if (fsid !== '' && superblock.fsid !== fsid) throw new FsError('EINVAL', `this store belongs to cluster ${superblock.fsid}, not to ${fsid}: give the right dataDir or fsid`);
-  if (superblock.osd !== id) throw new FsError('EINVAL', `this store belongs to osd.${superblock.osd}, not to osd.${id}: give the right dataDir or name`);
+  if (fsid !== '' && superblock.fsid !== fsid)
+    throw new FsError('EINVAL', `this store belongs to cluster ${superblock.fsid}, not to ${fsid}: give the right dataDir or fsid`);
+  if (superblock.osd !== id)
+    throw new FsError('EINVAL', `this store belongs to osd.${superblock.osd}, not to osd.${id}: give the right dataDir or name`);
   return superblock;
 }
 
@@ -49,11 +55,17 @@ function parse(bytes: Buffer, id: OsdId): Superblock {
   try {
     value = JSON.parse(bytes.toString('utf8')) as typeof value;
   } catch (error) {
-    throw new FsError('EILSEQ', `the superblock of osd.${id} cannot be read: empty its data directory and start it as a new OSD, its peers fill it again`, { cause: error });
+    throw new FsError(
+      'EILSEQ',
+      `the superblock of osd.${id} cannot be read: empty its data directory and start it as a new OSD, its peers fill it again`,
+      { cause: error },
+    );
   }
-  if (value.format !== formatVersion) throw new FsError('EINVAL', `the store of osd.${id} has format ${String(value.format)}, this version reads ${formatVersion}`);
+  if (value.format !== formatVersion)
+    throw new FsError('EINVAL', `the store of osd.${id} has format ${String(value.format)}, this version reads ${formatVersion}`);
   const { fsid, osd, uuid } = value;
-  if (typeof fsid !== 'string' || typeof osd !== 'number' || typeof uuid !== 'string') throw new FsError('EILSEQ', `the superblock of osd.${id} is incomplete`);
+  if (typeof fsid !== 'string' || typeof osd !== 'number' || typeof uuid !== 'string')
+    throw new FsError('EILSEQ', `the superblock of osd.${id} is incomplete`);
   return { fsid, osd, uuid };
 }
 

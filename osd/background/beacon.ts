@@ -117,7 +117,8 @@ export function stateName(pg: Pg): string {
   const words = ['active'];
   if (acting.length < pg.size) words.push('degraded');
   if (!pg.writable) words.push('readonly');
-  if (pg.recovering.size > 0) words.push([...pg.recovering.values()].some((recovery) => recovery.phase.kind === 'backfill') ? 'backfilling' : 'recovering');
+  if (pg.recovering.size > 0)
+    words.push([...pg.recovering.values()].some((recovery) => recovery.phase.kind === 'backfill') ? 'backfilling' : 'recovering');
   else if (acting.some((osd) => !up.includes(osd))) words.push('remapped');
   if (words.length === 1) words.push('clean');
   return words.join('+');

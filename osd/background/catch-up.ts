@@ -83,7 +83,15 @@ export function beginPhase(recovery: MemberRecovery, difference: LogDifference):
   else recovery.phase = { kind: 'caught-up' };
 }
 
-async function catchUpByLog(ctx: OsdContext, pg: Pg, run: IntervalRun, member: AskedMember, recovery: MemberRecovery, base: Version, drop: readonly LogRun[]): Promise<void> {
+async function catchUpByLog(
+  ctx: OsdContext,
+  pg: Pg,
+  run: IntervalRun,
+  member: AskedMember,
+  recovery: MemberRecovery,
+  base: Version,
+  drop: readonly LogRun[],
+): Promise<void> {
   const { phase } = recovery;
   if (phase.kind !== 'log') return;
   await reset(pg, run, member, PgResetRequestPhase.BEGIN_LOG, { completeTo: base });
@@ -135,7 +143,8 @@ async function backfill(ctx: OsdContext, pg: Pg, run: IntervalRun, member: Asked
     // Ours is looked up in the turn in which the cursor moves: what appears before it later goes to the member by itself.
     const our = ctx.store.objects(pg.id, cursor, 1)[0];
     if (our === undefined && their === undefined) break;
-    const name = our === undefined || (their !== undefined && compareText(their.name, our.name) < 0) ? (their as { name: string }).name : our.name;
+    const name =
+      our === undefined || (their !== undefined && compareText(their.name, our.name) < 0) ? (their as { name: string }).name : our.name;
     const same = our?.name === name && their?.name === name && their.version !== null && sameVersion(our.stat.version, their.version);
     if (!same || pg.window.newestOf(name) !== undefined) {
       if (pg.isBlocked(name)) {
@@ -160,7 +169,8 @@ async function backfill(ctx: OsdContext, pg: Pg, run: IntervalRun, member: Asked
   recovery.phase = { kind: 'caught-up' };
   const { head } = pg;
   const keptParts = batches(pg.log.kept.map(encodeLogEntry));
-  for (const entries of batches([...pg.log.after(-1)].map(encodeLogEntry))) await reset(pg, run, member, PgResetRequestPhase.ADD_ENTRIES, { entries });
+  for (const entries of batches([...pg.log.after(-1)].map(encodeLogEntry)))
+    await reset(pg, run, member, PgResetRequestPhase.ADD_ENTRIES, { entries });
   for (const kept of keptParts) await reset(pg, run, member, PgResetRequestPhase.ADD_ENTRIES, { kept });
   await reset(pg, run, member, PgResetRequestPhase.FINISH_BACKFILL, { completeTo: head });
   ctx.env.log.info({ pg: pg.id, osd: member.osd, copied }, 'backfill done');
@@ -191,7 +201,11 @@ class TheirObjects {
       }
       if (this.#end) return undefined;
       const after = this.#page[this.#page.length - 1]?.name ?? '';
-      const { message } = await this.#member.session.request('pgList', { ...idOf(this.#pg, this.#run), after, maxEntries: 0 }, this.#run.options());
+      const { message } = await this.#member.session.request(
+        'pgList',
+        { ...idOf(this.#pg, this.#run), after, maxEntries: 0 },
+        this.#run.options(),
+      );
       this.#page = message.objects;
       this.#at = 0;
       this.#end = message.end || message.objects.length === 0;
@@ -200,7 +214,15 @@ class TheirObjects {
 }
 
 /** Makes the member's copy of an object equal to ours. The object is locked: it does not change meanwhile. */
-async function push(ctx: OsdContext, pg: Pg, run: IntervalRun, member: AskedMember, object: string, add: readonly LogEntry[], drop: readonly Version[]): Promise<void> {
+async function push(
+  ctx: OsdContext,
+  pg: Pg,
+  run: IntervalRun,
+  member: AskedMember,
+  object: string,
+  add: readonly LogEntry[],
+  drop: readonly Version[],
+): Promise<void> {
   let cursor: PieceCursor | undefined;
   let first = true;
   while (true) {

@@ -34,7 +34,11 @@ export class IntervalRun {
   }
 
   /** Options for a request to another OSD. */
-  options(payload?: readonly Uint8Array[]): { readonly timeoutMs: number; readonly signal: AbortSignal; readonly payload?: readonly Uint8Array[] } {
+  options(payload?: readonly Uint8Array[]): {
+    readonly timeoutMs: number;
+    readonly signal: AbortSignal;
+    readonly payload?: readonly Uint8Array[];
+  } {
     const { signal } = this;
     const timeoutMs = this.#ctx.config.peerTimeoutMs;
     return payload === undefined ? { timeoutMs, signal } : { timeoutMs, signal, payload };

@@ -55,7 +55,10 @@ async function peer(ctx: OsdContext, pg: Pg, run: IntervalRun): Promise<boolean>
   const ahead = members.find((member) => member.difference.kind === 'primary-behind');
   if (ahead !== undefined) {
     pg.becomeIncomplete(`osd.${ahead.osd} has acknowledged writes that are missing here`);
-    ctx.env.log.error({ pg: pg.id, interval: run.interval, head: versionText(pg.head), osd: ahead.osd }, 'a member has acknowledged writes that its primary lacks, the PG is not served');
+    ctx.env.log.error(
+      { pg: pg.id, interval: run.interval, head: versionText(pg.head), osd: ahead.osd },
+      'a member has acknowledged writes that its primary lacks, the PG is not served',
+    );
     return false;
   }
   await Promise.all(members.map((member) => equalize(ctx, pg, run, member)));
@@ -63,7 +66,9 @@ async function peer(ctx: OsdContext, pg: Pg, run: IntervalRun): Promise<boolean>
   const head = pg.head;
   await Promise.all([
     saveInfo(ctx, pg, activatedInfo(pg, run.interval)),
-    ...members.map((member) => member.session.request('pgActivate', { pool: pg.pool, pg: pg.seq, interval: run.interval, head }, run.options())),
+    ...members.map((member) =>
+      member.session.request('pgActivate', { pool: pg.pool, pg: pg.seq, interval: run.interval, head }, run.options()),
+    ),
   ]);
   run.check();
   for (const member of members) pg.window.members.set(member.osd, streamTo(member));
@@ -76,7 +81,10 @@ async function peer(ctx: OsdContext, pg: Pg, run: IntervalRun): Promise<boolean>
 
 async function equalize(ctx: OsdContext, pg: Pg, run: IntervalRun, member: AskedMember): Promise<void> {
   if (member.difference.kind === 'same') return;
-  ctx.env.log.info({ pg: pg.id, interval: run.interval, osd: member.osd, by: member.difference.kind }, 'an acting member differs, making it equal');
+  ctx.env.log.info(
+    { pg: pg.id, interval: run.interval, osd: member.osd, by: member.difference.kind },
+    'an acting member differs, making it equal',
+  );
   const recovery = new MemberRecovery(member.osd);
   beginPhase(recovery, member.difference);
   await catchUp(ctx, pg, run, member, recovery);

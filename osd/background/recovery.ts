@@ -65,7 +65,11 @@ async function certify(ctx: OsdContext, pg: Pg, run: IntervalRun, recovery: Memb
   ctx.env.log.debug({ pg: pg.id, interval: run.interval, osd }, 'member caught up');
   while (run.alive()) {
     try {
-      await ctx.monClient.request('pgCertify', { pg: pg.id, interval: run.interval, osds: [osd] }, { timeoutMs: ctx.config.peerTimeoutMs, signal: run.signal });
+      await ctx.monClient.request(
+        'pgCertify',
+        { pg: pg.id, interval: run.interval, osds: [osd] },
+        { timeoutMs: ctx.config.peerTimeoutMs, signal: run.signal },
+      );
       return;
     } catch (error) {
       if (!run.alive()) return;

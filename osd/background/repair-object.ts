@@ -38,7 +38,13 @@ export async function repairObject(ctx: OsdContext, pg: Pg, object: string, dama
 }
 
 /** A transaction that makes our copy that of another member, at `version`; undefined when none can give it. */
-async function fetchGood(ctx: OsdContext, pg: Pg, run: IntervalRun, object: string, version: Version): Promise<readonly Mutation[] | undefined> {
+async function fetchGood(
+  ctx: OsdContext,
+  pg: Pg,
+  run: IntervalRun,
+  object: string,
+  version: Version,
+): Promise<readonly Mutation[] | undefined> {
   for (const osd of pg.mapping?.acting ?? []) {
     if (osd === ctx.id) continue;
     try {
@@ -66,8 +72,21 @@ async function fetch(ctx: OsdContext, pg: Pg, run: IntervalRun, osd: OsdId, obje
   while (true) {
     const { message, payload } = await ctx.peers
       .need(osd)
-      .request('pull', { pool: pg.pool, pg: pg.seq, interval: run.interval, object, ...(cursor === null ? {} : { cursor }) }, run.options());
-    const piece: ObjectPiece = message.piece ?? { exists: false, size: 0, version: zeroVersion, mtimeMs: 0, extents: [], xattrs: [], omap: [], next: null };
+      .request(
+        'pull',
+        { pool: pg.pool, pg: pg.seq, interval: run.interval, object, ...(cursor === null ? {} : { cursor }) },
+        run.options(),
+      );
+    const piece: ObjectPiece = message.piece ?? {
+      exists: false,
+      size: 0,
+      version: zeroVersion,
+      mtimeMs: 0,
+      extents: [],
+      xattrs: [],
+      omap: [],
+      next: null,
+    };
     const transaction = collector.add(piece, payload);
     if (transaction !== undefined) return transaction;
     cursor = piece.next;

@@ -32,7 +32,11 @@ async function check(ctx: OsdContext, pg: Pg): Promise<void> {
   try {
     const link = ctx.peers.link(primary);
     if (link === undefined) return;
-    const { message } = await link.request('pgStray', { pool: pg.pool, pg: pg.seq }, { timeoutMs: ctx.config.peerTimeoutMs, signal: ctx.stopping });
+    const { message } = await link.request(
+      'pgStray',
+      { pool: pg.pool, pg: pg.seq },
+      { timeoutMs: ctx.config.peerTimeoutMs, signal: ctx.stopping },
+    );
     if (!message.clean || pg.interval !== interval || pg.state.kind !== 'stray') return;
     ctx.forgetPg(pg);
     await commitOrEnd(ctx, [{ kind: 'remove-collection', pg: pg.id }]);

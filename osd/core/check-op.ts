@@ -11,13 +11,17 @@ export function checkOp(request: OsdOpRequest, payload: readonly Uint8Array[]): 
   checkText('object name', request.object, objectLimits.nameBytes);
   const { ops } = request;
   if (ops.length === 0 || ops.length > objectLimits.operations) {
-    throw new FsError(ops.length === 0 ? 'EINVAL' : 'E2BIG', `${ops.length} operations in a request, limits 1 and ${objectLimits.operations}`);
+    throw new FsError(
+      ops.length === 0 ? 'EINVAL' : 'E2BIG',
+      `${ops.length} operations in a request, limits 1 and ${objectLimits.operations}`,
+    );
   }
   let frames = 0;
   let records = 0;
   let recordBytes = 0;
   for (const op of ops) {
-    if (op.kind < ObjectOpKind.READ || op.kind > ObjectOpKind.ASSERT_VERSION) throw new FsError('EINVAL', `operation ${op.kind} is not known here`);
+    if (op.kind < ObjectOpKind.READ || op.kind > ObjectOpKind.ASSERT_VERSION)
+      throw new FsError('EINVAL', `operation ${op.kind} is not known here`);
     if (op.payloadFrames > 0 && op.kind !== ObjectOpKind.WRITE && op.kind !== ObjectOpKind.WRITE_FULL && op.kind !== ObjectOpKind.APPEND) {
       throw new FsError('EINVAL', `operation ${op.kind} takes no data`);
     }
@@ -28,7 +32,8 @@ export function checkOp(request: OsdOpRequest, payload: readonly Uint8Array[]): 
       case ObjectOpKind.REMOVE_XATTR:
       case ObjectOpKind.COMPARE_XATTR:
         checkText('xattr name', op.name, objectLimits.xattrNameBytes);
-        if (op.value.length > objectLimits.xattrValueBytes) throw new FsError('E2BIG', `an xattr of ${op.value.length} bytes, limit ${objectLimits.xattrValueBytes}`);
+        if (op.value.length > objectLimits.xattrValueBytes)
+          throw new FsError('E2BIG', `an xattr of ${op.value.length} bytes, limit ${objectLimits.xattrValueBytes}`);
         recordBytes += op.value.length;
         break;
       case ObjectOpKind.OMAP_GET:
@@ -43,18 +48,23 @@ export function checkOp(request: OsdOpRequest, payload: readonly Uint8Array[]): 
       default:
     }
   }
-  if (frames !== payload.length) throw new FsError('EINVAL', `the operations take ${frames} payload frames, the request has ${payload.length}`);
-  if (records > objectLimits.omapEntries) throw new FsError('E2BIG', `${records} omap keys in a request, limit ${objectLimits.omapEntries}`);
-  if (recordBytes > objectLimits.recordBytes) throw new FsError('E2BIG', `${recordBytes} bytes of omap and xattrs in a request, limit ${objectLimits.recordBytes}`);
+  if (frames !== payload.length)
+    throw new FsError('EINVAL', `the operations take ${frames} payload frames, the request has ${payload.length}`);
+  if (records > objectLimits.omapEntries)
+    throw new FsError('E2BIG', `${records} omap keys in a request, limit ${objectLimits.omapEntries}`);
+  if (recordBytes > objectLimits.recordBytes)
+    throw new FsError('E2BIG', `${recordBytes} bytes of omap and xattrs in a request, limit ${objectLimits.recordBytes}`);
 }
 
 function checkEntry(key: Uint8Array, value: Uint8Array): number {
-  if (value.length > objectLimits.omapValueBytes) throw new FsError('E2BIG', `an omap value of ${value.length} bytes, limit ${objectLimits.omapValueBytes}`);
+  if (value.length > objectLimits.omapValueBytes)
+    throw new FsError('E2BIG', `an omap value of ${value.length} bytes, limit ${objectLimits.omapValueBytes}`);
   return checkKey(key) + value.length;
 }
 
 function checkKey(key: Uint8Array): number {
-  if (key.length === 0 || key.length > objectLimits.omapKeyBytes) throw new FsError('EINVAL', `an omap key of ${key.length} bytes, limits 1 and ${objectLimits.omapKeyBytes}`);
+  if (key.length === 0 || key.length > objectLimits.omapKeyBytes)
+    throw new FsError('EINVAL', `an omap key of ${key.length} bytes, limits 1 and ${objectLimits.omapKeyBytes}`);
   return key.length;
 }
 

@@ -50,7 +50,10 @@ export function compareLogs(log: PgLog, own: CopyInfo, member: MemberLog): LogDi
   if (base === undefined) return { kind: 'backfill' };
   // Everything that both windows show is compared, not only what is above `base`: a copy whose recovery was
   // interrupted may have gaps below.
-  const lowest = Math.max(own.trimmed ? (log.oldest?.version.counter ?? 0) : 0, member.trimmed ? (member.runs[0]?.first ?? base.counter + 1) : 0);
+  const lowest = Math.max(
+    own.trimmed ? (log.oldest?.version.counter ?? 0) : 0,
+    member.trimmed ? (member.runs[0]?.first ?? base.counter + 1) : 0,
+  );
   const has = new VersionSet(member.runs);
   const add: LogEntry[] = [];
   for (const entry of log.after(lowest - 1)) if (!has.has(entry.version)) add.push(entry);

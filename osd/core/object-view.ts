@@ -98,7 +98,8 @@ export class ObjectDraft {
     if (this.#omap === undefined) return showsThrough ? this.#stored.omapRange(after, maxEntries) : [];
     const merged = new Map<string, OmapEntry>();
     const afterText = keyText(after);
-    if (showsThrough) for (const entry of this.#stored.omapRange(after, maxEntries + this.#omap.size)) merged.set(keyText(entry.key), entry);
+    if (showsThrough)
+      for (const entry of this.#stored.omapRange(after, maxEntries + this.#omap.size)) merged.set(keyText(entry.key), entry);
     for (const [id, entry] of this.#omap) {
       if (entry === undefined) merged.delete(id);
       else if (id > afterText) merged.set(id, entry);

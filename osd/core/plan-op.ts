@@ -154,7 +154,9 @@ class Planner {
         return;
       case ObjectOpKind.GET_XATTRS:
         this.#mustExist('get-xattrs');
-        this.#results.push({ entries: this.#counted([...draft.xattrs()].map(([name, value]) => ({ key: Buffer.from(name, 'utf8'), value }))) });
+        this.#results.push({
+          entries: this.#counted([...draft.xattrs()].map(([name, value]) => ({ key: Buffer.from(name, 'utf8'), value }))),
+        });
         return;
       case ObjectOpKind.SET_XATTR:
         this.#change({ kind: op.kind, name: op.name, value: op.value });
@@ -230,7 +232,13 @@ class Planner {
     const end = op.length === 0 ? draft.size : Math.min(draft.size, op.offset + op.length);
     const length = Math.max(0, end - op.offset);
     if (length > objectLimits.readBytes) throw new FsError('E2BIG', `a read of ${length} bytes, limit ${objectLimits.readBytes}`);
-    (this.#reads ??= []).push({ index, offset: op.offset, length, changesBefore: this.#changes.length, showsStored: draft.existed && !draft.fresh });
+    (this.#reads ??= []).push({
+      index,
+      offset: op.offset,
+      length,
+      changesBefore: this.#changes.length,
+      showsStored: draft.existed && !draft.fresh,
+    });
     return noResult;
   }
 
@@ -287,7 +295,8 @@ class Planner {
 
   #counted(entries: readonly OmapEntry[]): readonly KeyValue[] {
     for (const entry of entries) this.#recordBytes += entryBytes(entry);
-    if (this.#recordBytes > objectLimits.recordBytes) throw new FsError('E2BIG', `results of ${this.#recordBytes} bytes, limit ${objectLimits.recordBytes}`);
+    if (this.#recordBytes > objectLimits.recordBytes)
+      throw new FsError('E2BIG', `results of ${this.#recordBytes} bytes, limit ${objectLimits.recordBytes}`);
     return entries;
   }
 

@@ -33,7 +33,11 @@ async function memberPg(ctx: OsdContext, message: OfInterval): Promise<Pg> {
 function currentPg(ctx: OsdContext, message: OfInterval): Pg {
   const pg = ctx.pg(message.pool, message.pg);
   if (pg?.interval !== message.interval) {
-    throw new FsError('ESTALE', `pg ${message.pool}.${message.pg.toString(16)} is in interval ${pg?.interval ?? 0} here, not ${message.interval}`, { retry: 'safe' });
+    throw new FsError(
+      'ESTALE',
+      `pg ${message.pool}.${message.pg.toString(16)} is in interval ${pg?.interval ?? 0} here, not ${message.interval}`,
+      { retry: 'safe' },
+    );
   }
   return pg;
 }
@@ -65,7 +69,8 @@ export async function pgLog(ctx: OsdContext, { message }: IncomingRequest<'pgLog
   const entries: Buffer[] = [];
   for (const entry of pg.log.after(-1)) {
     const { interval, counter } = entry.version;
-    if (message.runs.some((run) => run.interval === interval && run.first <= counter && counter <= run.last)) entries.push(encodeLogEntry(entry));
+    if (message.runs.some((run) => run.interval === interval && run.first <= counter && counter <= run.last))
+      entries.push(encodeLogEntry(entry));
   }
   return { message: { entries } };
 }
@@ -177,7 +182,8 @@ export function pgStray(ctx: OsdContext, { message }: IncomingRequest<'pgStray'>
   const pg = ctx.pg(message.pool, message.pg);
   const acting = pg?.mapping?.acting ?? [];
   const up = pg?.mapping?.up ?? [];
-  const clean = pg?.state.kind === 'active' && acting.length >= pg.size && up.length === acting.length && up.every((osd) => acting.includes(osd));
+  const clean =
+    pg?.state.kind === 'active' && acting.length >= pg.size && up.length === acting.length && up.every((osd) => acting.includes(osd));
   return { message: { clean } };
 }
 

@@ -40,7 +40,8 @@ export async function readPiece(
       }
     }
   }
-  const xattrs = cursor?.omap === true ? [] : [...store.xattrs(pg, object)].map(([name, value]) => ({ key: Buffer.from(name, 'utf8'), value }));
+  const xattrs =
+    cursor?.omap === true ? [] : [...store.xattrs(pg, object)].map(([name, value]) => ({ key: Buffer.from(name, 'utf8'), value }));
   const omap: { readonly key: Uint8Array; readonly value: Uint8Array }[] = [];
   let after: Uint8Array = cursor?.omap === true ? cursor.omapAfter : noBytes;
   while (left > 0) {
@@ -84,7 +85,13 @@ export class PieceCollector {
       this.bytes += extent.length;
     }
     for (const { key, value } of piece.xattrs) {
-      this.#mutations.push({ kind: 'set-xattr', pg, object, name: Buffer.from(key.buffer, key.byteOffset, key.byteLength).toString('utf8'), value });
+      this.#mutations.push({
+        kind: 'set-xattr',
+        pg,
+        object,
+        name: Buffer.from(key.buffer, key.byteOffset, key.byteLength).toString('utf8'),
+        value,
+      });
     }
     if (piece.omap.length > 0) this.#mutations.push({ kind: 'omap-set', pg, object, entries: piece.omap });
     if (piece.next !== null) return undefined;

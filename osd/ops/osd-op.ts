@@ -75,7 +75,11 @@ export function takeOp(ctx: OsdContext, op: ClientOp): boolean {
   ctx.requesters.note(message.instance, message.oldestTid);
   const pg = ctx.pg(message.pool, message.pg);
   if (pg?.isPrimary !== true) {
-    op.fail(new FsError('EAGAIN', `osd.${ctx.id} is not the primary of pg ${message.pool}.${message.pg.toString(16)} in epoch ${map.epoch}`, { retry: 'safe' }));
+    op.fail(
+      new FsError('EAGAIN', `osd.${ctx.id} is not the primary of pg ${message.pool}.${message.pg.toString(16)} in epoch ${map.epoch}`, {
+        retry: 'safe',
+      }),
+    );
     return true;
   }
   if (message.epoch < pg.interval) {
@@ -98,7 +102,12 @@ export function takeOp(ctx: OsdContext, op: ClientOp): boolean {
 
 /** Whether the PG serves this operation now: active, under lease, and with enough members for a write. */
 export function mayServe(ctx: OsdContext, pg: Pg, op: ClientOp): boolean {
-  return pg.state.kind === 'active' && ctx.leaseValid() && !ctx.map.flags.has('pause') && (!op.writes || (pg.writable && ctx.budget.bytes <= ctx.config.inFlightBytesMax));
+  return (
+    pg.state.kind === 'active' &&
+    ctx.leaseValid() &&
+    !ctx.map.flags.has('pause') &&
+    (!op.writes || (pg.writable && ctx.budget.bytes <= ctx.config.inFlightBytesMax))
+  );
 }
 
 /** Runs an operation that may be served, in its turn. */
@@ -291,4 +300,3 @@ function bytesOf(pieces: readonly Uint8Array[]): number {
   for (const piece of pieces) bytes += piece.length;
   return bytes;
 }
-

@@ -13,8 +13,17 @@ import { infoMutation, writeTransaction } from './transaction.ts';
 export function repOp(ctx: OsdContext, session: Session, message: RepOp, payload: readonly Buffer[]): void {
   const pg = ctx.pg(message.pool, message.pg);
   const stream = pg?.incoming;
-  if (pg === undefined || stream === undefined || stream.interval !== message.interval || stream.stream !== message.stream || pg.interval !== message.interval) {
-    ctx.env.log.debug({ peer: session.peer.entity, pool: message.pool, pg: message.pg, interval: message.interval }, 'write of another interval refused');
+  if (
+    pg === undefined ||
+    stream === undefined ||
+    stream.interval !== message.interval ||
+    stream.stream !== message.stream ||
+    pg.interval !== message.interval
+  ) {
+    ctx.env.log.debug(
+      { peer: session.peer.entity, pool: message.pool, pg: message.pg, interval: message.interval },
+      'write of another interval refused',
+    );
     return;
   }
   const { position } = message;
@@ -25,7 +34,10 @@ export function repOp(ctx: OsdContext, session: Session, message: RepOp, payload
     return;
   }
   if (position !== stream.position + 1) {
-    ctx.env.log.warn({ peer: session.peer.entity, pg: pg.id, position, after: stream.position }, 'writes before this one are missing, it waits to be sent again');
+    ctx.env.log.warn(
+      { peer: session.peer.entity, pg: pg.id, position, after: stream.position },
+      'writes before this one are missing, it waits to be sent again',
+    );
     return;
   }
   const entry = decodeLogEntry(message.entry);
@@ -34,7 +46,9 @@ export function repOp(ctx: OsdContext, session: Session, message: RepOp, payload
   stream.position = position;
   stream.ackTo = session;
   // A piece of recovery may have brought the object with this write in it.
-  const mutations = known ? [infoMutation(pg.id, pg.info)] : writeTransaction(pg, ctx.requesters, entry, message.entry, message.changes, payload);
+  const mutations = known
+    ? [infoMutation(pg.id, pg.info)]
+    : writeTransaction(pg, ctx.requesters, entry, message.entry, message.changes, payload);
   let bytes = 0;
   for (const piece of payload) bytes += piece.length;
   ctx.space.taken(bytes);

@@ -39,14 +39,23 @@ export function infoMutation(pg: PgId, info: PgInfo): Mutation {
  * Adds `entry` to the PG's log and makes the transaction that says so; `entryBytes` are its encoding, `requesters`
  * tell which old entries may still be asked for.
  */
-export function writeTransaction(pg: Pg, requesters: Requesters, entry: LogEntry, entryBytes: Uint8Array, changes: readonly ObjectChange[], payload: readonly Uint8Array[]): Mutation[] {
+export function writeTransaction(
+  pg: Pg,
+  requesters: Requesters,
+  entry: LogEntry,
+  entryBytes: Uint8Array,
+  changes: readonly ObjectChange[],
+  payload: readonly Uint8Array[],
+): Mutation[] {
   const { id } = pg;
   const { object, version } = entry;
   const mutations: Mutation[] = [];
   let frame = 0;
   for (const change of changes) {
     const frames = change.payloadFrames ?? 0;
-    mutations.push(mutationOf(id, object, change, frames === 0 ? noEntries : frames === payload.length ? payload : payload.slice(frame, frame + frames)));
+    mutations.push(
+      mutationOf(id, object, change, frames === 0 ? noEntries : frames === payload.length ? payload : payload.slice(frame, frame + frames)),
+    );
     frame += frames;
   }
   if (entry.kind === 'modify') mutations.push({ kind: 'set-version', pg: id, object, version, mtimeMs: entry.mtimeMs });
@@ -57,8 +66,14 @@ export function writeTransaction(pg: Pg, requesters: Requesters, entry: LogEntry
   for (const old of kept) mutations.push({ kind: 'set-meta', pg: id, key: keptKey(old.version), value: encodeLogEntry(old) });
   for (const old of released) mutations.push({ kind: 'set-meta', pg: id, key: keptKey(old.version), value: noBytes });
   // Only a whole copy's entries are without gaps: its mark moves on with them.
-  if (pg.info.condition === 'whole' ? version.counter % completeToEvery === 0 || trimmed.length > 0 : trimmed.length > 0 && !pg.info.trimmed) {
-    pg.info = { ...pg.info, trimmed: pg.info.trimmed || trimmed.length > 0, completeTo: pg.info.condition === 'whole' ? version : pg.info.completeTo };
+  if (
+    pg.info.condition === 'whole' ? version.counter % completeToEvery === 0 || trimmed.length > 0 : trimmed.length > 0 && !pg.info.trimmed
+  ) {
+    pg.info = {
+      ...pg.info,
+      trimmed: pg.info.trimmed || trimmed.length > 0,
+      completeTo: pg.info.condition === 'whole' ? version : pg.info.completeTo,
+    };
     mutations.push(infoMutation(id, pg.info));
   }
   return mutations;
@@ -92,6 +107,8 @@ function mutationOf(pg: PgId, object: string, change: ObjectChange, data: readon
 }
 
 /** Decoded entries always have both fields. */
-function entriesOf(entries: readonly { readonly key?: Uint8Array | undefined; readonly value?: Uint8Array | undefined }[]): readonly OmapEntry[] {
+function entriesOf(
+  entries: readonly { readonly key?: Uint8Array | undefined; readonly value?: Uint8Array | undefined }[],
+): readonly OmapEntry[] {
   return entries as readonly KeyValue[];
 }

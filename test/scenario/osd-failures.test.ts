@@ -41,7 +41,8 @@ test('osd: a member returns within the log → it gets what changed, deletes inc
   await cluster.world.until(
     (async () => {
       const { objects } = await cluster.client('a');
-      const write = (object: string, data: string): Promise<unknown> => objects.operate(cluster.pool, object, [{ kind: 'write-full', data: bytes(data) }]);
+      const write = (object: string, data: string): Promise<unknown> =>
+        objects.operate(cluster.pool, object, [{ kind: 'write-full', data: bytes(data) }]);
       await Promise.all(Array.from({ length: 50 }, (_, i) => write(`o${i}`, `first ${i}`)));
       cluster.crash(2);
       await Promise.all(Array.from({ length: 25 }, (_, i) => write(`o${i}`, `second ${i}`)));
@@ -49,7 +50,10 @@ test('osd: a member returns within the log → it gets what changed, deletes inc
       await objects.operate(cluster.pool, 'o31', [{ kind: 'omap-set', entries: [{ key: Buffer.from('k'), value: Buffer.from('v') }] }]);
       await cluster.world.sleep(3_000);
       const { byState } = (await cluster.status()).pgs;
-      t.true(Object.keys(byState).every((state) => /^active\+degraded$/.test(state)), JSON.stringify(byState));
+      t.true(
+        Object.keys(byState).every((state) => /^active\+degraded$/.test(state)),
+        JSON.stringify(byState),
+      );
       await cluster.settle();
       t.deepEqual(await cluster.differences(), []);
       t.is(cluster.world.logs.matching(/backfill begins/).length, 0);
@@ -62,7 +66,8 @@ test('osd: a member returns beyond the log, while clients write → backfill, ev
   await cluster.world.until(
     (async () => {
       const { objects } = await cluster.client('a');
-      const write = (object: string, data: string): Promise<unknown> => objects.operate(cluster.pool, object, [{ kind: 'write-full', data: bytes(data) }]);
+      const write = (object: string, data: string): Promise<unknown> =>
+        objects.operate(cluster.pool, object, [{ kind: 'write-full', data: bytes(data) }]);
       for (let i = 0; i < 100; i++) await write(`o${i % 50}`, `first ${i}`);
       cluster.crash(1);
       for (let i = 0; i < 1000; i++) await write(`o${i % 70}`, `second ${i}`);

@@ -20,11 +20,28 @@ async function codeOf(promise: Promise<unknown>): Promise<string> {
 }
 
 /** A request as no objecter would send it. */
-async function raw(cluster: OsdCluster, { messenger, monClient }: ObjectClientHandle, osd: number, object: string, change: Partial<Init<OsdOpRequest>>, payload: readonly Uint8Array[] = []): Promise<unknown> {
+async function raw(
+  cluster: OsdCluster,
+  { messenger, monClient }: ObjectClientHandle,
+  osd: number,
+  object: string,
+  change: Partial<Init<OsdOpRequest>>,
+  payload: readonly Uint8Array[] = [],
+): Promise<unknown> {
   const { pgId } = await cluster.mappingOf(object);
   const link = messenger.link(entityName('osd', osd), `osd.${osd}:6800`);
-  const message = { epoch: monClient.map.epoch, pool: cluster.pool, pg: Number.parseInt(pgId.split('.')[1] ?? '', 16), object, instance: messenger.instance, tid: 1_000_000, ops: [{ kind: ObjectOpKind.CREATE }], oldestTid: 1, ...change };
-  return link.request('osdOp', message as Init<OsdOpRequest>, { timeoutMs: 5_000, payload });
+  const message = {
+    epoch: monClient.map.epoch,
+    pool: cluster.pool,
+    pg: Number.parseInt(pgId.split('.')[1] ?? '', 16),
+    object,
+    instance: messenger.instance,
+    tid: 1_000_000,
+    ops: [{ kind: ObjectOpKind.CREATE }],
+    oldestTid: 1,
+    ...change,
+  };
+  return link.request('osdOp', message, { timeoutMs: 5_000, payload });
 }
 
 test('osd: operations sent together on one object → applied in the order of the calls; reads wait for what they saw', async (t) => {
@@ -38,7 +55,12 @@ test('osd: operations sent together on one object → applied in the order of th
         objects.operate(pool, 'x', [{ kind: 'append', data: [bytes('abc')] }]),
         objects.operate(pool, 'x', [{ kind: 'append', data: [bytes('def')] }]),
         objects.operate(pool, 'x', [{ kind: 'read', offset: 0, length: 0 }]),
-        objects.operate(pool, 'x', [{ kind: 'write', offset: 1, data: [bytes('B')] }, { kind: 'read', offset: 0, length: 4 }, { kind: 'zero', offset: 2, length: 2 }, { kind: 'read', offset: 0, length: 0 }]),
+        objects.operate(pool, 'x', [
+          { kind: 'write', offset: 1, data: [bytes('B')] },
+          { kind: 'read', offset: 0, length: 4 },
+          { kind: 'zero', offset: 2, length: 2 },
+          { kind: 'read', offset: 0, length: 0 },
+        ]),
         objects.operate(pool, 'x', [{ kind: 'truncate', size: 3 }, { kind: 'stat' }]),
         codeOf(objects.operate(pool, 'x', [{ kind: 'create', exclusive: true }])),
         objects.operate(pool, 'x', [{ kind: 'remove' }]),
@@ -62,7 +84,11 @@ test('osd: a compound whose last step fails → nothing of it is done', async (t
   await cluster.world.until(
     (async () => {
       const { objects } = await cluster.client('a');
-      const operations: ObjectOperation[] = [{ kind: 'write', offset: 0, data: [bytes('x')] }, { kind: 'set-xattr', name: 'n', value: bytes('v') }, { kind: 'compare-xattr', name: 'n', value: bytes('w') }];
+      const operations: ObjectOperation[] = [
+        { kind: 'write', offset: 0, data: [bytes('x')] },
+        { kind: 'set-xattr', name: 'n', value: bytes('v') },
+        { kind: 'compare-xattr', name: 'n', value: bytes('w') },
+      ];
       t.is(await codeOf(objects.operate(cluster.pool, 'x', operations)), 'ECANCELED');
       t.is(await codeOf(objects.operate(cluster.pool, 'x', [{ kind: 'stat' }])), 'ENOENT');
     })(),
@@ -81,10 +107,22 @@ test('osd: requests beyond a limit → refused with their error, nothing changed
       t.is(await one('x'), 'EINVAL');
       t.is(await one('x', { kind: 'set-xattr', name: 'n', value: Buffer.alloc(objectLimits.xattrValueBytes + 1) }), 'E2BIG');
       t.is(await one('x', { kind: 'set-xattr', name: '', value: bytes('v') }), 'EINVAL');
-      t.is(await one('x', { kind: 'omap-set', entries: [{ key: Buffer.alloc(objectLimits.omapKeyBytes + 1), value: bytes('v') }] }), 'EINVAL');
-      t.is(await one('x', { kind: 'omap-set', entries: [{ key: bytes('k'), value: Buffer.alloc(objectLimits.omapValueBytes + 1) }] }), 'E2BIG');
+      t.is(
+        await one('x', { kind: 'omap-set', entries: [{ key: Buffer.alloc(objectLimits.omapKeyBytes + 1), value: bytes('v') }] }),
+        'EINVAL',
+      );
+      t.is(
+        await one('x', { kind: 'omap-set', entries: [{ key: bytes('k'), value: Buffer.alloc(objectLimits.omapValueBytes + 1) }] }),
+        'E2BIG',
+      );
       t.is(await one('x', { kind: 'write', offset: objectLimits.objectBytes, data: [bytes('x')] }), 'EFBIG');
-      t.is(await one('x', ...Array.from({ length: objectLimits.operations + 1 }, (): ObjectOperation => ({ kind: 'create', exclusive: false }))), 'E2BIG');
+      t.is(
+        await one(
+          'x',
+          ...Array.from({ length: objectLimits.operations + 1 }, (): ObjectOperation => ({ kind: 'create', exclusive: false })),
+        ),
+        'E2BIG',
+      );
       t.is(await one('x', { kind: 'stat' }), 'ENOENT');
       t.deepEqual(await cluster.differences(), []);
       t.is(await one('n'.repeat(objectLimits.nameBytes), { kind: 'create', exclusive: false }), 'no error');
@@ -111,9 +149,22 @@ test('osd: wrong target, PG, epoch or pool → refused, nothing changed', async 
         break;
       }
       t.is(await codeOf(raw(cluster, client, primary, 'x', { ops: [{ kind: 99 as never }] })), 'EINVAL');
-      t.is(await codeOf(raw(cluster, client, primary, 'x', { ops: [{ kind: ObjectOpKind.WRITE, payloadFrames: 2 }] }, [bytes('x')])), 'EINVAL');
-      t.is(await codeOf(raw(cluster, client, primary, 'x', { ops: [{ kind: ObjectOpKind.STAT, payloadFrames: 1 }] }, [bytes('x')])), 'EINVAL');
-      t.is(await codeOf(client.messenger.link(entityName('osd', primary), `osd.${primary}:6800`).request('pgReset', { pool: cluster.pool, pg, interval: 1, phase: 1 }, { timeoutMs: 5_000 })), 'EPERM');
+      t.is(
+        await codeOf(raw(cluster, client, primary, 'x', { ops: [{ kind: ObjectOpKind.WRITE, payloadFrames: 2 }] }, [bytes('x')])),
+        'EINVAL',
+      );
+      t.is(
+        await codeOf(raw(cluster, client, primary, 'x', { ops: [{ kind: ObjectOpKind.STAT, payloadFrames: 1 }] }, [bytes('x')])),
+        'EINVAL',
+      );
+      t.is(
+        await codeOf(
+          client.messenger
+            .link(entityName('osd', primary), `osd.${primary}:6800`)
+            .request('pgReset', { pool: cluster.pool, pg, interval: 1, phase: 1 }, { timeoutMs: 5_000 }),
+        ),
+        'EPERM',
+      );
       t.is(await codeOf(client.objects.operate(cluster.pool, 'x', [{ kind: 'stat' }])), 'ENOENT');
       // An epoch that the OSD has not seen yet: it waits for the map instead of guessing.
       t.is(await codeOf(raw(cluster, client, primary, 'x', { epoch: client.monClient.map.epoch + 1 })), 'ETIMEDOUT');

@@ -35,7 +35,8 @@ async function describe(store: ObjectStore, pg: PgId): Promise<Map<string, strin
     const data = Buffer.concat(await store.read(pg, name, 0, stat.size));
     records.set(`object ${name}`, `v${stat.version.interval}'${stat.version.counter} mtime ${stat.mtimeMs} ${stat.size}:${hash(data)}`);
     for (const [key, value] of store.xattrs(pg, name)) records.set(`xattr ${name} ${key}`, hash(value));
-    for (const { key, value } of store.omapRange(pg, name, Buffer.alloc(0), 1_000_000)) records.set(`omap ${name} ${Buffer.from(key).toString('hex')}`, hash(value));
+    for (const { key, value } of store.omapRange(pg, name, Buffer.alloc(0), 1_000_000))
+      records.set(`omap ${name} ${Buffer.from(key).toString('hex')}`, hash(value));
   }
   for (const { key, value } of store.metaRange(pg, 'l', 'm')) records.set(`log ${key}`, hash(value));
   return records;

@@ -56,7 +56,8 @@ export class OsdCluster {
   constructor(options: OsdClusterOptions) {
     this.options = options;
     this.world = new SimWorld(options);
-    for (let id = 0; id < (options.osds ?? 3); id++) this.#slots.push({ node: this.world.node(`osd.${id}`), image: new MemoryImage(), store: undefined, osd: undefined });
+    for (let id = 0; id < (options.osds ?? 3); id++)
+      this.#slots.push({ node: this.world.node(`osd.${id}`), image: new MemoryImage(), store: undefined, osd: undefined });
   }
 
   get osdCount(): number {
@@ -75,7 +76,14 @@ export class OsdCluster {
     await Promise.all(this.#slots.map((_, id) => this.boot(id)));
     const { monClient } = await this.client('admin');
     const { size = 3, pgNum = 4 } = this.options;
-    const pool = await monClient.command<{ id: number }>({ prefix: 'pool create', name: 'data', size, pgNum, minSize: this.options.minSize ?? Math.max(1, size - 1), failureDomain: 'host' });
+    const pool = await monClient.command<{ id: number }>({
+      prefix: 'pool create',
+      name: 'data',
+      size,
+      pgNum,
+      minSize: this.options.minSize ?? Math.max(1, size - 1),
+      failureDomain: 'host',
+    });
     this.pool = poolId(pool.id);
     while (!monClient.map.pools.has(this.pool)) await this.world.sleep(10);
   }
@@ -100,7 +108,11 @@ export class OsdCluster {
     const env = slot.node.alive ? slot.node.env : slot.node.boot();
     const name = `osd.${id}`;
     const config = makeConfig(osdSchema, { ...this.options.osdConfig, name, fsid, mons: [monAddress], host: `host${id}` });
-    slot.store = new MemoryStore(env, { image: slot.image, fsid, ...(this.options.sizeBytesMax === undefined ? {} : { sizeBytesMax: this.options.sizeBytesMax }) });
+    slot.store = new MemoryStore(env, {
+      image: slot.image,
+      fsid,
+      ...(this.options.sizeBytesMax === undefined ? {} : { sizeBytesMax: this.options.sizeBytesMax }),
+    });
     slot.osd = new Osd(env, { id, fsid, listen: `${name}:6800`, host: `host${id}`, mons: [monAddress], store: slot.store, config });
     const { osd, node } = slot;
     const { life } = node;

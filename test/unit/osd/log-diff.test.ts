@@ -9,14 +9,27 @@ type Pair = readonly [interval: number, counter: number];
 const logOf = (versions: readonly Pair[]): PgLog => {
   const log = new PgLog(1000);
   for (const [interval, counter] of versions) {
-    const entry: LogEntry = { version: { interval, counter }, kind: 'modify', object: `o${counter}`, instance: interval, tid: counter, mtimeMs: 0, outcome: noBytes };
+    const entry: LogEntry = {
+      version: { interval, counter },
+      kind: 'modify',
+      object: `o${counter}`,
+      instance: interval,
+      tid: counter,
+      mtimeMs: 0,
+      outcome: noBytes,
+    };
     log.add(entry);
   }
   return log;
 };
 const whole: CopyInfo = { completeTo: zeroVersion, activated: zeroVersion, condition: 'whole', trimmed: false };
-const member = (versions: readonly Pair[], info: Partial<CopyInfo> = {}): MemberLog => ({ ...whole, runs: logOf(versions).runs(), ...info });
-const range = (interval: number, first: number, last: number): Pair[] => Array.from({ length: last - first + 1 }, (_, i) => [interval, first + i] as const);
+const member = (versions: readonly Pair[], info: Partial<CopyInfo> = {}): MemberLog => ({
+  ...whole,
+  runs: logOf(versions).runs(),
+  ...info,
+});
+const range = (interval: number, first: number, last: number): Pair[] =>
+  Array.from({ length: last - first + 1 }, (_, i) => [interval, first + i] as const);
 const pairs = (entries: readonly LogEntry[]): Pair[] => entries.map(({ version }) => [version.interval, version.counter] as const);
 
 test('log difference: equal logs → same; both empty too', (t) => {
@@ -28,7 +41,10 @@ test('log difference: member behind → what it lacks is added', (t) => {
   const found = compareLogs(logOf(range(1, 1, 5)), whole, member(range(1, 1, 3)));
   t.true(found.kind === 'log');
   if (found.kind !== 'log') return;
-  t.deepEqual(pairs(found.add), [[1, 4], [1, 5]]);
+  t.deepEqual(pairs(found.add), [
+    [1, 4],
+    [1, 5],
+  ]);
   t.deepEqual(found.drop, []);
   t.deepEqual(found.base, { interval: 1, counter: 3 });
 });
@@ -46,12 +62,20 @@ test('log difference: member behind all that our log still shows → backfill', 
   t.is(compareLogs(logOf(range(1, 100, 200)), trimmed, member(range(1, 1, 50))).kind, 'backfill');
   t.is(compareLogs(logOf(range(1, 100, 200)), trimmed, member([])).kind, 'backfill');
   // It is at our oldest entry exactly: nothing is hidden.
-  t.is(compareLogs(logOf(range(1, 100, 200)), trimmed, member(range(1, 90, 100), { completeTo: { interval: 1, counter: 95 }, trimmed: true })).kind, 'log');
+  t.is(
+    compareLogs(logOf(range(1, 100, 200)), trimmed, member(range(1, 90, 100), { completeTo: { interval: 1, counter: 95 }, trimmed: true }))
+      .kind,
+    'log',
+  );
 });
 
 test('log difference: member with a gap that its own trimming may hide → only what is known complete counts', (t) => {
   const versions = [...range(1, 150, 160), ...range(1, 170, 200)];
-  const found = compareLogs(logOf(range(1, 100, 200)), { ...whole, trimmed: true }, member(versions, { completeTo: { interval: 1, counter: 155 }, trimmed: true }));
+  const found = compareLogs(
+    logOf(range(1, 100, 200)),
+    { ...whole, trimmed: true },
+    member(versions, { completeTo: { interval: 1, counter: 155 }, trimmed: true }),
+  );
   t.true(found.kind === 'log');
   if (found.kind !== 'log') return;
   t.deepEqual(found.base, { interval: 1, counter: 160 });
@@ -64,7 +88,10 @@ test('log difference: interrupted recovery left ours and a divergent entry side 
   const found = compareLogs(logOf([...range(1, 1, 4), ...range(3, 5, 7)]), whole, left);
   t.true(found.kind === 'log');
   if (found.kind !== 'log') return;
-  t.deepEqual(pairs(found.add), [[3, 5], [3, 6]]);
+  t.deepEqual(pairs(found.add), [
+    [3, 5],
+    [3, 6],
+  ]);
   t.deepEqual(found.drop, [{ interval: 2, first: 5, last: 5 }]);
 });
 
@@ -73,8 +100,14 @@ test('log difference: partial copy → backfill, whatever its log says', (t) => 
 });
 
 test('log difference: member took part in an activation that we know nothing of → we must not serve', (t) => {
-  t.is(compareLogs(logOf(range(1, 1, 5)), whole, member(range(1, 1, 9), { activated: { interval: 1, counter: 9 } })).kind, 'primary-behind');
+  t.is(
+    compareLogs(logOf(range(1, 1, 5)), whole, member(range(1, 1, 9), { activated: { interval: 1, counter: 9 } })).kind,
+    'primary-behind',
+  );
   t.is(compareLogs(logOf([]), whole, member([], { activated: { interval: 1, counter: 1 } })).kind, 'primary-behind');
   // Older than all that our log shows: we have it, trimmed.
-  t.not(compareLogs(logOf(range(2, 100, 200)), { ...whole, trimmed: true }, member([], { activated: { interval: 1, counter: 50 } })).kind, 'primary-behind');
+  t.not(
+    compareLogs(logOf(range(2, 100, 200)), { ...whole, trimmed: true }, member([], { activated: { interval: 1, counter: 50 } })).kind,
+    'primary-behind',
+  );
 });

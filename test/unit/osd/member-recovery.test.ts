@@ -3,7 +3,15 @@ import { osdId } from '../../../common/maps/ids.ts';
 import type { LogEntry } from '../../../osd/core/log-entry.ts';
 import { MemberRecovery } from '../../../osd/core/member-recovery.ts';
 
-const write = (object: string, counter = 1): LogEntry => ({ version: { interval: 1, counter }, kind: 'modify', object, instance: 1, tid: counter, mtimeMs: 0, outcome: Buffer.alloc(0) });
+const write = (object: string, counter = 1): LogEntry => ({
+  version: { interval: 1, counter },
+  kind: 'modify',
+  object,
+  instance: 1,
+  tid: counter,
+  mtimeMs: 0,
+  outcome: Buffer.alloc(0),
+});
 
 test('member recovery: by log → writes of missing objects wait for their copy, others go at once', (t) => {
   const recovery = new MemberRecovery(osdId(1));
@@ -11,7 +19,10 @@ test('member recovery: by log → writes of missing objects wait for their copy,
   recovery.phase = { kind: 'log', missing, complete: true };
   t.false(recovery.takes(write('a', 2)));
   t.true(recovery.takes(write('b', 3)));
-  t.deepEqual(missing.get('a')?.map(({ version }) => version.counter), [1, 2]);
+  t.deepEqual(
+    missing.get('a')?.map(({ version }) => version.counter),
+    [1, 2],
+  );
   missing.delete('a');
   t.true(recovery.takes(write('a', 4)));
 });

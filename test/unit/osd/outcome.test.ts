@@ -10,13 +10,22 @@ test('outcome: results that say nothing → no byte, and as many empty results a
 });
 
 test('outcome: append offset, attributes and data → the same for a retry', (t) => {
-  const results = [{}, { offset: 4096 }, { value: Buffer.from('v'), size: 5, version: { interval: 3, counter: 4 }, mtimeMs: 6, more: true }, { entries: [{ key: Buffer.from('k'), value: Buffer.from('w') }] }, {}];
+  const results = [
+    {},
+    { offset: 4096 },
+    { value: Buffer.from('v'), size: 5, version: { interval: 3, counter: 4 }, mtimeMs: 6, more: true },
+    { entries: [{ key: Buffer.from('k'), value: Buffer.from('w') }] },
+    {},
+  ];
   const outcome = encodeOutcome(results, (index) => (index === 4 ? [Buffer.from('da'), Buffer.from('ta')] : []));
   const again = decodeOutcome(outcome, 5);
   t.is(again.results[1]?.offset, 4096);
   t.like(again.results[2], { size: 5, version: { interval: 3, counter: 4 }, mtimeMs: 6, more: true });
   t.is(String(again.results[2]?.value), 'v');
-  t.deepEqual(again.results[3]?.entries?.map(({ key, value }) => [String(key), String(value)]), [['k', 'w']]);
+  t.deepEqual(
+    again.results[3]?.entries?.map(({ key, value }) => [String(key), String(value)]),
+    [['k', 'w']],
+  );
   t.is(again.results[4]?.payloadFrames, 1);
   t.deepEqual(again.payload.map(String), ['data']);
 });

@@ -16,8 +16,18 @@ const entry = (interval: number, counter: number, fields: Partial<LogEntry> = {}
 
 test('pg log: entries added out of order → kept in order, each once', (t) => {
   const log = new PgLog(100);
-  for (const [interval, counter] of [[1, 1], [3, 4], [1, 2], [2, 3], [1, 2]] as const) log.add(entry(interval, counter));
-  t.deepEqual([...log.after(0)].map(({ version }) => version.counter), [1, 2, 3, 4]);
+  for (const [interval, counter] of [
+    [1, 1],
+    [3, 4],
+    [1, 2],
+    [2, 3],
+    [1, 2],
+  ] as const)
+    log.add(entry(interval, counter));
+  t.deepEqual(
+    [...log.after(0)].map(({ version }) => version.counter),
+    [1, 2, 3, 4],
+  );
   t.deepEqual(log.head, { interval: 3, counter: 4 });
   t.deepEqual(log.runs(), [
     { interval: 1, first: 1, last: 2 },

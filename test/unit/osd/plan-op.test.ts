@@ -12,7 +12,21 @@ const bytes = (text: string): Buffer => Buffer.from(text);
 
 /** As decoding leaves it: every field present. */
 function decoded(op: Init<ObjectOp>): ObjectOp {
-  return { kind: 0, offset: 0, length: 0, exclusive: false, name: '', value: noBytes, keys: [], entries: [], after: noBytes, maxEntries: 0, version: null, payloadFrames: 0, ...op } as ObjectOp;
+  return {
+    kind: 0,
+    offset: 0,
+    length: 0,
+    exclusive: false,
+    name: '',
+    value: noBytes,
+    keys: [],
+    entries: [],
+    after: noBytes,
+    maxEntries: 0,
+    version: null,
+    payloadFrames: 0,
+    ...op,
+  } as ObjectOp;
 }
 
 interface Content {
@@ -22,7 +36,9 @@ interface Content {
 }
 
 function object(content: Content | undefined): StoredObject {
-  const omap = Object.entries(content?.omap ?? {}).sort().map(([key, value]): OmapEntry => ({ key: bytes(key), value: bytes(value) }));
+  const omap = Object.entries(content?.omap ?? {})
+    .sort()
+    .map(([key, value]): OmapEntry => ({ key: bytes(key), value: bytes(value) }));
   const xattrs = new Map(Object.entries(content?.xattrs ?? {}).map(([name, value]) => [name, bytes(value)]));
   return {
     stat: () => (content === undefined ? undefined : { size: content.size ?? 0, version: { interval: 1, counter: 7 }, mtimeMs: 5 }),
@@ -46,26 +62,62 @@ const refuses = test.macro({
 });
 
 test('plan: append → a write at the size, also after a write in the same list', (t) => {
-  const { results, changes } = plan({ size: 10 }, { kind: 'append', data: [bytes('abc')] }, { kind: 'write', offset: 20, data: [bytes('x')] }, { kind: 'append', data: [bytes('de')] });
-  t.deepEqual(results.map(({ offset }) => offset), [10, undefined, 21]);
-  t.deepEqual(changes.map(({ kind, offset }) => [kind, offset]), [[ObjectOpKind.WRITE, 10], [ObjectOpKind.WRITE, 20], [ObjectOpKind.WRITE, 21]]);
+  const { results, changes } = plan(
+    { size: 10 },
+    { kind: 'append', data: [bytes('abc')] },
+    { kind: 'write', offset: 20, data: [bytes('x')] },
+    { kind: 'append', data: [bytes('de')] },
+  );
+  t.deepEqual(
+    results.map(({ offset }) => offset),
+    [10, undefined, 21],
+  );
+  t.deepEqual(
+    changes.map(({ kind, offset }) => [kind, offset]),
+    [
+      [ObjectOpKind.WRITE, 10],
+      [ObjectOpKind.WRITE, 20],
+      [ObjectOpKind.WRITE, 21],
+    ],
+  );
 });
 
 test('plan: write-full of less → cut first, then written', (t) => {
   const { changes, draft } = plan({ size: 10 }, { kind: 'write-full', data: [bytes('abc')] });
-  t.deepEqual(changes.map(({ kind, offset }) => [kind, offset]), [[ObjectOpKind.TRUNCATE, 3], [ObjectOpKind.WRITE, 0]]);
+  t.deepEqual(
+    changes.map(({ kind, offset }) => [kind, offset]),
+    [
+      [ObjectOpKind.TRUNCATE, 3],
+      [ObjectOpKind.WRITE, 0],
+    ],
+  );
   t.is(draft.size, 3);
 });
 
 test('plan: zero beyond the end → cut at the size, nothing at all past it or of an absent object', (t) => {
-  t.deepEqual(plan({ size: 10 }, { kind: 'zero', offset: 8, length: 100 }).changes.map(({ offset, length }) => [offset, length]), [[8, 2]]);
+  t.deepEqual(
+    plan({ size: 10 }, { kind: 'zero', offset: 8, length: 100 }).changes.map(({ offset, length }) => [offset, length]),
+    [[8, 2]],
+  );
   t.is(plan({ size: 10 }, { kind: 'zero', offset: 10, length: 5 }).changes.length, 0);
   t.is(plan(undefined, { kind: 'zero', offset: 0, length: 5 }).changes.length, 0);
 });
 
 test('plan: read → cut at the size; 0 means to the end', (t) => {
-  const { reads } = plan({ size: 10 }, { kind: 'read', offset: 4, length: 0 }, { kind: 'read', offset: 8, length: 10 }, { kind: 'read', offset: 50, length: 1 });
-  t.deepEqual(reads.map(({ offset, length }) => [offset, length]), [[4, 6], [8, 2], [50, 0]]);
+  const { reads } = plan(
+    { size: 10 },
+    { kind: 'read', offset: 4, length: 0 },
+    { kind: 'read', offset: 8, length: 10 },
+    { kind: 'read', offset: 50, length: 1 },
+  );
+  t.deepEqual(
+    reads.map(({ offset, length }) => [offset, length]),
+    [
+      [4, 6],
+      [8, 2],
+      [50, 0],
+    ],
+  );
 });
 
 test('plan: reads see what came before them in the list', (t) => {
@@ -82,8 +134,14 @@ test('plan: reads see what came before them in the list', (t) => {
     { kind: 'write', offset: 0, data: [bytes('abc')] },
     { kind: 'stat' },
   );
-  t.deepEqual(results[2]?.entries?.map(({ key }) => String(key)), ['a', 'b']);
-  t.deepEqual(results[5]?.entries?.map(({ key }) => String(key)), ['y']);
+  t.deepEqual(
+    results[2]?.entries?.map(({ key }) => String(key)),
+    ['a', 'b'],
+  );
+  t.deepEqual(
+    results[5]?.entries?.map(({ key }) => String(key)),
+    ['y'],
+  );
   t.deepEqual(results[7]?.entries, []);
   t.is(results[9]?.size, 3);
 });
@@ -99,7 +157,10 @@ test('plan: removed and made again in one list → nothing of before shows', (t)
   );
   t.true(draft.exists);
   t.deepEqual(results[2]?.entries, []);
-  t.deepEqual(reads.map(({ length, showsStored, changesBefore }) => [length, showsStored, changesBefore]), [[6, false, 3]]);
+  t.deepEqual(
+    reads.map(({ length, showsStored, changesBefore }) => [length, showsStored, changesBefore]),
+    [[6, false, 3]],
+  );
 });
 
 test('plan: omap range longer than wanted → more', (t) => {
@@ -125,9 +186,21 @@ test('read of what is absent → ENOENT', refuses, 'ENOENT', undefined, { kind: 
 test('stat after remove in one list → ENOENT', refuses, 'ENOENT', {}, { kind: 'remove' }, { kind: 'stat' });
 test('absent xattr → ENODATA', refuses, 'ENODATA', {}, { kind: 'get-xattr', name: 'x' });
 test('removing an absent xattr → ENODATA', refuses, 'ENODATA', {}, { kind: 'remove-xattr', name: 'x' });
-test('xattr guard that differs → ECANCELED', refuses, 'ECANCELED', { xattrs: { x: '1' } }, { kind: 'compare-xattr', name: 'x', value: bytes('2') });
+test(
+  'xattr guard that differs → ECANCELED',
+  refuses,
+  'ECANCELED',
+  { xattrs: { x: '1' } },
+  { kind: 'compare-xattr', name: 'x', value: bytes('2') },
+);
 test('xattr guard on what is absent → ECANCELED', refuses, 'ECANCELED', undefined, { kind: 'compare-xattr', name: 'x', value: bytes('2') });
 test('version guard that differs → ERANGE', refuses, 'ERANGE', {}, { kind: 'assert-version', version: { interval: 1, counter: 6 } });
 test('write past the size limit → EFBIG', refuses, 'EFBIG', {}, { kind: 'write', offset: objectLimits.objectBytes, data: [bytes('x')] });
 test('truncate past the size limit → EFBIG', refuses, 'EFBIG', {}, { kind: 'truncate', size: objectLimits.objectBytes + 1 });
-test('read of more than a reply may hold → E2BIG', refuses, 'E2BIG', { size: objectLimits.readBytes + 1 }, { kind: 'read', offset: 0, length: 0 });
+test(
+  'read of more than a reply may hold → E2BIG',
+  refuses,
+  'E2BIG',
+  { size: objectLimits.readBytes + 1 },
+  { kind: 'read', offset: 0, length: 0 },
+);

@@ -2,7 +2,11 @@ import test from 'ava';
 import { osdId } from '../../../common/maps/ids.ts';
 import { MemberStream, WriteWindow, type InFlightWrite } from '../../../osd/core/write-window.ts';
 
-function windowOf(...osds: number[]): { window: WriteWindow<string>; done: string[]; begin: (counter: number, object: string, to?: readonly number[]) => void } {
+function windowOf(...osds: number[]): {
+  window: WriteWindow<string>;
+  done: string[];
+  begin: (counter: number, object: string, to?: readonly number[]) => void;
+} {
   const window = new WriteWindow<string>({ bytes: 0 });
   for (const osd of osds) window.members.set(osdId(osd), new MemberStream(osdId(osd), 1));
   const done: string[] = [];
@@ -10,7 +14,14 @@ function windowOf(...osds: number[]): { window: WriteWindow<string>; done: strin
     window,
     done,
     begin: (counter, object, to = osds) => {
-      const write: InFlightWrite<string> = { counter, object, bytes: 10, message: '', payload: [], waiters: [(durable) => done.push(`${counter}${durable ? '' : '?'}`)] };
+      const write: InFlightWrite<string> = {
+        counter,
+        object,
+        bytes: 10,
+        message: '',
+        payload: [],
+        waiters: [(durable) => done.push(`${counter}${durable ? '' : '?'}`)],
+      };
       window.begin(write);
       for (const osd of to) window.members.get(osdId(osd))?.add(write);
     },
@@ -55,7 +66,10 @@ test('write window: writes that a recovering member was not sent → do not wait
   window.members.get(osdId(1))?.ack(3);
   window.advance();
   t.deepEqual(done, ['1']);
-  t.deepEqual([...(window.members.get(osdId(2))?.unacked() ?? [])].map(({ position, write }) => [position, write.counter]), [[1, 2]]);
+  t.deepEqual(
+    [...(window.members.get(osdId(2))?.unacked() ?? [])].map(({ position, write }) => [position, write.counter]),
+    [[1, 2]],
+  );
   window.members.delete(osdId(2));
   window.advance();
   t.deepEqual(done, ['1', '2', '3']);
