@@ -4,7 +4,7 @@
  * than a turn of the whole cache, the blocks that the stream has just left behind go instead.
  * @module
  */
-import type { Block } from './block.ts';
+import { blockBytes, type Block } from './block.ts';
 
 export interface BlockHolder {
   /** The block has nothing cached any more and may be forgotten. */
@@ -19,6 +19,8 @@ interface Residence {
 
 /** Left-behind blocks remembered at most. */
 const passedMax = 256;
+/** Blocks of memory kept for the next writes. */
+const spareMax = 16;
 
 export class BlockCache {
   readonly maxBytes: number;
@@ -30,6 +32,7 @@ export class BlockCache {
   /** Bytes that ever came in. */
   #clock = 0;
   #passed: Block[] = [];
+  readonly #spare: Uint8Array[] = [];
 
   constructor(maxBytes: number) {
     this.maxBytes = maxBytes;
@@ -48,6 +51,14 @@ export class BlockCache {
     this.#bytes += cached;
     this.#unsafeBytes += unsafe;
     if (cached > 0) this.#clock += cached;
+  }
+
+  takeMemory(): Uint8Array {
+    return this.#spare.pop() ?? Buffer.allocUnsafeSlow(blockBytes);
+  }
+
+  giveMemory(bytes: Uint8Array): void {
+    if (this.#spare.length < spareMax) this.#spare.push(bytes);
   }
 
   /** The block is used now. */

@@ -17,6 +17,10 @@ const smallestSlab = 4096;
 export interface BlockAccount {
   /** Bytes cached and, of those, dirty or on their way. */
   changed(block: Block, cachedBytes: number, unsafeBytes: number): void;
+  /** Memory for a whole block: fresh memory costs the kernel more than the copy into it. */
+  takeMemory(): Uint8Array;
+  /** A whole block's memory that nobody looks at any more. */
+  giveMemory(bytes: Uint8Array): void;
 }
 
 export class Block {
@@ -74,7 +78,8 @@ export class Block {
     if (free && previous !== undefined && previous.end === offset && this.#append(at, previous, data, end)) return;
     if (!free) this.#remove(offset, end);
     const capacity = previous !== undefined && previous.end === offset ? Math.min(Math.max(smallestSlab, data.length, 2 * previous.slab.bytes.length), this.end - offset) : data.length;
-    const slab: Slab = { bytes: Buffer.allocUnsafeSlow(Math.max(capacity, data.length)), used: data.length, writable: true };
+    const bytes = capacity === blockBytes ? this.#account.takeMemory() : Buffer.allocUnsafeSlow(Math.max(capacity, data.length));
+    const slab: Slab = { bytes, used: data.length, writable: true, shown: false };
     slab.bytes.set(data, 0);
     this.#insert(this.#find(offset), new Segment(offset, end, slab, 0, 'dirty'));
   }
@@ -83,7 +88,7 @@ export class Block {
   fill(offset: number, data: Uint8Array, writable: boolean): void {
     const end = offset + data.length;
     assert(offset >= this.start && end <= this.end, `fill of [${offset}, ${end}) outside block ${this.index}`);
-    const slab: Slab = { bytes: data, used: data.length, writable };
+    const slab: Slab = { bytes: data, used: data.length, writable, shown: true };
     let from = offset;
     let at = this.#find(offset);
     while (from < end) {
@@ -116,6 +121,7 @@ export class Block {
       const segment = this.#segments[at];
       if (segment === undefined || segment.start > position) return false;
       const stop = Math.min(to, segment.end);
+      segment.slab.shown = true;
       out.push(segment.view(position, stop));
       position = stop;
     }
@@ -166,6 +172,8 @@ export class Block {
   /** Forgets what is clean. */
   dropClean(): void {
     const kept = this.#segments.filter((segment) => segment.state !== 'clean');
+    const [only] = this.#segments;
+    if (kept.length === 0 && only !== undefined && only.length === blockBytes && !only.slab.shown && only.slab.bytes.length === blockBytes) this.#account.giveMemory(only.slab.bytes);
     if (kept.length === this.#segments.length) return;
     this.#segments = kept;
     this.#changed(this.#dirtyBytes + this.#writingBytes - this.#cachedBytes, 0);

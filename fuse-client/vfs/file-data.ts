@@ -72,6 +72,14 @@ export class FileData {
     this.#cache.changed(cached, unsafe);
   }
 
+  takeMemory(): Uint8Array {
+    return this.#cache.takeMemory();
+  }
+
+  giveMemory(bytes: Uint8Array): void {
+    this.#cache.giveMemory(bytes);
+  }
+
   release(block: Block): void {
     if (this.#blocks.get(block.index) === block) this.#blocks.delete(block.index);
   }

@@ -306,7 +306,7 @@ export class Files {
     }
     if ((file.flags & OpenFlag.append) !== 0) await this.#attributes.refresh(who, inode);
     const from = (file.flags & OpenFlag.append) === 0 ? offset : inode.size;
-    const slab = { bytes, used: bytes.length, writable: false };
+    const slab = { bytes, used: bytes.length, writable: false, shown: true };
     const sent = this.#volume.io.write(data, [new Segment(from, from + bytes.length, slab, 0, 'writing')]);
     const carrier: Carrier = { done: sent.catch(() => undefined) };
     data.carriers.add(carrier);

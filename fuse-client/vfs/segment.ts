@@ -4,6 +4,8 @@ export interface Slab {
   used: number;
   /** May be overwritten in place where it is not on its way to an OSD (the shared zeros may not). */
   readonly writable: boolean;
+  /** A reader may still look at it: its memory is not used again. */
+  shown: boolean;
 }
 
 export type SegmentState =

@@ -6,9 +6,16 @@ import type { Segment } from '../../../fuse-client/vfs/segment.ts';
 class Account implements BlockAccount {
   cached = 0;
   unsafe = 0;
+  readonly spare: Uint8Array[] = [];
   changed(_block: Block, cached: number, unsafe: number): void {
     this.cached += cached;
     this.unsafe += unsafe;
+  }
+  takeMemory(): Uint8Array {
+    return this.spare.pop() ?? new Uint8Array(blockBytes);
+  }
+  giveMemory(bytes: Uint8Array): void {
+    this.spare.push(bytes);
   }
 }
 
@@ -66,6 +73,22 @@ test('block: a write that failed → what it carried is gone, what was written s
   t.is(block.cachedBytes, 10);
   t.is(account.cached, 10);
   t.is(account.unsafe, 10);
+});
+
+test('block: a whole block is evicted → its memory is used again, unless a reader may look at it', (t) => {
+  const account = new Account();
+  const block = new Block(0, account);
+  for (const [round, spares] of [[0, 1], [1, 0]] as const) {
+    block.write(0, bytes(blockBytes, 1));
+    const carrier = {};
+    block.take(carrier);
+    block.dropClean();
+    t.is(account.spare.length, 0);
+    block.settle(carrier, true);
+    if (round === 1) block.read(0, 1, []);
+    block.dropClean();
+    t.is(account.spare.length, spares);
+  }
 });
 
 test('block: clean data in zeros that are shared → an overwrite does not change them', (t) => {

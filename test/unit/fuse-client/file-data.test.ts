@@ -179,7 +179,7 @@ for (const layout of [plain, { pool: poolId(1), objectSize: 1 << 20, stripeUnit:
         if (objects.broken.length > 0) throw new Error(objects.broken[0]);
         if (file.unsafeBytes !== 0 || !file.settled) throw new Error('dirty bytes are left after a flush');
       }),
-      { numRuns: 40, includeErrorInReport: true },
+      { numRuns: 12, includeErrorInReport: true },
     );
     t.pass();
   });
