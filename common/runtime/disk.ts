@@ -17,9 +17,18 @@ export interface DiskFile {
   close(): Promise<void>;
 }
 
+export interface OpenFileOptions {
+  /** Makes it (durably, with its folders) if it is missing, else ENOENT. */
+  readonly create: boolean;
+  /** Every write is durable when it resolves, as if `sync` followed, in one step. */
+  readonly durable?: boolean;
+  /** Large writes in whole blocks of 4 KiB need not stay in the operating system's cache. A hint. */
+  readonly uncached?: boolean;
+}
+
 export interface Disk {
-  /** Opens for reading and writing. `create` makes it (durably, with its folders) if it is missing, else ENOENT. */
-  open(path: string, options: { readonly create: boolean }): Promise<DiskFile>;
+  /** Opens for reading and writing. */
+  open(path: string, options: OpenFileOptions): Promise<DiskFile>;
   /** Bytes free to us and in total, on the volume that holds `path`. */
   usage(path: string): Promise<{ readonly totalBytes: number; readonly freeBytes: number }>;
   remove(path: string): Promise<void>;

@@ -5,7 +5,8 @@
 import fs from 'node:fs';
 import { dirname } from 'node:path';
 import { FsError, toFsError } from '../../errors/fs-error.ts';
-import type { Disk, DiskFile } from '../disk.ts';
+import type { Disk, DiskFile, OpenFileOptions } from '../disk.ts';
+import { DirectWriter } from './direct-writer.ts';
 
 /** Buffers that one pwritev takes (IOV_MAX). */
 const iovMax = 1024;
@@ -28,9 +29,11 @@ function call<T = unknown>(what: string, start: (done: (error: NodeJS.ErrnoExcep
 class NodeFile implements DiskFile {
   readonly #fd: number;
   readonly #path: string;
+  readonly #direct: DirectWriter | undefined;
   #sizeBytes: number;
 
-  constructor(fd: number, path: string, sizeBytes: number) {
+  constructor(fd: number, path: string, sizeBytes: number, direct: DirectWriter | undefined) {
+    this.#direct = direct;
     this.#fd = fd;
     this.#path = path;
     this.#sizeBytes = sizeBytes;
@@ -54,6 +57,11 @@ class NodeFile implements DiskFile {
   }
 
   async write(offset: number, data: readonly Uint8Array[]): Promise<void> {
+    if (this.#direct?.takes(offset, data) === true) {
+      const end = await this.#direct.write(offset, data);
+      this.#sizeBytes = Math.max(this.#sizeBytes, end);
+      return;
+    }
     let position = offset;
     let rest = data;
     while (rest.length > 0) {
@@ -76,6 +84,7 @@ class NodeFile implements DiskFile {
   }
 
   async close(): Promise<void> {
+    await this.#direct?.close();
     await call(`close ${this.#path}`, (done) => fs.close(this.#fd, done));
   }
 }
@@ -91,8 +100,8 @@ function after(data: readonly Uint8Array[], count: number): readonly Uint8Array[
 
 /** The machine's files. */
 export class NodeDisk implements Disk {
-  async open(path: string, options: { readonly create: boolean }): Promise<DiskFile> {
-    const flags = fs.constants.O_RDWR;
+  async open(path: string, options: OpenFileOptions): Promise<DiskFile> {
+    const flags = fs.constants.O_RDWR | (options.durable === true ? fs.constants.O_DSYNC : 0);
     let fd: number;
     try {
       fd = await call<number>(`open ${path}`, (done) => fs.open(path, flags, done));
@@ -105,7 +114,7 @@ export class NodeDisk implements Disk {
       await syncFolders(folder, firstMade === undefined ? folder : dirname(firstMade));
     }
     const stat = await call<fs.Stats>(`stat ${path}`, (done) => fs.fstat(fd, done));
-    return new NodeFile(fd, path, stat.size);
+    return new NodeFile(fd, path, stat.size, options.uncached === true ? await DirectWriter.open(path) : undefined);
   }
 
   async usage(path: string): Promise<{ readonly totalBytes: number; readonly freeBytes: number }> {

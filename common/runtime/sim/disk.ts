@@ -78,7 +78,7 @@ export class SimDisk {
   /** @internal */
   ofLife(life: number): Disk {
     return {
-      open: (path, { create }) =>
+      open: (path, { create, durable = false }) =>
         this.#after(life, this.faults.readMs, () => {
           let file = this.#files.get(path);
           if (file === undefined) {
@@ -86,7 +86,7 @@ export class SimDisk {
             file = { durable: Buffer.alloc(0), current: Buffer.alloc(0), unsynced: [] };
             this.#files.set(path, file);
           }
-          return this.#handle(life, path, file);
+          return this.#handle(life, path, file, durable);
         }),
       usage: () =>
         this.#after(life, 0, () => ({ totalBytes: this.faults.totalBytes, freeBytes: this.faults.totalBytes - this.#usedBytes() })),
@@ -97,7 +97,11 @@ export class SimDisk {
     };
   }
 
-  #handle(life: number, path: string, file: SimFile): DiskFile {
+  #handle(life: number, path: string, file: SimFile, durable: boolean): DiskFile {
+    const settle = (covered: number): void => {
+      for (const change of file.unsynced) if (change.sequence <= covered) file.durable = applied(file.durable, change);
+      file.unsynced = file.unsynced.filter((change) => change.sequence > covered);
+    };
     return {
       get sizeBytes() {
         return file.current.length;
@@ -116,14 +120,12 @@ export class SimDisk {
         const change: Change = { kind: 'write', sequence: ++this.#sequence, offset, data: bytes };
         file.current = applied(file.current, change);
         file.unsynced.push(change);
+        if (durable) return this.#after(life, this.faults.writeMs + this.faults.syncMs, () => settle(change.sequence));
         return this.#after(life, this.faults.writeMs, () => undefined);
       },
       sync: () => {
         const covered = this.#sequence;
-        return this.#after(life, this.faults.syncMs, () => {
-          for (const change of file.unsynced) if (change.sequence <= covered) file.durable = applied(file.durable, change);
-          file.unsynced = file.unsynced.filter((change) => change.sequence > covered);
-        });
+        return this.#after(life, this.faults.syncMs, () => settle(covered));
       },
       truncate: (sizeBytes) => {
         const change: Change = { kind: 'truncate', sequence: ++this.#sequence, sizeBytes };

@@ -30,6 +30,7 @@ export class LogFile {
   readonly segmentBytes: number;
   readonly #file: DiskFile;
 
+  /** `file` was opened as durable. */
   constructor(file: DiskFile, segmentBytes: number) {
     this.#file = file;
     this.segmentBytes = segmentBytes;
@@ -40,13 +41,11 @@ export class LogFile {
     const zeros = Buffer.alloc(zerosBytes);
     const end = logHeaderBytes + segmentCount * this.segmentBytes;
     for (let at = logHeaderBytes; at < end; at += zerosBytes) await this.#file.write(at, [zeros.subarray(0, Math.min(zerosBytes, end - at))]);
-    await this.#file.sync();
   }
 
   /** Writes at `offset` of a segment; resolves when it is durable. */
-  async append(segment: number, offset: number, pieces: readonly Uint8Array[]): Promise<void> {
-    await this.#file.write(this.#place(segment) + offset, pieces);
-    await this.#file.sync();
+  append(segment: number, offset: number, pieces: readonly Uint8Array[]): Promise<void> {
+    return this.#file.write(this.#place(segment) + offset, pieces);
   }
 
   /**

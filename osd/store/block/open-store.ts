@@ -16,7 +16,7 @@ import { crc32c } from './crc.ts';
 import { decodeEffects } from './effects.ts';
 import { endOf, formatKey, idOfKey, stateKey } from './keys.ts';
 import { type DirectoryLock, lockDirectory } from './lock.ts';
-import { LogFile, type LogIdentity, logHeaderBytes } from './log-file.ts';
+import { LogFile, type LogIdentity } from './log-file.ts';
 import { MetadataDb, rebuildAdvice } from './metadata-db.ts';
 import { decodeHead, decodeShard, type Shard } from './onode.ts';
 import { Replay } from './replay.ts';
@@ -64,7 +64,8 @@ export async function openStore(env: Env, options: OpenOptions): Promise<OpenedS
   const opened: DiskFile[] = [];
   try {
     db = new MetadataDb(join(options.dataDir, 'meta.mdb'), options);
-    for (const name of ['block', 'log']) opened.push(await env.disk.open(join(options.dataDir, name), { create: true }));
+    opened.push(await env.disk.open(join(options.dataDir, 'block'), { create: true, uncached: true }));
+    opened.push(await env.disk.open(join(options.dataDir, 'log'), { create: true, durable: true }));
     const [block, log] = opened as [DiskFile, DiskFile];
     return { ...(await openFiles(env, options, { block, log, db })), lock };
   } catch (error) {
@@ -132,7 +133,6 @@ async function makeStore(env: Env, options: OpenOptions, { block, log, db }: Fil
   await db.write([{ key: formatKey, value: encodeSuperblock({ ...superblock, complete: false }) }]);
   const bytes = Buffer.alloc(blockBytes);
   encodeSuperblock(superblock).copy(bytes);
-  await log.truncate(logHeaderBytes);
   await log.write(0, [bytes]);
   await new LogFile(log, options.logSegmentBytes).fill();
   await block.write(0, [bytes]);

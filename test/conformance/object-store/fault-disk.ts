@@ -3,7 +3,7 @@
  * @module
  */
 import { FsError } from '../../../common/errors/fs-error.ts';
-import type { Disk, DiskFile } from '../../../common/runtime/disk.ts';
+import type { Disk, DiskFile, OpenFileOptions } from '../../../common/runtime/disk.ts';
 import type { Dice } from './history.ts';
 
 const sectorBytes = 512;
@@ -54,7 +54,7 @@ export class FaultDisk implements Disk {
     return contentsOf(this.#file(path), offset, length);
   }
 
-  open(path: string, { create }: { readonly create: boolean }): Promise<DiskFile> {
+  open(path: string, { create, durable = false }: OpenFileOptions): Promise<DiskFile> {
     const found = this.#files.get(path);
     if (!found && !create) return Promise.reject(new FsError('ENOENT', `${path}: no such file`));
     const file = found ?? new FaultFile();
@@ -66,6 +66,10 @@ export class FaultDisk implements Disk {
       if (changes && this.failure) throw this.failure;
       return act();
     };
+    const sync = (): void => {
+      for (const [index, sector] of file.unsynced) file.durable.set(index, sector);
+      file.unsynced.clear();
+    };
     return Promise.resolve({
       get sizeBytes() {
         return file.sizeBytes;
@@ -74,13 +78,11 @@ export class FaultDisk implements Disk {
       // Copied at once, as the system call does it.
       write: (offset, data) => {
         const bytes = Buffer.concat(data);
-        return later(() => put(file, offset, bytes), true);
+        const written = later(() => put(file, offset, bytes), true);
+        // Between the two, power may go.
+        return durable ? written.then(() => later(sync, true)) : written;
       },
-      sync: () =>
-        later(() => {
-          for (const [index, sector] of file.unsynced) file.durable.set(index, sector);
-          file.unsynced.clear();
-        }, true),
+      sync: () => later(sync, true),
       truncate: (sizeBytes) => later(() => void (file.sizeBytes = sizeBytes), true),
       close: () => Promise.resolve(),
     } satisfies DiskFile);
