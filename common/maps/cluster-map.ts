@@ -67,8 +67,9 @@ export interface PoolInfo {
 }
 
 /**
- * What the mon decided for one PG (DESIGN §4). Its acting set is either wholly up or, when none of it is left
- * (R3), wholly down: then the members are those of which any one holds every acknowledged write.
+ * What the mon decided for one PG (DESIGN §4). While all of its acting set is up, it serves. When none of it was
+ * left (R3) the set stays as it was: any one of it holds every acknowledged write; the PG is down until the mon
+ * has seen who comes back.
  */
 export interface PgRecord {
   /** Primary first. Empty only while no OSD has ever been there. */

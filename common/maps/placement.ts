@@ -15,9 +15,9 @@ export interface PgMapping {
   /** What CRUSH proposes, without those that are down. */
   readonly up: readonly OsdId[];
   readonly upPrimary: OsdId | undefined;
-  /** Who serves it (DESIGN §4), primary first. All up, or none of them. */
+  /** Who serves it (DESIGN §4), primary first. */
   readonly acting: readonly OsdId[];
-  /** First of `acting`; undefined while none of it is up: the PG is down. */
+  /** First of `acting`; undefined while not all of it is up: the PG is down. */
   readonly primary: OsdId | undefined;
   readonly interval: Epoch;
 }
@@ -129,7 +129,7 @@ function makeMapping(map: ClusterMap, poolId: PoolId, seq: number): PgMapping | 
   const up = rawPlacement(map, pool, seq).filter(isUp);
   const record = map.pgs.get(id);
   const acting = record?.acting ?? [];
-  const primary = acting.find(isUp);
+  const primary = acting.every(isUp) ? acting[0] : undefined;
   const mapping: PgMapping = { pgId: id, up, upPrimary: up[0], acting, primary, interval: record?.interval ?? epoch(0) };
   const { mappings } = placementOf(map);
   let row = mappings.get(poolId);

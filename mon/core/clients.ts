@@ -14,7 +14,8 @@ export function clientBeacon(state: MonState, request: ClientBeaconRequest, addr
   if (parseEntityName(request.name)?.type !== 'client') throw new FsError('EINVAL', `"${request.name}" is no client's name`);
   const instance = instanceId(request.instance);
   if (state.clients.size >= clientsMax && !state.clients.has(instance)) return;
-  state.clients.set(instance, { ...request, address, heardMs: now.monotonicMs });
+  const { name, mountpoint, host } = request;
+  state.clients.set(instance, { name, instance, mountpoint, host, address, heardMs: now.monotonicMs });
 }
 
 export function clientGone(state: MonState, instance: InstanceId): void {

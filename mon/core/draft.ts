@@ -111,14 +111,14 @@ export class MapDraft {
     this.#changed = true;
   }
 
-  /** A member that is more than a PG needs may be ready to leave: looks at the PGs although nothing changed. */
+  /** Time has passed that may change a PG: looks at them although nothing else changed. */
   reconsider(): void {
     this.#changed = true;
     this.#reconsider = true;
   }
 
   /** The map of the next epoch; undefined when the changes come to nothing. */
-  seal(nowMs: number, knownEpoch: PgFacts['knownEpoch']): ClusterMap | undefined {
+  seal(nowMs: number, facts: Omit<PgFacts, 'certified'>): ClusterMap | undefined {
     if (!this.#changed) return undefined;
     const { base } = this;
     const after: ClusterMap = {
@@ -133,7 +133,7 @@ export class MapDraft {
     };
     const moved =
       this.#reconsider || this.#certified.size > 0 || (['osds', 'pools', 'crush'] as const).some((part) => after[part] !== base[part]);
-    const pgs = moved ? settlePgs(base, after, { certified: this.#certified, knownEpoch }) : base.pgs;
+    const pgs = moved ? settlePgs(base, after, { ...facts, certified: this.#certified }) : base.pgs;
     const parts = ['osds', 'pools', 'mdss', 'blocklist', 'crush', 'filesystems', 'flags', 'mons'] as const;
     if (pgs === base.pgs && parts.every((part) => after[part] === base[part])) return undefined;
     return { ...after, pgs };

@@ -30,7 +30,7 @@ export function mdsBeacon(state: MonState, request: MdsBeaconRequest, now: Now):
   }
   if (known?.instance === instance) advance(state, known, wanted, request.address);
   else register(state, known, { name, instance, address: request.address, state: 'standby', rank: -1 }, now);
-  state.mdsLeases.set(name, { instance, untilMs: now.monotonicMs + state.settings.leaseMs, revoked: false });
+  state.mdsLeases.set(name, { instance, untilMs: now.monotonicMs + state.settings.leaseMs, revoked: false, heard: true, excused: false });
   assignRanks(state);
   return { epoch: state.map.epoch, leaseMs: grantedMs(state) };
 }

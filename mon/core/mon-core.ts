@@ -27,18 +27,18 @@ import { runCommand } from './commands/index.ts';
 import { MapDraft } from './draft.ts';
 import { mdsBeacon, mdsGone, tickMdss } from './mdss.ts';
 import { bootOsd, osdBeacon, osdGone, tickOsds } from './osds.ts';
-import { oversizedPgs } from './settle-pgs.ts';
+import { isUnsettled } from './settle-pgs.ts';
 import { type MonSettings, type MonState, type Now, newState, passTime } from './state.ts';
 import { statfs } from './usage.ts';
 
 export class MonCore {
   readonly #state: MonState;
-  /** PGs of the newest map that hold a member they do not need, because it was not ready to go. */
-  #oversized: number;
+  /** Whether time alone may change a PG of the newest map. */
+  #unsettled: boolean;
 
   constructor(map: ClusterMap, settings: MonSettings, now: Now) {
     this.#state = newState(map, settings, now);
-    this.#oversized = oversizedPgs(map).length;
+    this.#unsettled = isUnsettled(map);
   }
 
   /** Newest sealed map. */
@@ -110,18 +110,22 @@ export class MonCore {
     tickClients(this.#state, now);
     const { draft } = this.#state;
     for (const [instance, { untilMs }] of draft.blocklist) if (untilMs <= now.wallMs) draft.removeBlocklisted(instance);
-    if (this.#oversized > 0) draft.reconsider();
+    if (this.#unsettled) draft.reconsider();
   }
 
   /** Ends the batch. Undefined when its changes came to nothing. */
   seal(now: Now): { readonly map: ClusterMap; readonly increment: MapIncrement } | undefined {
     const before = this.#state.map;
-    const map = this.#state.draft.seal(now.wallMs, (osd) => this.#state.osdReports.get(osd)?.epoch ?? 0);
+    const { draft, osdReports, downSinceMs, settings } = this.#state;
+    const map = draft.seal(now.wallMs, {
+      knownEpoch: (osd) => osdReports.get(osd)?.epoch ?? 0,
+      isExpected: (osd) => now.monotonicMs - (downSinceMs.get(osd) ?? Number.NEGATIVE_INFINITY) < settings.returnMs,
+    });
     this.#state.draft = new MapDraft(map ?? before);
     if (!map) return undefined;
     assert(map.epoch === before.epoch + 1, 'epochs rise by one');
     this.#state.map = map;
-    this.#oversized = oversizedPgs(map).length;
+    this.#unsettled = isUnsettled(map);
     return { map, increment: diffMaps(before, map) };
   }
 }

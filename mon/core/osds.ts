@@ -41,8 +41,9 @@ export function bootOsd(state: MonState, request: OsdBootRequest, now: Now): voi
     downAt: known?.downAt ?? epoch(0),
   });
   state.downSinceMs.delete(id);
+  state.goneOsds.delete(id);
   state.osdReports.delete(id);
-  state.osdLeases.set(id, { instance, untilMs: now.monotonicMs + state.settings.leaseMs, revoked: false });
+  state.osdLeases.set(id, { instance, untilMs: now.monotonicMs + state.settings.leaseMs, revoked: false, heard: true, excused: false });
 }
 
 /** Renews the lease of an OSD that is up, and keeps what it reports. A lease of 0 ms says: you are down, boot. */
@@ -52,7 +53,8 @@ export function osdBeacon(state: MonState, request: OsdBeaconRequest, now: Now):
   const lease = state.osdLeases.get(id);
   if (known?.up !== true || known.instance !== request.instance || !lease || lease.revoked) return { epoch: state.map.epoch, leaseMs: 0 };
   const { instance } = lease;
-  state.osdLeases.set(id, { instance, untilMs: now.monotonicMs + state.settings.leaseMs, revoked: false });
+  state.goneOsds.delete(id);
+  state.osdLeases.set(id, { instance, untilMs: now.monotonicMs + state.settings.leaseMs, revoked: false, heard: true, excused: false });
   const { epoch: shown, usedBytes, totalBytes, storedBytes, objects } = request;
   state.osdReports.set(id, { instance, epoch: shown, stats: { usedBytes, totalBytes, storedBytes, objects } });
   for (const stat of request.pgs) {
@@ -74,10 +76,17 @@ export function osdBeacon(state: MonState, request: OsdBeaconRequest, now: Now):
   return { epoch: state.map.epoch, leaseMs: grantedMs(state) };
 }
 
-/** The process of this life is known to be gone: nobody listens at its address. Down at once. */
+/**
+ * The process of this life is known to be gone: nobody listens at its address. Down after `goneMs`, together with
+ * whoever else is gone by then, so that what dies together leaves acting sets together (R3).
+ *
+ * One that this mon has not heard since it started itself is left to its lease: when a whole cluster starts
+ * again every address of before is dead, and each OSD is about to boot at a new one.
+ */
 export function osdGone(state: MonState, id: OsdId, instance: InstanceId, now: Now): void {
   const known = state.draft.osds.get(id);
-  if (known?.up === true && known.instance === instance && !state.draft.flags.has('nodown')) markDown(state, known, now);
+  if (known?.up !== true || known.instance !== instance || state.osdLeases.get(id)?.heard !== true) return;
+  if (!state.goneOsds.has(id)) state.goneOsds.set(id, { instance, sinceMs: now.monotonicMs });
 }
 
 /** An administrator wants it down: its lease is not renewed any more, and when it ends the OSD is down (R4). */
@@ -100,6 +109,7 @@ export function tickOsds(state: MonState, now: Now): void {
     if (lease.untilMs > now.monotonicMs || !known) continue;
     if (!draft.flags.has('nodown') || lease.revoked) markDown(state, known, now);
   }
+  if ([...state.goneOsds.values()].some(({ sinceMs }) => now.monotonicMs - sinceMs >= state.settings.goneMs)) markGone(state, now);
   if (draft.flags.has('noout')) return;
   for (const [id, sinceMs] of state.downSinceMs) {
     const known = draft.osds.get(id);
@@ -107,6 +117,14 @@ export function tickOsds(state: MonState, now: Now): void {
       draft.setOsd({ ...known, in: false, autoOut: true });
     }
   }
+}
+
+function markGone(state: MonState, now: Now): void {
+  for (const [id, { instance }] of state.goneOsds) {
+    const known = state.draft.osds.get(id);
+    if (known?.up === true && known.instance === instance && !state.draft.flags.has('nodown')) markDown(state, known, now);
+  }
+  state.goneOsds.clear();
 }
 
 function markDown(state: MonState, osd: OsdInfo, now: Now): void {

@@ -6,7 +6,8 @@
  *      in `up`, alive, and have lived through all of I: a restart of any member of `up` or A begins a new
  *      interval, so a certificate of an earlier life carries an old interval and never gets here.
  *  R3  with no survivor A stays as it is, and the PG is down. OSDs that leave in one epoch leave A all at once:
- *      then each of them holds every acknowledged write (R1), and whichever returns first may serve.
+ *      then each of them holds every acknowledged write (R1), and those that return may serve. The first that
+ *      does waits a little for the others: if they come too, nothing has to be recovered.
  *  R4  a live member that may still believe to be primary is not dropped: neither I's primary, nor one that has
  *      not shown that it knows I. It stays as a replica until it has, so that nothing is acknowledged or read
  *      behind its back (a write needs its word, and it gives none in an old interval).
@@ -23,6 +24,8 @@ export interface PgFacts {
   readonly certified: ReadonlyMap<PgId, ReadonlySet<OsdId>>;
   /** Newest epoch that the OSD has shown to know in this life; 0 when it has shown none. */
   readonly knownEpoch: (osd: OsdId) => number;
+  /** Whether an OSD that is down has been so only for a moment and may be back soon. */
+  readonly isExpected: (osd: OsdId) => boolean;
 }
 
 /**
@@ -47,9 +50,17 @@ export function settlePgs(before: ClusterMap, after: ClusterMap, facts: PgFacts)
   return pgs;
 }
 
-/** PGs that have more members than copies, because one of them could not be let go yet (R4). */
-export function oversizedPgs(map: ClusterMap): PgId[] {
-  return [...map.pgs].filter(([id, { acting }]) => acting.length > (poolOf(map, id)?.size ?? acting.length)).map(([id]) => id);
+/**
+ * Whether time alone may change a PG: it has a member it does not need, which could not be let go yet (R4), or
+ * waits for members to come back.
+ */
+export function isUnsettled(map: ClusterMap): boolean {
+  const isUp = (osd: OsdId): boolean => map.osds.get(osd)?.up === true;
+  for (const [id, { acting }] of map.pgs) {
+    if (acting.length > (poolOf(map, id)?.size ?? acting.length)) return true;
+    if (!acting.every(isUp) && acting.some(isUp)) return true;
+  }
+  return false;
 }
 
 interface Pg {
@@ -88,8 +99,10 @@ function nextActing(
   const certified = [...(facts.certified.get(id) ?? [])].filter((osd) => livedOn(osd) && !survivors.includes(osd));
   const complete = [...survivors, ...certified];
   if (complete.length === 0) return record.acting;
+  const wasDown = record.acting.some((osd) => before.osds.get(osd)?.up !== true);
+  if (wasDown && record.acting.some((osd) => !isAlive(osd) && facts.isExpected(osd))) return record.acting;
   const ordered = [...up.filter((osd) => complete.includes(osd)), ...complete.filter((osd) => !up.includes(osd))];
-  const primary = record.acting.find((osd) => before.osds.get(osd)?.up === true);
+  const primary = wasDown ? undefined : record.acting[0];
   const mayLeave = (osd: OsdId): boolean => osd !== primary && facts.knownEpoch(osd) >= record.interval;
   return ordered.filter((osd, place) => place < size || (record.acting.includes(osd) && livedOn(osd) && !mayLeave(osd)));
 }

@@ -13,6 +13,8 @@ import { MapDraft } from './draft.ts';
 export type MonSettings = Pick<
   MonConfig,
   | 'tickMs'
+  | 'goneMs'
+  | 'returnMs'
   | 'leaseMs'
   | 'leaseMarginMs'
   | 'downOutMs'
@@ -39,6 +41,10 @@ export interface Lease {
   readonly untilMs: number;
   /** No longer renewed: the daemon was told to go, and is down when it ends. */
   readonly revoked: boolean;
+  /** Whether this mon has heard the daemon itself; else it only knows it from the map it started with. */
+  readonly heard: boolean;
+  /** Prolonged since the daemon was heard, because the mon itself had stood still. */
+  readonly excused: boolean;
 }
 
 /** An OSD's last report. */
@@ -68,6 +74,8 @@ export interface MonState {
   tickedMs: number;
   readonly osdLeases: Map<OsdId, Lease>;
   readonly mdsLeases: Map<EntityName, Lease>;
+  /** OSDs whose process is known to be gone, and since when: they go down together with others that just went. */
+  readonly goneOsds: Map<OsdId, { readonly instance: InstanceId; readonly sinceMs: number }>;
   /** Since when, in monotonic time, an OSD is down (as far as this mon's life knows). */
   readonly downSinceMs: Map<OsdId, number>;
   readonly osdReports: Map<OsdId, OsdReport>;
@@ -87,6 +95,7 @@ export function newState(map: ClusterMap, settings: MonSettings, now: Now): MonS
     tickedMs: now.monotonicMs,
     osdLeases: new Map(),
     mdsLeases: new Map(),
+    goneOsds: new Map(),
     downSinceMs: new Map(),
     osdReports: new Map(),
     pgReports: new Map(),
@@ -94,23 +103,28 @@ export function newState(map: ClusterMap, settings: MonSettings, now: Now): MonS
   };
   const untilMs = now.monotonicMs + settings.leaseMs;
   for (const { id, up, instance } of map.osds.values()) {
-    if (up) state.osdLeases.set(id, { instance, untilMs, revoked: false });
+    if (up) state.osdLeases.set(id, { instance, untilMs, revoked: false, heard: false, excused: false });
     else state.downSinceMs.set(id, now.monotonicMs);
   }
-  for (const { name, instance } of map.mdss.values()) state.mdsLeases.set(name, { instance, untilMs, revoked: false });
+  for (const { name, instance } of map.mdss.values())
+    state.mdsLeases.set(name, { instance, untilMs, revoked: false, heard: false, excused: false });
   return state;
 }
 
 /**
  * Time has passed. When it was much more than a tick this mon stood still (a stopped process, a suspended machine)
- * and heard nobody: whoever it then has not heard is not to blame, and gets that time on top.
+ * and heard nobody: those whose leases ended meanwhile get half a lease to be heard, once until they are.
  */
 export function passTime(state: MonState, now: Now): void {
+  const { tickMs, leaseMs } = state.settings;
   const passedMs = now.monotonicMs - state.tickedMs;
   state.tickedMs = now.monotonicMs;
-  if (passedMs < Math.max(stallTicks * state.settings.tickMs, state.settings.leaseMs / 4)) return;
+  if (passedMs < Math.max(stallTicks * tickMs, leaseMs / 4)) return;
+  const untilMs = now.monotonicMs + leaseMs / 2;
   for (const leases of [state.osdLeases, state.mdsLeases] as Map<unknown, Lease>[]) {
-    for (const [holder, lease] of leases) leases.set(holder, { ...lease, untilMs: lease.untilMs + passedMs });
+    for (const [holder, lease] of leases) {
+      if (!lease.excused && !lease.revoked && lease.untilMs < untilMs) leases.set(holder, { ...lease, untilMs, excused: true });
+    }
   }
 }
 

@@ -77,9 +77,14 @@ export class Harness {
     );
   }
 
+  /** The processes of these OSDs end, and that is noticed. */
   gone(id: number, life = 1): ClusterMap {
-    this.core.osdGone(osdId(id), instanceId(lifeOf(id, life)), this.now);
-    return this.seal();
+    return this.goneTogether([id], life);
+  }
+
+  goneTogether(ids: readonly number[], life = 1): ClusterMap {
+    for (const id of ids) this.core.osdGone(osdId(id), instanceId(lifeOf(id, life)), this.now);
+    return this.pass(100);
   }
 
   command(prefix: string, args: Readonly<Record<string, unknown>> = {}): unknown {

@@ -83,9 +83,17 @@ test('lease: the mon stood still → nobody is blamed for what it did not hear',
   h.pass(1_500);
   t.true(h.stall(60_000).osds.get(osdId(0))?.up);
   h.beacon(0);
-  h.pass(500);
+  h.pass(999);
+  t.true(h.map.osds.get(osdId(1))?.up);
+  h.pass(1);
   t.true(h.map.osds.get(osdId(0))?.up);
   t.false(h.map.osds.get(osdId(1))?.up);
+});
+
+test('lease: the mon stands still again and again → excuses nobody twice', (t) => {
+  const h = Harness.withPool(3);
+  for (let i = 0; i < 3; i++) h.stall(1_500);
+  t.false(h.map.osds.get(osdId(0))?.up);
 });
 
 test('gone: its process is gone → down at once; of an earlier life, or nodown → nothing', (t) => {

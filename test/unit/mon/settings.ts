@@ -6,6 +6,7 @@ export const testSettings = makeConfig(monSchema, {
   name: 'mon.a',
   leaseMs: 2_000,
   leaseMarginMs: 100,
+  returnMs: 1_500,
   downOutMs: 5_000,
   blocklistMs: 60_000,
 });

@@ -56,14 +56,44 @@ test('members go one after another: → the last is never dropped, and nobody el
   t.is(h.interval(pg), h.map.epoch);
 });
 
-test('all members go in one epoch: → the first that is back serves, for it has everything', (t) => {
+test('all members die together: → the first that is back waits for the others; they come, and all act on', (t) => {
   const h = Harness.withPool(3);
-  const [, second] = h.acting(pg) as [number, number, number];
-  h.pass(2_000);
-  t.is(h.acting(pg).length, 3);
+  const before = h.acting(pg) as [number, number, number];
+  h.goneTogether(before);
+  t.deepEqual(h.acting(pg), before);
   t.is(h.status().pgs.byState['down'], 4);
-  h.boot(second, { life: 2 });
-  t.deepEqual(h.acting(pg), [second]);
+  for (const osd of before) {
+    t.is(pgMapping(h.map, pg as PgId)?.primary, undefined);
+    h.boot(osd, { life: 2 });
+    h.pass(300);
+    t.deepEqual(h.acting(pg), before);
+  }
+  t.is(pgMapping(h.map, pg as PgId)?.primary, osdId(before[0]));
+});
+
+test('all members die together: → the first that is back serves alone when the others do not come, for it has everything', (t) => {
+  const h = Harness.withPool(3);
+  const before = h.acting(pg) as [number, number, number];
+  h.goneTogether(before);
+  h.pass(1_300);
+  h.boot(before[1], { life: 2 });
+  t.is(pgMapping(h.map, pg as PgId)?.primary, undefined);
+  h.pass(200);
+  t.deepEqual(h.acting(pg), [before[1]]);
+  t.is(pgMapping(h.map, pg as PgId)?.primary, osdId(before[1]));
+  h.boot(before[0], { life: 2 });
+  t.deepEqual(h.acting(pg), [before[1]]);
+});
+
+test('the whole cluster starts again, mon first: → nobody is dropped for being dead, as all are about to boot', (t) => {
+  const h = Harness.withPool(3);
+  const before = h.acting(pg) as [number, number, number];
+  h.restart();
+  h.goneTogether(before);
+  h.pass(1_000);
+  for (const osd of before) h.boot(osd, { life: 2 });
+  t.deepEqual(h.acting(pg), before);
+  t.is(h.interval(pg), h.map.epoch);
 });
 
 test('a member starts again before it was missed: → stays, in a new interval', (t) => {
