@@ -59,6 +59,23 @@ export function modeOfAcl(mode: number, bytes: Uint8Array): number {
   return (mode & ~0o777) | ((bits.get(Tag.userObject) ?? 0) << 6) | (group << 3) | (bits.get(Tag.other) ?? 0);
 }
 
+/** After chmod(2): the access ACL of `inode`, if it has one, says what the new mode says. Of the group class the mask is changed, if there is one. */
+export function applyModeToAcl(inode: Inode): void {
+  const index = inode.xattrs.findIndex(({ key }) => accessName.equals(key));
+  const value = inode.xattrs[index]?.value;
+  if (value === undefined) return;
+  const acl = Buffer.from(value);
+  const entries = new Map<number, number>();
+  for (let at = headerBytes; at + entryBytes <= acl.length; at += entryBytes) entries.set(acl.readUInt16LE(at), at);
+  const set = (at: number | undefined, bits: number): void => {
+    if (at !== undefined) acl.writeUInt16LE(bits & 7, at + 2);
+  };
+  set(entries.get(Tag.userObject), inode.mode >> 6);
+  set(entries.get(Tag.mask) ?? entries.get(Tag.groupObject), inode.mode >> 3);
+  set(entries.get(Tag.other), inode.mode);
+  inode.xattrs = inode.xattrs.with(index, { key: accessName, value: acl });
+}
+
 /** Takes from the entry at `at` what the mode of the call does not give; returns what is left. */
 function restrict(acl: Buffer, at: number, bits: number): number {
   const left = acl.readUInt16LE(at + 2) & bits & 7;

@@ -6,6 +6,7 @@
 import { FsError } from '../../common/errors/fs-error.ts';
 import type { SetAttrReply, SetAttrRequest } from '../../common/wire/gen/messages.ts';
 import { SetAttrField as Field } from '../client/caps.ts';
+import { applyModeToAcl } from '../core/acl.ts';
 import { FileType, ModeBit } from '../core/file-mode.ts';
 import { touch, type Inode } from '../core/inode.ts';
 import { fileBytesMax, type Operation } from '../core/operation.ts';
@@ -30,6 +31,7 @@ export function setAttr(op: Operation, request: SetAttrRequest): SetAttrReply {
     // chmod(2): setgid goes when the caller is not of the file's group.
     if (op.uid !== 0 && !inode.isDirectory && !isMember(op, inode.gid)) mode &= ~ModeBit.setGid;
     inode.mode = (inode.mode & FileType.mask) | mode;
+    applyModeToAcl(inode);
   }
   if (resizes) {
     const old = inode.size;
