@@ -23,6 +23,7 @@ import type {
   OpenReply,
   StatfsReply,
 } from '../../fuse-client/vfs/filesystem.ts';
+import { modeOfAcl } from '../../mds/core/acl.ts';
 import { SparseData } from './sparse-data.ts';
 
 export interface MemoryFilesystemOptions {
@@ -336,6 +337,7 @@ export class MemoryFilesystem implements Filesystem {
     if (flags & 1 && node.xattrs.has(name)) throw new FsError('EEXIST', name);
     if (flags & 2 && !node.xattrs.has(name)) throw new FsError('ENODATA', name);
     node.xattrs.set(name, value);
+    if (name === 'system.posix_acl_access') node.mode = modeOfAcl(node.mode, value);
     this.#touch(node, 'ctime');
   }
 

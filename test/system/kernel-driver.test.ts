@@ -220,9 +220,11 @@ function suite(flags: readonly string[]): void {
     const at = folder();
     fs.writeFileSync(join(at, 'a'), 'a');
     fs.mkdirSync(join(at, 'b'));
-    const rename = (flags: number): string =>
-      perl(`my ($a, $b) = ("${at}/a", "${at}/b"); my $r = syscall(316, -100, $a, -100, $b, ${String(flags)}); print $r < 0 ? $!+0 : 0;`);
-    t.is(rename(4), '22');
+    const rename = (flags: number, to = 'b'): string =>
+      perl(
+        `my ($a, $b) = ("${at}/a", "${at}/${to}"); my $r = syscall(316, -100, $a, -100, $b, ${String(flags)}); print $r < 0 ? $!+0 : 0;`,
+      );
+    t.is(rename(4, 'new'), '22');
     t.is(rename(1), '17');
     t.is(rename(2), '0');
     t.true(fs.statSync(join(at, 'a')).isDirectory());
@@ -249,15 +251,35 @@ function suite(flags: readonly string[]): void {
     t.is(get('user.b', 3), '34');
     t.is(get('user.b', 0), '6:');
     t.is(get('user.c', 10), '61');
-    t.is(get('system.posix_acl_access', 100), '95');
-    const entry = (tag: string, access: number): string => `\\x${tag}\\0\\x0${String(access)}\\0\\xff\\xff\\xff\\xff`;
-    t.is(set('system.posix_acl_access', `\\x02\\0\\0\\0${entry('01', 6)}${entry('04', 4)}${entry('20', 4)}`, 0), '95');
     t.is(
       perl(`my ($p, $b) = ("${path}", " " x 100); my $r = syscall(194, $p, $b, 100); print join ",", split /\\0/, substr($b, 0, $r);`),
       'user.a,user.b',
     );
     t.is(perl(`my ($p, $k) = ("${path}", "user.a"); print syscall(197, $p, $k);`), '0');
     t.is(get('user.a', 10), '61');
+  });
+
+  test(`${name}: access control lists → obeyed, shown in the mode; the set-gid bit goes when another sets one`, (t) => {
+    if (process.arch !== 'x64') return void t.pass();
+    const path = join(folder(), 'file');
+    fs.writeFileSync(path, 'x', { mode: 0o600 });
+    const entry = (tag: string, access: number, id = '\\xff\\xff\\xff\\xff'): string => `\\x${tag}\\0\\x0${String(access)}\\0${id}`;
+    const setAcl = (other: number): string => {
+      const acl = `\\x02\\0\\0\\0${entry('01', 6)}${entry('02', 4, '\\xe8\\x03\\0\\0')}${entry('04', 0)}${entry('10', 4)}${entry('20', other)}`;
+      return `my ($p, $k, $v) = ("${path}", "system.posix_acl_access", "${acl}"); print syscall(188, $p, $k, $v, length $v, 0) < 0 ? $!+0 : 0;`;
+    };
+    const readBy = (uid: number): number | null =>
+      spawnSync('setpriv', [`--reuid=${String(uid)}`, '--regid=99', '--clear-groups', 'cat', path]).status;
+    t.is(perl(setAcl(0)), '0');
+    t.deepEqual([readBy(1000), readBy(1001)], [0, 1]);
+    t.is(fs.statSync(path).mode & 0o777, 0o640);
+    fs.chownSync(path, 1000, 77);
+    fs.chmodSync(path, 0o2670);
+    const byOwner = spawnSync('setpriv', ['--reuid=1000', '--regid=1000', '--clear-groups', 'perl', '-e', setAcl(4)], {
+      encoding: 'latin1',
+    });
+    t.is(byOwner.stdout, '0');
+    t.is(fs.statSync(path).mode & 0o7777, 0o644);
   });
 
   test(`${name}: fallocate and holes → reserved, punched, found`, (t) => {

@@ -2,7 +2,7 @@ import type { Callback, NativeOperations, NativeStat } from './package.ts';
 import { PathWalker } from './path-walker.ts';
 import { FsError, toFsError } from '../../../common/errors/fs-error.ts';
 import { byteStringOf, bytesOf, printable } from '../../../common/maps/ids.ts';
-import type { Ino } from '../../../common/maps/ids.ts';
+import type { ByteString, Ino } from '../../../common/maps/ids.ts';
 import type { Timespec } from '../../../common/runtime/clock.ts';
 import type { AttributeChanges, Attributes, Credentials, Entry, Filesystem, Handle } from '../../vfs/filesystem.ts';
 
@@ -122,11 +122,11 @@ export function pathOperations(filesystem: Filesystem, who: Credentials): Native
     symlink: (target, path, done) =>
       answer(done, () => make(path, (directory, name) => filesystem.symlink(who, directory, name, byteStringOf(target)))),
     setxattr: (path, name, value, _position, flags, done) =>
-      answer(done, () => walker.at(path, (ino) => filesystem.setXattr(who, ino, byteStringOf(name), Uint8Array.from(value), flags))),
+      answer(done, () => walker.at(path, (ino) => filesystem.setXattr(who, ino, plainXattr(name), Uint8Array.from(value), flags))),
     getxattr: (path, name, _position, done) =>
-      answer(done, () => walker.at(path, async (ino) => Buffer.from(await filesystem.getXattr(who, ino, byteStringOf(name))))),
+      answer(done, () => walker.at(path, async (ino) => Buffer.from(await filesystem.getXattr(who, ino, plainXattr(name))))),
     listxattr: (path, done) => answer(done, () => walker.at(path, async (ino) => (await filesystem.listXattrs(who, ino)).map(printable))),
-    removexattr: (path, name, done) => answer(done, () => walker.at(path, (ino) => filesystem.removeXattr(who, ino, byteStringOf(name)))),
+    removexattr: (path, name, done) => answer(done, () => walker.at(path, (ino) => filesystem.removeXattr(who, ino, plainXattr(name)))),
   };
 }
 
@@ -147,6 +147,12 @@ function count(done: Callback<[number]>, operation: () => Promise<number> | numb
 
 async function attempt<T>(operation: () => Promise<T> | T): Promise<T> {
   return operation();
+}
+
+/** Access control lists are refused: mounted this way, the kernel would not obey them. */
+function plainXattr(name: string): ByteString {
+  if (name.startsWith('system.posix_acl_')) throw new FsError('EOPNOTSUPP', 'access control lists need driver = "kernel"');
+  return byteStringOf(name);
 }
 
 async function namesIn(filesystem: Filesystem, who: Credentials, ino: Ino): Promise<string[]> {

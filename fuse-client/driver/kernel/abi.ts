@@ -78,15 +78,18 @@ export const InitFlag = {
   atomicTruncate: 2 ** 3,
   exportSupport: 2 ** 4,
   bigWrites: 2 ** 5,
+  dontMask: 2 ** 6,
   readDirectoryPlus: 2 ** 13,
   readDirectoryPlusAuto: 2 ** 14,
   asyncDirectIo: 2 ** 15,
   parallelDirectoryOperations: 2 ** 18,
+  posixAcl: 2 ** 20,
   abortError: 2 ** 21,
   maxPages: 2 ** 22,
   cacheSymlinks: 2 ** 23,
   explicitInvalidation: 2 ** 25,
   handleKillPrivilegesV2: 2 ** 28,
+  setXattrExtended: 2 ** 29,
   initExtended: 2 ** 30,
 } as const;
 
@@ -97,6 +100,8 @@ export const OpenFlag = { directIo: 1, keepCache: 2, noFlush: 32, parallelDirect
 export const openKillSetId = 1;
 /** FUSE_WRITE_KILL_SUIDGID. */
 export const writeKillSetId = 4;
+/** FUSE_SETXATTR_ACL_KILL_SGID. */
+export const setXattrKillSetGid = 1;
 /** FUSE_GETATTR_FH. */
 export const getAttributesHasHandle = 1;
 /** FUSE_FSYNC_FDATASYNC. */

@@ -8,6 +8,8 @@ export interface Negotiated {
   readonly minor: number;
   /** Whether cached names can be given up without waiting for a directory's lock. */
   readonly canIncreaseEpoch: boolean;
+  /** Whether SETXATTR has the longer head (Linux 5.13). */
+  readonly setXattrExtended: boolean;
   /** FUSE_* flags in force, bit 32 and above included. */
   readonly flags: number;
 }
@@ -22,26 +24,29 @@ export interface NegotiationOptions {
 
 /**
  * What we ask for. Left out on purpose: WRITEBACK_CACHE (the kernel would own sizes and times, which other hosts
- * change), AUTO_INVAL_DATA (our notifications are exact), locks (the kernel's own, for one host), POSIX_ACL and
- * DONT_MASK (with access control lists), splice (no such call in Node).
+ * change), AUTO_INVAL_DATA (our notifications are exact), locks (the kernel's own, for one host), splice (no such call in Node).
  */
 const wanted =
   InitFlag.asyncRead +
   InitFlag.atomicTruncate +
   InitFlag.exportSupport +
   InitFlag.bigWrites +
+  InitFlag.dontMask +
   InitFlag.readDirectoryPlus +
   InitFlag.readDirectoryPlusAuto +
   InitFlag.asyncDirectIo +
   InitFlag.parallelDirectoryOperations +
+  InitFlag.posixAcl +
   InitFlag.abortError +
   InitFlag.maxPages +
   InitFlag.cacheSymlinks +
   InitFlag.explicitInvalidation +
   InitFlag.handleKillPrivilegesV2 +
+  InitFlag.setXattrExtended +
   InitFlag.initExtended;
 
-const required = InitFlag.bigWrites + InitFlag.maxPages;
+/** Without POSIX_ACL nobody would obey access control lists that the filesystem keeps. */
+const required = InitFlag.bigWrites + InitFlag.maxPages + InitFlag.posixAcl;
 const pageBytes = 4096;
 
 /** Reads fuse_init_in. Throws EPROTO when the kernel is too old. */
@@ -58,7 +63,8 @@ export function negotiate(request: Request): Negotiated {
       `the kernel speaks FUSE ${String(major)}.${String(request.u32(44))}; ${String(majorVersion)}.${String(minorVersionMin)} (Linux 5.4) or newer is needed`,
     );
   }
-  return { minor, canIncreaseEpoch: minor >= minorVersionWithEpoch, flags: Number(flags) };
+  const setXattrExtended = (flags & BigInt(InitFlag.setXattrExtended)) !== 0n;
+  return { minor, canIncreaseEpoch: minor >= minorVersionWithEpoch, setXattrExtended, flags: Number(flags) };
 }
 
 /** Writes fuse_init_out. Returns its size. */

@@ -1,10 +1,14 @@
-import { replyHeaderBytes as body, requestHeaderBytes as head } from '../abi.ts';
+import { replyHeaderBytes as body, requestHeaderBytes as head, setXattrKillSetGid } from '../abi.ts';
 import { FsError } from '../../../../common/errors/fs-error.ts';
 import { bytesOf } from '../../../../common/maps/ids.ts';
-import type { ByteString } from '../../../../common/maps/ids.ts';
+import type { ByteString, Ino } from '../../../../common/maps/ids.ts';
+import type { Credentials } from '../../../vfs/filesystem.ts';
 import { map } from '../operation.ts';
-import type { Operation } from '../operation.ts';
+import type { Context, Operation } from '../operation.ts';
 import type { Reply } from '../reply.ts';
+
+const setGid = 0o2000;
+const permissions = 0o7777;
 
 /** A value for a caller who has room for `room` bytes; 0 asks for the size only. */
 interface SizedValue {
@@ -17,7 +21,7 @@ export const getXattr: Operation<SizedValue> = {
   harmless: true,
   run({ filesystem }, request) {
     const room = request.u32(head);
-    return map(filesystem.getXattr(request.who, request.node, storable(request.name(head + 8))), (value) => fit(value, room));
+    return map(filesystem.getXattr(request.who, request.node, request.name(head + 8)), (value) => fit(value, room));
   },
   encode: encodeSized,
 };
@@ -34,29 +38,29 @@ export const listXattrs: Operation<SizedValue> = {
   encode: encodeSized,
 };
 
-/** struct fuse_setxattr_in in its short form: size, flags; name, value. */
+/** struct fuse_setxattr_in: size, flags, and in its longer form FUSE_SETXATTR_* flags, pad; name, value. */
 export const setXattr: Operation<void> = {
-  run({ filesystem }, request) {
-    const name = storable(request.name(head + 8));
-    const value = request.bytes(head + 8 + name.length + 1, request.u32(head));
-    return filesystem.setXattr(request.who, request.node, name, Uint8Array.from(value), request.u32(head + 4));
+  run(context, request) {
+    const { who, node } = request;
+    const nameAt = head + (context.setXattrExtended ? 16 : 8);
+    const name = request.name(nameAt);
+    const value = Uint8Array.from(request.bytes(nameAt + name.length + 1, request.u32(head)));
+    const killSetGid = context.setXattrExtended && (request.u32(head + 8) & setXattrKillSetGid) !== 0;
+    const setting = context.filesystem.setXattr(who, node, name, value, request.u32(head + 4));
+    return killSetGid ? clearSetGid(context, who, node, setting) : setting;
   },
 };
 
 export const removeXattr: Operation<void> = {
-  run: ({ filesystem }, request) => filesystem.removeXattr(request.who, request.node, storable(request.name(head))),
+  run: ({ filesystem }, request) => filesystem.removeXattr(request.who, request.node, request.name(head)),
 };
 
-/**
- * Access control lists are refused as long as nobody obeys them: kept as mere attributes they would promise protection
- * that isn't there. (And `ls -l` stops asking for them, file by file.)
- */
-function storable(name: ByteString): ByteString {
-  if (name.startsWith('system.posix_acl_')) throw aclsUnsupported;
-  return name;
+/** Set by one outside the file's group, an access control list takes the set-gid bit away. */
+async function clearSetGid({ filesystem }: Context, who: Credentials, ino: Ino, setting: void | Promise<void>): Promise<void> {
+  await setting;
+  const { attributes } = await filesystem.getAttributes(who, ino);
+  if (attributes.mode & setGid) await filesystem.setAttributes(who, ino, { mode: attributes.mode & permissions & ~setGid });
 }
-
-const aclsUnsupported = new FsError('EOPNOTSUPP', 'access control lists are not supported');
 
 function fit(value: Uint8Array, room: number): SizedValue {
   if (room !== 0 && value.length > room)

@@ -48,7 +48,7 @@ test('negotiation: too old a kernel, or without large requests → refused, nami
 test('negotiation: reply → struct fuse_init_out, golden bytes', (t) => {
   const reply = new Reply();
   reply.bytes.fill(0xff);
-  const agreed = { minor: 45, canIncreaseEpoch: true, flags: InitFlag.maxPages + InitFlag.asyncRead + 2 ** 36 };
+  const agreed = { minor: 45, canIncreaseEpoch: true, setXattrExtended: true, flags: InitFlag.maxPages + InitFlag.asyncRead + 2 ** 36 };
   t.is(writeInitReply(reply, agreed, options), initReplyBytes);
   const expected = Buffer.alloc(initReplyBytes);
   Buffer.from('07000000 2d000000 00001000 01004000 40003000 00001000 01000000 00010000 10000000'.replaceAll(' ', ''), 'hex').copy(expected);
