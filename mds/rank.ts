@@ -28,6 +28,7 @@ import { RequestRunner } from './request-runner.ts';
 import { SessionDesk } from './session-desk.ts';
 import { Journal } from './store/journal.ts';
 import { MetadataStore } from './store/metadata-store.ts';
+import { PatientObjects } from './store/patient-objects.ts';
 
 export interface RankOptions {
   readonly objects: ObjectClient;
@@ -52,6 +53,7 @@ export class Rank {
   readonly requests: RequestDesk;
   readonly #env: Env;
   readonly #options: RankOptions;
+  readonly #objects: PatientObjects;
   readonly #store: MetadataStore;
   readonly #truncations: Truncations;
   readonly #purges: PurgeQueue;
@@ -63,7 +65,9 @@ export class Rank {
   constructor(env: Env, options: RankOptions) {
     this.#env = env;
     this.#options = options;
-    const { objects, config, metadataPool } = options;
+    const { config, metadataPool } = options;
+    const objects = new PatientObjects(env, options.objects);
+    this.#objects = objects;
     const onLost = (error: unknown): void => this.#lost(toFsError(error));
     this.journal = new Journal(env, {
       objects,
@@ -93,10 +97,17 @@ export class Rank {
     this.#store = new MetadataStore(objects, metadataPool);
     const store = this.#store;
     const cutter = new DataCutter(objects, options.dataPool, config.purgeObjectsInFlight);
-    const loader = new Loader(core, store);
+    const loader = new Loader(env, core, store);
     this.#truncations = new Truncations(env, { core, journal, cutter, onLost });
     this.#purges = new PurgeQueue(env, { core, journal, store, cutter, config, onLost });
-    this.#writeBack = new WriteBack(env, { core, journal, store, config, onLost });
+    this.#writeBack = new WriteBack(env, {
+      core,
+      journal,
+      store,
+      config,
+      onLost,
+      onOverfull: (surplus) => this.sessions.askForCaps(surplus),
+    });
     this.#runner = new RequestRunner({ core, loader, truncations: this.#truncations, journal });
     this.sessions = new SessionDesk(env, {
       core,
@@ -158,6 +169,7 @@ export class Rank {
       await this.#writeBack.all();
       await this.journal.close();
     }
+    this.#objects.stop();
     this.journal.abandon();
   }
 

@@ -189,6 +189,15 @@ export class SessionDesk {
     }
   }
 
+  /** Memory is short: whoever holds most gives back the surplus. */
+  askForCaps(surplus: number): void {
+    let largest: MdsSession | undefined;
+    for (const session of this.#options.core.sessions.values()) if (session.caps.size > (largest?.caps.size ?? 0)) largest = session;
+    if (largest === undefined) return;
+    const capsMax = Math.max(0, largest.caps.size - surplus);
+    this.#connections.get(largest.instance)?.push('sessionTrim', { capsMax });
+  }
+
   /** Ends a session that others cannot wait for: first the OSDs refuse it, then its caps are void. */
   evict(session: MdsSession, why: string): void {
     if (session.ended || this.#evicting.has(session.instance)) return;

@@ -5,18 +5,19 @@
 import { toFsError } from '../../common/errors/fs-error.ts';
 import { poolId, type PoolId } from '../../common/maps/ids.ts';
 import type { Layout } from '../../common/wire/gen/messages.ts';
-import type { ObjectClient, ObjectOperation } from '../../osd/client/object-client.ts';
+import type { ObjectOperation } from '../../osd/client/object-client.ts';
 import type { Inode } from '../core/inode.ts';
+import type { PatientObjects } from '../store/patient-objects.ts';
 import { dataObject, objectBytes, objectCount } from '../core/layout.ts';
 
 const defaultObjectBytes = 4 * 1024 * 1024;
 
 export class DataCutter {
-  readonly #objects: ObjectClient;
+  readonly #objects: PatientObjects;
   readonly #defaultLayout: Layout;
   readonly #inFlight: number;
 
-  constructor(objects: ObjectClient, dataPool: PoolId, inFlight: number) {
+  constructor(objects: PatientObjects, dataPool: PoolId, inFlight: number) {
     this.#objects = objects;
     this.#defaultLayout = { pool: dataPool, objectSize: defaultObjectBytes, stripeUnit: defaultObjectBytes, stripeCount: 1 };
     this.#inFlight = inFlight;

@@ -3,6 +3,7 @@
  * @module
  */
 import { FsError } from '../../common/errors/fs-error.ts';
+import type { Env } from '../../common/runtime/env.ts';
 import type { Fragment } from '../core/directory.ts';
 import { SystemIno } from '../core/inode.ts';
 import type { MdsCore } from '../core/mds-core.ts';
@@ -10,12 +11,14 @@ import { shelfName } from '../core/operation.ts';
 import type { MetadataStore } from '../store/metadata-store.ts';
 
 export class Loader {
+  readonly #env: Env;
   readonly #core: MdsCore;
   readonly #store: MetadataStore;
   readonly #fragments = new Map<Fragment, Promise<void>>();
   readonly #inodes = new Map<number, Promise<void>>();
 
-  constructor(core: MdsCore, store: MetadataStore) {
+  constructor(env: Env, core: MdsCore, store: MetadataStore) {
+    this.#env = env;
     this.#core = core;
     this.#store = store;
   }
@@ -40,6 +43,9 @@ export class Loader {
       const dentries = await this.#store.readFragment(fragment);
       this.#core.cache.loaded(fragment, dentries, (inode) => this.#core.adopt(inode));
       fragment.complete = true;
+    } catch (error) {
+      this.#env.log.error({ object: changes.object, err: error }, 'a directory cannot be read');
+      throw error;
     } finally {
       changes.loading = false;
     }

@@ -3,11 +3,13 @@
  * behind is found again in the table of strays.
  * @module
  */
+import { toFsError } from '../../common/errors/fs-error.ts';
 import type { Env } from '../../common/runtime/env.ts';
 import type { MdsConfig } from '../config.ts';
 import { SystemIno, type Inode } from '../core/inode.ts';
 import type { MdsCore } from '../core/mds-core.ts';
 import { shelfName } from '../core/operation.ts';
+import type { WriteBackSet } from '../core/write-back-set.ts';
 import type { Journal } from '../store/journal.ts';
 import type { MetadataStore } from '../store/metadata-store.ts';
 import type { DataCutter } from './data-cutter.ts';
@@ -60,12 +62,18 @@ export class PurgeQueue {
 
   async #scan(): Promise<void> {
     const { core, store } = this.#options;
-    for await (const page of store.readShelves(SystemIno.strays)) {
-      if (this.#paused) return;
-      core.cache.loaded(core.cache.names(SystemIno.strays).fragmentOf(shelfName(0)), page, (inode) => core.adopt(inode));
-      for (const { inode } of page) if (inode?.dentry !== undefined && this.#unused(inode)) this.add(inode);
+    const fragment = core.cache.names(SystemIno.strays).fragmentOf(shelfName(0));
+    // What is on disk must stand still while it is read: what is purged meanwhile would come back.
+    fragment.changes.loading = true;
+    try {
+      for await (const page of store.readShelves(SystemIno.strays)) {
+        if (this.#paused) return;
+        core.cache.loaded(fragment, page, (inode) => core.adopt(inode));
+      }
+    } finally {
+      fragment.changes.loading = false;
     }
-    for (const { inode } of core.cache.names(SystemIno.strays).fragments.flatMap(({ dentries }) => [...dentries.values()])) {
+    for (const { inode } of [...fragment.dentries.values()]) {
       if (inode !== undefined && this.#unused(inode)) this.add(inode);
     }
   }
@@ -94,29 +102,35 @@ export class PurgeQueue {
   }
 
   async #purge(inode: Inode): Promise<void> {
-    const { core, journal, onLost } = this.#options;
+    const { journal, onLost } = this.#options;
     inode.purging = true;
     try {
-      const { seq } = journal;
       if (this.#hasObjects(inode)) {
-        await journal.safe(seq);
+        await journal.safe(journal.seq);
         await this.#deleteObjects(inode);
       }
-      const { dentry } = inode;
-      if (dentry !== undefined) {
-        const unstored = !dentry.stored && core.cache.fragmentOf(dentry).changes.writing?.has(dentry.name) !== true;
-        core.cache.remove(dentry);
-        core.commit([
-          { kind: 'remove', directory: dentry.directory, name: dentry.name, unstored },
-          { kind: 'forget', ino: inode.ino },
-        ]);
-      }
+      this.#forget(inode);
     } catch (error) {
-      onLost(error);
+      const failure = toFsError(error);
+      if (failure.code === 'ESHUTDOWN') onLost(failure);
+      // It stays a stray; the next life of the MDS tries again.
+      else this.#env.log.error({ ino: inode.ino.toString(16), err: failure }, 'the objects of an unlinked file cannot be deleted');
     }
     this.#running--;
     if (this.#running === 0) for (const resolve of this.#idle.splice(0)) resolve();
     this.#pump();
+  }
+
+  #forget(inode: Inode): void {
+    const { core } = this.#options;
+    const { dentry } = inode;
+    if (dentry === undefined) return;
+    const unstored = !dentry.stored && core.cache.fragmentOf(dentry).changes.writing?.has(dentry.name) !== true;
+    core.cache.remove(dentry);
+    core.commit([
+      { kind: 'remove', directory: dentry.directory, name: dentry.name, unstored },
+      { kind: 'forget', ino: inode.ino },
+    ]);
   }
 
   #hasObjects(inode: Inode): boolean {
@@ -130,7 +144,10 @@ export class PurgeQueue {
       return;
     }
     for (const { changes } of core.cache.names(inode.ino).fragments) {
+      // Nothing of it is written any more; what is on its way comes before the deletion.
       changes.dirty.clear();
+      core.unwritten.delete(changes as WriteBackSet<unknown>);
+      await changes.written;
       await store.remove(changes.object);
     }
   }

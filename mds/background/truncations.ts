@@ -3,6 +3,7 @@
  * the inode is read with `truncateFrom` set, and noted as done in the journal.
  * @module
  */
+import { FsError, toFsError } from '../../common/errors/fs-error.ts';
 import type { Env } from '../../common/runtime/env.ts';
 import type { Inode } from '../core/inode.ts';
 import type { MdsCore } from '../core/mds-core.ts';
@@ -33,13 +34,23 @@ export class Truncations {
     if (this.#running.has(inode.ino)) return;
     const done = Promise.resolve().then(() => this.#cut(inode));
     this.#running.set(inode.ino, done);
-    this.#env.spawn('mds truncation', () => done.catch((error: unknown) => this.#options.onLost(error)));
+    this.#env.spawn('mds truncation', () => done.catch((error: unknown) => this.#failed(inode, error)));
   }
 
   /** Resolves when the inode's data is as long as its size says, and will not be cut again: it may be written. */
   async done(ino: number): Promise<void> {
     await this.#running.get(ino);
     await this.#noting.get(ino);
+    if ((this.#options.core.cache.inodes.get(ino)?.truncateFrom ?? 0) > 0 && !this.#running.has(ino)) {
+      throw new FsError('EIO', `the objects of inode ${ino.toString(16)} could not be cut`);
+    }
+  }
+
+  /** The inode says so until it is cut after all, in the next life of the MDS; whoever needs it until then gets the error. */
+  #failed(inode: Inode, error: unknown): void {
+    const failure = toFsError(error);
+    if (failure.code === 'ESHUTDOWN') this.#options.onLost(failure);
+    else this.#env.log.error({ ino: inode.ino.toString(16), err: failure }, 'the objects of a file cannot be cut');
   }
 
   async #cut(inode: Inode): Promise<void> {

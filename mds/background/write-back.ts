@@ -22,6 +22,8 @@ export interface WriteBackOptions {
   readonly journal: Journal;
   readonly store: MetadataStore;
   readonly config: MdsConfig;
+  /** The cache is over its limit by so many names which clients hold. */
+  readonly onOverfull: (surplus: number) => void;
   /** It cannot go on: the rank is lost. */
   readonly onLost: (error: unknown) => void;
 }
@@ -74,6 +76,7 @@ export class WriteBack {
     for (const set of core.unwritten) oldest = Math.min(oldest, set.dirtySince);
     if (!this.#stopped) await journal.trim(oldest);
     core.cache.shrink(config.cacheEntriesMax);
+    if (core.cache.size > config.cacheEntriesMax) this.#options.onOverfull(core.cache.size - config.cacheEntriesMax);
   }
 
   /** Writes whatever has a change from `segment` or before. */

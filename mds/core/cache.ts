@@ -115,7 +115,7 @@ export class MetadataCache {
   #evict(directory: Directory): void {
     let empty = true;
     for (const fragment of directory.fragments) {
-      if (fragment.changes.isDirty || fragment.changes.writing !== undefined) {
+      if (fragment.changes.loading || fragment.changes.isDirty || fragment.changes.writing !== undefined) {
         empty = false;
         continue;
       }

@@ -11,9 +11,10 @@ import { FsError, toFsError } from '../../common/errors/fs-error.ts';
 import type { PoolId } from '../../common/maps/ids.ts';
 import type { Timer } from '../../common/runtime/clock.ts';
 import type { Env } from '../../common/runtime/env.ts';
-import type { ObjectClient, ObjectOperation } from '../../osd/client/object-client.ts';
+import type { ObjectOperation } from '../../osd/client/object-client.ts';
 import type { JournalEntry, JournalSink } from '../core/change.ts';
 import { BinaryWriter } from './binary.ts';
+import type { PatientObjects } from './patient-objects.ts';
 import {
   decodeHead,
   decodeSegmentHeader,
@@ -28,7 +29,7 @@ import {
 } from './journal-codec.ts';
 
 export interface JournalOptions {
-  readonly objects: ObjectClient;
+  readonly objects: PatientObjects;
   readonly pool: PoolId;
   readonly fsid: string;
   readonly instance: number;
@@ -50,10 +51,6 @@ interface Batch {
 }
 
 const headObject = 'journal.head';
-const retryMs = 1000;
-/** What passes: the cluster is full, or was not reachable within the client's patience. */
-const passing: ReadonlySet<string> = new Set(['ENOSPC', 'EAGAIN', 'ETIMEDOUT', 'EDQUOT']);
-
 export class Journal implements JournalSink {
   readonly #env: Env;
   readonly #options: JournalOptions;
@@ -293,19 +290,8 @@ export class Journal implements JournalSink {
     this.#options.onLost(error);
   }
 
-  /** Tries again while the cluster is full or away; nothing else is retried. */
   async #operate(object: string, operations: readonly ObjectOperation[]): Promise<void> {
-    for (;;) {
-      try {
-        await this.#options.objects.operate(this.#options.pool, object, operations);
-        return;
-      } catch (error) {
-        const failure = toFsError(error);
-        if (!passing.has(failure.code) || this.#lost !== undefined) throw failure;
-        this.#env.log.warn({ object, err: failure }, 'journal write failed, trying again');
-        await new Promise<void>((resolve) => this.#env.clock.setTimer(retryMs, resolve));
-      }
-    }
+    await this.#options.objects.operate(this.#options.pool, object, operations);
   }
 
   async #remove(object: string): Promise<void> {

@@ -5,7 +5,7 @@
  */
 import { FsError, toFsError } from '../../common/errors/fs-error.ts';
 import { byteString, type PoolId } from '../../common/maps/ids.ts';
-import type { ObjectClient, ObjectOperation, OmapEntry } from '../../osd/client/object-client.ts';
+import type { ObjectOperation, OmapEntry } from '../../osd/client/object-client.ts';
 import { fragmentObject, type Fragment } from '../core/directory.ts';
 import type { Dentry } from '../core/inode.ts';
 import { locationKey, locationObject } from '../core/location-table.ts';
@@ -14,6 +14,7 @@ import type { MdsSession } from '../core/session.ts';
 import type { WriteBackKind } from '../core/write-back-set.ts';
 import { BinaryWriter } from './binary.ts';
 import { decodeDentry, encodeDentry } from './inode-codec.ts';
+import type { PatientObjects } from './patient-objects.ts';
 import { decodeNumber, decodeSession, encodeNumber, encodeSession } from './table-codec.ts';
 
 /** Entries asked for at once. */
@@ -21,11 +22,11 @@ const pageEntries = 1000;
 const noKey = new Uint8Array(0);
 
 export class MetadataStore {
-  readonly #objects: ObjectClient;
+  readonly #objects: PatientObjects;
   readonly #pool: PoolId;
   readonly #writer = new BinaryWriter();
 
-  constructor(objects: ObjectClient, pool: PoolId) {
+  constructor(objects: PatientObjects, pool: PoolId) {
     this.#objects = objects;
     this.#pool = pool;
   }

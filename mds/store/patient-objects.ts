@@ -1,0 +1,42 @@
+/**
+ * Object operations that outlast what passes: a full cluster, objects that are out of reach for a while. What the MDS has
+ * to write back or delete has no caller to whom a failure could be told.
+ * @module
+ */
+import { toFsError } from '../../common/errors/fs-error.ts';
+import type { PoolId } from '../../common/maps/ids.ts';
+import type { Env } from '../../common/runtime/env.ts';
+import type { ObjectClient, ObjectOperation, ObjectReply } from '../../osd/client/object-client.ts';
+
+const retryMs = 1000;
+const passing: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EAGAIN', 'ETIMEDOUT']);
+
+export class PatientObjects {
+  readonly #env: Env;
+  readonly #objects: ObjectClient;
+  #stopped = false;
+
+  constructor(env: Env, objects: ObjectClient) {
+    this.#env = env;
+    this.#objects = objects;
+  }
+
+  /** As ObjectClient.operate, again and again while what fails may pass. */
+  async operate(pool: PoolId, object: string, operations: readonly ObjectOperation[]): Promise<ObjectReply> {
+    for (;;) {
+      try {
+        return await this.#objects.operate(pool, object, operations);
+      } catch (error) {
+        const failure = toFsError(error);
+        if (this.#stopped || !passing.has(failure.code)) throw failure;
+        this.#env.log.warn({ object, err: failure }, 'an object cannot be changed just now, trying again');
+        await new Promise<void>((resolve) => this.#env.clock.setTimer(retryMs, resolve));
+      }
+    }
+  }
+
+  /** Tries nothing again. */
+  stop(): void {
+    this.#stopped = true;
+  }
+}
