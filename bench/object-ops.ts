@@ -155,8 +155,7 @@ function start(name: string, service: string, more: string): void {
     `name = "${name}"\nfsid = "${fsid}"\nmons = ["127.0.0.1:${monPort}"]\ndataDir = "${join(directory, name)}"\nlogFile = "${log}"\n${more}\n`,
   );
   const profile = options['cpu-prof'];
-  const flags =
-    profile === undefined || service !== 'osd' ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`, `--cpu-prof-name=${name}.cpuprofile`];
+  const flags = profile === undefined || service !== 'osd' ? [] : ['--cpu-prof', `--cpu-prof-dir=${join(profile, name)}`];
   const child = spawn(process.execPath, [...flags, '--import=tsx', join(root, service, 'main.ts'), '--config', file], {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],

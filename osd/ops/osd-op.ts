@@ -22,7 +22,7 @@ import type { Pg } from '../core/pg.ts';
 import { changesSomething, onlyShrinks, planOp, type OpPlan } from '../core/plan-op.ts';
 import { zeroVersion } from '../core/version.ts';
 import type { InFlightWrite, MemberStream } from '../core/write-window.ts';
-import { readPlanned } from './read-planned.ts';
+import { readPlanned, type ReadData } from './read-planned.ts';
 import { StoredObjectView } from './stored-object-view.ts';
 import { writeTransaction } from './transaction.ts';
 
@@ -142,7 +142,7 @@ function runRead(ctx: OsdContext, pg: Pg, op: ClientOp): void {
 }
 
 /** Answers once every write that the read may have seen is durable everywhere, and if the lease still runs. */
-function answerRead(ctx: OsdContext, pg: Pg, op: ClientOp, plan: OpPlan, data: ReadonlyMap<number, readonly Buffer[]> | undefined): void {
+function answerRead(ctx: OsdContext, pg: Pg, op: ClientOp, plan: OpPlan, data: ReadData | undefined): void {
   whenSettled(ctx, pg, op, () => {
     const payload = data === undefined ? undefined : placeData(plan.results, data);
     op.reply({ epoch: ctx.map.epoch, version: plan.draft.version ?? zeroVersion, results: plan.results }, payload);
@@ -190,10 +190,10 @@ function readThenWrite(ctx: OsdContext, pg: Pg, op: ClientOp, plan: OpPlan): voi
   );
 }
 
-function beginWrite(ctx: OsdContext, pg: Pg, op: ClientOp, plan: OpPlan, data: ReadonlyMap<number, readonly Buffer[]> | undefined): void {
+function beginWrite(ctx: OsdContext, pg: Pg, op: ClientOp, plan: OpPlan, data: ReadData | undefined): void {
   const { message } = op;
   const { draft } = plan;
-  const outcome = encodeOutcome(plan.results, (index) => data?.get(index) ?? noFrames);
+  const outcome = encodeOutcome(plan.results, (index) => data?.[index] ?? noFrames);
   const version = { interval: pg.interval, counter: pg.head.counter + 1 };
   const entry: LogEntry = {
     version,
@@ -284,10 +284,10 @@ function intervalEnded(pg: Pg): FsError {
 }
 
 /** Puts the data of reads into the reply, in the order of the operations. */
-function placeData(results: Init<OpResult>[], data: ReadonlyMap<number, readonly Buffer[]>): Buffer[] {
+function placeData(results: Init<OpResult>[], data: ReadData): Buffer[] {
   const payload: Buffer[] = [];
   for (let index = 0; index < results.length; index++) {
-    const pieces = data.get(index);
+    const pieces = data[index];
     if (pieces === undefined || pieces.length === 0) continue;
     results[index] = { ...results[index], payloadFrames: pieces.length };
     payload.push(...pieces);

@@ -11,13 +11,23 @@ import type { OsdContext } from '../context.ts';
 import type { Pg } from '../core/pg.ts';
 import type { OpPlan, PlannedRead } from '../core/plan-op.ts';
 
-/** Data by index of the operation. */
-export async function readPlanned(ctx: OsdContext, pg: Pg, object: string, plan: OpPlan): Promise<ReadonlyMap<number, readonly Buffer[]>> {
-  const [only] = plan.reads;
-  if (plan.reads.length === 1 && only !== undefined) return new Map([[only.index, await readOne(ctx, pg, object, plan, only)]]);
-  // All are begun at once, so that they see the same state.
-  const pieces = await Promise.all(plan.reads.map((read) => readOne(ctx, pg, object, plan, read)));
-  return new Map(plan.reads.map((read, at) => [read.index, pieces[at] as readonly Buffer[]]));
+/** The data of each READ, at its place in the list of operations. */
+export type ReadData = readonly (readonly Buffer[] | undefined)[];
+
+/** Begins all reads at once, so that they see the same state. */
+export function readPlanned(ctx: OsdContext, pg: Pg, object: string, plan: OpPlan): Promise<ReadData> {
+  const data: (readonly Buffer[] | undefined)[] = [];
+  const [first] = plan.reads;
+  if (plan.reads.length === 1 && first !== undefined) {
+    return readOne(ctx, pg, object, plan, first).then((pieces) => {
+      data[first.index] = pieces;
+      return data;
+    });
+  }
+  return Promise.all(plan.reads.map((read) => readOne(ctx, pg, object, plan, read))).then((all) => {
+    for (const [at, pieces] of all.entries()) data[plan.reads[at]?.index ?? 0] = pieces;
+    return data;
+  });
 }
 
 function readOne(ctx: OsdContext, pg: Pg, object: string, plan: OpPlan, read: PlannedRead): Promise<readonly Buffer[]> {

@@ -135,6 +135,27 @@ test('osd: primary cut off from mon and peers, not from its client → it acknow
   );
 });
 
+test('osd: primary cut off, nothing in flight → its client reads nothing once another primary may have written', async (t) => {
+  const cluster = await OsdCluster.start({ seed: 9 });
+  await cluster.world.until(
+    (async () => {
+      const { objects: inside } = await cluster.client('inside');
+      const { objects: outside } = await cluster.client('outside');
+      await inside.operate(cluster.pool, 'x', [{ kind: 'write-full', data: bytes('old') }]);
+      const primary = await cluster.primaryOf('x');
+      const others = ['mon.a', 'outside', 'admin', ...[0, 1, 2].filter((id) => id !== primary).map((id) => `osd.${id}`)];
+      cluster.world.fabric.partition([`osd.${primary}`, 'inside'], others);
+      // Under its lease it still reads, rightly: nobody else may write yet.
+      t.is(await text(inside, cluster, 'x'), 'old');
+      await outside.operate(cluster.pool, 'x', [{ kind: 'write-full', data: bytes('new') }]);
+      const read = text(inside, cluster, 'x');
+      await cluster.world.sleep(1_000);
+      cluster.world.fabric.heal();
+      t.is(await read, 'new');
+    })(),
+  );
+});
+
 test('osd: below min_size → writes wait, reads are served; back above → they finish', async (t) => {
   const cluster = await OsdCluster.start({ seed: 6, minSize: 2 });
   await cluster.world.until(
