@@ -40,8 +40,8 @@ export const defaultLimits: WireLimits = {
   stallBytes: 64 * 1024 * 1024,
   handshakes: 256,
   handshakeMs: 5_000,
-  pingMs: 5_000,
-  silentMs: 15_000,
+  pingMs: 2_000,
+  silentMs: 6_000,
   backoffMinMs: 20,
   backoffMaxMs: 1_000,
 };

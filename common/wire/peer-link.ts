@@ -2,6 +2,7 @@
  * A link that comes back: connects, greets, and after a loss connects again with jittered backoff.
  * @module
  */
+import { setMaxListeners } from 'node:events';
 import { FsError, toFsError } from '../errors/fs-error.ts';
 import type { EntityName } from '../maps/ids.ts';
 import type { Timer } from '../runtime/clock.ts';
@@ -216,7 +217,10 @@ class Waiter extends Deadline {
       this.#drop(this);
       this.fail('ECANCELED', 'cancelled by the caller');
     };
-    signal?.addEventListener('abort', this.#onAbort);
+    if (signal !== undefined) {
+      setMaxListeners(0, signal);
+      signal.addEventListener('abort', this.#onAbort);
+    }
   }
 
   override onDeadline(): void {

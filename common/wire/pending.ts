@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { FsError } from '../errors/fs-error.ts';
 import type { BodyKind } from './codec.ts';
 import { Deadline, type DeadlineWheel } from './deadlines.ts';
@@ -46,6 +47,7 @@ export class Pending extends Deadline {
     });
     if (options.signal !== undefined) {
       this.#onAbort = () => this.#giveUp('ECANCELED', 'cancelled by the caller');
+      setMaxListeners(0, options.signal); // many requests may share one: that is no leak
       options.signal.addEventListener('abort', this.#onAbort);
     }
     wheel.add(this, options.timeoutMs);

@@ -25,6 +25,15 @@ export interface TwoEnds {
   /** Address to listen on, with a free port. */
   listenAddress: string;
   sleep(ms: number): Promise<void>;
+  /** Resolves when `condition` holds; rejects when it does not within many seconds. */
+  eventually(condition: () => boolean): Promise<void>;
+}
+
+async function poll(condition: () => boolean, sleep: (ms: number) => Promise<void>): Promise<void> {
+  for (let tries = 0; !condition(); tries += 1) {
+    if (tries > 4_000) throw new Error(`it never came true: ${condition.toString()}`);
+    await sleep(5);
+  }
 }
 
 export interface NetworkUnderTest {
@@ -76,7 +85,14 @@ const realNetwork: NetworkUnderTest = {
       return env;
     };
     const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-    await body({ a: make(), b: make(), logOf: (env) => lines.get(env) ?? [], listenAddress: '127.0.0.1:0', sleep });
+    await body({
+      a: make(),
+      b: make(),
+      logOf: (env) => lines.get(env) ?? [],
+      listenAddress: '127.0.0.1:0',
+      sleep,
+      eventually: (condition) => poll(condition, sleep),
+    });
   },
 };
 
@@ -87,7 +103,8 @@ const simulatedNetwork: NetworkUnderTest = {
     const a = world.node('a').env;
     const b = world.node('b').env;
     const logOf = (env: Env): readonly LoggedLine[] => world.logs.lines.filter((line) => line.node === (env === a ? 'a' : 'b'));
-    await world.until(body({ a, b, logOf, listenAddress: 'a:0', sleep: (ms) => world.sleep(ms) }));
+    const sleep = (ms: number): Promise<void> => world.sleep(ms);
+    await world.until(body({ a, b, logOf, listenAddress: 'a:0', sleep, eventually: (condition) => poll(condition, sleep) }));
   },
 };
 

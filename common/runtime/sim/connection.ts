@@ -178,7 +178,7 @@ class SimEnd implements Connection {
     this.#lastDueMs = dueMs;
     this.#outgoing.push({ item, dueMs });
     this.#outgoingBytes += bytes;
-    if (this.#outgoing.length === 1) this.pump();
+    this.pump();
   }
 
   #deliver(): void {
@@ -193,6 +193,12 @@ class SimEnd implements Connection {
       return;
     }
     const head = this.#outgoing[0];
+    if (head !== undefined && !this.#over && !target.machineDown && !target.isLife(peer.place.life)) {
+      // Its machine is up and knows nothing of this connection: a reset comes back.
+      this.#outgoing = [];
+      if (this.#fabric.passes(target, this.place.node)) this.lose('connection reset', this.#fabric.delayMs(0));
+      return;
+    }
     if (head === undefined || peer.#over || peer.#paused || peer.#handlers === undefined) return;
     this.#outgoing.shift();
     if (head.item.kind === 'frames') this.#outgoingBytes -= head.item.bytes;

@@ -204,3 +204,15 @@ test('disk: synced → survives a crash; not synced → each write kept, lost or
   }
   t.true(outcomes.size >= 4, [...outcomes].join(', '));
 });
+
+test('network: a machine that died and is back → resets what it does not know', async (t) => {
+  const world = new SimWorld({ seed: 1 });
+  const { near } = await connected(world);
+  const closed = new Promise<string>((resolve) => near.setHandlers({ onFrame: () => undefined, onClose: resolve }));
+  world.node('a').crash({ machine: true });
+  near.send([Buffer.from('lost')]);
+  await world.advance(100);
+  world.node('a').boot();
+  near.send([Buffer.from('anybody?')]);
+  t.is(await world.until(closed), 'connection reset');
+});
