@@ -1,5 +1,13 @@
 import type { RequestName } from '../../common/wire/session.ts';
 
+export type Sending =
+  /** For the first time. */
+  | 'first'
+  /** The answer did not come. */
+  | 'again'
+  /** It was answered by a life of the MDS that had not written it down. */
+  | 'replay';
+
 /**
  * A request that may have changed something, from sending until its journal entry is safe.
  * It is kept, so that the next life of the MDS can be told again what the last one did not yet write down.
@@ -8,19 +16,21 @@ export class Change {
   /** Unique and rising within the client's instance. */
   readonly tid: number;
   readonly name: RequestName;
-  /** Makes the message to send; with `replay` it says that it was sent before. */
-  readonly encode: (replay: boolean) => object;
-  /** Has gone out at least once: from then on it is announced and marked as a replay. */
+  /** Makes the message to send. */
+  readonly encode: (sending: Sending) => object;
+  /** Has gone out at least once. */
   sent = false;
-  /** Position of its journal entry: Infinity until an answer names it. */
+  /** Position of its journal entry in the MDS's present life: Infinity until an answer names it. */
   journalSeq = Infinity;
+  /** Position when it was first answered, 0 before: the order in which such changes took effect. */
+  firstSeq = 0;
   /** In the journal on disk, or known to have changed nothing. */
   safe = false;
   /** Set when the MDS refused it when it was sent again after it had been acknowledged. */
   lost: Error | undefined;
   #waiters: (() => void)[] | undefined;
 
-  constructor(tid: number, name: RequestName, encode: (replay: boolean) => object) {
+  constructor(tid: number, name: RequestName, encode: (sending: Sending) => object) {
     this.tid = tid;
     this.name = name;
     this.encode = encode;

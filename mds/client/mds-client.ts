@@ -14,13 +14,14 @@ import type { Env } from '../../common/runtime/env.ts';
 import type { CapUpdateReply, CapUpdateRequest, HeldCaps, Init, InodeGrant, ReplyHead, RequestHead, Requests } from '../../common/wire/gen/messages.ts';
 import type { Messenger, PeerLink, RequestName, Session } from '../../common/wire/session.ts';
 import type { MonClient } from '../../mon/client/mon-client.ts';
-import { Change } from './change.ts';
+import { Change, type Sending } from './change.ts';
 import { InoRanges } from './ino-ranges.ts';
 
 /** A request may wait for other clients to give back caps, which eviction bounds; the session's renewal finds dead peers. */
 const requestTimeoutMs = 600_000;
 const openTimeoutMs = 5_000;
 const retryDelayMs = 50;
+const retryDelayMaxMs = 500;
 const inoBatch = 4096;
 const inoLowWater = 1024;
 /** In the message of an ESTALE that means: this connection has no session. */
@@ -61,7 +62,7 @@ type HeadedReply = { readonly head: ReplyHead | null };
 interface Pending {
   readonly name: RequestName;
   /** Of the envelope, made again for every sending. */
-  readonly encode: (replay: boolean) => object;
+  readonly encode: (sending: Sending) => object;
   readonly change: Change | undefined;
   /** Applies the reply in order of arrival. */
   readonly apply: (reply: unknown) => void;
@@ -91,6 +92,7 @@ export class MdsClient {
   #opening = false;
   #everOpened = false;
   #retry: Timer | undefined;
+  #retryMs = retryDelayMs;
   #renewal: Timer | undefined;
   #renewSeq = 0;
   #leaseEndsMs = -Infinity;
@@ -189,7 +191,7 @@ export class MdsClient {
   change<K extends HeadedRequest, T>(name: K, caller: Caller, message: Init<Omit<Requests[K]['request'], 'head'>>, apply: (reply: Requests[K]['reply'], change: Change) => T): Promise<T> {
     const tid = this.#nextTid++;
     const time = this.#env.clock.nowTimespec();
-    const encode = (replay: boolean): object => ({ ...(message as object), head: { ...this.#head(tid, caller, replay), time } });
+    const encode = (sending: Sending): object => ({ ...(message as object), head: { ...this.#head(tid, caller, sending === 'replay'), time } });
     const change = new Change(tid, name, encode);
     return this.#ask(name, encode, change, (reply) => {
       const { head } = reply as HeadedReply;
@@ -204,10 +206,10 @@ export class MdsClient {
    */
   updateCaps<T>(message: Init<Omit<CapUpdateRequest, 'tid' | 'replay'>>, apply: (reply: CapUpdateReply, change: Change) => T, urgent = false): { readonly change: Change; readonly done: Promise<T> } {
     const tid = this.#nextTid++;
-    const encode = (replay: boolean): object => {
+    const encode = (sending: Sending): object => {
       // Sent again, it must not bring back caps that have changed since: only its dirty attributes count.
-      const caps = replay ? this.#handlers.capsOf(message.ino as Ino) : undefined;
-      return { ...message, ...caps, tid, replay };
+      const caps = sending === 'first' ? undefined : this.#handlers.capsOf(message.ino as Ino);
+      return { ...message, ...caps, wanted: (message.wanted ?? 0) | (caps?.wanted ?? 0), tid, replay: sending === 'replay' };
     };
     const change = new Change(tid, 'capUpdate', encode);
     const take = (reply: unknown): T => {
@@ -290,7 +292,7 @@ export class MdsClient {
     return this.#nextTid;
   }
 
-  #ask<T>(name: RequestName, encode: (replay: boolean) => object, change: Change | undefined, apply: (reply: unknown) => T, urgent = false): Promise<T> {
+  #ask<T>(name: RequestName, encode: (sending: Sending) => object, change: Change | undefined, apply: (reply: unknown) => T, urgent = false): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       if (this.#state.kind === 'over') {
         reject(this.#state.error);
@@ -318,10 +320,10 @@ export class MdsClient {
   }
 
   #send(session: Session, pending: Pending): void {
-    const replay = pending.change?.sent ?? false;
+    const sending = pending.change?.sent === true ? 'again' : 'first';
     if (pending.change !== undefined) pending.change.sent = true;
     pending.session = session;
-    session.request(pending.name, pending.encode(replay) as never, { timeoutMs: requestTimeoutMs }).then(
+    session.request(pending.name, pending.encode(sending) as never, { timeoutMs: requestTimeoutMs }).then(
       (reply) => {
         if (this.#pending.delete(pending)) pending.apply(reply.message);
       },
@@ -356,6 +358,7 @@ export class MdsClient {
       return;
     }
     change.journalSeq = journalSeq;
+    if (change.firstSeq === 0) change.firstSeq = journalSeq;
     change.notify();
   }
 
@@ -441,8 +444,7 @@ export class MdsClient {
     const reconnect = this.#everOpened;
     const sentMs = this.#env.clock.monotonicMs();
     const held = reconnect ? this.#handlers.heldCaps() : [];
-    let replays = 0;
-    for (const change of this.#changes.values()) if (change.sent) replays++;
+    const replays = this.#acknowledged().length;
     const reply = await link.request('sessionOpen', { name: this.#messenger.entity, instance: this.#messenger.instance, reconnect, held, replays }, { timeoutMs: openTimeoutMs });
     const session = link.session;
     if (this.#state.kind !== 'connecting' || this.#link !== link) return;
@@ -456,6 +458,7 @@ export class MdsClient {
       return;
     }
     this.#everOpened = true;
+    this.#retryMs = retryDelayMs;
     this.#rootIno = reply.message.rootIno;
     if (!reconnect) this.#inos.clear();
     this.#inos.add(reconnect ? [] : reply.message.ranges);
@@ -468,18 +471,20 @@ export class MdsClient {
     if (this.#pushes.length > 0) this.#env.clock.defer(() => this.#actOnPushes());
   }
 
-  /** First what was sent before, in the order it was made; when that is answered, the rest. */
+  /**
+   * First what was answered before and is not safe, in the order in which it took effect; when that is done, the rest:
+   * what was never answered waited for others then, and nothing builds on it.
+   */
   #resend(session: Session): void {
-    const waiting = new Map<number, Pending>();
-    for (const pending of this.#pending) if (pending.change !== undefined) waiting.set(pending.change.tid, pending);
-    const replayed = [...this.#changes.values()].filter(({ sent }) => sent).sort((a, b) => a.tid - b.tid);
-    for (const change of replayed) {
-      const pending = waiting.get(change.tid);
-      if (pending !== undefined) this.#send(session, pending);
-      else this.#replay(session, change);
-    }
+    const replayed = this.#acknowledged();
+    for (const change of replayed) this.#replay(session, change);
     if (replayed.length === 0) this.#goOn(session);
     else this.#env.spawn('send changes again', () => this.#afterReplays(session, replayed));
+  }
+
+  /** Changes that were answered and are not safe. */
+  #acknowledged(): Change[] {
+    return [...this.#changes.values()].filter(({ firstSeq }) => firstSeq > 0).sort((a, b) => a.firstSeq - b.firstSeq || a.tid - b.tid);
   }
 
   async #afterReplays(session: Session, replayed: readonly Change[]): Promise<void> {
@@ -495,7 +500,7 @@ export class MdsClient {
   /** A change that was answered before, sent again for the journal's sake. */
   #replay(session: Session, change: Change): void {
     change.journalSeq = Infinity;
-    session.request(change.name, change.encode(true) as never, { timeoutMs: requestTimeoutMs }).then(
+    session.request(change.name, change.encode('replay') as never, { timeoutMs: requestTimeoutMs }).then(
       (reply) => {
         const message = reply.message as HeadedReply & { readonly journalSeq?: number };
         this.#answered(change, message.journalSeq ?? message.head?.journalSeq ?? 0);
@@ -553,7 +558,8 @@ export class MdsClient {
   #retryLater(): void {
     if (this.#state.kind !== 'connecting') return;
     this.#retry?.cancel();
-    this.#retry = this.#env.clock.setTimer(retryDelayMs, () => this.#connect());
+    this.#retry = this.#env.clock.setTimer(this.#retryMs, () => this.#connect());
+    this.#retryMs = Math.min(2 * this.#retryMs, retryDelayMaxMs);
   }
 
   #become(state: State): void {
