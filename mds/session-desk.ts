@@ -322,7 +322,8 @@ export class SessionDesk {
       const session = core.sessions.get(cap.instance);
       if (session === undefined || cap.recall === undefined) continue;
       const silent = session.leaseEndsMs < now;
-      if (now - cap.recall.sinceMs >= config.recallTimeoutMs || silent)
+      // Never before its lease has run out: cut off from us, it trusts its caps that long.
+      if (now - cap.recall.sinceMs >= Math.max(config.recallTimeoutMs, config.sessionLeaseMs) || silent)
         this.evict(session, `it has not answered a recall of inode ${cap.ino.toString(16)}`);
     }
     for (const session of core.sessions.values()) {
