@@ -20,6 +20,7 @@ import type { MonContext } from './context.ts';
 import { firstMap } from './core/first-map.ts';
 import { MonCore } from './core/mon-core.ts';
 import type { Now } from './core/state.ts';
+import { logChanges } from './log-changes.ts';
 import { clientBeacon } from './ops/client-beacon.ts';
 import { command } from './ops/command.ts';
 import { failureReport } from './ops/failure-report.ts';
@@ -147,6 +148,7 @@ class Running implements MonContext {
   #committer: Committer | undefined;
   #stopTick: (() => void) | undefined;
   #address = '';
+  #published: ClusterMap | undefined;
 
   constructor(env: Env, { config, journal, messenger, store }: Parts) {
     this.env = env;
@@ -211,6 +213,8 @@ class Running implements MonContext {
   }
 
   #publish(map: ClusterMap): void {
+    logChanges(this.env.log, this.#published ?? map, map);
+    this.#published = map;
     this.#messenger.epoch = epoch(map.epoch);
     this.subscribers.publish();
     this.env.log.debug({ epoch: map.epoch }, 'epoch published');

@@ -49,7 +49,7 @@ export class Probe {
   #gone(entity: EntityName, { address, instance }: Suspect): void {
     const { env, core } = this.#mon;
     const parsed = parseEntityName(entity);
-    env.log.info({ entity, address }, 'its process is gone: nobody listens at its address');
+    env.log.debug({ entity, address }, 'its process is gone: nobody listens at its address');
     if (parsed?.type === 'osd') core.osdGone(osdId(Number(parsed.id)), instance, this.#mon.now());
     if (parsed?.type === 'mds') core.mdsGone(entity, instance, this.#mon.now());
     void this.#mon.settled();

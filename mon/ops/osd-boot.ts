@@ -9,6 +9,5 @@ export async function osdBoot(mon: MonContext, { session, message }: IncomingReq
   }
   mon.core.bootOsd(message, mon.now());
   await mon.settled();
-  mon.env.log.info({ osd: message.osd, address: message.address, host: message.host }, 'OSD booted');
   return { message: { epoch: mon.journal.map.epoch } };
 }
