@@ -338,7 +338,7 @@ export interface PgStat {
 
 export interface OsdBeaconReply {
   readonly epoch: number;
-  /** from the moment the request was sent */
+  /** from the moment the request was sent; 0: it is down in the map and must boot again */
   readonly leaseMs: number;
 }
 
