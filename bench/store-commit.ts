@@ -41,18 +41,60 @@ const version = (object: string, i: number): Mutation[] => [
 const write = (object: string, offset: number, data: Uint8Array): Mutation => ({ kind: 'write', pg, object, offset, data: [data] });
 const data = Buffer.alloc(4 * mib);
 for (let i = 0; i < data.length; i += 8) data.writeUInt32LE(i, i);
-const random = (i: number, below: number): number => Math.imul(i + 1, 0x9e3779b1) % below >>> 0;
+const random = (i: number, below: number): number => (Math.imul(i + 1, 0x9e3779b1) % below) >>> 0;
 
 const rows: Row[] = [
-  { name: 'new 4 KiB object', depth: 1, count: 3000, bytes: 4096, make: (i) => [write(`a${i}`, 0, data.subarray(0, 4096)), ...version(`a${i}`, i)] },
-  { name: 'new 4 KiB object', depth: 16, count: 10_000, bytes: 4096, make: (i) => [write(`b${i}`, 0, data.subarray(0, 4096)), ...version(`b${i}`, i)] },
-  { name: '1 MiB write', depth: 4, count: 256, bytes: mib, make: (i) => [write(`c${i >> 2}`, (i & 3) * mib, data.subarray(0, mib)), ...version(`c${i >> 2}`, i)] },
+  {
+    name: 'new 4 KiB object',
+    depth: 1,
+    count: 3000,
+    bytes: 4096,
+    make: (i) => [write(`a${i}`, 0, data.subarray(0, 4096)), ...version(`a${i}`, i)],
+  },
+  {
+    name: 'new 4 KiB object',
+    depth: 16,
+    count: 10_000,
+    bytes: 4096,
+    make: (i) => [write(`b${i}`, 0, data.subarray(0, 4096)), ...version(`b${i}`, i)],
+  },
+  {
+    name: '1 MiB write',
+    depth: 4,
+    count: 256,
+    bytes: mib,
+    make: (i) => [write(`c${i >> 2}`, (i & 3) * mib, data.subarray(0, mib)), ...version(`c${i >> 2}`, i)],
+  },
   { name: '4 MiB write', depth: 4, count: 128, bytes: 4 * mib, make: (i) => [write(`d${i}`, 0, data), ...version(`d${i}`, i)] },
   { name: '4 MiB overwrite', depth: 4, count: 128, bytes: 4 * mib, make: (i) => [write(`d${i}`, 0, data), ...version(`d${i}`, i)] },
-  { name: '4 KiB random overwrite', depth: 1, count: 3000, bytes: 4096, make: (i) => [write(`d${i & 15}`, random(i, 1024) * 4096, data.subarray(0, 4096)), ...version(`d${i & 15}`, i)] },
-  { name: '4 KiB random overwrite', depth: 16, count: 10_000, bytes: 4096, make: (i) => [write(`d${i & 15}`, random(i, 1024) * 4096, data.subarray(0, 4096)), ...version(`d${i & 15}`, i)] },
-  { name: '256 B append', depth: 1, count: 3000, bytes: 256, make: (i) => [write('e', i * 256, data.subarray(0, 256)), ...version('e', i)] },
-  { name: '256 B append', depth: 16, count: 20_000, bytes: 256, make: (i) => [write('f', i * 256, data.subarray(0, 256)), ...version('f', i)] },
+  {
+    name: '4 KiB random overwrite',
+    depth: 1,
+    count: 3000,
+    bytes: 4096,
+    make: (i) => [write(`d${i & 15}`, random(i, 1024) * 4096, data.subarray(0, 4096)), ...version(`d${i & 15}`, i)],
+  },
+  {
+    name: '4 KiB random overwrite',
+    depth: 16,
+    count: 10_000,
+    bytes: 4096,
+    make: (i) => [write(`d${i & 15}`, random(i, 1024) * 4096, data.subarray(0, 4096)), ...version(`d${i & 15}`, i)],
+  },
+  {
+    name: '256 B append',
+    depth: 1,
+    count: 3000,
+    bytes: 256,
+    make: (i) => [write('e', i * 256, data.subarray(0, 256)), ...version('e', i)],
+  },
+  {
+    name: '256 B append',
+    depth: 16,
+    count: 20_000,
+    bytes: 256,
+    make: (i) => [write('f', i * 256, data.subarray(0, 256)), ...version('f', i)],
+  },
   { name: 'omap-set, 1 key of 200 B', depth: 1, count: 3000, bytes: 200, make: (i) => [omapSet('g', i, 1), ...version('g', i)] },
   { name: 'omap-set, 1 key of 200 B', depth: 16, count: 20_000, bytes: 200, make: (i) => [omapSet('h', i, 1), ...version('h', i)] },
   { name: 'omap-set, 64 keys of 200 B', depth: 4, count: 1000, bytes: 64 * 200, make: (i) => [omapSet('i', i, 64), ...version('i', i)] },
@@ -60,7 +102,10 @@ const rows: Row[] = [
 ];
 
 function omapSet(object: string, i: number, keys: number): Mutation {
-  const entries = Array.from({ length: keys }, (_, k) => ({ key: Buffer.from(`key ${random(i * keys + k, 1e6)}`), value: data.subarray(k, k + 200) }));
+  const entries = Array.from({ length: keys }, (_, k) => ({
+    key: Buffer.from(`key ${random(i * keys + k, 1e6)}`),
+    value: data.subarray(k, k + 200),
+  }));
   return { kind: 'omap-set', pg, object, entries };
 }
 
@@ -96,14 +141,30 @@ async function run(store: BlockStore, row: Row): Promise<string[]> {
   ];
 }
 
-async function readRow(store: BlockStore, name: string, count: number, bytes: number, place: (i: number) => [string, number]): Promise<string[]> {
+async function readRow(
+  store: BlockStore,
+  name: string,
+  count: number,
+  bytes: number,
+  place: (i: number) => [string, number],
+): Promise<string[]> {
   const cpu = process.cpuUsage();
   const from = performance.now();
   for (let i = 0; i < count; i++) await store.read(pg, ...place(i), bytes);
   const seconds = (performance.now() - from) / 1000;
   const used = process.cpuUsage(cpu);
   const cpuMicros = (used.user + used.system) / count;
-  return [name, '1', (count / seconds).toFixed(0), ((count * bytes) / mib / seconds).toFixed(1), '', '', '', cpuMicros.toFixed(0), String(process.memoryUsage().rss >> 20)];
+  return [
+    name,
+    '1',
+    (count / seconds).toFixed(0),
+    ((count * bytes) / mib / seconds).toFixed(1),
+    '',
+    '',
+    '',
+    cpuMicros.toFixed(0),
+    String(process.memoryUsage().rss >> 20),
+  ];
 }
 
 const parent = process.argv[2] ?? '/tmp';
@@ -126,4 +187,5 @@ try {
   rmSync(dataDir, { recursive: true, force: true });
 }
 const widths = (table[0] as string[]).map((_, column) => Math.max(...table.map((row) => (row[column] as string).length)));
-for (const row of table) console.log(row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] as number) : cell.padStart(widths[i] as number))).join('  '));
+for (const row of table)
+  console.log(row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] as number) : cell.padStart(widths[i] as number))).join('  '));

@@ -84,7 +84,15 @@ export class BlockStore implements ObjectStore {
     if (this.#open) return;
     const { dataDir, fsid, sizeBytesMax = 2 ** 40, logSegmentBytes = 16 << 20, cacheKib = 8192 } = this.#options;
     const { sliceEntries } = this.#checkpointOptions;
-    const opened = await openStore(this.#env, { dataDir, fsid, sizeBytesMax, logSegmentBytes, cacheWeight: cacheKib, mapBytes, sliceEntries });
+    const opened = await openStore(this.#env, {
+      dataDir,
+      fsid,
+      sizeBytesMax,
+      logSegmentBytes,
+      cacheWeight: cacheKib,
+      mapBytes,
+      sliceEntries,
+    });
     const { state, allocator, file, log, db } = opened;
     const writer = new RecordWriter();
     const space = new Space(this.#env, allocator, dataDir, this.#options.reserveBytes ?? 64 << 20);
@@ -94,7 +102,8 @@ export class BlockStore implements ObjectStore {
       appliedSeq: opened.appliedSeq,
       onDurable: (pending) => this.#free(pending),
       checkpoint: (generation) => this.#checkpoint(generation),
-      onFailure: (error) => this.#env.log.error({ err: error, dataDir }, 'the object store can no longer write: its disk failed or is full'),
+      onFailure: (error) =>
+        this.#env.log.error({ err: error, dataDir }, 'the object store can no longer write: its disk failed or is full'),
     });
     const mutator = new Mutator(state, allocator, file, writer, {
       bulkBytesMin: this.#options.bulkBytesMin ?? 64 << 10,
@@ -200,7 +209,9 @@ export class BlockStore implements ObjectStore {
     const { state } = this.#opened;
     const collection = state.collection(pg);
     if (!collection) return [];
-    return state.objects(collection.cid, { from: keyOfText(after), exclusive: true, maxEntries }).map(({ value }) => ({ name: nameOf(value), stat: statOf(value) }));
+    return state
+      .objects(collection.cid, { from: keyOfText(after), exclusive: true, maxEntries })
+      .map(({ value }) => ({ name: nameOf(value), stat: statOf(value) }));
   }
 
   collections(): PgId[] {
@@ -250,7 +261,8 @@ export class BlockStore implements ObjectStore {
     const bulkBytesMin = this.#options.bulkBytesMin ?? 64 << 10;
     const bytes = recordBytesMax(transaction, cost, bulkBytesMin);
     const { segmentBytes } = this.#opened.log;
-    if (bytes > segmentBytes) throw new FsError('EFBIG', `a transaction of up to ${bytes} bytes does not fit the log (${segmentBytes}); split it`);
+    if (bytes > segmentBytes)
+      throw new FsError('EFBIG', `a transaction of up to ${bytes} bytes does not fit the log (${segmentBytes}); split it`);
     if (!cost.shrinking) space.require(cost.blocksMax);
     this.#makeRoom(bytes);
   }
@@ -322,7 +334,9 @@ export class BlockStore implements ObjectStore {
       await before;
       await purgeOmaps(db, { sliceEntries, goOn: () => !this.#closing && !this.#crashed });
     };
-    this.#omapPurge = purge().catch((error: unknown) => this.#env.log.warn({ err: error }, 'removal of dropped omaps stopped until the next start'));
+    this.#omapPurge = purge().catch((error: unknown) =>
+      this.#env.log.warn({ err: error }, 'removal of dropped omaps stopped until the next start'),
+    );
     this.#env.spawn('object store omap purge', () => this.#omapPurge);
   }
 
@@ -335,7 +349,12 @@ export class BlockStore implements ObjectStore {
     await committer.settled();
     await this.#omapPurge;
     if (!committer.failure) {
-      await db.write([{ key: stateKey, value: encodeState({ appliedSeq: committer.durableSeq, incarnation: identity.incarnation, clean: true, nextId: state.nextId }) }]);
+      await db.write([
+        {
+          key: stateKey,
+          value: encodeState({ appliedSeq: committer.durableSeq, incarnation: identity.incarnation, clean: true, nextId: state.nextId }),
+        },
+      ]);
     }
     this.#open = undefined;
     await this.#close(open);

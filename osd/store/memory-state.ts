@@ -116,10 +116,7 @@ function applyMutation(state: MemoryState, mutation: Mutation): void {
   }
 }
 
-type MutationOfExisting = Extract<
-  Mutation,
-  { kind: 'zero' | 'remove' | 'set-version' | 'remove-xattr' | 'omap-remove' | 'omap-clear' }
->;
+type MutationOfExisting = Extract<Mutation, { kind: 'zero' | 'remove' | 'set-version' | 'remove-xattr' | 'omap-remove' | 'omap-clear' }>;
 
 /** These do nothing to an object that isn't there. */
 function applyToExisting(state: MemoryState, mutation: MutationOfExisting): void {

@@ -72,9 +72,7 @@ export class MemoryStore implements ObjectStore {
     if (this.#open) return Promise.resolve();
     if (this.image.owner) return Promise.reject(new FsError('EBUSY', 'the memory image is open in another store'));
     if (this.#fsid !== undefined && this.image.fsid !== undefined && this.#fsid !== this.image.fsid) {
-      return Promise.reject(
-        new FsError('EINVAL', `the store belongs to cluster ${this.image.fsid}, not to ${this.#fsid}`),
-      );
+      return Promise.reject(new FsError('EINVAL', `the store belongs to cluster ${this.image.fsid}, not to ${this.#fsid}`));
     }
     this.image.fsid ??= this.#fsid;
     this.image.owner = this;

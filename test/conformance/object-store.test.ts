@@ -71,7 +71,10 @@ for (const implementation of implementations) {
     t.deepEqual(await contents(store), bytes('hello'));
   });
 
-  for (const [what, length] of [['small', 256], ['large', 300_000]] as const) {
+  for (const [what, length] of [
+    ['small', 256],
+    ['large', 300_000],
+  ] as const) {
     suite(`${what} overwrite over block borders → old bytes around it stay`, async (t, s) => {
       const expected = filled(1_000_000, 1);
       await s.store.commit([write(0, expected)]);
@@ -132,7 +135,10 @@ for (const implementation of implementations) {
     ];
     await s.store.commit(all);
     await s.restart();
-    await s.store.commit([{ kind: 'remove', pg, object }, { kind: 'remove', pg, object: 'never was' }]);
+    await s.store.commit([
+      { kind: 'remove', pg, object },
+      { kind: 'remove', pg, object: 'never was' },
+    ]);
     t.is(s.store.stat(pg, object), undefined);
     t.is(s.store.usage().storedBytes, 0);
     await s.store.commit([{ kind: 'touch', pg, object }]);
@@ -144,15 +150,24 @@ for (const implementation of implementations) {
   });
 
   suite('omap → ordered by bytes, over what is stored and what is not yet', async (t, s) => {
-    const set = (...keys: number[][]): Mutation => ({ kind: 'omap-set', pg, object, entries: keys.map((key) => ({ key: Buffer.from(key), value: Buffer.from([key.length]) })) });
+    const set = (...keys: number[][]): Mutation => ({
+      kind: 'omap-set',
+      pg,
+      object,
+      entries: keys.map((key) => ({ key: Buffer.from(key), value: Buffer.from([key.length]) })),
+    });
     await s.store.commit([set([200], [1, 0], [1], [255, 255])]);
     await s.restart();
     await s.store.commit([set([1, 0, 0], [100]), { kind: 'omap-remove', pg, object, keys: [Buffer.from([200]), Buffer.from([7])] }]);
-    const keys = (after: number[], max: number): number[][] => s.store.omapRange(pg, object, Buffer.from(after), max).map((e) => [...e.key]);
+    const keys = (after: number[], max: number): number[][] =>
+      s.store.omapRange(pg, object, Buffer.from(after), max).map((e) => [...e.key]);
     t.deepEqual(keys([], 99), [[1], [1, 0], [1, 0, 0], [100], [255, 255]]);
     t.deepEqual(keys([1, 0], 2), [[1, 0, 0], [100]]);
     t.deepEqual(keys([255, 255], 2), []);
-    t.deepEqual(s.store.omapGet(pg, object, [Buffer.from([200]), Buffer.from([1])]).map((e) => [...e.key]), [[1]]);
+    t.deepEqual(
+      s.store.omapGet(pg, object, [Buffer.from([200]), Buffer.from([1])]).map((e) => [...e.key]),
+      [[1]],
+    );
     await s.store.commit([{ kind: 'omap-clear', pg, object }, set([9])]);
     t.deepEqual(keys([], 99), [[9]]);
     await s.restart();
@@ -163,14 +178,30 @@ for (const implementation of implementations) {
     const names = ['b', 'a', '\u{1f600}', '\uffee', 'ä', 'a0'];
     await s.store.commit(names.map((n) => ({ kind: 'touch', pg, object: n })));
     await s.restart();
-    await s.store.commit([{ kind: 'touch', pg, object: 'a1' }, { kind: 'remove', pg, object: 'a0' }, { kind: 'touch', pg: other, object: 'x' }]);
+    await s.store.commit([
+      { kind: 'touch', pg, object: 'a1' },
+      { kind: 'remove', pg, object: 'a0' },
+      { kind: 'touch', pg: other, object: 'x' },
+    ]);
     const sortedNames = ['a', 'a1', 'b', 'ä', '\uffee', '\u{1f600}'];
-    t.deepEqual(s.store.objects(pg, '', 99).map((o) => o.name), sortedNames);
-    t.deepEqual(s.store.objects(pg, 'b', 2).map((o) => o.name), ['ä', '\uffee']);
+    t.deepEqual(
+      s.store.objects(pg, '', 99).map((o) => o.name),
+      sortedNames,
+    );
+    t.deepEqual(
+      s.store.objects(pg, 'b', 2).map((o) => o.name),
+      ['ä', '\uffee'],
+    );
     await s.store.commit(['log.2', 'log.10', 'info', 'log.3'].map((key) => ({ kind: 'set-meta', pg, key, value: bytes(key) })));
     await s.store.commit([{ kind: 'set-meta', pg, key: 'log.3', value: Buffer.alloc(0) }]);
-    t.deepEqual(s.store.metaRange(pg, 'log.', 'log/').map((e) => e.key), ['log.10', 'log.2']);
-    t.deepEqual(s.store.metaRange(pg, 'log.10', 'log.2').map((e) => e.value.toString()), ['log.10']);
+    t.deepEqual(
+      s.store.metaRange(pg, 'log.', 'log/').map((e) => e.key),
+      ['log.10', 'log.2'],
+    );
+    t.deepEqual(
+      s.store.metaRange(pg, 'log.10', 'log.2').map((e) => e.value.toString()),
+      ['log.10'],
+    );
     t.deepEqual(s.store.collections().sort(), [pg, other].sort());
     await s.store.commit([{ kind: 'remove-collection', pg }]);
     t.deepEqual(s.store.collections(), [other]);
@@ -178,8 +209,12 @@ for (const implementation of implementations) {
     t.is(s.store.meta(pg, 'info'), undefined);
     await s.store.commit([{ kind: 'touch', pg, object: 'new' }]);
     await s.restart();
-    t.deepEqual(s.store.objects(pg, '', 9).map((o) => o.name), ['new']);
-    for (let tries = 0; s.store.usage().objects !== 2 && tries < 1000; tries++) await s.store.commit([{ kind: 'touch', pg, object: 'new' }]);
+    t.deepEqual(
+      s.store.objects(pg, '', 9).map((o) => o.name),
+      ['new'],
+    );
+    for (let tries = 0; s.store.usage().objects !== 2 && tries < 1000; tries++)
+      await s.store.commit([{ kind: 'touch', pg, object: 'new' }]);
     t.is(s.store.usage().objects, 2);
   });
 
@@ -302,7 +337,13 @@ async function runHistory(t: ExecutionContext, s: StoreUnderTest, seed: number):
 }
 
 /** The model that the store equals after a crash: `base` and the first `n >= atLeast` transactions. */
-async function prefixFound(t: ExecutionContext, store: ObjectStore, base: Model, since: readonly Mutation[][], atLeast: number): Promise<Model> {
+async function prefixFound(
+  t: ExecutionContext,
+  store: ObjectStore,
+  base: Model,
+  since: readonly Mutation[][],
+  atLeast: number,
+): Promise<Model> {
   const dump = await dumpStore(store, daemonKeys);
   const found = JSON.stringify(dump);
   const model = base;

@@ -66,7 +66,8 @@ export class BlockFile {
     }
     const length = count * blockBytes;
     const bytes = await this.#track(this.#file.read(start * blockBytes, length));
-    if (bytes.length < length) throw new FsError('EILSEQ', `the block file ends within block ${start + Math.floor(bytes.length / blockBytes)}`);
+    if (bytes.length < length)
+      throw new FsError('EILSEQ', `the block file ends within block ${start + Math.floor(bytes.length / blockBytes)}`);
     return bytes;
   }
 

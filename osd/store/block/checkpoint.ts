@@ -11,7 +11,19 @@ import type { BlockFile } from './block-file.ts';
 import { ByteWriter } from './byte-codec.ts';
 import type { DirtyBlock } from './dirty-blocks.ts';
 import type { Generation } from './generation.ts';
-import { collectionKey, daemonMetaKey, droppedCollectionKey, droppedOmapKey, endOf, headPrefix, idOfKey, metaPrefix, omapPrefix, shardKey, stateKey } from './keys.ts';
+import {
+  collectionKey,
+  daemonMetaKey,
+  droppedCollectionKey,
+  droppedOmapKey,
+  endOf,
+  headPrefix,
+  idOfKey,
+  metaPrefix,
+  omapPrefix,
+  shardKey,
+  stateKey,
+} from './keys.ts';
 import type { DbChange, MetadataDb } from './metadata-db.ts';
 import { encodeHead, encodeShard, type Onode } from './onode.ts';
 import { encodeState, type StoreStateRecord } from './superblock.ts';
@@ -27,7 +39,13 @@ export interface CheckpointOptions {
   readonly goOn: () => boolean;
 }
 
-export async function checkpoint(generation: Generation, file: BlockFile, db: MetadataDb, state: StoreStateRecord, options: CheckpointOptions): Promise<void> {
+export async function checkpoint(
+  generation: Generation,
+  file: BlockFile,
+  db: MetadataDb,
+  state: StoreStateRecord,
+  options: CheckpointOptions,
+): Promise<void> {
   await writeBlocks(generation, file);
   let slice: DbChange[] = [];
   for (const change of changesOf(generation)) {

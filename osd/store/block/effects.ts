@@ -126,7 +126,11 @@ function decodeEffect(reader: ByteReader, handler: EffectHandler): void {
       const count = reader.varint();
       const start = reader.varint();
       if (count * 4 > reader.left) throw damagedEncoding('a map has more blocks than bytes');
-      handler.map(block, start, Array.from({ length: count }, () => reader.u32()));
+      handler.map(
+        block,
+        start,
+        Array.from({ length: count }, () => reader.u32()),
+      );
       return;
     }
     case opcode.unmap:

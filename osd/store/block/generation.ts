@@ -66,7 +66,11 @@ export interface Range {
 }
 
 /** Entries of `base` (in order, from the range's start) as the layers, newest first, have changed them. */
-export function mergeLayers<V>(layers: readonly SortedMap<V | null>[], base: Iterator<{ key: string; value: V }>, range: Range): { key: string; value: V }[] {
+export function mergeLayers<V>(
+  layers: readonly SortedMap<V | null>[],
+  base: Iterator<{ key: string; value: V }>,
+  range: Range,
+): { key: string; value: V }[] {
   const keys = layers.map((layer) => layer.sortedKeys());
   const positions = keys.map((list) => lowerBound(list, range.from, range.exclusive));
   const merged: { key: string; value: V }[] = [];

@@ -19,7 +19,8 @@ export function lockDirectory(path: string): Promise<DirectoryLock> {
     const server = net.createServer((socket) => socket.destroy());
     server.unref();
     server.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EADDRINUSE') reject(new FsError('EBUSY', `${path}: is in use by another process; stop that first (or give this OSD a directory of its own)`));
+      if (error.code === 'EADDRINUSE')
+        reject(new FsError('EBUSY', `${path}: is in use by another process; stop that first (or give this OSD a directory of its own)`));
       else reject(new FsError('EIO', `${path}: cannot be locked: ${error.message}`, { cause: error }));
     });
     server.listen(`\0nacre-store-${dev}-${ino}`, () => {

@@ -40,7 +40,8 @@ export class LogFile {
   async fill(): Promise<void> {
     const zeros = Buffer.alloc(zerosBytes);
     const end = logHeaderBytes + segmentCount * this.segmentBytes;
-    for (let at = logHeaderBytes; at < end; at += zerosBytes) await this.#file.write(at, [zeros.subarray(0, Math.min(zerosBytes, end - at))]);
+    for (let at = logHeaderBytes; at < end; at += zerosBytes)
+      await this.#file.write(at, [zeros.subarray(0, Math.min(zerosBytes, end - at))]);
   }
 
   /** Writes at `offset` of a segment; resolves when it is durable. */
@@ -77,7 +78,10 @@ export class LogFile {
     }
     const last = appliedSeq + records.length;
     if (durableSeq > last) {
-      throw new FsError('EILSEQ', `the write-ahead log is damaged: transaction ${last + 1} was durable and is missing or unreadable; ${rebuildAdvice}`);
+      throw new FsError(
+        'EILSEQ',
+        `the write-ahead log is damaged: transaction ${last + 1} was durable and is missing or unreadable; ${rebuildAdvice}`,
+      );
     }
     return records;
   }

@@ -50,9 +50,11 @@ export class MetadataDb {
         mapSize: options.mapBytes,
         maxDbs: 1,
         maxReaders: 16,
-      } as Parameters<typeof open>[0]) as RootDatabase<Buffer, string>;
+      } as Parameters<typeof open>[0]);
     } catch (error) {
-      throw new FsError('EILSEQ', `${path}: cannot be opened as a database (${(error as Error).message}); ${rebuildAdvice}`, { cause: error });
+      throw new FsError('EILSEQ', `${path}: cannot be opened as a database (${(error as Error).message}); ${rebuildAdvice}`, {
+        cause: error,
+      });
     }
   }
 
@@ -127,7 +129,10 @@ export class MetadataDb {
     const length = bytes.length - trailerBytes;
     const value = bytes.subarray(0, Math.max(0, length));
     if (length < 0 || crc32c(value) !== bytes.readUInt32LE(length)) {
-      throw new FsError('EILSEQ', `${this.#path}: the record of key ${Buffer.from(key, 'latin1').toString('hex')} is damaged; ${rebuildAdvice}`);
+      throw new FsError(
+        'EILSEQ',
+        `${this.#path}: the record of key ${Buffer.from(key, 'latin1').toString('hex')} is damaged; ${rebuildAdvice}`,
+      );
     }
     return value;
   }

@@ -142,7 +142,9 @@ export class Mutator {
   }
 
   /** These do nothing to an object that isn't there. */
-  #mutateExisting(mutation: Extract<Mutation, { kind: 'zero' | 'remove' | 'set-version' | 'remove-xattr' | 'omap-remove' | 'omap-clear' }>): void {
+  #mutateExisting(
+    mutation: Extract<Mutation, { kind: 'zero' | 'remove' | 'set-version' | 'remove-xattr' | 'omap-remove' | 'omap-clear' }>,
+  ): void {
     const collection = this.#state.collection(mutation.pg);
     const onode = collection && this.#select(collection.cid, keyOfText(mutation.object), collection);
     if (!onode) return;
@@ -372,7 +374,15 @@ export class Mutator {
   }
 
   /** Changes `length` bytes of a block, from the cursor or, without one, to zeros. */
-  #patch(onode: Onode, index: number, start: number, fresh: boolean, within: number, length: number, cursor: PieceCursor | undefined): void {
+  #patch(
+    onode: Onode,
+    index: number,
+    start: number,
+    fresh: boolean,
+    within: number,
+    length: number,
+    cursor: PieceCursor | undefined,
+  ): void {
     const writer = this.#writer;
     const pending = this.#pending as Pending;
     const whole = length === blockBytes;

@@ -57,7 +57,9 @@ export async function openStore(env: Env, options: OpenOptions): Promise<OpenedS
     fs.mkdirSync(options.dataDir, { recursive: true });
     fs.accessSync(options.dataDir, fs.constants.R_OK | fs.constants.W_OK | fs.constants.X_OK);
   } catch (error) {
-    throw new FsError(toFsError(error).code, `${options.dataDir}: cannot be used as a data directory: ${(error as Error).message}`, { cause: error });
+    throw new FsError(toFsError(error).code, `${options.dataDir}: cannot be used as a data directory: ${(error as Error).message}`, {
+      cause: error,
+    });
   }
   const lock = await lockDirectory(options.dataDir);
   let db: MetadataDb | undefined;
@@ -84,7 +86,9 @@ async function openFiles(env: Env, options: OpenOptions, files: Files): Promise<
   const log = new LogFile(files.log, superblock.logSegmentBytes);
   const file = new BlockFile(files.block);
   const state = new StoreState(db, { nextId: before.nextId, cacheWeight: options.cacheWeight });
-  const appliedSeq = before.clean ? before.appliedSeq : await replay(env, { log, state, file }, { salt, incarnation: before.incarnation }, before.appliedSeq);
+  const appliedSeq = before.clean
+    ? before.appliedSeq
+    : await replay(env, { log, state, file }, { salt, incarnation: before.incarnation }, before.appliedSeq);
   // A new incarnation begins: what the log holds now is never looked at again.
   const now: StoreStateRecord = { appliedSeq, incarnation: before.incarnation + 1, clean: false, nextId: state.nextId };
   const generation = state.freeze();
@@ -108,11 +112,18 @@ async function readOrMake(env: Env, options: OpenOptions, { block, log, db }: Fi
     return makeStore(env, options, { block, log, db });
   }
   if (options.fsid !== undefined && superblock.fsid !== options.fsid) {
-    throw new FsError('EINVAL', `${options.dataDir}: belongs to cluster ${superblock.fsid}, not to ${options.fsid}; give this OSD another data directory, or remove what is in this one`);
+    throw new FsError(
+      'EINVAL',
+      `${options.dataDir}: belongs to cluster ${superblock.fsid}, not to ${options.fsid}; give this OSD another data directory, or remove what is in this one`,
+    );
   }
-  for (const [name, file] of [['block', block], ['log', log]] as const) {
+  for (const [name, file] of [
+    ['block', block],
+    ['log', log],
+  ] as const) {
     const theirs = decodeSuperblock(await file.read(0, blockBytes), where(name));
-    if (!theirs.uuid.equals(superblock.uuid)) throw new FsError('EINVAL', `${where(name)}: belongs to another store than meta.mdb; put the right file back, or ${rebuildAdvice}`);
+    if (!theirs.uuid.equals(superblock.uuid))
+      throw new FsError('EINVAL', `${where(name)}: belongs to another store than meta.mdb; put the right file back, or ${rebuildAdvice}`);
   }
   return superblock;
 }
@@ -152,7 +163,12 @@ function readState(db: MetadataDb): StoreStateRecord {
 }
 
 /** Applies the log to the state; returns the seq of its last transaction. */
-async function replay(env: Env, store: { log: LogFile; state: StoreState; file: BlockFile }, identity: LogIdentity, appliedSeq: number): Promise<number> {
+async function replay(
+  env: Env,
+  store: { log: LogFile; state: StoreState; file: BlockFile },
+  identity: LogIdentity,
+  appliedSeq: number,
+): Promise<number> {
   const startedMs = env.clock.monotonicMs();
   const records = await store.log.recover(identity, appliedSeq);
   const handler = new Replay(store.state, store.file);
@@ -161,11 +177,14 @@ async function replay(env: Env, store: { log: LogFile; state: StoreState; file: 
     try {
       decodeEffects(new ByteReader(payload), handler);
     } catch (error) {
-      throw new FsError('EILSEQ', `the write-ahead log is damaged: transaction ${seq}: ${(error as Error).message}; ${rebuildAdvice}`, { cause: error });
+      throw new FsError('EILSEQ', `the write-ahead log is damaged: transaction ${seq}: ${(error as Error).message}; ${rebuildAdvice}`, {
+        cause: error,
+      });
     }
   }
   const damaged = await handler.finish();
-  for (const block of damaged) env.log.warn({ block }, 'a block does not match its checksum after the log was applied; reads of it fail until it is repaired');
+  for (const block of damaged)
+    env.log.warn({ block }, 'a block does not match its checksum after the log was applied; reads of it fail until it is repaired');
   store.state.active.lastSeq = appliedSeq + records.length;
   env.log.info({ transactions: records.length, ms: Math.round(env.clock.monotonicMs() - startedMs) }, 'write-ahead log applied');
   return appliedSeq + records.length;
@@ -182,7 +201,10 @@ function countBlocks(db: MetadataDb, state: StoreState, allocator: Allocator): v
       const block = shard.block(i);
       if (block === 0) continue;
       if (!allocator.take(block, 1)) {
-        throw new FsError('EILSEQ', `the metadata database is damaged: block ${block} is beyond the configured size or belongs to two objects; ${rebuildAdvice}`);
+        throw new FsError(
+          'EILSEQ',
+          `the metadata database is damaged: block ${block} is beyond the configured size or belongs to two objects; ${rebuildAdvice}`,
+        );
       }
       state.counts.mappedBlocks++;
     }

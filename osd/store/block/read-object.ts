@@ -26,9 +26,19 @@ interface DiskRun {
   readonly crcs: number[];
 }
 
-type Part = { readonly kind: 'bytes'; readonly bytes: Buffer } | { readonly kind: 'hole'; readonly blocks: number } | { readonly kind: 'disk'; readonly run: DiskRun };
+type Part =
+  | { readonly kind: 'bytes'; readonly bytes: Buffer }
+  | { readonly kind: 'hole'; readonly blocks: number }
+  | { readonly kind: 'disk'; readonly run: DiskRun };
 
-export async function readObject(state: StoreState, file: BlockFile, collection: Collection | undefined, name: string, offset: number, length: number): Promise<Buffer[]> {
+export async function readObject(
+  state: StoreState,
+  file: BlockFile,
+  collection: Collection | undefined,
+  name: string,
+  offset: number,
+  length: number,
+): Promise<Buffer[]> {
   for (let attempt = 0; attempt < attemptsMax; attempt++) {
     const onode = collection && state.find(collection.cid, name, collection.headPrefix);
     if (!onode) throw new FsError('ENOENT', `no such object`);
@@ -74,8 +84,8 @@ function planOf(state: StoreState, onode: Onode, from: number, to: number): Part
 
 /** Undefined when the object has changed meanwhile. */
 async function readParts(state: StoreState, file: BlockFile, onode: Onode, parts: readonly Part[]): Promise<Buffer[] | undefined> {
-  const read = (run: DiskRun): Promise<Buffer | undefined> => readRun(state, file, onode, run);
-  const results = await Promise.all(parts.map((part) => (part.kind === 'disk' ? read(part.run) : undefined)));
+  const nothing = Promise.resolve(undefined);
+  const results = await Promise.all(parts.map((part) => (part.kind === 'disk' ? readRun(state, file, onode, part.run) : nothing)));
   const pieces: Buffer[] = [];
   for (let i = 0; i < parts.length; i++) {
     const part = parts[i] as Part;
@@ -114,7 +124,11 @@ function changed(state: StoreState, before: Onode, run: DiskRun, i: number): boo
   const index = run.index + i;
   const shard = onode && state.shard(onode, Math.floor(index / shardBlocks));
   if (!shard || onode.nid !== before.nid) return true;
-  return shard.block(index % shardBlocks) !== run.start + i || shard.crc(index % shardBlocks) !== run.crcs[i] || state.dirtyBlock(run.start + i) !== undefined;
+  return (
+    shard.block(index % shardBlocks) !== run.start + i ||
+    shard.crc(index % shardBlocks) !== run.crcs[i] ||
+    state.dirtyBlock(run.start + i) !== undefined
+  );
 }
 
 function damagedBlock(onode: Onode, index: number): FsError {

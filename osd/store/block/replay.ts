@@ -106,7 +106,9 @@ export class Replay implements EffectHandler {
     dirty.expectedCrc = crc;
     this.#state.setBlock(this.#onode, block, start, crc);
     const copy = dirty.loading ? Buffer.from(bytes) : bytes;
-    dirty.whenReady(() => void dirty.bytes.set(copy, offset));
+    dirty.whenReady(() => {
+      dirty.bytes.set(copy, offset);
+    });
   }
 
   omap(key: string, value: Buffer | null): void {

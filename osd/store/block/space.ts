@@ -41,7 +41,8 @@ export class Space {
     // Blocks below the high water have their place on the volume already, mostly.
     const fits = blocks <= this.#allocator.freeBlocks && blocks * blockBytes <= volumeBytes;
     if (!fits || (this.#allocator.highWater - this.#highWater) * blockBytes > refreshBytes) this.#startRefresh();
-    if (!fits) throw new FsError('ENOSPC', `no space left in ${this.#path}: ${blocks} blocks needed, ${this.#freeBlocks()} free`, { retry: 'safe' });
+    if (!fits)
+      throw new FsError('ENOSPC', `no space left in ${this.#path}: ${blocks} blocks needed, ${this.#freeBlocks()} free`, { retry: 'safe' });
   }
 
   usage(): { readonly totalBytes: number; readonly usedBytes: number } {

@@ -14,7 +14,17 @@ import { ByteReader } from './byte-codec.ts';
 import { type DirtyBlock, SlabPool } from './dirty-blocks.ts';
 import type { HeadFields } from './effects.ts';
 import { Generation, layerOf, mergeLayers, type Range } from './generation.ts';
-import { collectionKey, daemonMetaKey, droppedCollectionKey, endOf, headPrefix, idOfKey, metaPrefix, omapPrefix, shardKey } from './keys.ts';
+import {
+  collectionKey,
+  daemonMetaKey,
+  droppedCollectionKey,
+  endOf,
+  headPrefix,
+  idOfKey,
+  metaPrefix,
+  omapPrefix,
+  shardKey,
+} from './keys.ts';
 import type { MetadataDb } from './metadata-db.ts';
 import { OnodeCache } from './onode-cache.ts';
 import { cloneOnode, decodeHead, decodeShard, newOnode, type Onode, Shard, shardBlocks } from './onode.ts';
@@ -55,7 +65,8 @@ export class StoreState {
     this.nextId = options.nextId;
     this.cache = new OnodeCache(options.cacheWeight);
     this.active = new Generation(options.nextId, this.pool);
-    for (const { key, value } of db.range(collectionKey(0), endOf('C'), false)) this.#remember(idOfKey(key, 1), value.toString('latin1') as PgId);
+    for (const { key, value } of db.range(collectionKey(0), endOf('C'), false))
+      this.#remember(idOfKey(key, 1), value.toString('latin1') as PgId);
     for (const key of db.keys(droppedCollectionKey(0), endOf('U'), 1e9)) this.dropped.add(idOfKey(key, 1));
   }
 
@@ -290,7 +301,7 @@ export class StoreState {
       const shardIndex = Math.floor(at / shardBlocks);
       const shardEnd = Math.min(end, (shardIndex + 1) * shardBlocks);
       const shard = this.shard(onode, shardIndex);
-      if (shard) this.#unmapIn(onode, shardIndex, shard, at % shardBlocks, at % shardBlocks + shardEnd - at);
+      if (shard) this.#unmapIn(onode, shardIndex, shard, at % shardBlocks, (at % shardBlocks) + shardEnd - at);
       at = shardEnd;
     }
   }

@@ -52,7 +52,10 @@ export function decodeSuperblock(bytes: Buffer, where: string): Superblock {
     if (!reader.raw(magic.length).equals(magic)) throw damaged('it does not begin with NACREOSD');
     const version = reader.u32();
     if (version !== formatVersion) {
-      throw new FsError('EINVAL', `${where}: has format version ${version}, this program reads version ${formatVersion}; run the version of nacre that made it`);
+      throw new FsError(
+        'EINVAL',
+        `${where}: has format version ${version}, this program reads version ${formatVersion}; run the version of nacre that made it`,
+      );
     }
     const size = reader.u32();
     const uuid = Buffer.from(reader.raw(16));

@@ -51,14 +51,25 @@ function randomMutation(roll: Dice): Mutation {
       return { kind: 'remove', pg, object };
     case 10:
     case 11:
-      return { kind: 'set-version', pg, object, version: { interval: roll(1e6), counter: roll(2 ** 32) * 1000 }, mtimeMs: 1.7e12 + roll(1e9) };
+      return {
+        kind: 'set-version',
+        pg,
+        object,
+        version: { interval: roll(1e6), counter: roll(2 ** 32) * 1000 },
+        mtimeMs: 1.7e12 + roll(1e9),
+      };
     case 12:
       return { kind: 'set-xattr', pg, object, name: `x${roll(4)}`, value: roll(5) ? value() : Buffer.alloc(0) };
     case 13:
       return { kind: 'remove-xattr', pg, object, name: `x${roll(4)}` };
     case 14:
     case 15:
-      return { kind: 'omap-set', pg, object, entries: Array.from({ length: roll(8) }, () => ({ key: key(), value: roll(6) ? value() : Buffer.alloc(0) })) };
+      return {
+        kind: 'omap-set',
+        pg,
+        object,
+        entries: Array.from({ length: roll(8) }, () => ({ key: key(), value: roll(6) ? value() : Buffer.alloc(0) })),
+      };
     case 16:
       return { kind: 'omap-remove', pg, object, keys: Array.from({ length: roll(8) }, key) };
     case 17:

@@ -175,7 +175,13 @@ function fingerprint(pieces: readonly Uint8Array[]): string {
   const bytes = Buffer.concat(pieces);
   if (bytes.length <= 64) return bytes.toString('hex');
   const parts: string[] = [];
-  for (let from = 0; from < bytes.length; from += 65_536) parts.push(createHash('sha1').update(bytes.subarray(from, from + 65_536)).digest('hex').slice(0, 12));
+  for (let from = 0; from < bytes.length; from += 65_536)
+    parts.push(
+      createHash('sha1')
+        .update(bytes.subarray(from, from + 65_536))
+        .digest('hex')
+        .slice(0, 12),
+    );
   return parts.join(' ');
 }
 

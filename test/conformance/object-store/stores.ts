@@ -81,7 +81,12 @@ const memory: Implementation = {
 };
 
 /** `crashDisk` is what happens to the disk when the process dies. */
-async function openBlock(options: { readonly sizeBytesMax?: number }, disk: Disk, crashDisk: () => void, tuning: Partial<BlockStoreOptions>): Promise<StoreUnderTest> {
+async function openBlock(
+  options: { readonly sizeBytesMax?: number },
+  disk: Disk,
+  crashDisk: () => void,
+  tuning: Partial<BlockStoreOptions>,
+): Promise<StoreUnderTest> {
   const env = nodeEnv({ disk });
   const dataDir = mkdtempSync(join(tmpdir(), 'nacre-store-'));
   const make = (): BlockStore => new BlockStore(env, { dataDir, reserveBytes: 0, logSegmentBytes: 4 << 20, ...tuning, ...options });

@@ -27,7 +27,10 @@ test('allocator: only pieces left → all of them, then nothing', (t) => {
   const allocator = new Allocator(64);
   for (let block = 0; block < 64; block += 2) allocator.take(block, 1);
   const runs = allocator.allocate(32);
-  t.deepEqual(runs.map((run) => run.start).sort((a, b) => a - b), Array.from({ length: 32 }, (_, i) => i * 2 + 1));
+  t.deepEqual(
+    runs.map((run) => run.start).sort((a, b) => a - b),
+    Array.from({ length: 32 }, (_, i) => i * 2 + 1),
+  );
   t.is(allocator.freeBlocks, 0);
   t.throws(() => allocator.allocate(1), { message: /1 blocks wanted, 0 free/ });
 });
@@ -51,7 +54,10 @@ test('allocator: random use over several groups → never gives a block twice, l
     if (roll(5) < 3 && allocator.freeBlocks > 3000) {
       const wanted = 1 + roll(roll(4) === 0 ? 2000 : 30);
       const runs = allocator.allocate(wanted, roll(2) * roll(blocksMax));
-      t.is(runs.reduce((sum, run) => sum + run.count, 0), wanted);
+      t.is(
+        runs.reduce((sum, run) => sum + run.count, 0),
+        wanted,
+      );
       for (const run of runs) {
         for (let block = run.start; block < run.start + run.count; block++) {
           if (used.has(block)) t.fail(`block ${block} given twice`);

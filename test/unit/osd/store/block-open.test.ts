@@ -62,12 +62,18 @@ test('log: ends in a record cut short → opens with all before it', async (t) =
     place.disk.damage(place.file('log'), recordOffset(4) + 40);
     const store = place.make();
     await store.start();
-    t.deepEqual(store.metaRange(pg, 'k', 'l').map(({ key }) => key), ['k0', 'k1', 'k2', 'k3']);
+    t.deepEqual(
+      store.metaRange(pg, 'k', 'l').map(({ key }) => key),
+      ['k0', 'k1', 'k2', 'k3'],
+    );
     await store.commit([{ kind: 'set-meta', pg, key: 'k9', value: Buffer.alloc(1) }]);
     await store.crash();
     const again = place.make();
     await again.start();
-    t.deepEqual(again.metaRange(pg, 'k', 'l').map(({ key }) => key), ['k0', 'k1', 'k2', 'k3', 'k9']);
+    t.deepEqual(
+      again.metaRange(pg, 'k', 'l').map(({ key }) => key),
+      ['k0', 'k1', 'k2', 'k3', 'k9'],
+    );
     await again.stop();
   });
 });
@@ -207,7 +213,9 @@ test('log: transactions beyond what it holds → EFBIG before anything is applie
     const error = await t.throwsAsync(store.commit([{ kind: 'set-meta', pg, key: 'k', value }]), { instanceOf: FsError });
     t.is(error.code, 'EFBIG');
     t.deepEqual(store.collections(), []);
-    const commits = Array.from({ length: 60 }, (_, i) => store.commit([{ kind: 'set-meta', pg, key: `k${i}`, value: Buffer.alloc(200_000, i) }]));
+    const commits = Array.from({ length: 60 }, (_, i) =>
+      store.commit([{ kind: 'set-meta', pg, key: `k${i}`, value: Buffer.alloc(200_000, i) }]),
+    );
     await Promise.all(commits);
     await store.crash();
     const again = place.make();

@@ -8,7 +8,14 @@ import { ByteReader, ByteWriter } from '../../../../osd/store/block/byte-codec.t
 import { crc32c } from '../../../../osd/store/block/crc.ts';
 import { decodeEffects, type EffectHandler, encodeHeadEffect } from '../../../../osd/store/block/effects.ts';
 import { idKey, idOfKey, shardKey } from '../../../../osd/store/block/keys.ts';
-import { paddedRecordBytes, readRecordHeader, recordHeaderBytes, recordIsWhole, RecordWriter, sealRecord } from '../../../../osd/store/block/log-record.ts';
+import {
+  paddedRecordBytes,
+  readRecordHeader,
+  recordHeaderBytes,
+  recordIsWhole,
+  RecordWriter,
+  sealRecord,
+} from '../../../../osd/store/block/log-record.ts';
 import { decodeHead, decodeShard, encodeHead, encodeShard, newOnode, Shard } from '../../../../osd/store/block/onode.ts';
 import { decodeState, decodeSuperblock, encodeState, encodeSuperblock, type Superblock } from '../../../../osd/store/block/superblock.ts';
 
@@ -24,7 +31,10 @@ test('byte codec: numbers of all sizes → come back; damage → EILSEQ', (t) =>
   const w = writer();
   for (const n of numbers) w.varint(n);
   const reader = new ByteReader(w.written());
-  t.deepEqual(numbers.map(() => reader.varint()), numbers);
+  t.deepEqual(
+    numbers.map(() => reader.varint()),
+    numbers,
+  );
   t.is(reader.left, 0);
   const golden = writer();
   golden.varint(300);
@@ -47,21 +57,53 @@ test('keys: ids are six bytes, big-endian', (t) => {
 
 test('object head: golden bytes', (t) => {
   const onode = newOnode(3, 'name', 17);
-  Object.assign(onode, { omapId: 18, size: 12_388, interval: 4, counter: 1000, mtimeMs: 1.7e12, shardCount: 1, xattrs: new Map([['ä', Buffer.from('v')]]) });
+  Object.assign(onode, {
+    omapId: 18,
+    size: 12_388,
+    interval: 4,
+    counter: 1000,
+    mtimeMs: 1.7e12,
+    shardCount: 1,
+    xattrs: new Map([['ä', Buffer.from('v')]]),
+  });
   const shard = Shard.empty(undefined);
-  for (const [index, block, crc] of [[0, 100, 1], [1, 101, 2], [3, 50, 0xffffffff]] as const) shard.set(index, block, crc);
+  for (const [index, block, crc] of [
+    [0, 100, 1],
+    [1, 101, 2],
+    [3, 50, 0xffffffff],
+  ] as const)
+    shard.set(index, block, crc);
   onode.shards.set(0, shard);
   const w = writer();
   encodeHead(w, onode);
   t.is(
     hex(w.written()),
-    '01' + '11' + '12' + 'e460' + '04' + 'e807' + '00008056febc7842' + '01' + '01' + '02c3a4' + '0176' + '02' + '000264' + '010132' + '01000000' + '02000000' + 'ffffffff',
+    '01' +
+      '11' +
+      '12' +
+      'e460' +
+      '04' +
+      'e807' +
+      '00008056febc7842' +
+      '01' +
+      '01' +
+      '02c3a4' +
+      '0176' +
+      '02' +
+      '000264' +
+      '010132' +
+      '01000000' +
+      '02000000' +
+      'ffffffff',
   );
   const decoded = decodeHead(3, 'name', w.written());
   const again = writer();
   encodeHead(again, decoded);
   t.deepEqual(again.written(), w.written());
-  t.deepEqual([0, 1, 2, 3, 4].map((i) => decoded.shards.get(0)?.block(i)), [100, 101, 0, 50, 0]);
+  t.deepEqual(
+    [0, 1, 2, 3, 4].map((i) => decoded.shards.get(0)?.block(i)),
+    [100, 101, 0, 50, 0],
+  );
   for (let cut = 0; cut < w.position; cut++) t.throws(() => decodeHead(3, 'name', w.written().subarray(0, cut)), { instanceOf: FsError });
 });
 
@@ -87,7 +129,10 @@ test('log record: golden bytes; every flipped bit → not whole', (t) => {
   const record = log.finish();
   sealRecord(record, 2 ** 32 + 5, 2 ** 32 + 3, 9, 0x12345678);
   const bytes = Buffer.concat(record.pieces);
-  t.is(hex(bytes), '4e4c5231' + '01000000' + '0500000001000000' + '0300000001000000' + '09000000' + hex(bytes.subarray(28, 32)) + '0800000000000000');
+  t.is(
+    hex(bytes),
+    '4e4c5231' + '01000000' + '0500000001000000' + '0300000001000000' + '09000000' + hex(bytes.subarray(28, 32)) + '0800000000000000',
+  );
   t.is(bytes.length, paddedRecordBytes(1));
   const header = readRecordHeader(bytes, 0);
   t.like(header, { payloadBytes: 1, seq: 2 ** 32 + 5, durableSeq: 2 ** 32 + 3, incarnation: 9 });
@@ -130,7 +175,12 @@ test('effects: what is encoded → is handed to the handler in order; unknown an
   w.u32(77);
   w.bytes(Buffer.from('bytes'));
   const calls: unknown[] = [];
-  const handler = new Proxy({} as EffectHandler, { get: (_, name) => (...args: unknown[]) => calls.push([name, ...args]) });
+  const handler = new Proxy({} as EffectHandler, {
+    get:
+      (_, name) =>
+      (...args: unknown[]) =>
+        calls.push([name, ...args]),
+  });
   decodeEffects(new ByteReader(w.written()), handler);
   t.deepEqual(calls, [
     ['head', { nid: 1, omapId: 2, size: 3, interval: 4, counter: 5, mtimeMs: 6.5 }],
@@ -145,16 +195,34 @@ const superblock: Superblock = { uuid: Buffer.alloc(16, 7), fsid: 'f-1', logSegm
 test('superblock: golden bytes; another version → EINVAL; any other change → EILSEQ', (t) => {
   const bytes = encodeSuperblock(superblock);
   const crc = bytes.subarray(-4);
-  t.is(hex(bytes), hex(Buffer.from('NACREOSD')) + '01000000' + '00100000' + '07'.repeat(16) + '00001000' + '03' + hex(Buffer.from('f-1')) + '00008056febc7842' + '01' + hex(crc));
+  t.is(
+    hex(bytes),
+    hex(Buffer.from('NACREOSD')) +
+      '01000000' +
+      '00100000' +
+      '07'.repeat(16) +
+      '00001000' +
+      '03' +
+      hex(Buffer.from('f-1')) +
+      '00008056febc7842' +
+      '01' +
+      hex(crc),
+  );
   t.deepEqual(decodeSuperblock(bytes, 'x'), superblock);
   const newer = Buffer.from(bytes);
   newer.writeUInt32LE(2, 8);
-  t.is(t.throws(() => decodeSuperblock(newer, '/d/block'), { instanceOf: FsError, message: /^\/d\/block: has format version 2/ }).code, 'EINVAL');
+  t.is(
+    t.throws(() => decodeSuperblock(newer, '/d/block'), { instanceOf: FsError, message: /^\/d\/block: has format version 2/ }).code,
+    'EINVAL',
+  );
   for (let at = 0; at < bytes.length; at++) {
     if (at >= 8 && at < 12) continue;
     const damaged = Buffer.from(bytes);
     damaged[at] = (damaged[at] as number) ^ 4;
-    const error = t.throws(() => decodeSuperblock(damaged, '/d/block'), { instanceOf: FsError, message: /^\/d\/block: .*start this OSD again/ });
+    const error = t.throws(() => decodeSuperblock(damaged, '/d/block'), {
+      instanceOf: FsError,
+      message: /^\/d\/block: .*start this OSD again/,
+    });
     t.is(error.code, 'EILSEQ', `byte ${at}`);
   }
 });

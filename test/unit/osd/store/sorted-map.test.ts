@@ -28,6 +28,12 @@ test('sorted map: keys of text → in order of UTF-8 bytes, and back', (t) => {
 
 test('lower bound: at, between and beyond', (t) => {
   const keys = ['b', 'd'];
-  t.deepEqual(['a', 'b', 'c', 'd', 'e'].map((key) => lowerBound(keys, key, false)), [0, 0, 1, 1, 2]);
-  t.deepEqual(['a', 'b', 'c', 'd', 'e'].map((key) => lowerBound(keys, key, true)), [0, 1, 1, 2, 2]);
+  t.deepEqual(
+    ['a', 'b', 'c', 'd', 'e'].map((key) => lowerBound(keys, key, false)),
+    [0, 0, 1, 1, 2],
+  );
+  t.deepEqual(
+    ['a', 'b', 'c', 'd', 'e'].map((key) => lowerBound(keys, key, true)),
+    [0, 1, 1, 2, 2],
+  );
 });
