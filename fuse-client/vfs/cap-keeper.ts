@@ -205,12 +205,13 @@ export class CapKeeper {
     await writeBack.settled(data);
   }
 
-  async #emptyKernel(inode: Inode, lost: Caps): Promise<void> {
+  async #emptyKernel(inode: Inode, lost: Caps, forget = true): Promise<void> {
     const volume = this.#volume;
-    if (volume.invalidator === undefined) return;
+    // The kernel knows only what it was told of.
+    if (volume.invalidator === undefined || inode.references === 0) return;
     if ((lost & Cap.fileCache) !== 0) await volume.invalidate(inode.ino, 0, 0);
     else if ((lost & Cap.attrShared) !== 0) await volume.invalidate(inode.ino, -1, 0);
-    if ((lost & Cap.dirShared) !== 0 && inode.directory !== undefined) await volume.invalidateNames(inode.ino, inode.directory.clear());
+    if ((lost & Cap.dirShared) !== 0 && inode.directory !== undefined) await volume.invalidateNames(inode.ino, forget ? inode.directory.clear() : inode.directory.namesInKernel());
   }
 
   /** The inode lost its last name: when nothing uses it, its caps go back so that the MDS can delete it. */
@@ -332,6 +333,20 @@ export class CapKeeper {
       inode.version = Math.min(inode.version, 0);
       inode.wakeCapWaiters();
     }
+  }
+
+  /**
+   * The MDS may give our caps to others now. What is cached here is not used before the session is confirmed; what the
+   * kernel has cached it would use without asking.
+   */
+  onLeaseEnded(): void {
+    const { inodes, env } = this.#volume;
+    if (this.#volume.invalidator === undefined) return;
+    const emptied: Promise<void>[] = [];
+    for (const inode of inodes.all()) if (inode.references > 0) emptied.push(this.#emptyKernel(inode, inode.caps, false));
+    env.spawn('empty the kernel caches', async () => {
+      await Promise.allSettled(emptied);
+    });
   }
 
   stop(): void {

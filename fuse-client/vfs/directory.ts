@@ -64,10 +64,20 @@ export class Directory {
     this.generation++;
   }
 
+  /** The names that the kernel may have; it is taken to drop them. */
+  namesInKernel(): ByteString[] {
+    const inKernel: ByteString[] = [];
+    for (const [name, dentry] of this.#names) {
+      if (!dentry.inKernel) continue;
+      dentry.inKernel = false;
+      inKernel.push(name);
+    }
+    return inKernel;
+  }
+
   /** Forgets all. Returns the names that the kernel may have. */
   clear(): ByteString[] {
-    const inKernel: ByteString[] = [];
-    for (const [name, dentry] of this.#names) if (dentry.inKernel) inKernel.push(name);
+    const inKernel = this.namesInKernel();
     this.#names.clear();
     this.#negative = 0;
     this.complete = false;

@@ -109,11 +109,11 @@ export class Files {
   }
 
   #opened(inode: Inode, flags: number): OpenReply {
-    const handle = new OpenFile(this.#nextId, inode, flags);
+    const cached = inode.keeps(Cap.fileCache);
+    const handle = new OpenFile(this.#nextId, inode, flags, !cached);
     this.#nextId += 2;
     if (readable(flags)) inode.readers++;
     if (writable(flags)) inode.writers++;
-    const cached = inode.keeps(Cap.fileCache);
     return { handle, keepCache: cached, directIo: !cached };
   }
 
@@ -182,7 +182,7 @@ export class Files {
     try {
       for (let attempt = 0; ; attempt++) {
         if (!inode.holds(Cap.fileRead) || !this.#volume.mds.leased) await this.#keeper.acquire(inode, Cap.fileRead);
-        if (!inode.holds(Cap.fileCache)) return await this.#readThrough(inode, offset, length);
+        if (!inode.holds(Cap.fileCache)) return await this.#readThrough(file, offset, length);
         const end = Math.min(offset + length, inode.size);
         if (end <= offset) return nothing;
         const data = this.#volume.data(inode);
@@ -226,12 +226,24 @@ export class Files {
   }
 
   /** Others write: the size is the MDS's, the data the OSDs', at this moment. */
-  async #readThrough(inode: Inode, offset: number, length: number): Promise<readonly Uint8Array[]> {
+  async #readThrough(file: OpenFile, offset: number, length: number): Promise<readonly Uint8Array[]> {
+    const { inode } = file;
     const root = { uid: 0, gid: 0, groups: [], pid: 0 };
     if (!inode.holds(Cap.fileExclusive)) await this.#attributes.refresh(root, inode);
     const end = Math.min(offset + length, inode.size);
     if (end <= offset) return nothing;
-    return pieceViews(await this.#volume.io.read(this.#volume.data(inode), offset, end), { from: offset, to: end });
+    const pieces = await this.#volume.io.read(this.#volume.data(inode), offset, end);
+    this.#keepFromKernel(file, offset, end);
+    return pieceViews(pieces, { from: offset, to: end });
+  }
+
+  /** A handle that was opened when caching was allowed makes the kernel keep what passes through it: it must not, now. */
+  #keepFromKernel(file: OpenFile, from: number, to: number): void {
+    const { inode } = file;
+    if (file.directIo || this.#volume.invalidator === undefined) return;
+    this.#volume.env.clock.setTimer(0, () => {
+      if (!inode.holds(Cap.fileCache)) this.#volume.env.spawn('keep data from the kernel', () => this.#volume.invalidate(inode.ino, from, to - from));
+    });
   }
 
   // --- writing ---
@@ -316,6 +328,7 @@ export class Files {
       data.carriers.delete(carrier);
     }
     data.cut(from, from + bytes.length);
+    this.#keepFromKernel(file, from, from + bytes.length);
     // The size that we know may be another's past: only the end of this write is certain.
     inode.setSize(from + bytes.length);
     inode.wrote(from + bytes.length, this.#volume.env.clock.nowTimespec());

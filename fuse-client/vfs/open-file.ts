@@ -17,14 +17,17 @@ export class OpenFile implements Handle {
   /** Write errors of the file that this handle has reported, or that came before it. */
   errorsSeen: number;
   released = false;
+  /** The kernel keeps nothing of what it reads and writes through this handle. */
+  readonly directIo: boolean;
   #next = 0;
   #window = 0;
   #aheadEnd = 0;
 
-  constructor(id: number, inode: Inode, flags: number) {
+  constructor(id: number, inode: Inode, flags: number, directIo: boolean) {
     this.id = id;
     this.inode = inode;
     this.flags = flags;
+    this.directIo = directIo;
     this.errorsSeen = inode.data?.errorCount ?? 0;
   }
 

@@ -68,6 +68,7 @@ export class Vfs implements Filesystem {
       heldCaps: () => keeper.heldCaps(),
       capsOf: (ino) => keeper.capsOf(ino),
       onReconnected: () => keeper.onReconnected(),
+      onLeaseEnded: () => keeper.onLeaseEnded(),
       onEvicted,
     };
   }

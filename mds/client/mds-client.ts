@@ -44,6 +44,8 @@ export interface MdsClientHandlers {
   capsOf(ino: Ino): { readonly caps: number; readonly wanted: number; readonly seq: number };
   /** The session is open again: wishes for caps that were not granted must be sent again. */
   onReconnected(): void;
+  /** The lease has run out without being renewed: nothing held may be trusted until {@link MdsClient.leased} again. */
+  onLeaseEnded(): void;
   /** Evicted: caps and dirty data are void, this instance is blocklisted. Called once; every request fails with ESHUTDOWN. */
   onEvicted(): void;
 }
@@ -94,6 +96,7 @@ export class MdsClient {
   #retry: Timer | undefined;
   #retryMs = retryDelayMs;
   #renewal: Timer | undefined;
+  #leaseTimer: Timer | undefined;
   #renewSeq = 0;
   #leaseEndsMs = -Infinity;
   #leaseMs = 60_000;
@@ -538,6 +541,11 @@ export class MdsClient {
   #extendLease(sentMs: number, leaseMs: number): void {
     this.#leaseMs = leaseMs > 0 ? leaseMs : this.#leaseMs;
     this.#leaseEndsMs = sentMs + this.#leaseMs;
+    this.#leaseTimer?.cancel();
+    this.#leaseTimer = this.#env.clock.setTimer(Math.max(0, this.#leaseEndsMs - this.#env.clock.monotonicMs()), () => {
+      this.#env.log.warn({ leaseMs: this.#leaseMs }, 'the session could not be renewed in time: caches are not used until it is');
+      this.#handlers.onLeaseEnded();
+    });
   }
 
   #drop(session: Session, reason: string): void {
@@ -573,6 +581,7 @@ export class MdsClient {
     this.#leaseEndsMs = -Infinity;
     this.#retry?.cancel();
     this.#renewal?.cancel();
+    this.#leaseTimer?.cancel();
     this.#unsubscribe?.();
     for (const pending of [...this.#pending]) pending.reject(error);
     this.#pending.clear();
