@@ -24,7 +24,7 @@ import { nameOf, statOf } from './block/state.ts';
 import { encodeState } from './block/superblock.ts';
 import type { Mutation, ObjectStat, ObjectStore, StoreUsage } from './object-store.ts';
 import { keyOf, keyOfText, textOfKey } from './sorted-map.ts';
-import { blockBytes, checkTransaction, recordBytesMax } from './transaction-check.ts';
+import { blockBytes, checkTransaction, recordBytesMax, totalLength } from './transaction-check.ts';
 import type { Pending } from './block/pending.ts';
 
 export interface BlockStoreOptions {
@@ -34,7 +34,7 @@ export interface BlockStoreOptions {
   readonly fsid?: string;
   /** How far the block file may grow. Default: as far as its volume allows. */
   readonly sizeBytesMax?: number;
-  /** Room that is left on the volume, for the database's own growth. Default 64 MiB. */
+  /** Room that is left on the volume, for the database and the log. Default: a tenth of it, 64 to 256 MiB. */
   readonly reserveBytes?: number;
   /** Writes of at least so many bytes go to the block file at once, smaller ones by way of the log. Default 64 KiB. */
   readonly bulkBytesMin?: number;
@@ -95,7 +95,7 @@ export class BlockStore implements ObjectStore {
     });
     const { state, allocator, file, log, db } = opened;
     const writer = new RecordWriter();
-    const space = new Space(this.#env, allocator, dataDir, this.#options.reserveBytes ?? 64 << 20);
+    const space = new Space(this.#env, allocator, dataDir, this.#options.reserveBytes);
     await space.refresh();
     const committer = new Committer(this.#env, log, state, writer, {
       identity: opened.identity,
@@ -264,7 +264,23 @@ export class BlockStore implements ObjectStore {
     if (bytes > segmentBytes)
       throw new FsError('EFBIG', `a transaction of up to ${bytes} bytes does not fit the log (${segmentBytes}); split it`);
     if (!cost.shrinking) space.require(cost.blocksMax);
+    for (const mutation of transaction) if ('object' in mutation) this.#probe(mutation);
     this.#makeRoom(bytes);
+  }
+
+  /** Reads what the mutation will need of the database: if that is damaged, nothing may have been applied. */
+  #probe(mutation: Extract<Mutation, { readonly object: string }>): void {
+    const { state } = this.#opened;
+    const onode = this.#find(mutation.pg, mutation.object);
+    if (!onode || onode.shardCount < 2) return;
+    const { kind } = mutation;
+    if (kind !== 'write' && kind !== 'zero' && kind !== 'truncate' && kind !== 'remove') return;
+    const from = kind === 'remove' ? 0 : kind === 'truncate' ? mutation.size : mutation.offset;
+    const end = kind === 'write' ? from + totalLength(mutation.data) : kind === 'zero' ? from + mutation.length : Infinity;
+    const shardBytes = shardBlocks * blockBytes;
+    const first = Math.max(0, Math.floor(from / shardBytes) - 1);
+    const last = Math.min(onode.shardCount - 1, Math.floor(end / shardBytes));
+    for (let shard = first; shard <= last; shard++) state.shard(onode, shard);
   }
 
   /** Begins a new generation when a record of up to `bytes` may not fit the active one. */
@@ -279,7 +295,13 @@ export class BlockStore implements ObjectStore {
       const { committer, state } = this.#opened;
       if (state.active.isEmpty) this.#startFlushTimer();
       const pending = committer.next(resolve, reject);
-      carryOut(pending);
+      try {
+        carryOut(pending);
+      } catch (error) {
+        // Half of it is in memory: nothing more may become durable.
+        committer.fail(error);
+        throw error;
+      }
       committer.accepted(pending);
     });
   }

@@ -1,6 +1,7 @@
 /**
  * Which blocks of the block file are free: a bitmap, searched onwards from where the last search ended, with
- * a count of free blocks per group so that full groups are skipped.
+ * a count of free blocks per group so that full groups are skipped. The file grows only while little of what it
+ * has is free.
  *
  * Not stored: it is rebuilt from the block maps when the store opens, so that it can never disagree with them.
  * @module
@@ -13,6 +14,11 @@ export interface BlockRun {
   readonly count: number;
 }
 
+/** The file is searched before it is made longer when at least one in so many of its blocks is free. */
+const reuseShare = 8;
+/** A run of so many blocks is good enough to be preferred to growing the file. */
+const goodRunBlocks = 64;
+
 const groupBlocks = 32_768;
 const wordsPerGroup = groupBlocks / 32;
 
@@ -24,9 +30,12 @@ export class Allocator {
   #cursor = 0;
   #free: number;
   #highest = 0;
+  /** How far the file may grow for now. */
+  #limit: number;
 
   constructor(blocksMax: number) {
     this.blocksMax = blocksMax;
+    this.#limit = blocksMax;
     this.#free = blocksMax;
     const groups = Math.ceil(blocksMax / groupBlocks);
     for (let i = 0; i < groups; i++) this.#freeIn.push(Math.min(groupBlocks, blocksMax - i * groupBlocks));
@@ -34,6 +43,16 @@ export class Allocator {
 
   get freeBlocks(): number {
     return this.#free;
+  }
+
+  /** Of the free ones, those that may be taken now. */
+  get available(): number {
+    return this.#free - (this.blocksMax - this.#limit);
+  }
+
+  /** The file may grow to `blocks` (at least as far as it reaches). */
+  limitGrowth(blocks: number): void {
+    this.#limit = Math.max(this.#highest, Math.min(blocks, this.blocksMax));
   }
 
   /** One more than the highest block ever in use: how far the file reaches. */
@@ -49,17 +68,21 @@ export class Allocator {
   }
 
   /**
-   * Finds `count` blocks in as few runs as the search comes across, the first at `near` if that is free.
-   * The caller has made sure that there are enough.
+   * Finds `count` blocks in few runs, the first at `near` if that is free. The caller has made sure that so many
+   * are {@link available}.
    */
   allocate(count: number, near = 0): BlockRun[] {
-    assert(count <= this.#free, `${count} blocks wanted, ${this.#free} free`);
+    assert(count <= this.available, `${count} blocks wanted, ${this.available} available`);
     const runs: BlockRun[] = [];
     let left = count;
-    if (near > 0) left -= this.#extend(runs, near, left);
-    // In one piece if there is one; else in ever smaller ones.
+    if (near > 0 && near < this.#limit) left -= this.#extend(runs, near, Math.min(left, this.#limit - near));
+    const within = this.#free - (this.blocksMax - this.#highest);
+    if (left > 0 && within >= left && within * reuseShare >= this.#highest)
+      left = this.#search(runs, left, Math.min(left, goodRunBlocks), this.#highest);
+    if (left > 0) left -= this.#extend(runs, this.#highest, Math.min(left, this.#limit - this.#highest));
+    // Neither room that is good enough nor room to grow: whatever there is.
     for (let atLeast = Math.min(left, groupBlocks); left > 0; atLeast >>>= 3) {
-      left = this.#search(runs, left, Math.max(1, atLeast));
+      left = this.#search(runs, left, Math.max(1, atLeast), this.#limit);
       assert(left === 0 || atLeast > 1, 'free blocks were counted that the bitmap does not have');
     }
     return runs;
@@ -85,46 +108,41 @@ export class Allocator {
     return !words || ((words[(block % groupBlocks) >>> 5] as number) & (1 << (block & 31))) === 0;
   }
 
-  /** One round from the cursor, taking runs of at least `atLeast` blocks; returns how many are still missing. */
-  #search(runs: BlockRun[], wanted: number, atLeast: number): number {
-    let left = wanted;
-    let block = this.#cursor;
-    let wrapped = false;
-    while (left > 0) {
-      if (block >= this.blocksMax) {
-        if (wrapped) break;
-        wrapped = true;
-        block = 0;
-      }
-      if (wrapped && block >= this.#cursor) break;
-      const group = Math.floor(block / groupBlocks);
-      if (this.#freeIn[group] === 0) {
-        block = (group + 1) * groupBlocks;
-        continue;
-      }
-      if (!this.isFree(block)) {
-        block = this.#nextFree(block + 1);
-        continue;
-      }
-      const length = this.#freeLength(block, Math.min(left, this.blocksMax - block));
-      if (length >= Math.min(atLeast, left)) left -= this.#extend(runs, block, length);
-      block += length;
-    }
-    this.#cursor = block >= this.blocksMax ? 0 : block;
+  /** One round below `end` from the cursor, for runs of at least `atLeast`; returns how many are still missing. */
+  #search(runs: BlockRun[], wanted: number, atLeast: number, end: number): number {
+    const first = this.#cursor < end ? this.#cursor : 0;
+    let left = this.#searchRange(runs, wanted, atLeast, first, end);
+    if (left > 0) left = this.#searchRange(runs, left, atLeast, 0, first);
     return left;
   }
 
-  /** Next free block at or after `from`, skipping full words; may be the end. */
-  #nextFree(from: number): number {
+  #searchRange(runs: BlockRun[], wanted: number, atLeast: number, from: number, end: number): number {
+    let left = wanted;
     let block = from;
-    while (block < this.blocksMax) {
-      const words = this.#groups[Math.floor(block / groupBlocks)];
+    while (left > 0) {
+      block = this.#nextFree(block, end);
+      if (block >= end) break;
+      const length = this.#freeLength(block, Math.min(left, end - block));
+      if (length >= Math.min(atLeast, left)) left -= this.#extend(runs, block, length);
+      block += length;
+    }
+    this.#cursor = block;
+    return left;
+  }
+
+  /** Next free block at or after `from`, skipping full groups and words; `end` or more when there is none. */
+  #nextFree(from: number, end: number): number {
+    let block = from;
+    while (block < end) {
+      const group = Math.floor(block / groupBlocks);
+      const words = this.#groups[group];
       if (!words) return block;
-      if ((block & 31) === 0 && words[(block % groupBlocks) >>> 5] === 0xffffffff) block += 32;
+      if (this.#freeIn[group] === 0) block = (group + 1) * groupBlocks;
+      else if ((block & 31) === 0 && words[(block % groupBlocks) >>> 5] === 0xffffffff) block += 32;
       else if (this.isFree(block)) return block;
       else block++;
     }
-    return this.blocksMax;
+    return end;
   }
 
   #freeLength(from: number, max: number): number {

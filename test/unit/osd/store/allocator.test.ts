@@ -32,7 +32,7 @@ test('allocator: only pieces left → all of them, then nothing', (t) => {
     Array.from({ length: 32 }, (_, i) => i * 2 + 1),
   );
   t.is(allocator.freeBlocks, 0);
-  t.throws(() => allocator.allocate(1), { message: /1 blocks wanted, 0 free/ });
+  t.throws(() => allocator.allocate(1), { message: /1 blocks wanted, 0 available/ });
 });
 
 test('allocator: a block freed twice, or taken twice → told', (t) => {
@@ -42,6 +42,28 @@ test('allocator: a block freed twice, or taken twice → told', (t) => {
   t.false(allocator.take(63, 2));
   allocator.free(3, 1);
   t.throws(() => allocator.free(3, 1), { message: /freed twice/ });
+});
+
+test('allocator: much of the file is free → used again before it grows; little → it grows', (t) => {
+  const allocator = new Allocator(100_000);
+  const [run] = allocator.allocate(1000);
+  allocator.free((run?.start ?? 0) + 200, 600);
+  t.deepEqual(allocator.allocate(100), [{ start: 200, count: 100 }]);
+  t.deepEqual(allocator.allocate(500), [{ start: 300, count: 500 }]);
+  allocator.free(500, 50);
+  t.deepEqual(allocator.allocate(50), [{ start: 1000, count: 50 }]);
+});
+
+test('allocator: the file may not grow → what is free in it, and no more', (t) => {
+  const allocator = new Allocator(100_000);
+  allocator.allocate(1000);
+  allocator.free(500, 50);
+  allocator.limitGrowth(0);
+  t.is(allocator.available, 50);
+  t.deepEqual(allocator.allocate(50), [{ start: 500, count: 50 }]);
+  t.throws(() => allocator.allocate(1), { message: /0 available/ });
+  allocator.limitGrowth(1001);
+  t.deepEqual(allocator.allocate(1), [{ start: 1000, count: 1 }]);
 });
 
 test('allocator: random use over several groups → never gives a block twice, loses none', (t) => {
