@@ -3,6 +3,7 @@
  * everything that the rest of the program takes for granted and throws FsError EPROTO.
  * @module
  */
+import { checkCrush } from '../crush/check-crush.ts';
 import { type BucketType, type CrushMap, bucketTypes } from '../crush/crush-map.ts';
 import { FsError } from '../errors/fs-error.ts';
 import type { CrushRecord, IncrementRecord, Init, MapRecord, OsdRecord } from '../wire/gen/messages.ts';
@@ -144,11 +145,13 @@ function crushOf(record: CrushRecord): CrushMap {
   const [chooseLocalTries, chooseLocalFallbackTries, chooseTotalTries, chooseleafDescendOnce, chooseleafVaryR, chooseleafStable] =
     record.tunables as [number, number, number, number, number, number];
   if (record.tunables.length !== 6) throw malformed('CRUSH tunables');
-  return {
+  const crush: CrushMap = {
     buckets,
     rules,
     tunables: { chooseLocalTries, chooseLocalFallbackTries, chooseTotalTries, chooseleafDescendOnce, chooseleafVaryR, chooseleafStable },
   };
+  checkCrush(crush);
+  return crush;
 }
 
 type EntriesOf<P extends 'osds' | 'pools' | 'pgs' | 'mdss' | 'blocklist'> =

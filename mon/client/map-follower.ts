@@ -183,8 +183,9 @@ export class MapFollower implements MonClient {
 
   #onPush(session: Session, update: MapUpdate): void {
     const { entity } = session.peer;
-    if (entity.startsWith('client.')) {
-      session.close('protocol violation: a client sent a cluster map');
+    // Only whom we asked is believed.
+    if (session !== this.#link?.session) {
+      session.close('protocol violation: a cluster map that was not asked for');
       return;
     }
     try {

@@ -262,6 +262,8 @@ test('someone speaks for another → refused', async (t) => {
     const boot = { osd: 0, uuid: 'u0', instance: osd.instance, address: 'evil:1', host: 'h', totalBytes: 1, newestEpoch: 0 };
     await t.throwsAsync(c.mon.request('osdBoot', boot, { timeoutMs: 1_000 }), { code: 'EINVAL' });
     await t.throwsAsync(c.mon.request('osdBeacon', { osd: 0, instance: osd.instance }, { timeoutMs: 1_000 }), { code: 'EINVAL' });
+    const nonsense = await new Follower(s.world.node('x').env, 'osd.x').start();
+    await t.throwsAsync(nonsense.mon.request('pgCertify', { pg: '1.0', interval: 1, osds: [0] }, { timeoutMs: 1_000 }), { code: 'ESTALE' });
     await t.throwsAsync(c.mon.request('pgCertify', { pg: '1.0', interval: 1, osds: [0] }, { timeoutMs: 1_000 }), { code: 'ESTALE' });
     await t.throwsAsync(c.mon.request('mdsBeacon', { name: 'mds.a', instance: 5, address: 'x', state: 'standby' }, { timeoutMs: 1_000 }), {
       code: 'EINVAL',
