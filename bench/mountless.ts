@@ -15,7 +15,14 @@ import type { Credentials, Entry, Filesystem, Handle } from '../fuse-client/vfs/
 import { RealCluster } from '../test/support/real-cluster.ts';
 import { usageOf } from './processes.ts';
 
-const { values } = parseArgs({ options: { data: { type: 'string' }, only: { type: 'string', default: '' }, count: { type: 'string', default: '1000' }, mib: { type: 'string', default: '64' } } });
+const { values } = parseArgs({
+  options: {
+    data: { type: 'string' },
+    only: { type: 'string', default: '' },
+    count: { type: 'string', default: '1000' },
+    mib: { type: 'string', default: '64' },
+  },
+});
 const only = new RegExp(values.only);
 const count = Number(values.count);
 const mebibytes = Number(values.mib);
@@ -30,13 +37,19 @@ const mon = /mon\s*=\s*"([^"]+)"/.exec(readFileSync(join(data, 'cluster.toml'), 
 if (mon === undefined) throw new Error(`no monitor's address in ${data}/cluster.toml`);
 
 const env = await createNodeEnv({ log: { name: 'client.bench', level: 'warn', file: '' } });
-const { filesystem, paths, stop } = await connectFilesystem(env, { name: 'client.bench', mons: [mon], config: clientConfig({ name: 'client.bench' }) });
+const client = await connectFilesystem(env, {
+  name: 'client.bench',
+  mons: [mon],
+  config: clientConfig({ name: 'client.bench' }),
+});
+
+const { paths } = client;
 
 try {
-  await measureAll(filesystem);
+  await measureAll(client.filesystem);
 } finally {
   await paths.rm('/bench', { recursive: true });
-  await stop();
+  await client.stop();
   await cluster?.remove();
 }
 
@@ -114,7 +127,13 @@ function renamed(name: ByteString): ByteString {
 }
 
 /** Runs `act` on every item (`rounds` times) and prints rate and processor time per operation, here and in the daemons. */
-async function measure<T>(name: string, unit: string, items: readonly T[], act: (item: T, index: number) => unknown, rounds = 1): Promise<void> {
+async function measure<T>(
+  name: string,
+  unit: string,
+  items: readonly T[],
+  act: (item: T, index: number) => unknown,
+  rounds = 1,
+): Promise<void> {
   if (!only.test(name) && !/^(create|4 KiB files: write, close|sequential write)/.test(name)) return;
   const before = daemonSeconds();
   const own = process.cpuUsage();
@@ -130,8 +149,12 @@ async function measure<T>(name: string, unit: string, items: readonly T[], act: 
   const done = items.length * rounds;
   const perOperation = (microseconds: number): string => `${(microseconds / done).toFixed(1).padStart(8)} µs`;
   const after = daemonSeconds();
-  const daemons = [...after].map(([daemon, used]) => `${daemon} ${perOperation((used - (before.get(daemon) ?? 0)) * 1e6).trim()}`).join(', ');
-  console.log(`${name.padEnd(34)} ${(done / seconds).toFixed(0).padStart(9)} ${unit}/s   client ${perOperation(user + system)}   ${daemons}`);
+  const daemons = [...after]
+    .map(([daemon, used]) => `${daemon} ${perOperation((used - (before.get(daemon) ?? 0)) * 1e6).trim()}`)
+    .join(', ');
+  console.log(
+    `${name.padEnd(34)} ${(done / seconds).toFixed(0).padStart(9)} ${unit}/s   client ${perOperation(user + system)}   ${daemons}`,
+  );
 }
 
 /** Processor seconds of the cluster's daemons. */

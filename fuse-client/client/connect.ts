@@ -41,13 +41,11 @@ interface Life extends Cluster {
 export async function connectFilesystem(env: Env, options: ConnectOptions): Promise<ConnectedFilesystem> {
   const { config } = options;
   let stopped = false;
-  let life: Life;
-  // The session's owner exists only when there is a cluster to give it: the handlers come a moment later.
-  let handlers: MdsClientHandlers | undefined;
-  const newLife = (): Life => makeLife(env, options, () => handlers as MdsClientHandlers);
-  life = newLife();
+  // The session's owner can be made only when there is a session: it is asked for when first needed.
+  const newLife = (): Life => makeLife(env, options, () => handlers);
+  let life = newLife();
   const vfs = new Vfs(env, config, life);
-  handlers = vfs.handlers(() => env.spawn('start anew after eviction', startAnew));
+  const handlers: MdsClientHandlers = vfs.handlers(() => env.spawn('start anew after eviction', startAnew));
 
   async function startAnew(): Promise<void> {
     const old = life;
@@ -92,7 +90,11 @@ export async function connectFilesystem(env: Env, options: ConnectOptions): Prom
 /** One life of the client: its own instance, so that what an evicted one sent late is refused. */
 function makeLife(env: Env, options: ConnectOptions, handlers: () => MdsClientHandlers): Life {
   const { config } = options;
-  const messenger = new WireMessenger(env, { entity: options.name as EntityName, instance: instanceId(env.random.id()), fsid: options.fsid ?? config.fsid });
+  const messenger = new WireMessenger(env, {
+    entity: options.name as EntityName,
+    instance: instanceId(env.random.id()),
+    fsid: options.fsid ?? config.fsid,
+  });
   const mon = new MapFollower(env, { messenger, mons: options.mons, announce: { mountpoint: config.mountpoint, host: config.host } });
   const objects = new Objecter(env, { messenger, monClient: mon });
   const mds = new MdsClient(env, { messenger, monClient: mon, handlers });

@@ -13,13 +13,13 @@ import { resolve, type Resolved } from './resolve.ts';
 const rootUser: Credentials = { uid: 0, gid: 0, groups: [], pid: 0 };
 const readChunk = 1 << 20;
 const letters: Readonly<Record<string, number>> = {
-  'r': OpenFlag.readOnly,
+  r: OpenFlag.readOnly,
   'r+': OpenFlag.readWrite,
-  'w': OpenFlag.writeOnly | OpenFlag.create | OpenFlag.truncate,
-  'wx': OpenFlag.writeOnly | OpenFlag.create | OpenFlag.exclusive,
+  w: OpenFlag.writeOnly | OpenFlag.create | OpenFlag.truncate,
+  wx: OpenFlag.writeOnly | OpenFlag.create | OpenFlag.exclusive,
   'w+': OpenFlag.readWrite | OpenFlag.create | OpenFlag.truncate,
   'wx+': OpenFlag.readWrite | OpenFlag.create | OpenFlag.exclusive,
-  'a': OpenFlag.writeOnly | OpenFlag.create | OpenFlag.append,
+  a: OpenFlag.writeOnly | OpenFlag.create | OpenFlag.append,
   'a+': OpenFlag.readWrite | OpenFlag.create | OpenFlag.append,
 };
 
@@ -192,7 +192,11 @@ export class Paths {
   }
 
   async setXattr(path: string, name: string, value: Uint8Array | string, flags = 0): Promise<void> {
-    await this.#existing(path, true, async ({ ino }) => await this.#filesystem.setXattr(this.#who, ino, byteStringOf(name), Buffer.from(value), flags));
+    await this.#existing(
+      path,
+      true,
+      async ({ ino }) => await this.#filesystem.setXattr(this.#who, ino, byteStringOf(name), Buffer.from(value), flags),
+    );
   }
 
   listXattrs(path: string): Promise<string[]> {
@@ -214,7 +218,12 @@ export class Paths {
     const bits = typeof flags === 'number' ? flags : letters[flags];
     if (bits === undefined) throw new FsError('EINVAL', `unknown open flags ${String(flags)}`);
     const creates = (bits & OpenFlag.create) !== 0;
-    const found = await resolve(this.#filesystem, this.#who, path, (bits & OpenFlag.noFollow) === 0 && !(creates && (bits & OpenFlag.exclusive) !== 0));
+    const found = await resolve(
+      this.#filesystem,
+      this.#who,
+      path,
+      (bits & OpenFlag.noFollow) === 0 && !(creates && (bits & OpenFlag.exclusive) !== 0),
+    );
     try {
       const { attributes } = found;
       if (attributes !== undefined) {
@@ -222,7 +231,7 @@ export class Paths {
         if ((attributes.mode & FileType.mask) === FileType.symlink) throw new FsError('ELOOP', `${path} is a symbolic link`);
         await this.#filesystem.access(this.#who, attributes.ino, (readable(bits) ? 4 : 0) | (writable(bits) ? 2 : 0));
         const { handle } = await this.#filesystem.open(this.#who, attributes.ino, bits);
-        return new PathFile(this.#filesystem, this.#who, handle, found.release);
+        return new PathFile(this.#filesystem, this.#who, handle, () => found.release());
       }
       if (!creates) throw new FsError('ENOENT', `${path} does not exist`);
       if (found.mustBeDirectory) throw new FsError('EISDIR', `${path} ends in a slash`);
@@ -251,7 +260,11 @@ export class Paths {
     }
   }
 
-  async writeFile(path: string, data: Uint8Array | string, options: { readonly mode?: number; readonly flag?: string; readonly fsync?: boolean } = {}): Promise<void> {
+  async writeFile(
+    path: string,
+    data: Uint8Array | string,
+    options: { readonly mode?: number; readonly flag?: string; readonly fsync?: boolean } = {},
+  ): Promise<void> {
     const file = await this.open(path, options.flag ?? 'w', options.mode);
     try {
       await file.write(data);

@@ -158,10 +158,15 @@ export class AttributeOps {
   }
 
   async setXattr(who: Credentials, inode: Inode, name: ByteString, value: Uint8Array, flags: number): Promise<void> {
-    await this.#volume.mds.change('setXattr', who, { ino: inode.ino, name: bytesOf(name), value: Uint8Array.from(value), flags }, (answer, change) => {
-      this.#volume.inodes.applyAll(answer.head);
-      inode.lastChange = change;
-    });
+    await this.#volume.mds.change(
+      'setXattr',
+      who,
+      { ino: inode.ino, name: bytesOf(name), value: Uint8Array.from(value), flags },
+      (answer, change) => {
+        this.#volume.inodes.applyAll(answer.head);
+        inode.lastChange = change;
+      },
+    );
   }
 
   async removeXattr(who: Credentials, inode: Inode, name: ByteString): Promise<void> {
@@ -174,7 +179,10 @@ export class AttributeOps {
 
 /** Whether writing must clear something of the mode. */
 export function hasSetId(inode: Inode): boolean {
-  return (inode.mode & ModeBit.setUid) !== 0 || (inode.mode & (ModeBit.setGid | ModeBit.groupExecute)) === (ModeBit.setGid | ModeBit.groupExecute);
+  return (
+    (inode.mode & ModeBit.setUid) !== 0 ||
+    (inode.mode & (ModeBit.setGid | ModeBit.groupExecute)) === (ModeBit.setGid | ModeBit.groupExecute)
+  );
 }
 
 function reply(inode: Inode): AttributesReply {

@@ -77,7 +77,10 @@ export class Block {
     const free = found === undefined || found.start >= end;
     if (free && previous !== undefined && previous.end === offset && this.#append(at, previous, data, end)) return;
     if (!free) this.#remove(offset, end);
-    const capacity = previous !== undefined && previous.end === offset ? Math.min(Math.max(smallestSlab, data.length, 2 * previous.slab.bytes.length), this.end - offset) : data.length;
+    const capacity =
+      previous !== undefined && previous.end === offset
+        ? Math.min(Math.max(smallestSlab, data.length, 2 * previous.slab.bytes.length), this.end - offset)
+        : data.length;
     const bytes = capacity === blockBytes ? this.#account.takeMemory() : Buffer.allocUnsafeSlow(Math.max(capacity, data.length));
     const slab: Slab = { bytes, used: data.length, writable: true, shown: false };
     slab.bytes.set(data, 0);
@@ -101,7 +104,12 @@ export class Block {
   }
 
   /** Calls `have` and `miss` for the cached and the missing parts of [from, to), in order. */
-  scan(from: number, to: number, have: (segment: Segment, from: number, to: number) => void, miss: (from: number, to: number) => void): void {
+  scan(
+    from: number,
+    to: number,
+    have: (segment: Segment, from: number, to: number) => void,
+    miss: (from: number, to: number) => void,
+  ): void {
     let position = from;
     for (let at = this.#find(from); position < to; at++) {
       const segment = this.#segments[at];
@@ -173,7 +181,8 @@ export class Block {
   dropClean(): void {
     const kept = this.#segments.filter((segment) => segment.state !== 'clean');
     const [only] = this.#segments;
-    if (kept.length === 0 && only !== undefined && only.length === blockBytes && !only.slab.shown && only.slab.bytes.length === blockBytes) this.#account.giveMemory(only.slab.bytes);
+    if (kept.length === 0 && only !== undefined && only.length === blockBytes && !only.slab.shown && only.slab.bytes.length === blockBytes)
+      this.#account.giveMemory(only.slab.bytes);
     if (kept.length === this.#segments.length) return;
     this.#segments = kept;
     this.#changed(this.#dirtyBytes + this.#writingBytes - this.#cachedBytes, 0);

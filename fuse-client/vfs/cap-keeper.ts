@@ -102,17 +102,28 @@ export class CapKeeper {
         // The size follows the data, so that a file never shows bytes that are nowhere.
         env.spawn('write back attributes', async () => {
           if (data !== undefined) await writeBack.flush(data);
-          if (inode.dirtyFields !== 0 || inode.wantedTold !== inode.wanted) await this.#update(inode, {}).done.catch((error: unknown) => this.#lost(inode, error));
+          if (inode.dirtyFields !== 0 || inode.wantedTold !== inode.wanted)
+            await this.#update(inode, {}).done.catch((error: unknown) => this.#lost(inode, error));
         });
       }
       if (this.#dirty.size > 0) this.#schedule();
     });
   }
 
-  #update(inode: Inode, options: { readonly wanted?: Caps; readonly flush?: boolean; readonly urgent?: boolean }): { readonly done: Promise<void> } {
+  #update(
+    inode: Inode,
+    options: { readonly wanted?: Caps; readonly flush?: boolean; readonly urgent?: boolean },
+  ): { readonly done: Promise<void> } {
     const { mds, inodes } = this.#volume;
     const wanted = options.wanted ?? inode.wanted;
-    const message = { ino: inode.ino, caps: inode.caps, wanted, seq: inode.seq, dirty: inode.takeDirty() ?? null, flush: options.flush ?? false };
+    const message = {
+      ino: inode.ino,
+      caps: inode.caps,
+      wanted,
+      seq: inode.seq,
+      dirty: inode.takeDirty() ?? null,
+      flush: options.flush ?? false,
+    };
     const leaves = message.caps === 0 && wanted === 0;
     if (leaves) inodes.returning(inode.ino, message.seq);
     inode.wantedTold = wanted;
@@ -148,7 +159,9 @@ export class CapKeeper {
     const inode = inodes.get(number);
     if (inode === undefined) {
       inodes.returning(number, seq);
-      mds.updateCaps({ ino: number, caps: 0, wanted: 0, seq }, () => inodes.returned(number, seq), true).done.catch((error: unknown) => env.log.debug({ ino: number, err: error }, 'recall of a forgotten inode not answered'));
+      mds
+        .updateCaps({ ino: number, caps: 0, wanted: 0, seq }, () => inodes.returned(number, seq), true)
+        .done.catch((error: unknown) => env.log.debug({ ino: number, err: error }, 'recall of a forgotten inode not answered'));
       return;
     }
     if (inode.recall !== undefined) {
@@ -211,7 +224,8 @@ export class CapKeeper {
     if (volume.invalidator === undefined || inode.references === 0) return;
     if ((lost & Cap.fileCache) !== 0) await volume.invalidate(inode.ino, 0, 0);
     else if ((lost & Cap.attrShared) !== 0) await volume.invalidate(inode.ino, -1, 0);
-    if ((lost & Cap.dirShared) !== 0 && inode.directory !== undefined) await volume.invalidateNames(inode.ino, forget ? inode.directory.clear() : inode.directory.namesInKernel());
+    if ((lost & Cap.dirShared) !== 0 && inode.directory !== undefined)
+      await volume.invalidateNames(inode.ino, forget ? inode.directory.clear() : inode.directory.namesInKernel());
   }
 
   /** The inode lost its last name: when nothing uses it, its caps go back so that the MDS can delete it. */
@@ -250,7 +264,8 @@ export class CapKeeper {
     this.#dirty.delete(inode);
     inode.data?.cut(0, Infinity);
     // Objects that the MDS has not heard of must be deleted with the file: it learns of the size.
-    if (inode.caps !== 0 || inode.wantedTold !== 0) this.#queueRelease({ ino: inode.ino, caps: 0, wanted: 0, seq: inode.seq, dirty: inode.takeDirty() ?? null });
+    if (inode.caps !== 0 || inode.wantedTold !== 0)
+      this.#queueRelease({ ino: inode.ino, caps: 0, wanted: 0, seq: inode.seq, dirty: inode.takeDirty() ?? null });
     inode.caps = 0;
     inode.seq = 0;
     inode.wantedTold = 0;
@@ -306,7 +321,10 @@ export class CapKeeper {
     for (const inode of [...inodes.all()]) {
       const lost = inode.data?.unsafeRanges() ?? [];
       if (lost.length > 0 || inode.dirtyFields !== 0) {
-        env.log.error({ ino: inode.ino, ranges: lost, attributes: inode.dirtyFields }, 'evicted before this was written: it is lost, fsync or close will report it');
+        env.log.error(
+          { ino: inode.ino, ranges: lost, attributes: inode.dirtyFields },
+          'evicted before this was written: it is lost, fsync or close will report it',
+        );
         this.#volume.data(inode).fail(new FsError('EIO', 'written data was lost: this client was evicted before it reached the OSDs'));
       }
       inode.data?.cut(0, Infinity);

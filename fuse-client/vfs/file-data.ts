@@ -96,7 +96,7 @@ export class FileData {
   /** Views of [from, to) if all of it is cached. */
   read(from: number, to: number): Uint8Array[] | undefined {
     const out: Uint8Array[] = [];
-    for (let position = from; position < to; ) {
+    for (let position = from; position < to;) {
       const block = this.#blocks.get(Math.floor(position / blockBytes));
       if (block === undefined) return undefined;
       const stop = Math.min(to, block.end);
@@ -115,7 +115,7 @@ export class FileData {
       if (last?.to === begin) last.to = stop;
       else ranges.push({ from: begin, to: stop });
     };
-    for (let position = from; position < to; ) {
+    for (let position = from; position < to;) {
       const index = Math.floor(position / blockBytes);
       const stop = Math.min(to, (index + 1) * blockBytes);
       const block = this.#blocks.get(index);
@@ -129,7 +129,7 @@ export class FileData {
   /** Lays what is cached of [from, from + target.length) over `target`. */
   overlay(from: number, target: Uint8Array): void {
     const to = from + target.length;
-    for (let position = from; position < to; ) {
+    for (let position = from; position < to;) {
       const index = Math.floor(position / blockBytes);
       const stop = Math.min(to, (index + 1) * blockBytes);
       this.#blocks.get(index)?.scan(position, stop, (segment, begin, end) => target.set(segment.view(begin, end), begin - from), ignore);
@@ -142,7 +142,7 @@ export class FileData {
     let pieces: Range[] = [{ from: offset, to: offset + data.length }];
     for (const hole of fetch.overtaken) pieces = pieces.flatMap((piece) => subtract(piece, hole));
     for (const piece of pieces) {
-      for (let position = piece.from; position < piece.to; ) {
+      for (let position = piece.from; position < piece.to;) {
         const block = this.#block(Math.floor(position / blockBytes));
         const stop = Math.min(piece.to, block.end);
         block.fill(position, data.subarray(position - offset, stop - offset), writable);

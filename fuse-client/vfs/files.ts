@@ -56,7 +56,12 @@ export class Files {
     const exclusive = (flags & OpenFlag.exclusive) !== 0;
     // A file that is certainly new is ours alone: the MDS need not hear of the handle.
     const wanted = exclusive ? 0 : wantsOf(flags);
-    const { inode, created, dentry } = await this.#names.make(who, parent, name, { mode: (mode & ~FileType.mask) | FileType.regular, umask, wanted, exclusive });
+    const { inode, created, dentry } = await this.#names.make(who, parent, name, {
+      mode: (mode & ~FileType.mask) | FileType.regular,
+      umask,
+      wanted,
+      exclusive,
+    });
     const entry = this.#names.entry(this.#volume.inode(parent), dentry, inode);
     try {
       if (inode.isDirectory) throw new FsError('EISDIR', 'a directory of that name exists');
@@ -212,7 +217,9 @@ export class Files {
     }
     if (ahead === undefined) return;
     // Whoever needs it and misses it will ask again and hear of the error.
-    fetcher.fetch(data, ahead.from, ahead.to)?.catch((error: unknown) => this.#volume.env.log.debug({ ino: inode.ino, err: error }, 'readahead failed'));
+    fetcher
+      .fetch(data, ahead.from, ahead.to)
+      ?.catch((error: unknown) => this.#volume.env.log.debug({ ino: inode.ino, err: error }, 'readahead failed'));
   }
 
   /** The cache is too small for what is asked of it: OSDs and what is dirty, put together. */
@@ -242,13 +249,20 @@ export class Files {
     const { inode } = file;
     if (file.directIo || this.#volume.invalidator === undefined) return;
     this.#volume.env.clock.setTimer(0, () => {
-      if (!inode.holds(Cap.fileCache)) this.#volume.env.spawn('keep data from the kernel', () => this.#volume.invalidate(inode.ino, from, to - from));
+      if (!inode.holds(Cap.fileCache))
+        this.#volume.env.spawn('keep data from the kernel', () => this.#volume.invalidate(inode.ino, from, to - from));
     });
   }
 
   // --- writing ---
 
-  write(who: Credentials, handle: Handle, offset: number, bytes: Uint8Array, options: { readonly killSetId: boolean }): MaybePromise<number> {
+  write(
+    who: Credentials,
+    handle: Handle,
+    offset: number,
+    bytes: Uint8Array,
+    options: { readonly killSetId: boolean },
+  ): MaybePromise<number> {
     const file = openFile(handle);
     if (!writable(file.flags)) throw new FsError('EBADF', 'the file is not open for writing');
     const { inode } = file;
@@ -263,7 +277,12 @@ export class Files {
   }
 
   #mayBuffer(inode: Inode): boolean {
-    return (inode.caps & bufferCaps) === bufferCaps && inode.cutting === undefined && (inode.recall === undefined || inode.keeps(bufferCaps)) && this.#volume.mds.leased;
+    return (
+      (inode.caps & bufferCaps) === bufferCaps &&
+      inode.cutting === undefined &&
+      (inode.recall === undefined || inode.keeps(bufferCaps)) &&
+      this.#volume.mds.leased
+    );
   }
 
   #buffer(inode: Inode, offset: number, bytes: Uint8Array): void {
@@ -271,7 +290,7 @@ export class Files {
     if (!Number.isSafeInteger(end)) throw new FsError('EFBIG', `a write up to ${end}`);
     const data = this.#volume.data(inode);
     const { writeBack, cache } = this.#volume;
-    for (let position = offset; position < end; ) {
+    for (let position = offset; position < end;) {
       const stop = Math.min(end, (Math.floor(position / blockBytes) + 1) * blockBytes);
       writeBack.wrote(data, data.write(position, bytes.subarray(position - offset, stop - offset)));
       position = stop;

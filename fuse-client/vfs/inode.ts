@@ -193,7 +193,13 @@ export class Inode {
   /** The layout's pool and striping, the default where it says nothing. */
   layoutOr(pool: PoolId, objectSize: number): { pool: PoolId; objectSize: number; stripeUnit: number; stripeCount: number } {
     const { layout } = this;
-    if (layout === null || layout.objectSize === 0) return { pool: layout !== null && layout.pool > 0 ? (layout.pool as PoolId) : pool, objectSize, stripeUnit: objectSize, stripeCount: 1 };
+    if (layout === null || layout.objectSize === 0)
+      return {
+        pool: layout !== null && layout.pool > 0 ? (layout.pool as PoolId) : pool,
+        objectSize,
+        stripeUnit: objectSize,
+        stripeCount: 1,
+      };
     return {
       pool: layout.pool > 0 ? (layout.pool as PoolId) : pool,
       objectSize: layout.objectSize,

@@ -97,7 +97,16 @@ export class Listings {
     if (position < 2) {
       const { inode } = open;
       if (position === 0 && !accept({ name: '.' as ByteString, ino: inode.ino, type: directoryType, offset: ++position })) return;
-      if (position === 1 && !accept({ name: '..' as ByteString, ino: (inode.parent === 0 ? inode.ino : inode.parent) as Ino, type: directoryType, offset: ++position })) return;
+      if (
+        position === 1 &&
+        !accept({
+          name: '..' as ByteString,
+          ino: (inode.parent === 0 ? inode.ino : inode.parent) as Ino,
+          type: directoryType,
+          offset: ++position,
+        })
+      )
+        return;
     }
     return this.#from(open, position, plus, accept);
   }
@@ -144,7 +153,9 @@ export class Listings {
     const first = open.fresh;
     const offset = open.next ?? 0;
     open.fresh = false;
-    await this.#volume.mds.query('readDir', open.who, { ino: inode.ino, offset, maxEntries: pageEntries, attributes: true }, (reply) => this.#take(open, reply, first));
+    await this.#volume.mds.query('readDir', open.who, { ino: inode.ino, offset, maxEntries: pageEntries, attributes: true }, (reply) =>
+      this.#take(open, reply, first),
+    );
   }
 
   #take(open: OpenDirectory, reply: ReadDirReply, first: boolean): void {
@@ -176,13 +187,24 @@ export class Listings {
     return !served.full && served.position === position;
   }
 
-  #served(open: OpenDirectory, position: number, plus: boolean, accept: (entry: DirectoryEntry) => boolean): { readonly position: number; readonly full: boolean } {
+  #served(
+    open: OpenDirectory,
+    position: number,
+    plus: boolean,
+    accept: (entry: DirectoryEntry) => boolean,
+  ): { readonly position: number; readonly full: boolean } {
     let at = position;
     for (let index = at - open.base; index < open.entries.length; index++) {
       const listed = open.entries[index] as Listed;
       const entry = plus ? this.#entry(open.inode, listed) : undefined;
       const offset = at + 1;
-      if (!accept(entry === undefined ? { name: listed.name, ino: listed.ino, type: listed.type, offset } : { name: listed.name, ino: listed.ino, type: listed.type, offset, entry })) {
+      if (
+        !accept(
+          entry === undefined
+            ? { name: listed.name, ino: listed.ino, type: listed.type, offset }
+            : { name: listed.name, ino: listed.ino, type: listed.type, offset, entry },
+        )
+      ) {
         if (entry !== undefined) this.#volume.inodes.dereference(this.#volume.inode(listed.ino), 1);
         return { position: at, full: true };
       }

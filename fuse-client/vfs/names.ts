@@ -69,17 +69,40 @@ export class Names {
   }
 
   /** Makes what `mode`'s type says. `wanted`: what an open handle on it will want. */
-  async make(who: Credentials, parent: Ino, name: ByteString, request: { readonly mode: number; readonly umask: number; readonly rdev?: number; readonly target?: ByteString; readonly wanted?: number; readonly exclusive?: boolean }): Promise<Made> {
+  async make(
+    who: Credentials,
+    parent: Ino,
+    name: ByteString,
+    request: {
+      readonly mode: number;
+      readonly umask: number;
+      readonly rdev?: number;
+      readonly target?: ByteString;
+      readonly wanted?: number;
+      readonly exclusive?: boolean;
+    },
+  ): Promise<Made> {
     checkName(name);
     const { mds } = this.#volume;
     const directory = this.#volume.inode(parent);
     const { mode, umask, wanted = 0, exclusive = true } = request;
-    if (request.target !== undefined && request.target.length > targetBytesMax) throw new FsError('ENAMETOOLONG', `a link target of ${request.target.length} bytes`);
+    if (request.target !== undefined && request.target.length > targetBytesMax)
+      throw new FsError('ENAMETOOLONG', `a link target of ${request.target.length} bytes`);
     const ino = mds.takeIno();
     const number = typeof ino === 'number' ? ino : await ino;
     // A default ACL takes the umask's place.
     const masked = directory.xattrs.has(defaultAcl) ? mode : mode & ~(umask & ModeBit.permissions);
-    const message = { parent, name: bytesOf(name), mode: masked, umask, rdev: request.rdev ?? 0, symlink: bytesOf(request.target ?? ('' as ByteString)), ino: number, wanted, exclusive };
+    const message = {
+      parent,
+      name: bytesOf(name),
+      mode: masked,
+      umask,
+      rdev: request.rdev ?? 0,
+      symlink: bytesOf(request.target ?? ('' as ByteString)),
+      ino: number,
+      wanted,
+      exclusive,
+    };
     const made = await mds.change('create', who, message, (reply, change) => {
       const inode = this.#volume.inodes.applyAll(reply.head);
       if (inode === undefined) throw new FsError('EPROTO', 'the MDS answered a create without an inode');
@@ -97,7 +120,12 @@ export class Names {
     return made;
   }
 
-  async makeEntry(who: Credentials, parent: Ino, name: ByteString, request: { readonly mode: number; readonly umask: number; readonly rdev?: number; readonly target?: ByteString }): Promise<Entry> {
+  async makeEntry(
+    who: Credentials,
+    parent: Ino,
+    name: ByteString,
+    request: { readonly mode: number; readonly umask: number; readonly rdev?: number; readonly target?: ByteString },
+  ): Promise<Entry> {
     const { inode, dentry } = await this.make(who, parent, name, request);
     return this.entry(this.#volume.inode(parent), dentry, inode);
   }
@@ -116,12 +144,17 @@ export class Names {
   async remove(who: Credentials, parent: Ino, name: ByteString, isDirectory: boolean): Promise<void> {
     checkName(name);
     const directory = this.#volume.inode(parent);
-    const removed = await this.#volume.mds.change('unlink', who, { parent, name: bytesOf(name), directory: isDirectory }, (reply, change) => {
-      const inode = this.#volume.inodes.applyAll(reply.head);
-      this.#unlearn(directory, name);
-      directory.lastChange = change;
-      return this.#named(inode, change);
-    });
+    const removed = await this.#volume.mds.change(
+      'unlink',
+      who,
+      { parent, name: bytesOf(name), directory: isDirectory },
+      (reply, change) => {
+        const inode = this.#volume.inodes.applyAll(reply.head);
+        this.#unlearn(directory, name);
+        directory.lastChange = change;
+        return this.#named(inode, change);
+      },
+    );
     if (removed !== undefined) this.#keeper.unlinked(removed);
   }
 
@@ -190,7 +223,8 @@ function sameFile(from: Inode, name: ByteString, to: Inode, newName: ByteString)
 }
 
 function checkName(name: ByteString): void {
-  if (name.length > nameBytesMax) throw new FsError('ENAMETOOLONG', `${JSON.stringify(printable(name))} is longer than ${nameBytesMax} bytes`);
+  if (name.length > nameBytesMax)
+    throw new FsError('ENAMETOOLONG', `${JSON.stringify(printable(name))} is longer than ${nameBytesMax} bytes`);
   if (name.length === 0) throw new FsError('ENOENT', 'an empty name');
 }
 

@@ -46,7 +46,9 @@ export class ObjectIo {
       extents.map(async (extent) => {
         const pieces: Piece[] = [];
         let position = extent.fileOffset;
-        const reply = await this.#operate(file.layout.pool, objectName(file.ino, extent.index), [{ kind: 'read', offset: extent.objectOffset, length: extent.length }]).catch(absent);
+        const reply = await this.#operate(file.layout.pool, objectName(file.ino, extent.index), [
+          { kind: 'read', offset: extent.objectOffset, length: extent.length },
+        ]).catch(absent);
         for (const data of reply?.results[0]?.data ?? []) {
           if (data.length === 0) continue;
           pieces.push({ offset: position, data, owned: true });
@@ -80,7 +82,9 @@ export class ObjectIo {
     for (const [index, runs] of objects) {
       const name = objectName(file.ino, index);
       for (let at = 0; at < runs.length; at += stepsMax) {
-        const steps: ObjectOperation[] = runs.slice(at, at + stepsMax).map((run) => ({ kind: 'write', offset: run.offset, data: gather(run.data) }));
+        const steps: ObjectOperation[] = runs
+          .slice(at, at + stepsMax)
+          .map((run) => ({ kind: 'write', offset: run.offset, data: gather(run.data) }));
         sent.push(this.#operate(file.layout.pool, name, steps));
       }
     }
@@ -93,7 +97,8 @@ export class ObjectIo {
     await all(
       extentsOf(layout, from, to - from).map(async (extent) => {
         const name = objectName(file.ino, extent.index);
-        const step: ObjectOperation = extent.length === layout.objectSize ? { kind: 'remove' } : { kind: 'zero', offset: extent.objectOffset, length: extent.length };
+        const step: ObjectOperation =
+          extent.length === layout.objectSize ? { kind: 'remove' } : { kind: 'zero', offset: extent.objectOffset, length: extent.length };
         await this.#operate(layout.pool, name, [{ kind: 'assert-exists' }, step]).catch(absent);
       }),
     );

@@ -53,6 +53,12 @@ export class Segment {
 
   /** Whether `next` follows it in the file and in memory, in the same state. */
   joins(next: Segment): boolean {
-    return this.end === next.start && this.slab === next.slab && this.state === next.state && this.carrier === next.carrier && this.base + this.length === next.base;
+    return (
+      this.end === next.start &&
+      this.slab === next.slab &&
+      this.state === next.state &&
+      this.carrier === next.carrier &&
+      this.base + this.length === next.base
+    );
   }
 }

@@ -35,7 +35,7 @@ export function extentsOf(layout: FileLayout, offset: number, length: number): O
   const unitsPerObject = objectSize / stripeUnit;
   const extents: ObjectExtent[] = [];
   const end = offset + length;
-  for (let position = offset; position < end; ) {
+  for (let position = offset; position < end;) {
     if (stripeCount === 1) {
       const index = Math.floor(position / objectSize);
       const objectOffset = position - index * objectSize;

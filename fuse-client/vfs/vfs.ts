@@ -77,7 +77,12 @@ export class Vfs implements Filesystem {
   async start(): Promise<void> {
     const { mds, inodes } = this.#volume;
     if (mds.rootIno !== 0) this.#volume.root = inoOf(mds.rootIno);
-    const root = await mds.query('lookup', { uid: 0, gid: 0, groups: [] }, { parent: this.#volume.root, name: new Uint8Array(0) }, (reply) => inodes.applyAll(reply.head));
+    const root = await mds.query(
+      'lookup',
+      { uid: 0, gid: 0, groups: [] },
+      { parent: this.#volume.root, name: new Uint8Array(0) },
+      (reply) => inodes.applyAll(reply.head),
+    );
     if (root === undefined) throw new FsError('EPROTO', 'the MDS does not know the root');
     if (root.references === 0) inodes.reference(root);
   }
@@ -180,7 +185,13 @@ export class Vfs implements Filesystem {
     return this.#files.read(handle, offset, length);
   }
 
-  write(who: Credentials, handle: Handle, offset: number, data: Uint8Array, options: { readonly killSetId: boolean }): MaybePromise<number> {
+  write(
+    who: Credentials,
+    handle: Handle,
+    offset: number,
+    data: Uint8Array,
+    options: { readonly killSetId: boolean },
+  ): MaybePromise<number> {
     return this.#files.write(who, handle, offset, data, options);
   }
 

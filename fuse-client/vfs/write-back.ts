@@ -174,7 +174,8 @@ export class WriteBack {
       const first = Math.floor((block.index * blockBytes) / objectSize) * (objectSize / blockBytes);
       for (let index = Math.ceil(first); index < first + objectSize / blockBytes; index++) {
         const other = file.blocks.get(index);
-        if (other !== undefined && other !== block && other.dirtyBytes > 0 && (this.#urgent.has(other) || this.#queued.has(other))) blocks.push(other);
+        if (other !== undefined && other !== block && other.dirtyBytes > 0 && (this.#urgent.has(other) || this.#queued.has(other)))
+          blocks.push(other);
       }
       blocks.sort((a, b) => a.index - b.index);
     }
@@ -204,7 +205,10 @@ export class WriteBack {
       }
       if (failure !== undefined && lost > 0) {
         file.fail(failure);
-        this.#env.log.error({ ino: file.ino, code: failure.code, from: segments[0]?.start, to: segments.at(-1)?.end, err: failure }, 'data not written: it is lost, fsync or close will report it');
+        this.#env.log.error(
+          { ino: file.ino, code: failure.code, from: segments[0]?.start, to: segments.at(-1)?.end, err: failure },
+          'data not written: it is lost, fsync or close will report it',
+        );
       }
       this.#inFlight--;
       for (const each of wake) each();

@@ -34,4 +34,15 @@ export const exclusiveCaps: Caps = Cap.attrExclusive | Cap.fileBuffer | Cap.file
 export const DirtyField = { size: 1, mtime: 2, atime: 4, ctime: 8 } as const;
 
 /** Which of `SetAttrRequest`'s fields are set. */
-export const SetAttrField = { mode: 1, uid: 2, gid: 4, size: 8, atime: 16, mtime: 32, atimeNow: 64, mtimeNow: 128, ctime: 256, killSetId: 512 } as const;
+export const SetAttrField = {
+  mode: 1,
+  uid: 2,
+  gid: 4,
+  size: 8,
+  atime: 16,
+  mtime: 32,
+  atimeNow: 64,
+  mtimeNow: 128,
+  ctime: 256,
+  killSetId: 512,
+} as const;

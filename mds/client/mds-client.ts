@@ -11,7 +11,16 @@ import type { MdsInfo } from '../../common/maps/cluster-map.ts';
 import type { Ino } from '../../common/maps/ids.ts';
 import type { Timer } from '../../common/runtime/clock.ts';
 import type { Env } from '../../common/runtime/env.ts';
-import type { CapUpdateReply, CapUpdateRequest, HeldCaps, Init, InodeGrant, ReplyHead, RequestHead, Requests } from '../../common/wire/gen/messages.ts';
+import type {
+  CapUpdateReply,
+  CapUpdateRequest,
+  HeldCaps,
+  Init,
+  InodeGrant,
+  ReplyHead,
+  RequestHead,
+  Requests,
+} from '../../common/wire/gen/messages.ts';
 import type { Messenger, PeerLink, RequestName, Session } from '../../common/wire/session.ts';
 import type { MonClient } from '../../mon/client/mon-client.ts';
 import { Change, type Sending } from './change.ts';
@@ -58,7 +67,9 @@ export interface MdsClientOptions {
 }
 
 /** The requests that carry a {@link RequestHead}. */
-export type HeadedRequest = { [K in RequestName]: Requests[K]['request'] extends { readonly head: RequestHead | null } ? K : never }[RequestName];
+export type HeadedRequest = {
+  [K in RequestName]: Requests[K]['request'] extends { readonly head: RequestHead | null } ? K : never;
+}[RequestName];
 type HeadedReply = { readonly head: ReplyHead | null };
 
 interface Pending {
@@ -147,7 +158,9 @@ export class MdsClient {
 
   /** Opens the session. Rejects with ETIMEDOUT when no MDS serves within `timeoutMs`. */
   async start(options: { readonly timeoutMs: number }): Promise<void> {
-    this.#messenger.onPush('capRecall', (session, message) => this.#push(session, () => this.#handlers.onRecall(message.ino as Ino, message.keep, message.seq)));
+    this.#messenger.onPush('capRecall', (session, message) =>
+      this.#push(session, () => this.#handlers.onRecall(message.ino as Ino, message.keep, message.seq)),
+    );
     this.#messenger.onPush('capGrant', (session, message) => {
       this.#barrier(message.barrierEpoch);
       const grant = message.grant;
@@ -164,7 +177,11 @@ export class MdsClient {
     deadline.cancel();
     if (this.#state.kind === 'over') throw this.#state.error;
     if (this.#state.kind === 'connecting') {
-      throw new FsError('ETIMEDOUT', `no MDS took the session within ${options.timeoutMs} ms: see whether one is active with 'nacre status'`, { retry: 'safe' });
+      throw new FsError(
+        'ETIMEDOUT',
+        `no MDS took the session within ${options.timeoutMs} ms: see whether one is active with 'nacre status'`,
+        { retry: 'safe' },
+      );
     }
   }
 
@@ -172,8 +189,12 @@ export class MdsClient {
   async stop(): Promise<void> {
     if (this.#state.kind === 'open') {
       const { session } = this.#state;
-      await this.flushAll().catch((error: unknown) => this.#env.log.warn({ err: error }, 'changes not confirmed before the session closed'));
-      await session.request('sessionClose', {}, { timeoutMs: openTimeoutMs }).catch((error: unknown) => this.#env.log.debug({ err: error }, 'session not closed in order'));
+      await this.flushAll().catch((error: unknown) =>
+        this.#env.log.warn({ err: error }, 'changes not confirmed before the session closed'),
+      );
+      await session
+        .request('sessionClose', {}, { timeoutMs: openTimeoutMs })
+        .catch((error: unknown) => this.#env.log.debug({ err: error }, 'session not closed in order'));
     }
     this.#end(new FsError('ESHUTDOWN', 'the client has stopped'));
   }
@@ -182,7 +203,12 @@ export class MdsClient {
    * Sends a request that changes nothing and resolves with what `apply` makes of the reply. It waits out
    * connections and MDS restarts. Rejects with the MDS's FsError.
    */
-  query<K extends HeadedRequest, T>(name: K, caller: Caller, message: Init<Omit<Requests[K]['request'], 'head'>>, apply: (reply: Requests[K]['reply']) => T): Promise<T> {
+  query<K extends HeadedRequest, T>(
+    name: K,
+    caller: Caller,
+    message: Init<Omit<Requests[K]['request'], 'head'>>,
+    apply: (reply: Requests[K]['reply']) => T,
+  ): Promise<T> {
     const encode = (): object => ({ ...(message as object), head: this.#head(0, caller, false) });
     return this.#ask(name, encode, undefined, (reply) => {
       this.#barrier((reply as HeadedReply).head?.barrierEpoch);
@@ -191,10 +217,18 @@ export class MdsClient {
   }
 
   /** Sends a request that changes something; `apply` also gets the {@link Change}, for {@link flush}. */
-  change<K extends HeadedRequest, T>(name: K, caller: Caller, message: Init<Omit<Requests[K]['request'], 'head'>>, apply: (reply: Requests[K]['reply'], change: Change) => T): Promise<T> {
+  change<K extends HeadedRequest, T>(
+    name: K,
+    caller: Caller,
+    message: Init<Omit<Requests[K]['request'], 'head'>>,
+    apply: (reply: Requests[K]['reply'], change: Change) => T,
+  ): Promise<T> {
     const tid = this.#nextTid++;
     const time = this.#env.clock.nowTimespec();
-    const encode = (sending: Sending): object => ({ ...(message as object), head: { ...this.#head(tid, caller, sending === 'replay'), time } });
+    const encode = (sending: Sending): object => ({
+      ...(message as object),
+      head: { ...this.#head(tid, caller, sending === 'replay'), time },
+    });
     const change = new Change(tid, name, encode);
     return this.#ask(name, encode, change, (reply) => {
       const { head } = reply as HeadedReply;
@@ -207,7 +241,11 @@ export class MdsClient {
   /**
    * Answers a recall (`urgent`), sends dirty attributes, or asks for caps. `apply` runs in order with the other replies.
    */
-  updateCaps<T>(message: Init<Omit<CapUpdateRequest, 'tid' | 'replay'>>, apply: (reply: CapUpdateReply, change: Change) => T, urgent = false): { readonly change: Change; readonly done: Promise<T> } {
+  updateCaps<T>(
+    message: Init<Omit<CapUpdateRequest, 'tid' | 'replay'>>,
+    apply: (reply: CapUpdateReply, change: Change) => T,
+    urgent = false,
+  ): { readonly change: Change; readonly done: Promise<T> } {
     const tid = this.#nextTid++;
     const encode = (sending: Sending): object => {
       // Sent again, it must not bring back caps that have changed since: only its dirty attributes count.
@@ -228,7 +266,9 @@ export class MdsClient {
   /** Gives back clean inodes; `done` runs when the MDS has them. Lost with the connection, which is harmless: a reconnect names what is held. */
   releaseCaps(released: readonly Init<HeldCaps>[], done: () => void): void {
     if (this.#state.kind !== 'open') return;
-    this.#state.session.request('capRelease', { released }, { timeoutMs: requestTimeoutMs }).then(done, (error: unknown) => this.#env.log.debug({ err: error }, 'release of caps not answered'));
+    this.#state.session
+      .request('capRelease', { released }, { timeoutMs: requestTimeoutMs })
+      .then(done, (error: unknown) => this.#env.log.debug({ err: error }, 'release of caps not answered'));
   }
 
   /** Resolves when `change` is in the journal. Rejects when the MDS refused it after a restart, or the session is over. */
@@ -248,12 +288,13 @@ export class MdsClient {
         this.#drop(session, 'journal flush not answered');
       }
     }
-    if (change.lost !== undefined) throw new FsError('EIO', 'an acknowledged change was refused by the MDS after its restart', { cause: change.lost });
+    if (change.lost !== undefined)
+      throw new FsError('EIO', 'an acknowledged change was refused by the MDS after its restart', { cause: change.lost });
   }
 
   /** The next free inode number, at once while the session has some. */
   takeIno(): Ino | Promise<Ino> {
-    if (this.#inos.remaining < inoLowWater) this.#allocate();
+    if (this.#inos.remaining < inoLowWater) void this.#allocate();
     return this.#inos.take() ?? this.#waitForIno();
   }
 
@@ -287,7 +328,7 @@ export class MdsClient {
   // --- requests ---
 
   #head(tid: number, caller: Caller, replay: boolean): Init<RequestHead> {
-    return { tid, uid: caller.uid, gid: caller.gid, groups: caller.groups, replay, oldestTid: this.#oldestTid(), time: tid === 0 ? null : undefined } as Init<RequestHead>;
+    return { tid, uid: caller.uid, gid: caller.gid, groups: caller.groups, replay, oldestTid: this.#oldestTid() };
   }
 
   #oldestTid(): number {
@@ -295,7 +336,13 @@ export class MdsClient {
     return this.#nextTid;
   }
 
-  #ask<T>(name: RequestName, encode: (sending: Sending) => object, change: Change | undefined, apply: (reply: unknown) => T, urgent = false): Promise<T> {
+  #ask<T>(
+    name: RequestName,
+    encode: (sending: Sending) => object,
+    change: Change | undefined,
+    apply: (reply: unknown) => T,
+    urgent = false,
+  ): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       if (this.#state.kind === 'over') {
         reject(this.#state.error);
@@ -448,12 +495,17 @@ export class MdsClient {
     const sentMs = this.#env.clock.monotonicMs();
     const held = reconnect ? this.#handlers.heldCaps() : [];
     const replays = this.#acknowledged().length;
-    const reply = await link.request('sessionOpen', { name: this.#messenger.entity, instance: this.#messenger.instance, reconnect, held, replays }, { timeoutMs: openTimeoutMs });
+    const reply = await link.request(
+      'sessionOpen',
+      { name: this.#messenger.entity, instance: this.#messenger.instance, reconnect, held, replays },
+      { timeoutMs: openTimeoutMs },
+    );
     const session = link.session;
     if (this.#state.kind !== 'connecting' || this.#link !== link) return;
     if (session === undefined) throw new FsError('ECONNRESET', 'the connection broke as the session opened', { retry: 'safe' });
     // A new process at the old address, which the map does not know yet: it cannot know us either.
-    if (session.peer.instance !== this.#target?.instance) throw new FsError('EAGAIN', 'the map does not name this life of the MDS yet', { retry: 'safe' });
+    if (session.peer.instance !== this.#target?.instance)
+      throw new FsError('EAGAIN', 'the map does not name this life of the MDS yet', { retry: 'safe' });
     if (reconnect && !reply.message.resumed) {
       this.#env.log.warn({ mds: link.entity }, 'session lost: the MDS has evicted this client');
       this.#end(new FsError('ESHUTDOWN', 'this client was evicted by the MDS: what it had not written back is lost'));
@@ -491,7 +543,8 @@ export class MdsClient {
   }
 
   async #afterReplays(session: Session, replayed: readonly Change[]): Promise<void> {
-    for (const change of replayed) while (!change.answered && this.#state.kind === 'open' && this.#state.session === session) await change.progress();
+    for (const change of replayed)
+      while (!change.answered && this.#state.kind === 'open' && this.#state.session === session) await change.progress();
     if (this.#state.kind === 'open' && this.#state.session === session) this.#goOn(session);
   }
 
@@ -514,7 +567,10 @@ export class MdsClient {
           this.#drop(session, failure.message);
           return;
         }
-        this.#env.log.error({ request: change.name, tid: change.tid, err: failure }, 'an acknowledged change was refused when it was sent again');
+        this.#env.log.error(
+          { request: change.name, tid: change.tid, err: failure },
+          'an acknowledged change was refused when it was sent again',
+        );
         change.lost = failure;
         this.#forget(change);
       },

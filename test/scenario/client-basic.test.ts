@@ -2,7 +2,11 @@ import test from 'ava';
 import { SimCluster } from '../sim/cluster.ts';
 
 /** Runs `story` in a cluster of its own. */
-async function tell(seed: number, story: (cluster: SimCluster) => Promise<void>, options: Partial<ConstructorParameters<typeof SimCluster>[0]> = {}): Promise<void> {
+async function tell(
+  seed: number,
+  story: (cluster: SimCluster) => Promise<void>,
+  options: Partial<ConstructorParameters<typeof SimCluster>[0]> = {},
+): Promise<void> {
   const cluster = new SimCluster({ seed, ...options });
   await cluster.world.until(
     (async () => {

@@ -9,7 +9,16 @@ import type { PoolId } from '../../common/maps/ids.ts';
 import type { Env } from '../../common/runtime/env.ts';
 import type { ObjectClient, ObjectOperation, ObjectReply, OperationResult } from '../../osd/client/object-client.ts';
 
-const noResult: OperationResult = { size: 0, offset: 0, version: { interval: 0, counter: 0 }, mtimeMs: 0, value: new Uint8Array(0), entries: [], more: false, data: [] };
+const noResult: OperationResult = {
+  size: 0,
+  offset: 0,
+  version: { interval: 0, counter: 0 },
+  mtimeMs: 0,
+  value: new Uint8Array(0),
+  entries: [],
+  more: false,
+  data: [],
+};
 
 export class DelayedObjects implements ObjectClient {
   readonly #env: Env;
@@ -47,7 +56,7 @@ export class DelayedObjects implements ObjectClient {
           const reply = this.#apply(object, operations);
           outcome = () => resolve(reply);
         } catch (error) {
-          outcome = () => reject(error as Error);
+          outcome = () => reject(error);
         }
         clock.setTimer(random.float() * 20, () => {
           this.#inFlight--;

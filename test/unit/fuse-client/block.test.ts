@@ -78,7 +78,10 @@ test('block: a write that failed → what it carried is gone, what was written s
 test('block: a whole block is evicted → its memory is used again, unless a reader may look at it', (t) => {
   const account = new Account();
   const block = new Block(0, account);
-  for (const [round, spares] of [[0, 1], [1, 0]] as const) {
+  for (const [round, spares] of [
+    [0, 1],
+    [1, 0],
+  ] as const) {
     block.write(0, bytes(blockBytes, 1));
     const carrier = {};
     block.take(carrier);
@@ -101,10 +104,19 @@ test('block: clean data in zeros that are shared → an overwrite does not chang
 });
 
 const span = 4096;
-const range = fc.tuple(fc.integer({ min: 0, max: span - 1 }), fc.integer({ min: 1, max: 600 })).map(([from, length]) => ({ from, to: Math.min(span, from + length) }));
+const range = fc
+  .tuple(fc.integer({ min: 0, max: span - 1 }), fc.integer({ min: 1, max: 600 }))
+  .map(([from, length]) => ({ from, to: Math.min(span, from + length) }));
 const step = fc.oneof(
   { weight: 6, arbitrary: fc.record({ kind: fc.constant('write' as const), range, value: fc.integer({ min: 1, max: 255 }) }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('append' as const), length: fc.integer({ min: 1, max: 300 }), value: fc.integer({ min: 1, max: 255 }) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('append' as const),
+      length: fc.integer({ min: 1, max: 300 }),
+      value: fc.integer({ min: 1, max: 255 }),
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('fill' as const), range, value: fc.integer({ min: 1, max: 255 }) }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('cut' as const), range }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('take' as const) }) },
@@ -157,7 +169,8 @@ test('block: any operations → the same bytes and states as a flat model', (t) 
           case 'settle': {
             const flight = flights.shift();
             if (flight === undefined) break;
-            if (!Buffer.concat(flight.segments.map((s) => s.view(s.start, s.end))).equals(flight.expected)) throw new Error('bytes changed on their way');
+            if (!Buffer.concat(flight.segments.map((s) => s.view(s.start, s.end))).equals(flight.expected))
+              throw new Error('bytes changed on their way');
             block.settle(flight.carrier, each.written);
             for (let at = 0; at < span; at++) {
               if (model[at]?.carrier !== flight.carrier) continue;
@@ -187,9 +200,11 @@ function check(block: Block, account: Account, model: readonly ({ value: number;
     const view = segment.view(segment.start, segment.end);
     for (let at = segment.start; at < segment.end; at++) seen[at] = { value: view[at - segment.start] as number, state: segment.state };
   }
-  const count = (state?: string): number => model.filter((byte) => byte !== undefined && (state === undefined || byte.state === state)).length;
+  const count = (state?: string): number =>
+    model.filter((byte) => byte !== undefined && (state === undefined || byte.state === state)).length;
   for (let at = 0; at < span; at++) {
-    if (seen[at]?.value !== model[at]?.value || seen[at]?.state !== model[at]?.state) throw new Error(`byte ${at}: ${JSON.stringify(seen[at])} instead of ${JSON.stringify(model[at])}`);
+    if (seen[at]?.value !== model[at]?.value || seen[at]?.state !== model[at]?.state)
+      throw new Error(`byte ${at}: ${JSON.stringify(seen[at])} instead of ${JSON.stringify(model[at])}`);
   }
   if (block.cachedBytes !== count() || account.cached !== count()) throw new Error('cached bytes miscounted');
   if (block.dirtyBytes !== count('dirty') || block.writingBytes !== count('writing')) throw new Error('dirty bytes miscounted');

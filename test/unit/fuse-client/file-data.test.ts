@@ -13,7 +13,13 @@ import { WriteBack } from '../../../fuse-client/vfs/write-back.ts';
 import { DelayedObjects } from '../../support/delayed-objects.ts';
 
 const plain: FileLayout = { pool: poolId(1), objectSize: 4 << 20, stripeUnit: 4 << 20, stripeCount: 1 };
-const options = { dirtyBytesMax: 2 << 20, dirtyBytesBackground: 1 << 20, writeBackDelayMs: 5_000, writesInFlightMax: 4, fetchBytesMax: 256 << 10 };
+const options = {
+  dirtyBytesMax: 2 << 20,
+  dirtyBytesBackground: 1 << 20,
+  writeBackDelayMs: 5_000,
+  writesInFlightMax: 4,
+  fetchBytesMax: 256 << 10,
+};
 
 function setUp(cacheBytes = 64 << 20, layout = plain) {
   const world = new SimWorld({ seed: 7 });
@@ -25,7 +31,7 @@ function setUp(cacheBytes = 64 << 20, layout = plain) {
   const fetcher = new Fetcher(io, cache, options);
   const file = new FileData(ino(0x1000), layout, cache);
   const write = (offset: number, data: Uint8Array): void => {
-    for (let at = offset; at < offset + data.length; ) {
+    for (let at = offset; at < offset + data.length;) {
       const stop = Math.min(offset + data.length, (Math.floor(at / blockBytes) + 1) * blockBytes);
       writeBack.wrote(file, file.write(at, data.subarray(at - offset, stop - offset)));
       at = stop;
@@ -120,7 +126,10 @@ test('cache: a stream longer than the cache, twice → the second time part of i
 });
 
 const span = 5 << 20;
-const place = fc.oneof(fc.integer({ min: 0, max: span - 1 }), fc.integer({ min: 0, max: span >> 12 }).map((page) => page << 12));
+const place = fc.oneof(
+  fc.integer({ min: 0, max: span - 1 }),
+  fc.integer({ min: 0, max: span >> 12 }).map((page) => page << 12),
+);
 const size = fc.oneof(fc.integer({ min: 1, max: 9000 }), fc.constantFrom(4096, 65536, 1 << 20));
 const step = fc.oneof(
   { weight: 8, arbitrary: fc.record({ kind: fc.constant('write' as const), place, size, value: fc.integer({ min: 1, max: 255 }) }) },
@@ -134,51 +143,55 @@ const step = fc.oneof(
 for (const layout of [plain, { pool: poolId(1), objectSize: 1 << 20, stripeUnit: 64 << 10, stripeCount: 3 }]) {
   test(`data path: any operations, stripes of ${layout.stripeCount} → reads see what was written, as a flat model has it`, async (t) => {
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 100 }), fc.constantFrom(256 << 10, 2 << 20, 64 << 20), async (steps, cacheBytes) => {
-        const { world, objects, io, writeBack, file, write, read } = setUp(cacheBytes, layout);
-        const model = Buffer.alloc(2 * span);
-        const readers: Promise<void>[] = [];
-        for (const each of steps) {
-          switch (each.kind) {
-            case 'write':
-              write(each.place, Buffer.alloc(each.size, each.value));
-              model.fill(each.value, each.place, each.place + each.size);
-              break;
-            case 'read': {
-              const to = each.place + each.size;
-              const before = Buffer.from(model.subarray(each.place, to));
-              const bytes = await world.until(read(each.place, to));
-              if (!bytes.equals(before)) throw new Error(`read of [${each.place}, ${to}) differs`);
-              break;
+      fc.asyncProperty(
+        fc.array(step, { minLength: 20, maxLength: 100 }),
+        fc.constantFrom(256 << 10, 2 << 20, 64 << 20),
+        async (steps, cacheBytes) => {
+          const { world, objects, io, writeBack, file, write, read } = setUp(cacheBytes, layout);
+          const model = Buffer.alloc(2 * span);
+          const readers: Promise<void>[] = [];
+          for (const each of steps) {
+            switch (each.kind) {
+              case 'write':
+                write(each.place, Buffer.alloc(each.size, each.value));
+                model.fill(each.value, each.place, each.place + each.size);
+                break;
+              case 'read': {
+                const to = each.place + each.size;
+                const before = Buffer.from(model.subarray(each.place, to));
+                const bytes = await world.until(read(each.place, to));
+                if (!bytes.equals(before)) throw new Error(`read of [${each.place}, ${to}) differs`);
+                break;
+              }
+              case 'zero': {
+                const to = each.place + each.size;
+                file.cut(each.place, to);
+                readers.push(io.zero(file, each.place, to));
+                model.fill(0, each.place, to);
+                break;
+              }
+              case 'flush':
+                readers.push(writeBack.flush(file));
+                break;
+              case 'drop':
+                file.dropClean();
+                // A read that will be overtaken by the steps to come.
+                readers.push(read(0, 128 << 10).then(() => undefined));
+                break;
+              case 'wait':
+                await world.advance(each.ms);
+                break;
             }
-            case 'zero': {
-              const to = each.place + each.size;
-              file.cut(each.place, to);
-              readers.push(io.zero(file, each.place, to));
-              model.fill(0, each.place, to);
-              break;
-            }
-            case 'flush':
-              readers.push(writeBack.flush(file));
-              break;
-            case 'drop':
-              file.dropClean();
-              // A read that will be overtaken by the steps to come.
-              readers.push(read(0, 128 << 10).then(() => undefined));
-              break;
-            case 'wait':
-              await world.advance(each.ms);
-              break;
           }
-        }
-        await world.until(Promise.all(readers));
-        await world.until(writeBack.flush(file));
-        file.dropClean();
-        const end = await world.until(read(0, 2 * span));
-        if (!end.equals(model)) throw new Error('what the objects hold differs');
-        if (objects.broken.length > 0) throw new Error(objects.broken[0]);
-        if (file.unsafeBytes !== 0 || !file.settled) throw new Error('dirty bytes are left after a flush');
-      }),
+          await world.until(Promise.all(readers));
+          await world.until(writeBack.flush(file));
+          file.dropClean();
+          const end = await world.until(read(0, 2 * span));
+          if (!end.equals(model)) throw new Error('what the objects hold differs');
+          if (objects.broken.length > 0) throw new Error(objects.broken[0]);
+          if (file.unsafeBytes !== 0 || !file.settled) throw new Error('dirty bytes are left after a flush');
+        },
+      ),
       { numRuns: 12, includeErrorInReport: true },
     );
     t.pass();
