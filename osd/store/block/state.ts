@@ -37,6 +37,9 @@ export interface Collection {
   readonly metaPrefix: string;
 }
 
+/** Objects of a generation that go into the cache when it is done: the last ones, not to stop the world for it. */
+const thawedMax = 1024;
+
 export interface StateCounts {
   objects: number;
   /** Blocks that objects map. */
@@ -84,9 +87,15 @@ export class StoreState {
   thaw(generation: Generation): void {
     assert(this.frozen[0] === generation, 'generations reach the database in order');
     this.frozen.shift();
+    let skip = -thawedMax;
+    for (const layer of generation.objects.values()) skip += layer.size;
     for (const [cid, layer] of generation.objects) {
+      if (skip >= layer.size) {
+        skip -= layer.size;
+        continue;
+      }
       for (const [name, onode] of layer.entries()) {
-        if (!onode || this.#inGenerations(cid, name) !== undefined) continue;
+        if (skip-- > 0 || !onode || this.#inGenerations(cid, name) !== undefined) continue;
         for (const shard of onode.shards.values()) shard.owner = undefined;
         onode.dirtyShards.clear();
         this.cache.add(headPrefix(cid) + name, onode);
