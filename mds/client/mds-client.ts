@@ -567,6 +567,11 @@ export class MdsClient {
           this.#drop(session, failure.message);
           return;
         }
+        // Attributes of a file that has been deleted since need not be anywhere.
+        if (change.name === 'capUpdate' && failure.code === 'ESTALE') {
+          this.#forget(change);
+          return;
+        }
         this.#env.log.error(
           { request: change.name, tid: change.tid, err: failure },
           'an acknowledged change was refused when it was sent again',
