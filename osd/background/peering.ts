@@ -46,11 +46,12 @@ async function peer(ctx: OsdContext, pg: Pg, run: IntervalRun): Promise<boolean>
     ctx.env.log.error({ pg: pg.id, interval: run.interval }, 'a partial copy was made the primary, its PG is not served');
     return false;
   }
-  // Also waits until everything that our log says is durable.
-  await saveInfo(ctx, pg, { ...pg.info, interval: run.interval });
-  run.check();
   const others = (pg.mapping?.acting ?? []).filter((osd) => osd !== ctx.id);
-  const members = await Promise.all(others.map((osd) => askMember(ctx, pg, run, osd, ctx.newStream())));
+  const [members] = await Promise.all([
+    Promise.all(others.map((osd) => askMember(ctx, pg, run, osd, ctx.newStream()))),
+    // Also waits until everything that our log says is durable.
+    saveInfo(ctx, pg, { ...pg.info, interval: run.interval }),
+  ]);
   run.check();
   const ahead = members.find((member) => member.difference.kind === 'primary-behind');
   if (ahead !== undefined) {

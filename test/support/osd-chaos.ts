@@ -129,7 +129,7 @@ async function setRegister(
   registers.set(object, value);
 }
 
-/** Crashes, restarts, cuts off, pauses. Keeps a majority of the mon's word possible: the mon itself lives. */
+/** Crashes, restarts, cuts off, pauses, the mon too. */
 async function faults(cluster: OsdCluster, random: Prng, endMs: number): Promise<void> {
   const { world } = cluster;
   while (world.nowMs < endMs) {
@@ -137,7 +137,7 @@ async function faults(cluster: OsdCluster, random: Prng, endMs: number): Promise
     const id = random.below(cluster.osdCount);
     const name = `osd.${id}`;
     const everyone = world.nodes.map((node) => node.name);
-    switch (random.below(7)) {
+    switch (random.below(8)) {
       case 0:
       case 1:
         cluster.crash(id, { machine: random.below(4) === 0 });
@@ -164,6 +164,11 @@ async function faults(cluster: OsdCluster, random: Prng, endMs: number): Promise
       }
       case 5:
         world.fabric.reset(name, `osd.${random.below(cluster.osdCount)}`);
+        break;
+      case 6:
+        if (random.below(3) > 0 || !cluster.monIsUp) break;
+        cluster.crashMon();
+        void world.sleep(random.below(8_000)).then(() => cluster.bootMon());
         break;
       default:
     }

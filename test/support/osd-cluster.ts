@@ -96,6 +96,10 @@ export class OsdCluster {
     await this.#mon.start();
   }
 
+  get monIsUp(): boolean {
+    return this.#mon !== undefined;
+  }
+
   crashMon(): void {
     this.world.node('mon.a').crash();
     this.#mon = undefined;
@@ -163,6 +167,7 @@ export class OsdCluster {
 
   /** Boots what is down; resolves when every PG is active and clean. */
   async settle(): Promise<void> {
+    while (!this.monIsUp) await this.world.sleep(100);
     for (const [id] of this.#slots.entries()) if (!this.isUp(id)) await this.boot(id);
     for (;;) {
       const { byState } = (await this.status()).pgs;
