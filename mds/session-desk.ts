@@ -44,7 +44,7 @@ export interface SessionDeskOptions {
 }
 
 /** Leases without renewal after which a session goes even if nobody waits for it. */
-const idleLeases = 3;
+const idleLeases = 20;
 const tickMs = 500;
 
 export class SessionDesk {
@@ -83,8 +83,10 @@ export class SessionDesk {
   /** Gives the sessions found in the journal their time to come back. */
   awaitReturn(): void {
     const { core, config } = this.#options;
+    // A client that does not come back may trust its caps for as long as its lease was when the MDS died.
+    const waitMs = Math.max(config.reconnectMs, config.sessionLeaseMs);
     for (const instance of core.sessions.keys()) this.#awaited.set(instance, undefined);
-    this.#returnTimer = this.#env.clock.setTimer(config.reconnectMs, () => {
+    this.#returnTimer = this.#env.clock.setTimer(waitMs, () => {
       for (const instance of [...this.#awaited.keys()]) {
         const session = core.sessions.get(instance);
         if (session !== undefined && this.#awaited.get(instance) === undefined)

@@ -150,6 +150,8 @@ export class Journal implements JournalSink {
       index++;
       current = following;
     }
+    if ((await this.#readSegment(index + 1)) !== undefined)
+      throw new FsError('EILSEQ', `journal segment ${index} is missing: the one after it is there`);
     if (promised >= next)
       throw new FsError('EILSEQ', `the MDS journal ends before ${next}, but its entries up to ${promised} were durable once`);
     this.#segment = index;

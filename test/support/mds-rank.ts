@@ -109,6 +109,8 @@ export class RankClient {
   /** Next inode number to use. */
   nextIno = 0;
   connection: Session;
+  /** Of the requests it sends. */
+  signal: AbortSignal = new AbortController().signal;
   /** Called for every recall; default: just remembers it. */
   onRecall: (recall: CapRecall) => void = () => undefined;
 
@@ -213,7 +215,7 @@ export class RankClient {
     readonly payload: readonly Buffer[];
     readonly signal: AbortSignal;
   } {
-    return { session: this.connection, message, payload: [], signal: new AbortController().signal };
+    return { session: this.connection, message, payload: [], signal: this.signal };
   }
 }
 

@@ -19,6 +19,7 @@ const config = {
   recursiveDelayMs: 30,
   journalDelayMs: 3,
   reconnectMs: 100,
+  sessionLeaseMs: 100,
 };
 
 /** One request of every kind; each tid is fixed, so that a replay is the same request. */
@@ -174,8 +175,8 @@ async function runWithCrash(
   await world.until(world.sleep(100));
   await world.until(mds.rank.stop(true));
   // Everything is on disk now: a third life reads the same.
-  const last = await new RankFixture({ world, store, config: { ...config, reconnectMs: 10 } }).start();
-  await world.until(world.sleep(50));
+  const last = await new RankFixture({ world, store, config: { ...config, reconnectMs: 10, sessionLeaseMs: 100 } }).start();
+  await world.until(world.sleep(200));
   const reader = await last.connect(77);
   const again = await last.tree(reader);
   if (JSON.stringify([...again]) !== JSON.stringify([...tree]))

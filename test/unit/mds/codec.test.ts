@@ -1,0 +1,235 @@
+import test from 'ava';
+import type { ByteString } from '../../../common/maps/ids.ts';
+import { nameHash, positionOf } from '../../../mds/core/directory.ts';
+import { FileType } from '../../../mds/core/file-mode.ts';
+import { Inode, type Dentry } from '../../../mds/core/inode.ts';
+import { MdsSession } from '../../../mds/core/session.ts';
+import { BinaryReader, BinaryWriter } from '../../../mds/store/binary.ts';
+import { decodeDentry, encodeDentry } from '../../../mds/store/inode-codec.ts';
+import {
+  decodeHead,
+  decodeSegmentHeader,
+  encodeHead,
+  encodeSegmentHeader,
+  headBytes,
+  readEntries,
+  segmentHeaderBytes,
+  writeEntry,
+} from '../../../mds/store/journal-codec.ts';
+import { decodeNumber, decodeSession, encodeNumber, encodeSession } from '../../../mds/store/table-codec.ts';
+
+const name = 'n\xffme' as ByteString;
+const damaged = { code: 'EILSEQ' };
+
+function fullInode(): Inode {
+  const inode = new Inode(0x1_0000_0000_00ab, FileType.directory | 0o2755);
+  Object.assign(inode, {
+    uid: 1000,
+    gid: 4_294_967_294,
+    nlink: 3,
+    rdev: 0x103,
+    size: 2 ** 50,
+    atime: { sec: -62_135_596_800, nsec: 999_999_999 },
+    mtime: { sec: 0, nsec: 0 },
+    ctime: { sec: 253_402_300_799, nsec: 1 },
+    btime: { sec: 1_767_225_600, nsec: 500 },
+    symlink: Uint8Array.of(1, 255),
+    xattrs: [
+      { key: Buffer.from('user.a'), value: Buffer.from([0, 1]) },
+      { key: Buffer.from('user.b'), value: Buffer.alloc(0) },
+    ],
+    layout: { pool: 3, objectSize: 1 << 22, stripeUnit: 1 << 16, stripeCount: 4 },
+    version: 77,
+    timeWarpSeq: 2,
+    entries: 5,
+    subdirs: 1,
+    recursive: { bytes: 10, files: 4, subdirs: 1, ctime: { sec: 5, nsec: 6 } },
+    parent: 1,
+    fragments: [{ value: 1, bits: 1 }],
+    truncateFrom: 99,
+    quota: { maxBytes: 2 ** 40, maxFiles: 1000 },
+    nextPosition: 21,
+    counted: { bytes: 9, files: 3, subdirs: 1 },
+  });
+  return inode;
+}
+
+function dentryOf(inode: Inode | undefined): Dentry {
+  return {
+    directory: 1,
+    name,
+    position: 2 ** 51 + 16,
+    inode,
+    remoteIno: inode === undefined ? 0x1234 : 0,
+    remoteType: inode === undefined ? FileType.regular : 0,
+    stored: true,
+    removed: false,
+  };
+}
+
+test('dentry records: everything an inode has → comes back', (t) => {
+  const writer = new BinaryWriter();
+  const inode = fullInode();
+  const decoded = decodeDentry(encodeDentry(writer, dentryOf(inode)), 1, name);
+  t.is(decoded.position, 2 ** 51 + 16);
+  const plain = (value: object): unknown =>
+    JSON.parse(
+      JSON.stringify(value, function (this: Record<string, unknown>, key, each: unknown) {
+        const raw = this[key];
+        return raw instanceof Uint8Array ? Buffer.from(raw).toString('hex') : each;
+      }),
+    );
+  t.deepEqual(plain(decoded.inode ?? {}), plain(inode));
+  const remote = decodeDentry(encodeDentry(writer, dentryOf(undefined)), 1, name);
+  t.deepEqual([remote.inode, remote.remoteIno, remote.remoteType], [undefined, 0x1234, FileType.regular]);
+});
+
+test('dentry records: the bytes on disk → never change', (t) => {
+  const writer = new BinaryWriter();
+  const file = new Inode(2 ** 40, FileType.regular | 0o644);
+  file.size = 300;
+  file.mtime = { sec: 1_767_225_600, nsec: 1 };
+  t.is(encodeDentry(writer, { ...dentryOf(file), position: 16 }).toString('hex'), golden.file);
+  t.is(encodeDentry(writer, dentryOf(undefined)).toString('hex'), golden.remote);
+  t.is(encodeDentry(writer, dentryOf(fullInode())).toString('hex'), golden.full);
+  t.is(nameHash('name' as ByteString), 0xa484c34a);
+  t.is(positionOf('name' as ByteString, 16), (0xa484c34a >>> 12) * 2 ** 32 + 16);
+});
+
+test('dentry records: any byte flipped or cut off → EILSEQ, never a wrong inode', (t) => {
+  const good = encodeDentry(new BinaryWriter(), dentryOf(fullInode()));
+  for (let at = 0; at < good.length; at++) {
+    const bad = Buffer.from(good);
+    bad[at] = (bad[at] as number) ^ 0x10;
+    t.throws(() => decodeDentry(bad, 1, name), damaged, `byte ${at}`);
+    t.throws(() => decodeDentry(good.subarray(0, at), 1, name), damaged, `cut at ${at}`);
+  }
+});
+
+test('dentry records: a later format version → EINVAL that says so', (t) => {
+  const writer = new BinaryWriter();
+  writer.byte(2);
+  writer.fixed32(writer.checksumFrom(0));
+  const error = t.throws(() => decodeDentry(writer.take(), 1, name), { code: 'EINVAL' });
+  t.regex(error.message, /format version 2/);
+});
+
+test('tables: sessions and numbers → come back; damage is told', (t) => {
+  const writer = new BinaryWriter();
+  const session = new MdsSession(2 ** 52, 'client.ä', '/sub');
+  session.ranges = [{ first: 2 ** 40, count: 4096 }];
+  session.oldestTid = 7;
+  session.complete(7, { inos: [2 ** 40, 1], flag: true, journalSeq: 12 });
+  session.complete(9, { inos: [], flag: false, journalSeq: 13 });
+  const bytes = encodeSession(writer, session);
+  t.deepEqual(decodeSession(bytes), session);
+  const number = encodeNumber(writer, 2 ** 53 - 1);
+  t.is(decodeNumber(number, 'it'), 2 ** 53 - 1);
+  for (const good of [bytes, number]) {
+    for (let at = 0; at < good.length; at++) {
+      const bad = Buffer.from(good);
+      bad[at] = (bad[at] as number) ^ 1;
+      t.throws(() => (good === bytes ? decodeSession(bad) : decodeNumber(bad, 'it')), damaged);
+    }
+  }
+});
+
+test('journal headers: 64 bytes each, checked', (t) => {
+  const header = { index: 5, firstSeq: 2 ** 40, writer: 2 ** 53 - 1 };
+  const bytes = encodeSegmentHeader(header);
+  t.is(bytes.length, segmentHeaderBytes);
+  t.is(segmentHeaderBytes, 64);
+  t.deepEqual(decodeSegmentHeader(bytes, 'it'), header);
+  const head = { firstSegment: 1, firstSeq: 2, writer: 3, fsid: '6ad05c17-8c77-4b09-9b1a-52f5f2c01c5a' };
+  const headed = encodeHead(head);
+  t.is(headed.length, headBytes);
+  t.deepEqual(decodeHead(headed, 'it'), head);
+  for (let at = 0; at < 64; at++) {
+    const bad = Buffer.from(bytes);
+    bad[at] = (bad[at] as number) ^ 0x80;
+    t.throws(() => decodeSegmentHeader(bad, 'it'), damaged, `byte ${at}`);
+  }
+  t.throws(() => decodeSegmentHeader(headed, 'it'), damaged);
+});
+
+test('journal entries: every kind of change → comes back in order', (t) => {
+  const writer = new BinaryWriter();
+  const mark = { instance: 2 ** 50, tid: 3, oldestTid: 2, usedIno: 2 ** 40, completed: { inos: [2 ** 40, 1], flag: true, journalSeq: 11 } };
+  writeEntry(writer, 11, 9, {
+    mark,
+    changes: [
+      { kind: 'set', dentry: dentryOf(fullInode()) },
+      { kind: 'set', dentry: dentryOf(undefined) },
+      { kind: 'remove', directory: 1, name, unstored: true },
+      { kind: 'forget', ino: 5 },
+    ],
+  });
+  writeEntry(writer, 12, 9, {
+    mark: undefined,
+    changes: [
+      { kind: 'session', instance: 8, name: 'client.x', root: '', ranges: [{ first: 1, count: 2 }] },
+      { kind: 'session-end', instance: 8 },
+      { kind: 'next-ino', ino: 2 ** 41 },
+    ],
+  });
+  const bytes = writer.take();
+  const entries = [...readEntries(bytes, 'it')];
+  t.deepEqual(
+    entries.map(({ seq, safeSeq }) => [seq, safeSeq]),
+    [
+      [11, 9],
+      [12, 9],
+    ],
+  );
+  t.deepEqual(entries[0]?.entry.mark, mark);
+  t.deepEqual(
+    entries[0]?.entry.changes.map(({ kind }) => kind),
+    ['set', 'set', 'remove', 'forget'],
+  );
+  t.deepEqual(entries[1]?.entry.changes[0], { kind: 'session', instance: 8, name: 'client.x', root: '', ranges: [{ first: 1, count: 2 }] });
+  t.deepEqual(entries[1]?.entry.changes.slice(1), [
+    { kind: 'session-end', instance: 8 },
+    { kind: 'next-ino', ino: 2 ** 41 },
+  ]);
+  t.is([...readEntries(Buffer.concat([bytes, Buffer.alloc(16)]), 'it')].length, 2, 'zeros are a write that never happened');
+  for (let at = 0; at < bytes.length; at++) {
+    const bad = Buffer.from(bytes);
+    bad[at] = (bad[at] as number) ^ 4;
+    t.throws(() => [...readEntries(bad, 'it')], damaged, `byte ${at}`);
+  }
+});
+
+test('binary: numbers up to 2^53 - 1 and strings of any bytes → come back; a reader never goes beyond its end', (t) => {
+  const writer = new BinaryWriter();
+  const numbers = [0, 1, 127, 128, 16_383, 16_384, 2 ** 31, 2 ** 32 - 1, 2 ** 32, 2 ** 35 + 1, 2 ** 49, 2 ** 53 - 1];
+  for (const number of numbers) writer.varint(number);
+  for (const number of numbers) writer.signed(-number);
+  for (const number of numbers) writer.fixed64(number);
+  const long = 'x'.repeat(40_000);
+  writer.latin1(long);
+  const bytes = writer.take();
+  const reader = new BinaryReader(bytes, 'it');
+  t.deepEqual(
+    numbers.map(() => reader.varint()),
+    numbers,
+  );
+  t.deepEqual(
+    numbers.map(() => reader.signed() + 0),
+    numbers.map((number) => -number + 0),
+  );
+  t.deepEqual(
+    numbers.map(() => reader.fixed64()),
+    numbers,
+  );
+  t.is(reader.latin1(), long);
+  reader.end();
+  t.throws(() => reader.byte(), damaged);
+  t.throws(() => new BinaryReader(Buffer.alloc(9, 255), 'it').varint(), damaged);
+  t.throws(() => new BinaryReader(Buffer.of(200, 1, 1), 'it').bytes(), damaged);
+});
+
+const golden = {
+  file: '01011000808080808020a48302000001ac020000000080f2d6ca060100000000000001006697571c',
+  remote: '01029080808080808004b42480800281146a21',
+  full: '01019080808080808004ffab818080808040ed8b01e807feffffff0f0380808080808080020180eec7bce701ff93ebdc0300000000ff82d1ffaf07010080f2d6ca06f4034d020201ff0206757365722e6102000106757365722e6200038080800280800404050101150a040100050609030163808080808020e80783020101018ee8f2ba',
+};
