@@ -9,6 +9,7 @@ import { ObjectOpKind, type Init, type KeyValue, type ObjectOp, type OpResult } 
 import { objectLimits } from '../client/limits.ts';
 import type { OmapEntry } from '../client/object-client.ts';
 import { ObjectDraft, type StoredObject } from './object-view.ts';
+import { omapBatches, omapPages } from './omap-pages.ts';
 import { zeroVersion } from './version.ts';
 
 /** A change, as RepOp carries it. Only the fields of its kind are set. */
@@ -175,7 +176,7 @@ class Planner {
       }
       case ObjectOpKind.OMAP_GET:
         this.#mustExist('omap-get');
-        this.#results.push({ entries: this.#counted(draft.omapGet(op.keys)) });
+        this.#results.push({ entries: this.#omapGet(op.keys) });
         return;
       case ObjectOpKind.OMAP_GET_RANGE:
         this.#mustExist('omap-get-range');
@@ -280,17 +281,25 @@ class Planner {
     return value;
   }
 
+  #omapGet(keys: readonly Uint8Array[]): readonly KeyValue[] {
+    const entries: KeyValue[] = [];
+    for (const found of omapBatches((some) => this.#draft.omapGet(some), keys)) entries.push(...this.#counted(found));
+    return entries;
+  }
+
   #omapRange(op: ObjectOp): Init<OpResult> {
     const wanted = Math.min(op.maxEntries === 0 ? objectLimits.omapEntries : op.maxEntries, objectLimits.omapEntries);
-    const found = this.#draft.omapRange(op.after, wanted + 1);
     const entries: KeyValue[] = [];
-    for (const entry of found) {
-      const bytes = entryBytes(entry);
-      if (entries.length === wanted || (this.#recordBytes + bytes > objectLimits.recordBytes && entries.length > 0)) break;
-      this.#recordBytes += bytes;
-      entries.push(entry);
+    for (const page of omapPages((after, max) => this.#draft.omapRange(after, max), op.after, wanted + 1)) {
+      for (const entry of page) {
+        const bytes = entryBytes(entry);
+        if (entries.length === wanted || (this.#recordBytes + bytes > objectLimits.recordBytes && entries.length > 0))
+          return { entries, more: true };
+        this.#recordBytes += bytes;
+        entries.push(entry);
+      }
     }
-    return { entries, more: entries.length < found.length };
+    return { entries, more: false };
   }
 
   #counted(entries: readonly OmapEntry[]): readonly KeyValue[] {

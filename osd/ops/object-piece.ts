@@ -5,13 +5,13 @@
  */
 import type { PgId } from '../../common/maps/ids.ts';
 import type { DataExtent, Init, ObjectPiece, PieceCursor } from '../../common/wire/gen/messages.ts';
+import { omapPages } from '../core/omap-pages.ts';
 import { zeroVersion } from '../core/version.ts';
 import type { Mutation, ObjectStore } from '../store/object-store.ts';
 
 const noBytes = new Uint8Array(0);
 /** More frames than these are put together: a frame costs more than copying a small one. */
 const framesMax = 8;
-const omapBatch = 1024;
 
 /** Reads the piece at `cursor` (absent: the first). The object must not change between its pieces. */
 export async function readPiece(
@@ -44,15 +44,17 @@ export async function readPiece(
     cursor?.omap === true ? [] : [...store.xattrs(pg, object)].map(([name, value]) => ({ key: Buffer.from(name, 'utf8'), value }));
   const omap: { readonly key: Uint8Array; readonly value: Uint8Array }[] = [];
   let after: Uint8Array = cursor?.omap === true ? cursor.omapAfter : noBytes;
-  while (left > 0) {
-    const batch = store.omapRange(pg, object, after, omapBatch);
-    for (const entry of batch) {
+  if (left > 0) {
+    for (const page of omapPages((from, max) => store.omapRange(pg, object, from, max), after)) {
+      for (const entry of page) {
+        if (left <= 0) break;
+        omap.push(entry);
+        after = entry.key;
+        left -= entry.key.length + entry.value.length + 16;
+      }
       if (left <= 0) break;
-      omap.push(entry);
-      after = entry.key;
-      left -= entry.key.length + entry.value.length + 16;
     }
-    if (batch.length < omapBatch && left > 0) return { piece: { ...head, extents, xattrs, omap }, next: undefined, payload };
+    if (left > 0) return { piece: { ...head, extents, xattrs, omap }, next: undefined, payload };
   }
   const next = { offset: 0, omapAfter: after, omap: true };
   return { piece: { ...head, extents, xattrs, omap, next }, next, payload };

@@ -85,6 +85,33 @@ test('osd: a member returns beyond the log, while clients write → backfill, ev
   );
 });
 
+test('osd: objects larger than a message piece, with holes, xattrs and much omap → recovered whole, by log and by backfill', async (t) => {
+  for (const logEntriesMax of [512, 5_000]) {
+    const cluster = await OsdCluster.start({ seed: 10, osdConfig: { pieceBytes: 4_096, logEntriesMax }, pgNum: 1 });
+    await cluster.world.until(
+      (async () => {
+        const { objects } = await cluster.client('a');
+        const { pool } = cluster;
+        cluster.crash(0);
+        for (let n = 0; n < 4; n++) {
+          const entries = Array.from({ length: 300 }, (_, i) => ({ key: Buffer.from(`key ${i * 7}`), value: Buffer.alloc(i % 90, n) }));
+          await objects.operate(pool, `big${n}`, [
+            { kind: 'write', offset: 5_000 * n, data: [Buffer.alloc(30_000, n + 1)] },
+            { kind: 'write', offset: 200_000, data: [Buffer.alloc(9_000, n + 5)] },
+            { kind: 'truncate', size: 250_000 },
+            { kind: 'set-xattr', name: 'user.é', value: Buffer.from('value') },
+            { kind: 'omap-set', entries },
+          ]);
+        }
+        for (let i = 0; i < 600; i++) await objects.operate(pool, 'many', [{ kind: 'append', data: bytes('x') }]);
+        await cluster.settle();
+        t.is(cluster.world.logs.matching(/backfill done/).length > 0, logEntriesMax === 512);
+        t.deepEqual(await cluster.differences(), []);
+      })(),
+    );
+  }
+});
+
 test('osd: an append whose answer was lost is sent again after the primary changed → applied once', async (t) => {
   const cluster = await OsdCluster.start({ seed: 4 });
   await cluster.world.until(

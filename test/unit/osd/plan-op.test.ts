@@ -204,3 +204,26 @@ test(
   { size: objectLimits.readBytes + 1 },
   { kind: 'read', offset: 0, length: 0 },
 );
+
+test('plan: omap range → asked for in batches, cut at the limits of count and bytes', (t) => {
+  const asked: number[] = [];
+  const big = Buffer.alloc(100_000);
+  const stored: StoredObject = {
+    ...object({}),
+    omapRange: (after, max) => {
+      asked.push(max);
+      const from = after.length === 0 ? 0 : Number(Buffer.from(after).toString()) + 1;
+      return Array.from({ length: Math.min(max, 1_000 - from) }, (_, i): OmapEntry => ({
+        key: bytes(String(from + i).padStart(6, '0')),
+        value: big,
+      }));
+    },
+  };
+  const run = (maxEntries: number): OpPlan =>
+    planOp(encodeOperations([{ kind: 'omap-get-range', after: noBytes, maxEntries }], []).map(decoded), [], stored);
+  const all = run(0).results[0];
+  t.is(all?.entries?.length, Math.floor(objectLimits.recordBytes / 100_014));
+  t.true(all?.more);
+  t.true(asked.every((max) => max <= 64));
+  t.is(run(10).results[0]?.entries?.length, 10);
+});
