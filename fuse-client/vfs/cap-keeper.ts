@@ -12,7 +12,7 @@ import { FsError, toFsError } from '../../common/errors/fs-error.ts';
 import type { Ino } from '../../common/maps/ids.ts';
 import type { Timer } from '../../common/runtime/clock.ts';
 import type { CapUpdateReply, HeldCaps, Init, InodeGrant } from '../../common/wire/gen/messages.ts';
-import { Cap, type Caps } from '../../mds/client/index.ts';
+import { Cap, type Caps, type Change } from '../../mds/client/index.ts';
 import type { Inode } from './inode.ts';
 import type { Volume } from './volume.ts';
 
@@ -22,6 +22,9 @@ const dataCaps: Caps = Cap.fileCache | Cap.fileBuffer | Cap.fileExclusive | Cap.
 const invalidationsMax = 8;
 const releaseBatch = 256;
 const releaseDelayMs = 20;
+const askAgainMs = 100;
+/** Updates remembered before those that are safe are looked for. */
+const tellingMax = 1_024;
 /** For requests in the client's own name. */
 const nobody = { uid: 0, gid: 0, groups: [] };
 
@@ -29,6 +32,8 @@ export class CapKeeper {
   readonly #volume: Volume;
   /** Inodes with dirty attributes, oldest change first. */
   readonly #dirty = new Map<Inode, number>();
+  /** Updates that carried dirty attributes and are not safe yet, by inode: the newest of each. */
+  readonly #telling = new Map<number, Change>();
   #tick: Timer | undefined;
   #releases: ({ readonly ino: number; readonly seq: number } & Init<HeldCaps>)[] = [];
   #releaseTimer: Timer | undefined;
@@ -53,7 +58,10 @@ export class CapKeeper {
       if (inode.caps === 0 && inode.seq === 0) await this.open(inode, need);
       else await this.#update(inode, { wanted: inode.wanted | need }).done;
       if (inode.holds(need)) return;
+      // The MDS pushes them when others have let go; where several contend it may have to be asked again.
+      const patience = this.#volume.env.clock.setTimer(askAgainMs, () => inode.wakeCapWaiters());
       await inode.capChange();
+      patience.cancel();
     }
   }
 
@@ -135,7 +143,11 @@ export class CapKeeper {
       if (reply.grant !== null) inodes.apply(reply.grant);
     };
     const { change, done } = mds.updateCaps(message, take, options.urgent);
-    if (message.dirty !== null) inode.lastChange = change;
+    if (message.dirty !== null) {
+      inode.lastChange = change;
+      this.#telling.set(inode.ino, change);
+      if (this.#telling.size > tellingMax) this.#forgetTold();
+    }
     return { done };
   }
 
@@ -297,13 +309,25 @@ export class CapKeeper {
 
   // --- the session ---
 
+  /**
+   * What it holds, for a session that is resumed. Attributes that are on their way, or told to a life of the MDS that
+   * may not have written them down, are taken only from who may write: until they are safe, that is held as well,
+   * even of an inode that has been given back since. The update itself, sent again, gives it back.
+   */
   heldCaps(): Init<HeldCaps>[] {
+    this.#forgetTold();
     const held: Init<HeldCaps>[] = [];
     for (const inode of this.#volume.inodes.all()) {
-      if (inode.caps === 0 && inode.wanted === 0) continue;
-      held.push({ ino: inode.ino, caps: inode.caps, wanted: inode.wanted, seq: inode.seq });
+      const told = this.#telling.has(inode.ino) ? Cap.fileWrite : 0;
+      if (inode.caps === 0 && inode.wanted === 0 && told === 0) continue;
+      held.push({ ino: inode.ino, caps: inode.caps | told, wanted: inode.wanted, seq: inode.seq });
     }
+    for (const ino of this.#telling.keys()) if (this.#volume.inodes.get(ino) === undefined) held.push({ ino, caps: Cap.fileWrite, wanted: 0, seq: 0 });
     return held;
+  }
+
+  #forgetTold(): void {
+    for (const [ino, change] of this.#telling) if (change.safe) this.#telling.delete(ino);
   }
 
   capsOf(number: Ino): { readonly caps: Caps; readonly wanted: Caps; readonly seq: number } {
@@ -315,6 +339,7 @@ export class CapKeeper {
   async forgetAll(): Promise<void> {
     const { inodes, env } = this.#volume;
     this.#dirty.clear();
+    this.#telling.clear();
     this.#releases = [];
     inodes.forgetReturns();
     const emptied: Promise<void>[] = [];
