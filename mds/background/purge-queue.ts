@@ -146,7 +146,7 @@ export class PurgeQueue {
     for (const { changes } of core.cache.names(inode.ino).fragments) {
       // Nothing of it is written any more; what is on its way comes before the deletion.
       changes.dirty.clear();
-      core.unwritten.delete(changes as WriteBackSet<unknown>);
+      core.unwritten.delete(changes);
       await changes.written;
       await store.remove(changes.object);
     }

@@ -254,13 +254,13 @@ async function lived(): Promise<{ entries: { entry: JournalEntry; seq: number }[
   const other = recordOf(await client.mkdir(dir, 'other')).ino;
   const files: number[] = [];
   for (let i = 0; i < 5; i++) files.push(recordOf(await client.create(dir, `f${i}`)).ino);
-  await client.request('link', { ino: files[0] as number, parent: other, name: bytes('hard') });
+  await client.request('link', { ino: files[0], parent: other, name: bytes('hard') });
   await client.request('rename', { parent: dir, name: bytes('f1'), newParent: other, newName: bytes('g1') });
   await client.request('rename', { parent: dir, name: bytes('f2'), newParent: dir, newName: bytes('f3') });
   await client.request('rename', { parent: dir, name: bytes('other'), newParent: 1, newName: bytes('moved') });
   await client.request('unlink', { parent: dir, name: bytes('f0') });
   await client.request('unlink', { parent: other, name: bytes('hard') });
-  await client.request('setXattr', { ino: files[4] as number, name: bytes('user.k'), value: bytes('v') });
+  await client.request('setXattr', { ino: files[4], name: bytes('user.k'), value: bytes('v') });
   client.release([{ ino: files[0] as number, seq: 1 }]);
   await client.flush();
   await mds.until(mds.world.sleep(100));
@@ -355,6 +355,6 @@ async function decodeAgain(
   const { BinaryWriter } = await import('../../../mds/store/binary.ts');
   const { writeEntry } = await import('../../../mds/store/journal-codec.ts');
   const writer = new BinaryWriter();
-  for (const { entry: each, seq } of entries) writeEntry(writer, seq, 0, { mark: each.mark, changes: each.changes as Change[] });
+  for (const { entry: each, seq } of entries) writeEntry(writer, seq, 0, { mark: each.mark, changes: each.changes });
   return [...readEntries(writer.take(), 'it')];
 }
