@@ -53,7 +53,7 @@ export class Mon {
   #starting: Promise<void> | undefined;
 
   constructor(env: Env, options: MonOptions) {
-    const name = options.name.startsWith('mon.') ? options.name : `mon.${options.name}`;
+    const name = parseEntityName(options.name) ? options.name : `mon.${options.name}`;
     if (parseEntityName(name)?.type !== 'mon') throw new FsError('EINVAL', `"${options.name}" is no name for a monitor`);
     this.#env = env;
     this.#options = options;

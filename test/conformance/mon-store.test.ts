@@ -1,9 +1,10 @@
 /** Every store of a monitor keeps the same promises. */
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
+import { crc32c } from '@node-rs/crc32';
 import { open } from 'lmdb';
 import { encodeMap } from '../../common/maps/codec.ts';
 import { emptyMap } from '../../common/maps/empty-map.ts';
@@ -101,10 +102,26 @@ test('lmdb: a second process on the same directory → EBUSY; after the first cl
 test('lmdb: another format → EILSEQ that names both; the store can be opened by its own release', async (t) => {
   const directory = mkdtempSync(join(tmpdir(), 'nacre-mon-'));
   const foreign = open<Buffer, string>({ path: join(directory, 'mon.lmdb'), noSubdir: true, encoding: 'binary' });
-  await foreign.put('format', Buffer.from('nacre-mon 99'));
+  const text = Buffer.from('nacre-mon 99');
+  const checksum = Buffer.alloc(4);
+  checksum.writeUInt32LE(crc32c(text));
+  await foreign.put('format', Buffer.concat([text, checksum]));
   await foreign.close();
   await t.throwsAsync(new LmdbStore(directory).open(), { code: 'EILSEQ', message: /"nacre-mon 99".*"nacre-mon 1"/ });
   await t.throwsAsync(new LmdbStore(directory).open(), { code: 'EILSEQ' }, 'the lock was given back');
+  rmSync(directory, { recursive: true });
+});
+
+test('lmdb: where no directory can be → says so', async (t) => {
+  const directory = mkdtempSync(join(tmpdir(), 'nacre-mon-'));
+  const file = join(directory, 'file');
+  writeFileSync(file, '');
+  await t.throwsAsync(new LmdbStore(file).open(), { code: 'ENOTDIR', message: /cannot use .*file/ });
+  await t.throwsAsync(new LmdbStore(join(file, 'below')).open(), { code: 'ENOTDIR' });
+  await t.throwsAsync(new LmdbStore('/proc/nacre/mon').open(), { name: 'FsError' });
+  const deep = new LmdbStore(join(directory, 'a/b/c'));
+  await deep.open();
+  await deep.close();
   rmSync(directory, { recursive: true });
 });
 
@@ -129,5 +146,39 @@ test('lmdb: killed between commits → every commit that resolved is there', asy
     t.is((await store.load())?.increments.at(-1)?.epoch, 40);
     await store.close();
     rmSync(place, { recursive: true });
+  }
+});
+
+test('lmdb: a file that is none, is cut short, or has a bit flipped → EILSEQ and what to do, never a crash', async (t) => {
+  const damages: readonly ((path: string) => void)[] = [
+    (path) => writeFileSync(path, 'garbage'),
+    (path) => writeFileSync(path, Buffer.alloc(100_000, 7)),
+    (path) => truncateSync(path, 5_000),
+    (path) => truncateSync(path, 8_192),
+    (path) => {
+      const bytes = readFileSync(path);
+      // Every copy of the map, in used and in free pages.
+      for (let at = bytes.indexOf(fsid); at >= 0; at = bytes.indexOf(fsid, at + 1)) bytes[at] = 0x58;
+      writeFileSync(path, bytes);
+    },
+  ];
+  for (const damage of damages) {
+    const directory = mkdtempSync(join(tmpdir(), 'nacre-mon-'));
+    const store = new LmdbStore(directory);
+    await store.open();
+    await store.commit(commit(1, { increment: undefined, full: full(1) }));
+    for (let at = 2; at < 40; at++) await store.commit(commit(at, { increment: Buffer.alloc(500, at) }));
+    await store.close();
+    damage(join(directory, 'mon.lmdb'));
+    const damaged = new LmdbStore(directory);
+    await t.throwsAsync(
+      async () => {
+        await damaged.open();
+        await damaged.load();
+      },
+      { code: 'EILSEQ', message: /restore it from a copy/ },
+    );
+    await damaged.close();
+    rmSync(directory, { recursive: true });
   }
 });

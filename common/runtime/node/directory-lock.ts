@@ -8,6 +8,7 @@
  */
 import { mkdirSync, statSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
+import { dirname, resolve } from 'node:path';
 import { FsError, toFsError } from '../../errors/fs-error.ts';
 
 export interface DirectoryLock {
@@ -18,7 +19,7 @@ export interface DirectoryLock {
 export async function lockDirectory(path: string): Promise<DirectoryLock> {
   const server = createServer((socket) => socket.destroy());
   try {
-    mkdirSync(path, { recursive: true });
+    makeDirectory(path);
     const { dev, ino } = statSync(path, { bigint: true });
     await listen(server, `\0nacre-lock-${dev}-${ino}`);
   } catch (error) {
@@ -27,7 +28,17 @@ export async function lockDirectory(path: string): Promise<DirectoryLock> {
     throw new FsError(code, `cannot use ${path}: ${message}`, { cause: error });
   }
   server.unref();
-  return { release: () => new Promise((resolve) => server.close(() => resolve())) };
+  return { release: () => new Promise((done) => server.close(() => done())) };
+}
+
+/** With the folders above it. (The recursive mode of mkdir never returns where nothing can be made, as in /proc.) */
+function makeDirectory(path: string): void {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found?.isDirectory() === true) return;
+  if (found) throw new FsError('ENOTDIR', 'it is not a directory');
+  const parent = dirname(resolve(path));
+  if (parent !== path) makeDirectory(parent);
+  mkdirSync(path);
 }
 
 function listen(server: Server, name: string): Promise<void> {
