@@ -322,7 +322,8 @@ export class CapKeeper {
       if (inode.caps === 0 && inode.wanted === 0 && told === 0) continue;
       held.push({ ino: inode.ino, caps: inode.caps | told, wanted: inode.wanted, seq: inode.seq });
     }
-    for (const ino of this.#telling.keys()) if (this.#volume.inodes.get(ino) === undefined) held.push({ ino, caps: Cap.fileWrite, wanted: 0, seq: 0 });
+    for (const ino of this.#telling.keys())
+      if (this.#volume.inodes.get(ino) === undefined) held.push({ ino, caps: Cap.fileWrite, wanted: 0, seq: 0 });
     return held;
   }
 

@@ -1,0 +1,100 @@
+import test from 'ava';
+import { byteStringOf } from '../../common/maps/ids.ts';
+import type { CacheInvalidator, Credentials, Entry, NegativeEntry } from '../../fuse-client/vfs/filesystem.ts';
+import { SimCluster } from '../sim/cluster.ts';
+
+const who: Credentials = { uid: 0, gid: 0, groups: [], pid: 1 };
+const kernelMs = 40;
+
+/** Runs `story` in a cluster of its own, with a kernel that takes its time to empty its caches on client `a`. */
+async function tell(
+  seed: number,
+  story: (
+    cluster: SimCluster,
+    a: Awaited<ReturnType<SimCluster['connect']>>,
+    b: Awaited<ReturnType<SimCluster['connect']>>,
+    told: string[],
+  ) => Promise<void>,
+): Promise<void> {
+  const cluster = new SimCluster({ seed });
+  const { world } = cluster;
+  const run = async (): Promise<void> => {
+    await cluster.start();
+    const a = await cluster.connect('a');
+    const b = await cluster.connect('b');
+    const told: string[] = [];
+    const kernel: CacheInvalidator = {
+      invalidateInode: async (ino, offset) => {
+        await world.sleep(kernelMs);
+        told.push(`${offset === -1 ? 'attributes' : 'data'} ${ino}`);
+      },
+      invalidateEntry: async (parent, name) => {
+        await world.sleep(kernelMs);
+        told.push(`name ${parent} ${name}`);
+      },
+    };
+    a.filesystem.setInvalidator(kernel);
+    await story(cluster, a, b, told);
+  };
+  await world.until(run(), { timeoutMs: 600_000, what: 'the end of the story' });
+}
+
+test('recall: another reads what is dirty here → it is written and the kernel has let go before the other is answered', async (t) => {
+  await tell(1, async (cluster, a, b, told) => {
+    const file = await a.paths.open('/f', 'w+');
+    await file.write(Buffer.alloc(3 << 20, 1));
+    const ino = file.handle.ino;
+    const started = cluster.world.nowMs;
+    const seen = await b.paths.readFile('/f');
+    t.true(seen.equals(Buffer.alloc(3 << 20, 1)));
+    t.true(cluster.world.nowMs - started >= kernelMs);
+    t.true(told.includes(`attributes ${ino}`) || told.includes(`data ${ino}`), told.join());
+    await file.close();
+  });
+});
+
+test('recall: another makes a name that was looked up in vain → the absence is forgotten by the kernel first', async (t) => {
+  await tell(2, async (cluster, a, b, told) => {
+    const { root } = a.filesystem;
+    await a.paths.readdir('/');
+    const absent = (await a.filesystem.lookup(who, root, byteStringOf('later'))) as NegativeEntry;
+    t.true(absent.negativeValid);
+    const started = cluster.world.nowMs;
+    await b.paths.writeFile('/later', 'now');
+    t.true(cluster.world.nowMs - started >= kernelMs);
+    t.deepEqual(
+      told.filter((line) => line.startsWith('name')),
+      [`name ${root} later`],
+    );
+    const present = (await a.filesystem.lookup(who, root, byteStringOf('later'))) as Entry;
+    t.is(present.attributes.size, 3);
+  });
+});
+
+test('recall: the other changes attributes → they are not valid here any more, then new', async (t) => {
+  await tell(3, async (_cluster, a, b, told) => {
+    await a.paths.writeFile('/f', 'abc');
+    const { attributes, attributesValid } = (await a.filesystem.lookup(who, a.filesystem.root, byteStringOf('f'))) as Entry;
+    t.true(attributesValid);
+    t.is(attributes.mode & 0o777, 0o644);
+    await b.paths.chmod('/f', 0o600);
+    t.true(told.some((line) => line.endsWith(` ${attributes.ino}`)));
+    t.is((await a.paths.stat('/f')).mode & 0o777, 0o600);
+  });
+});
+
+test('recall: names and attributes known here → lookups and listings need no answer from anyone', async (t) => {
+  await tell(4, async (_cluster, a) => {
+    await a.paths.mkdir('/d');
+    for (let i = 0; i < 20; i++) await a.paths.writeFile(`/d/f${i}`, 'x');
+    const { ino } = await a.paths.stat('/d');
+    t.false(a.filesystem.lookup(who, ino, byteStringOf('f7')) instanceof Promise);
+    t.false(a.filesystem.lookup(who, ino, byteStringOf('none')) instanceof Promise);
+    const opened = a.filesystem.openDirectory(who, ino, 0);
+    t.false(opened instanceof Promise);
+    const names: string[] = [];
+    const listed = a.filesystem.readDirectory((opened as Awaited<typeof opened>).handle, 0, true, ({ name }) => names.push(name) > 0);
+    t.false(listed instanceof Promise);
+    t.is(names.length, 22);
+  });
+});
