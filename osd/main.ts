@@ -9,13 +9,6 @@ await runDaemon(osdSchema, (env, config) => {
   const id = /^osd\.(\d{1,4})$/.exec(name)?.[1];
   if (id === undefined) throw new FsError('EINVAL', `setting "name" must be osd.<number>, not "${name}"`);
   if (dataDir === '') throw new FsError('EINVAL', 'setting "dataDir" is missing: the folder for what this OSD stores');
-  return new Osd(env, {
-    id: Number(id),
-    fsid,
-    listen,
-    host,
-    mons,
-    store: new BlockStore(env, { dataDir, ...(fsid === '' ? {} : { fsid }) }),
-    config,
-  });
+  const store = new BlockStore(env, fsid === '' ? { dataDir } : { dataDir, fsid });
+  return new Osd(env, { id: Number(id), fsid, listen, host, mons, store, config });
 });

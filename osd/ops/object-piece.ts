@@ -11,7 +11,7 @@ import type { Mutation, ObjectStore } from '../store/object-store.ts';
 
 const noBytes = new Uint8Array(0);
 /** More frames than these are put together: a frame costs more than copying a small one. */
-const framesMax = 8;
+const framesMax = 32;
 
 /** Reads the piece at `cursor` (absent: the first). The object must not change between its pieces. */
 export async function readPiece(

@@ -24,7 +24,38 @@ interface Journal {
   readonly appended: { readonly record: string; offset: number | undefined }[];
 }
 
-/** Runs one history. Throws when anything acknowledged is lost, doubled or out of order, or copies differ. */
+/** A register that one worker writes and everyone reads. Value n was written by its n-th change; absent: removed, or never written. */
+class Register {
+  readonly object: string;
+  /** Whether the n-th change removed it, from n = 1; n = 0 stands for "never written". */
+  readonly #removed: boolean[] = [true];
+  /** Newest change that is acknowledged. */
+  acknowledged = 0;
+
+  constructor(object: string) {
+    this.object = object;
+  }
+
+  get exists(): boolean {
+    return this.#removed[this.acknowledged] === false;
+  }
+
+  begin(removes: boolean): number {
+    this.#removed.push(removes);
+    return this.#removed.length - 1;
+  }
+
+  /** Throws unless `value` may be read by whoever began when change `since` was acknowledged. */
+  check(value: string | undefined, since: number, who: string, nowMs: number): void {
+    const allowed = value === undefined ? this.#removed.some((removed, n) => removed && n >= since) : Number(value) >= since;
+    if (!allowed)
+      throw new Error(`${who} read ${value ?? 'nothing'} from ${this.object} at ${nowMs}, after change ${since} was acknowledged`);
+  }
+}
+
+type Objects = Awaited<ReturnType<OsdCluster['client']>>['objects'];
+
+/** Runs one history. Throws when anything acknowledged is lost, doubled, out of order or not seen, or copies differ. */
 export async function runChaos(options: ChaosOptions): Promise<OsdCluster> {
   const cluster = await OsdCluster.start({
     pgNum: 2,
@@ -42,21 +73,22 @@ async function chaos(cluster: OsdCluster, options: ChaosOptions): Promise<void> 
   const endMs = world.nowMs + (options.faultsMs ?? 30_000);
   const names = Array.from({ length: options.clients ?? 2 }, (_, i) => `client${i}`);
   const journals = new Map<string, Map<string, Journal>>();
-  const registers = new Map<string, Map<string, string>>();
+  const registers: Register[] = [];
   const workers: Promise<void>[] = [];
   for (const name of names) {
     journals.set(name, new Map());
-    registers.set(name, new Map());
     const { objects } = await cluster.client(name);
     const count = options.objects ?? 12;
     for (let slot = 0; slot < (options.pipeline ?? 4); slot++) {
       const draw = world.fork(`${name}/${slot}`);
+      const register = new Register(`${name}-register-${slot}`);
+      registers.push(register);
       workers.push(
         (async () => {
           for (let n = 0; world.nowMs < endMs; n++) {
             await appendSome(cluster, objects, journals.get(name) as Map<string, Journal>, `${name}.${slot}.${n}`, draw, count);
-            // Registers are written by one slot only, so that their last value is known.
-            await setRegister(cluster, objects, registers.get(name) as Map<string, string>, `${name}-register-${slot}`, `${n}`, draw);
+            await changeRegister(cluster, objects, register, draw);
+            await readRegister(cluster, objects, draw.pick(registers), name);
             await world.sleep(draw.below(options.thinkMs ?? 8));
           }
         })(),
@@ -71,14 +103,15 @@ async function chaos(cluster: OsdCluster, options: ChaosOptions): Promise<void> 
   await Promise.all(workers);
   await cluster.settle();
   await checkAppends(cluster, journals);
-  await checkRegisters(cluster, registers);
+  const { objects: reader } = await cluster.client('reader');
+  for (const register of registers) await readRegister(cluster, reader, register, 'reader');
   const differences = await cluster.differences();
   if (differences.length > 0) throw new Error(`copies differ:\n${differences.slice(0, 20).join('\n')}`);
 }
 
 async function appendSome(
   cluster: OsdCluster,
-  objects: Awaited<ReturnType<OsdCluster['client']>>['objects'],
+  objects: Objects,
   journal: Map<string, Journal>,
   id: string,
   draw: Prng,
@@ -98,35 +131,32 @@ async function appendSome(
   );
 }
 
-async function setRegister(
-  cluster: OsdCluster,
-  objects: Awaited<ReturnType<OsdCluster['client']>>['objects'],
-  registers: Map<string, string>,
-  object: string,
-  value: string,
-  draw: Prng,
-): Promise<void> {
-  const before = registers.get(object);
-  const found = await objects.operate(cluster.pool, object, [{ kind: 'get-xattr', name: 'v' }]).then(
+async function changeRegister(cluster: OsdCluster, objects: Objects, register: Register, draw: Prng): Promise<void> {
+  const { object } = register;
+  const removes = register.exists && draw.below(8) === 0;
+  const n = register.begin(removes);
+  if (removes) await objects.operate(cluster.pool, object, [{ kind: 'remove' }]);
+  else {
+    await objects.operate(cluster.pool, object, [
+      { kind: 'set-xattr', name: 'v', value: Buffer.from(String(n)) },
+      { kind: 'omap-set', entries: [{ key: Buffer.from(`k${draw.below(50)}`), value: Buffer.from(String(n)) }] },
+      { kind: 'write', offset: draw.below(20_000), data: [Buffer.alloc(1 + draw.below(9_000), n)] },
+    ]);
+  }
+  register.acknowledged = n;
+}
+
+/** What is read must be at least as new as what was acknowledged before, to whomever. */
+async function readRegister(cluster: OsdCluster, objects: Objects, register: Register, who: string): Promise<void> {
+  const since = register.acknowledged;
+  const value = await objects.operate(cluster.pool, register.object, [{ kind: 'get-xattr', name: 'v' }]).then(
     ({ results }) => Buffer.from(results[0]?.value ?? []).toString(),
     (error: unknown) => {
       if (error instanceof FsError && error.code === 'ENOENT') return undefined;
       throw error;
     },
   );
-  if (found !== before)
-    throw new Error(`${object} holds ${found ?? 'nothing'}, written was ${before ?? 'nothing'} at ${cluster.world.nowMs}`);
-  if (before !== undefined && draw.below(8) === 0) {
-    await objects.operate(cluster.pool, object, [{ kind: 'remove' }]);
-    registers.delete(object);
-    return;
-  }
-  await objects.operate(cluster.pool, object, [
-    { kind: 'set-xattr', name: 'v', value: Buffer.from(value) },
-    { kind: 'omap-set', entries: [{ key: Buffer.from(`k${draw.below(50)}`), value: Buffer.from(value) }] },
-    { kind: 'write', offset: draw.below(20_000), data: [Buffer.alloc(1 + draw.below(9_000), value)] },
-  ]);
-  registers.set(object, value);
+  register.check(value, since, who, cluster.world.nowMs);
 }
 
 /** Crashes, restarts, cuts off, pauses, the mon too. */
@@ -209,17 +239,6 @@ async function checkAppends(cluster: OsdCluster, journals: ReadonlyMap<string, R
         if (a !== undefined && b !== undefined && (a.offset ?? 0) > (b.offset ?? 0))
           throw new Error(`${object}: ${b.record} was sent after ${a.record} and went before it`);
       }
-    }
-  }
-}
-
-async function checkRegisters(cluster: OsdCluster, registers: ReadonlyMap<string, ReadonlyMap<string, string>>): Promise<void> {
-  const { objects } = await cluster.client('reader');
-  for (const values of registers.values()) {
-    for (const [object, value] of values) {
-      const { results } = await objects.operate(cluster.pool, object, [{ kind: 'get-xattr', name: 'v' }]);
-      const found = Buffer.from(results[0]?.value ?? []).toString();
-      if (found !== value) throw new Error(`${object} holds ${found}, acknowledged was ${value}`);
     }
   }
 }
