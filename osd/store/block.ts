@@ -86,7 +86,7 @@ export class BlockStore implements ObjectStore {
     const { sliceEntries } = this.#checkpointOptions;
     const opened = await openStore(this.#env, {
       dataDir,
-      fsid,
+      fsid: fsid === '' ? undefined : fsid,
       sizeBytesMax,
       logSegmentBytes,
       cacheWeight: cacheKib,
@@ -95,7 +95,7 @@ export class BlockStore implements ObjectStore {
     });
     const { state, allocator, file, log, db } = opened;
     const writer = new RecordWriter();
-    const space = new Space(this.#env, allocator, dataDir, this.#options.reserveBytes);
+    const space = new Space(this.#env, allocator, file, dataDir, this.#options.reserveBytes);
     await space.refresh();
     const committer = new Committer(this.#env, log, state, writer, {
       identity: opened.identity,

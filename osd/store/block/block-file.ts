@@ -33,6 +33,10 @@ export class BlockFile {
     this.#file = file;
   }
 
+  get sizeBytes(): number {
+    return this.#file.sizeBytes;
+  }
+
   /** Writes whole blocks from `start` on; resolves when they are durable. */
   async writeBulk(start: number, count: number, data: readonly Uint8Array[]): Promise<void> {
     const written = this.write(start, data);

@@ -97,6 +97,9 @@ async function openFiles(env: Env, options: OpenOptions, files: Files): Promise<
   state.cache.clear();
   const allocator = new Allocator(Math.floor(options.sizeBytesMax / blockBytes));
   countBlocks(db, state, allocator);
+  // What is free at its end is given back to the volume.
+  const usedBytes = allocator.highWater * blockBytes;
+  if (files.block.sizeBytes > usedBytes) await files.block.truncate(usedBytes);
   return { superblock, identity: { salt, incarnation: now.incarnation }, appliedSeq, state, allocator, db, log, file };
 }
 

@@ -7,6 +7,7 @@ import { FsError } from '../../../common/errors/fs-error.ts';
 import type { Env } from '../../../common/runtime/env.ts';
 import { blockBytes } from '../transaction-check.ts';
 import type { Allocator } from './allocator.ts';
+import type { BlockFile } from './block-file.ts';
 
 /** The volume is looked at again when the file may have grown by so much since. */
 const refreshBlocks = (32 << 20) / blockBytes;
@@ -23,7 +24,10 @@ export class Space {
   #highWater = 0;
   #refreshing = false;
 
-  constructor(env: Env, allocator: Allocator, path: string, reserveBytes: number | undefined) {
+  readonly #file: BlockFile;
+
+  constructor(env: Env, allocator: Allocator, file: BlockFile, path: string, reserveBytes: number | undefined) {
+    this.#file = file;
     this.#env = env;
     this.#allocator = allocator;
     this.#path = path;
@@ -34,8 +38,10 @@ export class Space {
     const { highWater } = this.#allocator;
     const { totalBytes, freeBytes } = await this.#env.disk.usage(this.#path);
     const reserveBytes = this.#reserveBytes ?? Math.max(reserveBytesMin, Math.min(reserveBytesMax, totalBytes / 10));
+    // Blocks that wait to be written to their places have taken nothing from the volume yet.
+    const unwrittenBytes = Math.max(0, highWater * blockBytes - this.#file.sizeBytes);
     this.#highWater = highWater;
-    this.#allocator.limitGrowth(highWater + Math.floor((freeBytes - reserveBytes) / blockBytes));
+    this.#allocator.limitGrowth(highWater + Math.floor((freeBytes - reserveBytes - unwrittenBytes) / blockBytes));
   }
 
   /** FsError ENOSPC when `blocks` more might not fit. */

@@ -24,6 +24,8 @@ export class FaultDisk implements Disk {
   readonly #roll: Dice;
   /** Raised by a crash: handles of an earlier life do nothing any more. */
   #life = 0;
+  /** Of the volume: writes that make files longer than that in sum fail with ENOSPC. */
+  totalBytes = 2 ** 40;
   /** Writes and syncs fail with this. */
   failure: FsError | undefined;
 
@@ -78,23 +80,35 @@ export class FaultDisk implements Disk {
       // Copied at once, as the system call does it.
       write: (offset, data) => {
         const bytes = Buffer.concat(data);
-        const written = later(() => put(file, offset, bytes), true);
+        const written = later(() => {
+          if (offset + bytes.length - file.sizeBytes > this.#freeBytes()) throw new FsError('ENOSPC', `${path}: the volume is full`);
+          put(file, offset, bytes);
+        }, true);
         // Between the two, power may go.
         return durable ? written.then(() => later(sync, true)) : written;
       },
       sync: () => later(sync, true),
-      truncate: (sizeBytes) => later(() => void (file.sizeBytes = sizeBytes), true),
+      truncate: (sizeBytes) =>
+        later(() => {
+          file.sizeBytes = sizeBytes;
+        }, true),
       close: () => Promise.resolve(),
     } satisfies DiskFile);
   }
 
   usage(): Promise<{ readonly totalBytes: number; readonly freeBytes: number }> {
-    return Promise.resolve({ totalBytes: 2 ** 40, freeBytes: 2 ** 40 });
+    return Promise.resolve({ totalBytes: this.totalBytes, freeBytes: this.#freeBytes() });
   }
 
   remove(path: string): Promise<void> {
     this.#files.delete(path);
     return Promise.resolve();
+  }
+
+  #freeBytes(): number {
+    let used = 0;
+    for (const file of this.#files.values()) used += file.sizeBytes;
+    return Math.max(0, this.totalBytes - used);
   }
 
   #file(path: string): FaultFile {
