@@ -5,7 +5,7 @@
  */
 import { makeConfig } from '../../common/config/schema.ts';
 import type { ClusterMap } from '../../common/maps/cluster-map.ts';
-import { entityName, instanceId, type EntityName } from '../../common/maps/ids.ts';
+import { entityName, instanceId } from '../../common/maps/ids.ts';
 import type { Env } from '../../common/runtime/env.ts';
 import type { SimNode, CrashOptions } from '../../common/runtime/sim/node.ts';
 import { SimWorld, type SimWorldOptions } from '../../common/runtime/sim/world.ts';
@@ -104,7 +104,8 @@ export class SimCluster {
   restart(name: string): void {
     const { node } = this.#slot(name);
     this.boot(name).catch((error: unknown) => {
-      if (node.alive) this.world.fail(new Error(`${name} did not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`));
+      if (node.alive)
+        this.world.fail(new Error(`${name} did not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`));
     });
   }
 
@@ -120,7 +121,13 @@ export class SimCluster {
   async connect(name: string): Promise<ConnectedFilesystem> {
     const node = this.world.node(name);
     const env = node.alive ? node.env : node.boot();
-    const config = makeConfig(clientSchema, { ...this.options.clientConfig, name: `client.${name}`, fsid, mons: [monAddress], connectTimeoutMs: 300_000 });
+    const config = makeConfig(clientSchema, {
+      ...this.options.clientConfig,
+      name: `client.${name}`,
+      fsid,
+      mons: [monAddress],
+      connectTimeoutMs: 300_000,
+    });
     const client = await connectFilesystem(env, { name: `client.${name}`, fsid, mons: [monAddress], config });
     this.clients.set(name, client);
     return client;
@@ -193,7 +200,7 @@ export class SimCluster {
 
   #addMds(name: string): void {
     const config = makeConfig(mdsSchema, { ...this.options.mdsConfig, name, fsid, mons: [monAddress] });
-    const make = (env: Env): Daemon => new Mds(env, { name: name as EntityName, fsid, listen: `${name}:6810`, mons: [monAddress], config });
+    const make = (env: Env): Daemon => new Mds(env, { name: name, fsid, listen: `${name}:6810`, mons: [monAddress], config });
     this.#slots.set(name, { node: this.world.node(name), make, onCrash: () => undefined, running: undefined });
   }
 }

@@ -47,7 +47,8 @@ export class Fsyncer {
     for (const [name, content] of this.#durable) {
       if (!listed.has(name)) throw new Error(`${this.#home}/${name} was fsynced and is gone`);
       const found = await paths.readWhole([this.#home, name]);
-      if (!found.equals(content)) throw new Error(`${this.#home}/${name} was fsynced with ${content.length} bytes, and is different (${found.length} bytes)`);
+      if (!found.equals(content))
+        throw new Error(`${this.#home}/${name} was fsynced with ${content.length} bytes, and is different (${found.length} bytes)`);
     }
   }
 }

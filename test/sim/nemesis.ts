@@ -107,7 +107,14 @@ export class Nemesis {
     const { world } = this.#cluster;
     const slowMs = this.#random.below(4_000);
     this.#note(`slow network for ${slowMs} ms`);
-    world.fabric.faults = { ...calmNetwork, latencyMs: this.#random.below(10), jitterMs: this.#random.below(40), spikeProbability: 0.02, spikeMs: 500, resetProbability: this.#random.chance(0.5) ? 0.002 : 0 };
+    world.fabric.faults = {
+      ...calmNetwork,
+      latencyMs: this.#random.below(10),
+      jitterMs: this.#random.below(40),
+      spikeProbability: 0.02,
+      spikeMs: 500,
+      resetProbability: this.#random.chance(0.5) ? 0.002 : 0,
+    };
     world.schedule(slowMs, 'nemesis', () => {
       world.fabric.faults = calmNetwork;
     });

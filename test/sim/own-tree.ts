@@ -8,7 +8,8 @@
 import { FsError, toFsError } from '../../common/errors/fs-error.ts';
 import type { Prng } from '../../common/runtime/sim/prng.ts';
 import { ModelTree, resizeModel, writeModel, type ModelNode, type ModelPath } from './model-tree.ts';
-import { Paths, type OpenFile } from './paths.ts';
+import type { Paths} from './paths.ts';
+import { type OpenFile } from './paths.ts';
 
 const names = ['a', 'b', 'c', 'd', 'e'] as const;
 const stripe = 4 * 1024 * 1024;
@@ -47,12 +48,42 @@ export class OwnTree {
     else if (roll < 52) await this.#truncate();
     else if (roll < 58) await this.#fsync();
     else if (roll < 63) await this.#close();
-    else if (roll < 69) await this.#namespace('mkdir', (model, path) => model.makeDirectory(path), (path) => this.#paths.makeDirectory(path));
-    else if (roll < 73) await this.#namespace('rmdir', (model, path) => model.removeDirectory(path), (path) => this.#paths.removeDirectory(path));
-    else if (roll < 79) await this.#namespace('unlink', (model, path) => model.unlink(path), (path) => this.#paths.unlink(path));
-    else if (roll < 86) await this.#two('rename', (model, from, to) => model.rename(from, to), (from, to) => this.#paths.rename(from, to));
-    else if (roll < 89) await this.#two('link', (model, from, to) => model.link(from, to), (from, to) => this.#paths.link(from, to));
-    else if (roll < 91) await this.#namespace('symlink', (model, path) => model.symlink(path, 'target'), (path) => this.#paths.symlink(path, 'target'));
+    else if (roll < 69)
+      await this.#namespace(
+        'mkdir',
+        (model, path) => model.makeDirectory(path),
+        (path) => this.#paths.makeDirectory(path),
+      );
+    else if (roll < 73)
+      await this.#namespace(
+        'rmdir',
+        (model, path) => model.removeDirectory(path),
+        (path) => this.#paths.removeDirectory(path),
+      );
+    else if (roll < 79)
+      await this.#namespace(
+        'unlink',
+        (model, path) => model.unlink(path),
+        (path) => this.#paths.unlink(path),
+      );
+    else if (roll < 86)
+      await this.#two(
+        'rename',
+        (model, from, to) => model.rename(from, to),
+        (from, to) => this.#paths.rename(from, to),
+      );
+    else if (roll < 89)
+      await this.#two(
+        'link',
+        (model, from, to) => model.link(from, to),
+        (from, to) => this.#paths.link(from, to),
+      );
+    else if (roll < 91)
+      await this.#namespace(
+        'symlink',
+        (model, path) => model.symlink(path, 'target'),
+        (path) => this.#paths.symlink(path, 'target'),
+      );
     else if (roll < 94) await this.#open1();
     else if (roll < 98) await this.#list();
     else await this.compare(this.#randomPath(1));
@@ -91,12 +122,22 @@ export class OwnTree {
   async #create(): Promise<void> {
     const path = this.#randomPath(3);
     const exclusive = this.#random.chance(0.3);
-    await this.#both(`create ${path.join('/')}${exclusive ? ' exclusively' : ''}`, () => this.model.create(path, exclusive), () => this.#paths.create([...this.home, ...path], exclusive), (model, real) => this.#hold({ model, real }));
+    await this.#both(
+      `create ${path.join('/')}${exclusive ? ' exclusively' : ''}`,
+      () => this.model.create(path, exclusive),
+      () => this.#paths.create([...this.home, ...path], exclusive),
+      (model, real) => this.#hold({ model, real }),
+    );
   }
 
   async #open1(): Promise<void> {
     const path = this.#randomPath(3);
-    await this.#both(`open ${path.join('/')}`, () => this.model.file(path), () => this.#paths.open([...this.home, ...path]), (model, real) => this.#hold({ model, real }));
+    await this.#both(
+      `open ${path.join('/')}`,
+      () => this.model.file(path),
+      () => this.#paths.open([...this.home, ...path]),
+      (model, real) => this.#hold({ model, real }),
+    );
   }
 
   async #hold(pair: OpenPair): Promise<void> {
@@ -174,22 +215,45 @@ export class OwnTree {
     );
   }
 
-  async #namespace(what: string, inModel: (model: ModelTree, path: ModelPath) => void, inReal: (path: ModelPath) => Promise<void>): Promise<void> {
+  async #namespace(
+    what: string,
+    inModel: (model: ModelTree, path: ModelPath) => void,
+    inReal: (path: ModelPath) => Promise<void>,
+  ): Promise<void> {
     const path = this.#randomPath(3);
-    await this.#both(`${what} ${path.join('/')}`, () => inModel(this.model, path), () => inReal([...this.home, ...path]), () => undefined);
+    await this.#both(
+      `${what} ${path.join('/')}`,
+      () => inModel(this.model, path),
+      () => inReal([...this.home, ...path]),
+      () => undefined,
+    );
   }
 
-  async #two(what: string, inModel: (model: ModelTree, from: ModelPath, to: ModelPath) => void, inReal: (from: ModelPath, to: ModelPath) => Promise<void>): Promise<void> {
+  async #two(
+    what: string,
+    inModel: (model: ModelTree, from: ModelPath, to: ModelPath) => void,
+    inReal: (from: ModelPath, to: ModelPath) => Promise<void>,
+  ): Promise<void> {
     const from = this.#randomPath(3);
     const to = this.#randomPath(3);
     // The kernel itself sorts these out before it asks a filesystem.
     if (isPrefix(from, to) || isPrefix(to, from)) return;
     if (what === 'link' && (kindAt(this.model, from) ?? 'file') !== 'file') return;
-    await this.#both(`${what} ${from.join('/')} to ${to.join('/')}`, () => inModel(this.model, from, to), () => inReal([...this.home, ...from], [...this.home, ...to]), () => undefined);
+    await this.#both(
+      `${what} ${from.join('/')} to ${to.join('/')}`,
+      () => inModel(this.model, from, to),
+      () => inReal([...this.home, ...from], [...this.home, ...to]),
+      () => undefined,
+    );
   }
 
   /** Calls the real thing, then the model; both succeed or both fail with the same code. */
-  async #both<M, R>(what: string, inModel: () => M, inReal: () => Promise<R>, then: (model: M, real: R) => void | Promise<void>): Promise<void> {
+  async #both<M, R>(
+    what: string,
+    inModel: () => M,
+    inReal: () => Promise<R>,
+    then: (model: M, real: R) => void | Promise<void>,
+  ): Promise<void> {
     this.#note(what);
     let real: { readonly value: R } | { readonly code: string };
     try {
@@ -239,5 +303,7 @@ function sameBytes(what: string, found: Buffer, wanted: Buffer, offset: number):
   if (found.equals(wanted)) return;
   let at = 0;
   while (at < found.length && at < wanted.length && found[at] === wanted[at]) at += 1;
-  throw new Error(`${what}: differs at ${offset + at}: found ${found[at] ?? 'the end'}, the model says ${wanted[at] ?? 'the end'} (${found.length} and ${wanted.length} bytes)`);
+  throw new Error(
+    `${what}: differs at ${offset + at}: found ${found[at] ?? 'the end'}, the model says ${wanted[at] ?? 'the end'} (${found.length} and ${wanted.length} bytes)`,
+  );
 }

@@ -5,7 +5,15 @@
  */
 import { FsError } from '../../common/errors/fs-error.ts';
 import { byteStringOf, printable, type Ino } from '../../common/maps/ids.ts';
-import type { AttributeChanges, Attributes, Credentials, DirectoryEntry, Entry, Filesystem, Handle } from '../../fuse-client/vfs/filesystem.ts';
+import type {
+  AttributeChanges,
+  Attributes,
+  Credentials,
+  DirectoryEntry,
+  Entry,
+  Filesystem,
+  Handle,
+} from '../../fuse-client/vfs/filesystem.ts';
 import type { ModelPath } from './model-tree.ts';
 
 const who: Credentials = { uid: 0, gid: 0, groups: [], pid: 1 };
@@ -27,7 +35,9 @@ export class Paths {
   }
 
   async symlink(path: ModelPath, target: string): Promise<void> {
-    await this.#inParent(path, async (parent, name) => this.#forget(await this.#filesystem.symlink(who, parent, name, byteStringOf(target))));
+    await this.#inParent(path, async (parent, name) =>
+      this.#forget(await this.#filesystem.symlink(who, parent, name, byteStringOf(target))),
+    );
   }
 
   async readLink(path: ModelPath): Promise<string> {
@@ -35,7 +45,9 @@ export class Paths {
   }
 
   async link(from: ModelPath, to: ModelPath): Promise<void> {
-    await this.#at(from, ({ attributes }) => this.#inParent(to, async (parent, name) => this.#forget(await this.#filesystem.link(who, attributes.ino, parent, name))));
+    await this.#at(from, ({ attributes }) =>
+      this.#inParent(to, async (parent, name) => this.#forget(await this.#filesystem.link(who, attributes.ino, parent, name))),
+    );
   }
 
   async unlink(path: ModelPath): Promise<void> {
@@ -47,7 +59,9 @@ export class Paths {
   }
 
   async rename(from: ModelPath, to: ModelPath): Promise<void> {
-    await this.#inParent(from, (oldParent, oldName) => this.#inParent(to, async (newParent, newName) => this.#filesystem.rename(who, oldParent, oldName, newParent, newName, 0)));
+    await this.#inParent(from, (oldParent, oldName) =>
+      this.#inParent(to, async (newParent, newName) => this.#filesystem.rename(who, oldParent, oldName, newParent, newName, 0)),
+    );
   }
 
   async attributes(path: ModelPath): Promise<Attributes> {

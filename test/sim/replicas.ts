@@ -32,7 +32,9 @@ function compare(pg: string, a: { osd: string; objects: Map<string, string> }, b
 
 function describe(object: MemoryObject): string {
   const blocks = [...object.blocks].filter(([, bytes]) => bytes.some((byte) => byte !== 0)).sort(([x], [y]) => x - y);
-  const omap = [...object.omap.entries()].sort(([x], [y]) => (x < y ? -1 : 1)).map(([key, value]) => `${Buffer.from(key, 'latin1').toString('hex')}=${value.toString('hex')}`);
+  const omap = [...object.omap.entries()]
+    .sort(([x], [y]) => (x < y ? -1 : 1))
+    .map(([key, value]) => `${Buffer.from(key, 'latin1').toString('hex')}=${value.toString('hex')}`);
   const xattrs = [...object.xattrs].sort(([x], [y]) => (x < y ? -1 : 1)).map(([key, value]) => `${key}=${value.toString('hex')}`);
   const data = blocks.map(([index, bytes]) => `${index}:${fingerprint(bytes)}`);
   return `size ${object.size} version ${object.version.interval}.${object.version.counter} data ${data.join(' ')} xattrs ${xattrs.join(' ')} omap ${omap.join(' ')}`;

@@ -75,19 +75,34 @@ class SeedRun {
   async run(): Promise<SeedResult> {
     const { world } = this.cluster;
     await world.until(this.#everything(), { timeoutMs: 300_000, what: 'the end of the run' });
-    return { traceHash: world.traceHash, steps: world.steps, virtualMs: world.nowMs, calls: this.#calls, faults: this.#nemesis.history.length };
+    return {
+      traceHash: world.traceHash,
+      steps: world.steps,
+      virtualMs: world.nowMs,
+      calls: this.#calls,
+      faults: this.#nemesis.history.length,
+    };
   }
 
   report(error: unknown): string {
     const { world } = this.cluster;
-    const logs = world.logs.lines.filter(({ level }) => level !== 'debug').slice(-40).map(formatLine);
+    const logs = world.logs.lines
+      .filter(({ level }) => level !== 'debug')
+      .slice(-40)
+      .map(formatLine);
     return [
       `seed ${this.#options.seed} failed at ${world.nowMs.toFixed(3)} virtual ms, step ${world.steps}`,
       error instanceof Error ? (error.stack ?? error.message) : String(error),
-      '--- faults', ...this.#nemesis.history.slice(-25),
-      ...this.#trees.flatMap((tree) => [`--- last calls in /${tree.home.join('/')}`, ...tree.history.slice(this.#options.onLine === undefined ? -12 : -60)]),
-      '--- waiting', ...[...this.#busy].map(([worker, sinceMs]) => `${worker} since ${sinceMs.toFixed(3)} ms`),
-      '--- log', ...logs,
+      '--- faults',
+      ...this.#nemesis.history.slice(-25),
+      ...this.#trees.flatMap((tree) => [
+        `--- last calls in /${tree.home.join('/')}`,
+        ...tree.history.slice(this.#options.onLine === undefined ? -12 : -60),
+      ]),
+      '--- waiting',
+      ...[...this.#busy].map(([worker, sinceMs]) => `${worker} since ${sinceMs.toFixed(3)} ms`),
+      '--- log',
+      ...logs,
       `replay: npm run sim -- --seed ${this.#options.seed}`,
     ].join('\n');
   }
@@ -107,13 +122,27 @@ class SeedRun {
       const tree = new OwnTree(`c${i}`, own, world.fork(`tree/${i}`));
       this.#trees.push(tree);
       const sharer = sharers[i] as SharedClient;
-      return [tree.setup().then(() => this.#repeat(`tree c${i}`, untilMs, async () => {
-          await tree.step();
-          if (this.#options.paranoid === true) await tree.compare();
-        }, 60)), this.#repeat(`shared c${i}`, untilMs, () => sharer.step(), 400)];
+      return [
+        tree.setup().then(() =>
+          this.#repeat(
+            `tree c${i}`,
+            untilMs,
+            async () => {
+              await tree.step();
+              if (this.#options.paranoid === true) await tree.compare();
+            },
+            60,
+          ),
+        ),
+        this.#repeat(`shared c${i}`, untilMs, () => sharer.step(), 400),
+      ];
     });
     const fsyncer = new Fsyncer('fsynced', world.fork('fsyncer'));
-    await Promise.all([...work, this.#killedClient(fsyncer, untilMs), this.#options.calm === true ? undefined : this.#nemesis.run(untilMs)]);
+    await Promise.all([
+      ...work,
+      this.#killedClient(fsyncer, untilMs),
+      this.#options.calm === true ? undefined : this.#nemesis.run(untilMs),
+    ]);
 
     this.#nemesis.heal();
     await cluster.settle();
@@ -160,7 +189,7 @@ class SeedRun {
     const { cluster } = this;
     for (const tree of this.#trees) await tree.compare();
     for (const sharer of sharers) await sharer.listNames();
-    for (const [i, tree] of this.#trees.entries()) await tree.compare([], paths[(i + 1) % paths.length] as Paths);
+    for (const [i, tree] of this.#trees.entries()) await tree.compare([], paths[(i + 1) % paths.length]);
     await fsyncer.check(paths[0] as Paths);
     for (const tree of this.#trees) await tree.finish();
     for (const own of paths) await own.syncAll();
@@ -189,8 +218,20 @@ function knobs(seed: number): Partial<ConstructorParameters<typeof SimCluster>[0
   const pick = (values: readonly number[], shift: number): number => values[Math.floor(seed / shift) % values.length] as number;
   return {
     pgNum: pick([4, 8, 1], 1),
-    mdsConfig: { sessionLeaseMs: 20_000, journalDelayMs: pick([20, 5, 100], 2), journalSegmentBytes: 64 * 1024, journalSegments: pick([1, 3], 3), writeBackMs: pick([500, 5_000], 5), cacheEntriesMax: pick([200, 150_000, 32], 2) },
+    mdsConfig: {
+      sessionLeaseMs: 20_000,
+      journalDelayMs: pick([20, 5, 100], 2),
+      journalSegmentBytes: 64 * 1024,
+      journalSegments: pick([1, 3], 3),
+      writeBackMs: pick([500, 5_000], 5),
+      cacheEntriesMax: pick([200, 150_000, 32], 2),
+    },
     osdConfig: { logEntriesMax: pick([512, 2_000], 2) },
-    clientConfig: { writeBackDelayMs: pick([200, 1_000, 5_000], 3), cacheBytesMax: pick([96 << 20, 1 << 20], 4), readaheadBytesMax: pick([1 << 20, 0], 2), inodesMax: pick([50_000, 16], 3) },
+    clientConfig: {
+      writeBackDelayMs: pick([200, 1_000, 5_000], 3),
+      cacheBytesMax: pick([96 << 20, 1 << 20], 4),
+      readaheadBytesMax: pick([1 << 20, 0], 2),
+      inodesMax: pick([50_000, 16], 3),
+    },
   };
 }

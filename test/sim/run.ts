@@ -9,16 +9,30 @@ import { formatLine, type SimLine } from '../../common/runtime/sim/log.ts';
 import { runSeed, SeedFailure } from './run-seed.ts';
 
 const { values } = parseArgs({
-  options: { seed: { type: 'string' }, verbose: { type: 'boolean' }, calm: { type: 'boolean' }, paranoid: { type: 'boolean' }, harm: { type: 'string' }, from: { type: 'string' }, count: { type: 'string' } },
+  options: {
+    seed: { type: 'string' },
+    verbose: { type: 'boolean' },
+    calm: { type: 'boolean' },
+    paranoid: { type: 'boolean' },
+    harm: { type: 'string' },
+    from: { type: 'string' },
+    count: { type: 'string' },
+  },
 });
-const common = { ...(values.calm === true ? { calm: true } : {}), ...(values.paranoid === true ? { paranoid: true } : {}), ...(values.harm === undefined ? {} : { harmMs: Number(values.harm) }) };
+const common = {
+  ...(values.calm === true ? { calm: true } : {}),
+  ...(values.paranoid === true ? { paranoid: true } : {}),
+  ...(values.harm === undefined ? {} : { harmMs: Number(values.harm) }),
+};
 
 async function one(seed: number, onLine?: (line: SimLine) => void): Promise<boolean> {
   const started = performance.now();
   try {
     const { traceHash, steps, virtualMs, calls, faults } = await runSeed({ seed, ...common, ...(onLine === undefined ? {} : { onLine }) });
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
-    console.log(`seed ${seed}: ok, ${calls} calls, ${faults} faults, ${(virtualMs / 1000).toFixed(0)} virtual s in ${seconds} s, ${steps} steps, trace ${traceHash}`);
+    console.log(
+      `seed ${seed}: ok, ${calls} calls, ${faults} faults, ${(virtualMs / 1000).toFixed(0)} virtual s in ${seconds} s, ${steps} steps, trace ${traceHash}`,
+    );
     return true;
   } catch (error) {
     console.error(error instanceof SeedFailure ? error.message : error);

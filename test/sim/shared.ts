@@ -94,8 +94,10 @@ export class SharedClient {
     const listed = new Set(await this.#paths.list(['shared', 'names']));
     const end = this.#state.tick();
     for (const [name, life] of this.#state.names) {
-      if (life.createEnd < start && life.removeStart > end && !listed.has(name)) throw new Error(`${this.#client} does not see ${name}, made before it looked`);
-      if ((life.createStart > end || life.removeEnd < start) && listed.has(name)) throw new Error(`${this.#client} sees ${name}, removed before it looked`);
+      if (life.createEnd < start && life.removeStart > end && !listed.has(name))
+        throw new Error(`${this.#client} does not see ${name}, made before it looked`);
+      if ((life.createStart > end || life.removeEnd < start) && listed.has(name))
+        throw new Error(`${this.#client} sees ${name}, removed before it looked`);
     }
     for (const name of listed) if (!this.#state.names.has(name)) throw new Error(`${this.#client} sees ${name}, which nobody made`);
   }
@@ -117,7 +119,10 @@ export class SharedClient {
       const bytes = await file.read(0, recordBytes);
       const version = Number(bytes.toString('latin1', 0, 12));
       if (!bytes.equals(record(version))) throw new Error(`${this.#client} reads a torn ${register.name}: ${bytes.toString('latin1')}`);
-      if (version < oldest || version > register.begun) throw new Error(`${this.#client} reads version ${version} of ${register.name}; ${oldest} was written before, ${register.begun} is the newest`);
+      if (version < oldest || version > register.begun)
+        throw new Error(
+          `${this.#client} reads version ${version} of ${register.name}; ${oldest} was written before, ${register.begun} is the newest`,
+        );
     }
     await file.close();
   }
@@ -147,5 +152,10 @@ export class SharedClient {
 }
 
 function record(version: number): Buffer {
-  return Buffer.from(String(version).padStart(12, '0').padEnd(recordBytes, String(version % 10)), 'latin1');
+  return Buffer.from(
+    String(version)
+      .padStart(12, '0')
+      .padEnd(recordBytes, String(version % 10)),
+    'latin1',
+  );
 }

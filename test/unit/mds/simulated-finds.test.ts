@@ -1,0 +1,74 @@
+/** What the simulator has found in the MDS, each told small. */
+import test from 'ava';
+import { FsError } from '../../../common/errors/fs-error.ts';
+import { SetAttrField } from '../../../mds/client/caps.ts';
+import { bytes, dataPool, RankClient, RankFixture, recordOf } from '../../support/mds-rank.ts';
+
+/** The same disk under a new life; the old one is left as a killed process leaves it. */
+async function restarted(mds: RankFixture): Promise<RankFixture> {
+  mds.world.node(mds.world.nodes.at(-1)?.name ?? '').crash();
+  return new RankFixture({ world: mds.world, store: mds.store }).start();
+}
+
+test('rename: onto a stored name, then away from it → that name does not come back', async (t) => {
+  const first = await new RankFixture().start();
+  const writer = await first.connect(1);
+  await writer.create(1, 'a');
+  await writer.create(1, 'b');
+  await first.until(first.rank.sessions.close(writer.connection));
+  await first.until(first.rank.stop(true)); // both names are in the directory's object now
+
+  const second = await new RankFixture({ world: first.world, store: first.store }).start();
+  const client = await second.connect(2);
+  await client.request('rename', { parent: 1, name: bytes('a'), newParent: 1, newName: bytes('b') });
+  await client.request('rename', { parent: 1, name: bytes('b'), newParent: 1, newName: bytes('c') });
+  await second.until(second.rank.sessions.close(client.connection));
+  await second.until(second.rank.stop(true));
+
+  const third = await new RankFixture({ world: first.world, store: first.store }).start();
+  t.deepEqual([...(await third.tree(await third.connect(3))).keys()], ['/c']);
+});
+
+test('session: opened while the journal is read → refused for now, so that no inode number is handed out twice', async (t) => {
+  const first = await new RankFixture().start();
+  const before = await first.connect(1);
+  await before.create(1, 'file');
+  await before.flush();
+  first.world.node(first.world.nodes.at(-1)?.name ?? '').crash();
+
+  const second = new RankFixture({ world: first.world, store: first.store });
+  const starting = second.rank.start();
+  const early = new RankClient(second, 2, 'client.2');
+  const error = await t.throwsAsync(second.until(early.open()), { instanceOf: FsError });
+  t.is(error.code, 'EAGAIN');
+  t.is(error.retry, 'safe');
+  await second.until(starting);
+  const { ranges } = await second.until(early.open());
+  t.true((ranges[0]?.first ?? 0) >= before.nextIno, 'beyond the numbers of the first client');
+});
+
+test('session: journaled, its first answer lost with the MDS, opened anew → has come back, nobody is waited for', async (t) => {
+  const first = await new RankFixture().start();
+  const client = await first.connect(1);
+  await client.flush();
+  const second = await restarted(first);
+  t.is(second.rank.state, 'reconnect');
+  await second.connect(1);
+  t.is(second.rank.state, 'active');
+  t.deepEqual(second.fenced, []);
+});
+
+test('truncation: answered, data written after it, MDS killed → the next life does not cut again', async (t) => {
+  const first = await new RankFixture().start();
+  const client = await first.connect(1);
+  const { ino } = recordOf(await client.create(1, 'file', 0o100644, { wanted: 60 }));
+  const object = `${ino.toString(16)}.00000000`;
+  await first.until(first.client.operate(dataPool, object, [{ kind: 'write', offset: 0, data: [Buffer.from('old, and long')] }]));
+  await client.request('setAttr', { ino, fields: SetAttrField.size, size: 3, knownSize: 13 });
+  const stored = first.store.object(dataPool, object);
+  if (stored !== undefined) stored.data = Buffer.from('new data'); // at once: another host is fast
+  const second = await restarted(first);
+  await second.world.advance(20_000); // past the time that the client has to come back
+  t.is(second.rank.state, 'active');
+  t.is(second.store.object(dataPool, object)?.data.toString(), 'new data');
+});
