@@ -9,7 +9,6 @@ import type { MdsConfig } from '../config.ts';
 import { SystemIno, type Inode } from '../core/inode.ts';
 import type { MdsCore } from '../core/mds-core.ts';
 import { shelfName } from '../core/operation.ts';
-import type { WriteBackSet } from '../core/write-back-set.ts';
 import type { Journal } from '../store/journal.ts';
 import type { MetadataStore } from '../store/metadata-store.ts';
 import type { DataCutter } from './data-cutter.ts';

@@ -98,10 +98,10 @@ export class BinaryWriter {
     return out;
   }
 
-  /** What was written, without a copy: the writer starts a new buffer. */
+  /** What was written, without a copy: the writer starts a new buffer, as large as this one was filled. */
   detach(): Buffer {
     const out = this.#buffer.subarray(0, this.#length);
-    this.#buffer = Buffer.allocUnsafe(firstBytes);
+    this.#buffer = Buffer.allocUnsafe(Math.max(firstBytes, this.#length));
     this.#length = 0;
     return out;
   }

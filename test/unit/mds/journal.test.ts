@@ -1,6 +1,6 @@
 import test from 'ava';
 import { SimWorld } from '../../../common/runtime/sim/world.ts';
-import type { Change, JournalEntry } from '../../../mds/core/change.ts';
+import type { JournalEntry } from '../../../mds/core/change.ts';
 import { MdsCore } from '../../../mds/core/mds-core.ts';
 import { Journal } from '../../../mds/store/journal.ts';
 import { readEntries, segmentHeaderBytes } from '../../../mds/store/journal-codec.ts';
