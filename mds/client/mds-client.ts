@@ -7,9 +7,7 @@
  * @module
  */
 import { FsError, toFsError } from '../../common/errors/fs-error.ts';
-import type { MdsInfo } from '../../common/maps/cluster-map.ts';
 import type { Ino } from '../../common/maps/ids.ts';
-import type { Timer } from '../../common/runtime/clock.ts';
 import type { Env } from '../../common/runtime/env.ts';
 import type {
   CapUpdateReply,
@@ -20,17 +18,17 @@ import type {
   ReplyHead,
   RequestHead,
   Requests,
+  SessionOpenReply,
 } from '../../common/wire/gen/messages.ts';
-import type { Messenger, PeerLink, RequestName, Session } from '../../common/wire/session.ts';
+import type { Messenger, RequestName, Session } from '../../common/wire/session.ts';
 import type { MonClient } from '../../mon/client/mon-client.ts';
 import { Change, type Sending } from './change.ts';
 import { InoRanges } from './ino-ranges.ts';
+import { SessionKeeper } from './session-keeper.ts';
 
 /** A request may wait for other clients to give back caps, which eviction bounds; the session's renewal finds dead peers. */
 const requestTimeoutMs = 600_000;
-const openTimeoutMs = 5_000;
 const retryDelayMs = 50;
-const retryDelayMaxMs = 500;
 const inoBatch = 4096;
 const inoLowWater = 1024;
 /** In the message of an ESTALE that means: this connection has no session. */
@@ -86,31 +84,11 @@ interface Pending {
   session: Session | undefined;
 }
 
-type State =
-  /** No session: requests queue. */
-  | { readonly kind: 'connecting' }
-  /** Requests go out on `session`; while `replaying`, only what others wait for: the rest builds on what is sent again. */
-  | { readonly kind: 'open'; readonly session: Session; readonly replaying: boolean }
-  /** Evicted or stopped: requests fail. */
-  | { readonly kind: 'over'; readonly error: FsError };
-
 export class MdsClient {
   readonly #env: Env;
   readonly #messenger: Messenger;
-  readonly #mon: MonClient;
   readonly #owner: () => MdsClientHandlers;
-  #state: State = { kind: 'connecting' };
-  #link: PeerLink | undefined;
-  #target: MdsInfo | undefined;
-  #opening = false;
-  #everOpened = false;
-  #retry: Timer | undefined;
-  #retryMs = retryDelayMs;
-  #renewal: Timer | undefined;
-  #leaseTimer: Timer | undefined;
-  #renewSeq = 0;
-  #leaseEndsMs = -Infinity;
-  #leaseMs = 60_000;
+  readonly #keeper: SessionKeeper;
   #nextTid = 1;
   /** Not answered yet, in the order they were asked. */
   readonly #pending = new Set<Pending>();
@@ -121,15 +99,25 @@ export class MdsClient {
   readonly #inos = new InoRanges();
   #allocating: Promise<void> | undefined;
   #rootIno = 0;
-  #stateWaiters: (() => void)[] = [];
-  #pushes: { readonly session: Session; readonly act: () => void }[] = [];
-  #unsubscribe: (() => void) | undefined;
 
   constructor(env: Env, options: MdsClientOptions) {
     this.#env = env;
     this.#messenger = options.messenger;
-    this.#mon = options.monClient;
     this.#owner = options.handlers;
+    this.#keeper = new SessionKeeper(env, {
+      messenger: options.messenger,
+      monClient: options.monClient,
+      owner: {
+        reconnecting: () => ({ held: this.#handlers.heldCaps(), replays: this.#acknowledged().length }),
+        onOpen: (session, reply, reconnect) => this.#onOpen(session, reply, reconnect),
+        onInterrupted: () => this.#lookUp(),
+        onLeaseEnded: () => this.#handlers.onLeaseEnded(),
+        onEvicted: () => {
+          this.#failAll();
+          this.#handlers.onEvicted();
+        },
+      },
+    });
   }
 
   get #handlers(): MdsClientHandlers {
@@ -143,7 +131,7 @@ export class MdsClient {
 
   /** Whether what is cached under caps may be used now: the MDS cannot have evicted us yet. */
   get leased(): boolean {
-    return this.#env.clock.monotonicMs() < this.#leaseEndsMs;
+    return this.#keeper.leased;
   }
 
   /** Data is read and written with a map of this epoch or a newer one only: older ones do not know who was evicted. */
@@ -158,45 +146,33 @@ export class MdsClient {
 
   /** Opens the session. Rejects with ETIMEDOUT when no MDS serves within `timeoutMs`. */
   async start(options: { readonly timeoutMs: number }): Promise<void> {
+    const keeper = this.#keeper;
     this.#messenger.onPush('capRecall', (session, message) =>
-      this.#push(session, () => this.#handlers.onRecall(message.ino as Ino, message.keep, message.seq)),
+      keeper.deliver(session, () => this.#handlers.onRecall(message.ino as Ino, message.keep, message.seq)),
     );
-    this.#messenger.onPush('capGrant', (session, message) => {
-      this.#barrier(message.barrierEpoch);
-      const grant = message.grant;
-      if (grant !== null) this.#push(session, () => this.#handlers.onGrant(grant));
+    this.#messenger.onPush('capGrant', (session, { barrierEpoch, grant }) => {
+      this.#barrier(barrierEpoch);
+      if (grant !== null) keeper.deliver(session, () => this.#handlers.onGrant(grant));
     });
-    this.#messenger.onPush('sessionTrim', (session, message) => this.#push(session, () => this.#handlers.onTrim(message.capsMax)));
+    this.#messenger.onPush('sessionTrim', (session, message) => keeper.deliver(session, () => this.#handlers.onTrim(message.capsMax)));
     this.#messenger.onPush('journalSafe', (_session, message) => this.#onSafe(message.seq));
-    this.#messenger.onSessionClosed((session, reason) => this.#onSessionClosed(session, reason));
-    this.#unsubscribe = this.#mon.onMap(() => this.#connect());
-    this.#connect();
-    const deadline = this.#env.clock.setTimer(options.timeoutMs, () => this.#wakeStateWaiters());
-    const endsMs = this.#env.clock.monotonicMs() + options.timeoutMs;
-    while (this.#state.kind === 'connecting' && this.#env.clock.monotonicMs() < endsMs) await this.#stateChange();
-    deadline.cancel();
-    if (this.#state.kind === 'over') throw this.#state.error;
-    if (this.#state.kind === 'connecting') {
-      throw new FsError(
-        'ETIMEDOUT',
-        `no MDS took the session within ${options.timeoutMs} ms: see whether one is active with 'nacre status'`,
-        { retry: 'safe' },
-      );
-    }
+    await keeper.start(options.timeoutMs);
   }
 
   /** Closes the session, so that the MDS need not wait for its lease. Whoever calls it has written back everything. */
   async stop(): Promise<void> {
-    if (this.#state.kind === 'open') {
-      const { session } = this.#state;
+    if (this.#keeper.state.kind === 'open') {
       await this.flushAll().catch((error: unknown) =>
         this.#env.log.warn({ err: error }, 'changes not confirmed before the session closed'),
       );
-      await session
-        .request('sessionClose', {}, { timeoutMs: openTimeoutMs })
-        .catch((error: unknown) => this.#env.log.debug({ err: error }, 'session not closed in order'));
     }
-    this.#end(new FsError('ESHUTDOWN', 'the client has stopped'));
+    await this.#keeper.close();
+    this.#failAll();
+  }
+
+  /** Resolves while or once the session is open; rejects when it is over. */
+  ready(): Promise<void> {
+    return this.#keeper.ready();
   }
 
   /**
@@ -265,8 +241,9 @@ export class MdsClient {
 
   /** Gives back clean inodes; `done` runs when the MDS has them. Lost with the connection, which is harmless: a reconnect names what is held. */
   releaseCaps(released: readonly Init<HeldCaps>[], done: () => void): void {
-    if (this.#state.kind !== 'open') return;
-    this.#state.session
+    const { state } = this.#keeper;
+    if (state.kind !== 'open') return;
+    state.session
       .request('capRelease', { released }, { timeoutMs: requestTimeoutMs })
       .then(done, (error: unknown) => this.#env.log.debug({ err: error }, 'release of caps not answered'));
   }
@@ -274,18 +251,19 @@ export class MdsClient {
   /** Resolves when `change` is in the journal. Rejects when the MDS refused it after a restart, or the session is over. */
   async flush(change: Change): Promise<void> {
     while (!change.safe) {
-      if (this.#state.kind === 'over') throw this.#state.error;
-      if (!change.answered || this.#state.kind !== 'open') {
-        await (change.answered ? this.#stateChange() : change.progress());
+      const { state } = this.#keeper;
+      if (state.kind === 'over') throw state.error;
+      if (!change.answered || state.kind !== 'open') {
+        await (change.answered ? this.#keeper.change() : change.progress());
         continue;
       }
-      const { session } = this.#state;
+      const { session } = state;
       try {
         const reply = await session.request('journalFlush', { seq: change.journalSeq }, { timeoutMs: requestTimeoutMs });
         this.#onSafe(reply.message.seq);
       } catch (error) {
         if (!isConnectionLoss(toFsError(error))) throw error;
-        this.#drop(session, 'journal flush not answered');
+        this.#keeper.drop(session, 'journal flush not answered');
       }
     }
     if (change.lost !== undefined)
@@ -302,23 +280,22 @@ export class MdsClient {
     for (;;) {
       const taken = this.#inos.take();
       if (taken !== undefined) return taken;
-      if (this.#state.kind === 'over') throw this.#state.error;
-      if (this.#state.kind !== 'open') await this.#stateChange();
-      else await this.#allocate();
+      await this.#keeper.ready();
+      await this.#allocate();
     }
   }
 
   #allocate(): Promise<void> {
     if (this.#allocating !== undefined) return this.#allocating;
-    if (this.#state.kind !== 'open') return Promise.resolve();
-    const { session } = this.#state;
-    this.#allocating = session
+    const { state } = this.#keeper;
+    if (state.kind !== 'open') return Promise.resolve();
+    this.#allocating = state.session
       .request('allocateInos', { count: inoBatch }, { timeoutMs: requestTimeoutMs })
       .then(
         (reply) => this.#inos.add(reply.message.ranges),
         (error: unknown) => {
           if (!isConnectionLoss(toFsError(error))) this.#env.log.warn({ err: error }, 'the MDS hands out no inode numbers');
-          return this.#pause();
+          return new Promise<void>((resolve) => this.#env.clock.setTimer(retryDelayMs, resolve));
         },
       )
       .finally(() => (this.#allocating = undefined));
@@ -344,8 +321,9 @@ export class MdsClient {
     urgent = false,
   ): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      if (this.#state.kind === 'over') {
-        reject(this.#state.error);
+      const { state } = this.#keeper;
+      if (state.kind === 'over') {
+        reject(state.error);
         return;
       }
       if (change !== undefined) this.#changes.set(change.tid, change);
@@ -365,7 +343,7 @@ export class MdsClient {
         session: undefined,
       };
       this.#pending.add(pending);
-      if (this.#state.kind === 'open' && (urgent || !this.#state.replaying)) this.#send(this.#state.session, pending);
+      if (state.kind === 'open' && (urgent || !state.replaying)) this.#send(state.session, pending);
     });
   }
 
@@ -384,12 +362,13 @@ export class MdsClient {
   #onFailure(session: Session, pending: Pending, error: FsError): void {
     if (!this.#pending.has(pending)) return;
     if (isConnectionLoss(error)) {
-      this.#drop(session, error.message);
+      this.#keeper.drop(session, error.message);
       return;
     }
     if (error.code === 'EAGAIN' && error.retry === 'safe') {
       this.#env.clock.setTimer(retryDelayMs, () => {
-        if (this.#pending.has(pending) && this.#state.kind === 'open') this.#send(this.#state.session, pending);
+        const { state } = this.#keeper;
+        if (this.#pending.has(pending) && state.kind === 'open') this.#send(state.session, pending);
       });
       return;
     }
@@ -429,101 +408,14 @@ export class MdsClient {
     for (const change of [...this.#changes.values()]) await this.flush(change);
   }
 
-  /**
-   * Pushes act after the replies that came before them, whose promises are still on their way; those that come
-   * while the session opens (recalls of what it has just claimed) act once it is open.
-   */
-  #push(session: Session, act: () => void): void {
-    if (session !== this.#link?.session) return;
-    this.#pushes.push({ session, act });
-    if (this.#pushes.length === 1 && this.#state.kind === 'open') this.#env.clock.defer(() => this.#actOnPushes());
-  }
+  // --- sending again ---
 
-  #actOnPushes(): void {
-    if (this.#state.kind !== 'open') return;
-    const current = this.#state.session;
-    const batch = this.#pushes;
-    this.#pushes = [];
-    for (const { session, act } of batch) if (session === current) act();
-  }
-
-  // --- the session ---
-
-  /** Goes for the MDS that the map names, unless that is where we are. */
-  #connect(): void {
-    if (this.#state.kind === 'over') return;
-    const target = this.#serving();
-    if (target === undefined) return;
-    const current = this.#target;
-    if (current !== undefined && this.#link !== undefined && current.instance === target.instance && current.address === target.address) {
-      if (this.#state.kind === 'connecting') this.#open(this.#link);
-      return;
-    }
-    this.#target = target;
-    const old = this.#link;
-    this.#link = undefined;
-    if (this.#state.kind === 'open') this.#onSessionClosed(this.#state.session, 'the MDS has moved');
-    old?.close('the MDS has moved');
-    this.#link = this.#messenger.link(target.name, target.address);
-    this.#open(this.#link);
-  }
-
-  #serving(): MdsInfo | undefined {
-    for (const mds of this.#mon.map.mdss.values()) if (mds.rank === 0 && (mds.state === 'active' || mds.state === 'reconnect')) return mds;
-    return undefined;
-  }
-
-  #open(link: PeerLink): void {
-    if (this.#opening) return;
-    this.#opening = true;
-    this.#env.spawn('mds session', async () => {
-      try {
-        await this.#openOn(link);
-      } catch (error) {
-        const failure = toFsError(error);
-        this.#env.log.debug({ mds: link.entity, address: link.address, err: failure }, 'session not opened');
-        this.#retryLater();
-      } finally {
-        this.#opening = false;
-        if (this.#link !== link && this.#link !== undefined && this.#state.kind === 'connecting') this.#open(this.#link);
-      }
-    });
-  }
-
-  async #openOn(link: PeerLink): Promise<void> {
-    const reconnect = this.#everOpened;
-    const sentMs = this.#env.clock.monotonicMs();
-    const held = reconnect ? this.#handlers.heldCaps() : [];
-    const replays = this.#acknowledged().length;
-    const reply = await link.request(
-      'sessionOpen',
-      { name: this.#messenger.entity, instance: this.#messenger.instance, reconnect, held, replays },
-      { timeoutMs: openTimeoutMs },
-    );
-    const session = link.session;
-    if (this.#state.kind !== 'connecting' || this.#link !== link) return;
-    if (session === undefined) throw new FsError('ECONNRESET', 'the connection broke as the session opened', { retry: 'safe' });
-    // A new process at the old address, which the map does not know yet: it cannot know us either.
-    if (session.peer.instance !== this.#target?.instance)
-      throw new FsError('EAGAIN', 'the map does not name this life of the MDS yet', { retry: 'safe' });
-    if (reconnect && !reply.message.resumed) {
-      this.#env.log.warn({ mds: link.entity }, 'session lost: the MDS has evicted this client');
-      this.#end(new FsError('ESHUTDOWN', 'this client was evicted by the MDS: what it had not written back is lost'));
-      this.#handlers.onEvicted();
-      return;
-    }
-    this.#everOpened = true;
-    this.#retryMs = retryDelayMs;
-    this.#rootIno = reply.message.rootIno;
-    if (!reconnect) this.#inos.clear();
-    this.#inos.add(reconnect ? [] : reply.message.ranges);
-    this.#extendLease(sentMs, reply.message.leaseMs);
-    this.#become({ kind: 'open', session, replaying: true });
-    this.#env.log.info({ mds: link.entity, reconnect, unsafe: this.#changes.size, waiting: this.#pending.size }, 'session open');
+  #onOpen(session: Session, reply: SessionOpenReply, reconnect: boolean): void {
+    this.#rootIno = reply.rootIno;
+    if (!reconnect) this.#inos.add(reply.ranges);
+    this.#env.log.info({ mds: session.peer.entity, reconnect, unsafe: this.#changes.size, waiting: this.#pending.size }, 'session open');
     this.#resend(session);
-    this.#scheduleRenewal(session);
     if (reconnect) this.#handlers.onReconnected();
-    if (this.#pushes.length > 0) this.#env.clock.defer(() => this.#actOnPushes());
   }
 
   /**
@@ -543,13 +435,12 @@ export class MdsClient {
   }
 
   async #afterReplays(session: Session, replayed: readonly Change[]): Promise<void> {
-    for (const change of replayed)
-      while (!change.answered && this.#state.kind === 'open' && this.#state.session === session) await change.progress();
-    if (this.#state.kind === 'open' && this.#state.session === session) this.#goOn(session);
+    for (const change of replayed) while (!change.answered && this.#keeper.isOpenOn(session)) await change.progress();
+    if (this.#keeper.isOpenOn(session)) this.#goOn(session);
   }
 
   #goOn(session: Session): void {
-    this.#become({ kind: 'open', session, replaying: false });
+    this.#keeper.goOn(session);
     for (const pending of this.#pending) if (pending.session !== session) this.#send(session, pending);
   }
 
@@ -564,7 +455,7 @@ export class MdsClient {
       (error: unknown) => {
         const failure = toFsError(error);
         if (isConnectionLoss(failure)) {
-          this.#drop(session, failure.message);
+          this.#keeper.drop(session, failure.message);
           return;
         }
         // Attributes of a file that has been deleted since need not be anywhere.
@@ -582,95 +473,18 @@ export class MdsClient {
     );
   }
 
-  #scheduleRenewal(session: Session): void {
-    this.#renewal?.cancel();
-    this.#renewal = this.#env.clock.setTimer(this.#leaseMs / 3, () => {
-      if (this.#state.kind !== 'open' || this.#state.session !== session) return;
-      const sentMs = this.#env.clock.monotonicMs();
-      session.request('sessionRenew', { seq: ++this.#renewSeq }, { timeoutMs: Math.max(1_000, this.#leaseMs / 6) }).then(
-        (reply) => {
-          if (this.#state.kind !== 'open' || this.#state.session !== session) return;
-          this.#extendLease(sentMs, reply.message.leaseMs);
-          this.#scheduleRenewal(session);
-        },
-        (error: unknown) => this.#drop(session, `renewal failed: ${toFsError(error).message}`),
-      );
-    });
-  }
-
-  /** The lease runs from the moment its request was sent. */
-  #extendLease(sentMs: number, leaseMs: number): void {
-    this.#leaseMs = leaseMs > 0 ? leaseMs : this.#leaseMs;
-    this.#leaseEndsMs = sentMs + this.#leaseMs;
-    this.#leaseTimer?.cancel();
-    this.#leaseTimer = this.#env.clock.setTimer(Math.max(0, this.#leaseEndsMs - this.#env.clock.monotonicMs()), () => {
-      this.#env.log.warn({ leaseMs: this.#leaseMs }, 'the session could not be renewed in time: caches are not used until it is');
-      this.#handlers.onLeaseEnded();
-    });
-  }
-
-  #drop(session: Session, reason: string): void {
-    if (!session.closed) session.close(reason);
-    this.#onSessionClosed(session, reason);
-  }
-
-  #onSessionClosed(session: Session, reason: string): void {
-    if (this.#state.kind !== 'open' || this.#state.session !== session) return;
-    this.#env.log.info({ mds: session.peer.entity, reason }, 'session interrupted');
-    this.#pushes = [];
-    this.#become({ kind: 'connecting' });
-    // Whoever waits for an answer on this connection looks up.
+  /** Whoever waits for an answer looks whether it can still come. */
+  #lookUp(): void {
     for (const change of this.#changes.values()) change.notify();
-    this.#retryLater();
   }
 
-  #retryLater(): void {
-    if (this.#state.kind !== 'connecting') return;
-    this.#retry?.cancel();
-    this.#retry = this.#env.clock.setTimer(this.#retryMs, () => this.#connect());
-    this.#retryMs = Math.min(2 * this.#retryMs, retryDelayMaxMs);
-  }
-
-  #become(state: State): void {
-    this.#state = state;
-    this.#wakeStateWaiters();
-  }
-
-  #end(error: FsError): void {
-    if (this.#state.kind === 'over') return;
-    this.#become({ kind: 'over', error });
-    this.#leaseEndsMs = -Infinity;
-    this.#retry?.cancel();
-    this.#renewal?.cancel();
-    this.#leaseTimer?.cancel();
-    this.#unsubscribe?.();
-    for (const pending of [...this.#pending]) pending.reject(error);
+  /** The session is over. */
+  #failAll(): void {
+    const { state } = this.#keeper;
+    if (state.kind !== 'over') return;
+    for (const pending of [...this.#pending]) pending.reject(state.error);
     this.#pending.clear();
-    for (const change of this.#changes.values()) change.notify();
-    this.#link?.close(error.message);
-  }
-
-  /** Resolves at the next change of the session's state. */
-  #stateChange(): Promise<void> {
-    return new Promise((resolve) => this.#stateWaiters.push(resolve));
-  }
-
-  #wakeStateWaiters(): void {
-    const waiters = this.#stateWaiters;
-    this.#stateWaiters = [];
-    for (const wake of waiters) wake();
-  }
-
-  #pause(): Promise<void> {
-    return new Promise((resolve) => this.#env.clock.setTimer(retryDelayMs, resolve));
-  }
-
-  /** Resolves while or once the session is open and leased; rejects when it is over. */
-  async ready(): Promise<void> {
-    while (this.#state.kind !== 'open') {
-      if (this.#state.kind === 'over') throw this.#state.error;
-      await this.#stateChange();
-    }
+    this.#lookUp();
   }
 }
 

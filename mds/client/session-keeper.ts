@@ -1,0 +1,279 @@
+/**
+ * Keeps a session open with the MDS that the map names: finds it, opens, renews, opens again after a broken
+ * connection or an MDS restart, and learns of an eviction.
+ * @module
+ */
+import { FsError, toFsError } from '../../common/errors/fs-error.ts';
+import type { MdsInfo } from '../../common/maps/cluster-map.ts';
+import type { Timer } from '../../common/runtime/clock.ts';
+import type { Env } from '../../common/runtime/env.ts';
+import type { HeldCaps, Init, SessionOpenReply } from '../../common/wire/gen/messages.ts';
+import type { Messenger, PeerLink, Session } from '../../common/wire/session.ts';
+import type { MonClient } from '../../mon/client/mon-client.ts';
+import { Lease } from './lease.ts';
+
+const openTimeoutMs = 5_000;
+const closeTimeoutMs = 5_000;
+const retryDelayMs = 50;
+const retryDelayMaxMs = 500;
+const renewTimeoutMinMs = 1_000;
+
+export type SessionState =
+  /** No session: requests queue. */
+  | { readonly kind: 'connecting' }
+  /** Requests go out on `session`; while `replaying`, only what others wait for: the rest builds on what is sent again. */
+  | { readonly kind: 'open'; readonly session: Session; readonly replaying: boolean }
+  /** Evicted or stopped: requests fail. */
+  | { readonly kind: 'over'; readonly error: FsError };
+
+/** Whose session it is. */
+export interface SessionOwner {
+  /** What a reconnect must tell: the caps held, and how many changes will be sent again. */
+  reconnecting(): { readonly held: Init<HeldCaps>[]; readonly replays: number };
+  /** The session is open; `replaying` until {@link SessionKeeper.goOn}. */
+  onOpen(session: Session, reply: SessionOpenReply, reconnect: boolean): void;
+  /** What was sent and not answered will not be. */
+  onInterrupted(): void;
+  onLeaseEnded(): void;
+  /** The state is `over`. */
+  onEvicted(): void;
+}
+
+export interface SessionKeeperOptions {
+  readonly messenger: Messenger;
+  readonly monClient: MonClient;
+  readonly owner: SessionOwner;
+}
+
+export class SessionKeeper {
+  readonly #env: Env;
+  readonly #messenger: Messenger;
+  readonly #mon: MonClient;
+  readonly #owner: SessionOwner;
+  readonly #lease: Lease;
+  #state: SessionState = { kind: 'connecting' };
+  #target: MdsInfo | undefined;
+  #link: PeerLink | undefined;
+  #opening = false;
+  #everOpened = false;
+  #retry: Timer | undefined;
+  #retryMs = retryDelayMs;
+  #renewal: Timer | undefined;
+  #renewSeq = 0;
+  #waiters: (() => void)[] = [];
+  #pushes: { readonly session: Session; readonly act: () => void }[] = [];
+  #unsubscribe: (() => void) | undefined;
+
+  constructor(env: Env, options: SessionKeeperOptions) {
+    this.#env = env;
+    this.#messenger = options.messenger;
+    this.#mon = options.monClient;
+    this.#owner = options.owner;
+    this.#lease = new Lease(env.clock, () => {
+      env.log.warn({ leaseMs: this.#lease.lengthMs }, 'the session could not be renewed in time: caches are not used until it is');
+      this.#owner.onLeaseEnded();
+    });
+  }
+
+  get state(): SessionState {
+    return this.#state;
+  }
+
+  /** Whether the MDS cannot have evicted us yet. */
+  get leased(): boolean {
+    return this.#lease.valid;
+  }
+
+  /** Begins. Resolves when the session is open; rejects with ETIMEDOUT when no MDS takes it in time. */
+  async start(timeoutMs: number): Promise<void> {
+    this.#messenger.onSessionClosed((session, reason) => this.#onClosed(session, reason));
+    this.#unsubscribe = this.#mon.onMap(() => this.#connect());
+    this.#connect();
+    const deadline = this.#env.clock.setTimer(timeoutMs, () => this.#wake());
+    const endsMs = this.#env.clock.monotonicMs() + timeoutMs;
+    while (this.#state.kind === 'connecting' && this.#env.clock.monotonicMs() < endsMs) await this.change();
+    deadline.cancel();
+    if (this.#state.kind === 'over') throw this.#state.error;
+    if (this.#state.kind === 'connecting') {
+      const advice = "see whether one is active with 'nacre status'";
+      throw new FsError('ETIMEDOUT', `no MDS took the session within ${timeoutMs} ms: ${advice}`, { retry: 'safe' });
+    }
+  }
+
+  /** Ends the session in order, if it is open, and for good. */
+  async close(): Promise<void> {
+    if (this.#state.kind === 'open') {
+      await this.#state.session
+        .request('sessionClose', {}, { timeoutMs: closeTimeoutMs })
+        .catch((error: unknown) => this.#env.log.debug({ err: error }, 'session not closed in order'));
+    }
+    this.#end(new FsError('ESHUTDOWN', 'the client has stopped'));
+  }
+
+  /** Resolves at the next change of the state. */
+  change(): Promise<void> {
+    return new Promise((resolve) => this.#waiters.push(resolve));
+  }
+
+  /** Resolves while or once the session is open; rejects when it is over. */
+  async ready(): Promise<void> {
+    while (this.#state.kind !== 'open') {
+      if (this.#state.kind === 'over') throw this.#state.error;
+      await this.change();
+    }
+  }
+
+  isOpenOn(session: Session): boolean {
+    return this.#state.kind === 'open' && this.#state.session === session;
+  }
+
+  /** What had to be sent again has been answered. */
+  goOn(session: Session): void {
+    this.#become({ kind: 'open', session, replaying: false });
+  }
+
+  /** The connection is of no use any more. */
+  drop(session: Session, reason: string): void {
+    if (!session.closed) session.close(reason);
+    this.#onClosed(session, reason);
+  }
+
+  /**
+   * Acts on something pushed after the replies that came before it, whose promises are still on their way; on what comes
+   * while the session opens (recalls of what it has just claimed), once it is open.
+   */
+  deliver(session: Session, act: () => void): void {
+    if (session !== this.#link?.session) return;
+    this.#pushes.push({ session, act });
+    if (this.#pushes.length === 1 && this.#state.kind === 'open') this.#env.clock.defer(() => this.#actOnPushes());
+  }
+
+  #actOnPushes(): void {
+    if (this.#state.kind !== 'open') return;
+    const current = this.#state.session;
+    const batch = this.#pushes;
+    this.#pushes = [];
+    for (const { session, act } of batch) if (session === current) act();
+  }
+
+  /** Goes for the MDS that the map names, unless that is where we are. */
+  #connect(): void {
+    if (this.#state.kind === 'over') return;
+    const target = this.#serving();
+    if (target === undefined) return;
+    const current = this.#target;
+    if (current !== undefined && this.#link !== undefined && current.instance === target.instance && current.address === target.address) {
+      if (this.#state.kind === 'connecting') this.#open(this.#link);
+      return;
+    }
+    this.#target = target;
+    const old = this.#link;
+    this.#link = undefined;
+    if (this.#state.kind === 'open') this.#onClosed(this.#state.session, 'the MDS has moved');
+    old?.close('the MDS has moved');
+    this.#link = this.#messenger.link(target.name, target.address);
+    this.#open(this.#link);
+  }
+
+  #serving(): MdsInfo | undefined {
+    for (const mds of this.#mon.map.mdss.values()) if (mds.rank === 0 && (mds.state === 'active' || mds.state === 'reconnect')) return mds;
+    return undefined;
+  }
+
+  #open(link: PeerLink): void {
+    if (this.#opening) return;
+    this.#opening = true;
+    this.#env.spawn('mds session', async () => {
+      try {
+        await this.#openOn(link);
+      } catch (error) {
+        this.#env.log.debug({ mds: link.entity, address: link.address, err: toFsError(error) }, 'session not opened');
+        this.#retryLater();
+      } finally {
+        this.#opening = false;
+        if (this.#link !== link && this.#link !== undefined && this.#state.kind === 'connecting') this.#open(this.#link);
+      }
+    });
+  }
+
+  async #openOn(link: PeerLink): Promise<void> {
+    const { entity, instance } = this.#messenger;
+    const reconnect = this.#everOpened;
+    const sentMs = this.#env.clock.monotonicMs();
+    const told = reconnect ? this.#owner.reconnecting() : {};
+    const { message } = await link.request('sessionOpen', { name: entity, instance, reconnect, ...told }, { timeoutMs: openTimeoutMs });
+    const { session } = link;
+    if (this.#state.kind !== 'connecting' || this.#link !== link) return;
+    if (session === undefined) throw new FsError('ECONNRESET', 'the connection broke as the session opened', { retry: 'safe' });
+    // A new process at the old address, which the map does not know yet: it cannot know us either.
+    if (session.peer.instance !== this.#target?.instance)
+      throw new FsError('EAGAIN', 'the map does not name this life of the MDS yet', { retry: 'safe' });
+    if (reconnect && !message.resumed) {
+      this.#env.log.warn({ mds: link.entity }, 'session lost: the MDS has evicted this client');
+      this.#end(new FsError('ESHUTDOWN', 'this client was evicted by the MDS: what it had not written back is lost'));
+      this.#owner.onEvicted();
+      return;
+    }
+    this.#everOpened = true;
+    this.#retryMs = retryDelayMs;
+    this.#lease.extend(sentMs, message.leaseMs);
+    this.#become({ kind: 'open', session, replaying: true });
+    this.#renewLater(session);
+    this.#owner.onOpen(session, message, reconnect);
+    if (this.#pushes.length > 0) this.#env.clock.defer(() => this.#actOnPushes());
+  }
+
+  #renewLater(session: Session): void {
+    this.#renewal?.cancel();
+    this.#renewal = this.#env.clock.setTimer(this.#lease.lengthMs / 3, () => {
+      if (!this.isOpenOn(session)) return;
+      const sentMs = this.#env.clock.monotonicMs();
+      const timeoutMs = Math.max(renewTimeoutMinMs, this.#lease.lengthMs / 6);
+      session.request('sessionRenew', { seq: ++this.#renewSeq }, { timeoutMs }).then(
+        ({ message }) => {
+          if (!this.isOpenOn(session)) return;
+          this.#lease.extend(sentMs, message.leaseMs);
+          this.#renewLater(session);
+        },
+        (error: unknown) => this.drop(session, `renewal failed: ${toFsError(error).message}`),
+      );
+    });
+  }
+
+  #onClosed(session: Session, reason: string): void {
+    if (!this.isOpenOn(session)) return;
+    this.#env.log.info({ mds: session.peer.entity, reason }, 'session interrupted');
+    this.#pushes = [];
+    this.#become({ kind: 'connecting' });
+    this.#owner.onInterrupted();
+    this.#retryLater();
+  }
+
+  #retryLater(): void {
+    if (this.#state.kind !== 'connecting') return;
+    this.#retry?.cancel();
+    this.#retry = this.#env.clock.setTimer(this.#retryMs, () => this.#connect());
+    this.#retryMs = Math.min(2 * this.#retryMs, retryDelayMaxMs);
+  }
+
+  #become(state: SessionState): void {
+    this.#state = state;
+    this.#wake();
+  }
+
+  #wake(): void {
+    const waiters = this.#waiters;
+    this.#waiters = [];
+    for (const wake of waiters) wake();
+  }
+
+  #end(error: FsError): void {
+    if (this.#state.kind === 'over') return;
+    this.#become({ kind: 'over', error });
+    this.#lease.end();
+    this.#retry?.cancel();
+    this.#renewal?.cancel();
+    this.#unsubscribe?.();
+    this.#link?.close(error.message);
+  }
+}
