@@ -31,6 +31,7 @@ const requestTimeoutMs = 600_000;
 const retryDelayMs = 50;
 const inoBatch = 4096;
 const inoLowWater = 1024;
+const noGroups: readonly number[] = [];
 /** In the message of an ESTALE that means: this connection has no session. */
 const noSession = 'no session';
 
@@ -185,7 +186,8 @@ export class MdsClient {
     message: Init<Omit<Requests[K]['request'], 'head'>>,
     apply: (reply: Requests[K]['reply']) => T,
   ): Promise<T> {
-    const encode = (): object => ({ ...(message as object), head: this.#head(0, caller, false) });
+    const who = asNow(caller);
+    const encode = (): object => ({ ...(message as object), head: this.#head(0, who, false) });
     return this.#ask(name, encode, undefined, (reply) => {
       this.#barrier((reply as HeadedReply).head?.barrierEpoch);
       return apply(reply as Requests[K]['reply']);
@@ -201,9 +203,10 @@ export class MdsClient {
   ): Promise<T> {
     const tid = this.#nextTid++;
     const time = this.#env.clock.nowTimespec();
+    const who = asNow(caller);
     const encode = (sending: Sending): object => ({
       ...(message as object),
-      head: { ...this.#head(tid, caller, sending === 'replay'), time },
+      head: { ...this.#head(tid, who, sending === 'replay'), time },
     });
     const change = new Change(tid, name, encode);
     return this.#ask(name, encode, change, (reply) => {
@@ -486,6 +489,12 @@ export class MdsClient {
     this.#pending.clear();
     this.#lookUp();
   }
+}
+
+/** The caller as it is now: it may be gone when the request is sent again. Root's groups change nothing and may be costly to find. */
+function asNow(caller: Caller): Caller {
+  const { uid, gid } = caller;
+  return { uid, gid, groups: uid === 0 ? noGroups : caller.groups };
 }
 
 /** Whether the answer may still come from the next connection, or the next session on it. */
