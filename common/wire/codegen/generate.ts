@@ -14,7 +14,20 @@ import protobuf from 'protobufjs';
 
 const wire = join(import.meta.dirname, '..');
 const header = '// Generated from common/wire/proto by `npm run gen`. Do not edit.\n';
-const numeric = new Set(['double', 'float', 'int32', 'uint32', 'sint32', 'fixed32', 'sfixed32', 'int64', 'uint64', 'sint64', 'fixed64', 'sfixed64']);
+const numeric = new Set([
+  'double',
+  'float',
+  'int32',
+  'uint32',
+  'sint32',
+  'fixed32',
+  'sfixed32',
+  'int64',
+  'uint64',
+  'sint64',
+  'fixed64',
+  'sfixed64',
+]);
 
 const root = new protobuf.Root();
 root.resolvePath = (_origin, target) => join(wire, 'proto', target);
@@ -30,7 +43,9 @@ const outputs: Record<string, string> = {
 };
 
 if (process.argv.includes('--check')) {
-  const stale = Object.keys(outputs).filter((name) => !existsSync(join(wire, 'gen', name)) || readFileSync(join(wire, 'gen', name), 'utf8') !== outputs[name]);
+  const stale = Object.keys(outputs).filter(
+    (name) => !existsSync(join(wire, 'gen', name)) || readFileSync(join(wire, 'gen', name), 'utf8') !== outputs[name],
+  );
   if (stale.length > 0) throw new Error(`common/wire/gen is older than the .proto files (${stale.join(', ')}): run npm run gen`);
 } else {
   for (const [name, text] of Object.entries(outputs)) {
@@ -44,12 +59,48 @@ function staticCode(): string {
   const scratch = mkdtempSync(join(tmpdir(), 'nacre-gen-'));
   try {
     const out = join(scratch, 'protocol.js');
-    const flags = ['-t', 'static-module', '-w', 'es6', '--es6', '--force-number', '--no-create', '--no-verify', '--no-convert', '--no-delimited', '--no-typeurl', '--no-service', '--no-comments'];
-    execFileSync(join(wire, '../../node_modules/.bin/pbjs'), [...flags, '-p', join(wire, 'proto'), '-o', out, join(wire, 'proto/envelope.proto')]);
-    return readFileSync(out, 'utf8');
+    const flags = [
+      '-t',
+      'static-module',
+      '-w',
+      'es6',
+      '--es6',
+      '--force-number',
+      '--no-create',
+      '--no-verify',
+      '--no-convert',
+      '--no-delimited',
+      '--no-typeurl',
+      '--no-service',
+      '--no-comments',
+    ];
+    execFileSync(join(wire, '../../node_modules/.bin/pbjs'), [
+      ...flags,
+      '-p',
+      join(wire, 'proto'),
+      '-o',
+      out,
+      join(wire, 'proto/envelope.proto'),
+    ]);
+    return ownDefaults(readFileSync(out, 'utf8'));
   } finally {
     rmSync(scratch, { recursive: true });
   }
+}
+
+/**
+ * pbjs keeps defaults on prototypes: a decoded zero would be missing from a copy or JSON of its message. Here each
+ * message is made with all its fields, which also gives every object of a type the same shape.
+ */
+function ownDefaults(code: string): string {
+  const fields = new Map<string, string[]>();
+  for (const [, name, field] of code.matchAll(/^ +(\w+)\.prototype\.(\w+) = (?!\$util\.emptyArray)/gm)) {
+    if (name !== 'Envelope') fields.set(name as string, [...(fields.get(name as string) ?? []), field as string]);
+  }
+  return code.replaceAll(/^( +)const (\w+) = function \(properties\) \{\n/gm, (head: string, indent: string, name: string) => {
+    const assignments = (fields.get(name) ?? []).map((field) => `${indent}    this.${field} = ${name}.prototype.${field};\n`);
+    return head + assignments.join('');
+  });
 }
 
 function messageTypes(): string {
@@ -70,7 +121,8 @@ function messageTypes(): string {
     else if (role === undefined) pushes.push(field.name);
   }
   lines.push('/** Requests by name, each with its reply. */', 'export interface Requests {');
-  for (const name of pairs) lines.push(`  readonly ${name}: { readonly request: ${pascal(name)}Request; readonly reply: ${pascal(name)}Reply };`);
+  for (const name of pairs)
+    lines.push(`  readonly ${name}: { readonly request: ${pascal(name)}Request; readonly reply: ${pascal(name)}Reply };`);
   lines.push('}', '', '/** Messages that have no answer. */', 'export interface Pushes {');
   for (const name of pushes) lines.push(`  readonly ${name}: ${pascal(name)};`);
   lines.push('}', '');
@@ -79,7 +131,8 @@ function messageTypes(): string {
 
 function bodyTable(): string {
   const lines = ['', '/** Every body of the envelope: its field number, name and message type. */', 'export const bodies = ['];
-  for (const field of space.lookupType('Envelope').oneofs['body']?.fieldsArray ?? []) lines.push(`  { field: ${field.id}, name: '${field.name}', type: '${field.resolve().resolvedType?.name ?? field.type}' },`);
+  for (const field of space.lookupType('Envelope').oneofs['body']?.fieldsArray ?? [])
+    lines.push(`  { field: ${field.id}, name: '${field.name}', type: '${field.resolve().resolvedType?.name ?? field.type}' },`);
   lines.push('] as const;', '');
   return lines.join('\n');
 }
@@ -90,7 +143,11 @@ function interfaceOf(type: protobuf.Type): string[] {
     if (!(inner instanceof protobuf.Enum)) throw new Error(`${type.fullName}: only enums may be nested`);
     lines.push(`export const ${type.name}${inner.name} = {`);
     for (const [name, value] of Object.entries(inner.values)) lines.push(`  ${name}: ${value},`);
-    lines.push('} as const;', `export type ${type.name}${inner.name} = (typeof ${type.name}${inner.name})[keyof typeof ${type.name}${inner.name}];`, '');
+    lines.push(
+      '} as const;',
+      `export type ${type.name}${inner.name} = (typeof ${type.name}${inner.name})[keyof typeof ${type.name}${inner.name}];`,
+      '',
+    );
   }
   if (type.comment) lines.push(`/** ${type.comment.replace(/\s*\n\s*/g, ' ')} */`);
   lines.push(`export interface ${type.name} {`);

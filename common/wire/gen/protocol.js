@@ -998,6 +998,8 @@ export const nacre = $root.nacre = (() => {
     nacre.Timespec = (function() {
 
         const Timespec = function (properties) {
+            this.sec = Timespec.prototype.sec;
+            this.nsec = Timespec.prototype.nsec;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -1092,6 +1094,8 @@ export const nacre = $root.nacre = (() => {
     nacre.Version = (function() {
 
         const Version = function (properties) {
+            this.interval = Version.prototype.interval;
+            this.counter = Version.prototype.counter;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -1186,6 +1190,8 @@ export const nacre = $root.nacre = (() => {
     nacre.KeyValue = (function() {
 
         const KeyValue = function (properties) {
+            this.key = KeyValue.prototype.key;
+            this.value = KeyValue.prototype.value;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -1280,6 +1286,12 @@ export const nacre = $root.nacre = (() => {
     nacre.Hello = (function() {
 
         const Hello = function (properties) {
+            this.protocol = Hello.prototype.protocol;
+            this.fsid = Hello.prototype.fsid;
+            this.entity = Hello.prototype.entity;
+            this.instance = Hello.prototype.instance;
+            this.challenge = Hello.prototype.challenge;
+            this.proof = Hello.prototype.proof;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -1620,6 +1632,9 @@ export const nacre = $root.nacre = (() => {
     nacre.ErrorInfo = (function() {
 
         const ErrorInfo = function (properties) {
+            this.code = ErrorInfo.prototype.code;
+            this.message = ErrorInfo.prototype.message;
+            this.retry = ErrorInfo.prototype.retry;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -1726,6 +1741,10 @@ export const nacre = $root.nacre = (() => {
     nacre.MapRecord = (function() {
 
         const MapRecord = function (properties) {
+            this.epoch = MapRecord.prototype.epoch;
+            this.fsid = MapRecord.prototype.fsid;
+            this.modifiedMs = MapRecord.prototype.modifiedMs;
+            this.crush = MapRecord.prototype.crush;
             this.mons = [];
             this.osds = [];
             this.pools = [];
@@ -1945,6 +1964,8 @@ export const nacre = $root.nacre = (() => {
     nacre.MonRecord = (function() {
 
         const MonRecord = function (properties) {
+            this.name = MonRecord.prototype.name;
+            this.address = MonRecord.prototype.address;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -2039,6 +2060,16 @@ export const nacre = $root.nacre = (() => {
     nacre.OsdRecord = (function() {
 
         const OsdRecord = function (properties) {
+            this.id = OsdRecord.prototype.id;
+            this.uuid = OsdRecord.prototype.uuid;
+            this.address = OsdRecord.prototype.address;
+            this.host = OsdRecord.prototype.host;
+            this.up = OsdRecord.prototype.up;
+            this.autoOut = OsdRecord.prototype.autoOut;
+            this.reweight = OsdRecord.prototype.reweight;
+            this.instance = OsdRecord.prototype.instance;
+            this.upFrom = OsdRecord.prototype.upFrom;
+            this.downAt = OsdRecord.prototype.downAt;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -2355,6 +2386,9 @@ export const nacre = $root.nacre = (() => {
     nacre.CrushBucketRecord = (function() {
 
         const CrushBucketRecord = function (properties) {
+            this.id = CrushBucketRecord.prototype.id;
+            this.name = CrushBucketRecord.prototype.name;
+            this.type = CrushBucketRecord.prototype.type;
             this.items = [];
             this.weights = [];
             if (properties)
@@ -2497,6 +2531,9 @@ export const nacre = $root.nacre = (() => {
     nacre.CrushRuleRecord = (function() {
 
         const CrushRuleRecord = function (properties) {
+            this.name = CrushRuleRecord.prototype.name;
+            this.root = CrushRuleRecord.prototype.root;
+            this.failureDomain = CrushRuleRecord.prototype.failureDomain;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -2603,6 +2640,12 @@ export const nacre = $root.nacre = (() => {
     nacre.PoolRecord = (function() {
 
         const PoolRecord = function (properties) {
+            this.id = PoolRecord.prototype.id;
+            this.name = PoolRecord.prototype.name;
+            this.size = PoolRecord.prototype.size;
+            this.minSize = PoolRecord.prototype.minSize;
+            this.pgNum = PoolRecord.prototype.pgNum;
+            this.rule = PoolRecord.prototype.rule;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -2745,6 +2788,9 @@ export const nacre = $root.nacre = (() => {
     nacre.PgActingRecord = (function() {
 
         const PgActingRecord = function (properties) {
+            this.pool = PgActingRecord.prototype.pool;
+            this.seq = PgActingRecord.prototype.seq;
+            this.interval = PgActingRecord.prototype.interval;
             this.acting = [];
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
@@ -2869,6 +2915,10 @@ export const nacre = $root.nacre = (() => {
     nacre.FilesystemRecord = (function() {
 
         const FilesystemRecord = function (properties) {
+            this.name = FilesystemRecord.prototype.name;
+            this.metadataPool = FilesystemRecord.prototype.metadataPool;
+            this.dataPool = FilesystemRecord.prototype.dataPool;
+            this.maxMds = FilesystemRecord.prototype.maxMds;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -2987,6 +3037,11 @@ export const nacre = $root.nacre = (() => {
     nacre.MdsRecord = (function() {
 
         const MdsRecord = function (properties) {
+            this.name = MdsRecord.prototype.name;
+            this.address = MdsRecord.prototype.address;
+            this.instance = MdsRecord.prototype.instance;
+            this.state = MdsRecord.prototype.state;
+            this.rank = MdsRecord.prototype.rank;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -3117,6 +3172,8 @@ export const nacre = $root.nacre = (() => {
     nacre.BlocklistRecord = (function() {
 
         const BlocklistRecord = function (properties) {
+            this.instance = BlocklistRecord.prototype.instance;
+            this.untilMs = BlocklistRecord.prototype.untilMs;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -3211,6 +3268,10 @@ export const nacre = $root.nacre = (() => {
     nacre.IncrementRecord = (function() {
 
         const IncrementRecord = function (properties) {
+            this.changed = IncrementRecord.prototype.changed;
+            this.mons = IncrementRecord.prototype.mons;
+            this.filesystems = IncrementRecord.prototype.filesystems;
+            this.flags = IncrementRecord.prototype.flags;
             this.removedOsds = [];
             this.removedPools = [];
             this.removedPgs = [];
@@ -3406,6 +3467,7 @@ export const nacre = $root.nacre = (() => {
     nacre.MapSubscribeRequest = (function() {
 
         const MapSubscribeRequest = function (properties) {
+            this.haveEpoch = MapSubscribeRequest.prototype.haveEpoch;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -3488,6 +3550,7 @@ export const nacre = $root.nacre = (() => {
     nacre.MapSubscribeReply = (function() {
 
         const MapSubscribeReply = function (properties) {
+            this.epoch = MapSubscribeReply.prototype.epoch;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -3570,6 +3633,9 @@ export const nacre = $root.nacre = (() => {
     nacre.MapUpdate = (function() {
 
         const MapUpdate = function (properties) {
+            this.epoch = MapUpdate.prototype.epoch;
+            this.baseEpoch = MapUpdate.prototype.baseEpoch;
+            this.full = MapUpdate.prototype.full;
             this.increments = [];
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
@@ -3689,6 +3755,7 @@ export const nacre = $root.nacre = (() => {
     nacre.MapGetRequest = (function() {
 
         const MapGetRequest = function (properties) {
+            this.haveEpoch = MapGetRequest.prototype.haveEpoch;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -3771,6 +3838,7 @@ export const nacre = $root.nacre = (() => {
     nacre.MapGetReply = (function() {
 
         const MapGetReply = function (properties) {
+            this.update = MapGetReply.prototype.update;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -3850,6 +3918,13 @@ export const nacre = $root.nacre = (() => {
     nacre.OsdBootRequest = (function() {
 
         const OsdBootRequest = function (properties) {
+            this.osd = OsdBootRequest.prototype.osd;
+            this.uuid = OsdBootRequest.prototype.uuid;
+            this.instance = OsdBootRequest.prototype.instance;
+            this.address = OsdBootRequest.prototype.address;
+            this.host = OsdBootRequest.prototype.host;
+            this.totalBytes = OsdBootRequest.prototype.totalBytes;
+            this.newestEpoch = OsdBootRequest.prototype.newestEpoch;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -4004,6 +4079,7 @@ export const nacre = $root.nacre = (() => {
     nacre.OsdBootReply = (function() {
 
         const OsdBootReply = function (properties) {
+            this.epoch = OsdBootReply.prototype.epoch;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -4086,6 +4162,13 @@ export const nacre = $root.nacre = (() => {
     nacre.OsdBeaconRequest = (function() {
 
         const OsdBeaconRequest = function (properties) {
+            this.osd = OsdBeaconRequest.prototype.osd;
+            this.instance = OsdBeaconRequest.prototype.instance;
+            this.epoch = OsdBeaconRequest.prototype.epoch;
+            this.usedBytes = OsdBeaconRequest.prototype.usedBytes;
+            this.totalBytes = OsdBeaconRequest.prototype.totalBytes;
+            this.objects = OsdBeaconRequest.prototype.objects;
+            this.storedBytes = OsdBeaconRequest.prototype.storedBytes;
             this.pgs = [];
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
@@ -4253,6 +4336,13 @@ export const nacre = $root.nacre = (() => {
     nacre.PgStat = (function() {
 
         const PgStat = function (properties) {
+            this.pg = PgStat.prototype.pg;
+            this.state = PgStat.prototype.state;
+            this.interval = PgStat.prototype.interval;
+            this.objects = PgStat.prototype.objects;
+            this.bytes = PgStat.prototype.bytes;
+            this.degraded = PgStat.prototype.degraded;
+            this.misplaced = PgStat.prototype.misplaced;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -4407,6 +4497,8 @@ export const nacre = $root.nacre = (() => {
     nacre.OsdBeaconReply = (function() {
 
         const OsdBeaconReply = function (properties) {
+            this.epoch = OsdBeaconReply.prototype.epoch;
+            this.leaseMs = OsdBeaconReply.prototype.leaseMs;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -4501,6 +4593,9 @@ export const nacre = $root.nacre = (() => {
     nacre.FailureReportRequest = (function() {
 
         const FailureReportRequest = function (properties) {
+            this.entity = FailureReportRequest.prototype.entity;
+            this.instance = FailureReportRequest.prototype.instance;
+            this.refused = FailureReportRequest.prototype.refused;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -4673,6 +4768,8 @@ export const nacre = $root.nacre = (() => {
     nacre.PgCertifyRequest = (function() {
 
         const PgCertifyRequest = function (properties) {
+            this.pg = PgCertifyRequest.prototype.pg;
+            this.interval = PgCertifyRequest.prototype.interval;
             this.osds = [];
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
@@ -4785,6 +4882,7 @@ export const nacre = $root.nacre = (() => {
     nacre.PgCertifyReply = (function() {
 
         const PgCertifyReply = function (properties) {
+            this.epoch = PgCertifyReply.prototype.epoch;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -4867,6 +4965,11 @@ export const nacre = $root.nacre = (() => {
     nacre.MdsBeaconRequest = (function() {
 
         const MdsBeaconRequest = function (properties) {
+            this.name = MdsBeaconRequest.prototype.name;
+            this.instance = MdsBeaconRequest.prototype.instance;
+            this.address = MdsBeaconRequest.prototype.address;
+            this.state = MdsBeaconRequest.prototype.state;
+            this.epoch = MdsBeaconRequest.prototype.epoch;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -4997,6 +5100,8 @@ export const nacre = $root.nacre = (() => {
     nacre.MdsBeaconReply = (function() {
 
         const MdsBeaconReply = function (properties) {
+            this.epoch = MdsBeaconReply.prototype.epoch;
+            this.leaseMs = MdsBeaconReply.prototype.leaseMs;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -5091,6 +5196,10 @@ export const nacre = $root.nacre = (() => {
     nacre.ClientBeaconRequest = (function() {
 
         const ClientBeaconRequest = function (properties) {
+            this.name = ClientBeaconRequest.prototype.name;
+            this.instance = ClientBeaconRequest.prototype.instance;
+            this.mountpoint = ClientBeaconRequest.prototype.mountpoint;
+            this.host = ClientBeaconRequest.prototype.host;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -5209,6 +5318,7 @@ export const nacre = $root.nacre = (() => {
     nacre.ClientBeaconReply = (function() {
 
         const ClientBeaconReply = function (properties) {
+            this.epoch = ClientBeaconReply.prototype.epoch;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -5291,6 +5401,7 @@ export const nacre = $root.nacre = (() => {
     nacre.CommandRequest = (function() {
 
         const CommandRequest = function (properties) {
+            this.command = CommandRequest.prototype.command;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -5373,6 +5484,7 @@ export const nacre = $root.nacre = (() => {
     nacre.CommandReply = (function() {
 
         const CommandReply = function (properties) {
+            this.result = CommandReply.prototype.result;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -5455,6 +5567,7 @@ export const nacre = $root.nacre = (() => {
     nacre.StatfsRequest = (function() {
 
         const StatfsRequest = function (properties) {
+            this.pool = StatfsRequest.prototype.pool;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -5537,6 +5650,9 @@ export const nacre = $root.nacre = (() => {
     nacre.StatfsReply = (function() {
 
         const StatfsReply = function (properties) {
+            this.totalBytes = StatfsReply.prototype.totalBytes;
+            this.freeBytes = StatfsReply.prototype.freeBytes;
+            this.objects = StatfsReply.prototype.objects;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -5643,6 +5759,16 @@ export const nacre = $root.nacre = (() => {
     nacre.ObjectOp = (function() {
 
         const ObjectOp = function (properties) {
+            this.kind = ObjectOp.prototype.kind;
+            this.offset = ObjectOp.prototype.offset;
+            this.length = ObjectOp.prototype.length;
+            this.exclusive = ObjectOp.prototype.exclusive;
+            this.name = ObjectOp.prototype.name;
+            this.value = ObjectOp.prototype.value;
+            this.after = ObjectOp.prototype.after;
+            this.maxEntries = ObjectOp.prototype.maxEntries;
+            this.version = ObjectOp.prototype.version;
+            this.payloadFrames = ObjectOp.prototype.payloadFrames;
             this.keys = [];
             this.entries = [];
             if (properties)
@@ -5883,6 +6009,13 @@ export const nacre = $root.nacre = (() => {
     nacre.OpResult = (function() {
 
         const OpResult = function (properties) {
+            this.size = OpResult.prototype.size;
+            this.offset = OpResult.prototype.offset;
+            this.version = OpResult.prototype.version;
+            this.mtimeMs = OpResult.prototype.mtimeMs;
+            this.value = OpResult.prototype.value;
+            this.more = OpResult.prototype.more;
+            this.payloadFrames = OpResult.prototype.payloadFrames;
             this.entries = [];
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
@@ -6047,6 +6180,13 @@ export const nacre = $root.nacre = (() => {
     nacre.OsdOpRequest = (function() {
 
         const OsdOpRequest = function (properties) {
+            this.epoch = OsdOpRequest.prototype.epoch;
+            this.pool = OsdOpRequest.prototype.pool;
+            this.pg = OsdOpRequest.prototype.pg;
+            this.object = OsdOpRequest.prototype.object;
+            this.instance = OsdOpRequest.prototype.instance;
+            this.tid = OsdOpRequest.prototype.tid;
+            this.oldestTid = OsdOpRequest.prototype.oldestTid;
             this.ops = [];
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
@@ -6214,6 +6354,8 @@ export const nacre = $root.nacre = (() => {
     nacre.OsdOpReply = (function() {
 
         const OsdOpReply = function (properties) {
+            this.epoch = OsdOpReply.prototype.epoch;
+            this.version = OsdOpReply.prototype.version;
             this.results = [];
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
@@ -6318,6 +6460,13 @@ export const nacre = $root.nacre = (() => {
     nacre.RepOp = (function() {
 
         const RepOp = function (properties) {
+            this.pool = RepOp.prototype.pool;
+            this.pg = RepOp.prototype.pg;
+            this.interval = RepOp.prototype.interval;
+            this.stream = RepOp.prototype.stream;
+            this.position = RepOp.prototype.position;
+            this.entry = RepOp.prototype.entry;
+            this.oldestTid = RepOp.prototype.oldestTid;
             this.changes = [];
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
@@ -6485,6 +6634,8 @@ export const nacre = $root.nacre = (() => {
     nacre.RepAck = (function() {
 
         const RepAck = function (properties) {
+            this.freeBytes = RepAck.prototype.freeBytes;
+            this.totalBytes = RepAck.prototype.totalBytes;
             this.items = [];
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
@@ -6592,6 +6743,11 @@ export const nacre = $root.nacre = (() => {
     nacre.RepAckItem = (function() {
 
         const RepAckItem = function (properties) {
+            this.pool = RepAckItem.prototype.pool;
+            this.pg = RepAckItem.prototype.pg;
+            this.interval = RepAckItem.prototype.interval;
+            this.stream = RepAckItem.prototype.stream;
+            this.position = RepAckItem.prototype.position;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -6722,6 +6878,10 @@ export const nacre = $root.nacre = (() => {
     nacre.PgQueryRequest = (function() {
 
         const PgQueryRequest = function (properties) {
+            this.pool = PgQueryRequest.prototype.pool;
+            this.pg = PgQueryRequest.prototype.pg;
+            this.interval = PgQueryRequest.prototype.interval;
+            this.stream = PgQueryRequest.prototype.stream;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -6840,6 +7000,13 @@ export const nacre = $root.nacre = (() => {
     nacre.PgQueryReply = (function() {
 
         const PgQueryReply = function (properties) {
+            this.completeTo = PgQueryReply.prototype.completeTo;
+            this.activated = PgQueryReply.prototype.activated;
+            this.backfilling = PgQueryReply.prototype.backfilling;
+            this.trimmed = PgQueryReply.prototype.trimmed;
+            this.freeBytes = PgQueryReply.prototype.freeBytes;
+            this.totalBytes = PgQueryReply.prototype.totalBytes;
+            this.recovering = PgQueryReply.prototype.recovering;
             this.runs = [];
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
@@ -7001,6 +7168,9 @@ export const nacre = $root.nacre = (() => {
     nacre.LogRun = (function() {
 
         const LogRun = function (properties) {
+            this.interval = LogRun.prototype.interval;
+            this.first = LogRun.prototype.first;
+            this.last = LogRun.prototype.last;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -7107,6 +7277,9 @@ export const nacre = $root.nacre = (() => {
     nacre.PgLogRequest = (function() {
 
         const PgLogRequest = function (properties) {
+            this.pool = PgLogRequest.prototype.pool;
+            this.pg = PgLogRequest.prototype.pg;
+            this.interval = PgLogRequest.prototype.interval;
             this.runs = [];
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
@@ -7309,6 +7482,10 @@ export const nacre = $root.nacre = (() => {
     nacre.PgActivateRequest = (function() {
 
         const PgActivateRequest = function (properties) {
+            this.pool = PgActivateRequest.prototype.pool;
+            this.pg = PgActivateRequest.prototype.pg;
+            this.interval = PgActivateRequest.prototype.interval;
+            this.head = PgActivateRequest.prototype.head;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -7490,6 +7667,11 @@ export const nacre = $root.nacre = (() => {
     nacre.PgResetRequest = (function() {
 
         const PgResetRequest = function (properties) {
+            this.pool = PgResetRequest.prototype.pool;
+            this.pg = PgResetRequest.prototype.pg;
+            this.interval = PgResetRequest.prototype.interval;
+            this.phase = PgResetRequest.prototype.phase;
+            this.completeTo = PgResetRequest.prototype.completeTo;
             this.entries = [];
             this.kept = [];
             if (properties)
@@ -7719,6 +7901,11 @@ export const nacre = $root.nacre = (() => {
     nacre.PgListRequest = (function() {
 
         const PgListRequest = function (properties) {
+            this.pool = PgListRequest.prototype.pool;
+            this.pg = PgListRequest.prototype.pg;
+            this.interval = PgListRequest.prototype.interval;
+            this.after = PgListRequest.prototype.after;
+            this.maxEntries = PgListRequest.prototype.maxEntries;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -7849,6 +8036,7 @@ export const nacre = $root.nacre = (() => {
     nacre.PgListReply = (function() {
 
         const PgListReply = function (properties) {
+            this.end = PgListReply.prototype.end;
             this.objects = [];
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
@@ -7944,6 +8132,8 @@ export const nacre = $root.nacre = (() => {
     nacre.ListedObject = (function() {
 
         const ListedObject = function (properties) {
+            this.name = ListedObject.prototype.name;
+            this.version = ListedObject.prototype.version;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -8035,6 +8225,11 @@ export const nacre = $root.nacre = (() => {
     nacre.ObjectPiece = (function() {
 
         const ObjectPiece = function (properties) {
+            this.exists = ObjectPiece.prototype.exists;
+            this.size = ObjectPiece.prototype.size;
+            this.version = ObjectPiece.prototype.version;
+            this.mtimeMs = ObjectPiece.prototype.mtimeMs;
+            this.next = ObjectPiece.prototype.next;
             this.extents = [];
             this.xattrs = [];
             this.omap = [];
@@ -8198,6 +8393,9 @@ export const nacre = $root.nacre = (() => {
     nacre.DataExtent = (function() {
 
         const DataExtent = function (properties) {
+            this.offset = DataExtent.prototype.offset;
+            this.length = DataExtent.prototype.length;
+            this.payloadFrames = DataExtent.prototype.payloadFrames;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -8304,6 +8502,9 @@ export const nacre = $root.nacre = (() => {
     nacre.PieceCursor = (function() {
 
         const PieceCursor = function (properties) {
+            this.offset = PieceCursor.prototype.offset;
+            this.omapAfter = PieceCursor.prototype.omapAfter;
+            this.omap = PieceCursor.prototype.omap;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -8410,6 +8611,12 @@ export const nacre = $root.nacre = (() => {
     nacre.PushRequest = (function() {
 
         const PushRequest = function (properties) {
+            this.pool = PushRequest.prototype.pool;
+            this.pg = PushRequest.prototype.pg;
+            this.interval = PushRequest.prototype.interval;
+            this.object = PushRequest.prototype.object;
+            this.piece = PushRequest.prototype.piece;
+            this.first = PushRequest.prototype.first;
             this.addEntries = [];
             this.dropEntries = [];
             if (properties)
@@ -8641,6 +8848,11 @@ export const nacre = $root.nacre = (() => {
     nacre.PullRequest = (function() {
 
         const PullRequest = function (properties) {
+            this.pool = PullRequest.prototype.pool;
+            this.pg = PullRequest.prototype.pg;
+            this.interval = PullRequest.prototype.interval;
+            this.object = PullRequest.prototype.object;
+            this.cursor = PullRequest.prototype.cursor;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -8768,6 +8980,7 @@ export const nacre = $root.nacre = (() => {
     nacre.PullReply = (function() {
 
         const PullReply = function (properties) {
+            this.piece = PullReply.prototype.piece;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -8847,6 +9060,8 @@ export const nacre = $root.nacre = (() => {
     nacre.PgStrayRequest = (function() {
 
         const PgStrayRequest = function (properties) {
+            this.pool = PgStrayRequest.prototype.pool;
+            this.pg = PgStrayRequest.prototype.pg;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -8941,6 +9156,7 @@ export const nacre = $root.nacre = (() => {
     nacre.PgStrayReply = (function() {
 
         const PgStrayReply = function (properties) {
+            this.clean = PgStrayReply.prototype.clean;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -9023,6 +9239,27 @@ export const nacre = $root.nacre = (() => {
     nacre.InodeRecord = (function() {
 
         const InodeRecord = function (properties) {
+            this.ino = InodeRecord.prototype.ino;
+            this.mode = InodeRecord.prototype.mode;
+            this.uid = InodeRecord.prototype.uid;
+            this.gid = InodeRecord.prototype.gid;
+            this.nlink = InodeRecord.prototype.nlink;
+            this.rdev = InodeRecord.prototype.rdev;
+            this.size = InodeRecord.prototype.size;
+            this.atime = InodeRecord.prototype.atime;
+            this.mtime = InodeRecord.prototype.mtime;
+            this.ctime = InodeRecord.prototype.ctime;
+            this.btime = InodeRecord.prototype.btime;
+            this.symlink = InodeRecord.prototype.symlink;
+            this.layout = InodeRecord.prototype.layout;
+            this.version = InodeRecord.prototype.version;
+            this.timeWarpSeq = InodeRecord.prototype.timeWarpSeq;
+            this.entries = InodeRecord.prototype.entries;
+            this.subdirs = InodeRecord.prototype.subdirs;
+            this.recursive = InodeRecord.prototype.recursive;
+            this.parent = InodeRecord.prototype.parent;
+            this.truncateFrom = InodeRecord.prototype.truncateFrom;
+            this.quota = InodeRecord.prototype.quota;
             this.xattrs = [];
             this.fragments = [];
             if (properties)
@@ -9350,6 +9587,10 @@ export const nacre = $root.nacre = (() => {
     nacre.Layout = (function() {
 
         const Layout = function (properties) {
+            this.pool = Layout.prototype.pool;
+            this.objectSize = Layout.prototype.objectSize;
+            this.stripeUnit = Layout.prototype.stripeUnit;
+            this.stripeCount = Layout.prototype.stripeCount;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -9468,6 +9709,8 @@ export const nacre = $root.nacre = (() => {
     nacre.Quota = (function() {
 
         const Quota = function (properties) {
+            this.maxBytes = Quota.prototype.maxBytes;
+            this.maxFiles = Quota.prototype.maxFiles;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -9562,6 +9805,10 @@ export const nacre = $root.nacre = (() => {
     nacre.RecursiveStats = (function() {
 
         const RecursiveStats = function (properties) {
+            this.bytes = RecursiveStats.prototype.bytes;
+            this.files = RecursiveStats.prototype.files;
+            this.subdirs = RecursiveStats.prototype.subdirs;
+            this.ctime = RecursiveStats.prototype.ctime;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -9677,6 +9924,8 @@ export const nacre = $root.nacre = (() => {
     nacre.FragmentInfo = (function() {
 
         const FragmentInfo = function (properties) {
+            this.value = FragmentInfo.prototype.value;
+            this.bits = FragmentInfo.prototype.bits;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -9771,6 +10020,9 @@ export const nacre = $root.nacre = (() => {
     nacre.InodeGrant = (function() {
 
         const InodeGrant = function (properties) {
+            this.inode = InodeGrant.prototype.inode;
+            this.caps = InodeGrant.prototype.caps;
+            this.seq = InodeGrant.prototype.seq;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -9874,6 +10126,12 @@ export const nacre = $root.nacre = (() => {
     nacre.RequestHead = (function() {
 
         const RequestHead = function (properties) {
+            this.tid = RequestHead.prototype.tid;
+            this.uid = RequestHead.prototype.uid;
+            this.gid = RequestHead.prototype.gid;
+            this.replay = RequestHead.prototype.replay;
+            this.oldestTid = RequestHead.prototype.oldestTid;
+            this.time = RequestHead.prototype.time;
             this.groups = [];
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
@@ -10031,6 +10289,8 @@ export const nacre = $root.nacre = (() => {
     nacre.ReplyHead = (function() {
 
         const ReplyHead = function (properties) {
+            this.journalSeq = ReplyHead.prototype.journalSeq;
+            this.barrierEpoch = ReplyHead.prototype.barrierEpoch;
             this.grants = [];
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
@@ -10138,6 +10398,11 @@ export const nacre = $root.nacre = (() => {
     nacre.SessionOpenRequest = (function() {
 
         const SessionOpenRequest = function (properties) {
+            this.name = SessionOpenRequest.prototype.name;
+            this.instance = SessionOpenRequest.prototype.instance;
+            this.reconnect = SessionOpenRequest.prototype.reconnect;
+            this.root = SessionOpenRequest.prototype.root;
+            this.replays = SessionOpenRequest.prototype.replays;
             this.held = [];
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
@@ -10281,6 +10546,11 @@ export const nacre = $root.nacre = (() => {
     nacre.HeldCaps = (function() {
 
         const HeldCaps = function (properties) {
+            this.ino = HeldCaps.prototype.ino;
+            this.caps = HeldCaps.prototype.caps;
+            this.wanted = HeldCaps.prototype.wanted;
+            this.seq = HeldCaps.prototype.seq;
+            this.dirty = HeldCaps.prototype.dirty;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -10408,6 +10678,10 @@ export const nacre = $root.nacre = (() => {
     nacre.SessionOpenReply = (function() {
 
         const SessionOpenReply = function (properties) {
+            this.session = SessionOpenReply.prototype.session;
+            this.leaseMs = SessionOpenReply.prototype.leaseMs;
+            this.rootIno = SessionOpenReply.prototype.rootIno;
+            this.resumed = SessionOpenReply.prototype.resumed;
             this.ranges = [];
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
@@ -10539,6 +10813,8 @@ export const nacre = $root.nacre = (() => {
     nacre.InoRange = (function() {
 
         const InoRange = function (properties) {
+            this.first = InoRange.prototype.first;
+            this.count = InoRange.prototype.count;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -10633,6 +10909,7 @@ export const nacre = $root.nacre = (() => {
     nacre.SessionRenewRequest = (function() {
 
         const SessionRenewRequest = function (properties) {
+            this.seq = SessionRenewRequest.prototype.seq;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -10715,6 +10992,7 @@ export const nacre = $root.nacre = (() => {
     nacre.SessionRenewReply = (function() {
 
         const SessionRenewReply = function (properties) {
+            this.leaseMs = SessionRenewReply.prototype.leaseMs;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -10929,6 +11207,7 @@ export const nacre = $root.nacre = (() => {
     nacre.AllocateInosRequest = (function() {
 
         const AllocateInosRequest = function (properties) {
+            this.count = AllocateInosRequest.prototype.count;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -11094,6 +11373,7 @@ export const nacre = $root.nacre = (() => {
     nacre.JournalSafe = (function() {
 
         const JournalSafe = function (properties) {
+            this.seq = JournalSafe.prototype.seq;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -11176,6 +11456,7 @@ export const nacre = $root.nacre = (() => {
     nacre.JournalFlushRequest = (function() {
 
         const JournalFlushRequest = function (properties) {
+            this.seq = JournalFlushRequest.prototype.seq;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -11258,6 +11539,7 @@ export const nacre = $root.nacre = (() => {
     nacre.JournalFlushReply = (function() {
 
         const JournalFlushReply = function (properties) {
+            this.seq = JournalFlushReply.prototype.seq;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -11340,6 +11622,9 @@ export const nacre = $root.nacre = (() => {
     nacre.CapRecall = (function() {
 
         const CapRecall = function (properties) {
+            this.ino = CapRecall.prototype.ino;
+            this.keep = CapRecall.prototype.keep;
+            this.seq = CapRecall.prototype.seq;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -11446,6 +11731,8 @@ export const nacre = $root.nacre = (() => {
     nacre.CapGrant = (function() {
 
         const CapGrant = function (properties) {
+            this.grant = CapGrant.prototype.grant;
+            this.barrierEpoch = CapGrant.prototype.barrierEpoch;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -11537,6 +11824,14 @@ export const nacre = $root.nacre = (() => {
     nacre.CapUpdateRequest = (function() {
 
         const CapUpdateRequest = function (properties) {
+            this.tid = CapUpdateRequest.prototype.tid;
+            this.ino = CapUpdateRequest.prototype.ino;
+            this.caps = CapUpdateRequest.prototype.caps;
+            this.wanted = CapUpdateRequest.prototype.wanted;
+            this.seq = CapUpdateRequest.prototype.seq;
+            this.dirty = CapUpdateRequest.prototype.dirty;
+            this.flush = CapUpdateRequest.prototype.flush;
+            this.replay = CapUpdateRequest.prototype.replay;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -11700,6 +11995,12 @@ export const nacre = $root.nacre = (() => {
     nacre.DirtyInode = (function() {
 
         const DirtyInode = function (properties) {
+            this.size = DirtyInode.prototype.size;
+            this.mtime = DirtyInode.prototype.mtime;
+            this.atime = DirtyInode.prototype.atime;
+            this.ctime = DirtyInode.prototype.ctime;
+            this.fields = DirtyInode.prototype.fields;
+            this.timeWarpSeq = DirtyInode.prototype.timeWarpSeq;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -11833,6 +12134,9 @@ export const nacre = $root.nacre = (() => {
     nacre.CapUpdateReply = (function() {
 
         const CapUpdateReply = function (properties) {
+            this.journalSeq = CapUpdateReply.prototype.journalSeq;
+            this.grant = CapUpdateReply.prototype.grant;
+            this.barrierEpoch = CapUpdateReply.prototype.barrierEpoch;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -12085,6 +12389,7 @@ export const nacre = $root.nacre = (() => {
     nacre.SessionTrim = (function() {
 
         const SessionTrim = function (properties) {
+            this.capsMax = SessionTrim.prototype.capsMax;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -12167,6 +12472,9 @@ export const nacre = $root.nacre = (() => {
     nacre.LookupRequest = (function() {
 
         const LookupRequest = function (properties) {
+            this.head = LookupRequest.prototype.head;
+            this.parent = LookupRequest.prototype.parent;
+            this.name = LookupRequest.prototype.name;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -12270,6 +12578,8 @@ export const nacre = $root.nacre = (() => {
     nacre.LookupReply = (function() {
 
         const LookupReply = function (properties) {
+            this.head = LookupReply.prototype.head;
+            this.found = LookupReply.prototype.found;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -12361,6 +12671,8 @@ export const nacre = $root.nacre = (() => {
     nacre.GetAttrRequest = (function() {
 
         const GetAttrRequest = function (properties) {
+            this.head = GetAttrRequest.prototype.head;
+            this.ino = GetAttrRequest.prototype.ino;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -12452,6 +12764,7 @@ export const nacre = $root.nacre = (() => {
     nacre.GetAttrReply = (function() {
 
         const GetAttrReply = function (properties) {
+            this.head = GetAttrReply.prototype.head;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -12531,6 +12844,17 @@ export const nacre = $root.nacre = (() => {
     nacre.SetAttrRequest = (function() {
 
         const SetAttrRequest = function (properties) {
+            this.head = SetAttrRequest.prototype.head;
+            this.ino = SetAttrRequest.prototype.ino;
+            this.fields = SetAttrRequest.prototype.fields;
+            this.mode = SetAttrRequest.prototype.mode;
+            this.uid = SetAttrRequest.prototype.uid;
+            this.gid = SetAttrRequest.prototype.gid;
+            this.size = SetAttrRequest.prototype.size;
+            this.atime = SetAttrRequest.prototype.atime;
+            this.mtime = SetAttrRequest.prototype.mtime;
+            this.ctime = SetAttrRequest.prototype.ctime;
+            this.knownSize = SetAttrRequest.prototype.knownSize;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -12721,6 +13045,7 @@ export const nacre = $root.nacre = (() => {
     nacre.SetAttrReply = (function() {
 
         const SetAttrReply = function (properties) {
+            this.head = SetAttrReply.prototype.head;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -12800,6 +13125,11 @@ export const nacre = $root.nacre = (() => {
     nacre.SetXattrRequest = (function() {
 
         const SetXattrRequest = function (properties) {
+            this.head = SetXattrRequest.prototype.head;
+            this.ino = SetXattrRequest.prototype.ino;
+            this.name = SetXattrRequest.prototype.name;
+            this.value = SetXattrRequest.prototype.value;
+            this.flags = SetXattrRequest.prototype.flags;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -12927,6 +13257,7 @@ export const nacre = $root.nacre = (() => {
     nacre.SetXattrReply = (function() {
 
         const SetXattrReply = function (properties) {
+            this.head = SetXattrReply.prototype.head;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -13006,6 +13337,9 @@ export const nacre = $root.nacre = (() => {
     nacre.RemoveXattrRequest = (function() {
 
         const RemoveXattrRequest = function (properties) {
+            this.head = RemoveXattrRequest.prototype.head;
+            this.ino = RemoveXattrRequest.prototype.ino;
+            this.name = RemoveXattrRequest.prototype.name;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -13109,6 +13443,7 @@ export const nacre = $root.nacre = (() => {
     nacre.RemoveXattrReply = (function() {
 
         const RemoveXattrReply = function (properties) {
+            this.head = RemoveXattrReply.prototype.head;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -13188,6 +13523,16 @@ export const nacre = $root.nacre = (() => {
     nacre.CreateRequest = (function() {
 
         const CreateRequest = function (properties) {
+            this.head = CreateRequest.prototype.head;
+            this.parent = CreateRequest.prototype.parent;
+            this.name = CreateRequest.prototype.name;
+            this.mode = CreateRequest.prototype.mode;
+            this.umask = CreateRequest.prototype.umask;
+            this.rdev = CreateRequest.prototype.rdev;
+            this.symlink = CreateRequest.prototype.symlink;
+            this.ino = CreateRequest.prototype.ino;
+            this.wanted = CreateRequest.prototype.wanted;
+            this.exclusive = CreateRequest.prototype.exclusive;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -13375,6 +13720,8 @@ export const nacre = $root.nacre = (() => {
     nacre.CreateReply = (function() {
 
         const CreateReply = function (properties) {
+            this.head = CreateReply.prototype.head;
+            this.created = CreateReply.prototype.created;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -13466,6 +13813,12 @@ export const nacre = $root.nacre = (() => {
     nacre.OpenRequest = (function() {
 
         const OpenRequest = function (properties) {
+            this.head = OpenRequest.prototype.head;
+            this.ino = OpenRequest.prototype.ino;
+            this.wanted = OpenRequest.prototype.wanted;
+            this.access = OpenRequest.prototype.access;
+            this.truncate = OpenRequest.prototype.truncate;
+            this.knownSize = OpenRequest.prototype.knownSize;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -13605,6 +13958,7 @@ export const nacre = $root.nacre = (() => {
     nacre.OpenReply = (function() {
 
         const OpenReply = function (properties) {
+            this.head = OpenReply.prototype.head;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -13684,6 +14038,10 @@ export const nacre = $root.nacre = (() => {
     nacre.LinkRequest = (function() {
 
         const LinkRequest = function (properties) {
+            this.head = LinkRequest.prototype.head;
+            this.ino = LinkRequest.prototype.ino;
+            this.parent = LinkRequest.prototype.parent;
+            this.name = LinkRequest.prototype.name;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -13799,6 +14157,7 @@ export const nacre = $root.nacre = (() => {
     nacre.LinkReply = (function() {
 
         const LinkReply = function (properties) {
+            this.head = LinkReply.prototype.head;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -13878,6 +14237,10 @@ export const nacre = $root.nacre = (() => {
     nacre.UnlinkRequest = (function() {
 
         const UnlinkRequest = function (properties) {
+            this.head = UnlinkRequest.prototype.head;
+            this.parent = UnlinkRequest.prototype.parent;
+            this.name = UnlinkRequest.prototype.name;
+            this.directory = UnlinkRequest.prototype.directory;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -13993,6 +14356,7 @@ export const nacre = $root.nacre = (() => {
     nacre.UnlinkReply = (function() {
 
         const UnlinkReply = function (properties) {
+            this.head = UnlinkReply.prototype.head;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -14072,6 +14436,12 @@ export const nacre = $root.nacre = (() => {
     nacre.RenameRequest = (function() {
 
         const RenameRequest = function (properties) {
+            this.head = RenameRequest.prototype.head;
+            this.parent = RenameRequest.prototype.parent;
+            this.name = RenameRequest.prototype.name;
+            this.newParent = RenameRequest.prototype.newParent;
+            this.newName = RenameRequest.prototype.newName;
+            this.flags = RenameRequest.prototype.flags;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -14211,6 +14581,8 @@ export const nacre = $root.nacre = (() => {
     nacre.RenameReply = (function() {
 
         const RenameReply = function (properties) {
+            this.head = RenameReply.prototype.head;
+            this.replaced = RenameReply.prototype.replaced;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -14302,6 +14674,11 @@ export const nacre = $root.nacre = (() => {
     nacre.ReadDirRequest = (function() {
 
         const ReadDirRequest = function (properties) {
+            this.head = ReadDirRequest.prototype.head;
+            this.ino = ReadDirRequest.prototype.ino;
+            this.offset = ReadDirRequest.prototype.offset;
+            this.maxEntries = ReadDirRequest.prototype.maxEntries;
+            this.attributes = ReadDirRequest.prototype.attributes;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -14429,6 +14806,8 @@ export const nacre = $root.nacre = (() => {
     nacre.ReadDirReply = (function() {
 
         const ReadDirReply = function (properties) {
+            this.head = ReadDirReply.prototype.head;
+            this.end = ReadDirReply.prototype.end;
             this.entries = [];
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
@@ -14533,6 +14912,11 @@ export const nacre = $root.nacre = (() => {
     nacre.DirEntry = (function() {
 
         const DirEntry = function (properties) {
+            this.name = DirEntry.prototype.name;
+            this.offset = DirEntry.prototype.offset;
+            this.ino = DirEntry.prototype.ino;
+            this.mode = DirEntry.prototype.mode;
+            this.grant = DirEntry.prototype.grant;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")

@@ -141,3 +141,12 @@ test('codec: every body cut short anywhere, or with bytes changed → decodes or
   );
   t.pass();
 });
+
+test('codec: a decoded message → has all its fields itself, so that copies and JSON of it are whole', (t) => {
+  const { body } = decodeEnvelope(
+    encodeEnvelope(head, bodyKind('request', 'osdOp'), { pool: 3, ops: [{ kind: 21, version: { interval: 0, counter: 0 } }] }),
+  );
+  const { ops, ...rest } = body as { ops: { version: object }[] };
+  t.deepEqual({ ...rest }, { epoch: 0, pool: 3, pg: 0, object: '', instance: 0, tid: 0, oldestTid: 0 });
+  t.is(JSON.stringify(ops[0]?.version), '{"interval":0,"counter":0}');
+});
