@@ -10,7 +10,7 @@
  * NAME is an entity's name: mon.a, osd.0, mds.a, client.mnt.
  * @module
  */
-import { mkdirSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { CommandError, codeOf, reasonOf } from '../errors.ts';
 
@@ -41,7 +41,7 @@ export class Layout {
   /** A directory to make a cluster in, or that holds one: made if missing, refused if something else is in it. */
   static forUp(path: string): { readonly layout: Layout; readonly fresh: boolean } {
     try {
-      mkdirSync(path, { recursive: true, mode: 0o700 });
+      makeFolder(resolve(path), 0o700);
     } catch (error) {
       throw new CommandError(`the data directory ${path} cannot be made: ${reasonOf(error)}. Choose another with --data DIR`, {
         cause: error,
@@ -102,5 +102,20 @@ export function realPathOf(path: string): string {
     // Missing so far, or a mount that is dead: what is above it counts.
     const parent = dirname(absolute);
     return parent === absolute ? absolute : join(realPathOf(parent), basename(absolute));
+  }
+}
+
+/**
+ * Makes a folder with those above it; one that is there already is fine. (mkdir's own `recursive` never ends where a parent exists but
+ * lets nothing be made in it, as in /proc.)
+ */
+export function makeFolder(absolute: string, mode = 0o777): void {
+  try {
+    mkdirSync(absolute, { mode });
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST' && statSync(absolute).isDirectory()) return;
+    if (codeOf(error) !== 'ENOENT' || existsSync(dirname(absolute))) throw error;
+    makeFolder(dirname(absolute));
+    mkdirSync(absolute, { mode });
   }
 }

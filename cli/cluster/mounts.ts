@@ -3,12 +3,12 @@
  * @module
  */
 import { execFile } from 'node:child_process';
-import { mkdirSync, readFileSync, readdirSync, readlinkSync, statSync } from 'node:fs';
+import { readFileSync, readdirSync, readlinkSync, statSync } from 'node:fs';
 import { stat, statfs } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { CommandError, codeOf, reasonOf } from '../errors.ts';
-import { realPathOf } from './layout.ts';
+import { makeFolder, realPathOf } from './layout.ts';
 
 const run = promisify(execFile);
 /** A serving mount answers a stat within this time, even under load. */
@@ -53,7 +53,7 @@ export async function prepareMountpoint(path: string, say: (line: string) => voi
   if (mount !== undefined)
     throw new CommandError(`${path} is a mount point already (${mount.fstype}, ${mount.source}): unmount it or choose another directory`);
   try {
-    mkdirSync(path, { recursive: true });
+    makeFolder(path);
     if (!statSync(path).isDirectory()) throw new CommandError(`the mount point ${path} is not a directory: choose another`);
     const [entry] = readdirSync(path);
     if (entry !== undefined)

@@ -30,14 +30,14 @@ export async function watch(layout: Layout, interrupt: AbortSignal, say: (line: 
 
 /** Looks at the daemons until none is left or `stop` aborts. */
 async function look(layout: Layout, stop: AbortSignal, say: (line: string) => void): Promise<void> {
-  const gone = new Set<string>();
+  const looksGone = new Map<string, number>();
   for (let names = recordedDaemons(layout); names.length > 0; names = recordedDaemons(layout)) {
     for (const name of names) {
-      if (pidOf(layout, name) !== undefined) gone.delete(name);
-      else if (!gone.has(name)) {
-        gone.add(name);
-        say(`${name} has ended unexpectedly: nacre start --data ${layout.dir} ${name} brings it back; its log is ${layout.logPath(name)}`);
-      }
+      const looks = pidOf(layout, name) === undefined ? (looksGone.get(name) ?? 0) + 1 : 0;
+      looksGone.set(name, looks);
+      // Somebody's `nacre stop` takes its pid file away right after the process; seen twice, nobody does.
+      if (looks === 2)
+        say(`${name} has ended: nacre start --data ${layout.dir} ${name} brings it back; its log is ${layout.logPath(name)}`);
     }
     try {
       await pause(lookEveryMs, stop);

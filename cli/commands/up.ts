@@ -86,7 +86,8 @@ function refuseNesting(data: string, mountpoint: string): void {
 function summary(layout: Layout, settings: ClusterSettings, mountpoint: string | undefined, seconds: string, args: Arguments): string {
   const shown = (path: string): string => {
     const short = relative(process.cwd(), path);
-    return short === '' ? '.' : short.startsWith('../../') ? path : short;
+    const shorter = short === '' ? '.' : short.startsWith('../../') ? path : short;
+    return /^[\w@%+=:,./-]+$/.test(shorter) ? shorter : `'${shorter.replaceAll("'", "'\\''")}'`;
   };
   const nacre = commandName(shown);
   const data = `--data ${shown(layout.dir)}`;

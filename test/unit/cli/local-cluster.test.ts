@@ -55,6 +55,15 @@ test('layout: a directory with a cluster, an empty one, one with other things �
   t.throws(() => Layout.forUp(join(path, 'other')), { message: /other things \(file\)/ });
 });
 
+test('layout: a folder where none can be made → an error, soon', (t) => {
+  t.throws(() => Layout.forUp('/proc/nacre/data'), { message: /cannot be made/ });
+  const path = home(t);
+  writeFileSync(join(path, 'file'), '');
+  t.throws(() => Layout.forUp(join(path, 'file')), { message: /cannot be made/ });
+  t.throws(() => Layout.forUp(join(path, 'file/below')), { message: /cannot be made/ });
+  t.true(Layout.forUp(join(path, 'a/b/c')).fresh);
+});
+
 test("configs: refreshed → managed keys follow the cluster, a person's own stay", (t) => {
   const layout = layoutIn(home(t));
   writeDaemonConfig(layout, settings, 'osd.0');
