@@ -242,7 +242,7 @@ export class CapKeeper {
 
   /** The inode lost its last name: when nothing uses it, its caps go back so that the MDS can delete it. */
   unlinked(inode: Inode): void {
-    if (inode.nlink > 0 || inode.opened || inode.pins > 0 || inode.caps === 0) return;
+    if (inode.nlink > 0 || inode.opened || inode.pins > 0 || (inode.caps === 0 && inode.wantedTold === 0)) return;
     const { data } = inode;
     if (data === undefined) {
       this.#release(inode);
