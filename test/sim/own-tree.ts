@@ -8,7 +8,7 @@
 import { FsError, toFsError } from '../../common/errors/fs-error.ts';
 import type { Prng } from '../../common/runtime/sim/prng.ts';
 import { ModelTree, resizeModel, writeModel, type ModelNode, type ModelPath } from './model-tree.ts';
-import type { Paths} from './paths.ts';
+import type { Paths } from './paths.ts';
 import { type OpenFile } from './paths.ts';
 
 const names = ['a', 'b', 'c', 'd', 'e'] as const;

@@ -1,18 +1,21 @@
 import test from 'ava';
 import { runSeed } from './run-seed.ts';
 
-/** Those that once failed come first; a simulator bug adds its seed. */
-const seeds = Array.from({ length: 20 }, (_, i) => i + 1);
+const seeds = 20;
+/** Shorter than `npm run sim`: all of them together stay under a minute. */
+const harmMs = 10_000;
 
-for (const seed of seeds) {
+for (let seed = 1; seed <= seeds; seed += 1) {
   test.serial(`cluster under faults, seed ${seed} → everything acknowledged is there, everyone agrees`, async (t) => {
-    const { calls } = await runSeed({ seed });
-    t.true(calls > 100, `${calls} calls`);
+    const { calls, faults } = await runSeed({ seed, harmMs });
+    t.true(calls > 50, `${calls} calls`);
+    t.true(faults > 0);
   });
 }
 
-test.serial('cluster: same seed → same trace', async (t) => {
-  const first = await runSeed({ seed: 1, harmMs: 5_000 });
-  const second = await runSeed({ seed: 1, harmMs: 5_000 });
+test.serial('cluster: same seed → same trace, whatever ran before it', async (t) => {
+  const first = await runSeed({ seed: 7, harmMs: 5_000 });
+  const second = await runSeed({ seed: 7, harmMs: 5_000 });
   t.is(first.traceHash, second.traceHash);
+  t.is(first.steps, second.steps);
 });
