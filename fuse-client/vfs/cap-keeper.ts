@@ -195,10 +195,11 @@ export class CapKeeper {
     if (recall === undefined) return;
     for (let round = 0; ; round++) {
       const { seq } = recall;
-      const lost = inode.caps & ~recall.keep;
+      const kept = inode.tenable(inode.caps & recall.keep);
+      const lost = inode.caps & ~kept;
       const served = inode.readsServed;
       await Promise.all([this.#writeOut(inode, lost), this.#emptyKernel(inode, lost)]);
-      if (recall.seq !== seq) continue;
+      if (recall.seq !== seq || inode.tenable(inode.caps & recall.keep) !== kept) continue;
       const { data } = inode;
       if (round >= invalidationsMax || data === undefined || (lost & dataCaps) === 0) break;
       if (inode.readsServed === served && inode.readsActive === 0 && data.settled) break;
@@ -206,10 +207,11 @@ export class CapKeeper {
     }
     // Evicted meanwhile: there is nobody to answer.
     if (inode.recall !== recall) return;
-    const lost = inode.caps & ~recall.keep;
+    const kept = inode.tenable(inode.caps & recall.keep);
+    const lost = inode.caps & ~kept;
     if ((lost & Cap.fileCache) !== 0) inode.data?.dropClean();
     if ((lost & Cap.dirShared) !== 0) inode.directory?.clear();
-    inode.caps &= recall.keep;
+    inode.caps = kept;
     inode.seq = recall.seq;
     inode.recall = undefined;
     const { done } = this.#update(inode, { urgent: true });
@@ -275,9 +277,11 @@ export class CapKeeper {
     const { inodes } = this.#volume;
     this.#dirty.delete(inode);
     inode.data?.cut(0, Infinity);
-    // Objects that the MDS has not heard of must be deleted with the file: it learns of the size.
-    if (inode.caps !== 0 || inode.wantedTold !== 0)
-      this.#queueRelease({ ino: inode.ino, caps: 0, wanted: 0, seq: inode.seq, dirty: inode.takeDirty() ?? null });
+    // Objects that the MDS has not heard of must be deleted with the file, so it learns of the size; where nothing
+    // was ever sent, there is nothing to look for.
+    const unsent = inode.takeDirty();
+    const dirty = inode.nlink === 0 && inode.data?.everSent !== true ? null : (unsent ?? null);
+    if (inode.caps !== 0 || inode.wantedTold !== 0) this.#queueRelease({ ino: inode.ino, caps: 0, wanted: 0, seq: inode.seq, dirty });
     inode.caps = 0;
     inode.seq = 0;
     inode.wantedTold = 0;

@@ -107,6 +107,8 @@ export class Files {
       } else {
         await mds.query('open', who, message, (reply) => inodes.applyAll(reply.head));
       }
+      // See `tenable`: the cached data goes now, or the right to write comes, while no page is locked for a write.
+      while (writable(flags) && inode.holds(Cap.fileCache) && !inode.holds(Cap.fileWrite)) await this.#keeper.acquire(inode, Cap.fileWrite);
       return this.#opened(inode, flags);
     } finally {
       inode.pins--;
@@ -341,6 +343,7 @@ export class Files {
     const sent = this.#volume.io.write(data, [new Segment(from, from + bytes.length, slab, 0, 'writing')]);
     const carrier: Carrier = { done: sent.catch(() => undefined) };
     data.carriers.add(carrier);
+    data.everSent = true;
     try {
       await sent;
     } finally {

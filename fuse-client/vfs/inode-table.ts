@@ -49,7 +49,7 @@ export class InodeTable {
     if (grant.seq > inode.seq && inode.recall === undefined && grant.seq > (this.#returned.get(record.ino) ?? 0)) {
       inode.seq = grant.seq;
       // What a grant takes away without a recall it takes at the recall that is on its way.
-      inode.caps |= grant.caps;
+      inode.caps = inode.tenable(inode.caps | grant.caps);
       inode.wakeCapWaiters();
     }
     return inode;

@@ -100,6 +100,15 @@ export class Inode {
     return (this.caps & caps) === caps;
   }
 
+  /**
+   * Of `caps`, those that may be held: with the file open for writing here, no cached data without the right to
+   * write. A write that has to wait for that right keeps pages of the kernel locked, and whoever then recalled
+   * the cached data would wait for those pages, for ever.
+   */
+  tenable(caps: Caps): Caps {
+    return this.writers > 0 && (caps & Cap.fileWrite) === 0 ? caps & ~Cap.fileCache : caps;
+  }
+
   /** Holds `caps` and has not been asked to give any of them back. */
   keeps(caps: Caps): boolean {
     return (this.caps & caps) === caps && (this.recall === undefined || (this.recall.keep & caps) === caps);
