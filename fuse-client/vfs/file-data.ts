@@ -38,6 +38,8 @@ export class FileData {
   #unsafeBytes = 0;
   readonly fetches = new Set<Fetch>();
   readonly carriers = new Set<Carrier>();
+  /** Something was sent to the OSDs: there may be objects. */
+  everSent = false;
   /** The last write error and how many there were: a handle reports those that it has not seen. */
   error: FsError | undefined;
   errorCount = 0;

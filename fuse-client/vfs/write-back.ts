@@ -217,6 +217,7 @@ export class WriteBack {
       this.#pump();
     });
     file.carriers.add(carrier);
+    file.everSent = true;
   }
 
   #release(): void {
