@@ -1,0 +1,115 @@
+import test from 'ava';
+import { SimCluster } from '../sim/cluster.ts';
+
+async function tell(
+  seed: number,
+  story: (cluster: SimCluster) => Promise<void>,
+  options: Partial<ConstructorParameters<typeof SimCluster>[0]> = {},
+): Promise<void> {
+  const cluster = new SimCluster({ seed, ...options });
+  await cluster.world.until(
+    (async () => {
+      await cluster.start();
+      await story(cluster);
+    })(),
+    { timeoutMs: 900_000, what: 'the end of the story' },
+  );
+}
+
+async function activeMds(cluster: SimCluster): Promise<string> {
+  for (;;) {
+    const active = [...(await cluster.map()).mdss.values()].find(({ state }) => state === 'active');
+    if (active !== undefined) return active.name;
+    await cluster.world.sleep(100);
+  }
+}
+
+test('mds: the active one dies under load → the standby goes on, nothing that was answered is lost', async (t) => {
+  await tell(
+    1,
+    async (cluster) => {
+      const { paths } = await cluster.connect('a');
+      const first = await activeMds(cluster);
+      await paths.mkdir('/dir');
+      let made = 0;
+      let stop = false;
+      const work = (async () => {
+        for (; !stop; made++) {
+          await paths.writeFile(`/dir/f${made}`, 'x');
+          await cluster.world.sleep(20);
+        }
+      })();
+      await cluster.world.sleep(300);
+      cluster.crash(first);
+      const before = made;
+      await cluster.world.sleep(15_000);
+      stop = true;
+      await work;
+      t.not(await activeMds(cluster), first);
+      t.true(made > before, 'work went on');
+      t.is((await paths.readdir('/dir')).length, made);
+      await cluster.boot(first);
+      await cluster.world.sleep(3_000);
+      const states = [...(await cluster.map()).mdss.values()].map(({ state }) => state).sort();
+      t.deepEqual(states, ['active', 'standby']);
+    },
+    { mds: ['a', 'b'] },
+  );
+});
+
+test('mds: cut off from the mon while it serves → gives its rank up within its lease, its life after is a standby’s', async (t) => {
+  await tell(
+    2,
+    async (cluster) => {
+      const { paths } = await cluster.connect('a');
+      await paths.mkdir('/dir');
+      const first = await activeMds(cluster);
+      const second = first === 'mds.a' ? 'mds.b' : 'mds.a';
+      cluster.world.fabric.partition(
+        [first],
+        cluster.nodeNames.filter((name) => name !== first),
+      );
+      await cluster.world.sleep(12_000);
+      t.is(await activeMds(cluster), second);
+      await paths.mkdir('/dir/after');
+      cluster.world.fabric.heal();
+      await cluster.world.sleep(10_000);
+      t.is(await activeMds(cluster), second);
+      t.deepEqual(await paths.readdir('/dir'), ['after']);
+      const map = await cluster.map();
+      t.is(map.mdss.get(first as never)?.state, 'standby');
+    },
+    { mds: ['a', 'b'] },
+  );
+});
+
+test('mds: stopped cleanly and started again → names are there, the client goes on without an error', async (t) => {
+  await tell(3, async (cluster) => {
+    const { paths } = await cluster.connect('a');
+    for (let i = 0; i < 30; i++) await paths.writeFile(`/f${i}`, `${i}`);
+    cluster.crash('mds.a');
+    const listing = paths.readdir('/');
+    await cluster.world.sleep(500);
+    await cluster.boot('mds.a');
+    t.is((await listing).length, 30);
+    t.is((await paths.readFile('/f7')).toString(), '7');
+  });
+});
+
+test('mds: a client is killed with a file open for writing → another gets it once the lease of the first is over', async (t) => {
+  await tell(4, async (cluster) => {
+    const a = await cluster.connect('a');
+    const b = await cluster.connect('b');
+    const file = await a.paths.open('/log', 'w');
+    await file.write(Buffer.from('synced'), 0);
+    await file.fsync();
+    await file.write(Buffer.from('not synced'), 6);
+    cluster.crashClient('a');
+    const started = cluster.world.nowMs;
+    const seen = (await b.paths.readFile('/log')).toString();
+    t.true(seen === 'synced' || seen === 'syncednot synced', seen);
+    t.true(cluster.world.nowMs - started < 40_000, `${cluster.world.nowMs - started}`);
+    await b.paths.appendFile('/log', '!');
+    t.is((await b.paths.readFile('/log')).toString(), `${seen}!`);
+  });
+});
