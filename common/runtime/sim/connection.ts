@@ -3,12 +3,11 @@
  * @module
  */
 import type { Address, Connection, ConnectionHandlers } from '../network.ts';
-import type { SimFabric } from './network.ts';
-import type { SimNode } from './node.ts';
+import type { SimMedium, SimPlace } from './parts.ts';
 
 /** Where one end lives. */
 export interface EndPlace {
-  readonly node: SimNode;
+  readonly node: SimPlace;
   readonly life: number;
   readonly address: Address;
 }
@@ -20,11 +19,12 @@ type Item =
 export class SimPipe {
   readonly connected: Connection;
   readonly accepted: Connection;
-  readonly #fabric: SimFabric;
   readonly #ends: readonly [SimEnd, SimEnd];
+  readonly #onEnd: (pipe: SimPipe) => void;
 
-  constructor(fabric: SimFabric, from: EndPlace, to: EndPlace) {
-    this.#fabric = fabric;
+  /** `onEnd` is called when nothing is left of it. */
+  constructor(fabric: SimMedium, from: EndPlace, to: EndPlace, onEnd: (pipe: SimPipe) => void) {
+    this.#onEnd = onEnd;
     const client = new SimEnd(fabric, this, from, to.address);
     const server = new SimEnd(fabric, this, to, from.address);
     client.peer = server;
@@ -48,7 +48,7 @@ export class SimPipe {
     for (const end of this.#ends) end.pump();
   }
 
-  nodeDied(node: SimNode): void {
+  nodeDied(node: SimPlace): void {
     for (const end of this.#ends) {
       if (end.place.node !== node) continue;
       end.drop();
@@ -59,7 +59,7 @@ export class SimPipe {
 
   /** @internal */
   ended(): void {
-    if (this.#ends.every((end) => end.over)) this.#fabric.forget(this);
+    if (this.#ends.every((end) => end.over)) this.#onEnd(this);
   }
 }
 
@@ -67,7 +67,7 @@ class SimEnd implements Connection {
   readonly remoteAddress: Address;
   readonly place: EndPlace;
   peer!: SimEnd;
-  readonly #fabric: SimFabric;
+  readonly #fabric: SimMedium;
   readonly #pipe: SimPipe;
   #handlers: ConnectionHandlers | undefined;
   /** What we sent and the peer has not received, oldest first. */
@@ -81,7 +81,7 @@ class SimEnd implements Connection {
   /** Set when the far process died behind a partition: told once bytes can pass again. */
   #lostReason: string | undefined;
 
-  constructor(fabric: SimFabric, pipe: SimPipe, place: EndPlace, remoteAddress: Address) {
+  constructor(fabric: SimMedium, pipe: SimPipe, place: EndPlace, remoteAddress: Address) {
     this.#fabric = fabric;
     this.#pipe = pipe;
     this.place = place;

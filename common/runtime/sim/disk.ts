@@ -4,7 +4,7 @@
  */
 import { FsError, toFsError } from '../../errors/fs-error.ts';
 import type { Disk, DiskFile } from '../disk.ts';
-import type { SimNode } from './node.ts';
+import type { SimPlace } from './parts.ts';
 import type { Prng } from './prng.ts';
 
 export interface DiskFaults {
@@ -35,12 +35,12 @@ interface SimFile {
 
 export class SimDisk {
   faults: DiskFaults;
-  readonly #node: SimNode;
+  readonly #node: SimPlace;
   readonly #random: Prng;
   readonly #files = new Map<string, SimFile>();
   #sequence = 0;
 
-  constructor(node: SimNode, random: Prng, faults: Partial<DiskFaults>) {
+  constructor(node: SimPlace, random: Prng, faults: Partial<DiskFaults>) {
     this.#node = node;
     this.#random = random;
     this.faults = { ...calmDisk, ...faults };

@@ -1,5 +1,5 @@
 import type { Log, LogFields } from '../log.ts';
-import type { SimWorld } from './world.ts';
+import type { SimTime } from './parts.ts';
 
 export interface SimLine {
   readonly timeMs: number;
@@ -22,12 +22,12 @@ const levels = ['debug', 'info', 'warn', 'error'] as const;
 
 /** Collects what all nodes log. An unexpected `error` fails the run. */
 export class SimLogs {
-  readonly #world: SimWorld;
+  readonly #world: SimTime;
   readonly #options: SimLogsOptions;
   readonly #expected: RegExp[];
   #lines: SimLine[] = [];
 
-  constructor(world: SimWorld, options: Partial<SimLogsOptions>) {
+  constructor(world: SimTime, options: Partial<SimLogsOptions>) {
     this.#world = world;
     this.#options = { linesMax: 5_000, onLine: undefined, expectedErrors: [], ...options };
     this.#expected = [...this.#options.expectedErrors];

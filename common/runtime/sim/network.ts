@@ -6,9 +6,8 @@
 import { FsError } from '../../errors/fs-error.ts';
 import type { Address, Connection, Listener, Network } from '../network.ts';
 import { SimPipe } from './connection.ts';
-import type { SimNode } from './node.ts';
+import type { SimMedium, SimPlace, SimTime } from './parts.ts';
 import type { Prng } from './prng.ts';
-import type { SimWorld } from './world.ts';
 
 export interface NetworkFaults {
   /** One way, the fastest. */
@@ -37,23 +36,23 @@ export const calmNetwork: NetworkFaults = {
 };
 
 interface SimListener {
-  readonly node: SimNode;
+  readonly node: SimPlace;
   readonly life: number;
   readonly onConnection: (connection: Connection) => void;
 }
 
-export class SimFabric {
-  readonly world: SimWorld;
+export class SimFabric implements SimMedium {
+  readonly world: SimTime;
   readonly random: Prng;
   faults: NetworkFaults;
   readonly #listeners = new Map<Address, SimListener>();
   /** Who was last at an address, so that a connect to a dead or cut-off machine times out. */
-  readonly #owners = new Map<Address, SimNode>();
+  readonly #owners = new Map<Address, SimPlace>();
   readonly #pipes = new Set<SimPipe>();
   readonly #cuts = new Set<{ readonly from: ReadonlySet<string>; readonly to: ReadonlySet<string> }>();
   #lastPort = 40_000;
 
-  constructor(world: SimWorld, faults: Partial<NetworkFaults>) {
+  constructor(world: SimTime, faults: Partial<NetworkFaults>) {
     this.world = world;
     this.random = world.fork('network');
     this.faults = { ...calmNetwork, ...faults };
@@ -82,7 +81,7 @@ export class SimFabric {
   }
 
   /** Whether bytes from `from` reach `to` now. */
-  passes(from: SimNode, to: SimNode): boolean {
+  passes(from: SimPlace, to: SimPlace): boolean {
     if (from === to) return true;
     for (const cut of this.#cuts) if (cut.from.has(from.name) && cut.to.has(to.name)) return false;
     return true;
@@ -95,18 +94,13 @@ export class SimFabric {
   }
 
   /** @internal */
-  forget(pipe: SimPipe): void {
-    this.#pipes.delete(pipe);
-  }
-
-  /** @internal */
-  nodeDied(node: SimNode): void {
+  nodeDied(node: SimPlace): void {
     for (const [address, listener] of this.#listeners) if (listener.node === node) this.#listeners.delete(address);
     for (const pipe of [...this.#pipes]) pipe.nodeDied(node);
   }
 
   /** @internal */
-  networkOf(node: SimNode, life: number): Network {
+  networkOf(node: SimPlace, life: number): Network {
     return {
       listen: (address, onConnection) => this.#listen({ node, life, onConnection }, address),
       connect: (address, options) => this.#connect(node, life, address, options),
@@ -133,7 +127,7 @@ export class SimFabric {
   }
 
   #connect(
-    from: SimNode,
+    from: SimPlace,
     life: number,
     address: Address,
     options: { readonly signal?: AbortSignal; readonly timeoutMs: number },
@@ -185,6 +179,7 @@ export class SimFabric {
               this,
               { node: from, life, address: `${from.name}:0` },
               { node: target.node, life: target.life, address },
+              (ended) => this.#pipes.delete(ended),
             );
             this.#pipes.add(pipe);
             target.onConnection(pipe.accepted);

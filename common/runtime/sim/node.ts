@@ -6,17 +6,28 @@
 import { assert } from '../../errors/assert.ts';
 import type { Clock } from '../clock.ts';
 import type { Env } from '../env.ts';
-import { SimDisk } from './disk.ts';
-import type { SimWorld } from './world.ts';
+import { SimDisk, type DiskFaults } from './disk.ts';
+import type { SimLogs } from './log.ts';
+import type { SimFabric } from './network.ts';
+import type { SimPlace, SimTime } from './parts.ts';
 
 export interface CrashOptions {
   /** The whole machine: peers hear nothing, connects to it time out. Else the process: peers see resets. */
   readonly machine?: boolean;
 }
 
-export class SimNode {
+/** What a node stands in. */
+export interface SimSurroundings extends SimTime {
+  /** Wall clock at virtual time 0. */
+  readonly startMs: number;
+  readonly fabric: SimFabric;
+  readonly logs: SimLogs;
+  readonly diskFaults: Partial<DiskFaults>;
+}
+
+export class SimNode implements SimPlace {
   readonly name: string;
-  readonly world: SimWorld;
+  readonly world: SimSurroundings;
   readonly disk: SimDisk;
   #life = 0;
   #alive = false;
@@ -25,7 +36,7 @@ export class SimNode {
   #backlog: { readonly life: number; readonly run: () => void }[] = [];
   #env: Env | undefined;
 
-  constructor(world: SimWorld, name: string) {
+  constructor(world: SimSurroundings, name: string) {
     this.world = world;
     this.name = name;
     this.disk = new SimDisk(this, world.fork(`${name}/disk`), world.diskFaults);

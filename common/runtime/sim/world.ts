@@ -10,7 +10,7 @@ import { AssertionError } from '../../errors/assert.ts';
 import { EventQueue, type SimEvent } from './event-queue.ts';
 import { SimLogs, type SimLogsOptions } from './log.ts';
 import { SimFabric, type NetworkFaults } from './network.ts';
-import { SimNode } from './node.ts';
+import { SimNode, type SimSurroundings } from './node.ts';
 import type { DiskFaults } from './disk.ts';
 import { Prng } from './prng.ts';
 import { Trace } from './trace.ts';
@@ -38,7 +38,7 @@ const defaultStepsMax = 20_000_000;
 const defaultStartMs = 1_767_225_600_000;
 const defaultTimeoutMs = 600_000;
 
-export class SimWorld {
+export class SimWorld implements SimSurroundings {
   readonly random: Prng;
   readonly logs: SimLogs;
   readonly fabric: SimFabric;
