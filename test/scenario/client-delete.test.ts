@@ -1,0 +1,111 @@
+import test from 'ava';
+import type { FilesystemInfo } from '../../common/maps/cluster-map.ts';
+import { SimCluster } from '../sim/cluster.ts';
+
+/** Objects of file data on the disks of all OSDs, copies counted once. */
+async function dataObjects(cluster: SimCluster): Promise<number> {
+  const { dataPool } = (await cluster.map()).filesystems[0] as FilesystemInfo;
+  const names = new Set<string>();
+  for (const { state } of cluster.images.values()) {
+    for (const [pg, { objects }] of state.collections) {
+      if (pg.startsWith(`${dataPool}.`)) for (const [name] of objects.entries()) names.add(`${pg} ${name}`);
+    }
+  }
+  return names.size;
+}
+
+async function tell(seed: number, story: (cluster: SimCluster) => Promise<void>): Promise<void> {
+  const cluster = new SimCluster({ seed });
+  const run = async (): Promise<void> => {
+    await cluster.start();
+    await story(cluster);
+  };
+  await cluster.world.until(run(), { timeoutMs: 600_000, what: 'the end of the story' });
+}
+
+test('delete: files that were written out → their objects go too', async (t) => {
+  await tell(1, async (cluster) => {
+    const { paths } = await cluster.connect('a');
+    await paths.writeFile('/big', Buffer.alloc(9 << 20, 1), { fsync: true });
+    await paths.writeFile('/small', 'x', { fsync: true });
+    t.is(await dataObjects(cluster), 4);
+    await paths.unlink('/big');
+    await paths.unlink('/small');
+    await cluster.world.sleep(5_000);
+    t.is(await dataObjects(cluster), 0);
+  });
+});
+
+test('delete: written to while its size is not told yet → no object stays behind', async (t) => {
+  await tell(2, async (cluster) => {
+    const { paths } = await cluster.connect('a');
+    const file = await paths.open('/f', 'w');
+    // Full blocks go out at once, the size with the attributes, later.
+    await file.write(Buffer.alloc(6 << 20, 1));
+    await cluster.world.sleep(200);
+    t.true((await dataObjects(cluster)) > 0);
+    await file.close();
+    await paths.unlink('/f');
+    await cluster.world.sleep(5_000);
+    t.is(await dataObjects(cluster), 0);
+  });
+});
+
+test('delete: still open → readable to the last close, then gone', async (t) => {
+  await tell(3, async (cluster) => {
+    const { paths } = await cluster.connect('a');
+    const file = await paths.open('/f', 'w+');
+    await file.write(Buffer.alloc(2 << 20, 7));
+    await file.fsync();
+    await paths.unlink('/f');
+    t.false(await paths.exists('/f'));
+    await cluster.world.sleep(5_000);
+    t.is((await file.read(10, 1 << 20)).toString('hex'), '07'.repeat(10));
+    await file.write('more', 2 << 20);
+    t.is((await file.stat()).size, (2 << 20) + 4);
+    await file.close();
+    await cluster.world.sleep(5_000);
+    t.is(await dataObjects(cluster), 0);
+  });
+});
+
+test('truncate: shorter, then longer → zeros between, on disk too', async (t) => {
+  await tell(4, async (cluster) => {
+    const { paths } = await cluster.connect('a');
+    const file = await paths.open('/f', 'w+');
+    await file.write(Buffer.alloc(9 << 20, 5));
+    await file.fsync();
+    await file.truncate(5 << 20);
+    await file.truncate(8 << 20);
+    await file.write('end', 8 << 20);
+    const expected = Buffer.concat([Buffer.alloc(5 << 20, 5), Buffer.alloc(3 << 20), Buffer.from('end')]);
+    await file.close();
+    t.true((await paths.readFile('/f')).equals(expected));
+    await paths.sync();
+    const other = await cluster.connect('b');
+    t.true((await other.paths.readFile('/f')).equals(expected));
+  });
+});
+
+test('fallocate: punched, zeroed, extended → as on a local disk, also for another client', async (t) => {
+  await tell(5, async (cluster) => {
+    const { paths } = await cluster.connect('a');
+    const file = await paths.open('/f', 'w+');
+    const expected = Buffer.alloc(6 << 20, 3);
+    await file.write(expected);
+    await file.allocate(3, 100, 5_000_000);
+    expected.fill(0, 100, 5_000_100);
+    await file.write('middle', 1 << 20);
+    expected.write('middle', 1 << 20);
+    await file.allocate(16, (6 << 20) - 10, 1000);
+    const longer = Buffer.concat([expected.subarray(0, (6 << 20) - 10), Buffer.alloc(1000)]);
+    t.is((await file.stat()).size, longer.length);
+    await file.allocate(1, 0, 100 << 20);
+    t.is((await file.stat()).size, longer.length);
+    await t.throwsAsync(file.allocate(8, 0, 4096), { message: /not supported/ });
+    await file.close();
+    t.true((await paths.readFile('/f')).equals(longer));
+    const other = await cluster.connect('b');
+    t.true((await other.paths.readFile('/f')).equals(longer));
+  });
+});
