@@ -39,8 +39,8 @@ function measure(at: string): void {
     ['write 4 KiB', (round) => void fs.writeSync(file, block, 0, 4096, (round % 256) * 4096)],
     ['append 256 B', () => void fs.writeSync(file, block, 0, 256, mebibyte)],
     ['look up a missing name', () => void fs.existsSync(`${path}-missing`)],
-    ['create and close', (round) => void fs.closeSync(fs.openSync(`${path}-${String(round)}`, 'w'))],
-    ['unlink', (round) => void fs.unlinkSync(`${path}-${String(round)}`)],
+    ['create and close', (round) => fs.closeSync(fs.openSync(`${path}-${String(round)}`, 'w'))],
+    ['unlink', (round) => fs.unlinkSync(`${path}-${String(round)}`)],
   ];
   const rows = operations.map(([name, operation]) => [name, ...latencies(operation)]);
   fs.closeSync(file);
