@@ -1,0 +1,47 @@
+/** Two mounts of one cluster, as on two hosts. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'ava';
+import { noMountReason, RealCluster } from '../support/real-cluster.ts';
+
+if (noMountReason !== undefined) {
+  test('two hosts: skipped', (t) => {
+    t.log(`${noMountReason}: two mounts are not tested`);
+    t.pass();
+  });
+} else {
+  const churnMs = 5000;
+  /** Well below the time after which a client that doesn't answer a recall is evicted. */
+  const patienceMs = 12_000;
+
+  test('two hosts: everybody at the same files → nobody waits for ever, both see the same in the end', async (t) => {
+    const cluster = new RealCluster();
+    const other = join(cluster.home, 'other');
+    try {
+      await cluster.up();
+      await cluster.ok('mount', '--detach', other);
+      const roots = [cluster.mount, other].map((mount) => join(mount, 'shared'));
+      mkdirSync(roots[0] as string);
+      const processes = Array.from({ length: 6 }, (_, i) =>
+        spawn(process.execPath, ['--import=tsx', 'test/support/file-churn.ts', roots[i % 2] as string, String(i + 1), String(churnMs)], {
+          stdio: ['ignore', 'ignore', 'inherit'],
+        }),
+      );
+      const codes = Promise.all(processes.map(async (each) => (await once(each, 'exit'))[0] as number | null));
+      let timer: NodeJS.Timeout | undefined;
+      const late = new Promise<'stuck'>((resolve) => (timer = setTimeout(resolve, churnMs + patienceMs, 'stuck')));
+      t.deepEqual(await Promise.race([codes, late]), [0, 0, 0, 0, 0, 0]);
+      clearTimeout(timer);
+      const [here, there] = roots.map((root) =>
+        readdirSync(root, { withFileTypes: true })
+          .sort((a, b) => (a.name < b.name ? -1 : 1))
+          .map((entry) => [entry.name, entry.isFile() ? readFileSync(join(root, entry.name), 'latin1') : 'directory']),
+      );
+      t.deepEqual(here, there);
+    } finally {
+      await cluster.remove();
+    }
+  });
+}
