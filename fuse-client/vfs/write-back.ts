@@ -14,6 +14,10 @@ import type { FileData } from './file-data.ts';
 import type { ObjectIo } from './object-io.ts';
 import type { Segment } from './segment.ts';
 
+/** Blocks queued because there is too much dirty data: more are looked for below the first number, up to the second. */
+const queuedMin = 16;
+const queuedMax = 64;
+
 export interface WriteBackOptions {
   readonly dirtyBytesMax: number;
   readonly dirtyBytesBackground: number;
@@ -54,7 +58,7 @@ export class WriteBack {
   room(bytes: number): Promise<void> | undefined {
     const unsafe = this.#cache.unsafeBytes;
     if (unsafe === 0 || unsafe + bytes <= this.#options.dirtyBytesMax) return undefined;
-    this.#enqueueOldest(Math.min(this.#options.dirtyBytesBackground, this.#options.dirtyBytesMax / 2));
+    this.#relieve(bytes);
     return new Promise((resolve) => this.#throttled.push(resolve));
   }
 
@@ -67,8 +71,8 @@ export class WriteBack {
     if (block.dirtyBytes === blockBytes) {
       this.#queued.set(block, file);
       this.#pump();
-    } else if (this.#cache.unsafeBytes > this.#options.dirtyBytesBackground) {
-      this.#enqueueOldest(this.#options.dirtyBytesBackground);
+    } else {
+      this.#relieve();
     }
   }
 
@@ -135,12 +139,13 @@ export class WriteBack {
     }
   }
 
-  /** Queues the blocks that have been dirty longest until no more than `target` bytes would stay. */
-  #enqueueOldest(target: number): void {
-    let rest = this.#cache.unsafeBytes - target;
-    for (const block of this.#queued.keys()) rest -= block.dirtyBytes;
+  /** While there is too much dirty data: keeps some of what has been dirty longest queued. */
+  #relieve(wantedBytes = 0): void {
+    const { dirtyBytesBackground, dirtyBytesMax } = this.#options;
+    let rest = this.#cache.unsafeBytes - Math.max(0, Math.min(dirtyBytesBackground, dirtyBytesMax / 2, dirtyBytesMax - wantedBytes));
+    if (rest <= 0 || this.#queued.size >= queuedMin) return;
     for (const [block, { file }] of this.#dirty) {
-      if (rest <= 0) break;
+      if (rest <= 0 || this.#queued.size >= queuedMax) break;
       if (this.#queued.has(block)) continue;
       this.#queued.set(block, file);
       rest -= block.dirtyBytes;
@@ -214,6 +219,7 @@ export class WriteBack {
       for (const each of wake) each();
       this.#cache.trim();
       this.#release();
+      this.#relieve();
       this.#pump();
     });
     file.carriers.add(carrier);

@@ -87,6 +87,16 @@ test('write back: more dirty than allowed → the writer waits, then there is ro
   t.true(cache.unsafeBytes < options.dirtyBytesMax);
 });
 
+test('write back: one write nearly as large as all that may be dirty → it waits for the little that is, not for its age', async (t) => {
+  const { world, writeBack, write } = setUp();
+  write(0, Buffer.alloc(200_000, 1));
+  const room = writeBack.room(2 << 20);
+  t.truthy(room);
+  await world.until(room as Promise<void>);
+  t.true(world.nowMs < 1_000);
+  t.is(writeBack.room(2 << 20), undefined);
+});
+
 test('write back: the OSDs refuse → the error is kept for each handle, and the data is not shown', async (t) => {
   const { world, objects, writeBack, file, write, read } = setUp();
   world.logs.expectError(/data not written/);
