@@ -20,6 +20,7 @@ import { Mon } from '../../mon/mon.ts';
 import { MemoryStore as MonStore } from '../../mon/store/memory.ts';
 import { osdSchema, type OsdConfig } from '../../osd/config.ts';
 import { Osd } from '../../osd/osd.ts';
+import type { Mutation } from '../../osd/store/object-store.ts';
 import { MemoryImage, MemoryStore } from '../../osd/store/memory.ts';
 
 export interface SimClusterOptions extends SimWorldOptions {
@@ -27,6 +28,10 @@ export interface SimClusterOptions extends SimWorldOptions {
   readonly size?: number;
   readonly pgNum?: number;
   readonly mds?: readonly string[];
+  /** Virtual time that an OSD's disk takes to make a group of transactions durable. */
+  readonly commitDelayMs?: number;
+  /** Those disks acknowledge before anything is durable: for showing that the checks notice. */
+  readonly lyingDisks?: boolean;
   readonly monConfig?: Partial<MonConfig>;
   readonly osdConfig?: Partial<OsdConfig>;
   readonly mdsConfig?: Partial<MdsConfig>;
@@ -45,6 +50,14 @@ interface Slot {
   /** What a crash does to its store beside the node's own loss. */
   readonly onCrash: () => void;
   running: Daemon | undefined;
+}
+
+/** Says "durable" at once. */
+class LyingStore extends MemoryStore {
+  override commit(transaction: readonly Mutation[]): Promise<void> {
+    super.commit(transaction).catch(() => undefined);
+    return Promise.resolve();
+  }
 }
 
 const fsid = '11111111-2222-4333-8444-555555555555';
@@ -192,7 +205,9 @@ export class SimCluster {
     let store: MemoryStore | undefined;
     const config = makeConfig(osdSchema, { ...this.options.osdConfig, name, fsid, mons: [monAddress], host: `host${id}` });
     const make = (env: Env): Daemon => {
-      store = new MemoryStore(env, { image, fsid });
+      const { commitDelayMs, lyingDisks } = this.options;
+      const Store = lyingDisks === true ? LyingStore : MemoryStore;
+      store = new Store(env, { image, fsid, ...(commitDelayMs === undefined ? {} : { commitDelayMs }) });
       return new Osd(env, { id, fsid, listen: `${name}:6800`, host: `host${id}`, mons: [monAddress], store, config });
     };
     this.#slots.set(name, { node: this.world.node(name), make, onCrash: () => store?.crash(), running: undefined });

@@ -20,6 +20,8 @@ export interface SeedOptions {
   readonly calm?: boolean;
   /** Compares the whole tree after every call: slower, and finds the call that broke it. */
   readonly paranoid?: boolean;
+  /** The OSDs' disks acknowledge before anything is durable: the run must fail. */
+  readonly lyingDisks?: boolean;
   readonly onLine?: (line: SimLine) => void;
 }
 
@@ -52,6 +54,8 @@ export async function runSeed(options: SeedOptions): Promise<SeedResult> {
   }
 }
 
+const stepsBeforePowerCut = 30;
+
 class SeedRun {
   readonly cluster: SimCluster;
   readonly #options: SeedOptions;
@@ -68,6 +72,7 @@ class SeedRun {
       seed,
       logs: onLine === undefined ? {} : { onLine },
       ...knobs(seed),
+      lyingDisks: options.lyingDisks === true,
     });
     this.#nemesis = new Nemesis(this.cluster, this.cluster.world.fork('nemesis'), defaultNemesis);
   }
@@ -186,21 +191,30 @@ class SeedRun {
 
   /** Nothing is broken any more: every client sees the model, and the replicas are equal. */
   async #check(paths: readonly Paths[], sharers: readonly SharedClient[], fsyncer: Fsyncer): Promise<void> {
-    const { cluster } = this;
     for (const tree of this.#trees) await tree.compare();
     for (const sharer of sharers) await sharer.listNames();
     for (const [i, tree] of this.#trees.entries()) await tree.compare([], paths[(i + 1) % paths.length]);
     await fsyncer.check(paths[0] as Paths);
-    for (const tree of this.#trees) await tree.finish();
-    for (const own of paths) await own.syncAll();
+    await this.#assertReplicasEqual();
+  }
+
+  async #assertReplicasEqual(): Promise<void> {
+    const { cluster } = this;
+    await Promise.all([...cluster.clients.values()].map(({ filesystem }) => filesystem.syncAll()));
     await cluster.settle();
     await cluster.world.sleep(2_000);
     assertReplicasEqual(await cluster.map(), cluster.images);
   }
 
-  /** Everything was synced; the power fails everywhere at once; a new client sees it all. */
+  /** In the middle of work everything is synced; as soon as that returns the power fails everywhere; a new client sees it all. */
   async #checkAfterPowerCut(fsyncer: Fsyncer, shared: SharedState): Promise<void> {
     const { cluster } = this;
+    await Promise.all(
+      this.#trees.map(async (tree) => {
+        for (let i = 0; i < stepsBeforePowerCut; i += 1) await tree.step();
+      }),
+    );
+    await Promise.all([...cluster.clients.values()].map(({ filesystem }) => filesystem.syncAll()));
     for (const name of [...cluster.clients.keys()]) cluster.crashClient(name);
     for (const name of cluster.daemonNames) cluster.crash(name);
     await cluster.world.sleep(1_000);
@@ -210,6 +224,7 @@ class SeedRun {
     for (const tree of this.#trees) await tree.compare([], paths);
     await fsyncer.check(paths);
     await new SharedClient(shared, 'late', -1, paths, cluster.world.fork('late')).listNames();
+    await this.#assertReplicasEqual();
   }
 }
 
@@ -218,6 +233,7 @@ function knobs(seed: number): Partial<ConstructorParameters<typeof SimCluster>[0
   const pick = (values: readonly number[], shift: number): number => values[Math.floor(seed / shift) % values.length] as number;
   return {
     pgNum: pick([4, 8, 1], 1),
+    commitDelayMs: pick([0.3, 3, 20], 2),
     mdsConfig: {
       sessionLeaseMs: 20_000,
       journalDelayMs: pick([20, 5, 100], 2),

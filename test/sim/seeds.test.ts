@@ -1,5 +1,5 @@
 import test from 'ava';
-import { runSeed } from './run-seed.ts';
+import { runSeed, SeedFailure } from './run-seed.ts';
 
 const seeds = 20;
 /** Shorter than `npm run sim`: all of them together stay under a minute. */
@@ -18,4 +18,17 @@ test.serial('cluster: same seed → same trace, whatever ran before it', async (
   const second = await runSeed({ seed: 7, harmMs: 5_000 });
   t.is(first.traceHash, second.traceHash);
   t.is(first.steps, second.steps);
+});
+
+test.serial('cluster: disks that acknowledge before anything is durable → the checks notice', async (t) => {
+  const failures: SeedFailure[] = [];
+  for (let seed = 1; seed <= 10 && failures.length === 0; seed += 1) {
+    try {
+      await runSeed({ seed, harmMs, lyingDisks: true });
+    } catch (error) {
+      if (!(error instanceof SeedFailure)) throw error;
+      failures.push(error);
+    }
+  }
+  t.regex(failures[0]?.message ?? 'nothing was noticed', /replay: npm run sim -- --seed \d+/);
 });
