@@ -154,6 +154,7 @@ export class Journal implements JournalSink {
       throw new FsError('EILSEQ', `journal segment ${index} is missing: the one after it is there`);
     if (promised >= next)
       throw new FsError('EILSEQ', `the MDS journal ends before ${next}, but its entries up to ${promised} were durable once`);
+    await this.#sweep(head.firstSegment);
     this.#segment = index;
     this.#seq = this.#queuedSeq = this.#safeSeq = next - 1;
   }
@@ -296,12 +297,20 @@ export class Journal implements JournalSink {
     await this.#options.objects.operate(this.#options.pool, object, operations);
   }
 
-  async #remove(object: string): Promise<void> {
+  /** Returns whether it was there. */
+  async #remove(object: string): Promise<boolean> {
     try {
       await this.#operate(object, [{ kind: 'remove' }]);
+      return true;
     } catch (error) {
       if (toFsError(error).code !== 'ENOENT') throw error;
+      return false;
     }
+  }
+
+  /** Removes the segments that a life which died while trimming has left: those just before the first. */
+  async #sweep(firstSegment: number): Promise<void> {
+    for (let index = firstSegment - 1; index >= 0; index--) if (!(await this.#remove(segmentObject(index)))) return;
   }
 
   async #read(object: string): Promise<Buffer | undefined> {

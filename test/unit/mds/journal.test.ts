@@ -111,6 +111,21 @@ test('journal: many segments, trimmed → the next life reads what is left, in o
   t.is((await read(world, open(world, store))).at(-1), 61);
 });
 
+test('journal: died while trimming → the next life removes what was left', async (t) => {
+  const { world, store, opened } = await fresh({ segmentBytes: 150 });
+  for (let i = 1; i <= 40; i++) {
+    opened.journal.append(entry(i));
+    if (i % 4 === 0) await world.until(opened.journal.flush());
+  }
+  const { segment } = opened.journal;
+  const leftovers = [segment - 3, segment - 2].map((index) => `journal.${index.toString(16).padStart(8, '0')}`);
+  const copies = leftovers.map((name) => store.object(metadataPool, name));
+  await world.until(opened.journal.trim(segment - 1));
+  leftovers.forEach((name, i) => store.objects.set(`${metadataPool}/${name}`, copies[i] as never));
+  t.is((await read(world, open(world, store))).at(-1), 40);
+  t.false(store.names(metadataPool).some((name) => leftovers.includes(name)));
+});
+
 test('journal: closed after everything was written back → nothing to read, positions go on', async (t) => {
   const { world, store, opened } = await fresh();
   opened.journal.append(entry(1));
