@@ -7,5 +7,3 @@ export interface Driver {
   /** Resolves when the mount has ended, whoever ended it, and everything open has been released. */
   readonly ended: Promise<void>;
 }
-
-export type DriverName = 'kernel' | 'fuse-native';
