@@ -22,7 +22,9 @@ test.serial('cluster: same seed → same trace, whatever ran before it', async (
 
 test.serial('cluster: disks that acknowledge before anything is durable → the checks notice', async (t) => {
   const failures: SeedFailure[] = [];
-  for (let seed = 1; seed <= 10 && failures.length === 0; seed += 1) {
+  // Those whose disks are slow: much is under way when the power goes.
+  for (const seed of [4, 5, 10, 11, 16, 17, 22, 23]) {
+    if (failures.length > 0) break;
     try {
       await runSeed({ seed, harmMs, lyingDisks: true });
     } catch (error) {
