@@ -109,7 +109,7 @@ function statOf(pg: Pg): Init<PgStat> {
 }
 
 /** `active+clean`, `active+degraded+recovering`, `peering`, ...: words that say all that is the matter. */
-export function stateName(pg: Pg): string {
+function stateName(pg: Pg): string {
   const { kind } = pg.state;
   if (kind !== 'active') return kind;
   const acting = pg.mapping?.acting ?? [];

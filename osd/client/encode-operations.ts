@@ -26,23 +26,6 @@ export function encodeOperations(operations: readonly ObjectOperation[], payload
   return ops;
 }
 
-/** Whether any of them changes something. */
-export function changes(operations: readonly ObjectOperation[]): boolean {
-  return operations.some(({ kind }) => !readers.has(kind));
-}
-
-const readers: ReadonlySet<ObjectOperation['kind']> = new Set([
-  'read',
-  'stat',
-  'get-xattr',
-  'get-xattrs',
-  'compare-xattr',
-  'omap-get',
-  'omap-get-range',
-  'assert-exists',
-  'assert-version',
-] as const);
-
 function encode(operation: ObjectOperation, payload: Uint8Array[]): Init<ObjectOp> {
   switch (operation.kind) {
     case 'read':

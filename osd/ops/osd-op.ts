@@ -239,7 +239,7 @@ function beginWrite(ctx: OsdContext, pg: Pg, op: ClientOp, plan: OpPlan, data: R
 }
 
 /** Sends a write to a member, if it is connected; otherwise it is sent when the connection is back. */
-export function sendWrite(ctx: OsdContext, member: MemberStream<Init<RepOp>>, write: InFlightWrite<Init<RepOp>>, position: number): void {
+function sendWrite(ctx: OsdContext, member: MemberStream<Init<RepOp>>, write: InFlightWrite<Init<RepOp>>, position: number): void {
   ctx.peers.session(member.osd)?.push('repOp', { ...write.message, stream: member.stream, position }, write.payload);
 }
 
