@@ -1,5 +1,5 @@
 /**
- * Everything that is checked without running the system: types, lint, import rules, generated code.
+ * Everything that is checked without running the system: types, lint, import rules, formatting, generated code.
  * Runs them side by side and says what each took; the output of those that fail follows.
  * @module
  */
@@ -11,6 +11,10 @@ const checks = [
   ['lint', [bin('eslint'), '--config', 'test/style/eslint.config.mjs', '.']],
   ['types', [bin('tsc'), '-p', 'tsconfig.json', '--noEmit']],
   ['imports', [bin('depcruise'), '--config', 'test/style/dependency-cruiser.cjs', 'common', 'mon', 'osd', 'mds', 'fuse-client', 'cli']],
+  [
+    'format',
+    [bin('prettier'), '--config', 'test/style/prettier.json', '--log-level', 'warn', '--check', '**/*.{ts,mjs,cjs}', '!common/wire/gen/**'],
+  ],
   ['generated code', [process.execPath, '--import=tsx', 'common/wire/codegen/generate.ts', '--check']],
 ];
 const sideBySide = 2;
