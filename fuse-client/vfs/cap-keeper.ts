@@ -94,7 +94,10 @@ export class CapKeeper {
 
   /** Everything dirty of every inode. */
   async sendAll(): Promise<void> {
-    await Promise.all([...this.#dirty.keys()].map((inode) => this.sendDirty(inode, true)));
+    const dirty = new Set(this.#dirty.keys());
+    // Those too whose turn has come, and that wait for their data before their attributes go out.
+    for (const inode of this.#volume.inodes.all()) if (inode.dirtyFields !== 0) dirty.add(inode);
+    await Promise.all([...dirty].map((inode) => this.sendDirty(inode, true)));
   }
 
   #schedule(): void {
