@@ -2,7 +2,7 @@
  * Brings what an operation is blocked on into memory. Everything that is asked for twice is read once.
  * @module
  */
-import { FsError } from '../../common/errors/fs-error.ts';
+import { FsError, toFsError } from '../../common/errors/fs-error.ts';
 import type { Env } from '../../common/runtime/env.ts';
 import type { Fragment } from '../core/directory.ts';
 import { SystemIno } from '../core/inode.ts';
@@ -44,7 +44,8 @@ export class Loader {
       this.#core.cache.loaded(fragment, dentries, (inode) => this.#core.adopt(inode));
       fragment.complete = true;
     } catch (error) {
-      this.#env.log.error({ object: changes.object, err: error }, 'a directory cannot be read');
+      // Another MDS has the rank, or this one stops: nothing is wrong with the directory.
+      if (toFsError(error).code !== 'ESHUTDOWN') this.#env.log.error({ object: changes.object, err: error }, 'a directory cannot be read');
       throw error;
     } finally {
       changes.loading = false;
