@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { RawData, WebSocket } from 'ws';
 import type { Address, Connection, ConnectionHandlers } from '../network.ts';
+import { DirectReceiver } from './direct-receiver.ts';
 
 /** How long a peer may take to answer our close before the socket is destroyed. */
 const closeMs = 1_000;
@@ -17,12 +18,14 @@ export class WebSocketConnection implements Connection {
   #corked = false;
   #closed = false;
   #failure: string | undefined;
+  /** Reads in the library's place, once the first frame has come. */
+  #receiver: DirectReceiver | undefined;
   readonly #uncork = (): void => {
     this.#corked = false;
     this.#socket.uncork();
   };
 
-  constructor(webSocket: WebSocket, socket: Socket, remoteAddress: Address) {
+  constructor(webSocket: WebSocket, socket: Socket, remoteAddress: Address, frameBytesMax: number) {
     this.#webSocket = webSocket;
     this.#socket = socket;
     this.remoteAddress = remoteAddress;
@@ -30,8 +33,10 @@ export class WebSocketConnection implements Connection {
     webSocket.pause(); // until there is someone to hear
     webSocket.on('message', (data: RawData, isBinary: boolean) => {
       if (this.#closed) return;
-      if (isBinary) this.#handlers?.onFrame(data as Buffer);
-      else this.#fail('protocol violation: a text frame');
+      if (isBinary) {
+        this.#receiver ??= DirectReceiver.takeOver(webSocket, socket, frameBytesMax, (frame) => this.#onFrame(frame));
+        this.#onFrame(data as Buffer);
+      } else this.#fail('protocol violation: a text frame');
     });
     webSocket.on('error', (error) => {
       this.#failure ??= error.message;
@@ -67,20 +72,26 @@ export class WebSocketConnection implements Connection {
   }
 
   pause(): void {
-    this.#webSocket.pause();
+    if (this.#receiver !== undefined) this.#receiver.pause();
+    else this.#webSocket.pause();
   }
 
   resume(): void {
-    this.#webSocket.resume();
+    if (this.#receiver !== undefined) this.#receiver.resume();
+    else this.#webSocket.resume();
   }
 
   close(reason: string): void {
     this.#fail(reason);
   }
 
+  #onFrame(frame: Buffer): void {
+    if (!this.#closed) this.#handlers?.onFrame(frame);
+  }
+
   #fail(reason: string): void {
     if (this.#closed) return;
-    this.#webSocket.resume(); // to see the peer's close
+    this.resume(); // to see the peer's close
     this.#webSocket.close(1000, cut(reason));
     setTimeout(() => this.#webSocket.terminate(), closeMs).unref();
     this.#finish(reason);

@@ -61,7 +61,7 @@ export class NodeNetwork implements Network {
       socket.on('error', () => socket.destroy());
       sockets.handleUpgrade(request, socket, head, (webSocket) => {
         const { remoteAddress = '?', remotePort = 0 } = request.socket;
-        onConnection(new WebSocketConnection(webSocket, request.socket, formatAddress(remoteAddress, remotePort)));
+        onConnection(new WebSocketConnection(webSocket, request.socket, formatAddress(remoteAddress, remotePort), this.#options.frameBytesMax));
       });
     });
     return new Promise((resolve, reject) => {
@@ -102,7 +102,7 @@ export class NodeNetwork implements Network {
         signal?.removeEventListener('abort', abort);
         webSocket.removeAllListeners();
         socket?.setKeepAlive(true, 30_000);
-        resolve(new WebSocketConnection(webSocket, socket as Socket, address));
+        resolve(new WebSocketConnection(webSocket, socket as Socket, address, this.#options.frameBytesMax));
       });
       webSocket.on('error', (error) => {
         failure ??= error;
