@@ -45,9 +45,13 @@ export function commandLine(type: DaemonType, configPath: string): string[] {
 /**
  * V8's share of a daemon's memory. File data lives outside its heap, so a small young generation is enough; several
  * daemons share a machine, so one background thread each is too (instead of four: about 3 MiB less resident each).
+ * An OSD's heap is small, but what passes through it makes V8 start a collection every few MiB: done in one go these
+ * cost less than in steps beside the work (sequential writes: 1.8 to 2.1 ms of processor time a MiB instead of 2.6 to 3.0).
  */
 function nodeFlags(type: DaemonType): string[] {
-  return ['--max-semi-space-size=8', '--v8-pool-size=1', `--max-old-space-size=${type === 'mds' || type === 'client' ? 1024 : 512}`];
+  const oldSpaceMib = type === 'mds' || type === 'client' ? 1024 : 512;
+  const flags = ['--max-semi-space-size=8', '--v8-pool-size=1', `--max-old-space-size=${oldSpaceMib}`];
+  return type === 'osd' ? [...flags, '--no-incremental-marking'] : flags;
 }
 
 /** A daemon that this process started. */
