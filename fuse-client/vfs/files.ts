@@ -351,8 +351,9 @@ export class Files {
     }
     data.cut(from, from + bytes.length);
     this.#keepFromKernel(file, from, from + bytes.length);
-    // The size that we know may be another's past: only the end of this write is certain.
-    inode.setSize(from + bytes.length);
+    // The size that we know may be another's past: only the end of this write is certain. Unless the file has become ours alone
+    // meanwhile.
+    if (!inode.holds(Cap.fileExclusive)) inode.setSize(from + bytes.length);
     inode.wrote(from + bytes.length, this.#volume.env.clock.nowTimespec());
     await this.#keeper.sendDirty(inode, false);
   }
@@ -382,7 +383,7 @@ export class Files {
     if (!keepSize && end > inode.size) inode.wrote(end, now);
     else if (action !== 0) inode.wrote(0, now);
     this.#keeper.changed(inode);
-    if (shared) await this.#keeper.sendDirty(inode, false);
+    if (shared || !inode.holds(bufferCaps)) await this.#keeper.sendDirty(inode, false);
   }
 
   async #zero(inode: Inode, from: number, to: number): Promise<void> {

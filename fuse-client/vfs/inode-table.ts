@@ -5,7 +5,6 @@
  */
 import type { Ino } from '../../common/maps/ids.ts';
 import type { InodeGrant, ReplyHead } from '../../common/wire/gen/messages.ts';
-import { Cap } from '../../mds/client/index.ts';
 import { Inode } from './inode.ts';
 
 export class InodeTable {
@@ -44,8 +43,7 @@ export class InodeTable {
       this.#inodes.set(record.ino, inode);
       this.#idle.set(record.ino, inode);
     }
-    const exclusive = inode.version >= 0 && inode.holds(Cap.fileExclusive);
-    inode.take(record, exclusive, own);
+    inode.take(record, own);
     if (grant.seq > inode.seq && inode.recall === undefined && grant.seq > (this.#returned.get(record.ino) ?? 0)) {
       inode.seq = grant.seq;
       // What a grant takes away without a recall it takes at the recall that is on its way.

@@ -132,9 +132,15 @@ export class Inode {
     });
   }
 
-  /** Takes over a record. What we alone may change, and `own` does not name, stays as we have it. */
-  take(record: InodeRecord, exclusive: boolean, own: number): void {
+  /**
+   * Takes over a record. `own`: the DirtyField bits that it answers, which it sets whatever we have. What we may have
+   * changed and it may not know of yet is merged as the MDS will merge it: the record may have been sent before a size that
+   * is on its way arrived, or answer that very update.
+   */
+  take(record: InodeRecord, own: number): void {
     if (record.version < this.version) return;
+    const known = this.version >= 0;
+    const exclusive = known && this.holds(Cap.fileExclusive);
     this.version = record.version;
     this.mode = record.mode;
     this.uid = record.uid;
@@ -147,11 +153,15 @@ export class Inode {
     if (record.symlink.length > 0) this.symlink ??= byteString(record.symlink);
     this.xattrs = record.xattrs.length === 0 ? noXattrs : new Map(record.xattrs.map(({ key, value }) => [byteString(key), value]));
     const mine = exclusive ? ~own : 0;
-    if ((mine & DirtyField.size) === 0) this.size = this.isDirectory ? record.entries : record.size;
-    if ((mine & DirtyField.mtime) === 0) this.mtime = record.mtime ?? epochStart;
-    if ((mine & DirtyField.atime) === 0) this.atime = record.atime ?? epochStart;
-    if ((mine & DirtyField.ctime) === 0) this.ctime = record.ctime ?? epochStart;
-    else this.ctime = later(this.ctime, record.ctime ?? epochStart);
+    if (this.isDirectory) this.size = record.entries;
+    // Nobody else cuts a file of which we hold this.
+    else if (known && (own & DirtyField.size) === 0 && (exclusive || this.holds(Cap.attrShared)))
+      this.size = Math.max(this.size, record.size);
+    else this.size = record.size;
+    const warp = record.timeWarpSeq - this.timeWarpSeq;
+    this.mtime = merged(this.mtime, record.mtime, (mine & DirtyField.mtime) !== 0, warp);
+    this.atime = merged(this.atime, record.atime, (mine & DirtyField.atime) !== 0, warp);
+    this.ctime = merged(this.ctime, record.ctime, (mine & DirtyField.ctime) !== 0, 0);
     this.timeWarpSeq = Math.max(this.timeWarpSeq, record.timeWarpSeq);
     if (this.isDirectory) this.directory ??= new Directory();
     this.#attributes = undefined;
@@ -232,4 +242,10 @@ export class Inode {
 
 function later(a: Timespec, b: Timespec): Timespec {
   return a.sec > b.sec || (a.sec === b.sec && a.nsec >= b.nsec) ? a : b;
+}
+
+/** A time of ours and the record's: the later one, except where `warp` tells that somebody has set one back. */
+function merged(ours: Timespec, theirs: Timespec | null, mine: boolean, warp: number): Timespec {
+  if (!mine || warp > 0) return theirs ?? epochStart;
+  return warp < 0 ? ours : later(ours, theirs ?? epochStart);
 }

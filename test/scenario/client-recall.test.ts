@@ -98,3 +98,21 @@ test('recall: names and attributes known here → lookups and listings need no a
     t.is(names.length, 22);
   });
 });
+
+test('grant: a file becomes ours alone while a write into its middle is on its way → it does not end there', async (t) => {
+  await tell(5, async (cluster, a, b) => {
+    const { fabric } = cluster.world;
+    const file = await a.paths.open('/f', 'w+');
+    const other = await b.paths.open('/f', 'r+');
+    await file.write(Buffer.alloc(9_000, 1), 0);
+    fabric.partition(['a'], cluster.osdNames);
+    const writing = file.write(Buffer.alloc(500, 2), 3_000);
+    await other.close(); // what b held goes to a within seconds
+    await cluster.world.sleep(6_000);
+    fabric.heal();
+    await writing;
+    t.is((await file.stat()).size, 9_000);
+    t.is((await file.read(9_000, 0)).length, 9_000);
+    await file.close();
+  });
+});
