@@ -166,13 +166,13 @@ export class Names {
     const message = { parent, name: bytesOf(name), newParent, newName: bytesOf(newName), flags };
     const replaced = await this.#volume.mds.change('rename', who, message, (reply, change) => {
       const moved = this.#named(this.#volume.inodes.applyAll(reply.head), change);
+      // Two names of one file, which we may not have known: nothing happened, both are still there.
+      if (reply.head?.journalSeq === 0) return undefined;
       const other = reply.replaced || flags === renameExchange ? this.#named(grantAt(this.#volume, reply.head, 1), change) : undefined;
       from.lastChange = change;
       to.lastChange = change;
       if (moved === undefined) return undefined;
       const inKernel = from.directory?.get(name)?.inKernel ?? false;
-      // Renaming one name of a file onto another name of it does nothing.
-      if (other === moved || (other === undefined && sameFile(from, name, to, newName))) return undefined;
       if (flags === renameExchange && other !== undefined) this.#learn(from, name, other);
       else this.#unlearn(from, name);
       const dentry = this.#learn(to, newName, moved);
@@ -215,11 +215,6 @@ export class Names {
 function grantAt(volume: Volume, head: ReplyHead | null, at: number): Inode | undefined {
   const number = head?.grants[at]?.inode?.ino;
   return number === undefined ? undefined : volume.inodes.get(number);
-}
-
-function sameFile(from: Inode, name: ByteString, to: Inode, newName: ByteString): boolean {
-  const a = from.directory?.get(name)?.ino;
-  return a !== undefined && a !== 0 && a === to.directory?.get(newName)?.ino;
 }
 
 function checkName(name: ByteString): void {

@@ -1,4 +1,5 @@
 import test from 'ava';
+import { byteStringOf } from '../../common/maps/ids.ts';
 import { SimCluster } from '../sim/cluster.ts';
 
 /** Runs `story` in a cluster of its own. */
@@ -43,6 +44,19 @@ test('client: files and directories → what node:fs would show', async (t) => {
     await paths.rm('/dir', { recursive: true });
     t.deepEqual(await paths.readdir('/'), []);
     await stop();
+  });
+});
+
+test('client: one name of a file renamed onto its other, neither known here → both stay', async (t) => {
+  await tell(3, async (cluster) => {
+    const first = await cluster.connect('a');
+    await first.paths.writeFile('/one', 'x');
+    await first.paths.link('/one', '/two');
+    const { filesystem, paths } = await cluster.connect('b');
+    const { root } = filesystem;
+    await filesystem.rename({ uid: 0, gid: 0, groups: [], pid: 1 }, root, byteStringOf('two'), root, byteStringOf('one'), 0);
+    t.is((await paths.stat('/two')).nlink, 2);
+    t.is((await paths.stat('/one')).nlink, 2);
   });
 });
 

@@ -1069,6 +1069,7 @@ export interface RenameRequest {
 }
 
 export interface RenameReply {
+  /** head.journal_seq 0: two names of one inode, nothing has changed */
   readonly head: ReplyHead | null;
   readonly replaced: boolean;
 }
