@@ -41,6 +41,15 @@ function record(connection: Connection): Recorded {
   return recorded;
 }
 
+/** The same numbers in [0, 1) for the same seed (a linear congruential generator). */
+function numbers(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
 async function pair(ends: TwoEnds): Promise<{ near: Recorded; far: Recorded; stop(): Promise<void> }> {
   let accept!: (connection: Recorded) => void;
   const accepted = new Promise<Recorded>((resolve) => (accept = resolve));
@@ -139,6 +148,114 @@ for (const network of networks) {
       await far.frame(32);
       await ends.eventually(() => near.connection.bufferedBytes === 0 && near.drained > 0);
       await stop();
+    }));
+
+  test(`${name}: pauses and resumes amid bursts of frames of all sizes → order and content kept, nothing while paused`, (t) =>
+    run(async (ends) => {
+      for (const seed of [1, 2, 3]) {
+        const { near, far, stop } = await pair(ends);
+        const random = numbers(seed);
+        const sizes = Array.from({ length: 60 }, () => (random() < 0.2 ? 0 : Math.floor(2 ** (random() * 22))));
+        sizes.push(4 * 1024 * 1024, 0, 4 * 1024 * 1024, 1);
+        const sent = sizes.map((size, index) => Buffer.alloc(size, Buffer.from(`${index} ${seed};`)));
+        const received: Buffer[] = [];
+        let paused = false;
+        let whilePaused = 0;
+        let inside = false;
+        let reentered = 0;
+        const resume = (): void => {
+          paused = false;
+          inside = true;
+          far.connection.resume();
+          inside = false;
+        };
+        const closed = new Promise<string>((resolve) => {
+          far.connection.setHandlers({
+            onFrame: (frame) => {
+              if (inside) reentered += 1;
+              // At the very first pause the library may have read more.
+              if (paused && received.length > 1) whilePaused += 1;
+              received.push(frame);
+              const dice = random();
+              if (dice < 0.5) return;
+              far.connection.pause();
+              paused = true;
+              if (dice < 0.6) resume();
+              else void ends.sleep(Math.floor(random() * 3)).then(resume);
+            },
+            onClose: resolve,
+          });
+        });
+        near.connection.send(sent.slice(0, 1));
+        await ends.eventually(() => received.length === 1);
+        for (let at = 1; at < sent.length; at += 8) near.connection.send(sent.slice(at, at + 8));
+        near.connection.close('that was all');
+        t.is(await closed, 'that was all');
+        t.is(received.length, sent.length);
+        t.true(
+          received.every((frame, index) => frame.equals(sent[index] as Buffer)),
+          'order and content',
+        );
+        if (name === 'sockets') t.is(whilePaused, 0);
+        t.is(reentered, 0, 'resume delivers nothing before it returns');
+        await stop();
+      }
+    }));
+
+  test(`${name}: pauses at the first frame, all others behind it → nothing comes until it resumes, then all in order`, (t) =>
+    run(async (ends) => {
+      const { near, far, stop } = await pair(ends);
+      const received: string[] = [];
+      far.connection.setHandlers({
+        onFrame: (frame) => {
+          received.push(`${frame.length}:${frame.subarray(0, 2).toString()}`);
+          if (received.length === 1) far.connection.pause();
+        },
+        onClose: (reason) => received.push(reason),
+      });
+      near.connection.send([Buffer.alloc(100_000, '0.')]);
+      await ends.eventually(() => received.length === 1);
+      for (let index = 1; index < 6; index += 1) {
+        near.connection.send([Buffer.alloc(index * 100_000, `${index}.`)]);
+        await ends.sleep(5);
+      }
+      t.is(received.length, 1);
+      far.connection.resume();
+      await ends.eventually(() => received.length === 6);
+      near.connection.close('enough');
+      await ends.eventually(() => received.length === 7);
+      t.deepEqual(received, ['100000:0.', '100000:1.', '200000:2.', '300000:3.', '400000:4.', '500000:5.', 'enough']);
+      far.connection.pause();
+      far.connection.resume();
+      await stop();
+    }));
+
+  test(`${name}: closed inside onFrame, and while paused with more to come → nothing follows, the peer hears why`, (t) =>
+    run(async (ends) => {
+      for (const pause of [false, true]) {
+        const { near, far, stop } = await pair(ends);
+        const heard: string[] = [];
+        far.connection.setHandlers({
+          onFrame: (frame) => {
+            heard.push(frame.toString());
+            if (heard.length < 3) return;
+            if (pause) {
+              far.connection.pause();
+              void ends.sleep(5).then(() => far.connection.close('three is enough'));
+            } else far.connection.close('three is enough');
+          },
+          onClose: (reason) => heard.push(reason),
+        });
+        near.connection.send([Buffer.from('1')]);
+        await ends.eventually(() => heard.length === 1);
+        near.connection.send(['2', '3', '4', '5'].map((text) => Buffer.from(text)));
+        t.is(await near.closed, 'three is enough');
+        await ends.sleep(10);
+        // The simulation delivers what was under way when the pause came.
+        if (pause && name === 'simulation') t.deepEqual([...heard.slice(0, 3), heard.at(-1)], ['1', '2', '3', 'three is enough']);
+        else t.deepEqual(heard, ['1', '2', '3', 'three is enough']);
+        await stop();
+      }
     }));
 
   test(`${name}: an address without a port → EINVAL`, (t) =>

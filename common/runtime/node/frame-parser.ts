@@ -4,7 +4,8 @@
  *   byte 0: FIN, opcode   byte 1: MASK, length 0..125 | 126: 16 bits follow | 127: 64 bits follow   [4 bytes of mask]
  *
  * Takes whole binary frames only, which is all that our own side ever sends between the handshake and the close.
- * Anything else (control frames, text, fragments, frames that are too long) it leaves to the library.
+ * Anything else (control frames, text, fragments, frames that are too long or masked the wrong way) it leaves to
+ * the library.
  * @module
  */
 
@@ -12,8 +13,15 @@ const finBinary = 0x82;
 const maskBit = 0x80;
 const headerBytesMax = 14;
 
+export interface FrameParserOptions {
+  readonly frameBytesMax: number;
+  /** Whether the peer has to mask its frames: a client has to, a server must not. */
+  readonly masked: boolean;
+}
+
 export class FrameParser {
   readonly #frameBytesMax: number;
+  readonly #masked: boolean;
   readonly #onFrame: (frame: Buffer) => boolean;
   /** A header that has come in part. */
   readonly #header = Buffer.alloc(headerBytesMax);
@@ -25,8 +33,9 @@ export class FrameParser {
   #refused = false;
 
   /** `onFrame` returns false to get no more for now. */
-  constructor(frameBytesMax: number, onFrame: (frame: Buffer) => boolean) {
+  constructor({ frameBytesMax, masked }: FrameParserOptions, onFrame: (frame: Buffer) => boolean) {
     this.#frameBytesMax = frameBytesMax;
+    this.#masked = masked;
     this.#onFrame = onFrame;
   }
 
@@ -46,13 +55,13 @@ export class FrameParser {
    */
   take(chunk: Buffer, at: number, end: number): number {
     while (at < end) {
-      if (this.#frame === undefined) {
-        const taken = this.#takeHeader(chunk, at, end);
+      let frame = this.#frame;
+      if (frame === undefined) {
+        at += this.#takeHeader(chunk, at, end);
         if (this.#refused) return at;
-        at += taken;
-        if (this.#frame === undefined) continue;
+        frame = this.#begun();
+        if (frame === undefined) continue;
       }
-      const frame: Buffer = this.#frame;
       const piece = Math.min(frame.length - this.#filled, end - at);
       chunk.copy(frame, this.#filled, at, at + piece);
       this.#filled += piece;
@@ -65,7 +74,12 @@ export class FrameParser {
     return at;
   }
 
-  /** Bytes of a header taken from the chunk; when it is whole, the frame is set up. */
+  /** The frame that a header has set up. */
+  #begun(): Buffer | undefined {
+    return this.#frame;
+  }
+
+  /** Bytes of a header taken from the chunk; when it is whole, the frame is set up. None of a refused one. */
   #takeHeader(chunk: Buffer, at: number, end: number): number {
     const before = this.#headerBytes;
     const header = this.#header;
@@ -75,7 +89,8 @@ export class FrameParser {
     if (header[0] !== finBinary) return this.#refuse();
     const second = header[1] as number;
     const short = second & 0x7f;
-    const masked = (second & maskBit) !== 0;
+    const masked = this.#masked;
+    if (have >= 2 && masked !== ((second & maskBit) !== 0)) return this.#refuse();
     const size = have < 2 ? 2 : 2 + (short < 126 ? 0 : short === 126 ? 2 : 8) + (masked ? 4 : 0);
     if (have < size) {
       this.#headerBytes = have;

@@ -61,7 +61,9 @@ export class NodeNetwork implements Network {
       socket.on('error', () => socket.destroy());
       sockets.handleUpgrade(request, socket, head, (webSocket) => {
         const { remoteAddress = '?', remotePort = 0 } = request.socket;
-        onConnection(new WebSocketConnection(webSocket, request.socket, formatAddress(remoteAddress, remotePort), this.#options.frameBytesMax));
+        onConnection(
+          new WebSocketConnection(webSocket, request.socket, formatAddress(remoteAddress, remotePort), this.#options.frameBytesMax),
+        );
       });
     });
     return new Promise((resolve, reject) => {
