@@ -74,7 +74,7 @@ export class LmdbStore implements MonStore {
 
   #openDatabase(): void {
     const path = join(this.#directory, 'mon.lmdb');
-    checkLmdbFile(path);
+    checkLmdbFile(path, advice);
     this.#database = open<Buffer, string>({
       path,
       encoding: 'binary',

@@ -14,11 +14,11 @@ const magic = 0xbeefc0de;
 const sizeMax = 2 ** 44;
 
 /**
- * Throws EILSEQ when the file is no LMDB database. One that is shorter than it says (its last pages may be free,
+ * Throws EILSEQ, with the advice, when the file is no LMDB database. One that is shorter than it says (its last pages may be free,
  * or lost) is made as long as it should be: a page that was lost then reads as none, which LMDB reports.
  * A file that is missing or empty is fine: LMDB begins a new one.
  */
-export function checkLmdbFile(path: string): void {
+export function checkLmdbFile(path: string, advice: string): void {
   const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
   if (size === 0) return;
   const file = openSync(path, 'r+');
@@ -27,7 +27,7 @@ export function checkLmdbFile(path: string): void {
     readSync(file, head, 0, head.length, 0);
     const metas = [head.subarray(0, pageBytes), head.subarray(pageBytes)] as const;
     if (metas.some((meta) => meta.readUInt32LE(24) !== magic))
-      throw new FsError('EILSEQ', `${path} is not a database, or damaged: restore it from a copy`);
+      throw new FsError('EILSEQ', `${path} is not a database, or damaged: ${advice}`);
     const [first, second] = metas;
     const newest = first.readBigUInt64LE(152) > second.readBigUInt64LE(152) ? first : second;
     const needed = (Number(newest.readBigUInt64LE(144)) + 1) * newest.readUInt32LE(48);

@@ -9,6 +9,7 @@
 import fs from 'node:fs';
 import { open, type RootDatabase } from 'lmdb';
 import { FsError } from '../../../common/errors/fs-error.ts';
+import { checkLmdbFile } from '../../../common/runtime/node/lmdb-file.ts';
 import { crc32c } from './crc.ts';
 
 /** Key with one byte per character; null removes. */
@@ -37,7 +38,7 @@ export class MetadataDb {
   /** Opens or makes it. FsError EILSEQ when it is no database of ours. */
   constructor(path: string, options: { readonly mapBytes: number }) {
     this.#path = path;
-    mendLength(path);
+    checkLmdbFile(path, rebuildAdvice);
     try {
       this.#database = open<Buffer, string>({
         path,
@@ -141,35 +142,6 @@ export class MetadataDb {
   #damaged(error: unknown): FsError {
     if (error instanceof FsError) return error;
     return new FsError('EILSEQ', `${this.#path}: cannot be read (${(error as Error).message}); ${rebuildAdvice}`, { cause: error });
-  }
-}
-
-/** Of LMDB's two meta pages: where they are and what of them is looked at, all little-endian. */
-const metaPages = { bytes: 4096, magicAt: 24, pageSizeAt: 48, lastPageAt: 144, txnIdAt: 152 };
-const lmdbMagic = 0xbeefc0de;
-
-/**
- * LMDB trusts its file: a page beyond the end ends the process (SIGBUS), and so may a file of another kind. The
- * file may rightly be shorter than its last page, when that is free; so it is made as long as it should be, and
- * a page that was lost is then found to be none.
- */
-function mendLength(path: string): void {
-  const size = fs.statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-  if (size === 0) return;
-  const file = fs.openSync(path, 'r+');
-  try {
-    const head = Buffer.alloc(2 * metaPages.bytes);
-    fs.readSync(file, head, 0, head.length, 0);
-    const pages = [head.subarray(0, metaPages.bytes), head.subarray(metaPages.bytes)];
-    if (pages.some((page) => page.readUInt32LE(metaPages.magicAt) !== lmdbMagic)) {
-      throw new FsError('EILSEQ', `${path}: is not a database; ${rebuildAdvice}`);
-    }
-    const [first, second] = pages as [Buffer, Buffer];
-    const newest = first.readBigUInt64LE(metaPages.txnIdAt) > second.readBigUInt64LE(metaPages.txnIdAt) ? first : second;
-    const needed = (Number(newest.readBigUInt64LE(metaPages.lastPageAt)) + 1) * newest.readUInt32LE(metaPages.pageSizeAt);
-    if (size < needed && needed < 2 ** 44) fs.ftruncateSync(file, needed);
-  } finally {
-    fs.closeSync(file);
   }
 }
 

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { FsError, toFsError } from '../../../common/errors/fs-error.ts';
 import type { DiskFile } from '../../../common/runtime/disk.ts';
 import type { Env } from '../../../common/runtime/env.ts';
+import { lockDirectory, type DirectoryLock } from '../../../common/runtime/node/directory-lock.ts';
 import { blockBytes } from '../transaction-check.ts';
 import { Allocator } from './allocator.ts';
 import { BlockFile } from './block-file.ts';
@@ -15,7 +16,6 @@ import { checkpoint } from './checkpoint.ts';
 import { crc32c } from './crc.ts';
 import { decodeEffects } from './effects.ts';
 import { endOf, formatKey, idOfKey, stateKey } from './keys.ts';
-import { type DirectoryLock, lockDirectory } from './lock.ts';
 import { LogFile, type LogIdentity } from './log-file.ts';
 import { MetadataDb, rebuildAdvice } from './metadata-db.ts';
 import { decodeHead, decodeShard, type Shard } from './onode.ts';
@@ -53,18 +53,11 @@ interface Files {
 }
 
 export async function openStore(env: Env, options: OpenOptions): Promise<OpenedStore> {
-  try {
-    fs.mkdirSync(options.dataDir, { recursive: true });
-    fs.accessSync(options.dataDir, fs.constants.R_OK | fs.constants.W_OK | fs.constants.X_OK);
-  } catch (error) {
-    throw new FsError(toFsError(error).code, `${options.dataDir}: cannot be used as a data directory: ${(error as Error).message}`, {
-      cause: error,
-    });
-  }
   const lock = await lockDirectory(options.dataDir);
   let db: MetadataDb | undefined;
   const opened: DiskFile[] = [];
   try {
+    checkAccess(options.dataDir);
     db = new MetadataDb(join(options.dataDir, 'meta.mdb'), options);
     opened.push(await env.disk.open(join(options.dataDir, 'block'), { create: true, uncached: true }));
     opened.push(await env.disk.open(join(options.dataDir, 'log'), { create: true, durable: true }));
@@ -75,6 +68,15 @@ export async function openStore(env: Env, options: OpenOptions): Promise<OpenedS
     for (const file of opened) await file.close();
     await lock.release();
     throw error;
+  }
+}
+
+function checkAccess(dataDir: string): void {
+  try {
+    fs.accessSync(dataDir, fs.constants.R_OK | fs.constants.W_OK | fs.constants.X_OK);
+  } catch (error) {
+    const { code, message } = toFsError(error);
+    throw new FsError(code, `${dataDir}: cannot be used as a data directory: ${message}`, { cause: error });
   }
 }
 

@@ -121,7 +121,7 @@ test('store: open in another → EBUSY, and free again after it', async (t) => {
   await inPlace(async (place) => {
     const store = place.make();
     await store.start();
-    await refuses(t, place.make(), 'EBUSY', /is in use by another process; stop that first/);
+    await refuses(t, place.make(), 'EBUSY', /is in use by another process: stop that daemon first/);
     await store.stop();
     const next = place.make();
     await next.start();
@@ -167,9 +167,9 @@ test('metadata database: cut short or no database at all → EILSEQ', async (t) 
     await refuses(t, place.make(), 'EILSEQ', /meta.mdb: cannot be read/);
     await refuses(t, place.make(), 'EILSEQ', /meta.mdb: cannot be read/);
     truncateSync(place.file('meta.mdb'), 100);
-    await refuses(t, place.make(), 'EILSEQ', /is not a database/);
+    await refuses(t, place.make(), 'EILSEQ', /is not a database.*start this OSD again/);
     cpSync(process.execPath, place.file('meta.mdb'));
-    await refuses(t, place.make(), 'EILSEQ', /is not a database/);
+    await refuses(t, place.make(), 'EILSEQ', /is not a database.*start this OSD again/);
   });
 });
 
