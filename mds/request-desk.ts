@@ -89,12 +89,13 @@ export class RequestDesk {
     const head: RequestHead = { tid: request.tid, uid: 0, gid: 0, groups: [], replay: request.replay, oldestTid: 0, time: null };
     const op = new Operation(core, session, head);
     // Taking is never held up by others: what they wait for comes this way.
-    const take = (): number | Promise<number> => runner.run(() => takeCaps(op, request), incoming);
+    const take = (): number | Promise<number> => runner.run(whileOpen(session, () => takeCaps(op, request)), incoming);
     const taking = request.replay ? this.#inOrder(session, async () => await take()) : take();
     const journalSeq = typeof taking === 'number' ? taking : await taking;
     if (request.flush) await journal.flush(journalSeq);
     if (this.#waiting !== undefined) await this.#held();
-    const reply = await runner.run(() => giveCaps(op, request, journalSeq), incoming);
+    const give = whileOpen(session, () => giveCaps(op, request, journalSeq));
+    const reply = await runner.run(give, incoming);
     return { ...reply, barrierEpoch: sessions.barrierEpoch };
   }
 
@@ -124,7 +125,8 @@ export class RequestDesk {
   ): (Reply<K> & Headed) | Promise<Reply<K> & Headed> {
     const op = new Operation(this.#options.core, session, message.head);
     const run = operations[name] as unknown as (op: Operation, message: Request<K>) => Reply<K> & Headed;
-    const reply = this.#options.runner.run(() => this.#withBarrier(run(op, message)), incoming, onRecall);
+    const step = whileOpen(session, () => this.#withBarrier(run(op, message)));
+    const reply = this.#options.runner.run(step, incoming, onRecall);
     const cut = cutsOf(name, message);
     return cut === undefined ? reply : Promise.resolve(reply).then((answer) => this.#options.truncations.done(cut).then(() => answer));
   }
@@ -157,6 +159,14 @@ export class RequestDesk {
       else this.#waiting.push(resolve);
     });
   }
+}
+
+/** The session may end while its request waits for something: then nothing is done for it, and no caps are given to it. */
+function whileOpen<T>(session: MdsSession, act: () => T): () => T {
+  return () => {
+    session.checkOpen();
+    return act();
+  };
 }
 
 /** The inode whose data the request may cut: it is answered when that is done. */

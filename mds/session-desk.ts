@@ -258,6 +258,7 @@ export class SessionDesk {
     }
     const rootIno = await runner.run(() => this.#rootOf(session));
     await journal.flush();
+    session.checkOpen();
     if (this.#awaited.has(session.instance)) {
       if (request.replays === 0) this.#returned(session.instance);
       else this.#awaited.set(session.instance, request.replays);
@@ -271,6 +272,7 @@ export class SessionDesk {
     const { core, runner } = this.#options;
     try {
       await runner.run(() => {
+        if (session.ended) return;
         const inode = core.cache.inode(held.ino);
         if (capOf(inode, session) === undefined) core.locker.restore(session, inode, held.caps, held.wanted, held.seq);
         else core.locker.confirm(session, inode, held.caps, held.wanted, held.seq);

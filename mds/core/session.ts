@@ -45,6 +45,11 @@ export class MdsSession {
     this.root = root;
   }
 
+  /** FsError ESTALE when it is over: nothing that it still waits for is carried out. */
+  checkOpen(): void {
+    if (this.ended) throw new FsError('ESTALE', 'no session: it has ended', { retry: 'safe' });
+  }
+
   /** Takes `ino` out of its ranges. FsError EINVAL when it is not (or no longer) in them. */
   checkNumber(ino: number): void {
     if (!this.ranges.some(({ first, count }) => ino >= first && ino < first + count)) {

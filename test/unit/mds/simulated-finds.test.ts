@@ -72,3 +72,26 @@ test('truncation: answered, data written after it, MDS killed → the next life 
   t.is(second.rank.state, 'active');
   t.is(second.store.object(dataPool, object)?.data.toString(), 'new data');
 });
+
+test('session: ended while its request was held back → the request is refused, and nothing is given to it', async (t) => {
+  const first = await new RankFixture().start();
+  await first.connect(1);
+  const gone = await first.connect(2);
+  const { ino } = recordOf(await gone.create(1, 'file'));
+  await gone.flush();
+  const second = await restarted(first);
+  const back = new RankClient(second, 2, 'client.2');
+  await second.until(back.open({ reconnect: true }));
+  const held = back.send('create', { parent: 1, name: bytes('late'), mode: 0o100644, ino: ino + 1 }, { tid: 9 });
+  const wanted = back.capUpdate({ ino, tid: 10, wanted: 4 });
+  const refused = Promise.all([held, wanted].map((each) => t.throwsAsync(Promise.resolve(each), { code: 'ESTALE' })));
+  second.rank.sessions.connectionClosed(back.connection);
+  await second.connect(3, 'client.2'); // the same client in a new life
+  await second.world.advance(100);
+  t.deepEqual(second.fenced, [2]);
+  const returned = new RankClient(second, 1, 'client.1');
+  await second.until(returned.open({ reconnect: true }));
+  t.is(second.rank.state, 'active');
+  await second.until(refused);
+  t.deepEqual([...(await second.tree(returned)).keys()], ['/file']);
+});
