@@ -1,8 +1,9 @@
 /**
- * Robert Jenkins' 32-bit mix as CRUSH uses it (rjenkins1), of two and three words.
- * Source: burtleburtle.net/bob/hash/evahash.html; seed, padding and word order are CRUSH's.
+ * Hashes of two and three words by {@link jenkinsMix} as CRUSH uses it (rjenkins1); seed, padding and word order are
+ * CRUSH's.
  * @module
  */
+import { jenkinsMix } from './jenkins-mix.ts';
 
 const seed = 1315423911;
 const padX = 231232;
@@ -47,19 +48,5 @@ function end(): number {
 
 /** One round over two of the words and the hash. */
 function mix(first: number, second: number): void {
-  let a = words[first] as number;
-  let b = words[second] as number;
-  let c = words[Hash] as number;
-  a = (a - b - c) ^ (c >>> 13);
-  b = (b - c - a) ^ (a << 8);
-  c = (c - a - b) ^ (b >>> 13);
-  a = (a - b - c) ^ (c >>> 12);
-  b = (b - c - a) ^ (a << 16);
-  c = (c - a - b) ^ (b >>> 5);
-  a = (a - b - c) ^ (c >>> 3);
-  b = (b - c - a) ^ (a << 10);
-  c = (c - a - b) ^ (b >>> 15);
-  words[first] = a;
-  words[second] = b;
-  words[Hash] = c;
+  jenkinsMix(words, first, second, Hash);
 }

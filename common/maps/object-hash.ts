@@ -2,8 +2,13 @@
  * Hash of an object's name, Ceph's rjenkins string hash (Jenkins' lookup2), and the step from it to a PG.
  * @module
  */
+import { jenkinsMix } from '../crush/jenkins-mix.ts';
 
 const goldenRatio = 0x9e3779b9 | 0;
+
+/** The words being mixed. Shared: nothing here waits. */
+const words = new Int32Array(3);
+const [A, B, C] = [0, 1, 2] as const;
 
 /** Unsigned 32-bit hash of a name's UTF-8 bytes. */
 export function objectHash(name: string): number {
@@ -22,35 +27,27 @@ export function stableMod(x: number, buckets: number): number {
 
 /** The hash of text in which each character is one byte. */
 function hashLatin1(text: string): number {
-  let a = goldenRatio;
-  let b = goldenRatio;
-  let c = 0;
+  words[A] = goldenRatio;
+  words[B] = goldenRatio;
+  words[C] = 0;
   let at = 0;
   const { length } = text;
   for (; at + 12 <= length; at += 12) {
-    a = (a + word(text, at)) | 0;
-    b = (b + word(text, at + 4)) | 0;
-    c = (c + word(text, at + 8)) | 0;
-    mix();
+    add(A, word(text, at));
+    add(B, word(text, at + 4));
+    add(C, word(text, at + 8));
+    jenkinsMix(words, A, B, C);
   }
   // The last block: the length in c's lowest byte, the bytes that are left around it.
-  a = (a + word(text, at)) | 0;
-  b = (b + word(text, at + 4)) | 0;
-  c = (c + length + (word(text, at + 8) << 8)) | 0;
-  mix();
-  return c >>> 0;
+  add(A, word(text, at));
+  add(B, word(text, at + 4));
+  add(C, length + (word(text, at + 8) << 8));
+  jenkinsMix(words, A, B, C);
+  return words[C] >>> 0;
+}
 
-  function mix(): void {
-    a = (a - b - c) ^ (c >>> 13);
-    b = (b - c - a) ^ (a << 8);
-    c = (c - a - b) ^ (b >>> 13);
-    a = (a - b - c) ^ (c >>> 12);
-    b = (b - c - a) ^ (a << 16);
-    c = (c - a - b) ^ (b >>> 5);
-    a = (a - b - c) ^ (c >>> 3);
-    b = (b - c - a) ^ (a << 10);
-    c = (c - a - b) ^ (b >>> 15);
-  }
+function add(place: number, value: number): void {
+  words[place] = (words[place] as number) + value;
 }
 
 /** Four bytes from `at`, little-endian, zeros beyond the end. */
