@@ -6,7 +6,8 @@
 import { FsError } from '../../common/errors/fs-error.ts';
 import { byteStringOf, printable, type Ino } from '../../common/maps/ids.ts';
 import type { AttributeChanges, Attributes, Credentials, DirectoryEntry, Filesystem, StatfsReply } from '../vfs/filesystem.ts';
-import { FileType, OpenFlag, readable, writable } from '../vfs/mode.ts';
+import { FileType } from '../../mds/client/index.ts';
+import { OpenFlag, readable, writable } from '../vfs/open-flags.ts';
 import { PathFile } from './path-file.ts';
 import { resolve, type Resolved } from './resolve.ts';
 

@@ -6,7 +6,7 @@
 import { FsError } from '../../common/errors/fs-error.ts';
 import { byteStringOf, printable, type ByteString, type Ino } from '../../common/maps/ids.ts';
 import type { Attributes, Credentials, Filesystem } from '../vfs/filesystem.ts';
-import { FileType } from '../vfs/mode.ts';
+import { FileType } from '../../mds/client/index.ts';
 
 /** As Linux has it. */
 const linksMax = 40;

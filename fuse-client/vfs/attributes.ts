@@ -6,11 +6,10 @@
 import { FsError } from '../../common/errors/fs-error.ts';
 import { bytesOf, type ByteString } from '../../common/maps/ids.ts';
 import type { Timespec } from '../../common/runtime/clock.ts';
-import { Cap, DirtyField, SetAttrField as Field } from '../../mds/client/index.ts';
+import { Cap, DirtyField, ModeBit, SetAttrField as Field } from '../../mds/client/index.ts';
 import type { CapKeeper } from './cap-keeper.ts';
 import type { AttributeChanges, AttributesReply, Credentials, MaybePromise } from './filesystem.ts';
 import type { Inode } from './inode.ts';
-import { ModeBit } from './mode.ts';
 import type { Volume } from './volume.ts';
 
 const exclusive = Cap.attrExclusive | Cap.fileExclusive | Cap.attrShared;

@@ -6,7 +6,7 @@
 import { assert } from '../../common/errors/assert.ts';
 import { FsError } from '../../common/errors/fs-error.ts';
 import { ino, type ByteString, type Ino } from '../../common/maps/ids.ts';
-import { Cap, DirtyField } from '../../mds/client/index.ts';
+import { Cap, DirtyField, FileType } from '../../mds/client/index.ts';
 import type { AttributeOps } from './attributes.ts';
 import { hasSetId } from './attributes.ts';
 import { blockBytes } from './block.ts';
@@ -15,8 +15,8 @@ import type { Carrier, FileData } from './file-data.ts';
 import type { Credentials, Entry, Handle, MaybePromise, OpenReply } from './filesystem.ts';
 import type { Inode } from './inode.ts';
 import { readerWants, writerWants } from './inode.ts';
-import { FileType, OpenFlag, readable, writable } from './mode.ts';
 import type { Names } from './names.ts';
+import { OpenFlag, readable, writable } from './open-flags.ts';
 import { pieceViews } from './object-io.ts';
 import { OpenFile } from './open-file.ts';
 import { Segment } from './segment.ts';

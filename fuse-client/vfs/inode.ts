@@ -2,11 +2,10 @@ import type { ByteString, Ino, PoolId } from '../../common/maps/ids.ts';
 import { byteString } from '../../common/maps/ids.ts';
 import type { Timespec } from '../../common/runtime/clock.ts';
 import type { DirtyInode, Init, InodeRecord, Layout } from '../../common/wire/gen/messages.ts';
-import { Cap, DirtyField, type Caps, type Change } from '../../mds/client/index.ts';
+import { Cap, DirtyField, FileType, type Caps, type Change } from '../../mds/client/index.ts';
 import { Directory } from './directory.ts';
 import type { FileData } from './file-data.ts';
 import type { Attributes } from './filesystem.ts';
-import { FileType } from './mode.ts';
 
 const epochStart: Timespec = { sec: 0, nsec: 0 };
 const noXattrs: ReadonlyMap<ByteString, Uint8Array> = new Map();

@@ -10,11 +10,11 @@ import { assert } from '../../common/errors/assert.ts';
 import { FsError } from '../../common/errors/fs-error.ts';
 import { byteString, type ByteString, type Ino } from '../../common/maps/ids.ts';
 import type { ReadDirReply } from '../../common/wire/gen/messages.ts';
-import { Cap } from '../../mds/client/index.ts';
+import { Cap, FileType } from '../../mds/client/index.ts';
 import type { Credentials, DirectoryEntry, Entry, Handle, MaybePromise, OpenReply } from './filesystem.ts';
 import type { Inode } from './inode.ts';
-import { FileType, OpenFlag } from './mode.ts';
 import type { Names } from './names.ts';
+import { OpenFlag } from './open-flags.ts';
 import type { Volume } from './volume.ts';
 
 const pageEntries = 1024;

@@ -6,14 +6,18 @@
 import { FsError } from '../../common/errors/fs-error.ts';
 import { byteString, bytesOf, printable, type ByteString, type Ino } from '../../common/maps/ids.ts';
 import type { ReplyHead } from '../../common/wire/gen/messages.ts';
-import { Cap, type Change } from '../../mds/client/index.ts';
+import { Cap, FileType, ModeBit, type Change } from '../../mds/client/index.ts';
 import type { CapKeeper } from './cap-keeper.ts';
 import type { Dentry } from './directory.ts';
 import type { Credentials, Entry, MaybePromise, NegativeEntry } from './filesystem.ts';
 import type { Inode } from './inode.ts';
-import { FileType, ModeBit, nameBytesMax, targetBytesMax } from './mode.ts';
 import type { Volume } from './volume.ts';
 
+/** Longest name, in bytes. */
+export const nameBytesMax = 255;
+
+/** Longest symlink target, in bytes. */
+const targetBytesMax = 4095;
 const renameExchange = 2;
 const negativeValid: NegativeEntry = { negativeValid: true };
 const negativeOnce: NegativeEntry = { negativeValid: false };

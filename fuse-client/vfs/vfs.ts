@@ -6,7 +6,7 @@
 import { FsError } from '../../common/errors/fs-error.ts';
 import { ino as inoOf, type ByteString, type Ino } from '../../common/maps/ids.ts';
 import type { Env } from '../../common/runtime/env.ts';
-import type { MdsClientHandlers } from '../../mds/client/index.ts';
+import { FileType, ModeBit, type MdsClientHandlers } from '../../mds/client/index.ts';
 import type { ClientConfig } from '../config.ts';
 import { AttributeOps } from './attributes.ts';
 import { CapKeeper } from './cap-keeper.ts';
@@ -26,8 +26,7 @@ import type {
   StatfsReply,
 } from './filesystem.ts';
 import { Listings } from './listing.ts';
-import { FileType, ModeBit, nameBytesMax } from './mode.ts';
-import { Names, nodeMode } from './names.ts';
+import { nameBytesMax, Names, nodeMode } from './names.ts';
 import { Volume, type Cluster } from './volume.ts';
 
 const statfsBlock = 4096;

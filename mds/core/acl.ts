@@ -6,7 +6,7 @@
  */
 import { FsError } from '../../common/errors/fs-error.ts';
 import type { KeyValue } from '../../common/wire/gen/messages.ts';
-import { FileType } from './file-mode.ts';
+import { FileType } from '../client/file-mode.ts';
 import type { Inode } from './inode.ts';
 
 const defaultName = Buffer.from('system.posix_acl_default');

@@ -3,7 +3,7 @@
  * @module
  */
 import { Cap as Bit, exclusiveCaps, type Caps } from '../client/caps.ts';
-import { FileType } from './file-mode.ts';
+import { FileType } from '../client/file-mode.ts';
 
 export interface Cap {
   /** Of the session. */

@@ -5,8 +5,8 @@
  */
 import type { ByteString } from '../../common/maps/ids.ts';
 import type { FragmentInfo, InodeRecord, KeyValue, Layout, Quota, RecursiveStats, Timespec } from '../../common/wire/gen/messages.ts';
+import { FileType } from '../client/file-mode.ts';
 import type { Cap } from './cap.ts';
-import { FileType } from './file-mode.ts';
 
 /** Inodes that are there without being made. */
 export const SystemIno = {

@@ -5,7 +5,7 @@
  */
 import { FsError } from '../../common/errors/fs-error.ts';
 import type { KeyValue } from '../../common/wire/gen/messages.ts';
-import { ModeBit } from './file-mode.ts';
+import { ModeBit } from '../client/file-mode.ts';
 import type { Inode } from './inode.ts';
 
 export interface Caller {

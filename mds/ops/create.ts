@@ -6,9 +6,9 @@
 import { FsError } from '../../common/errors/fs-error.ts';
 import type { CreateReply, CreateRequest } from '../../common/wire/gen/messages.ts';
 import { Cap } from '../client/caps.ts';
+import { FileType, ModeBit } from '../client/file-mode.ts';
 import { inheritAcl } from '../core/acl.ts';
 import { firstPosition } from '../core/directory.ts';
-import { FileType, ModeBit } from '../core/file-mode.ts';
 import { Inode, noCounts, touchNames, zeroTime } from '../core/inode.ts';
 import { checkedName, linksMax, type Operation } from '../core/operation.ts';
 import { Access, allow, isMember } from '../core/permissions.ts';

@@ -6,8 +6,8 @@
 import { FsError } from '../../common/errors/fs-error.ts';
 import type { SetAttrReply, SetAttrRequest } from '../../common/wire/gen/messages.ts';
 import { SetAttrField as Field } from '../client/caps.ts';
+import { FileType, ModeBit } from '../client/file-mode.ts';
 import { applyModeToAcl } from '../core/acl.ts';
-import { FileType, ModeBit } from '../core/file-mode.ts';
 import { touch, type Inode } from '../core/inode.ts';
 import { fileBytesMax, type Operation } from '../core/operation.ts';
 import { Access, allow, allowOwner, isMember } from '../core/permissions.ts';

@@ -5,8 +5,8 @@
 import { FsError } from '../../common/errors/fs-error.ts';
 import { byteString } from '../../common/maps/ids.ts';
 import type { KeyValue, SetXattrReply, SetXattrRequest } from '../../common/wire/gen/messages.ts';
+import { FileType } from '../client/file-mode.ts';
 import { checkedAcl, modeOfAcl } from '../core/acl.ts';
-import { FileType } from '../core/file-mode.ts';
 import { touch, type Inode } from '../core/inode.ts';
 import type { Operation } from '../core/operation.ts';
 import { Access, allow, allowOwner } from '../core/permissions.ts';

@@ -23,6 +23,8 @@ import type {
   OpenReply,
   StatfsReply,
 } from '../../fuse-client/vfs/filesystem.ts';
+import { OpenFlag } from '../../fuse-client/vfs/open-flags.ts';
+import { FileType, ModeBit } from '../../mds/client/file-mode.ts';
 import { modeOfAcl } from '../../mds/core/acl.ts';
 import { SparseData } from './sparse-data.ts';
 
@@ -59,14 +61,8 @@ interface OpenNode extends Handle {
   listing?: readonly { readonly name: ByteString; readonly ino: Ino }[];
 }
 
-const typeMask = 0o170000;
-const directoryType = 0o040000;
-const regularType = 0o100000;
-const symlinkType = 0o120000;
 const nameMax = 255;
 const blockSize = 4096;
-const openTruncate = 0o1000;
-const openExclusive = 0o200;
 const dot = '.' as ByteString;
 const dotDot = '..' as ByteString;
 
@@ -84,7 +80,7 @@ export class MemoryFilesystem implements Filesystem {
     const now = options.now();
     this.#nodes.set(this.root, {
       ino: this.root,
-      mode: directoryType | 0o755,
+      mode: FileType.directory | 0o755,
       nlink: 2,
       uid: 0,
       gid: 0,
@@ -141,7 +137,7 @@ export class MemoryFilesystem implements Filesystem {
       node.mtime = now;
     }
     if (changes.uid !== undefined || changes.gid !== undefined || changes.killSetId === true) killSetId(node);
-    if (changes.mode !== undefined) node.mode = (node.mode & typeMask) | (changes.mode & ~typeMask);
+    if (changes.mode !== undefined) node.mode = (node.mode & FileType.mask) | (changes.mode & ~FileType.mask);
     if (changes.uid !== undefined) node.uid = changes.uid;
     if (changes.gid !== undefined) node.gid = changes.gid;
     if (changes.atime !== undefined) node.atime = changes.atime === 'now' ? now : changes.atime;
@@ -165,11 +161,11 @@ export class MemoryFilesystem implements Filesystem {
   }
 
   makeDirectory(who: Credentials, parent: Ino, name: ByteString, mode: number, umask: number): Entry {
-    return this.#entry(this.#add(who, parent, name, directoryType | (mode & 0o7777 & ~umask), {}));
+    return this.#entry(this.#add(who, parent, name, FileType.directory | (mode & ModeBit.permissions & ~umask), {}));
   }
 
   symlink(who: Credentials, parent: Ino, name: ByteString, target: ByteString): Entry {
-    return this.#entry(this.#add(who, parent, name, symlinkType | 0o777, { target }));
+    return this.#entry(this.#add(who, parent, name, FileType.symlink | 0o777, { target }));
   }
 
   link(_who: Credentials, ino: Ino, parent: Ino, name: ByteString): Entry {
@@ -236,8 +232,11 @@ export class MemoryFilesystem implements Filesystem {
 
   create(who: Credentials, parent: Ino, name: ByteString, mode: number, flags: number, umask: number): Entry & OpenReply {
     const existing = this.#directory(parent).children.get(name);
-    if (existing !== undefined && flags & openExclusive) throw new FsError('EEXIST', name);
-    const node = existing === undefined ? this.#add(who, parent, name, regularType | (mode & 0o7777 & ~umask), {}) : this.#node(existing);
+    if (existing !== undefined && flags & OpenFlag.exclusive) throw new FsError('EEXIST', name);
+    const node =
+      existing === undefined
+        ? this.#add(who, parent, name, FileType.regular | (mode & ModeBit.permissions & ~umask), {})
+        : this.#node(existing);
     const opened = this.open(who, node.ino, flags);
     return { ...this.#entry(node), ...opened };
   }
@@ -245,7 +244,7 @@ export class MemoryFilesystem implements Filesystem {
   open(_who: Credentials, ino: Ino, flags: number): OpenReply {
     const node = this.#node(ino);
     if (node.children) throw new FsError('EISDIR', 'a directory');
-    if (flags & openTruncate && node.data) {
+    if (flags & OpenFlag.truncate && node.data) {
       node.data.truncate(0);
       this.#touch(node, 'mtime');
     }
@@ -402,12 +401,12 @@ export class MemoryFilesystem implements Filesystem {
     if (directory.children.has(name)) throw new FsError('EEXIST', name);
     if (directory.nlink === 0) throw new FsError('ENOENT', 'the directory is removed');
     const now = this.#options.now();
-    const type = mode & typeMask || regularType;
-    const isDirectory = type === directoryType;
-    const inheritsGroup = (directory.mode & 0o2000) !== 0;
+    const type = mode & FileType.mask || FileType.regular;
+    const isDirectory = type === FileType.directory;
+    const inheritsGroup = (directory.mode & ModeBit.setGid) !== 0;
     const node: Node = {
       ino: toIno(++this.#lastIno),
-      mode: type | (mode & ~typeMask) | (inheritsGroup && isDirectory ? 0o2000 : 0),
+      mode: type | (mode & ~FileType.mask) | (inheritsGroup && isDirectory ? ModeBit.setGid : 0),
       nlink: isDirectory ? 2 : 1,
       uid: who.uid,
       gid: inheritsGroup ? directory.gid : who.gid,
@@ -419,7 +418,7 @@ export class MemoryFilesystem implements Filesystem {
       xattrs: new Map(),
       references: 0,
       opens: 0,
-      ...(type === regularType ? { data: new SparseData() } : {}),
+      ...(type === FileType.regular ? { data: new SparseData() } : {}),
       ...(isDirectory ? { children: new Map<ByteString, Ino>(), parent } : {}),
       ...(special.target === undefined ? {} : { target: special.target }),
     };
@@ -483,8 +482,8 @@ function checkName(name: ByteString): void {
 
 function killSetId(node: Node): void {
   if (node.children) return;
-  node.mode &= ~0o4000;
-  if (node.mode & 0o010) node.mode &= ~0o2000;
+  node.mode &= ~ModeBit.setUid;
+  if (node.mode & ModeBit.groupExecute) node.mode &= ~ModeBit.setGid;
 }
 
 function fileData(node: Node): SparseData {

@@ -1,7 +1,7 @@
 import test from 'ava';
 import type { ByteString } from '../../../common/maps/ids.ts';
 import { nameHash, positionOf } from '../../../mds/core/directory.ts';
-import { FileType } from '../../../mds/core/file-mode.ts';
+import { FileType } from '../../../mds/client/file-mode.ts';
 import { Inode, type Dentry } from '../../../mds/core/inode.ts';
 import { MdsSession } from '../../../mds/core/session.ts';
 import { BinaryReader, BinaryWriter } from '../../../mds/store/binary.ts';

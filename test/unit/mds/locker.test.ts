@@ -3,7 +3,7 @@ import { ino as inoOf } from '../../../common/maps/ids.ts';
 import { Cap, exclusiveCaps } from '../../../mds/client/caps.ts';
 import { Blocked } from '../../../mds/core/blocked.ts';
 import { directoryCaps, fileAll, fileShared, fileThrough } from '../../../mds/core/cap.ts';
-import { FileType } from '../../../mds/core/file-mode.ts';
+import { FileType } from '../../../mds/client/file-mode.ts';
 import { Inode } from '../../../mds/core/inode.ts';
 import { capOf, Locker } from '../../../mds/core/locker.ts';
 import { MdsSession } from '../../../mds/core/session.ts';
