@@ -1,22 +1,6 @@
 import test from 'ava';
 import { byteStringOf } from '../../common/maps/ids.ts';
-import { SimCluster } from '../sim/cluster.ts';
-
-/** Runs `story` in a cluster of its own. */
-async function tell(
-  seed: number,
-  story: (cluster: SimCluster) => Promise<void>,
-  options: Partial<ConstructorParameters<typeof SimCluster>[0]> = {},
-): Promise<void> {
-  const cluster = new SimCluster({ seed, ...options });
-  await cluster.world.until(
-    (async () => {
-      await cluster.start();
-      await story(cluster);
-    })(),
-    { timeoutMs: 600_000, what: 'the end of the story' },
-  );
-}
+import { tell } from '../support/tell.ts';
 
 test('client: files and directories → what node:fs would show', async (t) => {
   await tell(1, async (cluster) => {

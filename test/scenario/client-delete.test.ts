@@ -1,6 +1,7 @@
 import test from 'ava';
 import type { FilesystemInfo } from '../../common/maps/cluster-map.ts';
-import { SimCluster } from '../sim/cluster.ts';
+import type { SimCluster } from '../sim/cluster.ts';
+import { tell } from '../support/tell.ts';
 
 /** Objects of file data on the disks of all OSDs, copies counted once. */
 async function dataObjects(cluster: SimCluster): Promise<number> {
@@ -12,15 +13,6 @@ async function dataObjects(cluster: SimCluster): Promise<number> {
     }
   }
   return names.size;
-}
-
-async function tell(seed: number, story: (cluster: SimCluster) => Promise<void>): Promise<void> {
-  const cluster = new SimCluster({ seed });
-  const run = async (): Promise<void> => {
-    await cluster.start();
-    await story(cluster);
-  };
-  await cluster.world.until(run(), { timeoutMs: 600_000, what: 'the end of the story' });
 }
 
 test('delete: files that were written out → their objects go too', async (t) => {

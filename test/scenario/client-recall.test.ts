@@ -1,13 +1,14 @@
 import test from 'ava';
 import { byteStringOf } from '../../common/maps/ids.ts';
 import type { CacheInvalidator, Credentials, Entry, NegativeEntry } from '../../fuse-client/vfs/filesystem.ts';
-import { SimCluster } from '../sim/cluster.ts';
+import type { SimCluster } from '../sim/cluster.ts';
+import { tell } from '../support/tell.ts';
 
 const who: Credentials = { uid: 0, gid: 0, groups: [], pid: 1 };
 const kernelMs = 40;
 
 /** Runs `story` in a cluster of its own, with a kernel that takes its time to empty its caches on client `a`. */
-async function tell(
+async function tellSlowly(
   seed: number,
   story: (
     cluster: SimCluster,
@@ -16,10 +17,8 @@ async function tell(
     told: string[],
   ) => Promise<void>,
 ): Promise<void> {
-  const cluster = new SimCluster({ seed });
-  const { world } = cluster;
-  const run = async (): Promise<void> => {
-    await cluster.start();
+  await tell(seed, async (cluster) => {
+    const { world } = cluster;
     const a = await cluster.connect('a');
     const b = await cluster.connect('b');
     const told: string[] = [];
@@ -35,12 +34,11 @@ async function tell(
     };
     a.filesystem.setInvalidator(kernel);
     await story(cluster, a, b, told);
-  };
-  await world.until(run(), { timeoutMs: 600_000, what: 'the end of the story' });
+  });
 }
 
 test('recall: another reads what is dirty here → it is written and the kernel has let go before the other is answered', async (t) => {
-  await tell(1, async (cluster, a, b, told) => {
+  await tellSlowly(1, async (cluster, a, b, told) => {
     const file = await a.paths.open('/f', 'w+');
     await file.write(Buffer.alloc(3 << 20, 1));
     const ino = file.handle.ino;
@@ -54,7 +52,7 @@ test('recall: another reads what is dirty here → it is written and the kernel 
 });
 
 test('recall: another makes a name that was looked up in vain → the absence is forgotten by the kernel first', async (t) => {
-  await tell(2, async (cluster, a, b, told) => {
+  await tellSlowly(2, async (cluster, a, b, told) => {
     const { root } = a.filesystem;
     await a.paths.readdir('/');
     const absent = (await a.filesystem.lookup(who, root, byteStringOf('later'))) as NegativeEntry;
@@ -72,7 +70,7 @@ test('recall: another makes a name that was looked up in vain → the absence is
 });
 
 test('recall: the other changes attributes → they are not valid here any more, then new', async (t) => {
-  await tell(3, async (_cluster, a, b, told) => {
+  await tellSlowly(3, async (_cluster, a, b, told) => {
     await a.paths.writeFile('/f', 'abc');
     const { attributes, attributesValid } = (await a.filesystem.lookup(who, a.filesystem.root, byteStringOf('f'))) as Entry;
     t.true(attributesValid);
@@ -84,7 +82,7 @@ test('recall: the other changes attributes → they are not valid here any more,
 });
 
 test('recall: names and attributes known here → lookups and listings need no answer from anyone', async (t) => {
-  await tell(4, async (_cluster, a) => {
+  await tellSlowly(4, async (_cluster, a) => {
     await a.paths.mkdir('/d');
     for (let i = 0; i < 20; i++) await a.paths.writeFile(`/d/f${i}`, 'x');
     const { ino } = await a.paths.stat('/d');
@@ -100,7 +98,7 @@ test('recall: names and attributes known here → lookups and listings need no a
 });
 
 test('grant: a file becomes ours alone while a write into its middle is on its way → it does not end there', async (t) => {
-  await tell(5, async (cluster, a, b) => {
+  await tellSlowly(5, async (cluster, a, b) => {
     const { fabric } = cluster.world;
     const file = await a.paths.open('/f', 'w+');
     const other = await b.paths.open('/f', 'r+');

@@ -1,20 +1,6 @@
 import test from 'ava';
-import { SimCluster } from '../sim/cluster.ts';
-
-async function tell(
-  seed: number,
-  story: (cluster: SimCluster) => Promise<void>,
-  options: Partial<ConstructorParameters<typeof SimCluster>[0]> = {},
-): Promise<void> {
-  const cluster = new SimCluster({ seed, ...options });
-  await cluster.world.until(
-    (async () => {
-      await cluster.start();
-      await story(cluster);
-    })(),
-    { timeoutMs: 900_000, what: 'the end of the story' },
-  );
-}
+import type { SimCluster } from '../sim/cluster.ts';
+import { tell } from '../support/tell.ts';
 
 async function activeMds(cluster: SimCluster): Promise<string> {
   for (;;) {

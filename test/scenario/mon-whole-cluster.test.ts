@@ -2,7 +2,8 @@
 import test from 'ava';
 import { osdId, type PgId } from '../../common/maps/ids.ts';
 import type { ClusterMap } from '../../common/maps/cluster-map.ts';
-import { SimCluster } from '../sim/cluster.ts';
+import type { SimCluster } from '../sim/cluster.ts';
+import { tell } from '../support/tell.ts';
 
 const osds = ['osd.0', 'osd.1', 'osd.2'];
 
@@ -10,19 +11,16 @@ function actingOf(map: ClusterMap): ReadonlyMap<PgId, string> {
   return new Map(Array.from(map.pgs, ([id, { acting }]) => [id, acting.join()]));
 }
 
-/** Runs the story on a settled cluster of three OSDs. */
-async function story(seed: string, tell: (c: SimCluster) => Promise<void>): Promise<void> {
-  const c = new SimCluster({ seed });
-  const all = async (): Promise<void> => {
-    await c.start();
+/** Runs `story` on a settled cluster of three OSDs. */
+async function tellSettled(seed: string, story: (c: SimCluster) => Promise<void>): Promise<void> {
+  await tell(seed, async (c) => {
     await c.settle();
-    await tell(c);
-  };
-  await c.world.until(all(), { what: 'the story' });
+    await story(c);
+  });
 }
 
 test('everything is killed and started again → every PG acts on whom it did, nothing has to be recovered', async (t) => {
-  await story('kill all', async (c) => {
+  await tellSettled('kill all', async (c) => {
     const before = await c.map();
     for (const name of c.daemonNames) c.crash(name);
     await c.world.sleep(2_000);
@@ -37,7 +35,7 @@ test('everything is killed and started again → every PG acts on whom it did, n
 });
 
 test('all OSDs are killed while the mon lives, and started again one after another → no PG shrinks', async (t) => {
-  await story('kill osds', async (c) => {
+  await tellSettled('kill osds', async (c) => {
     const before = await c.map();
     for (const name of osds) c.crash(name);
     await c.world.sleep(1_500);
@@ -52,7 +50,7 @@ test('all OSDs are killed while the mon lives, and started again one after anoth
 });
 
 test('all OSDs are killed and one does not come back → the others serve soon, and take it in when it does', async (t) => {
-  await story('one stays away', async (c) => {
+  await tellSettled('one stays away', async (c) => {
     for (const name of osds) c.crash(name);
     await c.world.sleep(1_000);
     await Promise.all([c.boot('osd.0'), c.boot('osd.1')]);

@@ -45,211 +45,184 @@ async function raw(
 }
 
 test('osd: operations sent together on one object → applied in the order of the calls; reads wait for what they saw', async (t) => {
-  const cluster = await OsdCluster.start({ seed: 20 });
-  await cluster.world.until(
-    (async () => {
-      const { objects } = await cluster.client('a');
-      const { pool } = cluster;
-      const replies = await Promise.all([
-        objects.operate(pool, 'x', [{ kind: 'create', exclusive: true }]),
-        objects.operate(pool, 'x', [{ kind: 'append', data: [bytes('abc')] }]),
-        objects.operate(pool, 'x', [{ kind: 'append', data: [bytes('def')] }]),
-        objects.operate(pool, 'x', [{ kind: 'read', offset: 0, length: 0 }]),
-        objects.operate(pool, 'x', [
-          { kind: 'write', offset: 1, data: [bytes('B')] },
-          { kind: 'read', offset: 0, length: 4 },
-          { kind: 'zero', offset: 2, length: 2 },
-          { kind: 'read', offset: 0, length: 0 },
-        ]),
-        objects.operate(pool, 'x', [{ kind: 'truncate', size: 3 }, { kind: 'stat' }]),
-        codeOf(objects.operate(pool, 'x', [{ kind: 'create', exclusive: true }])),
-        objects.operate(pool, 'x', [{ kind: 'remove' }]),
-        codeOf(objects.operate(pool, 'x', [{ kind: 'stat' }])),
-      ] as const);
-      const text = (at: 3 | 4, index: number): string => Buffer.concat(replies[at].results[index]?.data ?? []).toString();
-      t.deepEqual([replies[1].results[0]?.offset, replies[2].results[0]?.offset], [0, 3]);
-      t.is(text(3, 0), 'abcdef');
-      t.is(text(4, 1), 'aBcd');
-      t.is(text(4, 3), 'aB\0\0ef');
-      t.is(replies[5].results[1]?.size, 3);
-      t.is(replies[6], 'EEXIST');
-      t.is(replies[8], 'ENOENT');
-      t.deepEqual(await cluster.differences(), []);
-    })(),
-  );
+  await OsdCluster.tell({ seed: 20 }, async (cluster) => {
+    const { objects } = await cluster.client('a');
+    const { pool } = cluster;
+    const replies = await Promise.all([
+      objects.operate(pool, 'x', [{ kind: 'create', exclusive: true }]),
+      objects.operate(pool, 'x', [{ kind: 'append', data: [bytes('abc')] }]),
+      objects.operate(pool, 'x', [{ kind: 'append', data: [bytes('def')] }]),
+      objects.operate(pool, 'x', [{ kind: 'read', offset: 0, length: 0 }]),
+      objects.operate(pool, 'x', [
+        { kind: 'write', offset: 1, data: [bytes('B')] },
+        { kind: 'read', offset: 0, length: 4 },
+        { kind: 'zero', offset: 2, length: 2 },
+        { kind: 'read', offset: 0, length: 0 },
+      ]),
+      objects.operate(pool, 'x', [{ kind: 'truncate', size: 3 }, { kind: 'stat' }]),
+      codeOf(objects.operate(pool, 'x', [{ kind: 'create', exclusive: true }])),
+      objects.operate(pool, 'x', [{ kind: 'remove' }]),
+      codeOf(objects.operate(pool, 'x', [{ kind: 'stat' }])),
+    ] as const);
+    const text = (at: 3 | 4, index: number): string => Buffer.concat(replies[at].results[index]?.data ?? []).toString();
+    t.deepEqual([replies[1].results[0]?.offset, replies[2].results[0]?.offset], [0, 3]);
+    t.is(text(3, 0), 'abcdef');
+    t.is(text(4, 1), 'aBcd');
+    t.is(text(4, 3), 'aB\0\0ef');
+    t.is(replies[5].results[1]?.size, 3);
+    t.is(replies[6], 'EEXIST');
+    t.is(replies[8], 'ENOENT');
+    t.deepEqual(await cluster.differences(), []);
+  });
 });
 
 test('osd: a compound whose last step fails → nothing of it is done', async (t) => {
-  const cluster = await OsdCluster.start({ seed: 21 });
-  await cluster.world.until(
-    (async () => {
-      const { objects } = await cluster.client('a');
-      const operations: ObjectOperation[] = [
-        { kind: 'write', offset: 0, data: [bytes('x')] },
-        { kind: 'set-xattr', name: 'n', value: bytes('v') },
-        { kind: 'compare-xattr', name: 'n', value: bytes('w') },
-      ];
-      t.is(await codeOf(objects.operate(cluster.pool, 'x', operations)), 'ECANCELED');
-      t.is(await codeOf(objects.operate(cluster.pool, 'x', [{ kind: 'stat' }])), 'ENOENT');
-    })(),
-  );
+  await OsdCluster.tell({ seed: 21 }, async (cluster) => {
+    const { objects } = await cluster.client('a');
+    const operations: ObjectOperation[] = [
+      { kind: 'write', offset: 0, data: [bytes('x')] },
+      { kind: 'set-xattr', name: 'n', value: bytes('v') },
+      { kind: 'compare-xattr', name: 'n', value: bytes('w') },
+    ];
+    t.is(await codeOf(objects.operate(cluster.pool, 'x', operations)), 'ECANCELED');
+    t.is(await codeOf(objects.operate(cluster.pool, 'x', [{ kind: 'stat' }])), 'ENOENT');
+  });
 });
 
 test('osd: requests beyond a limit → refused with their error, nothing changed', async (t) => {
-  const cluster = await OsdCluster.start({ seed: 22 });
-  await cluster.world.until(
-    (async () => {
-      const { objects } = await cluster.client('a');
-      const { pool } = cluster;
-      const one = (object: string, ...operations: ObjectOperation[]): Promise<string> => codeOf(objects.operate(pool, object, operations));
-      t.is(await one('n'.repeat(objectLimits.nameBytes + 1), { kind: 'create', exclusive: false }), 'EINVAL');
-      t.is(await one('', { kind: 'create', exclusive: false }), 'EINVAL');
-      t.is(await one('x'), 'EINVAL');
-      t.is(await one('x', { kind: 'set-xattr', name: 'n', value: Buffer.alloc(objectLimits.xattrValueBytes + 1) }), 'E2BIG');
-      t.is(await one('x', { kind: 'set-xattr', name: '', value: bytes('v') }), 'EINVAL');
-      t.is(
-        await one('x', { kind: 'omap-set', entries: [{ key: Buffer.alloc(objectLimits.omapKeyBytes + 1), value: bytes('v') }] }),
-        'EINVAL',
-      );
-      t.is(
-        await one('x', { kind: 'omap-set', entries: [{ key: bytes('k'), value: Buffer.alloc(objectLimits.omapValueBytes + 1) }] }),
-        'E2BIG',
-      );
-      t.is(await one('x', { kind: 'write', offset: objectLimits.objectBytes, data: [bytes('x')] }), 'EFBIG');
-      t.is(
-        await one(
-          'x',
-          ...Array.from({ length: objectLimits.operations + 1 }, (): ObjectOperation => ({ kind: 'create', exclusive: false })),
-        ),
-        'E2BIG',
-      );
-      t.is(await one('x', { kind: 'stat' }), 'ENOENT');
-      t.deepEqual(await cluster.differences(), []);
-      t.is(await one('n'.repeat(objectLimits.nameBytes), { kind: 'create', exclusive: false }), 'no error');
-    })(),
-  );
+  await OsdCluster.tell({ seed: 22 }, async (cluster) => {
+    const { objects } = await cluster.client('a');
+    const { pool } = cluster;
+    const one = (object: string, ...operations: ObjectOperation[]): Promise<string> => codeOf(objects.operate(pool, object, operations));
+    t.is(await one('n'.repeat(objectLimits.nameBytes + 1), { kind: 'create', exclusive: false }), 'EINVAL');
+    t.is(await one('', { kind: 'create', exclusive: false }), 'EINVAL');
+    t.is(await one('x'), 'EINVAL');
+    t.is(await one('x', { kind: 'set-xattr', name: 'n', value: Buffer.alloc(objectLimits.xattrValueBytes + 1) }), 'E2BIG');
+    t.is(await one('x', { kind: 'set-xattr', name: '', value: bytes('v') }), 'EINVAL');
+    t.is(
+      await one('x', { kind: 'omap-set', entries: [{ key: Buffer.alloc(objectLimits.omapKeyBytes + 1), value: bytes('v') }] }),
+      'EINVAL',
+    );
+    t.is(
+      await one('x', { kind: 'omap-set', entries: [{ key: bytes('k'), value: Buffer.alloc(objectLimits.omapValueBytes + 1) }] }),
+      'E2BIG',
+    );
+    t.is(await one('x', { kind: 'write', offset: objectLimits.objectBytes, data: [bytes('x')] }), 'EFBIG');
+    t.is(
+      await one('x', ...Array.from({ length: objectLimits.operations + 1 }, (): ObjectOperation => ({ kind: 'create', exclusive: false }))),
+      'E2BIG',
+    );
+    t.is(await one('x', { kind: 'stat' }), 'ENOENT');
+    t.deepEqual(await cluster.differences(), []);
+    t.is(await one('n'.repeat(objectLimits.nameBytes), { kind: 'create', exclusive: false }), 'no error');
+  });
 });
 
 test('osd: wrong target, PG, epoch or pool → refused, nothing changed', async (t) => {
-  const cluster = await OsdCluster.start({ seed: 23 });
-  await cluster.world.until(
-    (async () => {
-      const client = await cluster.client('a');
-      const primary = await cluster.primaryOf('x');
-      const pg = Number.parseInt((await cluster.mappingOf('x')).pgId.split('.')[1] ?? '', 16);
-      t.is(await codeOf(raw(cluster, client, (primary + 1) % 3, 'x', {})), 'EAGAIN');
-      t.is(await codeOf(raw(cluster, client, primary, 'x', { epoch: 1 })), 'EAGAIN');
-      t.is(await codeOf(raw(cluster, client, primary, 'x', { pool: 99 })), 'ENOENT');
-      t.is(await codeOf(raw(cluster, client, primary, 'x', { pg: 1_000 })), 'EAGAIN');
-      const other = Array.from({ length: 100 }, (_, n) => `y${n}`);
-      for (const name of other) {
-        const mapping = await cluster.mappingOf(name);
-        if (mapping.primary !== primary || mapping.pgId.endsWith(`.${pg.toString(16)}`)) continue;
-        t.is(await codeOf(raw(cluster, client, primary, 'x', { pg: Number.parseInt(mapping.pgId.split('.')[1] ?? '', 16) })), 'EINVAL');
-        break;
-      }
-      t.is(await codeOf(raw(cluster, client, primary, 'x', { ops: [{ kind: 99 as never }] })), 'EINVAL');
-      t.is(
-        await codeOf(raw(cluster, client, primary, 'x', { ops: [{ kind: ObjectOpKind.WRITE, payloadFrames: 2 }] }, [bytes('x')])),
-        'EINVAL',
-      );
-      t.is(
-        await codeOf(raw(cluster, client, primary, 'x', { ops: [{ kind: ObjectOpKind.STAT, payloadFrames: 1 }] }, [bytes('x')])),
-        'EINVAL',
-      );
-      t.is(
-        await codeOf(
-          client.messenger
-            .link(entityName('osd', primary), `osd.${primary}:6800`)
-            .request('pgReset', { pool: cluster.pool, pg, interval: 1, phase: 1 }, { timeoutMs: 5_000 }),
-        ),
-        'EPERM',
-      );
-      t.is(await codeOf(client.objects.operate(cluster.pool, 'x', [{ kind: 'stat' }])), 'ENOENT');
-      // An epoch that the OSD has not seen yet: it waits for the map instead of guessing.
-      t.is(await codeOf(raw(cluster, client, primary, 'x', { epoch: client.monClient.map.epoch + 1 })), 'ETIMEDOUT');
-    })(),
-  );
+  await OsdCluster.tell({ seed: 23 }, async (cluster) => {
+    const client = await cluster.client('a');
+    const primary = await cluster.primaryOf('x');
+    const pg = Number.parseInt((await cluster.mappingOf('x')).pgId.split('.')[1] ?? '', 16);
+    t.is(await codeOf(raw(cluster, client, (primary + 1) % 3, 'x', {})), 'EAGAIN');
+    t.is(await codeOf(raw(cluster, client, primary, 'x', { epoch: 1 })), 'EAGAIN');
+    t.is(await codeOf(raw(cluster, client, primary, 'x', { pool: 99 })), 'ENOENT');
+    t.is(await codeOf(raw(cluster, client, primary, 'x', { pg: 1_000 })), 'EAGAIN');
+    const other = Array.from({ length: 100 }, (_, n) => `y${n}`);
+    for (const name of other) {
+      const mapping = await cluster.mappingOf(name);
+      if (mapping.primary !== primary || mapping.pgId.endsWith(`.${pg.toString(16)}`)) continue;
+      t.is(await codeOf(raw(cluster, client, primary, 'x', { pg: Number.parseInt(mapping.pgId.split('.')[1] ?? '', 16) })), 'EINVAL');
+      break;
+    }
+    t.is(await codeOf(raw(cluster, client, primary, 'x', { ops: [{ kind: 99 as never }] })), 'EINVAL');
+    t.is(
+      await codeOf(raw(cluster, client, primary, 'x', { ops: [{ kind: ObjectOpKind.WRITE, payloadFrames: 2 }] }, [bytes('x')])),
+      'EINVAL',
+    );
+    t.is(
+      await codeOf(raw(cluster, client, primary, 'x', { ops: [{ kind: ObjectOpKind.STAT, payloadFrames: 1 }] }, [bytes('x')])),
+      'EINVAL',
+    );
+    t.is(
+      await codeOf(
+        client.messenger
+          .link(entityName('osd', primary), `osd.${primary}:6800`)
+          .request('pgReset', { pool: cluster.pool, pg, interval: 1, phase: 1 }, { timeoutMs: 5_000 }),
+      ),
+      'EPERM',
+    );
+    t.is(await codeOf(client.objects.operate(cluster.pool, 'x', [{ kind: 'stat' }])), 'ENOENT');
+    // An epoch that the OSD has not seen yet: it waits for the map instead of guessing.
+    t.is(await codeOf(raw(cluster, client, primary, 'x', { epoch: client.monClient.map.epoch + 1 })), 'ETIMEDOUT');
+  });
 });
 
 test('osd: the same request twice → applied once, answered alike', async (t) => {
-  const cluster = await OsdCluster.start({ seed: 24 });
-  await cluster.world.until(
-    (async () => {
-      const client = await cluster.client('a');
-      const primary = await cluster.primaryOf('x');
-      const ops = [{ kind: ObjectOpKind.APPEND, payloadFrames: 1 }, { kind: ObjectOpKind.STAT }];
-      const append = (): Promise<unknown> => raw(cluster, client, primary, 'x', { ops }, [bytes('abc')]);
-      const [first, second] = await Promise.all([append(), append()]);
-      const third = await append();
-      t.deepEqual(second, first);
-      t.deepEqual(third, first);
-      const { results } = await client.objects.operate(cluster.pool, 'x', [{ kind: 'stat' }]);
-      t.is(results[0]?.size, 3);
-    })(),
-  );
+  await OsdCluster.tell({ seed: 24 }, async (cluster) => {
+    const client = await cluster.client('a');
+    const primary = await cluster.primaryOf('x');
+    const ops = [{ kind: ObjectOpKind.APPEND, payloadFrames: 1 }, { kind: ObjectOpKind.STAT }];
+    const append = (): Promise<unknown> => raw(cluster, client, primary, 'x', { ops }, [bytes('abc')]);
+    const [first, second] = await Promise.all([append(), append()]);
+    const third = await append();
+    t.deepEqual(second, first);
+    t.deepEqual(third, first);
+    const { results } = await client.objects.operate(cluster.pool, 'x', [{ kind: 'stat' }]);
+    t.is(results[0]?.size, 3);
+  });
 });
 
 test('osd: a blocklisted client → refused for good', async (t) => {
-  const cluster = await OsdCluster.start({ seed: 25 });
-  await cluster.world.until(
-    (async () => {
-      const { objects, messenger, monClient } = await cluster.client('a');
-      await objects.operate(cluster.pool, 'x', [{ kind: 'create', exclusive: false }]);
-      const admin = await cluster.client('admin');
-      await admin.monClient.command({ prefix: 'blocklist add', instance: messenger.instance });
-      while (!monClient.map.blocklist.has(messenger.instance)) await cluster.world.sleep(10);
-      t.is(await codeOf(objects.operate(cluster.pool, 'x', [{ kind: 'append', data: [bytes('late')] }])), 'ESHUTDOWN');
-      const { results } = await admin.objects.operate(cluster.pool, 'x', [{ kind: 'stat' }]);
-      t.is(results[0]?.size, 0);
-    })(),
-  );
+  await OsdCluster.tell({ seed: 25 }, async (cluster) => {
+    const { objects, messenger, monClient } = await cluster.client('a');
+    await objects.operate(cluster.pool, 'x', [{ kind: 'create', exclusive: false }]);
+    const admin = await cluster.client('admin');
+    await admin.monClient.command({ prefix: 'blocklist add', instance: messenger.instance });
+    while (!monClient.map.blocklist.has(messenger.instance)) await cluster.world.sleep(10);
+    t.is(await codeOf(objects.operate(cluster.pool, 'x', [{ kind: 'append', data: [bytes('late')] }])), 'ESHUTDOWN');
+    const { results } = await admin.objects.operate(cluster.pool, 'x', [{ kind: 'stat' }]);
+    t.is(results[0]?.size, 0);
+  });
 });
 
 test('osd: stores fill up → ENOSPC, what was acknowledged stays, deletes go on and make room', async (t) => {
-  const cluster = await OsdCluster.start({ seed: 26, sizeBytesMax: 16 * 1024 * 1024 });
-  await cluster.world.until(
-    (async () => {
-      const { objects } = await cluster.client('a');
-      const { pool } = cluster;
-      const written: string[] = [];
-      const block = [Buffer.alloc(256 * 1024, 1)];
-      let code = '';
-      for (let n = 0; code === '' && n < 200; n++) {
-        await objects.operate(pool, `o${n}`, [{ kind: 'write-full', data: block }]).then(
-          () => written.push(`o${n}`),
-          (error: unknown) => (code = error instanceof FsError ? error.code : String(error)),
-        );
-      }
-      t.is(code, 'ENOSPC');
-      t.true(written.length > 30);
-      for (const name of written) t.is((await objects.operate(pool, name, [{ kind: 'stat' }])).results[0]?.size, 256 * 1024);
-      t.deepEqual(await cluster.differences(), []);
-      for (const name of written.splice(0, 20)) await objects.operate(pool, name, [{ kind: 'remove' }]);
-      await objects.operate(pool, 'again', [{ kind: 'write-full', data: block }]);
-      t.deepEqual(await cluster.differences(), []);
-    })(),
-  );
+  await OsdCluster.tell({ seed: 26, sizeBytesMax: 16 * 1024 * 1024 }, async (cluster) => {
+    const { objects } = await cluster.client('a');
+    const { pool } = cluster;
+    const written: string[] = [];
+    const block = [Buffer.alloc(256 * 1024, 1)];
+    let code = '';
+    for (let n = 0; code === '' && n < 200; n++) {
+      await objects.operate(pool, `o${n}`, [{ kind: 'write-full', data: block }]).then(
+        () => written.push(`o${n}`),
+        (error: unknown) => (code = error instanceof FsError ? error.code : String(error)),
+      );
+    }
+    t.is(code, 'ENOSPC');
+    t.true(written.length > 30);
+    for (const name of written) t.is((await objects.operate(pool, name, [{ kind: 'stat' }])).results[0]?.size, 256 * 1024);
+    t.deepEqual(await cluster.differences(), []);
+    for (const name of written.splice(0, 20)) await objects.operate(pool, name, [{ kind: 'remove' }]);
+    await objects.operate(pool, 'again', [{ kind: 'write-full', data: block }]);
+    t.deepEqual(await cluster.differences(), []);
+  });
 });
 
 test('osd: an operation for a PG without any member → waits, and is done when one returns', async (t) => {
-  const cluster = await OsdCluster.start({ seed: 27, size: 1, minSize: 1 });
-  await cluster.world.until(
-    (async () => {
-      const { objects } = await cluster.client('a');
-      const primary = await cluster.primaryOf('x');
-      cluster.crash(primary);
-      await cluster.world.sleep(2_000);
-      const write = objects.operate(cluster.pool, 'x', [{ kind: 'append', data: [bytes('abc')] }]);
-      t.is(await codeOf(objects.operate(cluster.pool, 'x', [{ kind: 'stat' }], { timeoutMs: 1_000 })), 'ETIMEDOUT');
-      const abort = new AbortController();
-      const aborted = codeOf(objects.operate(cluster.pool, 'x', [{ kind: 'append', data: [bytes('never')] }], { signal: abort.signal }));
-      abort.abort();
-      t.is(await aborted, 'ECANCELED');
-      await cluster.boot(primary);
-      await write;
-      await objects.drain();
-      t.is((await objects.operate(cluster.pool, 'x', [{ kind: 'stat' }])).results[0]?.size, 3);
-    })(),
-  );
+  await OsdCluster.tell({ seed: 27, size: 1, minSize: 1 }, async (cluster) => {
+    const { objects } = await cluster.client('a');
+    const primary = await cluster.primaryOf('x');
+    cluster.crash(primary);
+    await cluster.world.sleep(2_000);
+    const write = objects.operate(cluster.pool, 'x', [{ kind: 'append', data: [bytes('abc')] }]);
+    t.is(await codeOf(objects.operate(cluster.pool, 'x', [{ kind: 'stat' }], { timeoutMs: 1_000 })), 'ETIMEDOUT');
+    const abort = new AbortController();
+    const aborted = codeOf(objects.operate(cluster.pool, 'x', [{ kind: 'append', data: [bytes('never')] }], { signal: abort.signal }));
+    abort.abort();
+    t.is(await aborted, 'ECANCELED');
+    await cluster.boot(primary);
+    await write;
+    await objects.drain();
+    t.is((await objects.operate(cluster.pool, 'x', [{ kind: 'stat' }])).results[0]?.size, 3);
+  });
 });

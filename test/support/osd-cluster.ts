@@ -71,6 +71,12 @@ export class OsdCluster {
     return cluster;
   }
 
+  /** Runs `story` in a started cluster of its own. */
+  static async tell(options: OsdClusterOptions, story: (cluster: OsdCluster) => Promise<void>): Promise<void> {
+    const cluster = await OsdCluster.start(options);
+    await cluster.world.until(story(cluster), { what: 'the end of the story' });
+  }
+
   async #start(): Promise<void> {
     await this.bootMon();
     await Promise.all(this.#slots.map((_, id) => this.boot(id)));
