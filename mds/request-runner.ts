@@ -4,7 +4,7 @@
  * @module
  */
 import { unreachable } from '../common/errors/assert.ts';
-import { FsError } from '../common/errors/fs-error.ts';
+import { FsError, toFsError } from '../common/errors/fs-error.ts';
 import type { Loader } from './background/loader.ts';
 import type { Truncations } from './background/truncations.ts';
 import { Blocked, type Obstacle } from './core/blocked.ts';
@@ -83,7 +83,7 @@ export class RequestRunner {
   #overcome(obstacle: Obstacle, signal: AbortSignal | undefined): Promise<void> {
     switch (obstacle.kind) {
       case 'inode':
-        return this.#options.loader.inode(obstacle.ino);
+        return this.#load(obstacle.ino, obstacle.mayBeGone === true);
       case 'fragment':
         return this.#options.loader.fragment(obstacle.fragment);
       case 'unsafe':
@@ -94,6 +94,14 @@ export class RequestRunner {
         return this.#recall(obstacle.inode, signal);
       default:
         return unreachable(obstacle);
+    }
+  }
+
+  async #load(ino: number, mayBeGone: boolean): Promise<void> {
+    try {
+      await this.#options.loader.inode(ino);
+    } catch (error) {
+      if (!mayBeGone || toFsError(error).code !== 'ESTALE') throw error;
     }
   }
 

@@ -8,8 +8,8 @@ import type { Fragment } from './directory.ts';
 import type { Inode } from './inode.ts';
 
 export type Obstacle =
-  /** The inode is not in memory. */
-  | { readonly kind: 'inode'; readonly ino: number }
+  /** The inode is not in memory. `mayBeGone`: there need not be one. */
+  | { readonly kind: 'inode'; readonly ino: number; readonly mayBeGone?: boolean }
   /** The directory fragment is not, or not wholly, in memory. */
   | { readonly kind: 'fragment'; readonly fragment: Fragment }
   /** Other sessions have been asked to give back caps on it. */

@@ -32,6 +32,8 @@ export class Operation implements Caller {
   readonly #head: RequestHead | null;
   readonly #changes: Change[] = [];
   #usedIno = 0;
+  /** Inodes that were looked for where they might be gone. */
+  #sought: Set<number> | undefined;
 
   constructor(core: MdsCore, session: MdsSession, head: RequestHead | null) {
     this.core = core;
@@ -49,13 +51,18 @@ export class Operation implements Caller {
     return this.#head === null || this.#head.tid === 0 ? undefined : this.session.completed.get(this.#head.tid);
   }
 
-  /** The answer of a request that has been carried out before, with the inodes as they are now. */
+  /** The answer of a request that has been carried out before, with the inodes as they are now, each in its place. */
   repeat({ inos, journalSeq }: Completed): ReplyHead {
-    const grants: InodeGrant[] = [];
+    const { inodes } = this.core.cache;
     for (const ino of inos) {
-      const inode = this.core.cache.inodes.get(ino);
-      if (inode !== undefined) grants.push(this.grant(inode));
+      if (inodes.has(ino) || this.#sought?.has(ino) === true) continue;
+      (this.#sought ??= new Set()).add(ino);
+      throw new Blocked({ kind: 'inode', ino, mayBeGone: true });
     }
+    const grants = inos.map((ino): InodeGrant => {
+      const inode = inodes.get(ino);
+      return inode === undefined ? { inode: null, caps: 0, seq: 0 } : this.grant(inode);
+    });
     return { journalSeq, barrierEpoch: 0, grants };
   }
 

@@ -95,3 +95,31 @@ test('session: ended while its request was held back → the request is refused,
   await second.until(refused);
   t.deepEqual([...(await second.tree(returned)).keys()], ['/file']);
 });
+
+test('repeated: a create whose answer was lost, its inode not in memory any more → answered with that inode', async (t) => {
+  const first = await new RankFixture().start();
+  const client = await first.connect(1);
+  const { ino: parent } = recordOf(await client.mkdir(1, 'dir'));
+  const { ino } = recordOf(await client.create(parent, 'file'));
+  await client.create(parent, 'other');
+  const { tid } = client;
+  const { ino: doomed } = recordOf(await client.create(parent, 'doomed'));
+  await client.request('unlink', { parent, name: bytes('doomed') });
+  client.release([{ ino: doomed, seq: 1 }]);
+  await first.until(first.world.sleep(5_000)); // its stray is deleted
+  await first.until(first.rank.stop(true)); // all is written back, the journal is empty
+  const second = await new RankFixture({ world: first.world, store: first.store }).start();
+  const again = new RankClient(second, 1, 'client.1');
+  await second.until(again.open({ reconnect: true }));
+  const created = await again.request('create', { parent, name: bytes('file'), mode: 0o100644, ino, exclusive: true }, { tid: tid - 1 });
+  t.true(created.created);
+  t.deepEqual(
+    created.head?.grants.map(({ inode }) => inode?.ino),
+    [ino, parent],
+  );
+  const removed = await again.request('unlink', { parent, name: bytes('doomed') }, { tid: tid + 2 });
+  t.deepEqual(
+    removed.head?.grants.map(({ inode }) => inode?.ino),
+    [undefined, parent],
+  );
+});
