@@ -6,9 +6,9 @@
  * Replies are applied in the order in which they arrive, before anything that the MDS pushed after them.
  * @module
  */
-import { FsError, toFsError } from '../../common/errors/fs-error.ts';
-import type { Ino } from '../../common/maps/ids.ts';
-import type { Env } from '../../common/runtime/env.ts';
+import { FsError, toFsError } from "../../common/errors/fs-error.ts";
+import type { Ino } from "../../common/maps/ids.ts";
+import type { Env } from "../../common/runtime/env.ts";
 import type {
   CapUpdateReply,
   CapUpdateRequest,
@@ -19,12 +19,16 @@ import type {
   RequestHead,
   Requests,
   SessionOpenReply,
-} from '../../common/wire/gen/messages.ts';
-import type { Messenger, RequestName, Session } from '../../common/wire/session.ts';
-import type { MonClient } from '../../mon/client/mon-client.ts';
-import { Change, type Sending } from './change.ts';
-import { InoRanges } from './ino-ranges.ts';
-import { SessionKeeper } from './session-keeper.ts';
+} from "../../common/wire/gen/messages.ts";
+import type {
+  Messenger,
+  RequestName,
+  Session,
+} from "../../common/wire/session.ts";
+import type { MonClient } from "../../mon/client/mon-client.ts";
+import { Change, type Sending } from "./change.ts";
+import { InoRanges } from "./ino-ranges.ts";
+import { SessionKeeper } from "./session-keeper.ts";
 
 /** A request may wait for other clients to give back caps, which eviction bounds; the session's renewal finds dead peers. */
 const requestTimeoutMs = 600_000;
@@ -33,7 +37,7 @@ const inoBatch = 4096;
 const inoLowWater = 1024;
 const noGroups: readonly number[] = [];
 /** In the message of an ESTALE that means: this connection has no session. */
-const noSession = 'no session';
+const noSession = "no session";
 
 export interface Caller {
   readonly uid: number;
@@ -49,7 +53,11 @@ export interface MdsClientHandlers {
   /** For a reconnect: everything it holds. */
   heldCaps(): Init<HeldCaps>[];
   /** What it holds of one inode now. */
-  capsOf(ino: Ino): { readonly caps: number; readonly wanted: number; readonly seq: number };
+  capsOf(ino: Ino): {
+    readonly caps: number;
+    readonly wanted: number;
+    readonly seq: number;
+  };
   /** The session is open again: wishes for caps that were not granted must be sent again. */
   onReconnected(): void;
   /** The lease has run out without being renewed: nothing held may be trusted until {@link MdsClient.leased} again. */
@@ -67,7 +75,11 @@ export interface MdsClientOptions {
 
 /** The requests that carry a {@link RequestHead}. */
 export type HeadedRequest = {
-  [K in RequestName]: Requests[K]['request'] extends { readonly head: RequestHead | null } ? K : never;
+  [K in RequestName]: Requests[K]["request"] extends {
+    readonly head: RequestHead | null;
+  }
+    ? K
+    : never;
 }[RequestName];
 type HeadedReply = { readonly head: ReplyHead | null };
 
@@ -109,8 +121,12 @@ export class MdsClient {
       messenger: options.messenger,
       monClient: options.monClient,
       owner: {
-        reconnecting: () => ({ held: this.#handlers.heldCaps(), replays: this.#acknowledged().length }),
-        onOpen: (session, reply, reconnect) => this.#onOpen(session, reply, reconnect),
+        reconnecting: () => ({
+          held: this.#handlers.heldCaps(),
+          replays: this.#acknowledged().length,
+        }),
+        onOpen: (session, reply, reconnect) =>
+          this.#onOpen(session, reply, reconnect),
         onInterrupted: () => this.#lookUp(),
         onLeaseEnded: () => this.#handlers.onLeaseEnded(),
         onEvicted: () => {
@@ -148,23 +164,33 @@ export class MdsClient {
   /** Opens the session. Rejects with ETIMEDOUT when no MDS serves within `timeoutMs`. */
   async start(options: { readonly timeoutMs: number }): Promise<void> {
     const keeper = this.#keeper;
-    this.#messenger.onPush('capRecall', (session, message) =>
-      keeper.deliver(session, () => this.#handlers.onRecall(message.ino as Ino, message.keep, message.seq)),
+    this.#messenger.onPush("capRecall", (session, message) =>
+      keeper.deliver(session, () =>
+        this.#handlers.onRecall(message.ino as Ino, message.keep, message.seq),
+      ),
     );
-    this.#messenger.onPush('capGrant', (session, { barrierEpoch, grant }) => {
+    this.#messenger.onPush("capGrant", (session, { barrierEpoch, grant }) => {
       this.#barrier(barrierEpoch);
-      if (grant !== null) keeper.deliver(session, () => this.#handlers.onGrant(grant));
+      if (grant !== null)
+        keeper.deliver(session, () => this.#handlers.onGrant(grant));
     });
-    this.#messenger.onPush('sessionTrim', (session, message) => keeper.deliver(session, () => this.#handlers.onTrim(message.capsMax)));
-    this.#messenger.onPush('journalSafe', (_session, message) => this.#onSafe(message.seq));
+    this.#messenger.onPush("sessionTrim", (session, message) =>
+      keeper.deliver(session, () => this.#handlers.onTrim(message.capsMax)),
+    );
+    this.#messenger.onPush("journalSafe", (_session, message) =>
+      this.#onSafe(message.seq),
+    );
     await keeper.start(options.timeoutMs);
   }
 
   /** Closes the session, so that the MDS need not wait for its lease. Whoever calls it has written back everything. */
   async stop(): Promise<void> {
-    if (this.#keeper.state.kind === 'open') {
+    if (this.#keeper.state.kind === "open") {
       await this.flushAll().catch((error: unknown) =>
-        this.#env.log.warn({ err: error }, 'changes not confirmed before the session closed'),
+        this.#env.log.warn(
+          { err: error },
+          "changes not confirmed before the session closed",
+        ),
       );
     }
     await this.#keeper.close();
@@ -183,14 +209,17 @@ export class MdsClient {
   query<K extends HeadedRequest, T>(
     name: K,
     caller: Caller,
-    message: Init<Omit<Requests[K]['request'], 'head'>>,
-    apply: (reply: Requests[K]['reply']) => T,
+    message: Init<Omit<Requests[K]["request"], "head">>,
+    apply: (reply: Requests[K]["reply"]) => T,
   ): Promise<T> {
     const who = asNow(caller);
-    const encode = (): object => ({ ...(message as object), head: this.#head(0, who, false) });
+    const encode = (): object => ({
+      ...(message as object),
+      head: this.#head(0, who, false),
+    });
     return this.#ask(name, encode, undefined, (reply) => {
       this.#barrier((reply as HeadedReply).head?.barrierEpoch);
-      return apply(reply as Requests[K]['reply']);
+      return apply(reply as Requests[K]["reply"]);
     });
   }
 
@@ -198,22 +227,22 @@ export class MdsClient {
   change<K extends HeadedRequest, T>(
     name: K,
     caller: Caller,
-    message: Init<Omit<Requests[K]['request'], 'head'>>,
-    apply: (reply: Requests[K]['reply'], change: Change) => T,
+    message: Init<Omit<Requests[K]["request"], "head">>,
+    apply: (reply: Requests[K]["reply"], change: Change) => T,
   ): Promise<T> {
     const tid = this.#nextTid++;
     const time = this.#env.clock.nowTimespec();
     const who = asNow(caller);
     const encode = (sending: Sending): object => ({
       ...(message as object),
-      head: { ...this.#head(tid, who, sending === 'replay'), time },
+      head: { ...this.#head(tid, who, sending === "replay"), time },
     });
     const change = new Change(tid, name, encode);
     return this.#ask(name, encode, change, (reply) => {
       const { head } = reply as HeadedReply;
       this.#barrier(head?.barrierEpoch);
       this.#answered(change, head?.journalSeq ?? 0);
-      return apply(reply as Requests[K]['reply'], change);
+      return apply(reply as Requests[K]["reply"], change);
     });
   }
 
@@ -221,56 +250,77 @@ export class MdsClient {
    * Answers a recall (`urgent`), sends dirty attributes, or asks for caps. `apply` runs in order with the other replies.
    */
   updateCaps<T>(
-    message: Init<Omit<CapUpdateRequest, 'tid' | 'replay'>>,
+    message: Init<Omit<CapUpdateRequest, "tid" | "replay" | "oldestTid">>,
     apply: (reply: CapUpdateReply, change: Change) => T,
     urgent = false,
   ): { readonly change: Change; readonly done: Promise<T> } {
     const tid = this.#nextTid++;
     const encode = (sending: Sending): object => {
       // Sent again, it must not bring back caps that have changed since: only its dirty attributes count.
-      const caps = sending === 'first' ? undefined : this.#handlers.capsOf(message.ino as Ino);
-      return { ...message, ...caps, wanted: (message.wanted ?? 0) | (caps?.wanted ?? 0), tid, replay: sending === 'replay' };
+      const caps =
+        sending === "first"
+          ? undefined
+          : this.#handlers.capsOf(message.ino as Ino);
+      const wanted = (message.wanted ?? 0) | (caps?.wanted ?? 0);
+      return {
+        ...message,
+        ...caps,
+        wanted,
+        tid,
+        replay: sending === "replay",
+        oldestTid: this.#oldestTid(),
+      };
     };
-    const change = new Change(tid, 'capUpdate', encode);
+    const change = new Change(tid, "capUpdate", encode);
     const take = (reply: unknown): T => {
       const { barrierEpoch, journalSeq } = reply as CapUpdateReply;
       this.#barrier(barrierEpoch);
       this.#answered(change, journalSeq);
       return apply(reply as CapUpdateReply, change);
     };
-    const done = this.#ask('capUpdate', encode, change, take, urgent);
+    const done = this.#ask("capUpdate", encode, change, take, urgent);
     return { change, done };
   }
 
   /** Gives back clean inodes; `done` runs when the MDS has them. Lost with the connection, which is harmless: a reconnect names what is held. */
   releaseCaps(released: readonly Init<HeldCaps>[], done: () => void): void {
     const { state } = this.#keeper;
-    if (state.kind !== 'open') return;
+    if (state.kind !== "open") return;
     state.session
-      .request('capRelease', { released }, { timeoutMs: requestTimeoutMs })
-      .then(done, (error: unknown) => this.#env.log.debug({ err: error }, 'release of caps not answered'));
+      .request("capRelease", { released }, { timeoutMs: requestTimeoutMs })
+      .then(done, (error: unknown) =>
+        this.#env.log.debug({ err: error }, "release of caps not answered"),
+      );
   }
 
   /** Resolves when `change` is in the journal. Rejects when the MDS refused it after a restart, or the session is over. */
   async flush(change: Change): Promise<void> {
     while (!change.safe) {
       const { state } = this.#keeper;
-      if (state.kind === 'over') throw state.error;
-      if (!change.answered || state.kind !== 'open') {
+      if (state.kind === "over") throw state.error;
+      if (!change.answered || state.kind !== "open") {
         await (change.answered ? this.#keeper.change() : change.progress());
         continue;
       }
       const { session } = state;
       try {
-        const reply = await session.request('journalFlush', { seq: change.journalSeq }, { timeoutMs: requestTimeoutMs });
+        const reply = await session.request(
+          "journalFlush",
+          { seq: change.journalSeq },
+          { timeoutMs: requestTimeoutMs },
+        );
         this.#onSafe(reply.message.seq);
       } catch (error) {
         if (!isConnectionLoss(toFsError(error))) throw error;
-        this.#keeper.drop(session, 'journal flush not answered');
+        this.#keeper.drop(session, "journal flush not answered");
       }
     }
     if (change.lost !== undefined)
-      throw new FsError('EIO', 'an acknowledged change was refused by the MDS after its restart', { cause: change.lost });
+      throw new FsError(
+        "EIO",
+        "an acknowledged change was refused by the MDS after its restart",
+        { cause: change.lost },
+      );
   }
 
   /** The next free inode number, at once while the session has some. */
@@ -291,14 +341,24 @@ export class MdsClient {
   #allocate(): Promise<void> {
     if (this.#allocating !== undefined) return this.#allocating;
     const { state } = this.#keeper;
-    if (state.kind !== 'open') return Promise.resolve();
+    if (state.kind !== "open") return Promise.resolve();
     this.#allocating = state.session
-      .request('allocateInos', { count: inoBatch }, { timeoutMs: requestTimeoutMs })
+      .request(
+        "allocateInos",
+        { count: inoBatch },
+        { timeoutMs: requestTimeoutMs },
+      )
       .then(
         (reply) => this.#inos.add(reply.message.ranges),
         (error: unknown) => {
-          if (!isConnectionLoss(toFsError(error))) this.#env.log.warn({ err: error }, 'the MDS hands out no inode numbers');
-          return new Promise<void>((resolve) => this.#env.clock.setTimer(retryDelayMs, resolve));
+          if (!isConnectionLoss(toFsError(error)))
+            this.#env.log.warn(
+              { err: error },
+              "the MDS hands out no inode numbers",
+            );
+          return new Promise<void>((resolve) =>
+            this.#env.clock.setTimer(retryDelayMs, resolve),
+          );
         },
       )
       .finally(() => (this.#allocating = undefined));
@@ -308,7 +368,14 @@ export class MdsClient {
   // --- requests ---
 
   #head(tid: number, caller: Caller, replay: boolean): Init<RequestHead> {
-    return { tid, uid: caller.uid, gid: caller.gid, groups: caller.groups, replay, oldestTid: this.#oldestTid() };
+    return {
+      tid,
+      uid: caller.uid,
+      gid: caller.gid,
+      groups: caller.groups,
+      replay,
+      oldestTid: this.#oldestTid(),
+    };
   }
 
   #oldestTid(): number {
@@ -325,7 +392,7 @@ export class MdsClient {
   ): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const { state } = this.#keeper;
-      if (state.kind === 'over') {
+      if (state.kind === "over") {
         reject(state.error);
         return;
       }
@@ -346,20 +413,25 @@ export class MdsClient {
         session: undefined,
       };
       this.#pending.add(pending);
-      if (state.kind === 'open' && (urgent || !state.replaying)) this.#send(state.session, pending);
+      if (state.kind === "open" && (urgent || !state.replaying))
+        this.#send(state.session, pending);
     });
   }
 
   #send(session: Session, pending: Pending): void {
-    const sending = pending.change?.sent === true ? 'again' : 'first';
+    const sending = pending.change?.sent === true ? "again" : "first";
     if (pending.change !== undefined) pending.change.sent = true;
     pending.session = session;
-    session.request(pending.name, pending.encode(sending) as never, { timeoutMs: requestTimeoutMs }).then(
-      (reply) => {
-        if (this.#pending.delete(pending)) pending.apply(reply.message);
-      },
-      (error: unknown) => this.#onFailure(session, pending, toFsError(error)),
-    );
+    session
+      .request(pending.name, pending.encode(sending) as never, {
+        timeoutMs: requestTimeoutMs,
+      })
+      .then(
+        (reply) => {
+          if (this.#pending.delete(pending)) pending.apply(reply.message);
+        },
+        (error: unknown) => this.#onFailure(session, pending, toFsError(error)),
+      );
   }
 
   #onFailure(session: Session, pending: Pending, error: FsError): void {
@@ -368,10 +440,11 @@ export class MdsClient {
       this.#keeper.drop(session, error.message);
       return;
     }
-    if (error.code === 'EAGAIN' && error.retry === 'safe') {
+    if (error.code === "EAGAIN" && error.retry === "safe") {
       this.#env.clock.setTimer(retryDelayMs, () => {
         const { state } = this.#keeper;
-        if (this.#pending.has(pending) && state.kind === 'open') this.#send(state.session, pending);
+        if (this.#pending.has(pending) && state.kind === "open")
+          this.#send(state.session, pending);
       });
       return;
     }
@@ -381,7 +454,8 @@ export class MdsClient {
   }
 
   #barrier(epoch: number | undefined): void {
-    if (epoch !== undefined && epoch > this.#barrierEpoch) this.#barrierEpoch = epoch;
+    if (epoch !== undefined && epoch > this.#barrierEpoch)
+      this.#barrierEpoch = epoch;
   }
 
   #answered(change: Change, journalSeq: number): void {
@@ -403,7 +477,8 @@ export class MdsClient {
   #onSafe(seq: number): void {
     if (seq <= this.#safeSeq) return;
     this.#safeSeq = seq;
-    for (const change of this.#changes.values()) if (change.journalSeq <= seq) this.#forget(change);
+    for (const change of this.#changes.values())
+      if (change.journalSeq <= seq) this.#forget(change);
   }
 
   /** Resolves when every change so far is in the journal. */
@@ -416,7 +491,15 @@ export class MdsClient {
   #onOpen(session: Session, reply: SessionOpenReply, reconnect: boolean): void {
     this.#rootIno = reply.rootIno;
     if (!reconnect) this.#inos.add(reply.ranges);
-    this.#env.log.info({ mds: session.peer.entity, reconnect, unsafe: this.#changes.size, waiting: this.#pending.size }, 'session open');
+    this.#env.log.info(
+      {
+        mds: session.peer.entity,
+        reconnect,
+        unsafe: this.#changes.size,
+        waiting: this.#pending.size,
+      },
+      "session open",
+    );
     this.#resend(session);
     if (reconnect) this.#handlers.onReconnected();
   }
@@ -429,51 +512,71 @@ export class MdsClient {
     const replayed = this.#acknowledged();
     for (const change of replayed) this.#replay(session, change);
     if (replayed.length === 0) this.#goOn(session);
-    else this.#env.spawn('send changes again', () => this.#afterReplays(session, replayed));
+    else
+      this.#env.spawn("send changes again", () =>
+        this.#afterReplays(session, replayed),
+      );
   }
 
   /** Changes that were answered and are not safe. */
   #acknowledged(): Change[] {
-    return [...this.#changes.values()].filter(({ firstSeq }) => firstSeq > 0).sort((a, b) => a.firstSeq - b.firstSeq || a.tid - b.tid);
+    return [...this.#changes.values()]
+      .filter(({ firstSeq }) => firstSeq > 0)
+      .sort((a, b) => a.firstSeq - b.firstSeq || a.tid - b.tid);
   }
 
-  async #afterReplays(session: Session, replayed: readonly Change[]): Promise<void> {
-    for (const change of replayed) while (!change.answered && this.#keeper.isOpenOn(session)) await change.progress();
+  async #afterReplays(
+    session: Session,
+    replayed: readonly Change[],
+  ): Promise<void> {
+    for (const change of replayed)
+      while (!change.answered && this.#keeper.isOpenOn(session))
+        await change.progress();
     if (this.#keeper.isOpenOn(session)) this.#goOn(session);
   }
 
   #goOn(session: Session): void {
     this.#keeper.goOn(session);
-    for (const pending of this.#pending) if (pending.session !== session) this.#send(session, pending);
+    for (const pending of this.#pending)
+      if (pending.session !== session) this.#send(session, pending);
   }
 
   /** A change that was answered before, sent again for the journal's sake. */
   #replay(session: Session, change: Change): void {
     change.journalSeq = Infinity;
-    session.request(change.name, change.encode('replay') as never, { timeoutMs: requestTimeoutMs }).then(
-      (reply) => {
-        const message = reply.message as HeadedReply & { readonly journalSeq?: number };
-        this.#answered(change, message.journalSeq ?? message.head?.journalSeq ?? 0);
-      },
-      (error: unknown) => {
-        const failure = toFsError(error);
-        if (isConnectionLoss(failure)) {
-          this.#keeper.drop(session, failure.message);
-          return;
-        }
-        // Attributes of a file that has been deleted since need not be anywhere.
-        if (change.name === 'capUpdate' && failure.code === 'ESTALE') {
+    session
+      .request(change.name, change.encode("replay") as never, {
+        timeoutMs: requestTimeoutMs,
+      })
+      .then(
+        (reply) => {
+          const message = reply.message as HeadedReply & {
+            readonly journalSeq?: number;
+          };
+          this.#answered(
+            change,
+            message.journalSeq ?? message.head?.journalSeq ?? 0,
+          );
+        },
+        (error: unknown) => {
+          const failure = toFsError(error);
+          if (isConnectionLoss(failure)) {
+            this.#keeper.drop(session, failure.message);
+            return;
+          }
+          // Attributes of a file that has been deleted since need not be anywhere.
+          if (change.name === "capUpdate" && failure.code === "ESTALE") {
+            this.#forget(change);
+            return;
+          }
+          this.#env.log.error(
+            { request: change.name, tid: change.tid, err: failure },
+            "an acknowledged change was refused when it was sent again",
+          );
+          change.lost = failure;
           this.#forget(change);
-          return;
-        }
-        this.#env.log.error(
-          { request: change.name, tid: change.tid, err: failure },
-          'an acknowledged change was refused when it was sent again',
-        );
-        change.lost = failure;
-        this.#forget(change);
-      },
-    );
+        },
+      );
   }
 
   /** Whoever waits for an answer looks whether it can still come. */
@@ -484,7 +587,7 @@ export class MdsClient {
   /** The session is over. */
   #failAll(): void {
     const { state } = this.#keeper;
-    if (state.kind !== 'over') return;
+    if (state.kind !== "over") return;
     for (const pending of [...this.#pending]) pending.reject(state.error);
     this.#pending.clear();
     this.#lookUp();
@@ -499,6 +602,11 @@ function asNow(caller: Caller): Caller {
 
 /** Whether the answer may still come from the next connection, or the next session on it. */
 function isConnectionLoss(error: FsError): boolean {
-  if (error.code === 'ESTALE') return error.message.includes(noSession);
-  return error.code === 'ECONNRESET' || error.code === 'ETIMEDOUT' || error.code === 'ECONNREFUSED' || error.code === 'ESHUTDOWN';
+  if (error.code === "ESTALE") return error.message.includes(noSession);
+  return (
+    error.code === "ECONNRESET" ||
+    error.code === "ETIMEDOUT" ||
+    error.code === "ECONNREFUSED" ||
+    error.code === "ESHUTDOWN"
+  );
 }

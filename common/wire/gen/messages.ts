@@ -898,6 +898,8 @@ export interface CapUpdateRequest {
   /** commit to the journal before answering */
   readonly flush: boolean;
   readonly replay: boolean;
+  /** as in RequestHead: answers below it are not asked for again */
+  readonly oldestTid: number;
 }
 
 export interface DirtyInode {

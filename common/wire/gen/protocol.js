@@ -11832,6 +11832,7 @@ export const nacre = $root.nacre = (() => {
             this.dirty = CapUpdateRequest.prototype.dirty;
             this.flush = CapUpdateRequest.prototype.flush;
             this.replay = CapUpdateRequest.prototype.replay;
+            this.oldestTid = CapUpdateRequest.prototype.oldestTid;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -11846,6 +11847,7 @@ export const nacre = $root.nacre = (() => {
         CapUpdateRequest.prototype.dirty = null;
         CapUpdateRequest.prototype.flush = false;
         CapUpdateRequest.prototype.replay = false;
+        CapUpdateRequest.prototype.oldestTid = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
         CapUpdateRequest.encode = function (message, writer, _depth) {
             if (!writer)
@@ -11870,6 +11872,8 @@ export const nacre = $root.nacre = (() => {
                 writer.uint32(56).bool(message.flush);
             if (message.replay != null && $Object.hasOwnProperty.call(message, "replay") && message.replay !== false)
                 writer.uint32(64).bool(message.replay);
+            if (message.oldestTid != null && $Object.hasOwnProperty.call(message, "oldestTid") && (typeof message.oldestTid === "object" ? message.oldestTid.low || message.oldestTid.high : message.oldestTid !== 0))
+                writer.uint32(72).uint64(message.oldestTid);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -11970,6 +11974,15 @@ export const nacre = $root.nacre = (() => {
                             message.replay = value;
                         else
                             delete message.replay;
+                        continue;
+                    }
+                case 9: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.oldestTid = value;
+                        else
+                            delete message.oldestTid;
                         continue;
                     }
                 }
