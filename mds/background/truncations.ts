@@ -70,6 +70,7 @@ export class Truncations {
       this.#noting.set(inode.ino, noted);
       noted.catch((error: unknown) => this.#options.onLost(error));
     }
+    core.locker.settle(inode);
     if (inode.nlink === 0 && inode.caps.length === 0) core.effects.purge(inode);
   }
 }
