@@ -11,30 +11,30 @@ import type {
   JournalFlushRequest,
   ReplyHead,
   RequestHead,
-} from "../common/wire/gen/messages.ts";
-import type { IncomingRequest, RequestName } from "../common/wire/session.ts";
-import type { Requests } from "../common/wire/gen/messages.ts";
-import type { Truncations } from "./background/truncations.ts";
-import { SetAttrField } from "./client/caps.ts";
-import type { MdsCore } from "./core/mds-core.ts";
-import { Operation } from "./core/operation.ts";
-import type { MdsSession } from "./core/session.ts";
-import { capRelease } from "./ops/cap-release.ts";
-import { giveCaps, takeCaps } from "./ops/cap-update.ts";
-import { create } from "./ops/create.ts";
-import { getAttr } from "./ops/get-attr.ts";
-import { link } from "./ops/link.ts";
-import { lookup } from "./ops/lookup.ts";
-import { open } from "./ops/open.ts";
-import { readDir } from "./ops/read-dir.ts";
-import { removeXattr } from "./ops/remove-xattr.ts";
-import { rename } from "./ops/rename.ts";
-import { setAttr } from "./ops/set-attr.ts";
-import { setXattr } from "./ops/set-xattr.ts";
-import { unlink } from "./ops/unlink.ts";
-import type { RequestRunner } from "./request-runner.ts";
-import type { SessionDesk } from "./session-desk.ts";
-import type { Journal } from "./store/journal.ts";
+} from '../common/wire/gen/messages.ts';
+import type { IncomingRequest, RequestName } from '../common/wire/session.ts';
+import type { Requests } from '../common/wire/gen/messages.ts';
+import type { Truncations } from './background/truncations.ts';
+import { SetAttrField } from './client/caps.ts';
+import type { MdsCore } from './core/mds-core.ts';
+import { Operation } from './core/operation.ts';
+import type { MdsSession } from './core/session.ts';
+import { capRelease } from './ops/cap-release.ts';
+import { giveCaps, takeCaps } from './ops/cap-update.ts';
+import { create } from './ops/create.ts';
+import { getAttr } from './ops/get-attr.ts';
+import { link } from './ops/link.ts';
+import { lookup } from './ops/lookup.ts';
+import { open } from './ops/open.ts';
+import { readDir } from './ops/read-dir.ts';
+import { removeXattr } from './ops/remove-xattr.ts';
+import { rename } from './ops/rename.ts';
+import { setAttr } from './ops/set-attr.ts';
+import { setXattr } from './ops/set-xattr.ts';
+import { unlink } from './ops/unlink.ts';
+import type { RequestRunner } from './request-runner.ts';
+import type { SessionDesk } from './session-desk.ts';
+import type { Journal } from './store/journal.ts';
 
 export interface RequestDeskOptions {
   readonly core: MdsCore;
@@ -60,8 +60,8 @@ export const operations = {
 } as const;
 export type OperationName = keyof typeof operations;
 
-type Request<K extends RequestName> = Requests[K]["request"];
-type Reply<K extends RequestName> = Requests[K]["reply"];
+type Request<K extends RequestName> = Requests[K]['request'];
+type Reply<K extends RequestName> = Requests[K]['reply'];
 type Headed = { readonly head: ReplyHead | null };
 
 export class RequestDesk {
@@ -80,39 +80,23 @@ export class RequestDesk {
     for (const resolve of waiting) resolve();
   }
 
-  operate<K extends OperationName>(
-    name: K,
-    incoming: IncomingRequest<K>,
-  ): Reply<K> | Promise<Reply<K>> {
+  operate<K extends OperationName>(name: K, incoming: IncomingRequest<K>): Reply<K> | Promise<Reply<K>> {
     const session = this.#options.sessions.of(incoming.session);
     const message = incoming.message as Request<K> & {
       readonly head: RequestHead | null;
     };
     if (message.head?.replay === true) {
       return this.#inOrder(session, async (onRecall) => {
-        const reply = await this.#operate(
-          name,
-          session,
-          message,
-          incoming,
-          onRecall,
-        );
-        for (const { inode } of reply.head?.grants ?? [])
-          if (inode !== null)
-            await this.#options.sessions.expectedCame(session, inode.ino);
+        const reply = await this.#operate(name, session, message, incoming, onRecall);
+        for (const { inode } of reply.head?.grants ?? []) if (inode !== null) await this.#options.sessions.expectedCame(session, inode.ino);
         return reply;
       });
     }
-    if (this.#waiting !== undefined)
-      return this.#held().then(() =>
-        this.#operate(name, session, message, incoming),
-      );
+    if (this.#waiting !== undefined) return this.#held().then(() => this.#operate(name, session, message, incoming));
     return this.#operate(name, session, message, incoming);
   }
 
-  async capUpdate(
-    incoming: IncomingRequest<"capUpdate">,
-  ): Promise<CapUpdateReply> {
+  async capUpdate(incoming: IncomingRequest<'capUpdate'>): Promise<CapUpdateReply> {
     const { core, runner, journal, sessions } = this.#options;
     const session = sessions.of(incoming.session);
     const request: CapUpdateRequest = incoming.message;
@@ -132,10 +116,8 @@ export class RequestDesk {
         whileOpen(session, () => takeCaps(op, request)),
         incoming,
       );
-    const taking = request.replay
-      ? this.#inOrder(session, async () => await take())
-      : take();
-    const journalSeq = typeof taking === "number" ? taking : await taking;
+    const taking = request.replay ? this.#inOrder(session, async () => await take()) : take();
+    const journalSeq = typeof taking === 'number' ? taking : await taking;
     if (request.flush) await journal.flush(journalSeq);
     if (this.#waiting !== undefined) await this.#held();
     const give = whileOpen(session, () => giveCaps(op, request, journalSeq));
@@ -143,11 +125,7 @@ export class RequestDesk {
     return { ...reply, barrierEpoch: sessions.barrierEpoch };
   }
 
-  capRelease({
-    session: connection,
-    message,
-  }: IncomingRequest<"capRelease">):
-    CapReleaseReply | Promise<CapReleaseReply> {
+  capRelease({ session: connection, message }: IncomingRequest<'capRelease'>): CapReleaseReply | Promise<CapReleaseReply> {
     const { core, runner, sessions } = this.#options;
     const session = sessions.of(connection);
     const slow: Promise<void>[] = [];
@@ -158,11 +136,7 @@ export class RequestDesk {
     return slow.length === 0 ? {} : Promise.all(slow).then(() => ({}));
   }
 
-  async journalFlush({
-    message,
-  }: {
-    readonly message: JournalFlushRequest;
-  }): Promise<JournalFlushReply> {
+  async journalFlush({ message }: { readonly message: JournalFlushRequest }): Promise<JournalFlushReply> {
     const { journal } = this.#options;
     await journal.flush(message.seq === 0 ? journal.seq : message.seq);
     return { seq: journal.safeSeq };
@@ -176,41 +150,26 @@ export class RequestDesk {
     onRecall?: () => void,
   ): (Reply<K> & Headed) | Promise<Reply<K> & Headed> {
     const op = new Operation(this.#options.core, session, message.head);
-    const run = operations[name] as unknown as (
-      op: Operation,
-      message: Request<K>,
-    ) => Reply<K> & Headed;
+    const run = operations[name] as unknown as (op: Operation, message: Request<K>) => Reply<K> & Headed;
     const step = whileOpen(session, () => this.#withBarrier(run(op, message)));
     const reply = this.#options.runner.run(step, incoming, onRecall);
     const cut = cutsOf(name, message);
-    return cut === undefined
-      ? reply
-      : Promise.resolve(reply).then((answer) =>
-          this.#options.truncations.done(cut).then(() => answer),
-        );
+    return cut === undefined ? reply : Promise.resolve(reply).then((answer) => this.#options.truncations.done(cut).then(() => answer));
   }
 
   #withBarrier<R extends Headed>(reply: R): R {
     const { barrierEpoch } = this.#options.sessions;
-    return barrierEpoch === 0 || reply.head === null
-      ? reply
-      : { ...reply, head: { ...reply.head, barrierEpoch } };
+    return barrierEpoch === 0 || reply.head === null ? reply : { ...reply, head: { ...reply.head, barrierEpoch } };
   }
 
   /**
    * Runs what a session sends again one after the other, as it was done the first time, whatever has to be read for it.
    * One that has to wait for other clients was never answered: those after it do not build on it, and go on.
    */
-  async #inOrder<T>(
-    session: MdsSession,
-    run: (onRecall: () => void) => Promise<T>,
-  ): Promise<T> {
+  async #inOrder<T>(session: MdsSession, run: (onRecall: () => void) => Promise<T>): Promise<T> {
     const before = this.#replays.get(session);
     let passed = (): void => undefined;
-    this.#replays.set(
-      session,
-      new Promise<void>((resolve) => (passed = resolve)),
-    );
+    this.#replays.set(session, new Promise<void>((resolve) => (passed = resolve)));
     try {
       await before;
       return await run(passed);
@@ -238,12 +197,12 @@ function whileOpen<T>(session: MdsSession, act: () => T): () => T {
 
 /** The inode whose data the request may cut: it is answered when that is done. */
 function cutsOf(name: OperationName, message: object): number | undefined {
-  if (name === "setAttr") {
-    const { fields, ino } = message as Request<"setAttr">;
+  if (name === 'setAttr') {
+    const { fields, ino } = message as Request<'setAttr'>;
     return (fields & SetAttrField.size) !== 0 ? ino : undefined;
   }
-  if (name === "open") {
-    const { truncate, ino } = message as Request<"open">;
+  if (name === 'open') {
+    const { truncate, ino } = message as Request<'open'>;
     return truncate ? ino : undefined;
   }
   return undefined;

@@ -6,9 +6,9 @@
  * Replies are applied in the order in which they arrive, before anything that the MDS pushed after them.
  * @module
  */
-import { FsError, toFsError } from "../../common/errors/fs-error.ts";
-import type { Ino } from "../../common/maps/ids.ts";
-import type { Env } from "../../common/runtime/env.ts";
+import { FsError, toFsError } from '../../common/errors/fs-error.ts';
+import type { Ino } from '../../common/maps/ids.ts';
+import type { Env } from '../../common/runtime/env.ts';
 import type {
   CapUpdateReply,
   CapUpdateRequest,
@@ -19,16 +19,12 @@ import type {
   RequestHead,
   Requests,
   SessionOpenReply,
-} from "../../common/wire/gen/messages.ts";
-import type {
-  Messenger,
-  RequestName,
-  Session,
-} from "../../common/wire/session.ts";
-import type { MonClient } from "../../mon/client/mon-client.ts";
-import { Change, type Sending } from "./change.ts";
-import { InoRanges } from "./ino-ranges.ts";
-import { SessionKeeper } from "./session-keeper.ts";
+} from '../../common/wire/gen/messages.ts';
+import type { Messenger, RequestName, Session } from '../../common/wire/session.ts';
+import type { MonClient } from '../../mon/client/mon-client.ts';
+import { Change, type Sending } from './change.ts';
+import { InoRanges } from './ino-ranges.ts';
+import { SessionKeeper } from './session-keeper.ts';
 
 /** A request may wait for other clients to give back caps, which eviction bounds; the session's renewal finds dead peers. */
 const requestTimeoutMs = 600_000;
@@ -37,7 +33,7 @@ const inoBatch = 4096;
 const inoLowWater = 1024;
 const noGroups: readonly number[] = [];
 /** In the message of an ESTALE that means: this connection has no session. */
-const noSession = "no session";
+const noSession = 'no session';
 
 export interface Caller {
   readonly uid: number;
@@ -75,7 +71,7 @@ export interface MdsClientOptions {
 
 /** The requests that carry a {@link RequestHead}. */
 export type HeadedRequest = {
-  [K in RequestName]: Requests[K]["request"] extends {
+  [K in RequestName]: Requests[K]['request'] extends {
     readonly head: RequestHead | null;
   }
     ? K
@@ -125,8 +121,7 @@ export class MdsClient {
           held: this.#handlers.heldCaps(),
           replays: this.#acknowledged().length,
         }),
-        onOpen: (session, reply, reconnect) =>
-          this.#onOpen(session, reply, reconnect),
+        onOpen: (session, reply, reconnect) => this.#onOpen(session, reply, reconnect),
         onInterrupted: () => this.#lookUp(),
         onLeaseEnded: () => this.#handlers.onLeaseEnded(),
         onEvicted: () => {
@@ -164,33 +159,23 @@ export class MdsClient {
   /** Opens the session. Rejects with ETIMEDOUT when no MDS serves within `timeoutMs`. */
   async start(options: { readonly timeoutMs: number }): Promise<void> {
     const keeper = this.#keeper;
-    this.#messenger.onPush("capRecall", (session, message) =>
-      keeper.deliver(session, () =>
-        this.#handlers.onRecall(message.ino as Ino, message.keep, message.seq),
-      ),
+    this.#messenger.onPush('capRecall', (session, message) =>
+      keeper.deliver(session, () => this.#handlers.onRecall(message.ino as Ino, message.keep, message.seq)),
     );
-    this.#messenger.onPush("capGrant", (session, { barrierEpoch, grant }) => {
+    this.#messenger.onPush('capGrant', (session, { barrierEpoch, grant }) => {
       this.#barrier(barrierEpoch);
-      if (grant !== null)
-        keeper.deliver(session, () => this.#handlers.onGrant(grant));
+      if (grant !== null) keeper.deliver(session, () => this.#handlers.onGrant(grant));
     });
-    this.#messenger.onPush("sessionTrim", (session, message) =>
-      keeper.deliver(session, () => this.#handlers.onTrim(message.capsMax)),
-    );
-    this.#messenger.onPush("journalSafe", (_session, message) =>
-      this.#onSafe(message.seq),
-    );
+    this.#messenger.onPush('sessionTrim', (session, message) => keeper.deliver(session, () => this.#handlers.onTrim(message.capsMax)));
+    this.#messenger.onPush('journalSafe', (_session, message) => this.#onSafe(message.seq));
     await keeper.start(options.timeoutMs);
   }
 
   /** Closes the session, so that the MDS need not wait for its lease. Whoever calls it has written back everything. */
   async stop(): Promise<void> {
-    if (this.#keeper.state.kind === "open") {
+    if (this.#keeper.state.kind === 'open') {
       await this.flushAll().catch((error: unknown) =>
-        this.#env.log.warn(
-          { err: error },
-          "changes not confirmed before the session closed",
-        ),
+        this.#env.log.warn({ err: error }, 'changes not confirmed before the session closed'),
       );
     }
     await this.#keeper.close();
@@ -209,8 +194,8 @@ export class MdsClient {
   query<K extends HeadedRequest, T>(
     name: K,
     caller: Caller,
-    message: Init<Omit<Requests[K]["request"], "head">>,
-    apply: (reply: Requests[K]["reply"]) => T,
+    message: Init<Omit<Requests[K]['request'], 'head'>>,
+    apply: (reply: Requests[K]['reply']) => T,
   ): Promise<T> {
     const who = asNow(caller);
     const encode = (): object => ({
@@ -219,7 +204,7 @@ export class MdsClient {
     });
     return this.#ask(name, encode, undefined, (reply) => {
       this.#barrier((reply as HeadedReply).head?.barrierEpoch);
-      return apply(reply as Requests[K]["reply"]);
+      return apply(reply as Requests[K]['reply']);
     });
   }
 
@@ -227,22 +212,22 @@ export class MdsClient {
   change<K extends HeadedRequest, T>(
     name: K,
     caller: Caller,
-    message: Init<Omit<Requests[K]["request"], "head">>,
-    apply: (reply: Requests[K]["reply"], change: Change) => T,
+    message: Init<Omit<Requests[K]['request'], 'head'>>,
+    apply: (reply: Requests[K]['reply'], change: Change) => T,
   ): Promise<T> {
     const tid = this.#nextTid++;
     const time = this.#env.clock.nowTimespec();
     const who = asNow(caller);
     const encode = (sending: Sending): object => ({
       ...(message as object),
-      head: { ...this.#head(tid, who, sending === "replay"), time },
+      head: { ...this.#head(tid, who, sending === 'replay'), time },
     });
     const change = new Change(tid, name, encode);
     return this.#ask(name, encode, change, (reply) => {
       const { head } = reply as HeadedReply;
       this.#barrier(head?.barrierEpoch);
       this.#answered(change, head?.journalSeq ?? 0);
-      return apply(reply as Requests[K]["reply"], change);
+      return apply(reply as Requests[K]['reply'], change);
     });
   }
 
@@ -250,77 +235,64 @@ export class MdsClient {
    * Answers a recall (`urgent`), sends dirty attributes, or asks for caps. `apply` runs in order with the other replies.
    */
   updateCaps<T>(
-    message: Init<Omit<CapUpdateRequest, "tid" | "replay" | "oldestTid">>,
+    message: Init<Omit<CapUpdateRequest, 'tid' | 'replay' | 'oldestTid'>>,
     apply: (reply: CapUpdateReply, change: Change) => T,
     urgent = false,
   ): { readonly change: Change; readonly done: Promise<T> } {
     const tid = this.#nextTid++;
     const encode = (sending: Sending): object => {
       // Sent again, it must not bring back caps that have changed since: only its dirty attributes count.
-      const caps =
-        sending === "first"
-          ? undefined
-          : this.#handlers.capsOf(message.ino as Ino);
+      const caps = sending === 'first' ? undefined : this.#handlers.capsOf(message.ino as Ino);
       const wanted = (message.wanted ?? 0) | (caps?.wanted ?? 0);
       return {
         ...message,
         ...caps,
         wanted,
         tid,
-        replay: sending === "replay",
+        replay: sending === 'replay',
         oldestTid: this.#oldestTid(),
       };
     };
-    const change = new Change(tid, "capUpdate", encode);
+    const change = new Change(tid, 'capUpdate', encode);
     const take = (reply: unknown): T => {
       const { barrierEpoch, journalSeq } = reply as CapUpdateReply;
       this.#barrier(barrierEpoch);
       this.#answered(change, journalSeq);
       return apply(reply as CapUpdateReply, change);
     };
-    const done = this.#ask("capUpdate", encode, change, take, urgent);
+    const done = this.#ask('capUpdate', encode, change, take, urgent);
     return { change, done };
   }
 
   /** Gives back clean inodes; `done` runs when the MDS has them. Lost with the connection, which is harmless: a reconnect names what is held. */
   releaseCaps(released: readonly Init<HeldCaps>[], done: () => void): void {
     const { state } = this.#keeper;
-    if (state.kind !== "open") return;
+    if (state.kind !== 'open') return;
     state.session
-      .request("capRelease", { released }, { timeoutMs: requestTimeoutMs })
-      .then(done, (error: unknown) =>
-        this.#env.log.debug({ err: error }, "release of caps not answered"),
-      );
+      .request('capRelease', { released }, { timeoutMs: requestTimeoutMs })
+      .then(done, (error: unknown) => this.#env.log.debug({ err: error }, 'release of caps not answered'));
   }
 
   /** Resolves when `change` is in the journal. Rejects when the MDS refused it after a restart, or the session is over. */
   async flush(change: Change): Promise<void> {
     while (!change.safe) {
       const { state } = this.#keeper;
-      if (state.kind === "over") throw state.error;
-      if (!change.answered || state.kind !== "open") {
+      if (state.kind === 'over') throw state.error;
+      if (!change.answered || state.kind !== 'open') {
         await (change.answered ? this.#keeper.change() : change.progress());
         continue;
       }
       const { session } = state;
       try {
-        const reply = await session.request(
-          "journalFlush",
-          { seq: change.journalSeq },
-          { timeoutMs: requestTimeoutMs },
-        );
+        const reply = await session.request('journalFlush', { seq: change.journalSeq }, { timeoutMs: requestTimeoutMs });
         this.#onSafe(reply.message.seq);
       } catch (error) {
         if (!isConnectionLoss(toFsError(error))) throw error;
-        this.#keeper.drop(session, "journal flush not answered");
+        this.#keeper.drop(session, 'journal flush not answered');
       }
     }
     if (change.lost !== undefined)
-      throw new FsError(
-        "EIO",
-        "an acknowledged change was refused by the MDS after its restart",
-        { cause: change.lost },
-      );
+      throw new FsError('EIO', 'an acknowledged change was refused by the MDS after its restart', { cause: change.lost });
   }
 
   /** The next free inode number, at once while the session has some. */
@@ -341,24 +313,14 @@ export class MdsClient {
   #allocate(): Promise<void> {
     if (this.#allocating !== undefined) return this.#allocating;
     const { state } = this.#keeper;
-    if (state.kind !== "open") return Promise.resolve();
+    if (state.kind !== 'open') return Promise.resolve();
     this.#allocating = state.session
-      .request(
-        "allocateInos",
-        { count: inoBatch },
-        { timeoutMs: requestTimeoutMs },
-      )
+      .request('allocateInos', { count: inoBatch }, { timeoutMs: requestTimeoutMs })
       .then(
         (reply) => this.#inos.add(reply.message.ranges),
         (error: unknown) => {
-          if (!isConnectionLoss(toFsError(error)))
-            this.#env.log.warn(
-              { err: error },
-              "the MDS hands out no inode numbers",
-            );
-          return new Promise<void>((resolve) =>
-            this.#env.clock.setTimer(retryDelayMs, resolve),
-          );
+          if (!isConnectionLoss(toFsError(error))) this.#env.log.warn({ err: error }, 'the MDS hands out no inode numbers');
+          return new Promise<void>((resolve) => this.#env.clock.setTimer(retryDelayMs, resolve));
         },
       )
       .finally(() => (this.#allocating = undefined));
@@ -392,7 +354,7 @@ export class MdsClient {
   ): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const { state } = this.#keeper;
-      if (state.kind === "over") {
+      if (state.kind === 'over') {
         reject(state.error);
         return;
       }
@@ -413,13 +375,12 @@ export class MdsClient {
         session: undefined,
       };
       this.#pending.add(pending);
-      if (state.kind === "open" && (urgent || !state.replaying))
-        this.#send(state.session, pending);
+      if (state.kind === 'open' && (urgent || !state.replaying)) this.#send(state.session, pending);
     });
   }
 
   #send(session: Session, pending: Pending): void {
-    const sending = pending.change?.sent === true ? "again" : "first";
+    const sending = pending.change?.sent === true ? 'again' : 'first';
     if (pending.change !== undefined) pending.change.sent = true;
     pending.session = session;
     session
@@ -440,11 +401,10 @@ export class MdsClient {
       this.#keeper.drop(session, error.message);
       return;
     }
-    if (error.code === "EAGAIN" && error.retry === "safe") {
+    if (error.code === 'EAGAIN' && error.retry === 'safe') {
       this.#env.clock.setTimer(retryDelayMs, () => {
         const { state } = this.#keeper;
-        if (this.#pending.has(pending) && state.kind === "open")
-          this.#send(state.session, pending);
+        if (this.#pending.has(pending) && state.kind === 'open') this.#send(state.session, pending);
       });
       return;
     }
@@ -454,8 +414,7 @@ export class MdsClient {
   }
 
   #barrier(epoch: number | undefined): void {
-    if (epoch !== undefined && epoch > this.#barrierEpoch)
-      this.#barrierEpoch = epoch;
+    if (epoch !== undefined && epoch > this.#barrierEpoch) this.#barrierEpoch = epoch;
   }
 
   #answered(change: Change, journalSeq: number): void {
@@ -477,8 +436,7 @@ export class MdsClient {
   #onSafe(seq: number): void {
     if (seq <= this.#safeSeq) return;
     this.#safeSeq = seq;
-    for (const change of this.#changes.values())
-      if (change.journalSeq <= seq) this.#forget(change);
+    for (const change of this.#changes.values()) if (change.journalSeq <= seq) this.#forget(change);
   }
 
   /** Resolves when every change so far is in the journal. */
@@ -498,7 +456,7 @@ export class MdsClient {
         unsafe: this.#changes.size,
         waiting: this.#pending.size,
       },
-      "session open",
+      'session open',
     );
     this.#resend(session);
     if (reconnect) this.#handlers.onReconnected();
@@ -512,40 +470,29 @@ export class MdsClient {
     const replayed = this.#acknowledged();
     for (const change of replayed) this.#replay(session, change);
     if (replayed.length === 0) this.#goOn(session);
-    else
-      this.#env.spawn("send changes again", () =>
-        this.#afterReplays(session, replayed),
-      );
+    else this.#env.spawn('send changes again', () => this.#afterReplays(session, replayed));
   }
 
   /** Changes that were answered and are not safe. */
   #acknowledged(): Change[] {
-    return [...this.#changes.values()]
-      .filter(({ firstSeq }) => firstSeq > 0)
-      .sort((a, b) => a.firstSeq - b.firstSeq || a.tid - b.tid);
+    return [...this.#changes.values()].filter(({ firstSeq }) => firstSeq > 0).sort((a, b) => a.firstSeq - b.firstSeq || a.tid - b.tid);
   }
 
-  async #afterReplays(
-    session: Session,
-    replayed: readonly Change[],
-  ): Promise<void> {
-    for (const change of replayed)
-      while (!change.answered && this.#keeper.isOpenOn(session))
-        await change.progress();
+  async #afterReplays(session: Session, replayed: readonly Change[]): Promise<void> {
+    for (const change of replayed) while (!change.answered && this.#keeper.isOpenOn(session)) await change.progress();
     if (this.#keeper.isOpenOn(session)) this.#goOn(session);
   }
 
   #goOn(session: Session): void {
     this.#keeper.goOn(session);
-    for (const pending of this.#pending)
-      if (pending.session !== session) this.#send(session, pending);
+    for (const pending of this.#pending) if (pending.session !== session) this.#send(session, pending);
   }
 
   /** A change that was answered before, sent again for the journal's sake. */
   #replay(session: Session, change: Change): void {
     change.journalSeq = Infinity;
     session
-      .request(change.name, change.encode("replay") as never, {
+      .request(change.name, change.encode('replay') as never, {
         timeoutMs: requestTimeoutMs,
       })
       .then(
@@ -553,10 +500,7 @@ export class MdsClient {
           const message = reply.message as HeadedReply & {
             readonly journalSeq?: number;
           };
-          this.#answered(
-            change,
-            message.journalSeq ?? message.head?.journalSeq ?? 0,
-          );
+          this.#answered(change, message.journalSeq ?? message.head?.journalSeq ?? 0);
         },
         (error: unknown) => {
           const failure = toFsError(error);
@@ -565,13 +509,13 @@ export class MdsClient {
             return;
           }
           // Attributes of a file that has been deleted since need not be anywhere.
-          if (change.name === "capUpdate" && failure.code === "ESTALE") {
+          if (change.name === 'capUpdate' && failure.code === 'ESTALE') {
             this.#forget(change);
             return;
           }
           this.#env.log.error(
             { request: change.name, tid: change.tid, err: failure },
-            "an acknowledged change was refused when it was sent again",
+            'an acknowledged change was refused when it was sent again',
           );
           change.lost = failure;
           this.#forget(change);
@@ -587,7 +531,7 @@ export class MdsClient {
   /** The session is over. */
   #failAll(): void {
     const { state } = this.#keeper;
-    if (state.kind !== "over") return;
+    if (state.kind !== 'over') return;
     for (const pending of [...this.#pending]) pending.reject(state.error);
     this.#pending.clear();
     this.#lookUp();
@@ -602,11 +546,6 @@ function asNow(caller: Caller): Caller {
 
 /** Whether the answer may still come from the next connection, or the next session on it. */
 function isConnectionLoss(error: FsError): boolean {
-  if (error.code === "ESTALE") return error.message.includes(noSession);
-  return (
-    error.code === "ECONNRESET" ||
-    error.code === "ETIMEDOUT" ||
-    error.code === "ECONNREFUSED" ||
-    error.code === "ESHUTDOWN"
-  );
+  if (error.code === 'ESTALE') return error.message.includes(noSession);
+  return error.code === 'ECONNRESET' || error.code === 'ETIMEDOUT' || error.code === 'ECONNREFUSED' || error.code === 'ESHUTDOWN';
 }

@@ -2,8 +2,8 @@
  * What one session may do with one inode, and the rules of who may hold what beside whom (mds/README.md).
  * @module
  */
-import { Cap as Bit, exclusiveCaps, type Caps } from "../client/caps.ts";
-import { FileType } from "../client/file-mode.ts";
+import { Cap as Bit, exclusiveCaps, type Caps } from '../client/caps.ts';
+import { FileType } from '../client/file-mode.ts';
 
 export interface Cap {
   /** Of the session. */
@@ -21,13 +21,7 @@ export interface Cap {
 
 /** What one user alone holds, several without a writer, and writers beside others. */
 export const fileAll: Caps =
-  Bit.attrShared |
-  Bit.attrExclusive |
-  Bit.fileRead |
-  Bit.fileCache |
-  Bit.fileWrite |
-  Bit.fileBuffer |
-  Bit.fileExclusive;
+  Bit.attrShared | Bit.attrExclusive | Bit.fileRead | Bit.fileCache | Bit.fileWrite | Bit.fileBuffer | Bit.fileExclusive;
 export const fileShared: Caps = Bit.attrShared | Bit.fileRead | Bit.fileCache;
 export const fileThrough: Caps = Bit.fileRead | Bit.fileWrite;
 export const directoryCaps: Caps = Bit.attrShared | Bit.dirShared;
@@ -39,19 +33,11 @@ export function allCaps(type: number): Caps {
 }
 
 /** What may be given beside others who hold `issued` and want `wanted` (unions over them). */
-export function besides(
-  type: number,
-  issued: Caps,
-  othersWant: Caps,
-  wanted: Caps,
-): Caps {
+export function besides(type: number, issued: Caps, othersWant: Caps, wanted: Caps): Caps {
   if (type === FileType.directory) return directoryCaps;
   if (type !== FileType.regular) return Bit.attrShared;
   if ((issued & exclusiveCaps) !== 0) return 0;
-  let caps =
-    ((othersWant | wanted) & Bit.fileWrite) !== 0
-      ? wanted & fileThrough
-      : fileShared;
+  let caps = ((othersWant | wanted) & Bit.fileWrite) !== 0 ? wanted & fileThrough : fileShared;
   if ((issued & (Bit.attrShared | Bit.fileCache)) !== 0) caps &= fileShared;
   if ((issued & Bit.fileWrite) !== 0) caps &= fileThrough & wanted;
   return caps;
@@ -60,40 +46,23 @@ export function besides(
 /** What a request is about to do with an inode, as far as others' caps are concerned. */
 export type Access =
   /** Its attributes are read. */
-  | "read"
+  | 'read'
   /** Its attributes (a directory: its names too) change. */
-  | "change"
+  | 'change'
   /** Its data is cut. */
-  | "cut";
+  | 'cut';
 
 /** What `other` may keep when the session that wants `wanted` does `access`. */
-export function keepable(
-  type: number,
-  other: Cap,
-  access: Access,
-  wanted: Caps,
-  othersWant: Caps,
-): Caps {
+export function keepable(type: number, other: Cap, access: Access, wanted: Caps, othersWant: Caps): Caps {
   let keep = other.issued;
   if (type === FileType.regular) {
-    if (
-      (wanted & Bit.fileWrite) !== 0 ||
-      ((othersWant & Bit.fileWrite) !== 0 && (wanted & Bit.fileRead) !== 0)
-    )
+    if ((wanted & Bit.fileWrite) !== 0 || ((othersWant & Bit.fileWrite) !== 0 && (wanted & Bit.fileRead) !== 0))
       keep = other.wanted & fileThrough;
     else if ((othersWant & Bit.fileWrite) !== 0) keep &= ~exclusiveCaps;
     else keep &= fileShared;
   }
-  if (access !== "read")
-    keep &= ~(
-      Bit.attrShared |
-      Bit.attrExclusive |
-      Bit.fileExclusive |
-      Bit.dirShared |
-      Bit.dirExclusive
-    );
+  if (access !== 'read') keep &= ~(Bit.attrShared | Bit.attrExclusive | Bit.fileExclusive | Bit.dirShared | Bit.dirExclusive);
   // Nobody writes while data is cut: what was acknowledged would go, and a size follow that has nothing below it.
-  if (access === "cut")
-    keep &= ~(Bit.fileCache | Bit.fileBuffer | Bit.fileWrite);
+  if (access === 'cut') keep &= ~(Bit.fileCache | Bit.fileBuffer | Bit.fileWrite);
   return other.issued & keep;
 }

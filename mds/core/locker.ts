@@ -4,12 +4,12 @@
  * Invariant: no session is given anything that contradicts what another holds or has not answered a recall of.
  * @module
  */
-import { Cap as Bit, type Caps } from "../client/caps.ts";
-import type { InodeGrant } from "../../common/wire/gen/messages.ts";
-import { Blocked } from "./blocked.ts";
-import { allCaps, besides, keepable, type Access, type Cap } from "./cap.ts";
-import type { Inode } from "./inode.ts";
-import type { MdsSession } from "./session.ts";
+import { Cap as Bit, type Caps } from '../client/caps.ts';
+import type { InodeGrant } from '../../common/wire/gen/messages.ts';
+import { Blocked } from './blocked.ts';
+import { allCaps, besides, keepable, type Access, type Cap } from './cap.ts';
+import type { Inode } from './inode.ts';
+import type { MdsSession } from './session.ts';
 
 /** What the shell must carry out. */
 export interface LockerEffects {
@@ -37,18 +37,9 @@ export class Locker {
    * Makes sure that no other session's caps contradict `access` by `session`; throws Blocked after having asked for
    * those that do. `wanted`: what the session's handles will want.
    */
-  clear(
-    session: MdsSession | undefined,
-    inode: Inode,
-    access: Access,
-    wanted?: Caps,
-  ): void {
+  clear(session: MdsSession | undefined, inode: Inode, access: Access, wanted?: Caps): void {
     const { caps } = inode;
-    if (
-      caps.length === 0 ||
-      (caps.length === 1 && (caps[0] as Cap).instance === session?.instance)
-    )
-      return;
+    if (caps.length === 0 || (caps.length === 1 && (caps[0] as Cap).instance === session?.instance)) return;
     const own = session === undefined ? undefined : capOf(inode, session);
     const wants = wanted ?? own?.wanted ?? 0;
     let othersWant = 0;
@@ -59,31 +50,24 @@ export class Locker {
       const keep = keepable(inode.type, cap, access, wants, othersWant);
       if (keep === cap.issued) continue;
       const asked = cap.recall?.keep ?? cap.issued;
-      if (cap.recall === undefined || (asked & cap.issued & ~keep) !== 0)
-        this.#recall(inode, cap, keep & asked);
+      if (cap.recall === undefined || (asked & cap.issued & ~keep) !== 0) this.#recall(inode, cap, keep & asked);
       waits = true;
     }
-    if (waits) throw new Blocked({ kind: "recall", inode });
+    if (waits) throw new Blocked({ kind: 'recall', inode });
   }
 
   /** The inode's record with all the caps that `session` holds on it from now on: as many as the others leave. */
   grant(session: MdsSession, inode: Inode, wanted?: Caps): InodeGrant {
     let cap = capOf(inode, session);
     if (cap !== undefined && wanted !== undefined) cap.wanted = wanted;
-    if (cap?.recall !== undefined)
-      return { inode, caps: cap.issued & cap.recall.keep, seq: cap.seq - 1 };
+    if (cap?.recall !== undefined) return { inode, caps: cap.issued & cap.recall.keep, seq: cap.seq - 1 };
     // While its data is cut nobody gets more, but who waits for that.
-    const held =
-      inode.contenders > 0 || (inode.truncateFrom > 0 && wanted === undefined);
-    const target = held
-      ? 0
-      : this.#allowed(inode, cap, session, wanted ?? cap?.wanted ?? 0);
+    const held = inode.contenders > 0 || (inode.truncateFrom > 0 && wanted === undefined);
+    const target = held ? 0 : this.#allowed(inode, cap, session, wanted ?? cap?.wanted ?? 0);
     if (cap === undefined) {
       // What has lost its last name is not given to whoever does not use it: it is to go.
-      if (inode.nlink === 0 && (wanted ?? 0) === 0)
-        return { inode, caps: 0, seq: 0 };
-      if (target === 0 && (wanted ?? 0) === 0)
-        return { inode, caps: 0, seq: 0 };
+      if (inode.nlink === 0 && (wanted ?? 0) === 0) return { inode, caps: 0, seq: 0 };
+      if (target === 0 && (wanted ?? 0) === 0) return { inode, caps: 0, seq: 0 };
       cap = {
         instance: session.instance,
         ino: inode.ino,
@@ -104,11 +88,7 @@ export class Locker {
   /** What `session` holds now, nothing added: for listings. Undefined when others' caps stand against reading the record. */
   peek(session: MdsSession, inode: Inode): InodeGrant | undefined {
     for (const cap of inode.caps) {
-      if (
-        cap.instance !== session.instance &&
-        keepable(inode.type, cap, "read", 0, cap.wanted) !== cap.issued
-      )
-        return undefined;
+      if (cap.instance !== session.instance && keepable(inode.type, cap, 'read', 0, cap.wanted) !== cap.issued) return undefined;
     }
     return this.grant(session, inode);
   }
@@ -117,13 +97,7 @@ export class Locker {
    * A client's word about its caps: keeps `kept`, wants `wanted`. `seq` older than the MDS's last word means that the
    * client had not seen it: then only `wanted` counts.
    */
-  update(
-    session: MdsSession,
-    inode: Inode,
-    kept: Caps,
-    wanted: Caps,
-    seq: number,
-  ): void {
+  update(session: MdsSession, inode: Inode, kept: Caps, wanted: Caps, seq: number): void {
     const cap = capOf(inode, session);
     if (cap === undefined) return;
     cap.wanted = wanted;
@@ -137,9 +111,7 @@ export class Locker {
 
   /** A session that no longer wants a file which others do loses what it has left, so that they may have all again. */
   #yield(inode: Inode, cap: Cap): void {
-    const wanted = inode.caps.some(
-      (other) => other !== cap && (other.wanted & Bit.fileWrite) !== 0,
-    );
+    const wanted = inode.caps.some((other) => other !== cap && (other.wanted & Bit.fileWrite) !== 0);
     if (wanted && cap.recall === undefined) this.#recall(inode, cap, 0);
   }
 
@@ -152,25 +124,9 @@ export class Locker {
   }
 
   /** Caps that a client held in the MDS's life before. */
-  restore(
-    session: MdsSession,
-    inode: Inode,
-    issued: Caps,
-    wanted: Caps,
-    seq: number,
-  ): void {
-    const others = inode.caps.filter(
-      ({ instance }) => instance !== session.instance,
-    );
-    const fits =
-      others.length === 0
-        ? allCaps(inode.type)
-        : besides(
-            inode.type,
-            union(others, "issued"),
-            union(others, "wanted"),
-            wanted,
-          );
+  restore(session: MdsSession, inode: Inode, issued: Caps, wanted: Caps, seq: number): void {
+    const others = inode.caps.filter(({ instance }) => instance !== session.instance);
+    const fits = others.length === 0 ? allCaps(inode.type) : besides(inode.type, union(others, 'issued'), union(others, 'wanted'), wanted);
     this.revoke(session, inode);
     const cap: Cap = {
       instance: session.instance,
@@ -186,34 +142,20 @@ export class Locker {
   }
 
   /** A client that lost its connection, but not its session, says what it has: grants and recalls may not have reached it. */
-  confirm(
-    session: MdsSession,
-    inode: Inode,
-    held: Caps,
-    wanted: Caps,
-    seq: number,
-  ): void {
+  confirm(session: MdsSession, inode: Inode, held: Caps, wanted: Caps, seq: number): void {
     const cap = capOf(inode, session);
     if (cap === undefined) return;
     cap.issued &= held;
     cap.wanted = wanted;
     if (cap.recall === undefined) cap.seq = seq;
     else if ((cap.issued & ~cap.recall.keep) === 0) this.#answered(inode, cap);
-    else
-      this.#effects.recall(cap.instance, inode.ino, cap.recall.keep, cap.seq);
+    else this.#effects.recall(cap.instance, inode.ino, cap.recall.keep, cap.seq);
   }
 
   /** When one session is left and wants something, it gets everything again. */
   settle(inode: Inode): void {
     const cap = inode.caps[0];
-    if (
-      inode.caps.length !== 1 ||
-      cap === undefined ||
-      cap.wanted === 0 ||
-      cap.recall !== undefined ||
-      inode.contenders > 0
-    )
-      return;
+    if (inode.caps.length !== 1 || cap === undefined || cap.wanted === 0 || cap.recall !== undefined || inode.contenders > 0) return;
     if (inode.truncateFrom > 0) return;
     const all = allCaps(inode.type);
     if ((all & ~cap.issued) === 0) return;
@@ -226,18 +168,9 @@ export class Locker {
     });
   }
 
-  #allowed(
-    inode: Inode,
-    own: Cap | undefined,
-    session: MdsSession,
-    wanted: Caps,
-  ): Caps {
+  #allowed(inode: Inode, own: Cap | undefined, session: MdsSession, wanted: Caps): Caps {
     const { caps } = inode;
-    if (
-      caps.length === 0 ||
-      (caps.length === 1 && (caps[0] as Cap).instance === session.instance)
-    )
-      return allCaps(inode.type);
+    if (caps.length === 0 || (caps.length === 1 && (caps[0] as Cap).instance === session.instance)) return allCaps(inode.type);
     let issued = 0;
     let othersWant = 0;
     for (const cap of caps) {
@@ -288,6 +221,6 @@ export function mayWrite(cap: Cap | undefined): boolean {
   return cap !== undefined && ((cap.issued | cap.wanted) & Bit.fileWrite) !== 0;
 }
 
-function union(caps: readonly Cap[], field: "issued" | "wanted"): Caps {
+function union(caps: readonly Cap[], field: 'issued' | 'wanted'): Caps {
   return caps.reduce((sum, cap) => sum | cap[field], 0);
 }

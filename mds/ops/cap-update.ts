@@ -3,15 +3,11 @@
  * once and at once, while the second may have to wait for others.
  * @module
  */
-import type {
-  CapUpdateReply,
-  CapUpdateRequest,
-  DirtyInode,
-} from "../../common/wire/gen/messages.ts";
-import { Cap, DirtyField, exclusiveCaps } from "../client/caps.ts";
-import { isLater, type Inode } from "../core/inode.ts";
-import { capOf, mayWrite } from "../core/locker.ts";
-import { fileBytesMax, type Operation } from "../core/operation.ts";
+import type { CapUpdateReply, CapUpdateRequest, DirtyInode } from '../../common/wire/gen/messages.ts';
+import { Cap, DirtyField, exclusiveCaps } from '../client/caps.ts';
+import { isLater, type Inode } from '../core/inode.ts';
+import { capOf, mayWrite } from '../core/locker.ts';
+import { fileBytesMax, type Operation } from '../core/operation.ts';
 
 /** Takes over dirty attributes and returned caps. Returns the journal position; 0 when nothing changed. */
 export function takeCaps(op: Operation, request: CapUpdateRequest): number {
@@ -19,31 +15,18 @@ export function takeCaps(op: Operation, request: CapUpdateRequest): number {
   if (repeated !== undefined) return repeated.journalSeq;
   const inode = op.inode(request.ino);
   // Noted even if it changes nothing: sent again, after a truncation, it must not change something.
-  const journalSeq =
-    request.dirty === null
-      ? 0
-      : takeDirty(op, inode, request.dirty) || op.commit([inode]);
-  op.core.locker.update(
-    op.session,
-    inode,
-    request.caps,
-    request.wanted,
-    request.seq,
-  );
+  const journalSeq = request.dirty === null ? 0 : takeDirty(op, inode, request.dirty) || op.commit([inode]);
+  op.core.locker.update(op.session, inode, request.caps, request.wanted, request.seq);
   return journalSeq;
 }
 
 /** Gives what the session wants and does not hold yet; blocks on recalls of others. */
-export function giveCaps(
-  op: Operation,
-  request: CapUpdateRequest,
-  journalSeq: number,
-): CapUpdateReply {
+export function giveCaps(op: Operation, request: CapUpdateRequest, journalSeq: number): CapUpdateReply {
   const inode = op.inode(request.ino);
   const issued = capOf(inode, op.session)?.issued ?? 0;
   if ((request.wanted & ~issued) !== 0) {
     op.settled(inode.ino);
-    op.clear(inode, "read", request.wanted);
+    op.clear(inode, 'read', request.wanted);
     return {
       journalSeq,
       barrierEpoch: 0,
@@ -58,21 +41,11 @@ export function giveCaps(
 }
 
 /** Attributes that a client changed under its caps. What it may not change is left out. */
-export function takeDirty(
-  op: Operation,
-  inode: Inode,
-  dirty: DirtyInode,
-): number {
+export function takeDirty(op: Operation, inode: Inode, dirty: DirtyInode): number {
   const cap = capOf(inode, op.session);
-  const mayTime =
-    cap !== undefined &&
-    ((cap.issued & (exclusiveCaps | Cap.fileWrite)) !== 0 || mayWrite(cap));
+  const mayTime = cap !== undefined && ((cap.issued & (exclusiveCaps | Cap.fileWrite)) !== 0 || mayWrite(cap));
   const has = (field: number): boolean => (dirty.fields & field) !== 0;
-  const grows =
-    has(DirtyField.size) &&
-    mayWrite(cap) &&
-    dirty.size > inode.size &&
-    dirty.size <= fileBytesMax;
+  const grows = has(DirtyField.size) && mayWrite(cap) && dirty.size > inode.size && dirty.size <= fileBytesMax;
   if (!mayTime && !grows) return 0;
   // The cut begins at the size: it must not move before that is done.
   if (grows) op.settled(inode.ino);
@@ -90,23 +63,14 @@ export function takeDirty(
       inode.timeWarpSeq = dirty.timeWarpSeq;
       changed = true;
     }
-    for (const field of ["mtime", "atime"] as const) {
+    for (const field of ['mtime', 'atime'] as const) {
       const time = dirty[field];
-      if (
-        !has(DirtyField[field]) ||
-        time === null ||
-        !(newer || isLater(time, inode[field]))
-      )
-        continue;
+      if (!has(DirtyField[field]) || time === null || !(newer || isLater(time, inode[field]))) continue;
       inode[field] = time;
       changed = true;
     }
   }
-  if (
-    has(DirtyField.ctime) &&
-    dirty.ctime !== null &&
-    isLater(dirty.ctime, inode.ctime)
-  ) {
+  if (has(DirtyField.ctime) && dirty.ctime !== null && isLater(dirty.ctime, inode.ctime)) {
     inode.ctime = dirty.ctime;
     changed = true;
   }

@@ -1,62 +1,36 @@
-import test from "ava";
-import {
-  Cap,
-  DirtyField,
-  SetAttrField as Field,
-} from "../../../mds/client/caps.ts";
-import { fileAll } from "../../../mds/core/cap.ts";
-import { dataObject } from "../../../mds/core/layout.ts";
-import {
-  bytes,
-  dataPool,
-  metadataPool,
-  RankClient,
-  RankFixture,
-  recordOf,
-} from "../../support/mds-rank.ts";
+import test from 'ava';
+import { Cap, DirtyField, SetAttrField as Field } from '../../../mds/client/caps.ts';
+import { fileAll } from '../../../mds/core/cap.ts';
+import { dataObject } from '../../../mds/core/layout.ts';
+import { bytes, dataPool, metadataPool, RankClient, RankFixture, recordOf } from '../../support/mds-rank.ts';
 
 const reads = Cap.fileRead | Cap.fileCache;
 const writes = Cap.fileWrite | Cap.fileBuffer;
 
-test("exact-once: the same request again → one effect, the same answer", async (t) => {
+test('exact-once: the same request again → one effect, the same answer', async (t) => {
   const mds = await new RankFixture().start();
   const client = await mds.connect(1);
   const message = {
     parent: 1,
-    name: bytes("a"),
+    name: bytes('a'),
     mode: 0o100644,
     ino: client.nextIno++,
     exclusive: true,
   };
-  const first = await client.request("create", message, { tid: 50 });
-  const second = await client.request("create", message, {
+  const first = await client.request('create', message, { tid: 50 });
+  const second = await client.request('create', message, {
     tid: 50,
     replay: true,
   });
-  t.deepEqual(
-    [second.created, recordOf(second).ino, second.head?.journalSeq],
-    [true, recordOf(first).ino, first.head?.journalSeq],
-  );
-  await client.request(
-    "rename",
-    { parent: 1, name: bytes("a"), newParent: 1, newName: bytes("b") },
-    { tid: 51 },
-  );
-  await client.request(
-    "rename",
-    { parent: 1, name: bytes("a"), newParent: 1, newName: bytes("b") },
-    { tid: 51, replay: true },
-  );
-  await client.request("unlink", { parent: 1, name: bytes("b") }, { tid: 52 });
-  await client.request(
-    "unlink",
-    { parent: 1, name: bytes("b") },
-    { tid: 52, replay: true },
-  );
+  t.deepEqual([second.created, recordOf(second).ino, second.head?.journalSeq], [true, recordOf(first).ino, first.head?.journalSeq]);
+  await client.request('rename', { parent: 1, name: bytes('a'), newParent: 1, newName: bytes('b') }, { tid: 51 });
+  await client.request('rename', { parent: 1, name: bytes('a'), newParent: 1, newName: bytes('b') }, { tid: 51, replay: true });
+  await client.request('unlink', { parent: 1, name: bytes('b') }, { tid: 52 });
+  await client.request('unlink', { parent: 1, name: bytes('b') }, { tid: 52, replay: true });
   t.is((await mds.tree(client)).size, 0);
 });
 
-test("exact-once: across a restart, and after the answers went to the session table → still one effect", async (t) => {
+test('exact-once: across a restart, and after the answers went to the session table → still one effect', async (t) => {
   const config = {
     writeBackMs: 20,
     writeBackIntervalMs: 10,
@@ -68,15 +42,15 @@ test("exact-once: across a restart, and after the answers went to the session ta
   const client = await first.connect(1);
   const message = {
     parent: 1,
-    name: bytes("a"),
+    name: bytes('a'),
     mode: 0o100644,
     ino: client.nextIno++,
     exclusive: true,
   };
-  const made = recordOf(await client.request("create", message, { tid: 5 }));
+  const made = recordOf(await client.request('create', message, { tid: 5 }));
   await client.flush();
   await first.until(first.world.sleep(500));
-  t.true((first.store.object(metadataPool, "sessions")?.omap.size ?? 0) > 0);
+  t.true((first.store.object(metadataPool, 'sessions')?.omap.size ?? 0) > 0);
   await first.until(first.rank.stop(false));
 
   const next = await new RankFixture({
@@ -84,28 +58,24 @@ test("exact-once: across a restart, and after the answers went to the session ta
     store: first.store,
     config,
   }).start();
-  t.is(next.rank.state, "reconnect");
-  const again = new RankClient(next, 1, "client.1");
+  t.is(next.rank.state, 'reconnect');
+  const again = new RankClient(next, 1, 'client.1');
   const reply = await next.until(again.open({ reconnect: true, replays: 1 }));
   t.true(reply.resumed);
-  t.false(
-    reply.ranges.some(
-      ({ first: from, count }) => made.ino >= from && made.ino < from + count,
-    ),
-  );
-  const repeated = await again.request("create", message, {
+  t.false(reply.ranges.some(({ first: from, count }) => made.ino >= from && made.ino < from + count));
+  const repeated = await again.request('create', message, {
     tid: 5,
     replay: true,
   });
   t.is(recordOf(repeated).ino, made.ino);
-  t.is(next.rank.state, "active");
+  t.is(next.rank.state, 'active');
 });
 
-test("early and safe: an answer comes before the entry is on disk, its safety is announced", async (t) => {
+test('early and safe: an answer comes before the entry is on disk, its safety is announced', async (t) => {
   const mds = await new RankFixture().start();
   const client = await mds.connect(1);
   await client.flush();
-  const reply = await client.create(1, "a");
+  const reply = await client.create(1, 'a');
   const seq = reply.head?.journalSeq ?? 0;
   t.true(seq > mds.rank.journal.safeSeq);
   t.true(client.safeSeq < seq);
@@ -113,10 +83,10 @@ test("early and safe: an answer comes before the entry is on disk, its safety is
   t.true(client.safeSeq >= seq);
 });
 
-test("caps: a writer’s buffered size → others wait for it and see it", async (t) => {
+test('caps: a writer’s buffered size → others wait for it and see it', async (t) => {
   const mds = await new RankFixture().start();
   const [a, b] = [await mds.connect(1), await mds.connect(2)];
-  const made = await a.create(1, "file", undefined, { wanted: reads | writes });
+  const made = await a.create(1, 'file', undefined, { wanted: reads | writes });
   const { ino } = recordOf(made);
   t.is(made.head?.grants[0]?.caps, fileAll);
   a.onRecall = ({ keep, seq }) => {
@@ -140,18 +110,16 @@ test("caps: a writer’s buffered size → others wait for it and see it", async
         }),
     );
   };
-  const seen = recordOf(await b.request("getAttr", { ino }));
+  const seen = recordOf(await b.request('getAttr', { ino }));
   t.is(seen.size, 4000);
 });
 
-test("caps: the holder never answers → evicted after the time allowed, blocklisted first, then the other goes on", async (t) => {
+test('caps: the holder never answers → evicted after the time allowed, blocklisted first, then the other goes on', async (t) => {
   const mds = await new RankFixture({
     config: { recallTimeoutMs: 2_000, sessionLeaseMs: 1_000 },
   }).start();
   const [a, b] = [await mds.connect(1), await mds.connect(2)];
-  const { ino } = recordOf(
-    await a.create(1, "file", undefined, { wanted: writes }),
-  );
+  const { ino } = recordOf(await a.create(1, 'file', undefined, { wanted: writes }));
   await a.flush();
   const started = mds.world.nowMs;
   // It is alive and renews, but does not give anything back.
@@ -163,57 +131,51 @@ test("caps: the holder never answers → evicted after the time allowed, blockli
   renew();
   let fencedWhenAnswered: number[] = [];
   const reply = await mds.until(
-    Promise.resolve(b.send("open", { ino, wanted: writes, access: 2 })).then(
-      (answer) => {
-        fencedWhenAnswered = [...mds.fenced];
-        return answer;
-      },
-    ),
+    Promise.resolve(b.send('open', { ino, wanted: writes, access: 2 })).then((answer) => {
+      fencedWhenAnswered = [...mds.fenced];
+      return answer;
+    }),
   );
   t.deepEqual(fencedWhenAnswered, [1]);
   const took = mds.world.nowMs - started;
   t.true(took >= 2_000 && took < 4_000, `${took}`);
   t.is(reply.head?.grants[0]?.caps, fileAll);
   t.is(reply.head?.barrierEpoch, 7);
-  t.throws(() => a.send("getAttr", { ino }), {
-    code: "ESTALE",
+  t.throws(() => a.send('getAttr', { ino }), {
+    code: 'ESTALE',
     message: /no session/,
   });
   a.reconnect();
   t.false((await mds.until(a.open({ reconnect: true }))).resumed);
 });
 
-test("caps: a request that nobody waits for any more → what it contended for is free again", async (t) => {
+test('caps: a request that nobody waits for any more → what it contended for is free again', async (t) => {
   const mds = await new RankFixture().start();
   const [a, b] = [await mds.connect(1), await mds.connect(2)];
-  const { ino } = recordOf(
-    await a.create(1, "file", undefined, { wanted: writes }),
-  );
+  const { ino } = recordOf(await a.create(1, 'file', undefined, { wanted: writes }));
   await a.flush();
   const gone = new AbortController();
   b.signal = gone.signal;
-  const waiting = Promise.resolve(b.send("getAttr", { ino }));
-  const failed = t.throwsAsync(() => mds.until(waiting), { code: "ECANCELED" });
+  const waiting = Promise.resolve(b.send('getAttr', { ino }));
+  const failed = t.throwsAsync(() => mds.until(waiting), { code: 'ECANCELED' });
   gone.abort();
   await failed;
   t.is(mds.rank.core.cache.inode(ino).contenders, 0);
 });
 
-test("sessions: the same client in a new life → the old one goes at once when its connection is gone", async (t) => {
+test('sessions: the same client in a new life → the old one goes at once when its connection is gone', async (t) => {
   const mds = await new RankFixture().start();
-  const old = await mds.connect(1, "client.x");
-  const { ino } = recordOf(
-    await old.create(1, "file", undefined, { wanted: writes }),
-  );
+  const old = await mds.connect(1, 'client.x');
+  const { ino } = recordOf(await old.create(1, 'file', undefined, { wanted: writes }));
   await old.flush();
   mds.rank.sessions.connectionClosed(old.connection);
-  const fresh = await mds.connect(2, "client.x");
-  const reply = await fresh.request("open", { ino, wanted: writes, access: 6 });
+  const fresh = await mds.connect(2, 'client.x');
+  const reply = await fresh.request('open', { ino, wanted: writes, access: 6 });
   t.deepEqual(mds.fenced, [1]);
   t.is(reply.head?.grants[0]?.caps, fileAll);
 });
 
-test("sessions: idle but renewed → stays; silent for long → goes", async (t) => {
+test('sessions: idle but renewed → stays; silent for long → goes', async (t) => {
   const mds = await new RankFixture({
     config: { sessionLeaseMs: 1_000 },
   }).start();
@@ -231,10 +193,10 @@ test("sessions: idle but renewed → stays; silent for long → goes", async (t)
   t.truthy(b);
 });
 
-test("sessions: those of before a restart that do not come back → evicted, then new work is served", async (t) => {
+test('sessions: those of before a restart that do not come back → evicted, then new work is served', async (t) => {
   const first = await new RankFixture().start();
   const client = await first.connect(1);
-  await client.create(1, "file");
+  await client.create(1, 'file');
   await client.flush();
   await first.until(first.rank.stop(false));
   const next = await new RankFixture({
@@ -244,28 +206,22 @@ test("sessions: those of before a restart that do not come back → evicted, the
   }).start();
   const started = next.world.nowMs;
   const other = await next.connect(2);
-  const { found } = await other.request("lookup", {
+  const { found } = await other.request('lookup', {
     parent: 1,
-    name: bytes("file"),
+    name: bytes('file'),
   });
   t.true(found);
   t.true(next.world.nowMs - started >= 3_000);
   t.deepEqual(next.fenced, [1]);
 });
 
-test("strays: unlinked while open → kept until the last holder lets go, across a restart too, then its objects go", async (t) => {
+test('strays: unlinked while open → kept until the last holder lets go, across a restart too, then its objects go', async (t) => {
   const config = { reconnectMs: 2_000, sessionLeaseMs: 2_000 };
   const first = await new RankFixture({ config }).start();
   const client = await first.connect(1);
-  const { ino } = recordOf(
-    await client.create(1, "file", undefined, { wanted: reads | writes }),
-  );
+  const { ino } = recordOf(await client.create(1, 'file', undefined, { wanted: reads | writes }));
   const object = dataObject(ino, 0);
-  await first.until(
-    first.client.operate(dataPool, object, [
-      { kind: "write", offset: 0, data: [Buffer.from("data")] },
-    ]),
-  );
+  await first.until(first.client.operate(dataPool, object, [{ kind: 'write', offset: 0, data: [Buffer.from('data')] }]));
   const dirty = {
     size: 4,
     fields: DirtyField.size,
@@ -283,7 +239,7 @@ test("strays: unlinked while open → kept until the last holder lets go, across
       dirty,
     }),
   );
-  await client.request("unlink", { parent: 1, name: bytes("file") });
+  await client.request('unlink', { parent: 1, name: bytes('file') });
   await client.flush();
   await first.until(first.rank.stop(false));
 
@@ -292,39 +248,33 @@ test("strays: unlinked while open → kept until the last holder lets go, across
     store: first.store,
     config,
   }).start();
-  const again = new RankClient(next, 1, "client.1");
+  const again = new RankClient(next, 1, 'client.1');
   await next.until(
     again.open({
       reconnect: true,
-      held: [
-        { ino, caps: fileAll, wanted: reads | writes, seq: 1, dirty: null },
-      ],
+      held: [{ ino, caps: fileAll, wanted: reads | writes, seq: 1, dirty: null }],
     }),
   );
   await next.until(next.world.sleep(3_000));
   t.truthy(next.store.object(dataPool, object));
-  t.is(recordOf(await again.request("getAttr", { ino })).size, 4);
+  t.is(recordOf(await again.request('getAttr', { ino })).size, 4);
   again.release([{ ino, seq: 1 }]);
   await next.until(next.world.sleep(3_000));
   t.is(next.store.object(dataPool, object), undefined);
-  await t.throwsAsync(() => again.request("getAttr", { ino }), {
-    code: "ESTALE",
+  await t.throwsAsync(() => again.request('getAttr', { ino }), {
+    code: 'ESTALE',
   });
 });
 
-test("truncation: answered when the objects are cut; resumed by the next life when the MDS dies meanwhile", async (t) => {
+test('truncation: answered when the objects are cut; resumed by the next life when the MDS dies meanwhile', async (t) => {
   const first = await new RankFixture().start();
   const client = await first.connect(1);
-  const { ino } = recordOf(
-    await client.create(1, "file", undefined, { wanted: writes }),
-  );
+  const { ino } = recordOf(await client.create(1, 'file', undefined, { wanted: writes }));
   for (const index of [0, 1, 2])
     await first.until(
-      first.client.operate(dataPool, dataObject(ino, index), [
-        { kind: "write", offset: 0, data: [Buffer.alloc(4 << 20, 1)] },
-      ]),
+      first.client.operate(dataPool, dataObject(ino, index), [{ kind: 'write', offset: 0, data: [Buffer.alloc(4 << 20, 1)] }]),
     );
-  await client.request("setAttr", {
+  await client.request('setAttr', {
     ino,
     fields: Field.size,
     size: 5 << 20,
@@ -334,9 +284,7 @@ test("truncation: answered when the objects are cut; resumed by the next life wh
   t.is(first.store.object(dataPool, dataObject(ino, 1))?.data.length, 1 << 20);
   t.is(first.store.object(dataPool, dataObject(ino, 2)), undefined);
 
-  void Promise.resolve(
-    client.send("setAttr", { ino, fields: Field.size, size: 0 }),
-  ).catch(() => undefined);
+  void Promise.resolve(client.send('setAttr', { ino, fields: Field.size, size: 0 })).catch(() => undefined);
   const { seq } = first.rank.journal;
   while (first.rank.journal.safeSeq < seq) await first.world.advance(1);
   await first.client.stop();
@@ -349,37 +297,31 @@ test("truncation: answered when the objects are cut; resumed by the next life wh
   await next.until(next.world.sleep(1_000));
   t.is(next.store.object(dataPool, dataObject(ino, 0)), undefined);
   const reader = await next.connect(2);
-  const { size, truncateFrom } = recordOf(
-    await reader.request("getAttr", { ino }),
-  );
+  const { size, truncateFrom } = recordOf(await reader.request('getAttr', { ino }));
   t.deepEqual([size, truncateFrom], [0, 0]);
 });
 
-test("coherence: what another session changed → seen when it is durable, and at once asked to be", async (t) => {
+test('coherence: what another session changed → seen when it is durable, and at once asked to be', async (t) => {
   const mds = await new RankFixture({
     config: { journalDelayMs: 1_000 },
   }).start();
   const [a, b] = [await mds.connect(1), await mds.connect(2)];
-  await b.request("lookup", { parent: 1, name: bytes("file") });
+  await b.request('lookup', { parent: 1, name: bytes('file') });
   for (const each of [a, b])
-    each.onRecall = ({ ino, keep, seq }) =>
-      mds.env.clock.setTimer(
-        1,
-        () => void each.capUpdate({ ino, caps: keep, seq }),
-      );
-  await a.create(1, "file");
+    each.onRecall = ({ ino, keep, seq }) => mds.env.clock.setTimer(1, () => void each.capUpdate({ ino, caps: keep, seq }));
+  await a.create(1, 'file');
   const { seq } = mds.rank.journal;
   const started = mds.world.nowMs;
-  const { found } = await b.request("lookup", {
+  const { found } = await b.request('lookup', {
     parent: 1,
-    name: bytes("file"),
+    name: bytes('file'),
   });
   t.true(found);
   t.true(mds.rank.journal.safeSeq >= seq);
   t.true(mds.world.nowMs - started < 100, `${mds.world.nowMs - started}`);
 });
 
-test("memory: more names than the cache may hold → clean ones that nobody holds go, and come back when asked for", async (t) => {
+test('memory: more names than the cache may hold → clean ones that nobody holds go, and come back when asked for', async (t) => {
   const mds = await new RankFixture({
     config: {
       cacheEntriesMax: 100,
@@ -402,19 +344,17 @@ test("memory: more names than the cache may hold → clean ones that nobody hold
   await mds.until(mds.world.sleep(1_000));
   t.true(mds.rank.core.cache.size <= 110, `${mds.rank.core.cache.size}`);
   t.is((await mds.tree(client)).size, 410);
-  const { found } = await client.request("lookup", {
+  const { found } = await client.request('lookup', {
     parent: dirs[3],
-    name: bytes("f7"),
+    name: bytes('f7'),
   });
   t.true(found);
 });
 
-test("exact-once: a client that only writes and syncs → answers that it has do not pile up", async (t) => {
+test('exact-once: a client that only writes and syncs → answers that it has do not pile up', async (t) => {
   const mds = await new RankFixture().start();
   const client = await mds.connect(1);
-  const { ino } = recordOf(
-    await client.create(1, "log", undefined, { wanted: writes }),
-  );
+  const { ino } = recordOf(await client.create(1, 'log', undefined, { wanted: writes }));
   for (let size = 1; size <= 40; size++) {
     const dirty = {
       size,
@@ -440,35 +380,24 @@ test("exact-once: a client that only writes and syncs → answers that it has do
   t.true((mds.rank.core.sessions.get(1)?.completed.size ?? Infinity) <= 2);
 });
 
-test("truncation: another writes and tells a size meanwhile → it waits, and no old bytes come back", async (t) => {
+test('truncation: another writes and tells a size meanwhile → it waits, and no old bytes come back', async (t) => {
   const mds = await new RankFixture().start();
   const [a, b] = [await mds.connect(1), await mds.connect(2)];
-  const { ino } = recordOf(await a.create(1, "file", undefined, { wanted: 0 }));
+  const { ino } = recordOf(await a.create(1, 'file', undefined, { wanted: 0 }));
   await a.flush();
   const object = dataObject(ino, 0);
-  await mds.until(
-    mds.client.operate(dataPool, object, [
-      { kind: "write", offset: 0, data: [Buffer.from("old, and long")] },
-    ]),
-  );
+  await mds.until(mds.client.operate(dataPool, object, [{ kind: 'write', offset: 0, data: [Buffer.from('old, and long')] }]));
   for (const each of [a, b]) {
     each.onRecall = ({ keep, seq }) => {
-      mds.env.clock.setTimer(
-        1,
-        () =>
-          void each.capUpdate({ ino, caps: keep, wanted: reads | writes, seq }),
-      );
+      mds.env.clock.setTimer(1, () => void each.capUpdate({ ino, caps: keep, wanted: reads | writes, seq }));
     };
-    await each.request("open", { ino, wanted: reads | writes, access: 6 });
+    await each.request('open', { ino, wanted: reads | writes, access: 6 });
   }
   const late: Promise<unknown>[] = [];
   let cutWhenGranted: boolean | undefined;
   b.onRecall = ({ keep, seq }) => {
-    t.is(keep & Cap.fileWrite, 0, "nobody writes while it is cut");
-    mds.env.clock.setTimer(
-      1,
-      () => void b.capUpdate({ ino, caps: keep, wanted: reads | writes, seq }),
-    );
+    t.is(keep & Cap.fileWrite, 0, 'nobody writes while it is cut');
+    mds.env.clock.setTimer(1, () => void b.capUpdate({ ino, caps: keep, wanted: reads | writes, seq }));
     mds.env.clock.setTimer(2, () => {
       const dirty = {
         size: 13,
@@ -479,16 +408,14 @@ test("truncation: another writes and tells a size meanwhile → it waits, and no
         timeWarpSeq: 0,
       };
       late.push(
-        b
-          .capUpdate({ ino, caps: keep, wanted: reads | writes, seq, dirty })
-          .then(({ grant }) => {
-            t.not((grant?.caps ?? 0) & Cap.fileWrite, 0);
-            cutWhenGranted = mds.store.object(dataPool, object) === undefined;
-          }),
+        b.capUpdate({ ino, caps: keep, wanted: reads | writes, seq, dirty }).then(({ grant }) => {
+          t.not((grant?.caps ?? 0) & Cap.fileWrite, 0);
+          cutWhenGranted = mds.store.object(dataPool, object) === undefined;
+        }),
       );
     });
   };
-  await a.request("setAttr", {
+  await a.request('setAttr', {
     ino,
     fields: Field.size,
     size: 0,
@@ -496,7 +423,7 @@ test("truncation: another writes and tells a size meanwhile → it waits, and no
   });
   await mds.until(Promise.all(late));
   t.is(late.length, 1);
-  t.is(mds.store.object(dataPool, object), undefined, "cut from 0 on");
+  t.is(mds.store.object(dataPool, object), undefined, 'cut from 0 on');
   t.true(cutWhenGranted);
-  t.is(recordOf(await a.request("getAttr", { ino })).size, 13);
+  t.is(recordOf(await a.request('getAttr', { ino })).size, 13);
 });
