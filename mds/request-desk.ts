@@ -45,19 +45,7 @@ export interface RequestDeskOptions {
 }
 
 /** Requests that carry a {@link RequestHead}. */
-export const operations = {
-  create,
-  getAttr,
-  link,
-  lookup,
-  open,
-  readDir,
-  removeXattr,
-  rename,
-  setAttr,
-  setXattr,
-  unlink,
-} as const;
+export const operations = { create, getAttr, link, lookup, open, readDir, removeXattr, rename, setAttr, setXattr, unlink } as const;
 export type OperationName = keyof typeof operations;
 
 type Request<K extends RequestName> = Requests[K]['request'];
@@ -82,9 +70,7 @@ export class RequestDesk {
 
   operate<K extends OperationName>(name: K, incoming: IncomingRequest<K>): Reply<K> | Promise<Reply<K>> {
     const session = this.#options.sessions.of(incoming.session);
-    const message = incoming.message as Request<K> & {
-      readonly head: RequestHead | null;
-    };
+    const message = incoming.message as Request<K> & { readonly head: RequestHead | null };
     if (message.head?.replay === true) {
       return this.#inOrder(session, async (onRecall) => {
         const reply = await this.#operate(name, session, message, incoming, onRecall);

@@ -49,11 +49,7 @@ export interface MdsClientHandlers {
   /** For a reconnect: everything it holds. */
   heldCaps(): Init<HeldCaps>[];
   /** What it holds of one inode now. */
-  capsOf(ino: Ino): {
-    readonly caps: number;
-    readonly wanted: number;
-    readonly seq: number;
-  };
+  capsOf(ino: Ino): { readonly caps: number; readonly wanted: number; readonly seq: number };
   /** The session is open again: wishes for caps that were not granted must be sent again. */
   onReconnected(): void;
   /** The lease has run out without being renewed: nothing held may be trusted until {@link MdsClient.leased} again. */
@@ -71,11 +67,7 @@ export interface MdsClientOptions {
 
 /** The requests that carry a {@link RequestHead}. */
 export type HeadedRequest = {
-  [K in RequestName]: Requests[K]['request'] extends {
-    readonly head: RequestHead | null;
-  }
-    ? K
-    : never;
+  [K in RequestName]: Requests[K]['request'] extends { readonly head: RequestHead | null } ? K : never;
 }[RequestName];
 type HeadedReply = { readonly head: ReplyHead | null };
 
@@ -117,10 +109,7 @@ export class MdsClient {
       messenger: options.messenger,
       monClient: options.monClient,
       owner: {
-        reconnecting: () => ({
-          held: this.#handlers.heldCaps(),
-          replays: this.#acknowledged().length,
-        }),
+        reconnecting: () => ({ held: this.#handlers.heldCaps(), replays: this.#acknowledged().length }),
         onOpen: (session, reply, reconnect) => this.#onOpen(session, reply, reconnect),
         onInterrupted: () => this.#lookUp(),
         onLeaseEnded: () => this.#handlers.onLeaseEnded(),
@@ -198,10 +187,7 @@ export class MdsClient {
     apply: (reply: Requests[K]['reply']) => T,
   ): Promise<T> {
     const who = asNow(caller);
-    const encode = (): object => ({
-      ...(message as object),
-      head: this.#head(0, who, false),
-    });
+    const encode = (): object => ({ ...(message as object), head: this.#head(0, who, false) });
     return this.#ask(name, encode, undefined, (reply) => {
       this.#barrier((reply as HeadedReply).head?.barrierEpoch);
       return apply(reply as Requests[K]['reply']);
@@ -244,14 +230,7 @@ export class MdsClient {
       // Sent again, it must not bring back caps that have changed since: only its dirty attributes count.
       const caps = sending === 'first' ? undefined : this.#handlers.capsOf(message.ino as Ino);
       const wanted = (message.wanted ?? 0) | (caps?.wanted ?? 0);
-      return {
-        ...message,
-        ...caps,
-        wanted,
-        tid,
-        replay: sending === 'replay',
-        oldestTid: this.#oldestTid(),
-      };
+      return { ...message, ...caps, wanted, tid, replay: sending === 'replay', oldestTid: this.#oldestTid() };
     };
     const change = new Change(tid, 'capUpdate', encode);
     const take = (reply: unknown): T => {
@@ -330,14 +309,7 @@ export class MdsClient {
   // --- requests ---
 
   #head(tid: number, caller: Caller, replay: boolean): Init<RequestHead> {
-    return {
-      tid,
-      uid: caller.uid,
-      gid: caller.gid,
-      groups: caller.groups,
-      replay,
-      oldestTid: this.#oldestTid(),
-    };
+    return { tid, uid: caller.uid, gid: caller.gid, groups: caller.groups, replay, oldestTid: this.#oldestTid() };
   }
 
   #oldestTid(): number {
@@ -383,16 +355,12 @@ export class MdsClient {
     const sending = pending.change?.sent === true ? 'again' : 'first';
     if (pending.change !== undefined) pending.change.sent = true;
     pending.session = session;
-    session
-      .request(pending.name, pending.encode(sending) as never, {
-        timeoutMs: requestTimeoutMs,
-      })
-      .then(
-        (reply) => {
-          if (this.#pending.delete(pending)) pending.apply(reply.message);
-        },
-        (error: unknown) => this.#onFailure(session, pending, toFsError(error)),
-      );
+    session.request(pending.name, pending.encode(sending) as never, { timeoutMs: requestTimeoutMs }).then(
+      (reply) => {
+        if (this.#pending.delete(pending)) pending.apply(reply.message);
+      },
+      (error: unknown) => this.#onFailure(session, pending, toFsError(error)),
+    );
   }
 
   #onFailure(session: Session, pending: Pending, error: FsError): void {
@@ -449,15 +417,7 @@ export class MdsClient {
   #onOpen(session: Session, reply: SessionOpenReply, reconnect: boolean): void {
     this.#rootIno = reply.rootIno;
     if (!reconnect) this.#inos.add(reply.ranges);
-    this.#env.log.info(
-      {
-        mds: session.peer.entity,
-        reconnect,
-        unsafe: this.#changes.size,
-        waiting: this.#pending.size,
-      },
-      'session open',
-    );
+    this.#env.log.info({ mds: session.peer.entity, reconnect, unsafe: this.#changes.size, waiting: this.#pending.size }, 'session open');
     this.#resend(session);
     if (reconnect) this.#handlers.onReconnected();
   }
@@ -491,36 +451,30 @@ export class MdsClient {
   /** A change that was answered before, sent again for the journal's sake. */
   #replay(session: Session, change: Change): void {
     change.journalSeq = Infinity;
-    session
-      .request(change.name, change.encode('replay') as never, {
-        timeoutMs: requestTimeoutMs,
-      })
-      .then(
-        (reply) => {
-          const message = reply.message as HeadedReply & {
-            readonly journalSeq?: number;
-          };
-          this.#answered(change, message.journalSeq ?? message.head?.journalSeq ?? 0);
-        },
-        (error: unknown) => {
-          const failure = toFsError(error);
-          if (isConnectionLoss(failure)) {
-            this.#keeper.drop(session, failure.message);
-            return;
-          }
-          // Attributes of a file that has been deleted since need not be anywhere.
-          if (change.name === 'capUpdate' && failure.code === 'ESTALE') {
-            this.#forget(change);
-            return;
-          }
-          this.#env.log.error(
-            { request: change.name, tid: change.tid, err: failure },
-            'an acknowledged change was refused when it was sent again',
-          );
-          change.lost = failure;
+    session.request(change.name, change.encode('replay') as never, { timeoutMs: requestTimeoutMs }).then(
+      (reply) => {
+        const message = reply.message as HeadedReply & { readonly journalSeq?: number };
+        this.#answered(change, message.journalSeq ?? message.head?.journalSeq ?? 0);
+      },
+      (error: unknown) => {
+        const failure = toFsError(error);
+        if (isConnectionLoss(failure)) {
+          this.#keeper.drop(session, failure.message);
+          return;
+        }
+        // Attributes of a file that has been deleted since need not be anywhere.
+        if (change.name === 'capUpdate' && failure.code === 'ESTALE') {
           this.#forget(change);
-        },
-      );
+          return;
+        }
+        this.#env.log.error(
+          { request: change.name, tid: change.tid, err: failure },
+          'an acknowledged change was refused when it was sent again',
+        );
+        change.lost = failure;
+        this.#forget(change);
+      },
+    );
   }
 
   /** Whoever waits for an answer looks whether it can still come. */

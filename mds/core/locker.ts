@@ -68,14 +68,7 @@ export class Locker {
       // What has lost its last name is not given to whoever does not use it: it is to go.
       if (inode.nlink === 0 && (wanted ?? 0) === 0) return { inode, caps: 0, seq: 0 };
       if (target === 0 && (wanted ?? 0) === 0) return { inode, caps: 0, seq: 0 };
-      cap = {
-        instance: session.instance,
-        ino: inode.ino,
-        issued: target,
-        wanted: wanted ?? 0,
-        seq: 1,
-        recall: undefined,
-      };
+      cap = { instance: session.instance, ino: inode.ino, issued: target, wanted: wanted ?? 0, seq: 1, recall: undefined };
       inode.caps.push(cap);
       session.caps.set(inode.ino, cap);
     } else if ((target & ~cap.issued) !== 0) {
@@ -128,14 +121,7 @@ export class Locker {
     const others = inode.caps.filter(({ instance }) => instance !== session.instance);
     const fits = others.length === 0 ? allCaps(inode.type) : besides(inode.type, union(others, 'issued'), union(others, 'wanted'), wanted);
     this.revoke(session, inode);
-    const cap: Cap = {
-      instance: session.instance,
-      ino: inode.ino,
-      issued,
-      wanted,
-      seq,
-      recall: undefined,
-    };
+    const cap: Cap = { instance: session.instance, ino: inode.ino, issued, wanted, seq, recall: undefined };
     inode.caps.push(cap);
     session.caps.set(inode.ino, cap);
     if ((issued & ~fits) !== 0) this.#recall(inode, cap, issued & fits);
@@ -161,11 +147,7 @@ export class Locker {
     if ((all & ~cap.issued) === 0) return;
     cap.issued = all;
     cap.seq++;
-    this.#effects.grant(cap.instance, {
-      inode,
-      caps: cap.issued,
-      seq: cap.seq,
-    });
+    this.#effects.grant(cap.instance, { inode, caps: cap.issued, seq: cap.seq });
   }
 
   #allowed(inode: Inode, own: Cap | undefined, session: MdsSession, wanted: Caps): Caps {
@@ -183,10 +165,7 @@ export class Locker {
 
   #recall(inode: Inode, cap: Cap, keep: Caps): void {
     cap.seq++;
-    cap.recall = {
-      keep,
-      sinceMs: cap.recall?.sinceMs ?? this.#effects.nowMs(),
-    };
+    cap.recall = { keep, sinceMs: cap.recall?.sinceMs ?? this.#effects.nowMs() };
     this.recalls.add(cap);
     this.#effects.recall(cap.instance, inode.ino, keep, cap.seq);
   }

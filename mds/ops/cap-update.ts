@@ -27,17 +27,9 @@ export function giveCaps(op: Operation, request: CapUpdateRequest, journalSeq: n
   if ((request.wanted & ~issued) !== 0) {
     op.settled(inode.ino);
     op.clear(inode, 'read', request.wanted);
-    return {
-      journalSeq,
-      barrierEpoch: 0,
-      grant: op.grant(inode, request.wanted),
-    };
+    return { journalSeq, barrierEpoch: 0, grant: op.grant(inode, request.wanted) };
   }
-  return {
-    journalSeq,
-    barrierEpoch: 0,
-    grant: request.wanted === 0 && issued === 0 ? null : op.grant(inode),
-  };
+  return { journalSeq, barrierEpoch: 0, grant: request.wanted === 0 && issued === 0 ? null : op.grant(inode) };
 }
 
 /** Attributes that a client changed under its caps. What it may not change is left out. */

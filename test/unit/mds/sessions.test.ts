@@ -10,18 +10,9 @@ const writes = Cap.fileWrite | Cap.fileBuffer;
 test('exact-once: the same request again → one effect, the same answer', async (t) => {
   const mds = await new RankFixture().start();
   const client = await mds.connect(1);
-  const message = {
-    parent: 1,
-    name: bytes('a'),
-    mode: 0o100644,
-    ino: client.nextIno++,
-    exclusive: true,
-  };
+  const message = { parent: 1, name: bytes('a'), mode: 0o100644, ino: client.nextIno++, exclusive: true };
   const first = await client.request('create', message, { tid: 50 });
-  const second = await client.request('create', message, {
-    tid: 50,
-    replay: true,
-  });
+  const second = await client.request('create', message, { tid: 50, replay: true });
   t.deepEqual([second.created, recordOf(second).ino, second.head?.journalSeq], [true, recordOf(first).ino, first.head?.journalSeq]);
   await client.request('rename', { parent: 1, name: bytes('a'), newParent: 1, newName: bytes('b') }, { tid: 51 });
   await client.request('rename', { parent: 1, name: bytes('a'), newParent: 1, newName: bytes('b') }, { tid: 51, replay: true });
@@ -31,42 +22,23 @@ test('exact-once: the same request again → one effect, the same answer', async
 });
 
 test('exact-once: across a restart, and after the answers went to the session table → still one effect', async (t) => {
-  const config = {
-    writeBackMs: 20,
-    writeBackIntervalMs: 10,
-    journalSegments: 1,
-    reconnectMs: 500,
-    sessionLeaseMs: 500,
-  };
+  const config = { writeBackMs: 20, writeBackIntervalMs: 10, journalSegments: 1, reconnectMs: 500, sessionLeaseMs: 500 };
   const first = await new RankFixture({ config }).start();
   const client = await first.connect(1);
-  const message = {
-    parent: 1,
-    name: bytes('a'),
-    mode: 0o100644,
-    ino: client.nextIno++,
-    exclusive: true,
-  };
+  const message = { parent: 1, name: bytes('a'), mode: 0o100644, ino: client.nextIno++, exclusive: true };
   const made = recordOf(await client.request('create', message, { tid: 5 }));
   await client.flush();
   await first.until(first.world.sleep(500));
   t.true((first.store.object(metadataPool, 'sessions')?.omap.size ?? 0) > 0);
   await first.until(first.rank.stop(false));
 
-  const next = await new RankFixture({
-    world: first.world,
-    store: first.store,
-    config,
-  }).start();
+  const next = await new RankFixture({ world: first.world, store: first.store, config }).start();
   t.is(next.rank.state, 'reconnect');
   const again = new RankClient(next, 1, 'client.1');
   const reply = await next.until(again.open({ reconnect: true, replays: 1 }));
   t.true(reply.resumed);
   t.false(reply.ranges.some(({ first: from, count }) => made.ino >= from && made.ino < from + count));
-  const repeated = await again.request('create', message, {
-    tid: 5,
-    replay: true,
-  });
+  const repeated = await again.request('create', message, { tid: 5, replay: true });
   t.is(recordOf(repeated).ino, made.ino);
   t.is(next.rank.state, 'active');
 });
@@ -90,34 +62,15 @@ test('caps: a writer’s buffered size → others wait for it and see it', async
   const { ino } = recordOf(made);
   t.is(made.head?.grants[0]?.caps, fileAll);
   a.onRecall = ({ keep, seq }) => {
-    const dirty = {
-      size: 4000,
-      fields: DirtyField.size,
-      mtime: null,
-      atime: null,
-      ctime: null,
-      timeWarpSeq: 0,
-    };
-    mds.env.clock.setTimer(
-      10,
-      () =>
-        void a.capUpdate({
-          ino,
-          caps: keep,
-          wanted: reads | writes,
-          seq,
-          dirty,
-        }),
-    );
+    const dirty = { size: 4000, fields: DirtyField.size, mtime: null, atime: null, ctime: null, timeWarpSeq: 0 };
+    mds.env.clock.setTimer(10, () => void a.capUpdate({ ino, caps: keep, wanted: reads | writes, seq, dirty }));
   };
   const seen = recordOf(await b.request('getAttr', { ino }));
   t.is(seen.size, 4000);
 });
 
 test('caps: the holder never answers → evicted after the time allowed, blocklisted first, then the other goes on', async (t) => {
-  const mds = await new RankFixture({
-    config: { recallTimeoutMs: 2_000, sessionLeaseMs: 1_000 },
-  }).start();
+  const mds = await new RankFixture({ config: { recallTimeoutMs: 2_000, sessionLeaseMs: 1_000 } }).start();
   const [a, b] = [await mds.connect(1), await mds.connect(2)];
   const { ino } = recordOf(await a.create(1, 'file', undefined, { wanted: writes }));
   await a.flush();
@@ -141,10 +94,7 @@ test('caps: the holder never answers → evicted after the time allowed, blockli
   t.true(took >= 2_000 && took < 4_000, `${took}`);
   t.is(reply.head?.grants[0]?.caps, fileAll);
   t.is(reply.head?.barrierEpoch, 7);
-  t.throws(() => a.send('getAttr', { ino }), {
-    code: 'ESTALE',
-    message: /no session/,
-  });
+  t.throws(() => a.send('getAttr', { ino }), { code: 'ESTALE', message: /no session/ });
   a.reconnect();
   t.false((await mds.until(a.open({ reconnect: true }))).resumed);
 });
@@ -176,9 +126,7 @@ test('sessions: the same client in a new life → the old one goes at once when 
 });
 
 test('sessions: idle but renewed → stays; silent for long → goes', async (t) => {
-  const mds = await new RankFixture({
-    config: { sessionLeaseMs: 1_000 },
-  }).start();
+  const mds = await new RankFixture({ config: { sessionLeaseMs: 1_000 } }).start();
   const [a, b] = [await mds.connect(1), await mds.connect(2)];
   for (let i = 0; i < 20; i++) {
     mds.rank.sessions.renew(a.connection);
@@ -206,10 +154,7 @@ test('sessions: those of before a restart that do not come back → evicted, the
   }).start();
   const started = next.world.nowMs;
   const other = await next.connect(2);
-  const { found } = await other.request('lookup', {
-    parent: 1,
-    name: bytes('file'),
-  });
+  const { found } = await other.request('lookup', { parent: 1, name: bytes('file') });
   t.true(found);
   t.true(next.world.nowMs - started >= 3_000);
   t.deepEqual(next.fenced, [1]);
@@ -222,48 +167,22 @@ test('strays: unlinked while open → kept until the last holder lets go, across
   const { ino } = recordOf(await client.create(1, 'file', undefined, { wanted: reads | writes }));
   const object = dataObject(ino, 0);
   await first.until(first.client.operate(dataPool, object, [{ kind: 'write', offset: 0, data: [Buffer.from('data')] }]));
-  const dirty = {
-    size: 4,
-    fields: DirtyField.size,
-    mtime: null,
-    atime: null,
-    ctime: null,
-    timeWarpSeq: 0,
-  };
-  await first.until(
-    client.capUpdate({
-      ino,
-      caps: fileAll,
-      wanted: reads | writes,
-      seq: 1,
-      dirty,
-    }),
-  );
+  const dirty = { size: 4, fields: DirtyField.size, mtime: null, atime: null, ctime: null, timeWarpSeq: 0 };
+  await first.until(client.capUpdate({ ino, caps: fileAll, wanted: reads | writes, seq: 1, dirty }));
   await client.request('unlink', { parent: 1, name: bytes('file') });
   await client.flush();
   await first.until(first.rank.stop(false));
 
-  const next = await new RankFixture({
-    world: first.world,
-    store: first.store,
-    config,
-  }).start();
+  const next = await new RankFixture({ world: first.world, store: first.store, config }).start();
   const again = new RankClient(next, 1, 'client.1');
-  await next.until(
-    again.open({
-      reconnect: true,
-      held: [{ ino, caps: fileAll, wanted: reads | writes, seq: 1, dirty: null }],
-    }),
-  );
+  await next.until(again.open({ reconnect: true, held: [{ ino, caps: fileAll, wanted: reads | writes, seq: 1, dirty: null }] }));
   await next.until(next.world.sleep(3_000));
   t.truthy(next.store.object(dataPool, object));
   t.is(recordOf(await again.request('getAttr', { ino })).size, 4);
   again.release([{ ino, seq: 1 }]);
   await next.until(next.world.sleep(3_000));
   t.is(next.store.object(dataPool, object), undefined);
-  await t.throwsAsync(() => again.request('getAttr', { ino }), {
-    code: 'ESTALE',
-  });
+  await t.throwsAsync(() => again.request('getAttr', { ino }), { code: 'ESTALE' });
 });
 
 test('truncation: answered when the objects are cut; resumed by the next life when the MDS dies meanwhile', async (t) => {
@@ -274,12 +193,7 @@ test('truncation: answered when the objects are cut; resumed by the next life wh
     await first.until(
       first.client.operate(dataPool, dataObject(ino, index), [{ kind: 'write', offset: 0, data: [Buffer.alloc(4 << 20, 1)] }]),
     );
-  await client.request('setAttr', {
-    ino,
-    fields: Field.size,
-    size: 5 << 20,
-    knownSize: 12 << 20,
-  });
+  await client.request('setAttr', { ino, fields: Field.size, size: 5 << 20, knownSize: 12 << 20 });
   t.is(first.store.object(dataPool, dataObject(ino, 0))?.data.length, 4 << 20);
   t.is(first.store.object(dataPool, dataObject(ino, 1))?.data.length, 1 << 20);
   t.is(first.store.object(dataPool, dataObject(ino, 2)), undefined);
@@ -289,11 +203,7 @@ test('truncation: answered when the objects are cut; resumed by the next life wh
   while (first.rank.journal.safeSeq < seq) await first.world.advance(1);
   await first.client.stop();
   t.truthy(first.store.object(dataPool, dataObject(ino, 0)));
-  const next = await new RankFixture({
-    world: first.world,
-    store: first.store,
-    config: { reconnectMs: 100, sessionLeaseMs: 100 },
-  }).start();
+  const next = await new RankFixture({ world: first.world, store: first.store, config: { reconnectMs: 100, sessionLeaseMs: 100 } }).start();
   await next.until(next.world.sleep(1_000));
   t.is(next.store.object(dataPool, dataObject(ino, 0)), undefined);
   const reader = await next.connect(2);
@@ -302,9 +212,7 @@ test('truncation: answered when the objects are cut; resumed by the next life wh
 });
 
 test('coherence: what another session changed → seen when it is durable, and at once asked to be', async (t) => {
-  const mds = await new RankFixture({
-    config: { journalDelayMs: 1_000 },
-  }).start();
+  const mds = await new RankFixture({ config: { journalDelayMs: 1_000 } }).start();
   const [a, b] = [await mds.connect(1), await mds.connect(2)];
   await b.request('lookup', { parent: 1, name: bytes('file') });
   for (const each of [a, b])
@@ -312,10 +220,7 @@ test('coherence: what another session changed → seen when it is durable, and a
   await a.create(1, 'file');
   const { seq } = mds.rank.journal;
   const started = mds.world.nowMs;
-  const { found } = await b.request('lookup', {
-    parent: 1,
-    name: bytes('file'),
-  });
+  const { found } = await b.request('lookup', { parent: 1, name: bytes('file') });
   t.true(found);
   t.true(mds.rank.journal.safeSeq >= seq);
   t.true(mds.world.nowMs - started < 100, `${mds.world.nowMs - started}`);
@@ -323,12 +228,7 @@ test('coherence: what another session changed → seen when it is durable, and a
 
 test('memory: more names than the cache may hold → clean ones that nobody holds go, and come back when asked for', async (t) => {
   const mds = await new RankFixture({
-    config: {
-      cacheEntriesMax: 100,
-      writeBackMs: 20,
-      writeBackIntervalMs: 10,
-      journalSegments: 1,
-    },
+    config: { cacheEntriesMax: 100, writeBackMs: 20, writeBackIntervalMs: 10, journalSegments: 1 },
   }).start();
   const client = await mds.connect(1);
   const dirs: number[] = [];
@@ -344,10 +244,7 @@ test('memory: more names than the cache may hold → clean ones that nobody hold
   await mds.until(mds.world.sleep(1_000));
   t.true(mds.rank.core.cache.size <= 110, `${mds.rank.core.cache.size}`);
   t.is((await mds.tree(client)).size, 410);
-  const { found } = await client.request('lookup', {
-    parent: dirs[3],
-    name: bytes('f7'),
-  });
+  const { found } = await client.request('lookup', { parent: dirs[3], name: bytes('f7') });
   t.true(found);
 });
 
@@ -356,26 +253,9 @@ test('exact-once: a client that only writes and syncs → answers that it has do
   const client = await mds.connect(1);
   const { ino } = recordOf(await client.create(1, 'log', undefined, { wanted: writes }));
   for (let size = 1; size <= 40; size++) {
-    const dirty = {
-      size,
-      fields: DirtyField.size,
-      mtime: null,
-      atime: null,
-      ctime: null,
-      timeWarpSeq: 0,
-    };
+    const dirty = { size, fields: DirtyField.size, mtime: null, atime: null, ctime: null, timeWarpSeq: 0 };
     const oldestTid = client.tid + 1;
-    await mds.until(
-      client.capUpdate({
-        ino,
-        caps: fileAll,
-        wanted: writes,
-        seq: 1,
-        dirty,
-        flush: true,
-        oldestTid,
-      }),
-    );
+    await mds.until(client.capUpdate({ ino, caps: fileAll, wanted: writes, seq: 1, dirty, flush: true, oldestTid }));
   }
   t.true((mds.rank.core.sessions.get(1)?.completed.size ?? Infinity) <= 2);
 });
@@ -399,14 +279,7 @@ test('truncation: another writes and tells a size meanwhile → it waits, and no
     t.is(keep & Cap.fileWrite, 0, 'nobody writes while it is cut');
     mds.env.clock.setTimer(1, () => void b.capUpdate({ ino, caps: keep, wanted: reads | writes, seq }));
     mds.env.clock.setTimer(2, () => {
-      const dirty = {
-        size: 13,
-        fields: DirtyField.size,
-        mtime: null,
-        atime: null,
-        ctime: null,
-        timeWarpSeq: 0,
-      };
+      const dirty = { size: 13, fields: DirtyField.size, mtime: null, atime: null, ctime: null, timeWarpSeq: 0 };
       late.push(
         b.capUpdate({ ino, caps: keep, wanted: reads | writes, seq, dirty }).then(({ grant }) => {
           t.not((grant?.caps ?? 0) & Cap.fileWrite, 0);
@@ -415,12 +288,7 @@ test('truncation: another writes and tells a size meanwhile → it waits, and no
       );
     });
   };
-  await a.request('setAttr', {
-    ino,
-    fields: Field.size,
-    size: 0,
-    knownSize: 13,
-  });
+  await a.request('setAttr', { ino, fields: Field.size, size: 0, knownSize: 13 });
   await mds.until(Promise.all(late));
   t.is(late.length, 1);
   t.is(mds.store.object(dataPool, object), undefined, 'cut from 0 on');
