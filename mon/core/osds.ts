@@ -101,6 +101,20 @@ export function setOsdIn(state: MonState, id: OsdId, isIn: boolean): void {
   if (known && (known.in !== isIn || known.autoOut)) state.draft.setOsd({ ...known, in: isIn, autoOut: false });
 }
 
+/** Sets the share of its PGs that an OSD keeps while it is in; 16.16 fixed point. A boot does not change it. */
+export function setOsdReweight(state: MonState, id: OsdId, reweight: number): void {
+  const known = state.draft.osds.get(id);
+  if (known && known.reweight !== reweight) state.draft.setOsd({ ...known, reweight });
+}
+
+/**
+ * Whether an OSD is up and will stay so as far as anybody knows: its process has not been found gone, and nobody
+ * ordered it down.
+ */
+export function isStaying({ draft, goneOsds, osdLeases }: MonState, id: OsdId): boolean {
+  return draft.osds.get(id)?.up === true && !goneOsds.has(id) && osdLeases.get(id)?.revoked !== true;
+}
+
 /** Leases that ran out, and OSDs that were down for too long. */
 export function tickOsds(state: MonState, now: Now): void {
   const { draft, osdLeases } = state;

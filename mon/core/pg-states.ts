@@ -2,6 +2,8 @@
  * The state of every PG: what its primary reported, or what the mon knows better.
  * @module
  */
+import type { ClusterMap, PoolInfo } from '../../common/maps/cluster-map.ts';
+import { type PgId, parsePgId } from '../../common/maps/ids.ts';
 import { type PgMapping, allPgs } from '../../common/maps/placement.ts';
 import type { MonState } from './state.ts';
 
@@ -10,10 +12,10 @@ export interface PgSummary {
   /** Number of PGs by state. */
   readonly byState: Readonly<Record<string, number>>;
   /** PGs by what is wrong with them, by name. */
-  readonly down: readonly string[];
-  readonly inactive: readonly string[];
-  readonly degraded: readonly string[];
-  readonly undersized: readonly string[];
+  readonly down: readonly PgId[];
+  readonly inactive: readonly PgId[];
+  readonly degraded: readonly PgId[];
+  readonly undersized: readonly PgId[];
   /** Object copies. */
   readonly copies: number;
   readonly degradedCopies: number;
@@ -23,10 +25,10 @@ export interface PgSummary {
 /** Sums up all PGs. */
 export function summarizePgs(state: MonState): PgSummary {
   const byState = new Map<string, number>();
-  const down: string[] = [];
-  const inactive: string[] = [];
-  const degraded: string[] = [];
-  const undersized: string[] = [];
+  const down: PgId[] = [];
+  const inactive: PgId[] = [];
+  const degraded: PgId[] = [];
+  const undersized: PgId[] = [];
   let total = 0;
   let copies = 0;
   let degradedCopies = 0;
@@ -39,8 +41,7 @@ export function summarizePgs(state: MonState): PgSummary {
     if (words.includes('down')) down.push(mapping.pgId);
     else if (!words.includes('active')) inactive.push(mapping.pgId);
     if (words.includes('degraded')) degraded.push(mapping.pgId);
-    const pool = state.map.pools.get(poolIdOf(mapping));
-    const size = pool?.size ?? 0;
+    const size = poolOfPg(state.map, mapping.pgId)?.size ?? 0;
     if (mapping.acting.length < size) undersized.push(mapping.pgId);
     const report = state.pgReports.get(mapping.pgId);
     copies += (report?.objects ?? 0) * size;
@@ -59,6 +60,8 @@ export function stateOf(state: MonState, { pgId, primary, interval, acting }: Pg
   return report.interval === interval && report.from === primary ? report.state : 'peering';
 }
 
-function poolIdOf({ pgId }: PgMapping): Parameters<MonState['map']['pools']['get']>[0] {
-  return Number(pgId.slice(0, pgId.indexOf('.'))) as Parameters<MonState['map']['pools']['get']>[0];
+/** The pool that a PG is of. */
+export function poolOfPg(map: ClusterMap, pg: PgId): PoolInfo | undefined {
+  const parsed = parsePgId(pg);
+  return parsed && map.pools.get(parsed.pool);
 }

@@ -42,6 +42,13 @@ export class Arguments {
     return value;
   }
 
+  /** Greater than 0, at most 1. */
+  share(name: string): number {
+    const value = this.#command[name];
+    if (typeof value !== 'number' || !(value > 0 && value <= 1)) throw this.#wrong(name, 'a number above 0 and at most 1');
+    return value;
+  }
+
   has(name: string): boolean {
     return this.#command[name] !== undefined;
   }

@@ -3,6 +3,8 @@
  * @module
  */
 import { FsError } from '../../../common/errors/fs-error.ts';
+import { healthOf } from '../health.ts';
+import { summarizePgs } from '../pg-states.ts';
 import type { MonState, Now } from '../state.ts';
 import { statusOf } from '../status.ts';
 import { Arguments, type CommandObject } from './arguments.ts';
@@ -10,22 +12,32 @@ import { addToBlocklist, listBlocklist, removeFromBlocklist } from './blocklist.
 import { setFlag, unsetFlag } from './flag.ts';
 import { newFilesystem } from './fs-new.ts';
 import { dumpMap } from './map-dump.ts';
-import { osdDown, osdIn, osdOut } from './osd-state.ts';
+import { osdSpace } from './osd-df.ts';
+import { osdDown, osdIn, osdOut, osdReweight } from './osd-state.ts';
 import { osdTree } from './osd-tree.ts';
+import { listPgs } from './pg-ls.ts';
 import { createPool } from './pool-create.ts';
+import { setPool } from './pool-set.ts';
+import { safeToStop } from './safe-to-stop.ts';
 
 /** Runs at once; what it changes is in the next epoch. Repeating it does no harm. The result is JSON. */
 export type Command = (state: MonState, args: Arguments, now: Now) => unknown;
 
 const commands: Readonly<Record<string, Command>> = {
   status: statusOf,
-  health: (state) => statusOf(state).health,
+  health: (state) => healthOf(state, summarizePgs(state)),
+  'health detail': (state) => healthOf(state, summarizePgs(state), { detailMax: Number.POSITIVE_INFINITY }),
   'map dump': dumpMap,
   'osd tree': osdTree,
+  'osd df': osdSpace,
+  'osd safe-to-stop': safeToStop,
   'osd in': osdIn,
   'osd out': osdOut,
   'osd down': osdDown,
+  'osd reweight': osdReweight,
+  'pg ls': listPgs,
   'pool create': createPool,
+  'pool set': setPool,
   'fs new': newFilesystem,
   'flag set': setFlag,
   'flag unset': unsetFlag,

@@ -1,9 +1,12 @@
 import { FsError } from '../../../common/errors/fs-error.ts';
 import type { OsdInfo } from '../../../common/maps/cluster-map.ts';
 import { osdId } from '../../../common/maps/ids.ts';
-import { revokeOsd, setOsdIn } from '../osds.ts';
+import { revokeOsd, setOsdIn, setOsdReweight } from '../osds.ts';
 import type { MonState } from '../state.ts';
 import type { Arguments } from './arguments.ts';
+
+/** 1 in 16.16 fixed point. */
+const fullReweight = 0x10000;
 
 /** `osd in {osd}`: it takes part in placement again. */
 export function osdIn(state: MonState, args: Arguments): object {
@@ -17,18 +20,30 @@ export function osdOut(state: MonState, args: Arguments): object {
 
 /** `osd down {osd}`: its lease is not renewed; it goes down when that ends, and comes up again if it lives. */
 export function osdDown(state: MonState, args: Arguments): object {
-  const { id, up } = find(state, args);
+  const { id, up } = findOsd(state, args);
   if (up) revokeOsd(state, id);
   return { osd: id };
 }
 
+/**
+ * `osd reweight {osd, reweight}`: the share of its PGs that it keeps while it is in, above 0 and up to 1; the
+ * others move elsewhere. To empty an OSD take it out.
+ */
+export function osdReweight(state: MonState, args: Arguments): object {
+  const { id } = findOsd(state, args);
+  const reweight = Math.max(1, Math.round(args.share('reweight') * fullReweight));
+  setOsdReweight(state, id, reweight);
+  return { osd: id, reweight: reweight / fullReweight };
+}
+
 function setIn(state: MonState, args: Arguments, isIn: boolean): object {
-  const { id } = find(state, args);
+  const { id } = findOsd(state, args);
   setOsdIn(state, id, isIn);
   return { osd: id, in: isIn };
 }
 
-function find({ draft }: MonState, args: Arguments): OsdInfo {
+/** The OSD that the argument `osd` names. */
+export function findOsd({ draft }: MonState, args: Arguments): OsdInfo {
   const id = osdId(args.integer('osd', 0, Number.MAX_SAFE_INTEGER));
   const osd = draft.osds.get(id);
   if (!osd) throw new FsError('ENOENT', `there is no osd.${id}`);

@@ -7,7 +7,8 @@ import type { MonState } from '../state.ts';
 import type { Arguments } from './arguments.ts';
 
 const domains = ['osd', 'host', 'rack'] as const satisfies readonly BucketType[];
-const sizeMax = 10;
+/** Copies of each object, at most. */
+export const poolSizeMax = 10;
 const pgNumMax = 65_536;
 
 /**
@@ -17,7 +18,7 @@ const pgNumMax = 65_536;
 export function createPool(state: MonState, args: Arguments): PoolInfo {
   const { draft } = state;
   const name = args.name('name');
-  const size = args.integer('size', 1, sizeMax, 3);
+  const size = args.integer('size', 1, poolSizeMax, 3);
   const minSize = args.integer('minSize', 1, size, size === 3 ? 2 : 1);
   const pgNum = args.integer('pgNum', 1, pgNumMax, 32);
   const existing = [...draft.pools.values()].find((pool) => pool.name === name);

@@ -114,7 +114,9 @@ export class World {
       osd.deaf = false;
       if (!osd.alive) this.#event('start', osd);
       this.#core.command({ prefix: 'osd in', osd: osd.id }, this.#now());
+      this.#core.command({ prefix: 'osd reweight', osd: osd.id, reweight: 1 }, this.#now());
     }
+    this.#resize(this.#options.size);
     for (let round = 0; round < 400 && !this.#isWhole(); round++) {
       this.#monotonicMs += 100;
       for (const kind of ['learn', 'boot', 'beacon', 'peer', 'write', 'certify', 'deliver', 'tick', 'read'] as const) {
@@ -183,6 +185,14 @@ export class World {
         if (this.#below(12) > 0 || !this.map.osds.has(osd.id)) return false;
         this.#core.command({ prefix: this.#below(2) === 0 ? 'osd in' : 'osd out', osd: osd.id }, this.#now());
         return true;
+      case 'reweight':
+        if (this.#below(12) > 0 || !this.map.osds.has(osd.id)) return false;
+        this.#core.command({ prefix: 'osd reweight', osd: osd.id, reweight: (1 + this.#below(4)) / 4 }, this.#now());
+        return true;
+      case 'resize':
+        if (this.#below(12) > 0) return false;
+        this.#resize(1 + this.#below(Math.min(this.#options.size + 1, this.#options.osds)));
+        return true;
       case 'order-down':
         if (this.#below(20) > 0 || !this.map.osds.has(osd.id)) return false;
         this.#core.command({ prefix: 'osd down', osd: osd.id }, this.#now());
@@ -192,6 +202,10 @@ export class World {
         this.#core = new MonCore(this.map, testSettings, this.#now());
         return true;
     }
+  }
+
+  #resize(size: number): void {
+    this.#core.command({ prefix: 'pool set', name: 'p', size }, this.#now());
   }
 
   /** The mon's tick comes with it, mostly. */
@@ -382,6 +396,8 @@ export const eventKinds = [
   'deliver',
   'tick',
   'in-out',
+  'reweight',
+  'resize',
   'order-down',
   'restart-mon',
 ] as const;
