@@ -3,46 +3,71 @@ import { withMon } from '../cluster/admin.ts';
 import { Layout } from '../cluster/layout.ts';
 import { readSettings } from '../cluster/settings.ts';
 import { UsageError } from '../errors.ts';
+import { renderSpace, type SpaceReport } from '../render/osd-df.ts';
+import { renderStopAdvice, type StopAdvice } from '../render/stop-advice.ts';
 import { renderTree, type TreeNode } from '../render/tree.ts';
 import { runDaemon } from './daemon.ts';
 
-const actions = ['tree', 'in', 'out', 'down'];
+const actions = ['tree', 'df', 'in', 'out', 'down', 'reweight', 'safe-to-stop'];
+
+/** What the shell sees when an OSD must not be stopped. */
+const unsafeExitCode = 3;
 
 export const osd: Command = {
   summary: 'Shows or changes OSDs; with --config it runs one in the foreground.',
-  usage: '[--data DIR] ACTION ... | --config FILE',
+  usage: '[--data DIR] ACTION ... [--json] | --config FILE',
   details: [
-    '  tree            the OSDs by host, with their weights',
-    '  in ID, out ID   whether an OSD should hold data: one that is out is emptied onto the others',
-    '  down ID         counts it as down; it comes up again if it lives',
+    '  tree                 the OSDs by host, with their weights',
+    '  df                   how full each one is',
+    '  in ID, out ID        whether an OSD should hold data: one that is out is emptied onto the others',
+    '  down ID              counts it as down; it comes up again if it lives',
+    '  reweight ID WEIGHT   the share of its placement groups it keeps, above 0 and up to 1; the rest moves to others',
+    '  safe-to-stop ID      whether all data stays writable without it; exit code 0: yes, 3: no. Ask before each stop.',
   ].join('\n'),
   options: {
     data: dataOption,
     json: { type: 'boolean', help: 'for programs' },
     config: { type: 'string', value: 'FILE', help: 'its configuration (TOML); NACRE_* variables override it' },
   },
-  positionals: ['ACTION', 'ID'],
+  positionals: ['ACTION', 'ID', 'WEIGHT'],
   optionalFrom: 0,
   async run(args) {
     const config = args.text('config');
     if (config !== undefined) return await runDaemon('osd', config);
-    const command = commandFor(args);
+    const command = osdCommand(args);
     const layout = Layout.existing(args.text('data') ?? 'data');
     const result = await withMon(readSettings(layout), {}, ({ mon }) => mon.command(command));
-    const shown =
-      command.prefix === 'osd tree' && !args.flag('json')
-        ? renderTree(result as readonly TreeNode[])
-        : JSON.stringify(result, undefined, 2);
-    process.stdout.write(`${shown}\n`);
-    return 0;
+    process.stdout.write(`${args.flag('json') ? JSON.stringify(result, undefined, 2) : render(command.prefix, result)}\n`);
+    return command.prefix === 'osd safe-to-stop' && !(result as StopAdvice).safe ? unsafeExitCode : 0;
   },
 };
 
-function commandFor(args: Arguments): { readonly prefix: string } & Readonly<Record<string, unknown>> {
-  const [action, subject] = args.positionals;
+/** What the mon is asked for. */
+export function osdCommand(args: Arguments): { readonly prefix: string } & Readonly<Record<string, unknown>> {
+  const [action, subject, value] = args.positionals;
   if (action === undefined || !actions.includes(action)) throw new UsageError(`an action is wanted: ${actions.join(', ')}`);
-  if (action === 'tree') return { prefix: 'osd tree' };
+  const prefix = `osd ${action}`;
+  const superfluous = action === 'tree' || action === 'df' ? subject : action === 'reweight' ? undefined : value;
+  if (superfluous !== undefined) throw new UsageError(`'${superfluous}' is one argument too many`);
+  if (action === 'tree' || action === 'df') return { prefix };
   const id = /^(?:osd\.)?([0-9]{1,6})$/.exec(subject ?? '')?.[1];
-  if (id === undefined) throw new UsageError(`osd ${action}: the number of an OSD is wanted`);
-  return { prefix: `osd ${action}`, osd: Number(id) };
+  if (id === undefined) throw new UsageError(`${prefix}: the number of an OSD is wanted`);
+  if (action !== 'reweight') return { prefix, osd: Number(id) };
+  const reweight = /^[0-9]*\.?[0-9]+$/.test(value ?? '') ? Number(value) : 0;
+  if (!(reweight > 0 && reweight <= 1))
+    throw new UsageError(`${prefix}: a weight above 0 and up to 1 is wanted; to empty an OSD use nacre osd out ${id}`);
+  return { prefix, osd: Number(id), reweight };
+}
+
+function render(prefix: string, result: unknown): string {
+  switch (prefix) {
+    case 'osd tree':
+      return renderTree(result as readonly TreeNode[]);
+    case 'osd df':
+      return renderSpace(result as SpaceReport);
+    case 'osd safe-to-stop':
+      return renderStopAdvice(result as StopAdvice);
+    default:
+      return JSON.stringify(result, undefined, 2);
+  }
 }

@@ -1,15 +1,23 @@
-import { dataOption, type Command } from '../command.ts';
+import { dataOption, type Arguments, type Command } from '../command.ts';
 import { withMon } from '../cluster/admin.ts';
 import { Layout } from '../cluster/layout.ts';
 import { readSettings } from '../cluster/settings.ts';
 import { UsageError } from '../errors.ts';
 
-const actions = ['ls', 'create'];
+const actions = ['ls', 'create', 'set'];
+const sizeMax = 10;
+/** What `pool set` changes, by the names people type. */
+const settings: Readonly<Record<string, 'size' | 'minSize'>> = { size: 'size', min_size: 'minSize' };
 
 export const pool: Command = {
-  summary: 'Shows or makes pools.',
-  usage: '[--data DIR] ACTION ...',
-  details: '  ls            the pools\n  create NAME   a new one',
+  summary: 'Shows, makes or changes pools.',
+  usage: '[--data DIR] ACTION ... [--json]',
+  details: [
+    '  ls                    the pools',
+    '  create NAME           a new one',
+    '  set NAME size N       copies of each object: more are made, or the superfluous ones removed, while it serves',
+    '  set NAME min_size N   copies without which writes wait',
+  ].join('\n'),
   options: {
     data: dataOption,
     size: { type: 'string', value: 'N', help: 'create: copies of each object (default 3)' },
@@ -21,23 +29,13 @@ export const pool: Command = {
     },
     json: { type: 'boolean', help: 'for programs' },
   },
-  positionals: ['ACTION', 'NAME'],
+  positionals: ['ACTION', 'NAME', 'size|min_size', 'N'],
   optionalFrom: 1,
   async run(args) {
-    const [action, name] = args.positionals;
-    if (action === undefined || !actions.includes(action)) throw new UsageError(`an action is wanted: ${actions.join(', ')}`);
-    if (action === 'create' && name === undefined) throw new UsageError('pool create: NAME is missing');
-    const domain = args.text('domain');
-    const command = {
-      prefix: 'pool create',
-      name,
-      size: args.count('size', { min: 1, max: 10 }) ?? 3,
-      pgNum: args.count('pgs', { min: 1, max: 65_536 }) ?? 32,
-      ...(domain === undefined ? {} : { failureDomain: domain }),
-    };
+    const command = poolCommand(args);
     const layout = Layout.existing(args.text('data') ?? 'data');
     const pools = await withMon(readSettings(layout), {}, async ({ mon }) => {
-      if (action === 'ls') return [...mon.map.pools.values()];
+      if (command === undefined) return [...mon.map.pools.values()];
       await mon.command(command);
       return [...(await mon.waitForEpoch(mon.map.epoch, { timeoutMs: 10_000 })).pools.values()];
     });
@@ -49,3 +47,28 @@ export const pool: Command = {
     return 0;
   },
 };
+
+/** What the mon is asked for; undefined when looking at the map is enough. */
+export function poolCommand(args: Arguments): ({ readonly prefix: string } & Readonly<Record<string, unknown>>) | undefined {
+  const [action, name, setting, value] = args.positionals;
+  if (action === undefined || !actions.includes(action)) throw new UsageError(`an action is wanted: ${actions.join(', ')}`);
+  const superfluous = action === 'ls' ? name : action === 'create' ? setting : undefined;
+  if (superfluous !== undefined) throw new UsageError(`'${superfluous}' is one argument too many`);
+  if (action === 'ls') return undefined;
+  if (name === undefined) throw new UsageError(`pool ${action}: NAME is missing`);
+  if (action === 'set') {
+    const key = setting !== undefined && Object.hasOwn(settings, setting) ? settings[setting] : undefined;
+    if (key === undefined) throw new UsageError(`pool set: ${Object.keys(settings).join(' or ')} is wanted after the name`);
+    const count = /^[0-9]{1,3}$/.test(value ?? '') ? Number(value) : 0;
+    if (count < 1 || count > sizeMax) throw new UsageError(`pool set: a whole number from 1 to ${sizeMax} is wanted`);
+    return { prefix: 'pool set', name, [key]: count };
+  }
+  const domain = args.text('domain');
+  return {
+    prefix: 'pool create',
+    name,
+    size: args.count('size', { min: 1, max: sizeMax }) ?? 3,
+    pgNum: args.count('pgs', { min: 1, max: 65_536 }) ?? 32,
+    ...(domain === undefined ? {} : { failureDomain: domain }),
+  };
+}

@@ -29,7 +29,14 @@ export interface StatusReport {
 export interface HealthReport {
   readonly status: string;
   /** By code: what is wrong, and each place where it is, with what to do. */
-  readonly checks: Readonly<Record<string, { readonly severity: string; readonly summary: string; readonly detail: readonly string[] }>>;
+  readonly checks: Readonly<Record<string, HealthCheck>>;
+}
+
+interface HealthCheck {
+  readonly severity: string;
+  readonly summary: string;
+  readonly detail: readonly string[];
+  readonly remedy: string;
 }
 
 interface OsdStatus {
@@ -95,7 +102,20 @@ export function renderHealth(health: HealthReport): string[] {
     ...Object.entries(health.checks).flatMap(([code, { summary, detail }]) => [
       `           ${code}: ${summary}`,
       ...detail.slice(0, detailLinesMax).map((line) => `             ${line}`),
-      ...(detail.length > detailLinesMax ? [`             and ${detail.length - detailLinesMax} more (nacre health --json)`] : []),
+      ...(detail.length > detailLinesMax ? [`             and ${detail.length - detailLinesMax} more (nacre health detail)`] : []),
+    ]),
+  ];
+}
+
+/** Health with every place where something is wrong, and what to do about it. */
+export function renderHealthDetail(health: HealthReport): string[] {
+  return [
+    health.status,
+    ...Object.entries(health.checks).flatMap(([code, { severity, summary, detail, remedy }]) => [
+      '',
+      `${code} (${severity}): ${summary}`,
+      ...detail.map((line) => `  ${line}`),
+      `  → ${remedy}`,
     ]),
   ];
 }

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { bytes, renderStatus, type StatusReport } from '../../../cli/render/status.ts';
+import { bytes, renderHealthDetail, renderStatus, type StatusReport } from '../../../cli/render/status.ts';
 import { renderTree } from '../../../cli/render/tree.ts';
 
 const report: StatusReport = {
@@ -8,11 +8,17 @@ const report: StatusReport = {
   health: {
     status: 'HEALTH_WARN',
     checks: {
-      OSD_DOWN: { severity: 'HEALTH_WARN', summary: '1 of 2 OSDs down', detail: ['osd.1 on here is down: start it, or take it out'] },
+      OSD_DOWN: {
+        severity: 'HEALTH_WARN',
+        summary: '1 of 2 OSDs down',
+        detail: ['osd.1 on here is down: start it, or take it out'],
+        remedy: 'Start it.',
+      },
       PG_DEGRADED: {
         severity: 'HEALTH_WARN',
         summary: '7 of 48 PGs',
         detail: ['PG 1.0', 'PG 1.1', 'PG 1.2', 'PG 1.3', 'PG 1.4', 'PG 1.5', 'PG 1.6'],
+        remedy: 'Wait.',
       },
     },
   },
@@ -46,7 +52,7 @@ health   HEALTH_WARN
              PG 1.2
              PG 1.3
              PG 1.4
-             and 2 more (nacre health --json)
+             and 2 more (nacre health detail)
 mon      mon.a  127.0.0.1:1234  pid 11, 50.0 MiB
 osd      1 of 2 up, 2 in
            osd.0  up in  here  48 pgs  3.0 MiB of 1.0 GiB  pid 12
@@ -56,6 +62,21 @@ pgs      48: 40 active+undersized+degraded, 8 active+clean; 10 of 20 object copi
 clients  none
 usage    2.0 MiB in 10 objects, all copies; 3.0 MiB used of 1.0 GiB`,
   );
+});
+
+test('health detail: → every place, and what to do', (t) => {
+  t.deepEqual(renderHealthDetail(report.health), [
+    'HEALTH_WARN',
+    '',
+    'OSD_DOWN (HEALTH_WARN): 1 of 2 OSDs down',
+    '  osd.1 on here is down: start it, or take it out',
+    '  → Start it.',
+    '',
+    'PG_DEGRADED (HEALTH_WARN): 7 of 48 PGs',
+    ...['0', '1', '2', '3', '4', '5', '6'].map((seq) => `  PG 1.${seq}`),
+    '  → Wait.',
+  ]);
+  t.deepEqual(renderHealthDetail({ status: 'HEALTH_OK', checks: {} }), ['HEALTH_OK']);
 });
 
 test('bytes: counts of every size → three digits or so and a unit', (t) => {

@@ -1,0 +1,35 @@
+import { bytes } from './status.ts';
+import { table } from './table.ts';
+
+/** A PG as the mon lists it in `pg ls`. */
+export interface PgStatus {
+  readonly pg: string;
+  readonly pool: string;
+  readonly state: string;
+  readonly up: readonly number[];
+  readonly acting: readonly number[];
+  readonly primary: number | null;
+  readonly objects: number;
+  readonly bytes: number;
+  readonly degraded: number;
+  readonly misplaced: number;
+}
+
+const titles = ['pg', 'pool', 'objects', 'bytes', 'missing', 'misplaced', 'acting', 'up', 'state'] as const;
+
+/** The PGs, one line each; of acting sets the first is the primary. */
+export function renderPgs(pgs: readonly PgStatus[]): string {
+  if (pgs.length === 0) return 'no placement groups';
+  const lines = pgs.map((pg) => [
+    pg.pg,
+    pg.pool,
+    String(pg.objects),
+    bytes(pg.bytes),
+    String(pg.degraded),
+    String(pg.misplaced),
+    `[${pg.acting.join(',')}]`,
+    `[${pg.up.join(',')}]`,
+    pg.state,
+  ]);
+  return table([titles, ...lines], { rightFrom: 2, rightTo: 6 });
+}
