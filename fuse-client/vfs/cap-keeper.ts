@@ -89,7 +89,7 @@ export class CapKeeper {
       await this.#update(inode, { flush }).done;
       if (!flush) return;
     }
-    if (inode.lastChange !== undefined && !inode.lastChange.safe) await this.#volume.mds.flush(inode.lastChange);
+    await this.#volume.journaled(inode);
   }
 
   /** Everything dirty of every inode. */
@@ -353,7 +353,8 @@ export class CapKeeper {
     const emptied: Promise<void>[] = [];
     for (const inode of [...inodes.all()]) {
       const lost = inode.data?.unsafeRanges() ?? [];
-      if (lost.length > 0 || inode.dirtyFields !== 0) {
+      const untold = inode.opened && inode.lastChange?.lost !== undefined;
+      if (lost.length > 0 || inode.dirtyFields !== 0 || untold) {
         env.log.error(
           { ino: inode.ino, ranges: lost, attributes: inode.dirtyFields },
           'evicted before this was written: it is lost, fsync or close will report it',
@@ -367,7 +368,8 @@ export class CapKeeper {
       inode.seq = 0;
       inode.wantedTold = 0;
       inode.version = -1;
-      inode.lastChange = undefined;
+      // That of a folder is reported by its next fsync.
+      if (!inode.isDirectory) inode.lastChange = undefined;
       const names = inode.directory?.clear() ?? [];
       emptied.push(this.#volume.invalidateNames(inode.ino, names), this.#volume.invalidate(inode.ino, 0, 0));
       inode.wakeCapWaiters();

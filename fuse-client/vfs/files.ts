@@ -152,7 +152,7 @@ export class Files {
     const { data } = inode;
     // Both at once: neither is promised before both are safe.
     const written = data === undefined || data.settled ? undefined : this.#volume.writeBack.flush(data);
-    const skip = dataOnly && (inode.dirtyFields & DirtyField.size) === 0 && (inode.lastChange === undefined || inode.lastChange.safe);
+    const skip = dataOnly && (inode.dirtyFields & DirtyField.size) === 0 && (inode.lastChange === undefined || inode.lastChange.durable);
     const told = skip ? undefined : this.#keeper.sendDirty(inode, true);
     const results = await Promise.allSettled([written, told]);
     this.#report(file);

@@ -86,8 +86,7 @@ export class Listings {
   }
 
   async fsync(handle: Handle): Promise<void> {
-    const { lastChange } = openDirectory(handle).inode;
-    if (lastChange !== undefined && !lastChange.safe) await this.#volume.mds.flush(lastChange);
+    await this.#volume.journaled(openDirectory(handle).inode);
   }
 
   read(handle: Handle, offset: number, plus: boolean, accept: (entry: DirectoryEntry) => boolean): MaybePromise<void> {

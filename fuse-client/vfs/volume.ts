@@ -98,6 +98,17 @@ export class Volume {
     return (inode.data ??= new FileData(inode.ino, inode.layoutOr(this.info.dataPool, defaultObjectSize), this.cache));
   }
 
+  /** Resolves when the last change of the inode is in the MDS's journal. FsError EIO, once, when it never will be. */
+  async journaled(inode: Inode): Promise<void> {
+    const change = inode.lastChange;
+    if (change === undefined || change.durable) return;
+    try {
+      await this.mds.flush(change);
+    } finally {
+      if (change.lost !== undefined && inode.lastChange === change) inode.lastChange = undefined;
+    }
+  }
+
   /** Tells the kernel to forget data (`length` 0: to the end); `offset` -1 attributes only. */
   async invalidate(number: Ino, offset: number, length: number): Promise<void> {
     await this.invalidator?.invalidateInode(number, offset, length);

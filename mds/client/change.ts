@@ -26,7 +26,7 @@ export class Change {
   firstSeq = 0;
   /** In the journal on disk, or known to have changed nothing. */
   safe = false;
-  /** Set when the MDS refused it when it was sent again after it had been acknowledged. */
+  /** Why it is in no journal and never will be: refused when it was sent again after it had been acknowledged, or the session is over. */
   lost: Error | undefined;
   #waiters: (() => void)[] | undefined;
 
@@ -38,6 +38,11 @@ export class Change {
 
   get answered(): boolean {
     return this.safe || this.journalSeq !== Infinity;
+  }
+
+  /** It is in the journal, or need not be. */
+  get durable(): boolean {
+    return this.safe && this.lost === undefined;
   }
 
   /** Resolves at the next change of its state. */

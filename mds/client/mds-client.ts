@@ -252,7 +252,7 @@ export class MdsClient {
       .then(done, (error: unknown) => this.#env.log.debug({ err: error }, 'release of caps not answered'));
   }
 
-  /** Resolves when `change` is in the journal. Rejects when the MDS refused it after a restart, or the session is over. */
+  /** Resolves when `change` is in the journal. FsError EIO when the MDS refused it after a restart, or the session was over before. */
   async flush(change: Change): Promise<void> {
     while (!change.safe) {
       const { state } = this.#keeper;
@@ -271,7 +271,7 @@ export class MdsClient {
       }
     }
     if (change.lost !== undefined)
-      throw new FsError('EIO', 'an acknowledged change was refused by the MDS after its restart', { cause: change.lost });
+      throw new FsError('EIO', `an acknowledged change is lost: ${change.lost.message}`, { cause: change.lost });
   }
 
   /** The next free inode number, at once while the session has some. */
@@ -488,7 +488,10 @@ export class MdsClient {
     if (state.kind !== 'over') return;
     for (const pending of [...this.#pending]) pending.reject(state.error);
     this.#pending.clear();
-    this.#lookUp();
+    for (const change of this.#changes.values()) {
+      change.lost = state.error;
+      this.#forget(change);
+    }
   }
 }
 

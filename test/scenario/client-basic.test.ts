@@ -163,3 +163,33 @@ test('client: cut off until it is evicted → fsync reports the loss once, and t
     { mdsConfig: { sessionLeaseMs: 5_000 } },
   );
 });
+
+test('client: what the MDS had answered is lost with it, and the client evicted → fsync of file and folder report it', async (t) => {
+  await tell(
+    8,
+    async (cluster) => {
+      const { world } = cluster;
+      world.logs.expectError(/evicted before this was written/);
+      const { paths, filesystem } = await cluster.connect('a');
+      const who = { uid: 0, gid: 0, groups: [], pid: 1 };
+      const folder = await filesystem.openDirectory(who, filesystem.root, 0);
+      const file = await paths.open('/made', 'w');
+      // Answered, and in no journal yet.
+      world.fabric.partition(['a'], ['mon.a', ...cluster.osdNames, 'mds.a']);
+      cluster.crash('mds.a');
+      await world.sleep(1_000);
+      await cluster.boot('mds.a');
+      const other = await cluster.connect('b');
+      t.deepEqual(await other.paths.readdir('/'), []);
+      world.fabric.heal();
+      await world.sleep(10_000);
+      await t.throwsAsync(file.fsync(), { message: /evicted/ });
+      await file.close();
+      await t.throwsAsync(filesystem.fsyncDirectory(folder.handle), { message: /evicted/ });
+      await filesystem.fsyncDirectory(folder.handle); // reported once
+      await paths.writeFile('/made', 'again');
+      t.is((await other.paths.readFile('/made')).toString(), 'again');
+    },
+    { mdsConfig: { sessionLeaseMs: 5_000, reconnectMs: 5_000, journalDelayMs: 1_000 } },
+  );
+});
