@@ -132,12 +132,16 @@ export class MetadataCache {
     this.#recent.delete(directory);
   }
 
-  /** Held by a client, or the inode of a directory with names in memory. */
+  /** Held by a client, waiting to be deleted, or the inode of a directory with names in memory. */
   #isPinned({ inode, directory }: Dentry): boolean {
     if (directory === SystemIno.base) return true;
     if (inode === undefined) return false;
     return (
-      inode.caps.length > 0 || inode.contenders > 0 || inode.truncateFrom > 0 || (inode.isDirectory && this.directories.has(inode.ino))
+      inode.nlink === 0 ||
+      inode.caps.length > 0 ||
+      inode.contenders > 0 ||
+      inode.truncateFrom > 0 ||
+      (inode.isDirectory && this.directories.has(inode.ino))
     );
   }
 

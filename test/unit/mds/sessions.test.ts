@@ -295,3 +295,25 @@ test('truncation: another writes and tells a size meanwhile → it waits, and no
   t.true(cutWhenGranted);
   t.is(recordOf(await a.request('getAttr', { ino })).size, 13);
 });
+
+test('memory: unlinked files that wait for their objects’ deletion → kept in memory, all of them go', async (t) => {
+  const config = { cacheEntriesMax: 16, writeBackMs: 20, writeBackIntervalMs: 10, journalSegments: 1, purgeFilesInFlight: 1 };
+  const mds = await new RankFixture({ config }).start();
+  const client = await mds.connect(1);
+  const objects: string[] = [];
+  for (let i = 0; i < 40; i++) {
+    const { ino } = recordOf(await client.create(1, `f${i}`));
+    await client.request('setAttr', { ino, fields: Field.size, size: 800 << 20 });
+    objects.push(dataObject(ino, 0));
+    await mds.until(mds.client.operate(dataPool, objects[i] as string, [{ kind: 'write', offset: 0, data: [Buffer.from('x')] }]));
+    client.release([{ ino, seq: 1 }]);
+  }
+  for (let i = 0; i < 40; i++) await client.request('unlink', { parent: 1, name: bytes(`f${i}`) });
+  t.true(mds.rank.straysWaiting > 20);
+  await mds.until(mds.world.sleep(10_000));
+  t.is(mds.rank.straysWaiting, 0);
+  t.deepEqual(
+    objects.filter((object) => mds.store.object(dataPool, object) !== undefined),
+    [],
+  );
+});
