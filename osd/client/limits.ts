@@ -21,6 +21,9 @@ export const objectLimits = {
   recordBytes: 3 * 1024 * 1024,
   /** Data of one request. */
   payloadBytes: 32 * 1024 * 1024,
+  /** Data of one request in writes of less than `smallWriteBytes` each: they go through the log of every store. */
+  smallPayloadBytes: 4 * 1024 * 1024,
+  smallWriteBytes: 64 * 1024,
   /** Data of one reply: a longer read is refused. */
   readBytes: 32 * 1024 * 1024,
   /** Results that are remembered for a retry of a request that both reads and changes. */

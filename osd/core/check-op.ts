@@ -19,13 +19,18 @@ export function checkOp(request: OsdOpRequest, payload: readonly Uint8Array[]): 
   let frames = 0;
   let records = 0;
   let recordBytes = 0;
+  let smallBytes = 0;
   for (const op of ops) {
     if (op.kind < ObjectOpKind.READ || op.kind > ObjectOpKind.ASSERT_VERSION)
       throw new FsError('EINVAL', `operation ${op.kind} is not known here`);
     if (op.payloadFrames > 0 && op.kind !== ObjectOpKind.WRITE && op.kind !== ObjectOpKind.WRITE_FULL && op.kind !== ObjectOpKind.APPEND) {
       throw new FsError('EINVAL', `operation ${op.kind} takes no data`);
     }
-    frames += op.payloadFrames;
+    if (op.payloadFrames > 0) {
+      const length = bytesOf(payload, frames, op.payloadFrames);
+      if (length < objectLimits.smallWriteBytes) smallBytes += length;
+      frames += op.payloadFrames;
+    }
     switch (op.kind) {
       case ObjectOpKind.GET_XATTR:
       case ObjectOpKind.SET_XATTR:
@@ -50,10 +55,19 @@ export function checkOp(request: OsdOpRequest, payload: readonly Uint8Array[]): 
   }
   if (frames !== payload.length)
     throw new FsError('EINVAL', `the operations take ${frames} payload frames, the request has ${payload.length}`);
+  if (smallBytes > objectLimits.smallPayloadBytes)
+    throw new FsError('E2BIG', `${smallBytes} bytes in small writes in a request, limit ${objectLimits.smallPayloadBytes}`);
   if (records > objectLimits.omapEntries)
     throw new FsError('E2BIG', `${records} omap keys in a request, limit ${objectLimits.omapEntries}`);
   if (recordBytes > objectLimits.recordBytes)
     throw new FsError('E2BIG', `${recordBytes} bytes of omap and xattrs in a request, limit ${objectLimits.recordBytes}`);
+}
+
+function bytesOf(payload: readonly Uint8Array[], from: number, frames: number): number {
+  const end = Math.min(from + frames, payload.length);
+  let bytes = 0;
+  for (let i = from; i < end; i++) bytes += (payload[i] as Uint8Array).length;
+  return bytes;
 }
 
 function checkEntry(key: Uint8Array, value: Uint8Array): number {

@@ -18,11 +18,13 @@ export const metaKeyBytesMax = 1024;
 export const objectSizeBytesMax = 2 ** 44;
 /** Unit of allocation and of checksums. */
 export const blockBytes = 4096;
+/** Bytes of UTF-8 that a UTF-16 unit takes at most. */
+const utf8Max = 3;
 
 export interface TransactionCost {
   /** Bytes written to objects. */
   readonly dataBytes: number;
-  /** Bytes of names, xattrs, omap and meta. */
+  /** Bytes of names, xattrs, omap and meta, with what is noted beside each; at most. */
   readonly metaBytes: number;
   /** Blocks that it may need at most. */
   readonly blocksMax: number;
@@ -40,7 +42,7 @@ export function checkTransaction(transaction: readonly Mutation[], isKnown: (pg:
     if (mutation.kind !== 'set-daemon-meta' && !isKnown(mutation.pg)) checkPg(mutation.pg);
     if ('object' in mutation) {
       checkText('object name', mutation.object, objectNameBytesMax);
-      metaBytes += mutation.object.length + 64;
+      metaBytes += mutation.object.length * utf8Max + 64;
     }
     switch (mutation.kind) {
       case 'write': {
@@ -59,15 +61,16 @@ export function checkTransaction(transaction: readonly Mutation[], isKnown: (pg:
         break;
       case 'set-xattr':
         checkText('xattr name', mutation.name, metaKeyBytesMax);
-        metaBytes += mutation.name.length + mutation.value.byteLength;
+        metaBytes += mutation.name.length * utf8Max + mutation.value.byteLength;
         shrinking = false;
         break;
       case 'remove-xattr':
+        metaBytes += mutation.name.length * utf8Max;
         break;
       case 'omap-set':
         for (const { key, value } of mutation.entries) {
           checkOmapKey(key);
-          metaBytes += key.byteLength + value.byteLength + 64;
+          metaBytes += key.byteLength + value.byteLength + 16;
         }
         shrinking = false;
         break;
@@ -80,7 +83,7 @@ export function checkTransaction(transaction: readonly Mutation[], isKnown: (pg:
       case 'set-meta':
       case 'set-daemon-meta':
         checkText('meta key', mutation.key, metaKeyBytesMax);
-        metaBytes += mutation.key.length + mutation.value.byteLength + 64;
+        metaBytes += mutation.key.length * utf8Max + mutation.value.byteLength + 64;
         break;
       case 'touch':
       case 'remove':
@@ -100,7 +103,7 @@ const stepBytesMax = 96;
 
 /** Upper bound of a transaction's log record, given the size from which on writes do not go through the log. */
 export function recordBytesMax(transaction: readonly Mutation[], cost: TransactionCost, bulkBytesMin: number): number {
-  let bytes = 64 + cost.metaBytes * 3;
+  let bytes = 64 + cost.metaBytes;
   for (const mutation of transaction) {
     bytes += stepBytesMax * 4;
     if (mutation.kind === 'write') {

@@ -205,6 +205,27 @@ test('disk: fails under way → the commit and all later ones are refused, reads
   });
 });
 
+test('log: an omap of many small entries copied at once, as recovery does → taken while it fits, and kept', async (t) => {
+  await inPlace(async (place) => {
+    const store = place.make();
+    await store.start();
+    const value = Buffer.alloc(100, 7);
+    const key = (n: number): Buffer => Buffer.from(`${n}`.padStart(40, '0'));
+    const count = Math.floor((segmentBytes * 0.8) / 160);
+    const entries = Array.from({ length: count }, (_, n) => ({ key: key(n), value }));
+    await store.commit([
+      { kind: 'remove', pg, object: 'o' },
+      { kind: 'touch', pg, object: 'o' },
+      { kind: 'omap-set', pg, object: 'o', entries },
+    ]);
+    await store.crash();
+    const again = place.make();
+    await again.start();
+    t.is(again.omapRange(pg, 'o', Buffer.alloc(0), count + 1).length, count);
+    await again.stop();
+  });
+});
+
 test('log: transactions beyond what it holds → EFBIG before anything is applied; many that fit → all kept', async (t) => {
   await inPlace(async (place) => {
     const store = place.make();
