@@ -68,7 +68,8 @@ export class RunningOsd implements OsdContext {
   #savingEpoch = false;
   #booting: Promise<void> | undefined;
   #stopStrays: (() => void) | undefined;
-  #futureOps: ClientOp[] = [];
+  /** They wait for a newer map, in order. */
+  readonly #futureOps = new Set<ClientOp>();
   /** PGs where operations wait, some of them perhaps for the budget. */
   readonly #waitingPgs = new Set<Pg>();
   #failed = false;
@@ -120,7 +121,7 @@ export class RunningOsd implements OsdContext {
     this.#stopStrays?.();
     for (const pg of this.allPgs()) pg.retire();
     for (const op of this.#futureOps) op.fail(stopped());
-    this.#futureOps = [];
+    this.#futureOps.clear();
     this.peers.stop();
     await this.monClient.stop();
     await this.messenger.stop();
@@ -182,9 +183,12 @@ export class RunningOsd implements OsdContext {
   }
 
   waitForEpoch(op: ClientOp): void {
-    if (this.#futureOps.length >= this.config.waitingOpsMax)
-      op.fail(new FsError('EAGAIN', `osd.${this.id} is behind at epoch ${this.map.epoch}`, { retry: 'safe' }));
-    else this.#futureOps.push(op);
+    if (this.#futureOps.size >= this.config.waitingOpsMax) {
+      op.turnAway();
+      return;
+    }
+    this.#futureOps.add(op);
+    op.onCancel(() => this.#futureOps.delete(op));
   }
 
   ensurePg(pool: PoolId, seq: number): Pg {
@@ -265,9 +269,8 @@ export class RunningOsd implements OsdContext {
       if (this.#booting === undefined && this.#leaseUntilMs > 0) this.#bootAgain();
     }
     this.#noteEpoch(map.epoch);
-    const ops = this.#futureOps;
-    this.#futureOps = [];
-    for (const op of ops) if (!takeOp(this, op)) op.fail(new FsError('EAGAIN', 'more operations wait here than may', { retry: 'safe' }));
+    // One that is turned away takes those of its connection with it.
+    for (const op of [...this.#futureOps]) if (this.#futureOps.delete(op)) takeOp(this, op);
   }
 
   #isUp(map: ClusterMap): boolean {

@@ -14,4 +14,6 @@ export interface ClientOp {
   onCancel(fn: () => void): void;
   reply(message: Init<OsdOpReply>, payload?: readonly Uint8Array[]): void;
   fail(error: FsError): void;
+  /** There is no room for it to wait: its connection is closed, so that nothing sent after it overtakes it. */
+  turnAway(): void;
 }

@@ -46,31 +46,32 @@ export function osdOp(ctx: OsdContext, incoming: IncomingRequest<'osdOp'>): Prom
       },
       reply: (reply, data) => resolve(data === undefined ? { message: reply } : { message: reply, payload: data }),
       fail: reject,
+      turnAway: () => {
+        session.close('more operations wait here than may');
+        reject(new FsError('EAGAIN', 'more operations wait here than may', { retry: 'safe' }));
+      },
     };
     checkOp(message, payload);
-    if (!takeOp(ctx, op)) {
-      session.close('more operations wait here than may');
-      reject(new FsError('EAGAIN', 'more operations wait here than may', { retry: 'safe' }));
-    }
+    takeOp(ctx, op);
   });
 }
 
-/** Serves the operation, or has it wait, or refuses it. False: there is no room to wait. */
-export function takeOp(ctx: OsdContext, op: ClientOp): boolean {
+/** Serves the operation, or has it wait, or refuses it. */
+export function takeOp(ctx: OsdContext, op: ClientOp): void {
   const { message } = op;
   const { map } = ctx;
   if (message.epoch > map.epoch) {
     ctx.waitForEpoch(op);
-    return true;
+    return;
   }
   const pool = map.pools.get(message.pool as never);
   if (pool === undefined) {
     op.fail(new FsError('ENOENT', `no pool ${message.pool}`));
-    return true;
+    return;
   }
-  if (map.blocklist.size > 0 && map.blocklist.has(message.instance as never)) {
-    op.fail(new FsError('ESHUTDOWN', `client instance ${message.instance} is blocklisted`));
-    return true;
+  if (isFenced(ctx, op)) {
+    op.fail(fenced(op));
+    return;
   }
   ctx.requesters.note(message.instance, message.oldestTid);
   const pg = ctx.pg(message.pool, message.pg);
@@ -80,24 +81,23 @@ export function takeOp(ctx: OsdContext, op: ClientOp): boolean {
         retry: 'safe',
       }),
     );
-    return true;
+    return;
   }
   if (message.epoch < pg.interval) {
     op.fail(new FsError('EAGAIN', `pg ${pg.id} has begun a new interval in epoch ${pg.interval}`, { retry: 'safe' }));
-    return true;
+    return;
   }
   if (pgOfObject(pool, message.object) !== message.pg) {
     op.fail(new FsError('EINVAL', `object ${JSON.stringify(message.object)} is not in pg ${pg.id}`));
-    return true;
+    return;
   }
   // Nothing overtakes what waits on the same object.
   if (!mayServe(ctx, pg, op) || pg.waiting.some((waiting) => waiting.message.object === message.object)) {
-    if (pg.waiting.length >= ctx.config.waitingOpsMax) return false;
-    ctx.wait(pg, op);
-    return true;
+    if (pg.waiting.length >= ctx.config.waitingOpsMax) op.turnAway();
+    else ctx.wait(pg, op);
+    return;
   }
   runOp(ctx, pg, op);
-  return true;
 }
 
 /** Whether the PG serves this operation now: active, under lease, and with enough members for a write. */
@@ -110,8 +110,22 @@ export function mayServe(ctx: OsdContext, pg: Pg, op: ClientOp): boolean {
   );
 }
 
+/** The cluster has shut its client out. */
+function isFenced({ map }: OsdContext, { message }: ClientOp): boolean {
+  return map.blocklist.size > 0 && map.blocklist.has(message.instance as never);
+}
+
+function fenced({ message }: ClientOp): FsError {
+  return new FsError('ESHUTDOWN', `client instance ${message.instance} is blocklisted`);
+}
+
 /** Runs an operation that may be served, in its turn. */
 export function runOp(ctx: OsdContext, pg: Pg, op: ClientOp): void {
+  // It may have waited since it was taken: what comes after the fence must not find it done later.
+  if (isFenced(ctx, op)) {
+    op.fail(fenced(op));
+    return;
+  }
   if (pg.isBlocked(op.message.object)) {
     pg.waitForObject(op);
     return;

@@ -185,6 +185,42 @@ test('osd: a blocklisted client → refused for good', async (t) => {
   });
 });
 
+test('osd: a client blocklisted while its write waits at the OSD → the write is refused, not done later', async (t) => {
+  await OsdCluster.tell({ seed: 27 }, async (cluster) => {
+    const { objects, messenger } = await cluster.client('a');
+    const { monClient, objects: others } = await cluster.client('admin');
+    await objects.operate(cluster.pool, 'x', [{ kind: 'create', exclusive: false }]);
+    // It hears nothing of the maps that follow, and its connection to the OSD stays.
+    const heal = cluster.world.fabric.partition(['mon.a'], ['a'], { oneWay: true });
+    await monClient.command({ prefix: 'flag set', flag: 'pause' });
+    await cluster.world.sleep(100);
+    const write = codeOf(objects.operate(cluster.pool, 'x', [{ kind: 'append', data: [bytes('late')] }]));
+    await cluster.world.sleep(100);
+    await monClient.command({ prefix: 'blocklist add', instance: messenger.instance });
+    await monClient.command({ prefix: 'flag unset', flag: 'pause' });
+    t.is(await write, 'ESHUTDOWN');
+    heal();
+    const { results } = await others.operate(cluster.pool, 'x', [{ kind: 'stat' }]);
+    t.is(results[0]?.size, 0);
+  });
+});
+
+test('osd: more operations of a later epoch than may wait → their connection is closed, and they wait no longer', async (t) => {
+  await OsdCluster.tell({ seed: 28, osdConfig: { waitingOpsMax: 64 } }, async (cluster) => {
+    const client = await cluster.client('a');
+    const primary = await cluster.primaryOf('x');
+    const early = (count: number): Promise<string>[] =>
+      Array.from({ length: count }, (_, n) =>
+        codeOf(raw(cluster, client, primary, 'x', { epoch: client.monClient.map.epoch + 1_000, tid: 2_000_000 + n })),
+      );
+    // Refused alone, the last would be overtaken by what its client sends behind it.
+    t.deepEqual(new Set(await Promise.all(early(65))), new Set(['ECONNRESET']));
+    t.deepEqual(new Set(await Promise.all(early(64))), new Set(['ETIMEDOUT']));
+    await cluster.world.sleep(100);
+    t.deepEqual(new Set(await Promise.all(early(64))), new Set(['ETIMEDOUT']));
+  });
+});
+
 test('osd: stores fill up → ENOSPC, what was acknowledged stays, deletes go on and make room', async (t) => {
   await OsdCluster.tell({ seed: 26, sizeBytesMax: 16 * 1024 * 1024 }, async (cluster) => {
     const { objects } = await cluster.client('a');
