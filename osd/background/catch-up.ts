@@ -102,12 +102,8 @@ async function catchUpByLog(
     for (const bytes of message.entries) {
       const { object, version } = decodeLogEntry(bytes);
       dropped.set(object, [...(dropped.get(object) ?? []), version]);
-      if (!phase.missing.has(object)) phase.missing.set(object, []);
     }
-    // Writes since the comparison went nowhere: their objects are missing too.
-    for (const entry of pg.log.after(0)) if (recovery.unsent.has(entry)) note(phase.missing, entry);
-    recovery.unsent.clear();
-    phase.complete = true;
+    recovery.dropsAreKnown(dropped.keys());
   }
   const objects = [...phase.missing.keys()];
   await inParallel(ctx.config.recoveryObjectsMax, objects, async (object) => {
@@ -122,12 +118,6 @@ async function catchUpByLog(
     if (ctx.config.recoveryPauseMs > 0) await run.sleep(ctx.config.recoveryPauseMs);
   });
   await reset(pg, run, member, PgResetRequestPhase.FINISH_LOG, { completeTo: pg.head });
-}
-
-function note(missing: Map<string, LogEntry[]>, entry: LogEntry): void {
-  const entries = missing.get(entry.object);
-  if (entries === undefined) missing.set(entry.object, [entry]);
-  else if (!entries.includes(entry)) entries.push(entry);
 }
 
 async function backfill(ctx: OsdContext, pg: Pg, run: IntervalRun, member: AskedMember, recovery: MemberRecovery): Promise<void> {

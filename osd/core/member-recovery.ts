@@ -56,6 +56,23 @@ export class MemberRecovery {
     }
   }
 
+  /**
+   * By log: it is known now what it must drop. The copies of those `objects` are missing, and of all that was written
+   * meanwhile, which went nowhere (and may have left the log since: there may be many).
+   */
+  dropsAreKnown(objects: Iterable<string>): void {
+    const { phase } = this;
+    if (phase.kind !== 'log') return;
+    for (const object of objects) if (!phase.missing.has(object)) phase.missing.set(object, []);
+    for (const entry of this.unsent) {
+      const entries = phase.missing.get(entry.object);
+      if (entries === undefined) phase.missing.set(entry.object, [entry]);
+      else entries.push(entry);
+    }
+    this.unsent.clear();
+    phase.complete = true;
+  }
+
   /** Backfill has reached `object`: it and everything before it is there (or locked and on its way). */
   reach(object: string): void {
     this.#cursor = Buffer.from(object, 'utf8');

@@ -34,6 +34,23 @@ test('member recovery: while it is not known what must be dropped → nothing go
   t.is(recovery.unsent.size, 1);
 });
 
+test('member recovery: it becomes known what must be dropped → that and all written meanwhile is missing, the rest goes', (t) => {
+  const recovery = new MemberRecovery(osdId(1));
+  const missing = new Map([['a', [write('a', 1)]]]);
+  recovery.phase = { kind: 'log', missing, complete: false };
+  // More than any log holds.
+  for (let counter = 2; counter < 5_000; counter++) t.false(recovery.takes(write(`w${counter}`, counter)));
+  t.false(recovery.takes(write('a', 5_000)));
+  t.false(recovery.takes(write('d', 5_001)));
+  recovery.dropsAreKnown(['d', 'e']);
+  t.is(recovery.unsent.size, 0);
+  t.is(missing.size, 4_998 + 3);
+  const counters = (object: string): number[] | undefined => missing.get(object)?.map(({ version }) => version.counter);
+  t.deepEqual([counters('a'), counters('w2'), counters('d'), counters('e')], [[1, 5_000], [2], [5_001], []]);
+  t.false(recovery.takes(write('w2', 5_002)));
+  t.true(recovery.takes(write('other', 5_003)));
+});
+
 test('member recovery: backfill → writes up to the cursor go, in order of UTF-8 bytes', (t) => {
   const recovery = new MemberRecovery(osdId(1));
   recovery.phase = { kind: 'backfill' };
