@@ -7,8 +7,8 @@ import type { Change } from '../core/change.ts';
 import { isLater, type Inode } from '../core/inode.ts';
 import { isUncounted, type MdsCore } from '../core/mds-core.ts';
 
-/** Directories in one journal entry. */
-const batchMax = 256;
+/** Directories in one journal entry: also with as many xattrs as each may have (64 KiB) it stays well below what one may hold (4 MiB). */
+const batchMax = 32;
 
 /** One level for every directory that has something to hand up. Returns how many could be done. */
 export function propagateCounts(core: MdsCore): number {

@@ -123,3 +123,38 @@ test('repeated: a create whose answer was lost, its inode not in memory any more
     [undefined, parent],
   );
 });
+
+test('size: set while another may write to the file, MDS killed after the answer → it need not be sent again', async (t) => {
+  const first = await new RankFixture({ config: { journalDelayMs: 100 } }).start();
+  const client = await first.connect(1);
+  const other = await first.connect(2);
+  const { ino } = recordOf(await client.create(1, 'file', 0o100644, { wanted: 60 }));
+  await client.flush();
+  const opened = Promise.resolve(other.send('open', { ino, wanted: 60 }));
+  const [recall] = client.recalls;
+  await first.until(client.capUpdate({ ino, caps: recall?.keep ?? 0, wanted: 60, seq: recall?.seq ?? 0 }));
+  await first.until(opened);
+  await client.request('setAttr', { ino, fields: SetAttrField.size, size: 10, knownSize: 0 });
+  const second = await restarted(first);
+  await second.world.advance(20_000);
+  t.is(recordOf(await (await second.connect(3)).request('getAttr', { ino })).size, 10);
+});
+
+test('recursive counts: many folders with large attributes change at once → the journal can be read again', async (t) => {
+  const first = await new RankFixture({ config: { recursiveDelayMs: 50 } }).start();
+  const client = await first.connect(1);
+  const large = Buffer.alloc(60_000, 7);
+  const folders: number[] = [];
+  for (let i = 0; i < 100; i++) {
+    const { ino } = recordOf(await client.mkdir(1, `d${i}`));
+    await client.request('setXattr', { ino, name: bytes('user.large'), value: large });
+    folders.push(ino);
+  }
+  await first.until(first.world.sleep(1_000));
+  for (const ino of folders)
+    client.send('create', { parent: ino, name: bytes('f'), mode: 0o100644, ino: client.nextIno++, exclusive: true });
+  await first.until(first.world.sleep(1_000));
+  await client.flush();
+  const second = await restarted(first);
+  t.is((await second.tree(await second.connect(1))).size, 200);
+});
