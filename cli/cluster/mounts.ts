@@ -13,6 +13,8 @@ import { makeFolder, realPathOf } from './layout.ts';
 const run = promisify(execFile);
 /** A serving mount answers a stat within this time, even under load. */
 const answerTimeoutMs = 10_000;
+/** Unmounting waits for what the mount has to write back; longer means that it cannot. */
+const unmountTimeoutMs = 60_000;
 /** Processes named when a mount is in use. */
 const holdersMax = 5;
 
@@ -113,14 +115,15 @@ async function ask(path: string): Promise<'serving' | 'dead' | 'silent'> {
   return 'serving';
 }
 
-/** Unmounts; 'busy' when something is open below it. */
-export async function unmount(path: string): Promise<'done' | 'busy'> {
+/** Unmounts; 'busy' when something is open below it, 'silent' when the process behind it does not answer in time. */
+export async function unmount(path: string): Promise<'done' | 'busy' | 'silent'> {
   try {
-    await run('umount', [path]);
+    await run('umount', [path], { timeout: unmountTimeoutMs, killSignal: 'SIGKILL' });
     return 'done';
   } catch (error) {
     const text = String((error as { stderr?: unknown }).stderr ?? error);
     if (mountAt(path) === undefined) return 'done';
+    if ((error as { killed?: boolean }).killed === true) return 'silent';
     if (/busy/.test(text)) return 'busy';
     throw new CommandError(`${path} cannot be unmounted: ${text.trim().split('\n')[0] ?? ''}`, { cause: error });
   }

@@ -3,21 +3,19 @@
  * then the MDSs, the OSDs, the mon.
  * @module
  */
-import { mountpointOf } from './configs.ts';
+import { daemonNames, mountpointOf } from './configs.ts';
 import type { Layout } from './layout.ts';
 import { detach, holdersOf, mountAt, removeStaleMount, unmount } from './mounts.ts';
-import { pidOf, recordedDaemons, stopDaemon, typeOf, type DaemonType } from './processes.ts';
+import { pidOf, recordedDaemons, startDaemon, stopDaemon, typeOf, type DaemonType } from './processes.ts';
+import { readSettings } from './settings.ts';
 
 const order: readonly DaemonType[] = ['client', 'mds', 'osd', 'mon'];
 
-/** Stops the named daemons (all recorded ones by default). */
-export async function takeDown(
-  layout: Layout,
-  say: (line: string) => void,
-  names: readonly string[] = recordedDaemons(layout),
-): Promise<void> {
+/** Stops the named daemons, or the whole cluster. */
+export async function takeDown(layout: Layout, say: (line: string) => void, names?: readonly string[]): Promise<void> {
+  const all = names ?? wholeCluster(layout, say);
   for (const type of order) {
-    const group = names.filter((name) => typeOf(name) === type);
+    const group = all.filter((name) => typeOf(name) === type);
     const outcomes = await Promise.allSettled(
       group.map((name) => (type === 'client' ? stopClient(layout, name, say) : stopDaemon(layout, name, say))),
     );
@@ -26,19 +24,40 @@ export async function takeDown(
   }
 }
 
+/**
+ * Every daemon that has been started. A mount cannot write back what it holds to daemons that died or were stopped: they
+ * are started again first, to be stopped after it.
+ */
+function wholeCluster(layout: Layout, say: (line: string) => void): readonly string[] {
+  const recorded = recordedDaemons(layout);
+  if (!recorded.some((name) => typeOf(name) === 'client' && pidOf(layout, name) !== undefined)) return recorded;
+  const dead = daemonNames(readSettings(layout)).filter((name) => pidOf(layout, name) === undefined);
+  if (dead.length > 0) {
+    say(`${dead.join(', ')} ${dead.length === 1 ? 'is' : 'are'} not running: started, so that the mounts can write back what they hold`);
+    for (const name of dead) startDaemon(layout, name);
+  }
+  return [...new Set([...recorded, ...dead])];
+}
+
 /** Unmounts and ends one client. A mount in use is taken out of the tree after its data was written back, and says so. */
 export async function stopClient(layout: Layout, name: string, say: (line: string) => void): Promise<void> {
   const mountpoint = mountpointOf(layout, name);
   if (mountpoint !== undefined) {
     if (pidOf(layout, name) === undefined) await removeStaleMount(mountpoint, say);
-    else if (mountAt(mountpoint) !== undefined && (await unmount(mountpoint)) === 'busy') {
-      const holders = holdersOf(mountpoint);
-      say(
-        `${mountpoint} is in use${holders.length > 0 ? ` by ${holders.join(', ')}` : ''}: unmounting it all the same, what was written is kept`,
-      );
-      await detach(mountpoint);
-    }
+    else if (mountAt(mountpoint) !== undefined) await takeAway(mountpoint, say);
   }
   await stopDaemon(layout, name, say);
   if (mountpoint !== undefined) await removeStaleMount(mountpoint, say);
+}
+
+async function takeAway(mountpoint: string, say: (line: string) => void): Promise<void> {
+  const outcome = await unmount(mountpoint);
+  if (outcome === 'done') return;
+  if (outcome === 'busy') {
+    const holders = holdersOf(mountpoint);
+    say(
+      `${mountpoint} is in use${holders.length > 0 ? ` by ${holders.join(', ')}` : ''}: unmounting it all the same, what was written is kept`,
+    );
+  } else say(`${mountpoint} does not answer: unmounting it all the same, what was not fsynced may be lost`);
+  await detach(mountpoint);
 }
