@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { differences } from '../support/load.ts';
@@ -56,4 +56,17 @@ realTest('kill -9 of everything under load, then up → every fsynced byte is th
     }
   }
   mkdirSync(join(cluster.mount, 'still-writable'));
+});
+
+realTest('down after the mon and an OSD were killed under a mount → what was written is kept, nothing hangs', async (t) => {
+  t.timeout(120_000);
+  const cluster = new RealCluster();
+  t.teardown(() => cluster.remove());
+  await cluster.up();
+  cluster.kill('mon.a', 'osd.1');
+  writeFileSync(join(cluster.mount, 'unwritten'), 'not fsynced');
+  await cluster.ok('down');
+  t.deepEqual(cluster.names(), []);
+  await cluster.up();
+  t.is(readFileSync(join(cluster.mount, 'unwritten'), 'utf8'), 'not fsynced');
 });
