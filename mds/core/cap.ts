@@ -49,6 +49,8 @@ export type Access =
   | 'read'
   /** Its attributes (a directory: its names too) change. */
   | 'change'
+  /** It gets a size that cuts nothing. */
+  | 'size'
   /** Its data is cut. */
   | 'cut';
 
@@ -62,7 +64,8 @@ export function keepable(type: number, other: Cap, access: Access, wanted: Caps,
     else keep &= fileShared;
   }
   if (access !== 'read') keep &= ~(Bit.attrShared | Bit.attrExclusive | Bit.fileExclusive | Bit.dirShared | Bit.dirExclusive);
+  if (access === 'size' || access === 'cut') keep &= ~(Bit.fileCache | Bit.fileBuffer);
   // Nobody writes while data is cut: what was acknowledged would go, and a size follow that has nothing below it.
-  if (access === 'cut') keep &= ~(Bit.fileCache | Bit.fileBuffer | Bit.fileWrite);
+  if (access === 'cut') keep &= ~Bit.fileWrite;
   return other.issued & keep;
 }

@@ -7,7 +7,7 @@ import type { OpenReply, OpenRequest } from '../../common/wire/gen/messages.ts';
 import { touch } from '../core/inode.ts';
 import type { Operation } from '../core/operation.ts';
 import { Access, allow } from '../core/permissions.ts';
-import { clearSetId, resize } from './set-attr.ts';
+import { clearSetId, resize, sizing } from './set-attr.ts';
 
 export function open(op: Operation, request: OpenRequest): OpenReply {
   const { repeated } = op;
@@ -21,7 +21,7 @@ export function open(op: Operation, request: OpenRequest): OpenReply {
   if (inode.isDirectory) throw new FsError('EISDIR', `inode ${inode.ino.toString(16)} is a directory`);
   allow(op, inode, Access.write);
   const counter = op.counter(inode);
-  op.clear(inode, 'cut', request.wanted);
+  op.clear(inode, sizing(inode, 0, request.knownSize), request.wanted);
   const old = inode.size;
   resize(op, inode, 0, request.knownSize);
   if (counter !== undefined) op.count(counter, -old);

@@ -20,7 +20,7 @@ export function setAttr(op: Operation, request: SetAttrRequest): SetAttrReply {
   const inode = resizes ? op.settled(request.ino) : op.inode(request.ino);
   check(op, inode, request);
   const counter = resizes ? op.counter(inode) : undefined;
-  op.clear(inode, resizes ? 'cut' : 'change');
+  op.clear(inode, resizes ? sizing(inode, request.size, request.knownSize) : 'change');
 
   if ((fields & Field.killSetId) !== 0) clearSetId(inode);
   if ((fields & Field.uid) !== 0) inode.uid = request.uid;
@@ -43,6 +43,11 @@ export function setAttr(op: Operation, request: SetAttrRequest): SetAttrReply {
   op.save(inode);
   const journalSeq = op.commit([inode]);
   return { head: { journalSeq, barrierEpoch: 0, grants: [op.grant(inode)] } };
+}
+
+/** What giving the file `size` means for others. */
+export function sizing(inode: Inode, size: number, knownSize: number): 'size' | 'cut' {
+  return size < Math.max(inode.size, knownSize) ? 'cut' : 'size';
 }
 
 /** Sets a new size; what lies beyond is cut in the background, `truncateFrom` tells from where down. */
