@@ -140,7 +140,18 @@ export class RequestDesk {
     const step = whileOpen(session, () => this.#withBarrier(run(op, message)));
     const reply = this.#options.runner.run(step, incoming, onRecall);
     const cut = cutsOf(name, message);
-    return cut === undefined ? reply : Promise.resolve(reply).then((answer) => this.#options.truncations.done(cut).then(() => answer));
+    return cut === undefined ? reply : Promise.resolve(reply).then((answer) => this.#whenSized(cut, answer));
+  }
+
+  /**
+   * A file's new size is answered when its data is cut. Others who write to it, past us, must also find it durable: sent again
+   * after a crash it would cut what they have written since.
+   */
+  async #whenSized<R extends Headed>(ino: number, reply: R): Promise<R> {
+    const { core, journal, truncations } = this.#options;
+    await truncations.done(ino);
+    if ((core.cache.inodes.get(ino)?.caps.length ?? 0) > 1) await journal.flush(reply.head?.journalSeq ?? 0);
+    return reply;
   }
 
   #withBarrier<R extends Headed>(reply: R): R {
