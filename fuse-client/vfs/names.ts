@@ -175,7 +175,12 @@ export class Names {
       const other = reply.replaced || flags === renameExchange ? this.#named(grantAt(this.#volume, reply.head, 1), change) : undefined;
       from.lastChange = change;
       to.lastChange = change;
-      if (moved === undefined) return undefined;
+      if (moved === undefined) {
+        // Answered again after it had been deleted under its new name: what is known of both names is of before.
+        from.directory?.forget(name);
+        to.directory?.forget(newName);
+        return undefined;
+      }
       const inKernel = from.directory?.get(name)?.inKernel ?? false;
       if (flags === renameExchange && other !== undefined) this.#learn(from, name, other);
       else this.#unlearn(from, name);
