@@ -22,6 +22,11 @@ export class Layout {
     this.dir = dir;
   }
 
+  /** A directory that a daemon of this machine was started from; it may have been removed since. */
+  static of(dir: string): Layout {
+    return new Layout(dir);
+  }
+
   /** The cluster directory that must exist already. */
   static existing(path: string): Layout {
     const dir = realPathOf(path);

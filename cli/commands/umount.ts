@@ -47,7 +47,7 @@ function servedBy(mountpoint: string): { readonly layout: Layout; readonly name:
     const args = argumentsOf(pid);
     const config = args[args.indexOf('--config') + 1];
     if (!args.some((arg) => arg.endsWith('/fuse-client/main.js')) || config === undefined || basename(dirname(config)) !== 'conf') continue;
-    const layout = Layout.existing(dirname(dirname(config)));
+    const layout = Layout.of(dirname(dirname(config)));
     const name = basename(config, '.toml');
     if (mountpointOf(layout, name) === mountpoint) return { layout, name };
   }

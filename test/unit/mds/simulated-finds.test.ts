@@ -152,7 +152,7 @@ test('recursive counts: many folders with large attributes change at once → th
   }
   await first.until(first.world.sleep(1_000));
   for (const ino of folders)
-    client.send('create', { parent: ino, name: bytes('f'), mode: 0o100644, ino: client.nextIno++, exclusive: true });
+    void client.send('create', { parent: ino, name: bytes('f'), mode: 0o100644, ino: client.nextIno++, exclusive: true });
   await first.until(first.world.sleep(1_000));
   await client.flush();
   const second = await restarted(first);
