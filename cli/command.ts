@@ -23,6 +23,8 @@ export interface Command {
   /** Names of the positional arguments, for messages; those after `optionalFrom` may be left out. */
   readonly positionals: readonly string[];
   readonly optionalFrom?: number;
+  /** The last positional may be given several times. */
+  readonly repeats?: boolean;
   /** Resolves to the exit code. */
   run(args: Arguments): Promise<number>;
 }
@@ -77,7 +79,7 @@ export function parse(command: Command, argv: readonly string[]): Arguments | un
   const required = command.positionals.slice(0, command.optionalFrom ?? command.positionals.length);
   const missing = required[positionals.length];
   if (missing !== undefined) throw new UsageError(`${missing} is missing`);
-  const extra = positionals[command.positionals.length];
+  const extra = command.repeats === true ? undefined : positionals[command.positionals.length];
   if (extra !== undefined) throw new UsageError(`'${extra}' is one argument too many`);
   return new Arguments(positionals, values);
 }

@@ -3,9 +3,10 @@ import { withMon } from '../cluster/admin.ts';
 import { Layout } from '../cluster/layout.ts';
 import { readSettings } from '../cluster/settings.ts';
 import { UsageError } from '../errors.ts';
-import { renderSpace, type SpaceReport } from '../render/osd-df.ts';
-import { renderStopAdvice, type StopAdvice } from '../render/stop-advice.ts';
-import { renderTree, type TreeNode } from '../render/tree.ts';
+import type { SpaceReport, StopAdvice, TreeNode } from '../../mon/client/reports.ts';
+import { renderSpace } from '../render/osd-df.ts';
+import { renderStopAdvice } from '../render/stop-advice.ts';
+import { renderTree } from '../render/tree.ts';
 import { runDaemon } from './daemon.ts';
 
 const actions = ['tree', 'df', 'in', 'out', 'down', 'reweight', 'safe-to-stop'];
@@ -22,7 +23,7 @@ export const osd: Command = {
     '  in ID, out ID        whether an OSD should hold data: one that is out is emptied onto the others',
     '  down ID              counts it as down; it comes up again if it lives',
     '  reweight ID WEIGHT   the share of its placement groups it keeps, above 0 and up to 1; the rest moves to others',
-    '  safe-to-stop ID      whether all data stays writable without it; exit code 0: yes, 3: no. Ask before each stop.',
+    '  safe-to-stop ID...   whether all data stays writable without these; exit code 0: yes, 3: no. Ask before each stop.',
   ].join('\n'),
   options: {
     data: dataOption,
@@ -31,6 +32,7 @@ export const osd: Command = {
   },
   positionals: ['ACTION', 'ID', 'WEIGHT'],
   optionalFrom: 0,
+  repeats: true,
   async run(args) {
     const config = args.text('config');
     if (config !== undefined) return await runDaemon('osd', config);
@@ -44,19 +46,26 @@ export const osd: Command = {
 
 /** What the mon is asked for. */
 export function osdCommand(args: Arguments): { readonly prefix: string } & Readonly<Record<string, unknown>> {
-  const [action, subject, value] = args.positionals;
+  const [action, subject, value, ...more] = args.positionals;
   if (action === undefined || !actions.includes(action)) throw new UsageError(`an action is wanted: ${actions.join(', ')}`);
   const prefix = `osd ${action}`;
-  const superfluous = action === 'tree' || action === 'df' ? subject : action === 'reweight' ? undefined : value;
+  if (action === 'safe-to-stop') return { prefix, osds: [subject, ...args.positionals.slice(2)].map((id) => osdNumber(prefix, id)) };
+  const superfluous = action === 'tree' || action === 'df' ? subject : action === 'reweight' ? more[0] : value;
   if (superfluous !== undefined) throw new UsageError(`'${superfluous}' is one argument too many`);
   if (action === 'tree' || action === 'df') return { prefix };
-  const id = /^(?:osd\.)?([0-9]{1,6})$/.exec(subject ?? '')?.[1];
-  if (id === undefined) throw new UsageError(`${prefix}: the number of an OSD is wanted`);
-  if (action !== 'reweight') return { prefix, osd: Number(id) };
+  const id = osdNumber(prefix, subject);
+  if (action !== 'reweight') return { prefix, osd: id };
   const reweight = /^[0-9]*\.?[0-9]+$/.test(value ?? '') ? Number(value) : 0;
   if (!(reweight > 0 && reweight <= 1))
     throw new UsageError(`${prefix}: a weight above 0 and up to 1 is wanted; to empty an OSD use nacre osd out ${id}`);
-  return { prefix, osd: Number(id), reweight };
+  return { prefix, osd: id, reweight };
+}
+
+/** `3` or `osd.3`. */
+function osdNumber(prefix: string, text: string | undefined): number {
+  const id = /^(?:osd\.)?([0-9]{1,6})$/.exec(text ?? '')?.[1];
+  if (id === undefined) throw new UsageError(`${prefix}: the number of an OSD is wanted`);
+  return Number(id);
 }
 
 function render(prefix: string, result: unknown): string {

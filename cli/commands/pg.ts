@@ -3,7 +3,8 @@ import { withMon } from '../cluster/admin.ts';
 import { Layout } from '../cluster/layout.ts';
 import { readSettings } from '../cluster/settings.ts';
 import { UsageError } from '../errors.ts';
-import { renderPgs, type PgStatus } from '../render/pgs.ts';
+import type { PgStatus } from '../../mon/client/reports.ts';
+import { renderPgs } from '../render/pgs.ts';
 
 export const pg: Command = {
   summary: 'Shows placement groups.',

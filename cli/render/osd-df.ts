@@ -1,31 +1,6 @@
+import type { SpaceReport } from '../../mon/client/reports.ts';
 import { bytes } from './status.ts';
 import { table } from './table.ts';
-
-/** What the mon answers to `osd df`, as far as it is shown. */
-export interface SpaceReport {
-  readonly osds: readonly {
-    readonly id: number;
-    readonly host: string;
-    readonly up: boolean;
-    readonly in: boolean;
-    readonly weight: number;
-    readonly reweight: number;
-    readonly pgs: number;
-    readonly totalBytes: number | null;
-    readonly usedBytes: number | null;
-    readonly freeBytes: number | null;
-    readonly storedBytes: number | null;
-    readonly usedPercent: number | null;
-    readonly variance: number | null;
-  }[];
-  readonly total: {
-    readonly totalBytes: number;
-    readonly usedBytes: number;
-    readonly freeBytes: number;
-    readonly storedBytes: number;
-    readonly usedPercent: number;
-  };
-}
 
 const titles = ['osd', 'host', 'state', 'weight', 'reweight', 'pgs', 'size', 'used', 'free', 'stored', '% used', 'of average'] as const;
 

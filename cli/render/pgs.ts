@@ -1,19 +1,6 @@
+import type { PgStatus } from '../../mon/client/reports.ts';
 import { bytes } from './status.ts';
 import { table } from './table.ts';
-
-/** A PG as the mon lists it in `pg ls`. */
-export interface PgStatus {
-  readonly pg: string;
-  readonly pool: string;
-  readonly state: string;
-  readonly up: readonly number[];
-  readonly acting: readonly number[];
-  readonly primary: number | null;
-  readonly objects: number;
-  readonly bytes: number;
-  readonly degraded: number;
-  readonly misplaced: number;
-}
 
 const titles = ['pg', 'pool', 'objects', 'bytes', 'missing', 'misplaced', 'acting', 'up', 'state'] as const;
 

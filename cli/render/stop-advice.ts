@@ -1,21 +1,18 @@
-/** What the mon answers to `osd safe-to-stop`. */
-export interface StopAdvice {
-  readonly osd: number;
-  readonly safe: boolean;
-  readonly pgs: number;
-  readonly blocked: readonly { readonly pg: string; readonly pool: string; readonly reason: string }[];
-}
+import type { StopAdvice } from '../../mon/client/reports.ts';
 
 /** So many reasons are listed. */
 const reasonsMax = 20;
 
-/** Whether an OSD may be stopped, and why not. */
-export function renderStopAdvice({ osd, safe, pgs, blocked }: StopAdvice): string {
-  if (safe) return `osd.${osd} can be stopped: all of the ${pgs} placement groups it acts for go on serving without it`;
+/** Whether OSDs may be stopped, and why not. */
+export function renderStopAdvice({ osds, safe, pgs, blocked }: StopAdvice): string {
+  const names = osds.map((osd) => `osd.${osd}`).join(', ');
+  const [they, act] = osds.length === 1 ? ['it', 'acts'] : ['they', 'act'];
+  if (safe)
+    return `${names} can be stopped: all of the ${pgs} placement groups ${they} ${act} for go on serving without ${they === 'it' ? 'it' : 'them'}`;
   const reasons = blocked.slice(0, reasonsMax).map(({ pg, pool, reason }) => `  PG ${pg} (${pool}): ${reason}`);
   const more = blocked.length > reasonsMax ? [`  and ${blocked.length - reasonsMax} more (--json lists all)`] : [];
   return [
-    `osd.${osd} must not be stopped: ${blocked.length} of the ${pgs} placement groups it acts for would not serve`,
+    `${names} must not be stopped${osds.length === 1 ? '' : ' together'}: ${blocked.length} of the ${pgs} placement groups ${they} ${act} for would not serve`,
     ...reasons,
     ...more,
   ].join('\n');

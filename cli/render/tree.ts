@@ -1,12 +1,4 @@
-/** A part of what the mon answers to `osd tree`: a bucket with what is in it, or an OSD. */
-export interface TreeNode {
-  readonly type: string;
-  readonly name: string;
-  readonly weight?: number;
-  readonly children?: readonly TreeNode[];
-  readonly up?: boolean;
-  readonly in?: boolean;
-}
+import type { TreeNode } from '../../mon/client/reports.ts';
 
 /** The CRUSH tree as indented lines. */
 export function renderTree(roots: readonly TreeNode[]): string {
@@ -15,6 +7,6 @@ export function renderTree(roots: readonly TreeNode[]): string {
 
 function linesOf({ type, name, weight, children = [], up, in: within }: TreeNode, depth: number): string[] {
   const state = up === undefined ? '' : `  ${up ? 'up' : 'DOWN'} ${within === true ? 'in' : 'OUT'}`;
-  const line = `${(weight ?? 0).toFixed(4).padStart(9)}  ${'  '.repeat(depth)}${type === 'osd' ? name : `${type} ${name}`}${state}`;
+  const line = `${weight.toFixed(4).padStart(9)}  ${'  '.repeat(depth)}${type === 'osd' ? name : `${type} ${name}`}${state}`;
   return [line, ...children.flatMap((child) => linesOf(child, depth + 1))];
 }

@@ -166,7 +166,7 @@ test('osd safe-to-stop: followed one after the other → writes never wait for a
     (async () => {
       const { objects } = await cluster.client('a');
       const safe = async (osd: number): Promise<boolean> =>
-        (await command<{ readonly safe: boolean }>(cluster, { prefix: 'osd safe-to-stop', osd })).safe;
+        (await command<{ readonly safe: boolean }>(cluster, { prefix: 'osd safe-to-stop', osds: [osd] })).safe;
       await cluster.settle();
       for (const id of [0, 1, 2]) {
         t.true(await safe(id));

@@ -42,6 +42,15 @@ export class Arguments {
     return value;
   }
 
+  /** A list of 1 to 10,000 whole numbers. */
+  integers(name: string, min: number, max: number): readonly number[] {
+    const value = this.#command[name];
+    const isOne = (item: unknown): boolean => Number.isSafeInteger(item) && (item as number) >= min && (item as number) <= max;
+    if (!Array.isArray(value) || value.length === 0 || value.length > 10_000 || !value.every(isOne))
+      throw this.#wrong(name, `a list of whole numbers from ${min} to ${max}`);
+    return value as readonly number[];
+  }
+
   /** Greater than 0, at most 1. */
   share(name: string): number {
     const value = this.#command[name];

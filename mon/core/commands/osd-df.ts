@@ -1,39 +1,7 @@
 import { osdId } from '../../../common/maps/ids.ts';
+import type { OsdSpace, SpaceReport } from '../../client/reports.ts';
 import { osdStatuses } from '../status.ts';
 import type { MonState } from '../state.ts';
-
-/** What an OSD stores. The numbers that only it can tell are null until it has reported in this life. */
-export interface OsdSpace {
-  readonly id: number;
-  readonly host: string;
-  readonly up: boolean;
-  readonly in: boolean;
-  readonly weight: number;
-  readonly reweight: number;
-  /** PGs it acts for. */
-  readonly pgs: number;
-  readonly totalBytes: number | null;
-  readonly usedBytes: number | null;
-  readonly freeBytes: number | null;
-  /** Data and metadata of objects, without the store's own overhead. */
-  readonly storedBytes: number | null;
-  readonly objects: number | null;
-  readonly usedPercent: number | null;
-  /** Its share in use divided by that of all together: 1 is as full as the average. */
-  readonly variance: number | null;
-}
-
-export interface SpaceReport {
-  readonly osds: readonly OsdSpace[];
-  /** Of the OSDs that have reported. */
-  readonly total: {
-    readonly totalBytes: number;
-    readonly usedBytes: number;
-    readonly freeBytes: number;
-    readonly storedBytes: number;
-    readonly usedPercent: number;
-  };
-}
 
 /** `osd df`: how full each OSD is, and how evenly. */
 export function osdSpace(state: MonState): SpaceReport {

@@ -1,12 +1,8 @@
 import { defaultRoot } from '../../../common/crush/crush-edit.ts';
 import type { CrushBucket, CrushMap } from '../../../common/crush/crush-map.ts';
+import type { TreeNode } from '../../client/reports.ts';
 import { osdStatuses, type OsdStatus } from '../status.ts';
 import type { MonState } from '../state.ts';
-
-/** A bucket with what is in it, or an OSD. */
-export type TreeNode =
-  | { readonly type: string; readonly name: string; readonly weight: number; readonly children: readonly TreeNode[] }
-  | ({ readonly type: 'osd'; readonly name: string } & OsdStatus);
 
 /** `osd tree`: the CRUSH tree, from its root. */
 export function osdTree(state: MonState): readonly TreeNode[] {

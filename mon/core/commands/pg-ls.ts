@@ -1,28 +1,10 @@
 import { FsError } from '../../../common/errors/fs-error.ts';
 import { allPgs } from '../../../common/maps/placement.ts';
+import type { PgStatus } from '../../client/reports.ts';
 import { poolOfPg, stateOf } from '../pg-states.ts';
 import type { MonState } from '../state.ts';
 import { poolOf } from '../usage.ts';
 import type { Arguments } from './arguments.ts';
-
-export interface PgStatus {
-  readonly pg: string;
-  readonly pool: string;
-  /** Words joined by `+`. */
-  readonly state: string;
-  /** What CRUSH proposes, without those that are down. */
-  readonly up: readonly number[];
-  /** Who serves it, primary first. */
-  readonly acting: readonly number[];
-  /** Null while the PG is down. */
-  readonly primary: number | null;
-  readonly interval: number;
-  /** As last reported; 0 before that. */
-  readonly objects: number;
-  readonly bytes: number;
-  readonly degraded: number;
-  readonly misplaced: number;
-}
 
 /** `pg ls {pool?, state?}`: the PGs, of one pool, or those whose state has this word. */
 export function listPgs(state: MonState, args: Arguments): readonly PgStatus[] {

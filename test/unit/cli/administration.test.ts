@@ -12,8 +12,26 @@ import { renderStopAdvice } from '../../../cli/render/stop-advice.ts';
 const argumentsOf = (command: Command, line: string): Arguments => parse(command, line.split(' ')) as Arguments;
 
 test('osd df: → a table that lines up, with - for what is not known', (t) => {
-  const known = { host: 'here', up: true, in: true, weight: 0.5, reweight: 1, pgs: 48, totalBytes: 2 ** 30, usedBytes: 2 ** 29 };
-  const unknown = { totalBytes: null, usedBytes: null, freeBytes: null, storedBytes: null, usedPercent: null, variance: null };
+  const known = {
+    host: 'here',
+    up: true,
+    in: true,
+    weight: 0.5,
+    reweight: 1,
+    pgs: 48,
+    totalBytes: 2 ** 30,
+    usedBytes: 2 ** 29,
+    objects: 9,
+  };
+  const unknown = {
+    totalBytes: null,
+    usedBytes: null,
+    freeBytes: null,
+    storedBytes: null,
+    usedPercent: null,
+    variance: null,
+    objects: null,
+  };
   t.is(
     renderSpace({
       osds: [
@@ -36,6 +54,7 @@ test('pg ls: → one line each; none → says so', (t) => {
     up: [0, 1],
     acting: [0, 1],
     primary: 0,
+    interval: 9,
     objects: 7,
     bytes: 4096,
     degraded: 0,
@@ -55,11 +74,15 @@ test('pg ls: → one line each; none → says so', (t) => {
 
 test('osd safe-to-stop: yes, no, and no for many reasons → words for each', (t) => {
   t.is(
-    renderStopAdvice({ osd: 2, safe: true, pgs: 5, blocked: [] }),
+    renderStopAdvice({ osds: [2], safe: true, pgs: 5, blocked: [] }),
     'osd.2 can be stopped: all of the 5 placement groups it acts for go on serving without it',
   );
+  t.is(
+    renderStopAdvice({ osds: [2, 5], safe: true, pgs: 5, blocked: [] }),
+    'osd.2, osd.5 can be stopped: all of the 5 placement groups they act for go on serving without them',
+  );
   const blocked = Array.from({ length: 22 }, (_, seq) => ({ pg: `1.${seq}`, pool: 'data', reason: 'it is peering now' }));
-  const lines = renderStopAdvice({ osd: 2, safe: false, pgs: 30, blocked }).split('\n');
+  const lines = renderStopAdvice({ osds: [2], safe: false, pgs: 30, blocked }).split('\n');
   t.is(lines[0], 'osd.2 must not be stopped: 22 of the 30 placement groups it acts for would not serve');
   t.is(lines[1], '  PG 1.0 (data): it is peering now');
   t.is(lines.length, 22);
@@ -70,7 +93,8 @@ test('osd: arguments → what the mon is asked for', (t) => {
   t.deepEqual(osdCommand(argumentsOf(osd, 'df --json')), { prefix: 'osd df' });
   t.deepEqual(osdCommand(argumentsOf(osd, 'reweight osd.3 0.75')), { prefix: 'osd reweight', osd: 3, reweight: 0.75 });
   t.deepEqual(osdCommand(argumentsOf(osd, 'reweight 3 .5')), { prefix: 'osd reweight', osd: 3, reweight: 0.5 });
-  t.deepEqual(osdCommand(argumentsOf(osd, 'safe-to-stop 1')), { prefix: 'osd safe-to-stop', osd: 1 });
+  t.deepEqual(osdCommand(argumentsOf(osd, 'safe-to-stop 1')), { prefix: 'osd safe-to-stop', osds: [1] });
+  t.deepEqual(osdCommand(argumentsOf(osd, 'safe-to-stop 1 osd.4 2')), { prefix: 'osd safe-to-stop', osds: [1, 4, 2] });
   t.deepEqual(osdCommand(argumentsOf(osd, 'out 1')), { prefix: 'osd out', osd: 1 });
   for (const line of [
     'reweight 3',
@@ -79,6 +103,8 @@ test('osd: arguments → what the mon is asked for', (t) => {
     'reweight 3 0x1',
     'reweight x 1',
     'safe-to-stop',
+    'safe-to-stop 1 x',
+    'reweight 1 0.5 2',
     'out 1 2',
     'df 3',
     'fly',

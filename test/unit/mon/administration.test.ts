@@ -6,9 +6,7 @@ import test from 'ava';
 import { poolId } from '../../../common/maps/ids.ts';
 import { allPgs, rawPlacement } from '../../../common/maps/placement.ts';
 import type { PoolInfo } from '../../../common/maps/cluster-map.ts';
-import type { SpaceReport } from '../../../mon/core/commands/osd-df.ts';
-import type { PgStatus } from '../../../mon/core/commands/pg-ls.ts';
-import type { StopAdvice } from '../../../mon/core/commands/safe-to-stop.ts';
+import type { PgStatus, SpaceReport, StopAdvice } from '../../../mon/client/reports.ts';
 import type { Health } from '../../../mon/core/health.ts';
 import { Harness } from './harness.ts';
 
@@ -139,13 +137,13 @@ test('osd reweight: → a share of its PGs moves to others; repeated or after a 
   t.is((h.command('osd reweight', { osd: 0, reweight: 1e-9 }) as { reweight: number }).reweight, 1 / 0x10000);
 });
 
-const advice = (h: Harness, osd: number): StopAdvice => h.command('osd safe-to-stop', { osd }) as StopAdvice;
+const advice = (h: Harness, osd: number): StopAdvice => h.command('osd safe-to-stop', { osds: [osd] }) as StopAdvice;
 
 test('osd safe-to-stop: all clean → yes; what it says comes true', (t) => {
   const h = Harness.withPool(3);
   t.false(advice(h, 0).safe, 'nothing was reported yet');
   report(h);
-  t.deepEqual(advice(h, 0), { osd: 0, safe: true, pgs: 4, blocked: [] });
+  t.deepEqual(advice(h, 0), { osds: [0], safe: true, pgs: 4, blocked: [] });
   h.gone(0);
   report(h, 'active+degraded');
   t.true(pgs(h).every((pg) => h.acting(pg).length >= 2));
@@ -157,12 +155,12 @@ test('osd safe-to-stop: one is down already → no, with the reason', (t) => {
   t.regex(advice(h, 1).blocked[0]?.reason ?? '', /^it is (peering|unknown) now: wait/);
   report(h, 'active+degraded');
   t.deepEqual(advice(h, 1), {
-    osd: 1,
+    osds: [1],
     safe: false,
     pgs: 4,
     blocked: pgs(h).map((pg) => ({ pg, pool: 'p', reason: '1 of the 2 copies that it needs to serve would be left' })),
   });
-  t.deepEqual(advice(h, 0), { osd: 0, safe: true, pgs: 0, blocked: [] });
+  t.deepEqual(advice(h, 0), { osds: [0], safe: true, pgs: 0, blocked: [] });
 });
 
 test('osd safe-to-stop: another is found gone, or ordered down, but not down yet → no', (t) => {
@@ -176,6 +174,17 @@ test('osd safe-to-stop: another is found gone, or ordered down, but not down yet
     t.true(h.map.osds.get(0 as never)?.up);
     t.false(advice(h, 1).safe);
   }
+});
+
+test('osd safe-to-stop: several together → no where each alone might go, yes where enough are left', (t) => {
+  const h = Harness.withPool(4, { size: 3, pgNum: 1 });
+  report(h);
+  const [a, b] = h.acting('1.0') as [number, number];
+  const spare = [0, 1, 2, 3].find((id) => !h.acting('1.0').includes(id)) as number;
+  const together = (osds: readonly number[]): StopAdvice => h.command('osd safe-to-stop', { osds }) as StopAdvice;
+  t.like(together([a]), { safe: true });
+  t.like(together([a, b]), { osds: [a, b], safe: false, pgs: 1 });
+  t.like(together([a, spare, a]), { osds: [a, spare], safe: true, pgs: 1 });
 });
 
 test('osd safe-to-stop: one copy only → no', (t) => {
@@ -239,7 +248,9 @@ test('administration: what makes no sense → an error that says which argument,
     [{ prefix: 'osd reweight', osd: 0, reweight: 1.1 }, /"reweight" must be/],
     [{ prefix: 'osd reweight', osd: 0, reweight: '1' }, /"reweight" must be/],
     [{ prefix: 'osd reweight', osd: 7, reweight: 1 }, /there is no osd.7/],
-    [{ prefix: 'osd safe-to-stop', osd: 7 }, /there is no osd.7/],
+    [{ prefix: 'osd safe-to-stop', osds: [0, 7] }, /there is no osd.7/],
+    [{ prefix: 'osd safe-to-stop', osds: [] }, /"osds" must be a list/],
+    [{ prefix: 'osd safe-to-stop', osds: ['0'] }, /"osds" must be a list/],
     [{ prefix: 'pg ls', state: '' }, /"state" must be/],
   ];
   const { epoch } = h.map;

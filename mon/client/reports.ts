@@ -1,0 +1,89 @@
+/**
+ * What the mon answers to administrative commands, as JSON: one home for those who make it and those who show it.
+ * @module
+ */
+
+/** Of `osd tree`: a bucket with what is in it, or an OSD. */
+export interface TreeNode {
+  readonly type: string;
+  readonly name: string;
+  /** Share of the data: 1 is 1 TiB. Of a bucket the sum of what is in it. */
+  readonly weight: number;
+  /** Of buckets. */
+  readonly children?: readonly TreeNode[];
+  /** The rest is of OSDs. */
+  readonly id?: number;
+  readonly up?: boolean;
+  readonly in?: boolean;
+  readonly reweight?: number;
+  readonly host?: string;
+  readonly address?: string;
+  readonly pgs?: number;
+}
+
+/** What an OSD stores. The numbers that only it can tell are null until it has reported in this life. */
+export interface OsdSpace {
+  readonly id: number;
+  readonly host: string;
+  readonly up: boolean;
+  readonly in: boolean;
+  readonly weight: number;
+  readonly reweight: number;
+  /** PGs it acts for. */
+  readonly pgs: number;
+  readonly totalBytes: number | null;
+  readonly usedBytes: number | null;
+  readonly freeBytes: number | null;
+  /** Data and metadata of objects, without the store's own overhead. */
+  readonly storedBytes: number | null;
+  readonly objects: number | null;
+  readonly usedPercent: number | null;
+  /** Its share in use divided by that of all together: 1 is as full as the average. */
+  readonly variance: number | null;
+}
+
+/** Of `osd df`. */
+export interface SpaceReport {
+  readonly osds: readonly OsdSpace[];
+  /** Of the OSDs that have reported. */
+  readonly total: {
+    readonly totalBytes: number;
+    readonly usedBytes: number;
+    readonly freeBytes: number;
+    readonly storedBytes: number;
+    readonly usedPercent: number;
+  };
+}
+
+/** Of `pg ls`: one PG. */
+export interface PgStatus {
+  readonly pg: string;
+  readonly pool: string;
+  /** Words joined by `+`. */
+  readonly state: string;
+  /** What CRUSH proposes, without those that are down. */
+  readonly up: readonly number[];
+  /** Who serves it, primary first. */
+  readonly acting: readonly number[];
+  /** Null while the PG is down. */
+  readonly primary: number | null;
+  readonly interval: number;
+  /** As last reported; 0 before that. */
+  readonly objects: number;
+  readonly bytes: number;
+  /** Object copies that are missing. */
+  readonly degraded: number;
+  /** Object copies that are not where CRUSH wants them. */
+  readonly misplaced: number;
+}
+
+/** Of `osd safe-to-stop`. */
+export interface StopAdvice {
+  readonly osds: readonly number[];
+  /** Whether every PG goes on serving writes when these OSDs stop now, together. */
+  readonly safe: boolean;
+  /** PGs that any of them acts for. */
+  readonly pgs: number;
+  /** PGs that would not, each with the reason. */
+  readonly blocked: readonly { readonly pg: string; readonly pool: string; readonly reason: string }[];
+}
