@@ -23,6 +23,7 @@ import { Space } from './block/space.ts';
 import { nameOf, statOf } from './block/state.ts';
 import { encodeState } from './block/superblock.ts';
 import type { Mutation, ObjectStat, ObjectStore, StoreUsage } from './object-store.ts';
+import { keyOfTarget, nameOnShelf, shelfKey, shelfPrefix } from './shelf.ts';
 import { keyOf, keyOfText, textOfKey } from './sorted-map.ts';
 import { blockBytes, checkTransaction, recordBytesMax, totalLength } from './transaction-check.ts';
 import type { Pending } from './block/pending.ts';
@@ -50,6 +51,8 @@ export interface BlockStoreOptions {
 
 /** Most records that one generation may change: what one checkpoint writes. */
 const generationEntriesMax = 8192;
+/** What the record of an adoption says of one block, at most. */
+const adoptedBlockBytesMax = 29;
 /** Limit of the memory map of the database; only address space. */
 const mapBytes = 64 * 2 ** 30;
 
@@ -210,8 +213,15 @@ export class BlockStore implements ObjectStore {
     const collection = state.collection(pg);
     if (!collection) return [];
     return state
-      .objects(collection.cid, { from: keyOfText(after), exclusive: true, maxEntries })
+      .objects(collection.cid, { from: keyOfText(after), exclusive: true, end: shelfPrefix, maxEntries })
       .map(({ value }) => ({ name: nameOf(value), stat: statOf(value) }));
+  }
+
+  shelved(pg: PgId, maxEntries: number): string[] {
+    const { state } = this.#opened;
+    const collection = state.collection(pg);
+    if (!collection) return [];
+    return state.objects(collection.cid, { from: shelfPrefix, exclusive: false, maxEntries }).map(({ value }) => nameOnShelf(value.name));
   }
 
   collections(): PgId[] {
@@ -247,9 +257,13 @@ export class BlockStore implements ObjectStore {
   }
 
   #find(pg: PgId, object: string): Onode | undefined {
+    return this.#findKey(pg, keyOfText(object));
+  }
+
+  #findKey(pg: PgId, key: string): Onode | undefined {
     const { state } = this.#opened;
     const collection = state.collection(pg);
-    return collection && state.find(collection.cid, keyOfText(object), collection.headPrefix);
+    return collection && state.find(collection.cid, key, collection.headPrefix);
   }
 
   /** Refuses what could not be carried out to the end. */
@@ -259,7 +273,8 @@ export class BlockStore implements ObjectStore {
     if (committer.failure) throw committer.failure;
     const cost = checkTransaction(transaction, (pg) => state.collection(pg) !== undefined);
     const bulkBytesMin = this.#options.bulkBytesMin ?? 64 << 10;
-    const bytes = recordBytesMax(transaction, cost, bulkBytesMin);
+    let bytes = recordBytesMax(transaction, cost, bulkBytesMin);
+    for (const mutation of transaction) if (mutation.kind === 'unshelve') bytes += this.#adoptionBytesMax(mutation);
     const { segmentBytes } = this.#opened.log;
     if (bytes > segmentBytes)
       throw new FsError('EFBIG', `a transaction of up to ${bytes} bytes does not fit the log (${segmentBytes}); split it`);
@@ -268,10 +283,24 @@ export class BlockStore implements ObjectStore {
     this.#makeRoom(bytes);
   }
 
+  /** Of what is on the shelf, all but its omap goes into the record that takes it from there: xattrs, and where each block is. */
+  #adoptionBytesMax({ pg, object }: { readonly pg: PgId; readonly object: string }): number {
+    const onode = this.#findKey(pg, shelfKey(object));
+    let bytes = (onode?.shardCount ?? 0) * shardBlocks * adoptedBlockBytesMax;
+    for (const [name, value] of onode?.xattrs ?? noXattrs) bytes += name.length * 3 + value.length + 32;
+    return bytes;
+  }
+
   /** Reads what the mutation will need of the database: if that is damaged, nothing may have been applied. */
   #probe(mutation: Extract<Mutation, { readonly object: string }>): void {
+    if (mutation.kind === 'unshelve') {
+      const { pg, object } = mutation;
+      this.#probe({ kind: 'remove', pg, object });
+      this.#probe({ kind: 'remove', pg, object, shelf: true });
+      return;
+    }
     const { state } = this.#opened;
-    const onode = this.#find(mutation.pg, mutation.object);
+    const onode = this.#findKey(mutation.pg, keyOfTarget(mutation));
     if (!onode || onode.shardCount < 2) return;
     const { kind } = mutation;
     if (kind !== 'write' && kind !== 'zero' && kind !== 'truncate' && kind !== 'remove') return;

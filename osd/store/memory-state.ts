@@ -9,6 +9,7 @@ import { unreachable } from '../../common/errors/assert.ts';
 import type { PgId } from '../../common/maps/ids.ts';
 import type { Version } from '../client/object-client.ts';
 import type { Mutation } from './object-store.ts';
+import { keyOfTarget, shelfKey } from './shelf.ts';
 import { keyOf, keyOfText, SortedMap } from './sorted-map.ts';
 import { blockBytes } from './transaction-check.ts';
 
@@ -73,19 +74,19 @@ export function applyTransaction(state: MemoryState, transaction: readonly Mutat
 function applyMutation(state: MemoryState, mutation: Mutation): void {
   switch (mutation.kind) {
     case 'touch':
-      objectOf(state, mutation.pg, mutation.object);
+      objectOf(state, mutation.pg, keyOfTarget(mutation));
       return;
     case 'write':
-      write(state, objectOf(state, mutation.pg, mutation.object), mutation.offset, mutation.data);
+      write(state, objectOf(state, mutation.pg, keyOfTarget(mutation)), mutation.offset, mutation.data);
       return;
     case 'truncate':
-      truncate(state, objectOf(state, mutation.pg, mutation.object), mutation.size);
+      truncate(state, objectOf(state, mutation.pg, keyOfTarget(mutation)), mutation.size);
       return;
     case 'set-xattr':
-      objectOf(state, mutation.pg, mutation.object).xattrs.set(mutation.name, asBuffer(mutation.value));
+      objectOf(state, mutation.pg, keyOfTarget(mutation)).xattrs.set(mutation.name, asBuffer(mutation.value));
       return;
     case 'omap-set': {
-      const { omap } = objectOf(state, mutation.pg, mutation.object);
+      const { omap } = objectOf(state, mutation.pg, keyOfTarget(mutation));
       for (const { key, value } of mutation.entries) omap.set(keyOf(key), asBuffer(value));
       return;
     }
@@ -99,6 +100,9 @@ function applyMutation(state: MemoryState, mutation: Mutation): void {
     case 'set-daemon-meta':
       if (mutation.value.byteLength > 0) state.daemon.set(mutation.key, asBuffer(mutation.value));
       else state.daemon.delete(mutation.key);
+      return;
+    case 'unshelve':
+      unshelve(state, mutation.pg, mutation.object);
       return;
     case 'remove-collection':
       removeCollection(state, mutation.pg);
@@ -120,16 +124,14 @@ type MutationOfExisting = Extract<Mutation, { kind: 'zero' | 'remove' | 'set-ver
 
 /** These do nothing to an object that isn't there. */
 function applyToExisting(state: MemoryState, mutation: MutationOfExisting): void {
-  const object = state.collections.get(mutation.pg)?.objects.get(keyOfText(mutation.object));
+  const object = state.collections.get(mutation.pg)?.objects.get(keyOfTarget(mutation));
   if (!object) return;
   switch (mutation.kind) {
     case 'zero':
       zero(state, object, mutation.offset, Math.min(mutation.offset + mutation.length, object.size));
       return;
     case 'remove':
-      state.blocks -= object.blocks.size;
-      state.objects--;
-      state.collections.get(mutation.pg)?.objects.delete(keyOfText(mutation.object));
+      removeObject(state, mutation.pg, keyOfTarget(mutation));
       return;
     case 'set-version':
       object.version = { interval: mutation.version.interval, counter: mutation.version.counter };
@@ -149,6 +151,24 @@ function applyToExisting(state: MemoryState, mutation: MutationOfExisting): void
   }
 }
 
+function removeObject(state: MemoryState, pg: PgId, key: string): void {
+  const objects = state.collections.get(pg)?.objects;
+  const object = objects?.get(key);
+  if (!object) return;
+  state.blocks -= object.blocks.size;
+  state.objects--;
+  objects?.delete(key);
+}
+
+function unshelve(state: MemoryState, pg: PgId, name: string): void {
+  const objects = state.collections.get(pg)?.objects;
+  const object = objects?.get(shelfKey(name));
+  if (!object) return;
+  removeObject(state, pg, keyOfText(name));
+  objects?.delete(shelfKey(name));
+  objects?.set(keyOfText(name), object);
+}
+
 function collectionOf(state: MemoryState, pg: PgId): MemoryCollection {
   let collection = state.collections.get(pg);
   if (!collection) {
@@ -158,9 +178,8 @@ function collectionOf(state: MemoryState, pg: PgId): MemoryCollection {
   return collection;
 }
 
-function objectOf(state: MemoryState, pg: PgId, name: string): MemoryObject {
+function objectOf(state: MemoryState, pg: PgId, key: string): MemoryObject {
   const { objects } = collectionOf(state, pg);
-  const key = keyOfText(name);
   let object = objects.get(key);
   if (!object) {
     object = {

@@ -12,6 +12,7 @@ import type { Env } from '../../common/runtime/env.ts';
 import type { OmapEntry } from '../client/object-client.ts';
 import { applyTransaction, cloneState, emptyState, type MemoryObject, type MemoryState } from './memory-state.ts';
 import type { Mutation, ObjectStat, ObjectStore, StoreUsage } from './object-store.ts';
+import { nameOnShelf, shelfPrefix } from './shelf.ts';
 import { bytesOfKey, keyOf, keyOfText, lowerBound, type SortedMap, textOfKey } from './sorted-map.ts';
 import { blockBytes, checkTransaction } from './transaction-check.ts';
 
@@ -186,10 +187,15 @@ export class MemoryStore implements ObjectStore {
   objects(pg: PgId, after: string, maxEntries: number): { name: string; stat: ObjectStat }[] {
     const objects = this.#state.collections.get(pg)?.objects;
     if (!objects) return [];
-    return walk(objects, keyOfText(after), true, maxEntries).map(([key, object]) => ({
+    return walk(objects, keyOfText(after), true, maxEntries, shelfPrefix).map(([key, object]) => ({
       name: textOfKey(key),
       stat: statOf(object),
     }));
+  }
+
+  shelved(pg: PgId, maxEntries: number): string[] {
+    const objects = this.#state.collections.get(pg)?.objects;
+    return objects ? walk(objects, shelfPrefix, false, maxEntries).map(([key]) => nameOnShelf(key)) : [];
   }
 
   collections(): PgId[] {
@@ -291,10 +297,11 @@ function damage(state: MemoryState, pg: PgId, name: string, offset: number): boo
   return true;
 }
 
-function walk<V>(map: SortedMap<V>, from: string, exclusive: boolean, max: number): [string, V][] {
+function walk<V>(map: SortedMap<V>, from: string, exclusive: boolean, max: number, end?: string): [string, V][] {
   const keys = map.sortedKeys();
   const start = lowerBound(keys, from, exclusive && from !== '');
-  return keys.slice(start, start + max).map((key) => [key, map.get(key) as V]);
+  const stop = end === undefined ? keys.length : lowerBound(keys, end, false);
+  return keys.slice(start, Math.min(start + max, stop)).map((key) => [key, map.get(key) as V]);
 }
 
 /** The mutation with its own copy of the caller's bytes. */

@@ -14,22 +14,32 @@ export interface ObjectStat {
   readonly mtimeMs: number;
 }
 
+/** The object that a change is about. */
+interface Target {
+  readonly pg: PgId;
+  readonly object: string;
+  /** Not the object, but what is being put together on the collection's shelf to take its place: hidden from all reads. */
+  readonly shelf?: true;
+}
+
 /** One change. Objects come into being by `touch`, `write`, `truncate`, `set-xattr` or `omap-set`. */
 export type Mutation =
-  | { readonly kind: 'touch'; readonly pg: PgId; readonly object: string }
-  | { readonly kind: 'write'; readonly pg: PgId; readonly object: string; readonly offset: number; readonly data: readonly Uint8Array[] }
+  | (Target & { readonly kind: 'touch' })
+  | (Target & { readonly kind: 'write'; readonly offset: number; readonly data: readonly Uint8Array[] })
   /** Reads as zeros afterwards, space given back where whole blocks allow; never grows the object. */
-  | { readonly kind: 'zero'; readonly pg: PgId; readonly object: string; readonly offset: number; readonly length: number }
-  | { readonly kind: 'truncate'; readonly pg: PgId; readonly object: string; readonly size: number }
+  | (Target & { readonly kind: 'zero'; readonly offset: number; readonly length: number })
+  | (Target & { readonly kind: 'truncate'; readonly size: number })
   /** With xattrs and omap; harmless when absent. */
-  | { readonly kind: 'remove'; readonly pg: PgId; readonly object: string }
+  | (Target & { readonly kind: 'remove' })
   /** Version and mtime of an existing object. */
-  | { readonly kind: 'set-version'; readonly pg: PgId; readonly object: string; readonly version: Version; readonly mtimeMs: number }
-  | { readonly kind: 'set-xattr'; readonly pg: PgId; readonly object: string; readonly name: string; readonly value: Uint8Array }
-  | { readonly kind: 'remove-xattr'; readonly pg: PgId; readonly object: string; readonly name: string }
-  | { readonly kind: 'omap-set'; readonly pg: PgId; readonly object: string; readonly entries: readonly OmapEntry[] }
-  | { readonly kind: 'omap-remove'; readonly pg: PgId; readonly object: string; readonly keys: readonly Uint8Array[] }
-  | { readonly kind: 'omap-clear'; readonly pg: PgId; readonly object: string }
+  | (Target & { readonly kind: 'set-version'; readonly version: Version; readonly mtimeMs: number })
+  | (Target & { readonly kind: 'set-xattr'; readonly name: string; readonly value: Uint8Array })
+  | (Target & { readonly kind: 'remove-xattr'; readonly name: string })
+  | (Target & { readonly kind: 'omap-set'; readonly entries: readonly OmapEntry[] })
+  | (Target & { readonly kind: 'omap-remove'; readonly keys: readonly Uint8Array[] })
+  | (Target & { readonly kind: 'omap-clear' })
+  /** What is on the shelf takes the place of the object, which goes; what is on the shelf is then gone from there. Harmless when nothing is. */
+  | { readonly kind: 'unshelve'; readonly pg: PgId; readonly object: string }
   /** Small records that belong to the PG (its log, its info), by key; an empty value removes. */
   | { readonly kind: 'set-meta'; readonly pg: PgId; readonly key: string; readonly value: Uint8Array }
   /** Removes the collection: its objects and its meta. May be done in pieces after the commit. */
@@ -43,6 +53,7 @@ export interface StoreUsage {
   readonly usedBytes: number;
   /** Bytes of object data, holes not counted. */
   readonly storedBytes: number;
+  /** Those on shelves too. */
   readonly objects: number;
 }
 
@@ -78,6 +89,8 @@ export interface ObjectStore {
   omapRange(pg: PgId, object: string, after: Uint8Array, maxEntries: number): OmapEntry[];
   /** Up to `maxEntries` objects with names above `after`, in order of UTF-8 bytes. */
   objects(pg: PgId, after: string, maxEntries: number): { readonly name: string; readonly stat: ObjectStat }[];
+  /** Up to `maxEntries` names of what is on the collection's shelf, in that order. */
+  shelved(pg: PgId, maxEntries: number): string[];
   collections(): PgId[];
   meta(pg: PgId, key: string): Buffer | undefined;
   /** Meta records with keys in [from, to), in order. */

@@ -89,6 +89,7 @@ export function checkTransaction(transaction: readonly Mutation[], isKnown: (pg:
       case 'remove':
       case 'set-version':
       case 'omap-clear':
+      case 'unshelve':
       case 'remove-collection':
         break;
       default:

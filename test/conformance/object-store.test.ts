@@ -218,6 +218,80 @@ for (const implementation of implementations) {
     t.is(s.store.usage().objects, 2);
   });
 
+  suite('shelf → hidden until it takes the place of the object, whole, with data, xattrs and omap', async (t, s) => {
+    const put = async (value: number, shelf: { readonly shelf?: true }): Promise<void> => {
+      await s.store.commit([{ kind: 'write', pg, object, offset: 0, data: [filled(3_000_000, value)], ...shelf }]);
+      await s.store.commit([{ kind: 'set-xattr', pg, object, name: `x${value}`, value: bytes('y'), ...shelf }]);
+      // Unaligned: the block where the pieces meet is changed twice, the second time perhaps after it went to its place.
+      for (let at = 3_000_000; at < 3_050_000; at += 10_001)
+        await s.store.commit([{ kind: 'write', pg, object, offset: at, data: [filled(10_001, value + 1)], ...shelf }]);
+      await s.store.commit([{ kind: 'omap-set', pg, object, entries: [{ key: bytes(`k${value}`), value: bytes('v') }], ...shelf }]);
+      await s.store.commit([{ kind: 'set-version', pg, object, version: { interval: 1, counter: value }, mtimeMs: value, ...shelf }]);
+    };
+    const check = async (value: number): Promise<void> => {
+      t.deepEqual(s.store.stat(pg, object), { size: 3_050_005, version: { interval: 1, counter: value }, mtimeMs: value });
+      const expected = Buffer.concat([filled(3_000_000, value), filled(50_005, value + 1)]);
+      t.true(expected.equals(await contents(s.store)), `contents of ${value}`);
+      t.deepEqual([...s.store.xattrs(pg, object).keys()], [`x${value}`]);
+      t.deepEqual(
+        s.store.omapRange(pg, object, Buffer.alloc(0), 9).map((e) => e.key.toString()),
+        [`k${value}`],
+      );
+      t.deepEqual(
+        s.store.objects(pg, '', 9).map((o) => o.name),
+        [object],
+      );
+    };
+    await put(1, {});
+    await put(3, { shelf: true });
+    t.deepEqual(s.store.shelved(pg, 9), [object]);
+    await check(1);
+    await s.restart();
+    await check(1);
+    const { storedBytes } = s.store.usage();
+    await s.store.commit([
+      { kind: 'unshelve', pg, object },
+      { kind: 'set-meta', pg, key: 'log', value: bytes('3') },
+    ]);
+    await check(3);
+    t.deepEqual(s.store.shelved(pg, 9), []);
+    t.is(s.store.usage().storedBytes, storedBytes / 2);
+    t.is(s.store.usage().objects, 1);
+    await s.crash();
+    await check(3);
+    // In one generation with its making, and over nothing.
+    await s.store.commit([{ kind: 'remove', pg, object }]);
+    await put(5, { shelf: true });
+    void s.store.commit([
+      { kind: 'unshelve', pg, object },
+      { kind: 'unshelve', pg, object: 'nothing on the shelf' },
+    ]);
+    await s.store.commit([write(0, bytes('x'))]);
+    await s.store.commit([write(0, filled(1, 5))]);
+    await check(5);
+    await s.crash();
+    await check(5);
+    await s.restart();
+    await check(5);
+    t.is(s.store.usage().objects, 1);
+  });
+
+  suite('shelf left behind → removed piece by piece, or with its collection', async (t, s) => {
+    await s.store.commit([{ kind: 'write', pg, object: 'ä', offset: 0, data: [filled(100_000, 1)], shelf: true }]);
+    await s.store.commit([{ kind: 'touch', pg, object, shelf: true }]);
+    await s.store.commit([{ kind: 'touch', pg: other, object, shelf: true }]);
+    await s.restart();
+    t.deepEqual(s.store.shelved(pg, 9), [object, 'ä']);
+    t.deepEqual(s.store.shelved(pg, 1), [object]);
+    t.deepEqual(s.store.objects(pg, '', 9), []);
+    await s.store.commit([{ kind: 'remove', pg, object: 'ä', shelf: true }]);
+    t.deepEqual(s.store.shelved(pg, 9), [object]);
+    t.is(s.store.usage().storedBytes, 0);
+    await s.store.commit([{ kind: 'remove-collection', pg }]);
+    t.deepEqual(s.store.shelved(pg, 9), []);
+    t.deepEqual(s.store.shelved(other, 9), [object]);
+  });
+
   suite('crash → every acknowledged transaction is there, none in part', async (t, s) => {
     const big = filled(200_000, 3);
     await s.store.commit([write(0, big), { kind: 'set-meta', pg, key: 'log', value: bytes('1') }]);

@@ -11,9 +11,11 @@
  *      5 meta           cid, k, optional b            13 omap-set      k, b
  *      6 select         cid, k (object's name)        14 omap-remove   k
  *      7 head           nid, omapId, size, interval, counter, f64 mtimeMs
- *      8 remove
+ *      8 remove                                   15 release
+ *                                                 16 adopt         block, count, start, count * u32 crc
  *
- * 7 to 14 are about the object selected last; `head` makes it when it is absent.
+ * 7 to 16 are about the object selected last; `head` makes it when it is absent. `release` removes it, but not its
+ * blocks nor its omap: `head` and `adopt` of another object, in the same record, say that they are that one's.
  * @module
  */
 import { type ByteReader, type ByteWriter, damagedEncoding } from './byte-codec.ts';
@@ -44,6 +46,10 @@ export interface EffectHandler {
   /** Data that is in the block file already. */
   map(block: number, start: number, crcs: readonly number[]): void;
   unmap(block: number, count: number): void;
+  /** As remove, but the blocks and the omap are those of another object from now on. */
+  release(): void;
+  /** Blocks that were a released object's: their bytes may be in the block file, or still on their way. */
+  adopt(block: number, start: number, crcs: readonly number[]): void;
   /**
    * Bytes for within a block, which is at `start` in the file. `fresh`: the rest of it is zeros, else what is
    * there. `crc` is that of the whole block with them.
@@ -67,6 +73,8 @@ export const opcode = {
   patch: 12,
   omapSet: 13,
   omapRemove: 14,
+  release: 15,
+  adopt: 16,
 } as const;
 
 export function encodeHeadEffect(writer: ByteWriter, fields: HeadFields): void {
@@ -121,18 +129,9 @@ function decodeEffect(reader: ByteReader, handler: EffectHandler): void {
     case opcode.xattr:
       handler.xattr(reader.key(), reader.optionalBytes());
       return;
-    case opcode.map: {
-      const block = reader.varint();
-      const count = reader.varint();
-      const start = reader.varint();
-      if (count * 4 > reader.left) throw damagedEncoding('a map has more blocks than bytes');
-      handler.map(
-        block,
-        start,
-        Array.from({ length: count }, () => reader.u32()),
-      );
+    case opcode.map:
+      handler.map(...readBlocks(reader));
       return;
-    }
     case opcode.unmap:
       handler.unmap(reader.varint(), reader.varint());
       return;
@@ -145,7 +144,21 @@ function decodeEffect(reader: ByteReader, handler: EffectHandler): void {
     case opcode.omapRemove:
       handler.omap(reader.key(), null);
       return;
+    case opcode.release:
+      handler.release();
+      return;
+    case opcode.adopt:
+      handler.adopt(...readBlocks(reader));
+      return;
     default:
       throw damagedEncoding(`step ${code} is unknown`);
   }
+}
+
+function readBlocks(reader: ByteReader): [block: number, start: number, crcs: number[]] {
+  const block = reader.varint();
+  const count = reader.varint();
+  const start = reader.varint();
+  if (count * 4 > reader.left) throw damagedEncoding('a map has more blocks than bytes');
+  return [block, start, Array.from({ length: count }, () => reader.u32())];
 }

@@ -9,8 +9,10 @@
  */
 import { assert, unreachable } from '../../../common/errors/assert.ts';
 import type { Mutation } from '../object-store.ts';
+import { keyOfTarget, shelfKey } from '../shelf.ts';
 import { keyOf, keyOfText } from '../sorted-map.ts';
 import { blockBytes, totalLength } from '../transaction-check.ts';
+import { adoptBlocks } from './adopt-blocks.ts';
 import type { Allocator, BlockRun } from './allocator.ts';
 import type { BlockFile } from './block-file.ts';
 import { crc32c } from './crc.ts';
@@ -125,6 +127,9 @@ export class Mutator {
         this.#state.setDaemonMeta(key, value);
         return;
       }
+      case 'unshelve':
+        this.#unshelve(mutation);
+        return;
       case 'remove-collection':
         this.#dropCollection(mutation.pg);
         return;
@@ -146,7 +151,7 @@ export class Mutator {
     mutation: Extract<Mutation, { kind: 'zero' | 'remove' | 'set-version' | 'remove-xattr' | 'omap-remove' | 'omap-clear' }>,
   ): void {
     const collection = this.#state.collection(mutation.pg);
-    const onode = collection && this.#select(collection.cid, keyOfText(mutation.object), collection);
+    const onode = collection && this.#select(collection.cid, keyOfTarget(mutation), collection);
     if (!onode) return;
     switch (mutation.kind) {
       case 'zero':
@@ -204,9 +209,9 @@ export class Mutator {
   }
 
   /** The mutation's object, made if it is absent. */
-  #make(mutation: { readonly pg: Collection['pg']; readonly object: string }): Onode {
+  #make(mutation: { readonly pg: Collection['pg']; readonly object: string; readonly shelf?: true }): Onode {
     const collection = this.#state.collection(mutation.pg) ?? this.#addCollection(mutation.pg);
-    const name = keyOfText(mutation.object);
+    const name = keyOfTarget(mutation);
     const found = this.#select(collection.cid, name, collection);
     if (found) return found;
     this.#writer.u8(opcode.select);
@@ -243,6 +248,28 @@ export class Mutator {
     this.#state.remove(this.#onode);
     this.#onode = undefined;
     this.#headChanged = false;
+  }
+
+  /** The record says all that the object then is, so that nothing depends on whether the shelf still has it when it is applied. */
+  #unshelve(target: { readonly pg: Collection['pg']; readonly object: string }): void {
+    const collection = this.#state.collection(target.pg);
+    const from = collection && this.#select(collection.cid, shelfKey(target.object), collection);
+    if (!from) return;
+    this.#writer.u8(opcode.release);
+    this.#state.release(from);
+    this.#onode = undefined;
+    this.#headChanged = false;
+    if (this.#select(collection.cid, keyOfText(target.object), collection)) this.#remove();
+    const onode = this.#make(target);
+    this.#state.setHead(onode, from);
+    this.#headChanged = true;
+    this.#recordHead();
+    for (const [name, value] of from.xattrs) this.#setXattr(name, value);
+    const pending = this.#pending as Pending;
+    adoptBlocks(this.#state, this.#writer, from, onode, (settle) => {
+      pending.waits++;
+      settle(() => this.#waited(pending));
+    });
   }
 
   #setXattr(name: string, value: Buffer | null): void {

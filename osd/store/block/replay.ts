@@ -81,6 +81,16 @@ export class Replay implements EffectHandler {
     this.#onode = undefined;
   }
 
+  release(): void {
+    if (this.#onode) this.#state.release(this.#onode);
+    this.#onode = undefined;
+  }
+
+  adopt(block: number, start: number, crcs: readonly number[]): void {
+    const onode = this.#onode;
+    if (onode) crcs.forEach((crc, i) => this.#state.setBlock(onode, block + i, start + i, crc));
+  }
+
   xattr(name: string, value: Buffer | null): void {
     if (this.#onode) this.#state.setXattr(this.#onode, textOfKey(name), value && Buffer.from(value));
   }

@@ -225,7 +225,7 @@ export class StoreState {
     return onode;
   }
 
-  setHead(onode: Onode, fields: HeadFields): void {
+  setHead(onode: Onode, fields: Omit<HeadFields, 'nid'>): void {
     if (fields.omapId !== onode.omapId) {
       if (onode.omapId !== 0) this.active.droppedOmaps.add(onode.omapId);
       // In replay, over a head that was already newer, it may have been dropped too early.
@@ -243,10 +243,25 @@ export class StoreState {
   remove(onode: Onode): void {
     this.unmap(onode, 0, onode.shardCount * shardBlocks);
     if (onode.omapId !== 0) this.active.droppedOmaps.add(onode.omapId);
+    this.release(onode);
+  }
+
+  /** As {@link remove}, but its blocks and its omap stay as they are: another object has them from now on. */
+  release(onode: Onode): void {
     this.active.removedNodes.push({ nid: onode.nid, shardCount: onode.shardCount });
     layerOf(this.active.objects, onode.cid).set(onode.name, null);
     this.active.entries++;
     this.counts.objects--;
+  }
+
+  /** Shard `index` of an object that is released is that of another; undefined when there is none. */
+  adoptShard(from: Onode, to: Onode, index: number): Shard | undefined {
+    if (!this.shard(from, index)) return undefined;
+    const shard = this.#ownShard(from, index);
+    to.shards.set(index, shard);
+    to.dirtyShards.add(index);
+    to.shardCount = Math.max(to.shardCount, index + 1);
+    return shard;
   }
 
   setXattr(onode: Onode, name: string, value: Buffer | null): void {

@@ -28,7 +28,14 @@ export function randomTransaction(roll: Dice): Mutation[] {
   return Array.from({ length: 1 + roll(5) }, () => randomMutation(roll));
 }
 
+/** Some of them about what is on the shelf. */
 function randomMutation(roll: Dice): Mutation {
+  if (roll(12) === 0) return { kind: 'unshelve', pg: pick(roll, pgs), object: pick(roll, names) };
+  const mutation = plainMutation(roll);
+  return 'object' in mutation && mutation.kind !== 'unshelve' && roll(4) === 0 ? { ...mutation, shelf: true } : mutation;
+}
+
+function plainMutation(roll: Dice): Mutation {
   const pg = pick(roll, pgs);
   const object = pick(roll, names);
   const value = (): Buffer => Buffer.alloc(1 + roll(40), roll(256));

@@ -16,6 +16,7 @@ interface ModelObject {
 
 interface ModelCollection {
   objects: Map<string, ModelObject>;
+  shelf: Map<string, ModelObject>;
   meta: Map<string, string>;
 }
 
@@ -29,12 +30,20 @@ const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
 function collectionOf(model: Model, pg: PgId): ModelCollection {
   let collection = model.collections.get(pg);
-  if (!collection) model.collections.set(pg, (collection = { objects: new Map(), meta: new Map() }));
+  if (!collection) model.collections.set(pg, (collection = { objects: new Map(), shelf: new Map(), meta: new Map() }));
   return collection;
 }
 
-function objectOf(model: Model, pg: PgId, name: string): ModelObject {
-  const { objects } = collectionOf(model, pg);
+interface Target {
+  readonly pg: PgId;
+  readonly object: string;
+  readonly shelf?: true;
+}
+
+function objectOf(model: Model, target: Target): ModelObject {
+  const collection = collectionOf(model, target.pg);
+  const objects = target.shelf ? collection.shelf : collection.objects;
+  const name = target.object;
   let object = objects.get(name);
   if (!object) {
     object = { data: Buffer.alloc(0), version: '0/0', mtimeMs: 0, xattrs: new Map(), omap: new Map() };
@@ -53,10 +62,10 @@ export function applyToModel(model: Model, transaction: readonly Mutation[]): vo
   for (const m of transaction) {
     switch (m.kind) {
       case 'touch':
-        objectOf(model, m.pg, m.object);
+        objectOf(model, m);
         break;
       case 'write': {
-        const object = objectOf(model, m.pg, m.object);
+        const object = objectOf(model, m);
         const bytes = Buffer.concat(m.data);
         if (bytes.length === 0) break;
         resize(object, Math.max(object.data.length, m.offset + bytes.length));
@@ -64,14 +73,14 @@ export function applyToModel(model: Model, transaction: readonly Mutation[]): vo
         break;
       }
       case 'truncate':
-        resize(objectOf(model, m.pg, m.object), m.size);
+        resize(objectOf(model, m), m.size);
         break;
       case 'set-xattr':
-        objectOf(model, m.pg, m.object).xattrs.set(m.name, hex(m.value));
+        objectOf(model, m).xattrs.set(m.name, hex(m.value));
         break;
       case 'omap-set':
-        objectOf(model, m.pg, m.object);
-        for (const { key, value } of m.entries) objectOf(model, m.pg, m.object).omap.set(hex(key), hex(value));
+        objectOf(model, m);
+        for (const { key, value } of m.entries) objectOf(model, m).omap.set(hex(key), hex(value));
         break;
       case 'set-meta':
         if (m.value.length > 0) collectionOf(model, m.pg).meta.set(m.key, hex(m.value));
@@ -81,11 +90,19 @@ export function applyToModel(model: Model, transaction: readonly Mutation[]): vo
         if (m.value.length > 0) model.daemon.set(m.key, hex(m.value));
         else model.daemon.delete(m.key);
         break;
+      case 'unshelve': {
+        const collection = model.collections.get(m.pg);
+        const object = collection?.shelf.get(m.object);
+        if (object) collection?.objects.set(m.object, object);
+        collection?.shelf.delete(m.object);
+        break;
+      }
       case 'remove-collection':
         model.collections.delete(m.pg);
         break;
       default: {
-        const objects = model.collections.get(m.pg)?.objects;
+        const collection = model.collections.get(m.pg);
+        const objects = m.shelf ? collection?.shelf : collection?.objects;
         const object = objects?.get(m.object);
         if (!object) break;
         if (m.kind === 'zero') {
@@ -114,6 +131,7 @@ export function dumpModel(model: Model): Dump {
   for (const [pg, collection] of [...model.collections].sort(([a], [b]) => compare(a, b))) {
     dump[pg] = {
       meta: sorted(collection.meta),
+      shelf: [...collection.shelf.keys()].sort(compare),
       objects: [...collection.objects]
         .sort(([a], [b]) => compare(a, b))
         .map(([name, o]) => ({
@@ -159,7 +177,11 @@ export async function dumpStore(store: ObjectStore, daemonKeys: readonly string[
       if (page.length < 3) break;
       after = (page.at(-1) as { name: string }).name;
     }
-    dump[pg] = { meta: store.metaRange(pg, '\0', '\u{10ffff}').map(({ key, value }) => [key, hex(value)]), objects };
+    dump[pg] = {
+      meta: store.metaRange(pg, '\0', '\u{10ffff}').map(({ key, value }) => [key, hex(value)]),
+      shelf: store.shelved(pg, 99),
+      objects,
+    };
   }
   const daemon = new Map<string, string>();
   for (const key of daemonKeys) {

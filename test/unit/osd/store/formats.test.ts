@@ -174,6 +174,8 @@ test('effects: what is encoded → is handed to the handler in order; unknown an
   w.varint(4090);
   w.u32(77);
   w.bytes(Buffer.from('bytes'));
+  w.u8(15);
+  w.raw(Buffer.from([16, 3, 2, 100, 1, 0, 0, 0, 2, 0, 0, 0]));
   const calls: unknown[] = [];
   const handler = new Proxy({} as EffectHandler, {
     get:
@@ -185,9 +187,11 @@ test('effects: what is encoded → is handed to the handler in order; unknown an
   t.deepEqual(calls, [
     ['head', { nid: 1, omapId: 2, size: 3, interval: 4, counter: 5, mtimeMs: 6.5 }],
     ['patch', 9, 200, true, 4090, 77, Buffer.from('bytes')],
+    ['release'],
+    ['adopt', 3, 100, [1, 2]],
   ]);
   t.throws(() => decodeEffects(new ByteReader(Buffer.from([99])), handler), { message: /step 99 is unknown/ });
-  t.throws(() => decodeEffects(new ByteReader(w.written().subarray(0, w.position - 1)), handler), { message: /ends too early/ });
+  t.throws(() => decodeEffects(new ByteReader(w.written().subarray(0, w.position - 1)), handler), { message: /more blocks than bytes/ });
 });
 
 const superblock: Superblock = { uuid: Buffer.alloc(16, 7), fsid: 'f-1', logSegmentBytes: 1 << 20, createdMs: 1.7e12, complete: true };
