@@ -17,18 +17,22 @@ export function daemonNames(settings: ClusterSettings): string[] {
   return ['mon.a', ...Array.from({ length: settings.osds }, (_, id) => `osd.${id}`), ...mdss];
 }
 
-/** Writes or refreshes a mon's, OSD's or MDS's file. */
+/** Writes or refreshes a mon's, OSD's or MDS's file. Where an OSD or MDS listens may be settled there by a person. */
 export function writeDaemonConfig(layout: Layout, settings: ClusterSettings, name: string): void {
   const type = typeOf(name);
-  write(layout, name, {
+  write(
+    layout,
     name,
-    fsid: settings.fsid,
-    mons: [settings.mon],
-    listen: type === 'mon' ? settings.mon : '127.0.0.1:0',
-    dataDir: layout.dataPath(name),
-    host: hostname(),
-    ...(type === 'mon' ? { bootstrap: !settings.made } : {}),
-  });
+    {
+      name,
+      fsid: settings.fsid,
+      mons: [settings.mon],
+      dataDir: layout.dataPath(name),
+      host: hostname(),
+      ...(type === 'mon' ? { listen: settings.mon, bootstrap: !settings.made } : {}),
+    },
+    type === 'mon' ? {} : { listen: '127.0.0.1:0' },
+  );
 }
 
 /** Writes or refreshes the file of the client that serves `mountpoint`. */
@@ -53,10 +57,10 @@ export function clientNameFor(layout: Layout, mountpoint: string): string {
   for (let suffix = 2; ; suffix++) if (!taken.includes(`${base}-${suffix}`)) return `${base}-${suffix}`;
 }
 
-function write(layout: Layout, name: string, managed: TomlTable): void {
+function write(layout: Layout, name: string, managed: TomlTable, unlessSet: TomlTable = {}): void {
   const path = layout.configPath(name);
   const before = read(path);
-  const after = stringify({ ...before, ...managed });
+  const after = stringify({ ...unlessSet, ...before, ...managed });
   if (before === undefined || stringify(before) !== after) writeWhole(path, after);
 }
 

@@ -1,12 +1,14 @@
 /**
  * `load.ts FOLDER JOURNAL`: writes file after file under a temporary name, fsyncs it, renames it, fsyncs the folder, and
  * only then adds it to JOURNAL (outside the mount): what JOURNAL says must survive anything. Old files are removed again,
- * struck from the journal first. Ends with 0 at SIGTERM, with 1 at the first error that the filesystem gives it.
+ * struck from the journal first. Ends with 0 at SIGTERM, having printed which calls took long (JSON), with 1 at the first
+ * error that the filesystem gives it.
  * @module
  */
 import { createHash } from 'node:crypto';
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, unlinkSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { Stalls } from './stalls.ts';
 
 const filesKept = 300;
 
@@ -17,19 +19,25 @@ export function contentsOf(n: number): Buffer {
 }
 
 /** Compares every file that the journal names with what it must hold; the differences, in words. */
-export function differences(folder: string, journal: string): { readonly checked: number; readonly wrong: readonly string[] } {
+export function differences(
+  folder: string,
+  journal: string,
+): { readonly checked: number; readonly bytes: number; readonly wrong: readonly string[] } {
   const kept = keptIn(journal);
   const wrong: [number, string][] = [];
+  let bytes = 0;
   for (const n of kept) {
     try {
-      if (!readFileSync(join(folder, `f${n}`)).equals(contentsOf(n))) wrong.push([n, `f${n} does not hold what was written`]);
+      const found = readFileSync(join(folder, `f${n}`));
+      bytes += found.length;
+      if (!found.equals(contentsOf(n))) wrong.push([n, `f${n} does not hold what was written`]);
     } catch (error) {
       wrong.push([n, `f${n}: ${(error as Error).message}`]);
     }
   }
   // One that was removed while we looked was struck from the journal before.
   const still = keptIn(journal);
-  return { checked: kept.size, wrong: wrong.filter(([n]) => still.has(n)).map(([, what]) => what) };
+  return { checked: kept.size, bytes, wrong: wrong.filter(([n]) => still.has(n)).map(([, what]) => what) };
 }
 
 function keptIn(journal: string): Set<number> {
@@ -42,27 +50,29 @@ function keptIn(journal: string): Set<number> {
 }
 
 function main(folder: string, journalPath: string): void {
-  mkdirSync(folder, { recursive: true });
+  const stalls = new Stalls();
+  stalls.timedSync('mkdir', () => mkdirSync(folder, { recursive: true }));
   const journal = openSync(journalPath, 'a');
-  const parent = openSync(folder, 'r');
+  const parent = stalls.timedSync('open', () => openSync(folder, 'r'));
   let n = 0;
   const step = (): void => {
     n++;
-    const file = openSync(join(folder, `t${n}`), 'w');
+    const name = join(folder, `t${n}`);
+    const file = stalls.timedSync('create', () => openSync(name, 'w'));
     const contents = contentsOf(n);
-    for (let at = 0; at < contents.length;) at += writeSync(file, contents, at);
-    fsyncSync(file);
-    closeSync(file);
-    renameSync(join(folder, `t${n}`), join(folder, `f${n}`));
-    fsyncSync(parent);
+    for (let at = 0; at < contents.length;) at += stalls.timedSync('write', () => writeSync(file, contents, at));
+    stalls.timedSync('fsync', () => fsyncSync(file));
+    stalls.timedSync('close', () => closeSync(file));
+    stalls.timedSync('rename', () => renameSync(name, join(folder, `f${n}`)));
+    stalls.timedSync('fsync of a directory', () => fsyncSync(parent));
     writeSync(journal, `+${n};`);
     if (n > filesKept) {
       writeSync(journal, `-${n - filesKept};`);
-      unlinkSync(join(folder, `f${n - filesKept}`));
+      stalls.timedSync('unlink', () => unlinkSync(join(folder, `f${n - filesKept}`)));
     }
     setImmediate(step);
   };
-  process.on('SIGTERM', () => process.exit(0));
+  process.on('SIGTERM', () => process.stdout.write(JSON.stringify(stalls.kept), () => process.exit(0)));
   step();
 }
 

@@ -6,8 +6,9 @@ import { execFile, spawn } from 'node:child_process';
 import { accessSync, constants, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Stall } from './stalls.ts';
 
-const nacrePath = join(import.meta.dirname, '../../bin/nacre');
+export const nacrePath = join(import.meta.dirname, '../../bin/nacre');
 
 /** Why no real mount can be made here; undefined when it can. */
 export const noMountReason: string | undefined = (() => {
@@ -165,17 +166,19 @@ export class RealCluster {
 export class Load {
   readonly #journal: string;
   readonly #child;
-  readonly #ended: Promise<{ code: number | null; errors: string }>;
+  #errors = '';
+  readonly #ended: Promise<{ code: number | null; errors: string; output: string }>;
 
   /** Writes files with fsync below `folder`, recording each in `journal` only after fsync returned. */
   constructor(folder: string, journal: string) {
     this.#journal = journal;
     this.#child = spawn(process.execPath, ['--import=tsx', join(import.meta.dirname, 'load.ts'), folder, journal], {
-      stdio: ['ignore', 'ignore', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
-    let errors = '';
-    this.#child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
-    this.#ended = new Promise((resolve) => this.#child.once('close', (code) => resolve({ code, errors })));
+    let output = '';
+    this.#child.stderr.on('data', (chunk: Buffer) => (this.#errors += chunk.toString()));
+    this.#child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    this.#ended = new Promise((resolve) => this.#child.once('close', (code) => resolve({ code, errors: this.#errors, output })));
   }
 
   /** Resolves when it has made `count` more files safe. Rejects when it ends, or when that takes too long. */
@@ -193,10 +196,16 @@ export class Load {
     return existsSync(this.#journal) ? readFileSync(this.#journal, 'utf8').split('+').length - 1 : 0;
   }
 
-  /** Asks it to finish what it is at. Resolves to its exit code and what it complained of. */
-  async stop(): Promise<{ readonly code: number | null; readonly errors: string }> {
+  /** Asks it to finish what it is at. Resolves to its exit code, what it complained of, and its calls that took long. */
+  async stop(): Promise<{ readonly code: number | null; readonly errors: string; readonly stalls: readonly Stall[] }> {
     this.#child.kill('SIGTERM');
-    return await this.#ended;
+    const { code, errors, output } = await this.#ended;
+    return { code, errors, stalls: code === 0 ? (JSON.parse(output) as Stall[]) : [] };
+  }
+
+  /** Why it has ended already; undefined while it works. */
+  failure(): string | undefined {
+    return this.#child.exitCode === null && this.#child.signalCode === null ? undefined : this.#errors || 'it has ended';
   }
 
   /** Ends it at once, as the machine's crash would. */

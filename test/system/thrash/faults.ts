@@ -1,0 +1,221 @@
+/**
+ * What may happen to a cluster. Each fault lasts for a time drawn from the seed, and then is made good again.
+ * @module
+ */
+import type { Prng } from '../../../common/runtime/sim/prng.ts';
+import { mountMachine, type NetworkCluster } from '../../support/network-cluster.ts';
+import { Writers } from './writers.ts';
+
+export interface Fault {
+  /** Counted by this. */
+  readonly kind: string;
+  /** The daemons and machines that suffer. */
+  readonly victims: readonly string[];
+  /** Whom it may keep waiting for as long as it lasts, because the rules cannot do better. */
+  readonly blocks: 'nobody' | 'files' | 'everybody';
+  readonly ms: number;
+  begin(): Promise<void> | void;
+  end(): Promise<void> | void;
+}
+
+type Maker = (cluster: NetworkCluster, random: Prng, victim: string) => Fault;
+
+/** A choice in proportion to the weights. */
+export function draw<T>(random: Prng, choices: readonly (readonly [weight: number, choice: T])[]): T {
+  let roll = random.below(choices.reduce((sum, [weight]) => sum + weight, 0));
+  for (const [weight, choice] of choices) if ((roll -= weight) < 0) return choice;
+  throw new Error('nothing to choose from');
+}
+
+/** Mostly shorter than the lease (5 s), often longer, now and then so long that the OSD is taken out. */
+function timeAway(random: Prng): number {
+  return draw(random, [
+    [45, () => 100 + random.below(3_000)],
+    [45, () => 5_000 + random.below(10_000)],
+    [10, () => 25_000 + random.below(10_000)],
+  ])();
+}
+
+const killed: Maker = (cluster, random, victim) => ({
+  kind: 'killed (-9)',
+  victims: [victim],
+  blocks: 'nobody',
+  ms: timeAway(random),
+  begin: () => cluster.kill(victim),
+  end: () => cluster.start(victim),
+});
+
+const stoppedInOrder: Maker = (cluster, random, victim) => ({
+  ...killed(cluster, random, victim),
+  kind: 'shut down',
+  begin: async () => {
+    await cluster.ok('stop', victim);
+  },
+});
+
+const standsStill: Maker = (cluster, random, victim) => {
+  let pid = 0;
+  return {
+    kind: 'stands still (SIGSTOP)',
+    victims: [victim],
+    blocks: 'nobody',
+    ms: timeAway(random),
+    begin: () => {
+      pid = cluster.pid(victim);
+      process.kill(pid, 'SIGSTOP');
+    },
+    end: () => void process.kill(pid, 'SIGCONT'),
+  };
+};
+
+/** Loses what some machines send to others, for a while. */
+function cut(cluster: NetworkCluster, from: readonly string[], to: readonly string[], oneWay: boolean): Pick<Fault, 'begin' | 'end'> {
+  let mend = (): void => undefined;
+  return {
+    begin: () => {
+      mend = cluster.fabric.cut(from, to, { oneWay });
+    },
+    end: () => mend(),
+  };
+}
+
+const cutOff: Maker = (cluster, random, victim) => ({
+  kind: 'cut off',
+  victims: [victim],
+  blocks: 'nobody',
+  ms: timeAway(random),
+  ...cut(cluster, [victim], cluster.fabric.names, false),
+});
+
+const deaf: Maker = (cluster, random, victim) => ({
+  ...cutOff(cluster, random, victim),
+  kind: 'hears nobody (cut one way)',
+  ...cut(cluster, cluster.fabric.names, [victim], true),
+});
+
+const mute: Maker = (cluster, random, victim) => ({
+  ...cutOff(cluster, random, victim),
+  kind: 'is heard by nobody (cut one way)',
+  ...cut(cluster, [victim], cluster.fabric.names, true),
+});
+
+const cutFromMon: Maker = (cluster, random, victim) => ({
+  ...cutOff(cluster, random, victim),
+  kind: 'cut off from the mon only',
+  ...cut(cluster, [victim], ['mon.a'], false),
+});
+
+const slow: Maker = (cluster, random, victim) => {
+  let mend = (): void => undefined;
+  return {
+    kind: 'on a slow line',
+    victims: [victim],
+    blocks: 'nobody',
+    ms: 1_000 + random.below(8_000),
+    begin: () => {
+      mend = cluster.fabric.slow(victim, { kilobitPerSecond: 8_000 + random.below(50_000), queueMs: 20 + random.below(300) });
+    },
+    end: () => mend(),
+  };
+};
+
+/** An order to the mon about an OSD. */
+function order(cluster: NetworkCluster, prefix: string, osd: string, more: Readonly<Record<string, unknown>> = {}): () => Promise<void> {
+  return () => cluster.client.mon.command({ prefix, osd: Number(osd.slice(4)), ...more });
+}
+
+const takenOut: Maker = (cluster, random, victim) => ({
+  kind: 'taken out, and in again',
+  victims: [victim],
+  blocks: 'nobody',
+  ms: 3_000 + random.below(15_000),
+  begin: order(cluster, 'osd out', victim),
+  end: order(cluster, 'osd in', victim),
+});
+
+const reweighted: Maker = (cluster, random, victim) => ({
+  ...takenOut(cluster, random, victim),
+  kind: 'reweighted, and back',
+  begin: order(cluster, 'osd reweight', victim, { reweight: 0.2 + random.float() / 2 }),
+  end: order(cluster, 'osd reweight', victim, { reweight: 1 }),
+});
+
+/** One OSD suffers, and everything must go on. */
+const osdFaults: readonly (readonly [number, Maker])[] = [
+  [25, killed],
+  [5, stoppedInOrder],
+  [20, standsStill],
+  [12, cutOff],
+  [7, deaf],
+  [7, mute],
+  [6, cutFromMon],
+  [6, slow],
+  [6, takenOut],
+  [4, reweighted],
+];
+
+export function osdFault(cluster: NetworkCluster, random: Prng, osd: string): Fault {
+  return draw(random, osdFaults)(cluster, random, osd);
+}
+
+/** The mon, an MDS, or a client suffers, whatever happens to the OSDs meanwhile. */
+export function serviceFault(cluster: NetworkCluster, random: Prng): Fault {
+  const shortMs = 200 + random.below(8_000);
+  const mds = random.pick(['mds.a', 'mds.b']);
+  const osds = cluster.fabric.names.filter((name) => name.startsWith('osd.'));
+  // Shorter than a client's session lasts without a word: longer, and it is evicted, which no file survives.
+  const clientMs = 200 + random.below(4_000);
+  const makers: readonly (readonly [number, () => Fault])[] = [
+    [20, () => ({ ...killed(cluster, random, 'mon.a'), blocks: 'everybody', ms: shortMs })],
+    [10, () => ({ ...standsStill(cluster, random, 'mon.a'), blocks: 'everybody', ms: shortMs })],
+    [20, () => ({ ...killed(cluster, random, mds), blocks: 'files', ms: shortMs })],
+    [10, () => ({ ...standsStill(cluster, random, mds), blocks: 'files', ms: shortMs })],
+    [10, () => ({ ...cutOff(cluster, random, mds), blocks: 'files', ms: shortMs })],
+    [10, () => ({ ...cutOff(cluster, random, mountMachine), blocks: 'files', ms: clientMs })],
+    [10, () => fromOneOsd(cluster, random.pick([mountMachine, ...Writers.machines]), random.pick(osds), clientMs)],
+    [10, () => ({ ...slow(cluster, random, mountMachine), blocks: 'files' })],
+  ];
+  return draw(random, makers)();
+}
+
+function fromOneOsd(cluster: NetworkCluster, client: string, osd: string, ms: number): Fault {
+  return { kind: 'cut off from one OSD', victims: [client, osd], blocks: 'everybody', ms, ...cut(cluster, [client], [osd], false) };
+}
+
+/** More than the rules can serve through: everybody waits, and nothing is lost. `osds` are those that run. */
+export function heavyFault(cluster: NetworkCluster, random: Prng, osds: readonly string[]): Fault {
+  const first = random.pick(osds);
+  const second = random.pick(osds.filter((osd) => osd !== first));
+  const ms = 500 + random.below(8_000);
+  const both: Pick<Fault, 'victims' | 'blocks' | 'ms'> = { victims: [first, second], blocks: 'everybody', ms };
+  const all = cluster.names().filter((name) => !name.startsWith('client.'));
+  return draw<() => Fault>(random, [
+    [
+      4,
+      () => ({
+        kind: 'two OSDs killed (-9)',
+        ...both,
+        begin: () => cluster.kill(first, second),
+        end: () => startAll(cluster, [first, second]),
+      }),
+    ],
+    [3, () => ({ kind: 'two OSDs cut off', ...both, ...cut(cluster, [first, second], cluster.fabric.names, false) })],
+    [3, () => ({ kind: 'two OSDs cut off from each other', ...both, ...cut(cluster, [first], [second], false) })],
+    [
+      2,
+      () => ({
+        kind: 'all daemons killed (-9)',
+        ...both,
+        victims: all,
+        begin: () => cluster.kill(...all),
+        end: () => startAll(cluster, all),
+      }),
+    ],
+  ])();
+}
+
+/** The mon first: the others register with it. */
+async function startAll(cluster: NetworkCluster, names: readonly string[]): Promise<void> {
+  if (names.includes('mon.a')) await cluster.start('mon.a');
+  await Promise.all(names.filter((name) => name !== 'mon.a').map((name) => cluster.start(name)));
+}

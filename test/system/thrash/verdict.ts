@@ -1,0 +1,77 @@
+/**
+ * What is looked at when a thrashed cluster has healed.
+ * @module
+ */
+import { join } from 'node:path';
+import type { ClusterMap } from '../../../common/maps/cluster-map.ts';
+import { allPgs } from '../../../common/maps/placement.ts';
+import { createNodeEnv } from '../../../common/runtime/node/env.ts';
+import { BlockStore } from '../../../osd/store/block.ts';
+import { compareCopies } from '../../support/compare-copies.ts';
+import type { Stall } from '../../support/stalls.ts';
+import type { Blocked } from './thrasher.ts';
+
+/** A stall with what of it the rules do not explain. */
+export interface UnexplainedStall extends Stall {
+  readonly unexplainedMs: number;
+}
+
+/** The stalls, longest unexplained first: without the time for which the rules let those clients wait. */
+export function unexplained(stalls: readonly Stall[], blocked: readonly Blocked[]): readonly UnexplainedStall[] {
+  const spans = merged(blocked);
+  return stalls
+    .map((stall) => ({ ...stall, unexplainedMs: stall.ms - overlap(stall.fromMs, stall.fromMs + stall.ms, spans) }))
+    .sort((a, b) => b.unexplainedMs - a.unexplainedMs);
+}
+
+type Span = readonly [fromMs: number, toMs: number];
+
+function merged(blocked: readonly Blocked[]): readonly Span[] {
+  const spans: [number, number][] = [];
+  for (const { fromMs, toMs } of [...blocked].sort((a, b) => a.fromMs - b.fromMs)) {
+    const last = spans.at(-1);
+    if (last !== undefined && fromMs <= last[1]) last[1] = Math.max(last[1], toMs);
+    else spans.push([fromMs, toMs]);
+  }
+  return spans;
+}
+
+function overlap(fromMs: number, toMs: number, spans: readonly Span[]): number {
+  return spans.reduce((sum, [from, to]) => sum + Math.max(0, Math.min(to, toMs) - Math.max(from, fromMs)), 0);
+}
+
+/**
+ * Opens the stores of a cluster that is down and compares the copies of every PG byte for byte. Resolves to what differs or belongs to
+ * nobody, in words.
+ */
+export async function compareStores(
+  map: ClusterMap,
+  data: string,
+): Promise<{ readonly copies: number; readonly wrong: readonly string[] }> {
+  const env = await createNodeEnv({ log: { name: 'client.compare', level: 'error', file: '' } });
+  const stores = new Map(
+    [...map.osds.keys()].map((osd) => [osd, new BlockStore(env, { dataDir: join(data, `osd.${osd}`), fsid: map.fsid })]),
+  );
+  const wrong: string[] = [];
+  let copies = 0;
+  try {
+    for (const store of stores.values()) await store.start();
+    const homes = new Map([...allPgs(map)].map(({ pgId, acting }) => [pgId, acting]));
+    for (const [pg, acting] of homes) {
+      copies += acting.length;
+      wrong.push(
+        ...(await compareCopies(
+          pg,
+          acting.map((osd) => ({ name: `osd.${osd}`, store: stores.get(osd) as BlockStore })),
+        )),
+      );
+    }
+    for (const [osd, store] of stores) {
+      for (const pg of store.collections())
+        if (homes.get(pg)?.includes(osd) !== true) wrong.push(`osd.${osd} still has PG ${pg}, which is elsewhere`);
+    }
+  } finally {
+    for (const store of stores.values()) await store.stop();
+  }
+  return { copies, wrong };
+}
