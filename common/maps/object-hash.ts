@@ -18,6 +18,11 @@ export function objectHash(name: string): number {
   return hashLatin1(name);
 }
 
+/** The same of a name given as a byte string: one character for each byte of its UTF-8. */
+export function objectHashOfBytes(bytes: string): number {
+  return hashLatin1(bytes);
+}
+
 /** `x` into `buckets`, so that growing `buckets` by one moves only what moves into the new one. */
 export function stableMod(x: number, buckets: number): number {
   const mask = buckets <= 1 ? 0 : 0xffffffff >>> Math.clz32(buckets - 1);

@@ -23,6 +23,7 @@ import { Space } from './block/space.ts';
 import { nameOf, statOf } from './block/state.ts';
 import { encodeState } from './block/superblock.ts';
 import type { Mutation, ObjectStat, ObjectStore, StoreUsage } from './object-store.ts';
+import { isWithin } from './scope.ts';
 import { keyOfTarget, nameOnShelf, shelfKey, shelfPrefix } from './shelf.ts';
 import { keyOf, keyOfText, textOfKey } from './sorted-map.ts';
 import { blockBytes, checkTransaction, recordBytesMax, totalLength } from './transaction-check.ts';
@@ -213,7 +214,7 @@ export class BlockStore implements ObjectStore {
     const collection = state.collection(pg);
     if (!collection) return [];
     return state
-      .objects(collection.cid, { from: keyOfText(after), exclusive: true, end: shelfPrefix, maxEntries })
+      .objects(collection, { from: keyOfText(after), exclusive: true, end: shelfPrefix, maxEntries })
       .map(({ value }) => ({ name: nameOf(value), stat: statOf(value) }));
   }
 
@@ -221,7 +222,7 @@ export class BlockStore implements ObjectStore {
     const { state } = this.#opened;
     const collection = state.collection(pg);
     if (!collection) return [];
-    return state.objects(collection.cid, { from: shelfPrefix, exclusive: false, maxEntries }).map(({ value }) => nameOnShelf(value.name));
+    return state.objects(collection, { from: shelfPrefix, exclusive: false, maxEntries }).map(({ value }) => nameOnShelf(value.name));
   }
 
   collections(): PgId[] {
@@ -263,7 +264,8 @@ export class BlockStore implements ObjectStore {
   #findKey(pg: PgId, key: string): Onode | undefined {
     const { state } = this.#opened;
     const collection = state.collection(pg);
-    return collection && state.find(collection.cid, key, collection.headPrefix);
+    if (!collection || !isWithin(collection.scope, key)) return undefined;
+    return state.find(collection.objectsCid, key, collection.headPrefix);
   }
 
   /** Refuses what could not be carried out to the end. */
@@ -271,7 +273,7 @@ export class BlockStore implements ObjectStore {
     const { state, committer, space } = this.#opened;
     if (this.#closing) throw new FsError('ESHUTDOWN', 'the object store is stopping', { retry: 'safe' });
     if (committer.failure) throw committer.failure;
-    const cost = checkTransaction(transaction, (pg) => state.collection(pg) !== undefined);
+    const cost = checkTransaction(transaction, (pg) => state.collection(pg)?.scope);
     const bulkBytesMin = this.#options.bulkBytesMin ?? 64 << 10;
     let bytes = recordBytesMax(transaction, cost, bulkBytesMin);
     for (const mutation of transaction) if (mutation.kind === 'unshelve') bytes += this.#adoptionBytesMax(mutation);

@@ -5,10 +5,11 @@
  * Blocks of data are never changed in place, so that both can hold the same ones.
  * @module
  */
-import { unreachable } from '../../common/errors/assert.ts';
+import { assert, unreachable } from '../../common/errors/assert.ts';
 import type { PgId } from '../../common/maps/ids.ts';
 import type { Version } from '../client/object-client.ts';
 import type { Mutation } from './object-store.ts';
+import { everything, isWithin, type Scope, scopeOf, splitTargets } from './scope.ts';
 import { keyOfTarget, shelfKey } from './shelf.ts';
 import { keyOf, keyOfText, SortedMap } from './sorted-map.ts';
 import { blockBytes } from './transaction-check.ts';
@@ -26,6 +27,7 @@ export interface MemoryObject {
 }
 
 export interface MemoryCollection {
+  scope: Scope;
   readonly objects: SortedMap<MemoryObject>;
   readonly meta: SortedMap<Buffer>;
 }
@@ -49,6 +51,7 @@ export function cloneState(state: MemoryState): MemoryState {
   clone.objects = state.objects;
   for (const [pg, collection] of state.collections) {
     const copy = collectionOf(clone, pg);
+    copy.scope = collection.scope;
     for (const [name, object] of collection.objects.entries()) {
       const omap = new SortedMap<Buffer>();
       for (const [key, value] of object.omap.entries()) omap.set(key, value);
@@ -106,6 +109,9 @@ function applyMutation(state: MemoryState, mutation: Mutation): void {
       return;
     case 'remove-collection':
       removeCollection(state, mutation.pg);
+      return;
+    case 'split-collection':
+      splitCollection(state, mutation.pg, mutation.pgNumBefore, mutation.pgNumAfter);
       return;
     case 'zero':
     case 'remove':
@@ -172,7 +178,7 @@ function unshelve(state: MemoryState, pg: PgId, name: string): void {
 function collectionOf(state: MemoryState, pg: PgId): MemoryCollection {
   let collection = state.collections.get(pg);
   if (!collection) {
-    collection = { objects: new SortedMap(), meta: new SortedMap() };
+    collection = { scope: everything, objects: new SortedMap(), meta: new SortedMap() };
     state.collections.set(pg, collection);
   }
   return collection;
@@ -274,6 +280,25 @@ function removeCollection(state: MemoryState, pg: PgId): void {
     state.objects--;
   }
   state.collections.delete(pg);
+}
+
+function splitCollection(state: MemoryState, pg: PgId, pgNumBefore: number, pgNumAfter: number): void {
+  const parent = state.collections.get(pg);
+  if (!parent) return;
+  const children = splitTargets(pg, pgNumBefore, pgNumAfter).map((child) => {
+    const collection = collectionOf(state, child);
+    assert(collection.objects.size === 0, `pg ${child} has objects before it is split off`);
+    collection.scope = scopeOf(child, pgNumAfter);
+    return collection;
+  });
+  parent.scope = scopeOf(pg, pgNumAfter);
+  for (const [key, object] of parent.objects.entries()) {
+    if (isWithin(parent.scope, key)) continue;
+    const child = children.find(({ scope }) => isWithin(scope, key));
+    assert(child, `an object of pg ${pg} belongs to a PG that does not come from it`);
+    child.objects.set(key, object);
+    parent.objects.delete(key);
+  }
 }
 
 function asBuffer(bytes: Uint8Array): Buffer {

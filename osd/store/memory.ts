@@ -236,7 +236,7 @@ export class MemoryStore implements ObjectStore {
   #accept(transaction: readonly Mutation[]): void {
     if (!this.#open) throw new FsError('ESHUTDOWN', 'the object store is not open', { retry: 'safe' });
     if (this.#failure) throw this.#failure;
-    const cost = checkTransaction(transaction, (pg) => this.#state.collections.has(pg));
+    const cost = checkTransaction(transaction, (pg) => this.#state.collections.get(pg)?.scope);
     const used = this.#state.blocks * blockBytes;
     // Every write may take one block more than its bytes at each end.
     const needed = cost.dataBytes + cost.metaBytes + transaction.length * 2 * blockBytes;

@@ -44,6 +44,12 @@ export type Mutation =
   | { readonly kind: 'set-meta'; readonly pg: PgId; readonly key: string; readonly value: Uint8Array }
   /** Removes the collection: its objects and its meta. May be done in pieces after the commit. */
   | { readonly kind: 'remove-collection'; readonly pg: PgId }
+  /**
+   * Some of the collection's objects become other collections', without being copied: those whose hash falls to
+   * another PG, as the number of PGs of the pool grows. The others are made if need be; they must have no objects yet.
+   * Meta stays where it is. From now on each of them refuses (EINVAL) objects that are not its own.
+   */
+  | { readonly kind: 'split-collection'; readonly pg: PgId; readonly pgNumBefore: number; readonly pgNumAfter: number }
   /** Records of the daemon itself (superblock, maps), outside any collection; an empty value removes. */
   | { readonly kind: 'set-daemon-meta'; readonly key: string; readonly value: Uint8Array };
 

@@ -7,6 +7,8 @@ import { unreachable } from '../../common/errors/assert.ts';
 import { FsError } from '../../common/errors/fs-error.ts';
 import { parsePgId, type PgId } from '../../common/maps/ids.ts';
 import type { Mutation } from './object-store.ts';
+import { isWithin, type Scope, splitTargets } from './scope.ts';
+import { keyOfText } from './sorted-map.ts';
 
 /** Longest object name, in UTF-8 bytes. */
 export const objectNameBytesMax = 1024;
@@ -18,6 +20,8 @@ export const metaKeyBytesMax = 1024;
 export const objectSizeBytesMax = 2 ** 44;
 /** Unit of allocation and of checksums. */
 export const blockBytes = 4096;
+/** What a step of a log record takes at most besides names and contents. */
+const stepBytesMax = 96;
 /** Bytes of UTF-8 that a UTF-16 unit takes at most. */
 const utf8Max = 3;
 
@@ -32,17 +36,20 @@ export interface TransactionCost {
   readonly shrinking: boolean;
 }
 
-/** FsError EINVAL, EFBIG for what no implementation stores. `isKnown` spares a PG's name the check. */
-export function checkTransaction(transaction: readonly Mutation[], isKnown: (pg: PgId) => boolean): TransactionCost {
+/** FsError EINVAL, EFBIG for what no implementation stores. `scopeOf` is undefined of a PG that has no collection. */
+export function checkTransaction(transaction: readonly Mutation[], scopeOf: (pg: PgId) => Scope | undefined): TransactionCost {
   let dataBytes = 0;
   let metaBytes = 0;
   let blocksMax = 0;
   let shrinking = true;
   for (const mutation of transaction) {
-    if (mutation.kind !== 'set-daemon-meta' && !isKnown(mutation.pg)) checkPg(mutation.pg);
+    const scope = mutation.kind === 'set-daemon-meta' ? undefined : scopeOf(mutation.pg);
+    if (mutation.kind !== 'set-daemon-meta' && !scope) checkPg(mutation.pg);
     if ('object' in mutation) {
       checkText('object name', mutation.object, objectNameBytesMax);
       metaBytes += mutation.object.length * utf8Max + 64;
+      if (scope && !isWithin(scope, keyOfText(mutation.object)))
+        throw new FsError('EINVAL', `object ${JSON.stringify(mutation.object)} is not one of pg ${mutation.pg}`);
     }
     switch (mutation.kind) {
       case 'write': {
@@ -85,6 +92,10 @@ export function checkTransaction(transaction: readonly Mutation[], isKnown: (pg:
         checkText('meta key', mutation.key, metaKeyBytesMax);
         metaBytes += mutation.key.length * utf8Max + mutation.value.byteLength + 64;
         break;
+      case 'split-collection':
+        checkSplit(mutation, scope);
+        metaBytes += splitTargets(mutation.pg, mutation.pgNumBefore, mutation.pgNumAfter).length * 2 * stepBytesMax;
+        break;
       case 'touch':
       case 'remove':
       case 'set-version':
@@ -98,9 +109,6 @@ export function checkTransaction(transaction: readonly Mutation[], isKnown: (pg:
   }
   return { dataBytes, metaBytes, blocksMax, shrinking };
 }
-
-/** What a step of a log record takes at most besides names and contents. */
-const stepBytesMax = 96;
 
 /** Upper bound of a transaction's log record, given the size from which on writes do not go through the log. */
 export function recordBytesMax(transaction: readonly Mutation[], cost: TransactionCost, bulkBytesMin: number): number {
@@ -131,6 +139,14 @@ function checkPg(pg: PgId): void {
   if (!parts || parts.pool > 0xffffffff || parts.seq > 0xffffffff || pg !== `${parts.pool}.${parts.seq.toString(16)}`) {
     throw new FsError('EINVAL', `${JSON.stringify(pg)} is not the name of a placement group`);
   }
+}
+
+function checkSplit({ pg, pgNumBefore, pgNumAfter }: Extract<Mutation, { kind: 'split-collection' }>, scope: Scope | undefined): void {
+  const seq = parsePgId(pg)?.seq ?? 0;
+  const isSplit = seq < pgNumBefore && pgNumBefore < pgNumAfter && pgNumAfter <= 0xffffffff;
+  if (!isSplit) throw new FsError('EINVAL', `pg ${pg} cannot be one of ${pgNumBefore} and then one of ${pgNumAfter}`);
+  if (scope && scope.pgNum > 0 && scope.pgNum !== pgNumBefore)
+    throw new FsError('EINVAL', `pg ${pg} is one of ${scope.pgNum}, not of ${pgNumBefore}`);
 }
 
 function checkText(what: string, text: string, bytesMax: number): void {

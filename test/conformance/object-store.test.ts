@@ -5,9 +5,10 @@
  */
 import test, { type ExecutionContext } from 'ava';
 import { type ErrorCode, FsError } from '../../common/errors/fs-error.ts';
-import type { PgId } from '../../common/maps/ids.ts';
+import { pgId, poolId, type PgId } from '../../common/maps/ids.ts';
+import { objectHash, stableMod } from '../../common/maps/object-hash.ts';
 import type { Mutation, ObjectStore } from '../../osd/store/object-store.ts';
-import { daemonKeys, dice, pgs, randomTransaction } from './object-store/history.ts';
+import { daemonKeys, dice, pgNumOf, pgs, randomTransaction } from './object-store/history.ts';
 import { applyToModel, cloneModel, dumpModel, dumpStore, emptyModel, type Model } from './object-store/model.ts';
 import { implementations, type StoreUnderTest } from './object-store/stores.ts';
 
@@ -337,6 +338,70 @@ for (const implementation of implementations) {
     t.deepEqual(store.collections(), []);
   });
 
+  suite('split → each object is in the collection that its hash falls to, nothing is copied; others are refused', async (t, s) => {
+    const names = Array.from({ length: 40 }, (_, i) => `n${i}`);
+    const target = (name: string, pgNum: number): PgId => pgId(poolId(7), stableMod(objectHash(name), pgNum));
+    const listed = (pgNum: number): string[][] =>
+      Array.from({ length: pgNum }, (_, seq) => s.store.objects(pgId(poolId(7), seq), '', 99).map(({ name }) => name));
+    const wanted = (pgNum: number): string[][] =>
+      Array.from({ length: pgNum }, (_, seq) => names.filter((name) => target(name, pgNum) === pgId(poolId(7), seq)).sort());
+    for (const name of names) {
+      await s.store.commit([
+        { kind: 'write', pg: target(name, 3), object: name, offset: 0, data: [bytes(name)] },
+        { kind: 'set-xattr', pg: target(name, 3), object: name, name: 'x', value: bytes(name) },
+        { kind: 'omap-set', pg: target(name, 3), object: name, entries: [{ key: bytes('k'), value: bytes(name) }] },
+      ]);
+    }
+    await s.store.commit([{ kind: 'set-meta', pg: pgId(poolId(7), 0), key: 'log', value: bytes('0') }]);
+    const before = s.store.usage();
+    for (const [pgNumBefore, pgNumAfter, end] of [
+      [3, 6, 'crash'],
+      [6, 24, 'restart'],
+    ] as const) {
+      const splits = Array.from({ length: pgNumBefore }, (_, seq): Mutation => ({
+        kind: 'split-collection',
+        pg: pgId(poolId(7), seq),
+        pgNumBefore,
+        pgNumAfter,
+      }));
+      const committed = s.store.commit(splits);
+      t.deepEqual(listed(pgNumAfter), wanted(pgNumAfter));
+      await committed;
+      await s[end]();
+      t.deepEqual(listed(pgNumAfter), wanted(pgNumAfter));
+      t.is(s.store.usage().objects, before.objects);
+      t.is(s.store.usage().storedBytes, before.storedBytes);
+    }
+    t.is(s.store.meta(pgId(poolId(7), 0), 'log')?.toString(), '0');
+    for (const name of names) {
+      const home = target(name, 24);
+      t.deepEqual(Buffer.concat(await s.store.read(home, name, 0, 99)), bytes(name));
+      t.deepEqual(s.store.xattr(home, name, 'x'), bytes(name));
+      t.deepEqual(s.store.omapGet(home, name, [bytes('k')]), [{ key: bytes('k'), value: bytes(name) }]);
+      const stranger = pgId(poolId(7), (Number.parseInt(home.slice(2), 16) + 12) % 24);
+      t.is(s.store.stat(stranger, name), undefined);
+      await rejectsWith(t, 'ENOENT', s.store.read(stranger, name, 0, 99));
+      await rejectsWith(t, 'EINVAL', s.store.commit([{ kind: 'touch', pg: stranger, object: name }]));
+    }
+    await rejectsWith(t, 'EINVAL', s.store.commit([{ kind: 'split-collection', pg: pgId(poolId(7), 0), pgNumBefore: 6, pgNumAfter: 12 }]));
+    // One of those that share their objects goes: the others keep theirs.
+    const gone = target('n0', 24);
+    await s.store.commit([{ kind: 'remove-collection', pg: gone }]);
+    const left = names.filter((name) => target(name, 24) !== gone);
+    for (let tries = 0; s.store.usage().objects > left.length && tries < 1000; tries++) {
+      if (tries === 1) await s.crash();
+      await s.store.commit([{ kind: 'touch', pg: target(left[0] as string, 24), object: left[0] as string }]);
+    }
+    t.is(s.store.usage().objects, left.length);
+    await s.restart();
+    t.deepEqual(listed(24).flat().sort(), [...left].sort());
+    await s.store.commit([{ kind: 'touch', pg: gone, object: 'n0' }]);
+    t.deepEqual(
+      s.store.objects(gone, '', 9).map(({ name }) => name),
+      ['n0'],
+    );
+  });
+
   suite(
     'full → ENOSPC before anything is applied; deletes still work and make room',
     async (t, s) => {
@@ -388,7 +453,7 @@ async function runHistory(t: ExecutionContext, s: StoreUnderTest, seed: number):
     let last: Promise<void> = Promise.resolve();
     const count = roll(60);
     for (let i = 0; i < count; i++) {
-      const transaction = randomTransaction(roll);
+      const transaction = randomTransaction(roll, pgNumOf(model.daemon.get('pgNum')));
       const length = since.push(transaction);
       applyToModel(model, transaction);
       last = s.store.commit(transaction).then(() => {

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import { BlockStore } from '../../osd/store/block.ts';
-import { daemonKeys, dice, randomTransaction } from '../conformance/object-store/history.ts';
+import { daemonKeys, dice, pgNumOf, randomTransaction } from '../conformance/object-store/history.ts';
 import { applyToModel, dumpModel, dumpStore, emptyModel } from '../conformance/object-store/model.ts';
 import { nodeEnv } from '../conformance/object-store/stores.ts';
 
@@ -64,6 +64,6 @@ async function commitUntilKilled(dataDir: string, seed: number, start: number, a
 function modelAfter(seed: number, count: number): ReturnType<typeof emptyModel> {
   const roll = dice(seed);
   const model = emptyModel();
-  for (let i = 0; i < count; i++) applyToModel(model, randomTransaction(roll));
+  for (let i = 0; i < count; i++) applyToModel(model, randomTransaction(roll, pgNumOf(model.daemon.get('pgNum'))));
   return model;
 }

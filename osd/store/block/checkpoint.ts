@@ -139,9 +139,9 @@ function* changesOf(generation: Generation): Generator<DbChange> {
 }
 
 function* collectionChanges(generation: Generation): Generator<DbChange> {
-  for (const [cid, pg] of generation.collections) {
-    yield { key: collectionKey(cid), value: pg === null ? null : Buffer.from(pg, 'latin1') };
-    if (pg === null) yield { key: droppedCollectionKey(cid), value: Buffer.alloc(0) };
+  for (const [cid, { kind, record }] of generation.collections) {
+    if (kind === 'dropped') yield { key: droppedCollectionKey(cid), value: record };
+    yield { key: collectionKey(cid), value: kind === 'there' ? record : null };
   }
   for (const cid of generation.purged) yield { key: droppedCollectionKey(cid), value: null };
 }

@@ -13,6 +13,7 @@
  *      7 head           nid, omapId, size, interval, counter, f64 mtimeMs
  *      8 remove                                   15 release
  *                                                 16 adopt         block, count, start, count * u32 crc
+ *                                                 17 share-objects cid, cid of the objects, pgNum
  *
  * 7 to 16 are about the object selected last; `head` makes it when it is absent. `release` removes it, but not its
  * blocks nor its omap: `head` and `adopt` of another object, in the same record, say that they are that one's.
@@ -34,6 +35,8 @@ export interface EffectHandler {
   /** Null removes. */
   daemonMeta(key: string, value: Buffer | null): void;
   addCollection(cid: number, pg: string): void;
+  /** Its objects are those of `objectsCid` that fall to its PG among `pgNum`. */
+  shareObjects(cid: number, objectsCid: number, pgNum: number): void;
   /** The PG has it no longer; its objects and meta go piece by piece. */
   dropCollection(cid: number): void;
   /** Nothing of it is left. */
@@ -75,6 +78,7 @@ export const opcode = {
   omapRemove: 14,
   release: 15,
   adopt: 16,
+  shareObjects: 17,
 } as const;
 
 export function encodeHeadEffect(writer: ByteWriter, fields: HeadFields): void {
@@ -100,6 +104,9 @@ function decodeEffect(reader: ByteReader, handler: EffectHandler): void {
       return;
     case opcode.addCollection:
       handler.addCollection(reader.varint(), reader.key());
+      return;
+    case opcode.shareObjects:
+      handler.shareObjects(reader.varint(), reader.varint(), reader.varint());
       return;
     case opcode.dropCollection:
       handler.dropCollection(reader.varint());

@@ -9,6 +9,9 @@ import { lowerBound, SortedMap } from '../sorted-map.ts';
 import { DirtyBlocks, type SlabPool } from './dirty-blocks.ts';
 import type { Onode } from './onode.ts';
 
+/** What became of a collection, as the database has it (collection-record.ts). */
+export type CollectionChange = { readonly kind: 'there'; readonly record: Buffer } | { readonly kind: 'dropped'; readonly record: Buffer };
+
 export class Generation {
   /** Which part of the log has its records; undefined while none is free. */
   segment: number | undefined;
@@ -26,8 +29,8 @@ export class Generation {
   /** By omapId and key. */
   readonly omap = new Map<number, SortedMap<Buffer | null>>();
   readonly daemonMeta = new Map<string, Buffer | null>();
-  /** PG of collections that were made; null: dropped. */
-  readonly collections = new Map<number, string | null>();
+  /** By cid. */
+  readonly collections = new Map<number, CollectionChange>();
   /** Collections of which nothing is left. */
   readonly purged: number[] = [];
   /** Nodes whose shards must go. */
@@ -60,6 +63,8 @@ export interface Range {
   readonly from: string;
   /** Begin above `from` instead of at it. */
   readonly exclusive: boolean;
+  /** Only keys for which this holds. */
+  readonly accept?: (key: string) => boolean;
   /** Only keys below this. */
   readonly end?: string;
   readonly maxEntries: number;
@@ -92,7 +97,7 @@ export function mergeLayers<V>(
       if (value === undefined) value = stored.value.value;
       stored = base.next();
     }
-    if (value !== undefined && value !== null) merged.push({ key, value });
+    if (value !== undefined && value !== null && range.accept?.(key) !== false) merged.push({ key, value });
   }
   base.return?.();
   return merged;

@@ -22,7 +22,9 @@ import type { RecordWriter } from './log-record.ts';
 import { type Onode, shardBlocks } from './onode.ts';
 import type { Pending } from './pending.ts';
 import { PieceCursor } from './pieces.ts';
-import type { Collection, StoreState } from './state.ts';
+import { splitTargets } from '../scope.ts';
+import type { Collection } from './collection-record.ts';
+import type { StoreState } from './state.ts';
 
 export interface MutatorOptions {
   /** Writes of at least so many bytes go straight to the block file. */
@@ -65,8 +67,8 @@ export class Mutator {
   /** The transaction that removes some of a dropped collection, or the last of it. */
   applyPurge(pending: Pending, cid: number, objects: readonly Onode[], metaKeys: readonly string[]): void {
     this.#begin(pending);
-    for (const { name } of objects) {
-      this.#select(cid, name);
+    for (const { cid: objectsCid, name } of objects) {
+      this.#select(objectsCid, name);
       this.#remove();
     }
     for (const key of metaKeys) this.#setMeta(cid, key, null);
@@ -133,6 +135,9 @@ export class Mutator {
       case 'remove-collection':
         this.#dropCollection(mutation.pg);
         return;
+      case 'split-collection':
+        this.#splitCollection(mutation);
+        return;
       case 'zero':
       case 'remove':
       case 'set-version':
@@ -151,7 +156,7 @@ export class Mutator {
     mutation: Extract<Mutation, { kind: 'zero' | 'remove' | 'set-version' | 'remove-xattr' | 'omap-remove' | 'omap-clear' }>,
   ): void {
     const collection = this.#state.collection(mutation.pg);
-    const onode = collection && this.#select(collection.cid, keyOfTarget(mutation), collection);
+    const onode = collection && this.#select(collection.objectsCid, keyOfTarget(mutation), collection);
     if (!onode) return;
     switch (mutation.kind) {
       case 'zero':
@@ -200,6 +205,28 @@ export class Mutator {
     this.#state.dropCollection(collection.cid);
   }
 
+  #splitCollection({ pg, pgNumBefore, pgNumAfter }: Extract<Mutation, { kind: 'split-collection' }>): void {
+    const parent = this.#state.collection(pg);
+    if (!parent) return;
+    this.#recordHead();
+    this.#onode = undefined;
+    for (const child of splitTargets(pg, pgNumBefore, pgNumAfter)) {
+      const collection = this.#state.collection(child) ?? this.#addCollection(child);
+      const own = this.#state.objects(collection, { from: '', exclusive: true, maxEntries: 1 });
+      assert(own.length === 0, `pg ${child} has objects before it is split off`);
+      this.#shareObjects(collection.cid, parent.objectsCid, pgNumAfter);
+    }
+    this.#shareObjects(parent.cid, parent.objectsCid, pgNumAfter);
+  }
+
+  #shareObjects(cid: number, objectsCid: number, pgNum: number): void {
+    this.#writer.u8(opcode.shareObjects);
+    this.#writer.varint(cid);
+    this.#writer.varint(objectsCid);
+    this.#writer.varint(pgNum);
+    this.#state.shareObjects(cid, objectsCid, pgNum);
+  }
+
   #setMeta(cid: number, key: string, value: Buffer | null): void {
     this.#writer.u8(opcode.meta);
     this.#writer.varint(cid);
@@ -212,12 +239,12 @@ export class Mutator {
   #make(mutation: { readonly pg: Collection['pg']; readonly object: string; readonly shelf?: true }): Onode {
     const collection = this.#state.collection(mutation.pg) ?? this.#addCollection(mutation.pg);
     const name = keyOfTarget(mutation);
-    const found = this.#select(collection.cid, name, collection);
+    const found = this.#select(collection.objectsCid, name, collection);
     if (found) return found;
     this.#writer.u8(opcode.select);
-    this.#writer.varint(collection.cid);
+    this.#writer.varint(collection.objectsCid);
     this.#writer.key(name);
-    const onode = this.#state.create(collection.cid, name, this.#state.allocateId());
+    const onode = this.#state.create(collection.objectsCid, name, this.#state.allocateId());
     this.#onode = onode;
     this.#headChanged = true;
     this.#recordHead();
@@ -253,13 +280,13 @@ export class Mutator {
   /** The record says all that the object then is, so that nothing depends on whether the shelf still has it when it is applied. */
   #unshelve(target: { readonly pg: Collection['pg']; readonly object: string }): void {
     const collection = this.#state.collection(target.pg);
-    const from = collection && this.#select(collection.cid, shelfKey(target.object), collection);
+    const from = collection && this.#select(collection.objectsCid, shelfKey(target.object), collection);
     if (!from) return;
     this.#writer.u8(opcode.release);
     this.#state.release(from);
     this.#onode = undefined;
     this.#headChanged = false;
-    if (this.#select(collection.cid, keyOfText(target.object), collection)) this.#remove();
+    if (this.#select(collection.objectsCid, keyOfText(target.object), collection)) this.#remove();
     const onode = this.#make(target);
     this.#state.setHead(onode, from);
     this.#headChanged = true;

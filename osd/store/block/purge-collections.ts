@@ -18,6 +18,8 @@ export class Purger {
   readonly #commit: (cid: number, objects: readonly Onode[], metaKeys: readonly string[]) => Promise<void>;
   #running: Promise<void> | undefined;
   #stopped = false;
+  /** How far the objects of the collection at hand are gone: what follows may be others'. */
+  #cursor = { cid: 0, after: '' };
 
   /** `commit` removes the objects and meta given, or notes that nothing was left. */
   constructor(env: Env, state: StoreState, commit: (cid: number, objects: readonly Onode[], metaKeys: readonly string[]) => Promise<void>) {
@@ -44,9 +46,12 @@ export class Purger {
 
   async #run(): Promise<void> {
     for (;;) {
-      const [cid] = this.#state.dropped;
-      if (cid === undefined || this.#stopped) return;
-      const objects = this.#state.objects(cid, { from: '', exclusive: true, maxEntries: objectsPerTransaction });
+      const [dropped] = this.#state.dropped;
+      if (dropped === undefined || this.#stopped) return;
+      const [cid, view] = dropped;
+      if (this.#cursor.cid !== cid) this.#cursor = { cid, after: '' };
+      const objects = this.#state.objects(view, { from: this.#cursor.after, exclusive: true, maxEntries: objectsPerTransaction });
+      this.#cursor.after = objects.at(-1)?.key ?? this.#cursor.after;
       const meta = this.#state.metaRange(cid, { from: '', exclusive: true, maxEntries: metaPerTransaction });
       try {
         await this.#commit(

@@ -12,7 +12,9 @@ import type { BlockFile } from './block-file.ts';
 import { crc32c } from './crc.ts';
 import type { DirtyBlock } from './dirty-blocks.ts';
 import { type Onode, shardBlocks } from './onode.ts';
-import { nameOf, type Collection, type StoreState } from './state.ts';
+import { isWithin } from '../scope.ts';
+import type { Collection } from './collection-record.ts';
+import { nameOf, type StoreState } from './state.ts';
 
 /** What is shared among all that read holes; nobody may write to it. */
 const zeros = Buffer.alloc(256 * 1024);
@@ -40,7 +42,8 @@ export async function readObject(
   length: number,
 ): Promise<Buffer[]> {
   for (let attempt = 0; attempt < attemptsMax; attempt++) {
-    const onode = collection && state.find(collection.cid, name, collection.headPrefix);
+    const onode =
+      collection && isWithin(collection.scope, name) ? state.find(collection.objectsCid, name, collection.headPrefix) : undefined;
     if (!onode) throw new FsError('ENOENT', `no such object`);
     const end = Math.min(offset + length, onode.size);
     if (end <= offset) return [];

@@ -50,6 +50,10 @@ export class Replay implements EffectHandler {
     this.#state.addCollection(cid, pg as PgId);
   }
 
+  shareObjects(cid: number, objectsCid: number, pgNum: number): void {
+    this.#state.shareObjects(cid, objectsCid, pgNum);
+  }
+
   dropCollection(cid: number): void {
     this.#state.dropCollection(cid);
   }

@@ -8,9 +8,19 @@ import { assert } from '../../../common/errors/assert.ts';
 import type { PgId } from '../../../common/maps/ids.ts';
 import type { OmapEntry } from '../../client/object-client.ts';
 import type { ObjectStat } from '../object-store.ts';
+import { isWithin } from '../scope.ts';
 import { bytesOfKey, type SortedMap, textOfKey } from '../sorted-map.ts';
 import type { BlockRun } from './allocator.ts';
 import { ByteReader } from './byte-codec.ts';
+import {
+  type Collection,
+  decodeCollection,
+  decodeDropped,
+  encodeCollection,
+  encodeDropped,
+  newCollection,
+  type ObjectView,
+} from './collection-record.ts';
 import { type DirtyBlock, SlabPool } from './dirty-blocks.ts';
 import type { HeadFields } from './effects.ts';
 import { Generation, layerOf, mergeLayers, type Range } from './generation.ts';
@@ -29,14 +39,6 @@ import type { MetadataDb } from './metadata-db.ts';
 import { OnodeCache } from './onode-cache.ts';
 import { cloneOnode, decodeHead, decodeShard, newOnode, type Onode, Shard, shardBlocks } from './onode.ts';
 
-/** A placement group's objects and meta, under a number that is never used again. */
-export interface Collection {
-  readonly cid: number;
-  readonly pg: PgId;
-  readonly headPrefix: string;
-  readonly metaPrefix: string;
-}
-
 /** Objects of a generation that go into the cache when it is done: the last ones, not to stop the world for it. */
 const thawedMax = 1024;
 
@@ -49,8 +51,8 @@ export interface StateCounts {
 export class StoreState {
   readonly counts: StateCounts = { objects: 0, mappedBlocks: 0 };
   readonly cache: OnodeCache;
-  /** Collections that are being removed. */
-  readonly dropped = new Set<number>();
+  /** Collections that are being removed, by cid. */
+  readonly dropped = new Map<number, ObjectView>();
   readonly pool = new SlabPool();
   active: Generation;
   /** Oldest first. */
@@ -68,9 +70,9 @@ export class StoreState {
     this.nextId = options.nextId;
     this.cache = new OnodeCache(options.cacheWeight);
     this.active = new Generation(options.nextId, this.pool);
-    for (const { key, value } of db.range(collectionKey(0), endOf('C'), false))
-      this.#remember(idOfKey(key, 1), value.toString('latin1') as PgId);
-    for (const key of db.keys(droppedCollectionKey(0), endOf('U'), 1e9)) this.dropped.add(idOfKey(key, 1));
+    for (const { key, value } of db.range(collectionKey(0), endOf('C'), false)) this.#remember(decodeCollection(idOfKey(key, 1), value));
+    for (const { key, value } of db.range(droppedCollectionKey(0), endOf('U'), false))
+      this.dropped.set(idOfKey(key, 1), decodeDropped(idOfKey(key, 1), value));
   }
 
   // ---- generations
@@ -124,17 +126,24 @@ export class StoreState {
 
   addCollection(cid: number, pg: PgId): Collection {
     this.#sawId(cid);
-    this.active.collections.set(cid, pg);
-    this.active.entries++;
-    return this.#remember(cid, pg);
+    return this.#change(newCollection(cid, pg));
+  }
+
+  /** The collection's objects are those of `objectsCid` that fall to its PG among `pgNum`. */
+  shareObjects(cid: number, objectsCid: number, pgNum: number): void {
+    const collection = this.#cids.get(cid);
+    // In replay it may have been dropped from the database already.
+    if (collection) this.#change(newCollection(cid, collection.pg, objectsCid, pgNum));
   }
 
   dropCollection(cid: number): void {
     const collection = this.#cids.get(cid);
     if (collection) this.#pgs.delete(collection.pg);
     this.#cids.delete(cid);
-    this.dropped.add(cid);
-    this.active.collections.set(cid, null);
+    // In replay the database may have dropped it already: then it knows what is still to go.
+    const view = collection ?? this.dropped.get(cid) ?? decodeDropped(cid, Buffer.alloc(0));
+    this.dropped.set(cid, view);
+    this.active.collections.set(cid, { kind: 'dropped', record: encodeDropped(cid, view) });
     this.active.entries++;
   }
 
@@ -144,10 +153,15 @@ export class StoreState {
     this.active.entries++;
   }
 
-  #remember(cid: number, pg: PgId): Collection {
-    const collection = { cid, pg, headPrefix: headPrefix(cid), metaPrefix: metaPrefix(cid) };
-    this.#pgs.set(pg, collection);
-    this.#cids.set(cid, collection);
+  #change(collection: Collection): Collection {
+    this.active.collections.set(collection.cid, { kind: 'there', record: encodeCollection(collection) });
+    this.active.entries++;
+    return this.#remember(collection);
+  }
+
+  #remember(collection: Collection): Collection {
+    this.#pgs.set(collection.pg, collection);
+    this.#cids.set(collection.cid, collection);
     return collection;
   }
 
@@ -271,17 +285,19 @@ export class StoreState {
     onode.xattrs = xattrs;
   }
 
-  objects(cid: number, range: Range): { key: string; value: Onode }[] {
-    const prefix = headPrefix(cid);
+  objects({ objectsCid, headPrefix: prefix, scope }: ObjectView, range: Range): { key: string; value: Onode }[] {
     const { cache } = this;
+    const accept = (key: string): boolean => isWithin(scope, key);
     const stored = this.#stored(prefix, range);
     function* heads(): Generator<{ key: string; value: Onode }> {
-      for (const { key, value } of stored) yield { key, value: cache.get(prefix + key) ?? decodeHead(cid, key, value) };
+      for (const { key, value } of stored) {
+        if (accept(key)) yield { key, value: cache.get(prefix + key) ?? decodeHead(objectsCid, key, value) };
+      }
     }
     return mergeLayers(
-      this.#layers((g) => g.objects.get(cid)),
+      this.#layers((g) => g.objects.get(objectsCid)),
       heads(),
-      range,
+      scope.pgNum === 0 ? range : { ...range, accept },
     );
   }
 

@@ -4,6 +4,7 @@
  * @module
  */
 import { pgId, poolId, type PgId } from '../../../common/maps/ids.ts';
+import { objectHash, stableMod } from '../../../common/maps/object-hash.ts';
 import type { Mutation } from '../../../osd/store/object-store.ts';
 
 export type Dice = (below: number) => number;
@@ -18,26 +19,59 @@ export function dice(seed: number): Dice {
   };
 }
 
+/** Its PGs are split now and then. */
+const growingPool = poolId(7);
+/** Record of the daemon that says how many PGs the growing pool has. */
+const growthKey = 'pgNum';
+const growthMax = 24;
+
 export const pgs: readonly PgId[] = [pgId(poolId(1), 0), pgId(poolId(1), 10), pgId(poolId(2), 3)];
 const names = ['a', 'b', '1000.00000000', 'ä', 'zz', '\u{1f600}', '\uffee'];
-export const daemonKeys = ['superblock', 'map'];
+export const daemonKeys = ['superblock', 'map', growthKey];
+const growingNames = Array.from({ length: 30 }, (_, i) => `${i % 3 === 0 ? 'ö' : 'n'}${i}`);
 const sizes = [1, 7, 256, 4095, 4096, 4097, 20_000, 65_535, 65_536, 70_000, 131_072, 600_000];
 const offsets = [0, 0, 1, 100, 4095, 4096, 8192, 65_536, 300_000, 524_288, 1_000_000];
 
-export function randomTransaction(roll: Dice): Mutation[] {
-  return Array.from({ length: 1 + roll(5) }, () => randomMutation(roll));
+/** `pgNum` is how many PGs the growing pool has: {@link pgNumOf} of the model before. */
+export function randomTransaction(roll: Dice, pgNum: number): Mutation[] {
+  if (roll(12) === 0) return growth(roll, pgNum);
+  return Array.from({ length: 1 + roll(5) }, () => (roll(3) === 0 ? randomMutation(roll, pgNum) : randomMutation(roll, undefined)));
 }
 
-/** Some of them about what is on the shelf. */
-function randomMutation(roll: Dice): Mutation {
-  if (roll(12) === 0) return { kind: 'unshelve', pg: pick(roll, pgs), object: pick(roll, names) };
-  const mutation = plainMutation(roll);
+/** Of the growing pool, from a record as hex. */
+export function pgNumOf(recordHex: string | undefined): number {
+  return recordHex === undefined ? 3 : Number(Buffer.from(recordHex, 'hex').toString());
+}
+
+/** How many PGs it has after the transaction. */
+export function pgNumAfter(transaction: readonly Mutation[], pgNum: number): number {
+  for (const mutation of transaction) if (mutation.kind === 'split-collection') return mutation.pgNumAfter;
+  return pgNum;
+}
+
+/** All PGs of the growing pool split. */
+function growth(roll: Dice, pgNum: number): Mutation[] {
+  const pgNumAfter = pgNum * (roll(3) === 0 ? 4 : 2);
+  if (pgNumAfter > growthMax) return [{ kind: 'remove-collection', pg: pgId(growingPool, roll(pgNum)) }];
+  const splits = Array.from({ length: pgNum }, (_, seq): Mutation => ({
+    kind: 'split-collection',
+    pg: pgId(growingPool, seq),
+    pgNumBefore: pgNum,
+    pgNumAfter,
+  }));
+  return [...splits, { kind: 'set-daemon-meta', key: growthKey, value: Buffer.from(String(pgNumAfter)) }];
+}
+
+/** Some of them about what is on the shelf. With `pgNum` in the growing pool. */
+function randomMutation(roll: Dice, pgNum: number | undefined): Mutation {
+  const object = pgNum === undefined ? pick(roll, names) : pick(roll, growingNames);
+  const pg = pgNum === undefined ? pick(roll, pgs) : pgId(growingPool, stableMod(objectHash(object), pgNum));
+  if (roll(12) === 0) return { kind: 'unshelve', pg, object };
+  const mutation = plainMutation(roll, pg, object);
   return 'object' in mutation && mutation.kind !== 'unshelve' && roll(4) === 0 ? { ...mutation, shelf: true } : mutation;
 }
 
-function plainMutation(roll: Dice): Mutation {
-  const pg = pick(roll, pgs);
-  const object = pick(roll, names);
+function plainMutation(roll: Dice, pg: PgId, object: string): Mutation {
   const value = (): Buffer => Buffer.alloc(1 + roll(40), roll(256));
   const key = (): Buffer => Buffer.from([roll(30), ...(roll(3) === 0 ? [255, roll(4)] : [])]);
   switch (roll(22)) {
@@ -85,7 +119,7 @@ function plainMutation(roll: Dice): Mutation {
     case 19:
       return { kind: 'set-meta', pg, key: `log.${roll(20)}`, value: roll(3) ? value() : Buffer.alloc(0) };
     case 20:
-      return { kind: 'set-daemon-meta', key: pick(roll, daemonKeys), value: roll(3) ? value() : Buffer.alloc(0) };
+      return { kind: 'set-daemon-meta', key: pick(roll, daemonKeys.slice(0, 2)), value: roll(3) ? value() : Buffer.alloc(0) };
     default:
       return roll(4) === 0 ? { kind: 'remove-collection', pg } : { kind: 'touch', pg, object };
   }

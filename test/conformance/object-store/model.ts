@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { PgId } from '../../../common/maps/ids.ts';
+import { objectHash, stableMod } from '../../../common/maps/object-hash.ts';
 import type { Mutation, ObjectStore } from '../../../osd/store/object-store.ts';
 
 interface ModelObject {
@@ -100,6 +101,9 @@ export function applyToModel(model: Model, transaction: readonly Mutation[]): vo
       case 'remove-collection':
         model.collections.delete(m.pg);
         break;
+      case 'split-collection':
+        splitInModel(model, m.pg, m.pgNumBefore, m.pgNumAfter);
+        break;
       default: {
         const collection = model.collections.get(m.pg);
         const objects = m.shelf ? collection?.shelf : collection?.objects;
@@ -116,6 +120,21 @@ export function applyToModel(model: Model, transaction: readonly Mutation[]): vo
         else if (m.kind === 'omap-remove') for (const key of m.keys) object.omap.delete(hex(key));
         else object.omap.clear();
       }
+    }
+  }
+}
+
+function splitInModel(model: Model, pg: PgId, pgNumBefore: number, pgNumAfter: number): void {
+  const parent = model.collections.get(pg);
+  if (!parent) return;
+  const [pool, seq] = pg.split('.');
+  const nameOf = (number: number): PgId => `${pool ?? ''}.${number.toString(16)}` as PgId;
+  for (let child = pgNumBefore; child < pgNumAfter; child++)
+    if (stableMod(child, pgNumBefore) === Number.parseInt(seq ?? '', 16)) collectionOf(model, nameOf(child));
+  for (const place of ['objects', 'shelf'] as const) {
+    for (const [name, object] of [...parent[place]]) {
+      parent[place].delete(name);
+      collectionOf(model, nameOf(stableMod(objectHash(name), pgNumAfter)))[place].set(name, object);
     }
   }
 }

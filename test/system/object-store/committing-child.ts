@@ -4,7 +4,7 @@
  */
 import { writeSync } from 'node:fs';
 import { BlockStore } from '../../../osd/store/block.ts';
-import { dice, randomTransaction } from '../../conformance/object-store/history.ts';
+import { dice, pgNumAfter, pgNumOf, randomTransaction } from '../../conformance/object-store/history.ts';
 import { nodeEnv } from '../../conformance/object-store/stores.ts';
 
 const [dataDir, seed, start] = process.argv.slice(2) as [string, string, string];
@@ -13,8 +13,10 @@ await store.start();
 const roll = dice(Number(seed));
 const inFlightMax = 8;
 let inFlight = 0;
+let pgNum = pgNumOf(undefined);
 for (let i = 1; ; i++) {
-  const transaction = randomTransaction(roll);
+  const transaction = randomTransaction(roll, pgNum);
+  pgNum = pgNumAfter(transaction, pgNum);
   if (i <= Number(start)) continue;
   inFlight++;
   void store.commit([...transaction, { kind: 'set-daemon-meta', key: 'count', value: Buffer.from(String(i)) }]).then(() => {

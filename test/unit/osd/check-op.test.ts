@@ -8,6 +8,7 @@ import { Pg, freshInfo } from '../../../osd/core/pg.ts';
 import { planOp, type ObjectChange } from '../../../osd/core/plan-op.ts';
 import { writeTransaction } from '../../../osd/ops/transaction.ts';
 import { Requesters } from '../../../osd/requesters.ts';
+import { everything } from '../../../osd/store/scope.ts';
 import { checkTransaction, recordBytesMax } from '../../../osd/store/transaction-check.ts';
 
 /** Of every store's log: what one transaction may take. */
@@ -62,7 +63,7 @@ function logBytes(ops: readonly ObjectOp[], payload: readonly Buffer[]): number 
   const transaction = writeTransaction(pg, new Requesters(), entry(576), Buffer.alloc(objectLimits.outcomeBytes), changes, payload);
   return recordBytesMax(
     transaction,
-    checkTransaction(transaction, () => true),
+    checkTransaction(transaction, () => everything),
     64 << 10,
   );
 }

@@ -4,7 +4,15 @@
  */
 import test from 'ava';
 import { FsError } from '../../../../common/errors/fs-error.ts';
+import { pgId, poolId } from '../../../../common/maps/ids.ts';
 import { ByteReader, ByteWriter } from '../../../../osd/store/block/byte-codec.ts';
+import {
+  decodeCollection,
+  decodeDropped,
+  encodeCollection,
+  encodeDropped,
+  newCollection,
+} from '../../../../osd/store/block/collection-record.ts';
 import { crc32c } from '../../../../osd/store/block/crc.ts';
 import { decodeEffects, type EffectHandler, encodeHeadEffect } from '../../../../osd/store/block/effects.ts';
 import { idKey, idOfKey, shardKey } from '../../../../osd/store/block/keys.ts';
@@ -192,6 +200,25 @@ test('effects: what is encoded → is handed to the handler in order; unknown an
   ]);
   t.throws(() => decodeEffects(new ByteReader(Buffer.from([99])), handler), { message: /step 99 is unknown/ });
   t.throws(() => decodeEffects(new ByteReader(w.written().subarray(0, w.position - 1)), handler), { message: /more blocks than bytes/ });
+});
+
+test('collection: golden bytes, alone and sharing its objects; what is left of a dropped one', (t) => {
+  const pg = pgId(poolId(1), 26);
+  const alone = newCollection(5, pg);
+  const child = newCollection(9, pg, 5, 32);
+  t.is(encodeCollection(alone).toString(), '1.1a');
+  t.is(encodeCollection(child).toString(), '1.1a 5 32');
+  for (const collection of [alone, child]) {
+    t.deepEqual(decodeCollection(collection.cid, encodeCollection(collection)), collection);
+    const { objectsCid, headPrefix, scope } = collection;
+    t.deepEqual(decodeDropped(collection.cid, encodeDropped(collection.cid, collection)), { objectsCid, headPrefix, scope });
+  }
+  t.is(encodeDropped(5, alone).length, 0);
+  t.is(encodeDropped(9, child).toString(), '5 26 32');
+  const calls: unknown[] = [];
+  const handler = { shareObjects: (...args: unknown[]) => calls.push(args) } as unknown as EffectHandler;
+  decodeEffects(new ByteReader(Buffer.from('11090520', 'hex')), handler);
+  t.deepEqual(calls, [[9, 5, 32]]);
 });
 
 const superblock: Superblock = { uuid: Buffer.alloc(16, 7), fsid: 'f-1', logSegmentBytes: 1 << 20, createdMs: 1.7e12, complete: true };
