@@ -31,8 +31,6 @@ export const monSchema = {
   batchMs: integer('ms', 2, 0, 1_000, 'Changes that come within this time share an epoch.'),
   probeMs: integer('ms', 1_000, 50, 30_000, 'How long a connection may take when the mon checks whether a daemon is gone.'),
   keepEpochs: integer('epochs', 500, 10, 100_000, 'Increments kept for those that are behind; others are sent the whole map.'),
-  nearfullPercent: integer('%', 85, 1, 100, 'An OSD filled beyond this share is a warning.'),
-  fullPercent: integer('%', 95, 1, 100, 'An OSD filled beyond this share is an error.'),
 } as const satisfies Schema;
 
 export type MonConfig = ConfigOf<typeof monSchema>;

@@ -35,7 +35,6 @@ export const osdSchema = {
   recoveryRetryMs: integer('ms', 1_000, 10, 600_000, 'Wait before a recovery that failed is tried again.'),
   peerTimeoutMs: integer('ms', 10_000, 100, 600_000, 'How long another OSD may take to answer in peering and recovery.'),
   pieceBytes: integer('bytes', 1024 * 1024, 4_096, 4 * 1024 * 1024, 'Data and omap of an object that are copied in one message.'),
-  fullPercent: integer('percent', 95, 50, 99, 'From here on nothing that takes space is written; metadata may go 2 percent further.'),
   strayCheckMs: integer('ms', 10_000, 100, 3_600_000, 'Time between attempts to remove copies that belong elsewhere.'),
 } as const satisfies Schema;
 

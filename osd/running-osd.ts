@@ -23,6 +23,7 @@ import type { InFlightBudget } from './core/write-window.ts';
 import { loadPgs } from './load-pgs.ts';
 import { pgActivate, pgList, pgLog, pgQuery, pgReset, pgStray, pullObject, pushObject } from './ops/member-requests.ts';
 import { mayServe, osdOp, runOp, takeOp } from './ops/osd-op.ts';
+import { pgReserve } from './ops/pg-reserve.ts';
 import { repAck, repOp } from './ops/rep-op.ts';
 import { PeerSessions } from './peer-sessions.ts';
 import { Requesters } from './requesters.ts';
@@ -85,7 +86,7 @@ export class RunningOsd implements OsdContext {
     this.#superblock = parts.superblock;
     this.#host = parts.host;
     this.peers = new PeerSessions(parts.messenger, parts.monClient);
-    this.space = new Space(env.clock, parts.store, parts.config.fullPercent, () => this.map);
+    this.space = new Space({ clock: env.clock, store: parts.store, inFlight: this.budget, map: () => this.map });
     this.acks = new AckBatch(this.space);
     this.recoverySlots = new Slots(parts.config.recoveryPgsMax);
     this.#beacon = new Beacon(this, { onReply: ({ leaseMs }, sentMs) => this.#onLease(leaseMs, sentMs) });
@@ -235,6 +236,7 @@ export class RunningOsd implements OsdContext {
     this.#handleOsd('push', pushObject);
     this.#handleOsd('pull', pullObject);
     this.#handleOsd('pgStray', pgStray);
+    this.#handleOsd('pgReserve', pgReserve);
     this.messenger.onSessionOpen((session) => this.#onPeer(session));
   }
 

@@ -9,7 +9,18 @@ import { renderStopAdvice } from '../render/stop-advice.ts';
 import { renderTree } from '../render/tree.ts';
 import { runDaemon } from './daemon.ts';
 
-const actions = ['tree', 'df', 'in', 'out', 'down', 'reweight', 'safe-to-stop'];
+const actions = [
+  'tree',
+  'df',
+  'in',
+  'out',
+  'down',
+  'reweight',
+  'safe-to-stop',
+  'set-nearfull-ratio',
+  'set-backfillfull-ratio',
+  'set-full-ratio',
+];
 
 /** What the shell sees when an OSD must not be stopped. */
 const unsafeExitCode = 3;
@@ -23,6 +34,9 @@ export const osd: Command = {
     '  in ID, out ID        whether an OSD should hold data: one that is out is emptied onto the others',
     '  down ID              counts it as down; it comes up again if it lives',
     '  reweight ID WEIGHT   the share of its placement groups it keeps, above 0 and up to 1; the rest moves to others',
+    '  set-nearfull-ratio RATIO, set-backfillfull-ratio RATIO, set-full-ratio RATIO',
+    '                       from which share of its space on an OSD is warned of (0.85), is given no more copies (0.9),',
+    '                       and takes no more writes (0.95)',
     '  safe-to-stop ID...   whether all data stays writable without these; exit code 0: yes, 3: no. Ask before each stop.',
   ].join('\n'),
   options: {
@@ -49,6 +63,7 @@ export function osdCommand(args: Arguments): { readonly prefix: string } & Reado
   const [action, subject, value, ...more] = args.positionals;
   if (action === undefined || !actions.includes(action)) throw new UsageError(`an action is wanted: ${actions.join(', ')}`);
   const prefix = `osd ${action}`;
+  if (action.endsWith('-ratio')) return { prefix, ratio: shareIn(prefix, subject, value) };
   if (action === 'safe-to-stop') return { prefix, osds: [subject, ...args.positionals.slice(2)].map((id) => osdNumber(prefix, id)) };
   const superfluous = action === 'tree' || action === 'df' ? subject : action === 'reweight' ? more[0] : value;
   if (superfluous !== undefined) throw new UsageError(`'${superfluous}' is one argument too many`);
@@ -66,6 +81,12 @@ function osdNumber(prefix: string, text: string | undefined): number {
   const id = /^(?:osd\.)?([0-9]{1,6})$/.exec(text ?? '')?.[1];
   if (id === undefined) throw new UsageError(`${prefix}: the number of an OSD is wanted`);
   return Number(id);
+}
+
+function shareIn(prefix: string, text: string | undefined, more: string | undefined): number {
+  const share = more === undefined && /^[0-9]*\.?[0-9]+$/.test(text ?? '') ? Number(text) : 0;
+  if (!(share > 0 && share <= 1)) throw new UsageError(`${prefix}: one number above 0 and up to 1 is wanted, such as 0.9`);
+  return share;
 }
 
 function render(prefix: string, result: unknown): string {

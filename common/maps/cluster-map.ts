@@ -24,7 +24,25 @@ export interface ClusterMap {
   /** Instances whose operations are refused, with the wall-clock time at which the entry lapses. */
   readonly blocklist: ReadonlyMap<InstanceId, { readonly untilMs: number }>;
   readonly flags: ReadonlySet<ClusterFlag>;
+  readonly fullRatios: FullRatios;
 }
+
+/** Shares of an OSD's space, in steps of 1/10000, each at least the one before. */
+export interface FullRatios {
+  /** From here on people are warned. */
+  readonly nearfull: number;
+  /** Beyond this no copy is made there that the OSD does not have yet. */
+  readonly backfillfull: number;
+  /** Beyond this nothing is written there that takes space. */
+  readonly full: number;
+}
+
+/** As in Ceph. */
+export const defaultFullRatios: FullRatios = { nearfull: 0.85, backfillfull: 0.9, full: 0.95 };
+
+export const fullnesses = ['roomy', 'nearfull', 'backfillfull', 'full'] as const;
+/** Which of the ratios an OSD has reached. */
+export type Fullness = (typeof fullnesses)[number];
 
 export const clusterFlags = ['noout', 'noin', 'nodown', 'norecover', 'nobackfill', 'noscrub', 'pause', 'full', 'nearfull'] as const;
 export type ClusterFlag = (typeof clusterFlags)[number];
@@ -44,6 +62,8 @@ export interface OsdInfo {
   readonly in: boolean;
   /** Out because it was down for too long: its next boot brings it back in. */
   readonly autoOut: boolean;
+  /** By its last report. */
+  readonly fullness: Fullness;
   /** 16.16 fixed point, 0..0x10000: the share of its PGs that it keeps while in (Ceph's reweight). */
   readonly reweight: number;
   /** Its process's life; changes at every start. */

@@ -6,14 +6,26 @@
 import { checkCrush } from '../crush/check-crush.ts';
 import { type BucketType, type CrushMap, bucketTypes } from '../crush/crush-map.ts';
 import { FsError } from '../errors/fs-error.ts';
-import type { CrushRecord, IncrementRecord, Init, MapRecord, OsdRecord } from '../wire/gen/messages.ts';
+import type { CrushRecord, FullRatiosRecord, IncrementRecord, Init, MapRecord, OsdRecord } from '../wire/gen/messages.ts';
 import { SafeReader, SlabWriter } from '../wire/proto-io.ts';
 import { nacre } from '../wire/gen/protocol.js';
-import { type ClusterFlag, type ClusterMap, type MdsState, type OsdInfo, clusterFlags, mdsStates } from './cluster-map.ts';
+import {
+  type ClusterFlag,
+  type ClusterMap,
+  type FullRatios,
+  type MdsState,
+  type OsdInfo,
+  clusterFlags,
+  defaultFullRatios,
+  fullnesses,
+  mdsStates,
+} from './cluster-map.ts';
 import { type EntityName, type PgId, epoch, instanceId, osdId, parseEntityName, parsePgId, pgId, poolId } from './ids.ts';
 import type { Changes, MapIncrement } from './increment.ts';
 
 const writer = new SlabWriter();
+/** Steps of a ratio in a record. */
+const ratioUnits = 10_000;
 
 export function encodeMap(map: ClusterMap): Buffer {
   return encode('MapRecord', mapRecord(map));
@@ -36,12 +48,14 @@ export function decodeMap(bytes: Uint8Array): ClusterMap {
       mdss: new Map(entriesOf.mdss(record)),
       blocklist: new Map(entriesOf.blocklist(record)),
       flags: flagsOf(record),
+      // A map from before there were any.
+      fullRatios: record.fullRatios ? ratiosOf(record.fullRatios) : defaultFullRatios,
     };
   });
 }
 
 export function encodeIncrement(increment: MapIncrement): Buffer {
-  const { epoch, fsid, modifiedMs, mons, filesystems, flags, crush, osds, pools, pgs, mdss, blocklist } = increment;
+  const { epoch, fsid, modifiedMs, mons, filesystems, flags, fullRatios, crush, osds, pools, pgs, mdss, blocklist } = increment;
   const set = <K, V>(changes: Changes<K, V> | undefined): ReadonlyMap<K, V> => changes?.set ?? new Map<K, V>();
   const record: Init<IncrementRecord> = {
     changed: mapRecord({
@@ -51,6 +65,7 @@ export function encodeIncrement(increment: MapIncrement): Buffer {
       mons: mons ?? [],
       filesystems: filesystems ?? [],
       flags: flags ?? new Set(),
+      fullRatios,
       crush,
       osds: set(osds),
       pools: set(pools),
@@ -85,6 +100,7 @@ export function decodeIncrement(bytes: Uint8Array): MapIncrement {
       crush: changed.crush ? crushOf(changed.crush) : undefined,
       filesystems: record.filesystems ? filesystemsOf(changed) : undefined,
       flags: record.flags ? flagsOf(changed) : undefined,
+      fullRatios: changed.fullRatios ? ratiosOf(changed.fullRatios) : undefined,
       osds: changes(entriesOf.osds(changed), record.removedOsds.map(osdId)),
       pools: changes(entriesOf.pools(changed), record.removedPools.map(poolId)),
       pgs: changes(entriesOf.pgs(changed), record.removedPgs.map(pgName)),
@@ -94,13 +110,19 @@ export function decodeIncrement(bytes: Uint8Array): MapIncrement {
   });
 }
 
-function mapRecord(map: Omit<ClusterMap, 'crush'> & { readonly crush: CrushMap | undefined }): Init<MapRecord> {
+/** What an increment may leave out is undefined then. */
+type PartialMap = Omit<ClusterMap, 'crush' | 'fullRatios'> & {
+  readonly crush: CrushMap | undefined;
+  readonly fullRatios: FullRatios | undefined;
+};
+
+function mapRecord(map: PartialMap): Init<MapRecord> {
   return {
     epoch: map.epoch,
     fsid: map.fsid,
     modifiedMs: map.modifiedMs,
     mons: map.mons,
-    osds: [...map.osds.values()],
+    osds: Array.from(map.osds.values(), (osd) => ({ ...osd, fullness: fullnesses.indexOf(osd.fullness) })),
     crush: map.crush && crushRecord(map.crush),
     pools: [...map.pools.values()],
     pgs: Array.from(map.pgs, ([id, { acting, interval }]) => ({ ...parsedPg(id), acting, interval })),
@@ -108,7 +130,18 @@ function mapRecord(map: Omit<ClusterMap, 'crush'> & { readonly crush: CrushMap |
     mdss: [...map.mdss.values()],
     blocklist: Array.from(map.blocklist, ([instance, { untilMs }]) => ({ instance, untilMs })),
     flags: [...map.flags],
+    fullRatios: map.fullRatios && ratiosRecord(map.fullRatios),
   };
+}
+
+function ratiosRecord({ nearfull, backfillfull, full }: FullRatios): Init<FullRatiosRecord> {
+  const stored = (ratio: number): number => Math.round(ratio * ratioUnits);
+  return { nearfull: stored(nearfull), backfillfull: stored(backfillfull), full: stored(full) };
+}
+
+function ratiosOf({ nearfull, backfillfull, full }: FullRatiosRecord): FullRatios {
+  if (!(nearfull > 0 && nearfull <= backfillfull && backfillfull <= full && full <= ratioUnits)) throw malformed('full ratios');
+  return { nearfull: nearfull / ratioUnits, backfillfull: backfillfull / ratioUnits, full: full / ratioUnits };
 }
 
 function crushRecord({ buckets, rules, tunables }: CrushMap): Init<CrushRecord> {
@@ -174,7 +207,9 @@ const entriesOf = {
 };
 
 function osdOf(record: OsdRecord): OsdInfo {
-  const { id, uuid, address, host, up, in: isIn, autoOut, reweight, instance, upFrom, downAt } = record;
+  const { id, uuid, address, host, up, in: isIn, autoOut, fullness, reweight, instance, upFrom, downAt } = record;
+  const level = fullnesses[fullness];
+  if (level === undefined) throw malformed(`fullness ${fullness}`);
   return {
     id: osdId(id),
     uuid,
@@ -183,6 +218,7 @@ function osdOf(record: OsdRecord): OsdInfo {
     up,
     in: isIn,
     autoOut,
+    fullness: level,
     reweight,
     instance: instanceId(instance),
     upFrom: epoch(upFrom),

@@ -1,5 +1,5 @@
 import { newCrushMap } from '../crush/crush-edit.ts';
-import type { ClusterMap } from './cluster-map.ts';
+import { type ClusterMap, defaultFullRatios } from './cluster-map.ts';
 import { epoch } from './ids.ts';
 
 /** The map a process starts from: epoch 0, of no cluster yet unless `fsid` says. */
@@ -17,5 +17,6 @@ export function emptyMap(fsid = ''): ClusterMap {
     mdss: new Map(),
     blocklist: new Map(),
     flags: new Set(),
+    fullRatios: defaultFullRatios,
   };
 }

@@ -25,6 +25,7 @@ export interface MapIncrement {
   readonly crush?: ClusterMap['crush'];
   readonly filesystems?: ClusterMap['filesystems'];
   readonly flags?: ClusterMap['flags'];
+  readonly fullRatios?: ClusterMap['fullRatios'];
   readonly osds?: ChangesOf<'osds'>;
   readonly pools?: ChangesOf<'pools'>;
   readonly pgs?: ChangesOf<'pgs'>;
@@ -43,6 +44,7 @@ export function applyIncrement(map: ClusterMap, increment: MapIncrement): Cluste
     crush: increment.crush ?? map.crush,
     filesystems: increment.filesystems ?? map.filesystems,
     flags: increment.flags ?? map.flags,
+    fullRatios: increment.fullRatios ?? map.fullRatios,
     osds: applyChanges(map.osds, increment.osds),
     pools: applyChanges(map.pools, increment.pools),
     pgs: applyChanges(map.pgs, increment.pgs),
@@ -71,6 +73,7 @@ export function diffMaps(before: ClusterMap, after: ClusterMap): MapIncrement {
     ...changed('crush'),
     ...changed('filesystems'),
     ...changed('flags'),
+    ...changed('fullRatios'),
     ...changes('osds'),
     ...changes('pools'),
     ...changes('pgs'),

@@ -3,7 +3,16 @@
  * @module
  */
 import type { CrushMap } from '../../common/crush/crush-map.ts';
-import type { ClusterFlag, ClusterMap, FilesystemInfo, MdsInfo, MonInfo, OsdInfo, PoolInfo } from '../../common/maps/cluster-map.ts';
+import type {
+  ClusterFlag,
+  ClusterMap,
+  FilesystemInfo,
+  FullRatios,
+  MdsInfo,
+  MonInfo,
+  OsdInfo,
+  PoolInfo,
+} from '../../common/maps/cluster-map.ts';
 import { type EntityName, type Epoch, type InstanceId, type OsdId, type PgId, epoch } from '../../common/maps/ids.ts';
 import { type PgFacts, settlePgs } from './settle-pgs.ts';
 
@@ -17,7 +26,7 @@ export class MapDraft {
   readonly #mdss: Copied<ClusterMap['mdss']>;
   readonly #blocklist: Copied<ClusterMap['blocklist']>;
   readonly #certified = new Map<PgId, Set<OsdId>>();
-  #parts: Partial<Pick<ClusterMap, 'crush' | 'filesystems' | 'flags' | 'mons' | 'fsid'>> = {};
+  #parts: Partial<Pick<ClusterMap, 'crush' | 'filesystems' | 'flags' | 'fullRatios' | 'mons' | 'fsid'>> = {};
   #changed = false;
   #reconsider = false;
 
@@ -63,6 +72,10 @@ export class MapDraft {
     return this.#parts.flags ?? this.base.flags;
   }
 
+  get fullRatios(): FullRatios {
+    return this.#parts.fullRatios ?? this.base.fullRatios;
+  }
+
   setOsd(osd: OsdInfo): void {
     this.#set(this.#osds, osd.id, osd);
   }
@@ -97,6 +110,10 @@ export class MapDraft {
 
   setFlags(flags: ReadonlySet<ClusterFlag>): void {
     this.#replace({ flags });
+  }
+
+  setFullRatios(fullRatios: FullRatios): void {
+    this.#replace({ fullRatios });
   }
 
   setMons(mons: readonly MonInfo[]): void {
@@ -134,7 +151,7 @@ export class MapDraft {
     const moved =
       this.#reconsider || this.#certified.size > 0 || (['osds', 'pools', 'crush'] as const).some((part) => after[part] !== base[part]);
     const pgs = moved ? settlePgs(base, after, { ...facts, certified: this.#certified }) : base.pgs;
-    const parts = ['osds', 'pools', 'mdss', 'blocklist', 'crush', 'filesystems', 'flags', 'mons'] as const;
+    const parts = ['osds', 'pools', 'mdss', 'blocklist', 'crush', 'filesystems', 'flags', 'fullRatios', 'mons'] as const;
     if (pgs === base.pgs && parts.every((part) => after[part] === base[part])) return undefined;
     return { ...after, pgs };
   }
@@ -155,7 +172,7 @@ export class MapDraft {
     return part.own as Map<K, V>;
   }
 
-  #replace(parts: Partial<Pick<ClusterMap, 'crush' | 'filesystems' | 'flags' | 'mons'>>): void {
+  #replace(parts: Partial<Pick<ClusterMap, 'crush' | 'filesystems' | 'flags' | 'fullRatios' | 'mons'>>): void {
     this.#parts = { ...this.#parts, ...parts };
     this.#changed = true;
   }

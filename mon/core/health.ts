@@ -2,9 +2,10 @@
  * Health: what is wrong, how badly, and what to do.
  * @module
  */
-import type { ClusterFlag } from '../../common/maps/cluster-map.ts';
+import type { ClusterFlag, Fullness, OsdInfo } from '../../common/maps/cluster-map.ts';
 import type { OsdId, PgId } from '../../common/maps/ids.ts';
-import { pgMapping } from '../../common/maps/placement.ts';
+import { allPgs, pgMapping } from '../../common/maps/placement.ts';
+import { fullPools } from './fullness.ts';
 import { type PgSummary, poolOfPg, stateOf } from './pg-states.ts';
 import type { MonState } from './state.ts';
 
@@ -14,12 +15,18 @@ export type HealthStatus = 'HEALTH_OK' | 'HEALTH_WARN' | 'HEALTH_ERR';
 const remedies = {
   OSD_DOWN: 'Look at its log, and start it (nacre start osd.N). If its disk is lost: nacre osd out N, and its data is copied elsewhere.',
   TOO_FEW_OSDS: 'Add OSDs, bring back those that are out (nacre osd in N), or want fewer copies (nacre pool set NAME size N).',
-  OSD_FULL: 'Writes are at risk: delete data or add OSDs now. nacre osd df shows whether others have room (nacre osd reweight N WEIGHT).',
+  OSD_FULL:
+    'What takes space is refused there (ENOSPC); deleting works. Delete data or add OSDs. nacre osd df shows whether others have room (nacre osd reweight N WEIGHT).',
+  OSD_BACKFILLFULL:
+    'No copies are made there until it has room: delete data or add OSDs. nacre osd df shows whether others have room (nacre osd reweight N WEIGHT).',
+  POOL_FULL: 'Writes into it get ENOSPC until its full OSDs have room (OSD_FULL): delete files, or add OSDs. It goes on by itself then.',
   OSD_NEARFULL: 'Delete data or add OSDs soon. nacre osd df shows whether others have room (nacre osd reweight N WEIGHT).',
   PG_DOWN: 'Start the OSDs named with each PG: only they hold all that was acknowledged. Nothing is served from older copies.',
   PG_AVAILABILITY:
     'It passes by itself within seconds. If it stays: nacre pg ls shows the OSDs concerned, their logs say what they wait for.',
   PG_DEGRADED: 'Missing copies are made by themselves while there are enough OSDs up and in: see OSD_DOWN and TOO_FEW_OSDS.',
+  PG_BACKFILL_FULL: 'They wait for room on the OSDs that are to hold a copy (OSD_BACKFILLFULL), and go on by themselves when there is.',
+  PG_RECOVERY_FULL: 'Their missing writes find no room on a full OSD (OSD_FULL): delete data or add OSDs. It goes on by itself then.',
   PG_DAMAGED:
     'A damaged block is mended from a good copy when it is read. Check the disks of the OSDs that hold it (nacre pg ls --state inconsistent).',
   MDS_ALL_DOWN: 'Start an MDS (nacre start mds.a): until then every operation on files waits.',
@@ -66,7 +73,8 @@ function err(code: HealthCode, summary: string, detail: readonly string[] = []):
   return [code, { severity: 'HEALTH_ERR', summary, detail, remedy: remedies[code] }];
 }
 
-function* osdChecks({ map, osdReports, settings }: MonState): Generator<Found> {
+function* osdChecks(state: MonState): Generator<Found> {
+  const { map } = state;
   const osds = [...map.osds.values()].sort((a, b) => a.id - b.id);
   const down = osds.filter((osd) => !osd.up && osd.in);
   if (down.length > 0)
@@ -78,16 +86,27 @@ function* osdChecks({ map, osdReports, settings }: MonState): Generator<Found> {
   const copiesMax = Math.max(0, ...[...map.pools.values()].map(({ size }) => size));
   const usable = osds.filter((osd) => osd.in).length;
   if (usable < copiesMax) yield warn('TOO_FEW_OSDS', `${usable} OSDs in, but pools want ${copiesMax} copies: add OSDs`);
-  const filled = osds.flatMap(({ id }) => {
-    const stats = osdReports.get(id)?.stats;
-    return stats && stats.totalBytes > 0 ? [{ id, percent: (stats.usedBytes / stats.totalBytes) * 100 }] : [];
-  });
-  const describe = ({ id, percent }: { id: number; percent: number }): string =>
-    `osd.${id} is ${percent.toFixed(1)} % full: add OSDs or delete data`;
-  const full = filled.filter(({ percent }) => percent >= settings.fullPercent);
-  const near = filled.filter(({ percent }) => percent >= settings.nearfullPercent && percent < settings.fullPercent);
+  yield* fullnessChecks(state, osds);
+}
+
+function* fullnessChecks(state: MonState, osds: readonly OsdInfo[]): Generator<Found> {
+  const describe = ({ id }: OsdInfo): string => {
+    const stats = state.osdReports.get(id)?.stats;
+    return stats && stats.totalBytes > 0 ? `osd.${id} is ${((stats.usedBytes / stats.totalBytes) * 100).toFixed(1)} % full` : `osd.${id}`;
+  };
+  const at = (fullness: Fullness): OsdInfo[] => osds.filter((osd) => osd.up && osd.fullness === fullness);
+  const [full, backfillfull, nearfull] = [at('full'), at('backfillfull'), at('nearfull')];
   if (full.length > 0) yield err('OSD_FULL', `${full.length} OSDs full`, full.map(describe));
-  if (near.length > 0) yield warn('OSD_NEARFULL', `${near.length} OSDs nearly full`, near.map(describe));
+  const pools = [...fullPools(state)];
+  if (pools.length > 0) {
+    const detail = pools.map(
+      ([name, { pgs, osds: ids }]) => `pool ${name}: ${pgs} PGs take no writes, because of ${ids.map((id) => `osd.${id}`).join(', ')}`,
+    );
+    yield err('POOL_FULL', `${pools.length} pools full: ${pools.map(([name]) => name).join(', ')}`, detail);
+  }
+  if (backfillfull.length > 0)
+    yield warn('OSD_BACKFILLFULL', `${backfillfull.length} OSDs too full to be given copies`, backfillfull.map(describe));
+  if (nearfull.length > 0) yield warn('OSD_NEARFULL', `${nearfull.length} OSDs nearly full`, nearfull.map(describe));
 }
 
 function* pgChecks(state: MonState, pgs: PgSummary): Generator<Found> {
@@ -100,11 +119,21 @@ function* pgChecks(state: MonState, pgs: PgSummary): Generator<Found> {
     const copies = pgs.degradedCopies > 0 ? `, ${pgs.degradedCopies} of ${pgs.copies} object copies missing` : '';
     yield warn('PG_DEGRADED', `${of(ids)} have fewer copies than they should${copies}`, ids.map(describe));
   }
+  const backfills = withWord(state, pgs, 'backfill_toofull');
+  if (backfills.length > 0) yield warn('PG_BACKFILL_FULL', `${of(backfills)} wait for room to be copied`, backfills.map(describe));
+  const recoveries = withWord(state, pgs, 'recovery_toofull');
+  if (recoveries.length > 0) yield err('PG_RECOVERY_FULL', `${of(recoveries)} wait for room to be recovered`, recoveries.map(describe));
   const inconsistent = Object.entries(pgs.byState).filter(([name]) => name.split('+').includes('inconsistent'));
   if (inconsistent.length > 0) {
     const count = inconsistent.reduce((sum, [, n]) => sum + n, 0);
     yield err('PG_DAMAGED', `${count} of ${pgs.total} PGs have copies that differ: let scrub repair them`);
   }
+}
+
+/** PGs whose state has the word. */
+function withWord(state: MonState, { byState }: PgSummary, word: string): PgId[] {
+  if (!Object.keys(byState).some((name) => name.split('+').includes(word))) return [];
+  return [...allPgs(state.map)].filter((mapping) => stateOf(state, mapping).split('+').includes(word)).map(({ pgId }) => pgId);
 }
 
 function describePg(state: MonState, id: PgId): string {

@@ -7,6 +7,7 @@ import { FsError } from '../../common/errors/fs-error.ts';
 import type { OsdInfo } from '../../common/maps/cluster-map.ts';
 import { type InstanceId, type OsdId, epoch, instanceId, osdId, pgId, parsePgId } from '../../common/maps/ids.ts';
 import type { OsdBeaconReply, OsdBeaconRequest, OsdBootRequest } from '../../common/wire/gen/messages.ts';
+import { noteFullness } from './fullness.ts';
 import { type MonState, type Now, grantedMs } from './state.ts';
 
 /** CRUSH weight 1.0 stands for so much, as in Ceph. */
@@ -35,6 +36,7 @@ export function bootOsd(state: MonState, request: OsdBootRequest, now: Now): voi
     up: true,
     in: comesIn,
     autoOut: false,
+    fullness: known?.fullness ?? 'roomy',
     reweight: known?.reweight ?? 0x10000,
     instance,
     upFrom: draft.epoch,
@@ -57,6 +59,7 @@ export function osdBeacon(state: MonState, request: OsdBeaconRequest, now: Now):
   state.osdLeases.set(id, { instance, untilMs: now.monotonicMs + state.settings.leaseMs, revoked: false, heard: true, excused: false });
   const { epoch: shown, usedBytes, totalBytes, storedBytes, objects } = request;
   state.osdReports.set(id, { instance, epoch: shown, stats: { usedBytes, totalBytes, storedBytes, objects } });
+  noteFullness(state, id);
   for (const stat of request.pgs) {
     const parsed = parsePgId(stat.pg);
     if (!parsed || !state.map.pools.has(parsed.pool)) continue;

@@ -12,17 +12,7 @@ import { MapDraft } from './draft.ts';
 /** The settings that the state machine reads. */
 export type MonSettings = Pick<
   MonConfig,
-  | 'tickMs'
-  | 'goneMs'
-  | 'returnMs'
-  | 'leaseMs'
-  | 'leaseMarginMs'
-  | 'downOutMs'
-  | 'minInPercent'
-  | 'blocklistMs'
-  | 'clientTimeoutMs'
-  | 'nearfullPercent'
-  | 'fullPercent'
+  'tickMs' | 'goneMs' | 'returnMs' | 'leaseMs' | 'leaseMarginMs' | 'downOutMs' | 'minInPercent' | 'blocklistMs' | 'clientTimeoutMs'
 >;
 
 /** Ticks that may be late together before the mon takes itself for stalled. */

@@ -52,7 +52,10 @@ export function poolUsages(state: MonState): ReadonlyMap<PoolId, PoolUsage> {
   return usages;
 }
 
-/** What a filesystem on `pool` has: its free space ends when the fullest OSD's does. Pool 0: the one with most copies. */
+/**
+ * What a filesystem on `pool` has: its free space ends when the first OSD is full, that is refuses what takes space.
+ * Pool 0: the one with most copies.
+ */
 export function statfs(state: MonState, request: StatfsRequest): StatfsReply {
   const pools = [...state.map.pools.values()].filter(({ id }) => request.pool === 0 || id === request.pool);
   const copies = Math.max(1, ...pools.map(({ size }) => size));
@@ -63,11 +66,13 @@ export function statfs(state: MonState, request: StatfsRequest): StatfsReply {
   return { totalBytes: usedBytes + freeBytes, freeBytes, objects };
 }
 
-/** The largest pool of one copy that could still be written, spread by weight, until one OSD is full. */
+/** The largest pool of one copy that could still be written, spread by weight, until one OSD reaches the full ratio. */
 function writableBytes(state: MonState): number {
   const shares = [...state.osdReports].flatMap(([id, { stats }]) => {
     const weight = weightOfOsd(state.map.crush, id) * effectiveReweight(state.map.osds.get(id));
-    return weight > 0 && stats.totalBytes > 0 ? [{ weight, freeBytes: Math.max(0, stats.totalBytes - stats.usedBytes) }] : [];
+    return weight > 0 && stats.totalBytes > 0
+      ? [{ weight, freeBytes: Math.max(0, stats.totalBytes * state.map.fullRatios.full - stats.usedBytes) }]
+      : [];
   });
   const total = shares.reduce((sum, { weight }) => sum + weight, 0);
   return shares.length === 0 ? 0 : Math.min(...shares.map(({ weight, freeBytes }) => (freeBytes * total) / weight));

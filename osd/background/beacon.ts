@@ -3,6 +3,7 @@
  * @module
  */
 import { toFsError } from '../../common/errors/fs-error.ts';
+import type { OsdId } from '../../common/maps/ids.ts';
 import type { Timer } from '../../common/runtime/clock.ts';
 import type { Init, OsdBeaconReply, PgStat } from '../../common/wire/gen/messages.ts';
 import type { OsdContext } from '../context.ts';
@@ -60,6 +61,7 @@ export class Beacon {
     const sentMs = ctx.env.clock.monotonicMs();
     const usage = ctx.store.usage();
     ctx.space.invalidate();
+    if (ctx.space.isScarce) tellPrimaries(ctx);
     const beacon = {
       osd: ctx.id,
       instance: ctx.messenger.instance,
@@ -82,6 +84,17 @@ export class Beacon {
       },
     );
   }
+}
+
+/** Word of how much room there is, to those whose writes come here. */
+function tellPrimaries(ctx: OsdContext): void {
+  const primaries = new Set<OsdId>();
+  for (const { mapping } of ctx.allPgs()) {
+    const primary = mapping?.primary;
+    if (primary !== undefined && primary !== ctx.id) primaries.add(primary);
+  }
+  const { freeBytes, totalBytes } = ctx.space;
+  for (const osd of primaries) ctx.peers.session(osd)?.push('repAck', { items: [], freeBytes, totalBytes });
 }
 
 function pgStats(ctx: OsdContext): Init<PgStat>[] {
@@ -120,6 +133,7 @@ function stateName(pg: Pg): string {
   if (pg.recovering.size > 0)
     words.push([...pg.recovering.values()].some((recovery) => recovery.phase.kind === 'backfill') ? 'backfilling' : 'recovering');
   else if (acting.some((osd) => !up.includes(osd))) words.push('remapped');
+  words.push(...new Set(pg.tooFull.values()));
   if (words.length === 1) words.push('clean');
   return words.join('+');
 }

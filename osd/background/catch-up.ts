@@ -20,6 +20,7 @@ import { sameVersion, zeroVersion } from '../core/version.ts';
 import { MemberStream } from '../core/write-window.ts';
 import { readPiece } from '../ops/object-piece.ts';
 import type { IntervalRun } from './interval-run.ts';
+import { roomFor } from './count-objects.ts';
 import { lockObject, unblocked, unlockObject } from './object-lock.ts';
 
 /** Log entries in one message. */
@@ -63,6 +64,7 @@ export function streamTo(member: AskedMember): MemberStream<never> {
  */
 export async function catchUp(ctx: OsdContext, pg: Pg, run: IntervalRun, member: AskedMember, recovery: MemberRecovery): Promise<void> {
   const { difference } = member;
+  if (recovery.copiesAll) await reserveRoom(pg, run, member);
   if (difference.kind === 'log') await catchUpByLog(ctx, pg, run, member, recovery, difference.base, difference.drop);
   else if (difference.kind === 'backfill') await backfill(ctx, pg, run, member, recovery);
   recovery.phase = { kind: 'caught-up' };
@@ -70,6 +72,7 @@ export async function catchUp(ctx: OsdContext, pg: Pg, run: IntervalRun, member:
 
 /** Sets out what the member has from this moment on. */
 export function beginPhase(recovery: MemberRecovery, difference: LogDifference): void {
+  recovery.copiesAll = difference.kind === 'backfill' || (difference.kind === 'log' && sameVersion(difference.base, zeroVersion));
   if (difference.kind === 'log') {
     const missing = new Map<string, LogEntry[]>();
     for (const entry of difference.add) {
@@ -105,7 +108,10 @@ async function catchUpByLog(
     }
     recovery.dropsAreKnown(dropped.keys());
   }
-  const objects = [...phase.missing.keys()];
+  // What was removed first: it makes room for the rest.
+  const isRemoved = (object: string): boolean => ctx.store.stat(pg.id, object) === undefined;
+  const missing = [...phase.missing.keys()];
+  const objects = [...missing.filter(isRemoved), ...missing.filter((object) => !isRemoved(object))];
   await inParallel(ctx.config.recoveryObjectsMax, objects, async (object) => {
     await lockObject(pg, run, object);
     try {
@@ -117,6 +123,7 @@ async function catchUpByLog(
     }
     if (ctx.config.recoveryPauseMs > 0) await run.sleep(ctx.config.recoveryPauseMs);
   });
+  recovery.requireRoom();
   await reset(pg, run, member, PgResetRequestPhase.FINISH_LOG, { completeTo: pg.head });
 }
 
@@ -155,6 +162,7 @@ async function backfill(ctx: OsdContext, pg: Pg, run: IntervalRun, member: Asked
     recovery.objectsLeft = Math.max(1, recovery.objectsLeft - 1);
     cursor = name;
   }
+  recovery.requireRoom();
   // From this turn on it gets every write; the log that it is given holds all before.
   recovery.phase = { kind: 'caught-up' };
   const { head } = pg;
@@ -164,6 +172,15 @@ async function backfill(ctx: OsdContext, pg: Pg, run: IntervalRun, member: Asked
   for (const kept of keptParts) await reset(pg, run, member, PgResetRequestPhase.ADD_ENTRIES, { kept });
   await reset(pg, run, member, PgResetRequestPhase.FINISH_BACKFILL, { completeTo: head });
   ctx.env.log.info({ pg: pg.id, osd: member.osd, copied }, 'backfill done');
+}
+
+/** Throws ENOSPC when the member has no room for a whole copy. One that acts already must be made equal, room or not. */
+async function reserveRoom(pg: Pg, run: IntervalRun, member: AskedMember): Promise<void> {
+  if (pg.mapping?.acting.includes(member.osd) === true) return;
+  const { message } = await member.session.request('pgReserve', { ...idOf(pg, run), bytes: roomFor(pg) }, run.options());
+  run.check();
+  if (!message.granted) throw new FsError('ENOSPC', `osd.${member.osd} has no room for a copy of pg ${pg.id}`, { retry: 'safe' });
+  pg.tooFull.delete(member.osd);
 }
 
 /** The member's object list, fetched a page at a time. Only our pushes change it. */

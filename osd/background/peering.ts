@@ -34,7 +34,7 @@ export function beginInterval(ctx: OsdContext, pg: Pg): void {
       }
     }
     if (!run.alive()) return;
-    countObjects(ctx, pg, run);
+    await countObjects(ctx, pg, run);
     await recoverMembers(ctx, pg, run);
   });
 }

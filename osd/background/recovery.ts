@@ -31,13 +31,23 @@ async function recoverUntilDone(ctx: OsdContext, pg: Pg, run: IntervalRun, osd: 
     } catch (error) {
       if (!run.alive()) return;
       const { code, message } = expectedError(error);
-      ctx.env.log.info({ pg: pg.id, interval: run.interval, osd, code, reason: message }, 'recovery interrupted, trying again');
+      if (code !== 'ENOSPC' || noteTooFull(ctx, pg, osd))
+        ctx.env.log.info({ pg: pg.id, interval: run.interval, osd, code, reason: message }, 'recovery interrupted, trying again');
     } finally {
       ctx.recoverySlots.release();
     }
     drop(ctx, pg, osd);
     await run.sleep(ctx.config.recoveryRetryMs);
   }
+}
+
+/** The member has no room. Whether that is news. */
+function noteTooFull(ctx: OsdContext, pg: Pg, osd: OsdId): boolean {
+  const kind = pg.recovering.get(osd)?.copiesAll === true ? 'backfill_toofull' : 'recovery_toofull';
+  if (pg.tooFull.get(osd) === kind) return false;
+  pg.tooFull.set(osd, kind);
+  ctx.reportSoon();
+  return true;
 }
 
 async function recoverMember(ctx: OsdContext, pg: Pg, run: IntervalRun, osd: OsdId): Promise<void> {
@@ -51,6 +61,8 @@ async function recoverMember(ctx: OsdContext, pg: Pg, run: IntervalRun, osd: Osd
   beginPhase(recovery, member.difference);
   pg.window.members.set(osd, streamTo(member));
   await catchUp(ctx, pg, run, member, recovery);
+  recovery.requireRoom();
+  pg.tooFull.delete(osd);
   await certify(ctx, pg, run, recovery);
 }
 

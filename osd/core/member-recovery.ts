@@ -2,6 +2,8 @@
  * How far a member is being brought up to date: which objects it has, so that writes to them go to it too.
  * @module
  */
+import { assert } from '../../common/errors/assert.ts';
+import { FsError } from '../../common/errors/fs-error.ts';
 import type { OsdId } from '../../common/maps/ids.ts';
 import type { LogEntry } from './log-entry.ts';
 
@@ -32,6 +34,9 @@ export class MemberRecovery {
   certified = false;
   /** For status. */
   objectsLeft = 1;
+  /** It has nothing yet. */
+  copiesAll = false;
+  #hasRoom = true;
 
   constructor(osd: OsdId) {
     this.osd = osd;
@@ -40,6 +45,7 @@ export class MemberRecovery {
   /** Whether this write goes to it. If not, it is remembered where the copy of its object must bring it. */
   takes(entry: LogEntry): boolean {
     const { phase } = this;
+    if (!this.#hasRoom) return false;
     switch (phase.kind) {
       case 'asking':
         return false;
@@ -71,6 +77,17 @@ export class MemberRecovery {
     }
     this.unsent.clear();
     phase.complete = true;
+  }
+
+  /** It is full: it is sent no more writes, and this recovery comes to nothing. Not once it is certified. */
+  giveUp(): void {
+    assert(!this.certified, 'a certified member is given up');
+    this.#hasRoom = false;
+  }
+
+  /** Throws ENOSPC once it was given up: it must not be told that it has everything. */
+  requireRoom(): void {
+    if (!this.#hasRoom) throw new FsError('ENOSPC', `osd.${this.osd} is full`, { retry: 'safe' });
   }
 
   /** Backfill has reached `object`: it and everything before it is there (or locked and on its way). */

@@ -38,6 +38,9 @@ export type PgState =
   /** Primary, but a member knows of acknowledged writes that we lack: serving would lose them. */
   | { readonly kind: 'incomplete'; readonly reason: string };
 
+/** What a member has no room for: a whole copy, or what it missed. */
+export type TooFull = 'backfill_toofull' | 'recovery_toofull';
+
 /** The primary's stream of writes, as a member receives it. */
 export interface IncomingStream {
   readonly interval: number;
@@ -71,6 +74,8 @@ export class Pg {
   window: WriteWindow<Init<RepOp>>;
   /** As primary: proposed members that are not acting yet. */
   readonly recovering = new Map<OsdId, MemberRecovery>();
+  /** As primary: members that cannot be brought up to date because they have no room for it. */
+  readonly tooFull = new Map<OsdId, TooFull>();
   /** As member. */
   incoming: IncomingStream | undefined;
   /** Operations waiting for the PG to serve, in order. */
@@ -197,6 +202,7 @@ export class Pg {
     const { window } = this;
     this.window = new WriteWindow(this.#budget);
     this.recovering.clear();
+    this.tooFull.clear();
     this.incoming = undefined;
     const ended = this.#onIntervalEnd;
     this.#onIntervalEnd = new Set();

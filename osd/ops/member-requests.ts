@@ -10,7 +10,7 @@ import type { IncomingRequest, OutgoingReply } from '../../common/wire/session.t
 import type { OsdContext } from '../context.ts';
 import { decodeLogEntry, encodeLogEntry } from '../core/log-entry.ts';
 import type { Pg, PgInfo } from '../core/pg.ts';
-import { zeroVersion } from '../core/version.ts';
+import { sameVersion, zeroVersion } from '../core/version.ts';
 import type { Mutation } from '../store/object-store.ts';
 import { PieceCollector, readPiece } from './object-piece.ts';
 import { infoMutation, keptKey, logKey } from './transaction.ts';
@@ -25,7 +25,7 @@ interface OfInterval {
 }
 
 /** The PG, if the message is of its current interval. Waits for our map when it is behind. */
-async function memberPg(ctx: OsdContext, message: OfInterval): Promise<Pg> {
+export async function memberPg(ctx: OsdContext, message: OfInterval): Promise<Pg> {
   if (message.interval > ctx.map.epoch) await ctx.monClient.waitForEpoch(epoch(message.interval), { timeoutMs: ctx.config.peerTimeoutMs });
   return currentPg(ctx, message);
 }
@@ -104,6 +104,7 @@ export async function pgReset(ctx: OsdContext, { message }: IncomingRequest<'pgR
     mutations.push({ kind: 'set-meta', pg: pg.id, key: keptKey(entry.version), value: bytes });
   }
   mutations.push(infoMutation(pg.id, pg.info));
+  if (message.phase === PgResetRequestPhase.FINISH_BACKFILL || message.phase === PgResetRequestPhase.FINISH_LOG) ctx.space.release(pg.id);
   await commitOrEnd(ctx, mutations);
   return { message: {} };
 }
@@ -151,13 +152,17 @@ export async function pushObject(ctx: OsdContext, { message, payload }: Incoming
   const mutations = arrival.collector.add(piece, payload);
   if (mutations === undefined) return { message: {} };
   objects.delete(object);
+  // A member that acts already must be made equal whatever that takes, or its PG serves nobody.
+  const isWhole = pg.info.condition === 'backfilling' || sameVersion(pg.info.completeTo, zeroVersion);
+  if (piece.exists && pg.mapping?.acting.includes(ctx.id) !== true)
+    ctx.space.arrive(pg.id, arrival.collector.bytes, isWhole ? 'backfill' : 'recovery');
+  else ctx.space.taken(arrival.collector.bytes);
   const transaction = [...mutations];
   for (const version of message.dropEntries) {
     if (pg.log.remove(version) !== undefined) transaction.push({ kind: 'set-meta', pg: pg.id, key: logKey(version), value: noBytes });
   }
   addEntries(pg, message.addEntries, transaction);
   pg.counted = false;
-  ctx.space.taken(arrival.collector.bytes);
   await commitOrEnd(ctx, transaction);
   return { message: {} };
 }

@@ -61,14 +61,18 @@ export function repOp(ctx: OsdContext, session: Session, message: RepOp, payload
   );
 }
 
-/** At the primary. */
+/** At the primary. Without items it only says how much room there is. */
 export function repAck(ctx: OsdContext, session: Session, message: RepAck): void {
+  const { freeBytes, totalBytes } = message;
+  if (message.items.length === 0) {
+    for (const osd of ctx.map.osds.keys()) if (session.peer.entity === `osd.${osd}`) ctx.space.notePeer(osd, freeBytes, totalBytes);
+  }
   for (const item of message.items) {
     const pg = ctx.pg(item.pool, item.pg);
     if (pg === undefined || pg.interval !== item.interval) continue;
     for (const member of pg.window.members.values()) {
       if (member.stream !== item.stream || session.peer.entity !== `osd.${member.osd}`) continue;
-      ctx.space.notePeer(member.osd, message.freeBytes, message.totalBytes);
+      ctx.space.notePeer(member.osd, freeBytes, totalBytes);
       member.ack(item.position);
       pg.window.advance();
       break;

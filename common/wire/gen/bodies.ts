@@ -47,6 +47,8 @@ export const bodies = [
   { field: 217, name: 'pullReply', type: 'PullReply' },
   { field: 218, name: 'pgStrayRequest', type: 'PgStrayRequest' },
   { field: 219, name: 'pgStrayReply', type: 'PgStrayReply' },
+  { field: 240, name: 'pgReserveRequest', type: 'PgReserveRequest' },
+  { field: 241, name: 'pgReserveReply', type: 'PgReserveReply' },
   { field: 300, name: 'sessionOpenRequest', type: 'SessionOpenRequest' },
   { field: 301, name: 'sessionOpenReply', type: 'SessionOpenReply' },
   { field: 302, name: 'sessionRenewRequest', type: 'SessionRenewRequest' },

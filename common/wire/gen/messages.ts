@@ -62,6 +62,8 @@ export interface Envelope {
   readonly pullReply?: PullReply | null;
   readonly pgStrayRequest?: PgStrayRequest | null;
   readonly pgStrayReply?: PgStrayReply | null;
+  readonly pgReserveRequest?: PgReserveRequest | null;
+  readonly pgReserveReply?: PgReserveReply | null;
   /** mds.proto: from 300 */
   readonly sessionOpenRequest?: SessionOpenRequest | null;
   readonly sessionOpenReply?: SessionOpenReply | null;
@@ -173,6 +175,15 @@ export interface MapRecord {
   readonly mdss: readonly MdsRecord[];
   readonly blocklist: readonly BlocklistRecord[];
   readonly flags: readonly string[];
+  /** in an increment absent when unchanged */
+  readonly fullRatios: FullRatiosRecord | null;
+}
+
+/** In 1/10000 of an OSD's space. */
+export interface FullRatiosRecord {
+  readonly nearfull: number;
+  readonly backfillfull: number;
+  readonly full: number;
 }
 
 export interface MonRecord {
@@ -193,6 +204,8 @@ export interface OsdRecord {
   readonly instance: number;
   readonly upFrom: number;
   readonly downAt: number;
+  /** in the order of cluster-map.ts */
+  readonly fullness: number;
 }
 
 export interface CrushRecord {
@@ -512,7 +525,7 @@ export interface RepOp {
   readonly oldestTid: number;
 }
 
-/** Pushed back: everything up to `position` is durable. Several PGs together. */
+/** Pushed back: everything up to `position` is durable. Several PGs together. Without items: only word of the space, from a member that is nearly full. */
 export interface RepAck {
   readonly items: readonly RepAckItem[];
   /** space left in the sender's store */
@@ -696,6 +709,20 @@ export interface PgStrayRequest {
 export interface PgStrayReply {
   /** all copies are where they belong: yes */
   readonly clean: boolean;
+}
+
+/** "May I make a copy of the PG at yours?" It stops short of the backfillfull ratio, with all that was promised to others. */
+export interface PgReserveRequest {
+  readonly pool: number;
+  readonly pg: number;
+  readonly interval: number;
+  /** that the whole copy takes at most */
+  readonly bytes: number;
+}
+
+export interface PgReserveReply {
+  /** until the copy is complete or the interval over */
+  readonly granted: boolean;
 }
 
 /** An inode as it is stored in its dentry and sent to clients. */
@@ -1125,6 +1152,7 @@ export interface Requests {
   readonly push: { readonly request: PushRequest; readonly reply: PushReply };
   readonly pull: { readonly request: PullRequest; readonly reply: PullReply };
   readonly pgStray: { readonly request: PgStrayRequest; readonly reply: PgStrayReply };
+  readonly pgReserve: { readonly request: PgReserveRequest; readonly reply: PgReserveReply };
   readonly sessionOpen: { readonly request: SessionOpenRequest; readonly reply: SessionOpenReply };
   readonly sessionRenew: { readonly request: SessionRenewRequest; readonly reply: SessionRenewReply };
   readonly sessionClose: { readonly request: SessionCloseRequest; readonly reply: SessionCloseReply };

@@ -70,6 +70,8 @@ export const nacre = $root.nacre = (() => {
         Envelope.prototype.pullReply = null;
         Envelope.prototype.pgStrayRequest = null;
         Envelope.prototype.pgStrayReply = null;
+        Envelope.prototype.pgReserveRequest = null;
+        Envelope.prototype.pgReserveReply = null;
         Envelope.prototype.sessionOpenRequest = null;
         Envelope.prototype.sessionOpenReply = null;
         Envelope.prototype.sessionRenewRequest = null;
@@ -114,7 +116,7 @@ export const nacre = $root.nacre = (() => {
         let $oneOfFields;
 
         $Object.defineProperty(Envelope.prototype, "body", {
-            get: $util.oneOfGetter($oneOfFields = ["hello", "cancel", "ping", "pong", "mapSubscribeRequest", "mapSubscribeReply", "mapUpdate", "mapGetRequest", "mapGetReply", "osdBootRequest", "osdBootReply", "osdBeaconRequest", "osdBeaconReply", "failureReportRequest", "failureReportReply", "pgCertifyRequest", "pgCertifyReply", "mdsBeaconRequest", "mdsBeaconReply", "clientBeaconRequest", "clientBeaconReply", "commandRequest", "commandReply", "statfsRequest", "statfsReply", "osdOpRequest", "osdOpReply", "repOp", "repAck", "pgQueryRequest", "pgQueryReply", "pgLogRequest", "pgLogReply", "pgActivateRequest", "pgActivateReply", "pgResetRequest", "pgResetReply", "pgListRequest", "pgListReply", "pushRequest", "pushReply", "pullRequest", "pullReply", "pgStrayRequest", "pgStrayReply", "sessionOpenRequest", "sessionOpenReply", "sessionRenewRequest", "sessionRenewReply", "sessionCloseRequest", "sessionCloseReply", "allocateInosRequest", "allocateInosReply", "journalSafe", "journalFlushRequest", "journalFlushReply", "capRecall", "capGrant", "capUpdateRequest", "capUpdateReply", "capReleaseRequest", "capReleaseReply", "sessionTrim", "lookupRequest", "lookupReply", "getAttrRequest", "getAttrReply", "setAttrRequest", "setAttrReply", "setXattrRequest", "setXattrReply", "removeXattrRequest", "removeXattrReply", "createRequest", "createReply", "openRequest", "openReply", "linkRequest", "linkReply", "unlinkRequest", "unlinkReply", "renameRequest", "renameReply", "readDirRequest", "readDirReply"]),
+            get: $util.oneOfGetter($oneOfFields = ["hello", "cancel", "ping", "pong", "mapSubscribeRequest", "mapSubscribeReply", "mapUpdate", "mapGetRequest", "mapGetReply", "osdBootRequest", "osdBootReply", "osdBeaconRequest", "osdBeaconReply", "failureReportRequest", "failureReportReply", "pgCertifyRequest", "pgCertifyReply", "mdsBeaconRequest", "mdsBeaconReply", "clientBeaconRequest", "clientBeaconReply", "commandRequest", "commandReply", "statfsRequest", "statfsReply", "osdOpRequest", "osdOpReply", "repOp", "repAck", "pgQueryRequest", "pgQueryReply", "pgLogRequest", "pgLogReply", "pgActivateRequest", "pgActivateReply", "pgResetRequest", "pgResetReply", "pgListRequest", "pgListReply", "pushRequest", "pushReply", "pullRequest", "pullReply", "pgStrayRequest", "pgStrayReply", "pgReserveRequest", "pgReserveReply", "sessionOpenRequest", "sessionOpenReply", "sessionRenewRequest", "sessionRenewReply", "sessionCloseRequest", "sessionCloseReply", "allocateInosRequest", "allocateInosReply", "journalSafe", "journalFlushRequest", "journalFlushReply", "capRecall", "capGrant", "capUpdateRequest", "capUpdateReply", "capReleaseRequest", "capReleaseReply", "sessionTrim", "lookupRequest", "lookupReply", "getAttrRequest", "getAttrReply", "setAttrRequest", "setAttrReply", "setXattrRequest", "setXattrReply", "removeXattrRequest", "removeXattrReply", "createRequest", "createReply", "openRequest", "openReply", "linkRequest", "linkReply", "unlinkRequest", "unlinkReply", "renameRequest", "renameReply", "readDirRequest", "readDirReply"]),
             set: $util.oneOfSetter($oneOfFields)
         });
 
@@ -225,6 +227,10 @@ export const nacre = $root.nacre = (() => {
                 $root.nacre.PgStrayRequest.encode(message.pgStrayRequest, writer.uint32(1746).fork(), _depth + 1).ldelim();
             if (message.pgStrayReply != null && $Object.hasOwnProperty.call(message, "pgStrayReply"))
                 $root.nacre.PgStrayReply.encode(message.pgStrayReply, writer.uint32(1754).fork(), _depth + 1).ldelim();
+            if (message.pgReserveRequest != null && $Object.hasOwnProperty.call(message, "pgReserveRequest"))
+                $root.nacre.PgReserveRequest.encode(message.pgReserveRequest, writer.uint32(1922).fork(), _depth + 1).ldelim();
+            if (message.pgReserveReply != null && $Object.hasOwnProperty.call(message, "pgReserveReply"))
+                $root.nacre.PgReserveReply.encode(message.pgReserveReply, writer.uint32(1930).fork(), _depth + 1).ldelim();
             if (message.sessionOpenRequest != null && $Object.hasOwnProperty.call(message, "sessionOpenRequest"))
                 $root.nacre.SessionOpenRequest.encode(message.sessionOpenRequest, writer.uint32(2402).fork(), _depth + 1).ldelim();
             if (message.sessionOpenReply != null && $Object.hasOwnProperty.call(message, "sessionOpenReply"))
@@ -693,6 +699,20 @@ export const nacre = $root.nacre = (() => {
                             break;
                         message.pgStrayReply = $root.nacre.PgStrayReply.decode(reader, reader.size(), $undefined, _depth + 1, message.pgStrayReply);
                         message.body = "pgStrayReply";
+                        continue;
+                    }
+                case 240: {
+                        if (wireType !== 2)
+                            break;
+                        message.pgReserveRequest = $root.nacre.PgReserveRequest.decode(reader, reader.size(), $undefined, _depth + 1, message.pgReserveRequest);
+                        message.body = "pgReserveRequest";
+                        continue;
+                    }
+                case 241: {
+                        if (wireType !== 2)
+                            break;
+                        message.pgReserveReply = $root.nacre.PgReserveReply.decode(reader, reader.size(), $undefined, _depth + 1, message.pgReserveReply);
+                        message.body = "pgReserveReply";
                         continue;
                     }
                 case 300: {
@@ -1745,6 +1765,7 @@ export const nacre = $root.nacre = (() => {
             this.fsid = MapRecord.prototype.fsid;
             this.modifiedMs = MapRecord.prototype.modifiedMs;
             this.crush = MapRecord.prototype.crush;
+            this.fullRatios = MapRecord.prototype.fullRatios;
             this.mons = [];
             this.osds = [];
             this.pools = [];
@@ -1771,6 +1792,7 @@ export const nacre = $root.nacre = (() => {
         MapRecord.prototype.mdss = $util.emptyArray;
         MapRecord.prototype.blocklist = $util.emptyArray;
         MapRecord.prototype.flags = $util.emptyArray;
+        MapRecord.prototype.fullRatios = null;
 
         MapRecord.encode = function (message, writer, _depth) {
             if (!writer)
@@ -1811,6 +1833,8 @@ export const nacre = $root.nacre = (() => {
             if (message.flags != null && message.flags.length)
                 for (let i = 0; i < message.flags.length; ++i)
                     writer.uint32(98).string(message.flags[i]);
+            if (message.fullRatios != null && $Object.hasOwnProperty.call(message, "fullRatios"))
+                $root.nacre.FullRatiosRecord.encode(message.fullRatios, writer.uint32(106).fork(), _depth + 1).ldelim();
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -1941,6 +1965,12 @@ export const nacre = $root.nacre = (() => {
                         message.flags.push(reader.stringVerify());
                         continue;
                     }
+                case 13: {
+                        if (wireType !== 2)
+                            break;
+                        message.fullRatios = $root.nacre.FullRatiosRecord.decode(reader, reader.size(), $undefined, _depth + 1, message.fullRatios);
+                        continue;
+                    }
                 }
                 reader.skipType(wireType, _depth, tag);
                 if (!reader.discardUnknown) {
@@ -1959,6 +1989,115 @@ export const nacre = $root.nacre = (() => {
         };
 
         return MapRecord;
+    })();
+
+    nacre.FullRatiosRecord = (function() {
+
+        const FullRatiosRecord = function (properties) {
+            this.nearfull = FullRatiosRecord.prototype.nearfull;
+            this.backfillfull = FullRatiosRecord.prototype.backfillfull;
+            this.full = FullRatiosRecord.prototype.full;
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        FullRatiosRecord.prototype.nearfull = 0;
+        FullRatiosRecord.prototype.backfillfull = 0;
+        FullRatiosRecord.prototype.full = 0;
+
+        FullRatiosRecord.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.nearfull != null && $Object.hasOwnProperty.call(message, "nearfull") && message.nearfull !== 0)
+                writer.uint32(8).uint32(message.nearfull);
+            if (message.backfillfull != null && $Object.hasOwnProperty.call(message, "backfillfull") && message.backfillfull !== 0)
+                writer.uint32(16).uint32(message.backfillfull);
+            if (message.full != null && $Object.hasOwnProperty.call(message, "full") && message.full !== 0)
+                writer.uint32(24).uint32(message.full);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        FullRatiosRecord.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.FullRatiosRecord();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.nearfull = value;
+                        else
+                            delete message.nearfull;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.backfillfull = value;
+                        else
+                            delete message.backfillfull;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.full = value;
+                        else
+                            delete message.full;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return FullRatiosRecord;
     })();
 
     nacre.MonRecord = (function() {
@@ -2070,6 +2209,7 @@ export const nacre = $root.nacre = (() => {
             this.instance = OsdRecord.prototype.instance;
             this.upFrom = OsdRecord.prototype.upFrom;
             this.downAt = OsdRecord.prototype.downAt;
+            this.fullness = OsdRecord.prototype.fullness;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -2087,6 +2227,7 @@ export const nacre = $root.nacre = (() => {
         OsdRecord.prototype.instance = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         OsdRecord.prototype.upFrom = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         OsdRecord.prototype.downAt = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        OsdRecord.prototype.fullness = 0;
 
         OsdRecord.encode = function (message, writer, _depth) {
             if (!writer)
@@ -2117,6 +2258,8 @@ export const nacre = $root.nacre = (() => {
                 writer.uint32(80).uint64(message.upFrom);
             if (message.downAt != null && $Object.hasOwnProperty.call(message, "downAt") && (typeof message.downAt === "object" ? message.downAt.low || message.downAt.high : message.downAt !== 0))
                 writer.uint32(88).uint64(message.downAt);
+            if (message.fullness != null && $Object.hasOwnProperty.call(message, "fullness") && message.fullness !== 0)
+                writer.uint32(96).uint32(message.fullness);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -2247,6 +2390,15 @@ export const nacre = $root.nacre = (() => {
                             message.downAt = value;
                         else
                             delete message.downAt;
+                        continue;
+                    }
+                case 12: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.fullness = value;
+                        else
+                            delete message.fullness;
                         continue;
                     }
                 }
@@ -9234,6 +9386,211 @@ export const nacre = $root.nacre = (() => {
         };
 
         return PgStrayReply;
+    })();
+
+    nacre.PgReserveRequest = (function() {
+
+        const PgReserveRequest = function (properties) {
+            this.pool = PgReserveRequest.prototype.pool;
+            this.pg = PgReserveRequest.prototype.pg;
+            this.interval = PgReserveRequest.prototype.interval;
+            this.bytes = PgReserveRequest.prototype.bytes;
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        PgReserveRequest.prototype.pool = 0;
+        PgReserveRequest.prototype.pg = 0;
+        PgReserveRequest.prototype.interval = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        PgReserveRequest.prototype.bytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+        PgReserveRequest.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.pool != null && $Object.hasOwnProperty.call(message, "pool") && message.pool !== 0)
+                writer.uint32(8).uint32(message.pool);
+            if (message.pg != null && $Object.hasOwnProperty.call(message, "pg") && message.pg !== 0)
+                writer.uint32(16).uint32(message.pg);
+            if (message.interval != null && $Object.hasOwnProperty.call(message, "interval") && (typeof message.interval === "object" ? message.interval.low || message.interval.high : message.interval !== 0))
+                writer.uint32(24).uint64(message.interval);
+            if (message.bytes != null && $Object.hasOwnProperty.call(message, "bytes") && (typeof message.bytes === "object" ? message.bytes.low || message.bytes.high : message.bytes !== 0))
+                writer.uint32(32).uint64(message.bytes);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        PgReserveRequest.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.PgReserveRequest();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.pool = value;
+                        else
+                            delete message.pool;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.pg = value;
+                        else
+                            delete message.pg;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.interval = value;
+                        else
+                            delete message.interval;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.bytes = value;
+                        else
+                            delete message.bytes;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return PgReserveRequest;
+    })();
+
+    nacre.PgReserveReply = (function() {
+
+        const PgReserveReply = function (properties) {
+            this.granted = PgReserveReply.prototype.granted;
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        PgReserveReply.prototype.granted = false;
+
+        PgReserveReply.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.granted != null && $Object.hasOwnProperty.call(message, "granted") && message.granted !== false)
+                writer.uint32(8).bool(message.granted);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        PgReserveReply.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.PgReserveReply();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.bool())
+                            message.granted = value;
+                        else
+                            delete message.granted;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return PgReserveReply;
     })();
 
     nacre.InodeRecord = (function() {

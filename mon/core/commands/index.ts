@@ -10,6 +10,7 @@ import { statusOf } from '../status.ts';
 import { Arguments, type CommandObject } from './arguments.ts';
 import { addToBlocklist, listBlocklist, removeFromBlocklist } from './blocklist.ts';
 import { setFlag, unsetFlag } from './flag.ts';
+import { setFullRatio } from './full-ratio.ts';
 import { newFilesystem } from './fs-new.ts';
 import { dumpMap } from './map-dump.ts';
 import { osdSpace } from './osd-df.ts';
@@ -35,6 +36,9 @@ const commands: Readonly<Record<string, Command>> = {
   'osd out': osdOut,
   'osd down': osdDown,
   'osd reweight': osdReweight,
+  'osd set-nearfull-ratio': setFullRatio('nearfull'),
+  'osd set-backfillfull-ratio': setFullRatio('backfillfull'),
+  'osd set-full-ratio': setFullRatio('full'),
   'pg ls': listPgs,
   'pool create': createPool,
   'pool set': setPool,

@@ -95,6 +95,7 @@ test('osd: arguments → what the mon is asked for', (t) => {
   t.deepEqual(osdCommand(argumentsOf(osd, 'reweight 3 .5')), { prefix: 'osd reweight', osd: 3, reweight: 0.5 });
   t.deepEqual(osdCommand(argumentsOf(osd, 'safe-to-stop 1')), { prefix: 'osd safe-to-stop', osds: [1] });
   t.deepEqual(osdCommand(argumentsOf(osd, 'safe-to-stop 1 osd.4 2')), { prefix: 'osd safe-to-stop', osds: [1, 4, 2] });
+  t.deepEqual(osdCommand(argumentsOf(osd, 'set-full-ratio 0.96')), { prefix: 'osd set-full-ratio', ratio: 0.96 });
   t.deepEqual(osdCommand(argumentsOf(osd, 'out 1')), { prefix: 'osd out', osd: 1 });
   for (const line of [
     'reweight 3',
@@ -107,6 +108,9 @@ test('osd: arguments → what the mon is asked for', (t) => {
     'reweight 1 0.5 2',
     'out 1 2',
     'df 3',
+    'set-full-ratio',
+    'set-full-ratio 95',
+    'set-nearfull-ratio 0.8 0.9',
     'fly',
   ])
     t.throws(() => osdCommand(argumentsOf(osd, line)), { instanceOf: UsageError }, line);
@@ -133,7 +137,7 @@ test('pool: arguments → what the mon is asked for', (t) => {
 
 test('help: → names every action', (t) => {
   const osdHelp = helpOf('osd', osd);
-  for (const action of ['tree', 'df', 'in ID', 'down ID', 'reweight ID WEIGHT', 'safe-to-stop ID'])
+  for (const action of ['tree', 'df', 'in ID', 'down ID', 'reweight ID WEIGHT', 'safe-to-stop ID', 'set-nearfull-ratio RATIO'])
     t.true(osdHelp.includes(`  ${action}`), action);
   t.regex(helpOf('pool', pool), /set NAME size N[^]*set NAME min_size N/);
   t.regex(helpOf('pg', pg), /--state WORD/);

@@ -25,6 +25,7 @@ const first: ClusterMap = {
         up: true,
         in: true,
         autoOut: false,
+        fullness: 'roomy',
         reweight: 0x10000,
         instance: instanceId(2 ** 53 - 1),
         upFrom: epoch(40),
@@ -41,6 +42,7 @@ const first: ClusterMap = {
         up: false,
         in: false,
         autoOut: true,
+        fullness: 'backfillfull',
         reweight: 0x8000,
         instance: instanceId(5),
         upFrom: epoch(3),
@@ -63,6 +65,7 @@ const first: ClusterMap = {
   ]),
   blocklist: new Map([[instanceId(99), { untilMs: 1_700_000_100_000 }]]),
   flags: new Set(['noout']),
+  fullRatios: { nearfull: 0.7, backfillfull: 0.7, full: 0.9512 },
 };
 
 const second: ClusterMap = {
@@ -80,6 +83,7 @@ const second: ClusterMap = {
   filesystems: [],
   blocklist: new Map(),
   flags: new Set(),
+  fullRatios: { nearfull: 0.1, backfillfull: 0.2, full: 0.3 },
 };
 
 test('map codec: a full map → comes back equal', (t) => {

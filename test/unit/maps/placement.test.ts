@@ -46,6 +46,7 @@ function osd(id: number, changes: Partial<OsdInfo> = {}): OsdInfo {
     up: true,
     in: true,
     autoOut: false,
+    fullness: 'roomy',
     reweight: 0x10000,
     instance: instanceId(id + 1),
     upFrom: epoch(1),

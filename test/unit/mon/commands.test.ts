@@ -1,4 +1,6 @@
 import test from 'ava';
+import { FsError } from '../../../common/errors/fs-error.ts';
+import { osdId } from '../../../common/maps/ids.ts';
 import type { PgStat } from '../../../common/wire/gen/messages.ts';
 import { Harness } from './harness.ts';
 
@@ -108,21 +110,67 @@ test('status: a PG without a living member → down, HEALTH_ERR', (t) => {
   t.is(h.status().health.checks['PG_DOWN']?.detail.length, 2);
 });
 
-test('health: OSDs that fill up → warning, then error', (t) => {
-  const h = Harness.withPool(3);
-  h.beacon(0, { usedBytes: 860 });
-  t.like(h.status().health.checks, {
-    OSD_NEARFULL: { severity: 'HEALTH_WARN', detail: { 0: 'osd.0 is 86.0 % full: add OSDs or delete data' } },
+test('health: OSDs that fill up → each ratio has its code, the pool that takes no writes is named, and all of it passes', (t) => {
+  const h = Harness.withPool(4, { size: 3, pgNum: 8 });
+  const codesAt = (usedBytes: number): string[] => {
+    h.beacon(0, { usedBytes });
+    h.seal();
+    return Object.keys(h.status().health.checks).filter((code) => code.includes('FULL'));
+  };
+  t.deepEqual(codesAt(849), []);
+  t.deepEqual(codesAt(850), ['OSD_NEARFULL']);
+  t.deepEqual(codesAt(900), ['OSD_BACKFILLFULL']);
+  t.deepEqual(codesAt(950), ['OSD_FULL', 'POOL_FULL']);
+  const pgs = [...h.map.pgs.values()].filter(({ acting }) => acting.includes(osdId(0))).length;
+  t.like(h.status().health, {
+    status: 'HEALTH_ERR',
+    checks: {
+      OSD_FULL: { detail: { 0: 'osd.0 is 95.0 % full' } },
+      POOL_FULL: { summary: '1 pools full: p', detail: { 0: `pool p: ${pgs} PGs take no writes, because of osd.0` } },
+    },
   });
-  h.beacon(0, { usedBytes: 950 });
-  t.is(h.status().health.checks['OSD_FULL']?.severity, 'HEALTH_ERR');
-  t.is(h.status().health.checks['OSD_NEARFULL'], undefined);
+  const { epoch } = h.map;
+  t.deepEqual(codesAt(960), ['OSD_FULL', 'POOL_FULL']);
+  t.is(h.map.epoch, epoch, 'what does not change makes no epoch');
+  h.gone(0);
+  t.deepEqual(
+    Object.keys(h.status().health.checks).filter((code) => code.includes('FULL')),
+    [],
+  );
+  h.boot(0, { life: 2 });
+  t.is(h.map.osds.get(osdId(0))?.fullness, 'full', 'until it says otherwise');
+  h.beacon(0, { life: 2, usedBytes: 100 });
+  h.seal();
+  t.is(h.map.osds.get(osdId(0))?.fullness, 'roomy');
 });
 
-test('statfs: → what the fullest OSD leaves, divided by the copies', (t) => {
+test('osd set-…-ratio: → what was reported counts by the new ratios at once; a mon that starts again knows them', (t) => {
+  const h = Harness.withPool(3);
+  h.beacon(1, { usedBytes: 500 });
+  h.command('osd set-nearfull-ratio', { ratio: 0.4 });
+  t.is(h.map.osds.get(osdId(1))?.fullness, 'nearfull');
+  h.command('osd set-backfillfull-ratio', { ratio: 0.45678 });
+  h.command('osd set-full-ratio', { ratio: 0.5 });
+  t.deepEqual(h.map.fullRatios, { nearfull: 0.4, backfillfull: 0.4568, full: 0.5 });
+  t.is(h.map.osds.get(osdId(1))?.fullness, 'full');
+  h.restart();
+  t.is(h.map.fullRatios.full, 0.5);
+  for (const [which, ratio] of [
+    ['nearfull', 0.46],
+    ['backfillfull', 0.39],
+    ['backfillfull', 0.51],
+    ['full', 0.98],
+    ['full', 95],
+    ['full', 0],
+    ['nearfull', 0.000001],
+  ] as const)
+    t.throws(() => h.command(`osd set-${which}-ratio`, { ratio }), { instanceOf: FsError }, `${which} ${ratio}`);
+});
+
+test('statfs: → what the fullest OSD takes before it is full, divided by the copies', (t) => {
   const h = Harness.withPool(3);
   for (const id of [0, 1, 2]) h.beacon(id, { usedBytes: 100 * (id + 1) });
-  t.deepEqual(h.core.statfs({ pool: 1 }), { totalBytes: 200 + 700, freeBytes: 700, objects: 0 });
+  t.deepEqual(h.core.statfs({ pool: 1 }), { totalBytes: 200 + 650, freeBytes: 650, objects: 0 });
   t.deepEqual(h.core.statfs({ pool: 0 }), h.core.statfs({ pool: 1 }));
 });
 
