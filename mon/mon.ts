@@ -66,6 +66,10 @@ export class Mon {
     return this.#running.address;
   }
 
+  get isRunning(): boolean {
+    return this.#running !== undefined;
+  }
+
   /** Its newest durable map. Once started. */
   get map(): ClusterMap {
     assert(this.#running, 'the monitor runs');

@@ -12,6 +12,7 @@ import type { Env } from '../common/runtime/env.ts';
 import { WireMessenger } from '../common/wire/messenger.ts';
 import { MapFollower } from '../mon/client/map-follower.ts';
 import type { OsdConfig } from './config.ts';
+import type { OsdContext } from './context.ts';
 import { RunningOsd } from './running-osd.ts';
 import type { ObjectStore } from './store/object-store.ts';
 import { openSuperblock } from './superblock.ts';
@@ -58,6 +59,11 @@ export class Osd {
   get map(): ClusterMap {
     if (this.#running === undefined) throw new FsError('ESHUTDOWN', `osd.${this.#id} is not running`);
     return this.#running.map;
+  }
+
+  /** What it is doing, for those who watch it; undefined while it does not run. */
+  get context(): OsdContext | undefined {
+    return this.#running;
   }
 
   /** Resolves when the mon has marked it up. FsError EINVAL, EILSEQ, EBUSY from the store; EADDRINUSE; ETIMEDOUT without a mon. */

@@ -75,7 +75,9 @@ export interface OperateOptions {
 export interface ObjectClient {
   /**
    * Applies all of `operations` to one object atomically, or none. Resolves when durable on every acting OSD.
-   * Operations on one object sent by one client apply in the order of the calls.
+   * Writes to one object sent by one client apply in the order of the calls, and its reads find all that it called
+   * before. An operation that changes nothing (a read, one whose guard fails) leaves no trace: when it must be sent again,
+   * it is done anew, and may find what was called after it while it was under way.
    * Rejects with what the OSD said (ENOENT, EEXIST, ECANCELED, ERANGE, ENOSPC, ...); ESHUTDOWN when blocklisted.
    */
   operate(pool: PoolId, object: string, operations: readonly ObjectOperation[], options?: OperateOptions): Promise<ObjectReply>;

@@ -27,12 +27,35 @@ export interface MemoryStoreOptions {
   readonly sizeBytesMax?: number;
 }
 
+/** What is wrong with a "disk" at present. */
+export interface MemoryDiskFaults {
+  /** Added to the time of each commit. */
+  readonly slowCommitMs: number;
+  /** Added to the time of each read of data. */
+  readonly slowReadMs: number;
+  /** Share of the reads of data that fail with EIO. */
+  readonly readErrors: number;
+  /** The next group of transactions fails with EIO, and with it the store for the rest of its life. */
+  readonly failsCommits: boolean;
+  /** Taken by others: so much less of it is left. */
+  readonly takenBytes: number;
+}
+
+const healthyDisk: MemoryDiskFaults = { slowCommitMs: 0, slowReadMs: 0, readErrors: 0, failsCommits: false, takenBytes: 0 };
+
 /** The durable part of a memory store: what a crash leaves. */
 export class MemoryImage {
   readonly state: MemoryState = emptyState();
+  /** May be changed at any time. */
+  faults: MemoryDiskFaults = healthyDisk;
   fsid: string | undefined;
   /** The store that has it open. */
   owner: object | undefined;
+
+  /** Nothing is wrong with the disk any more; what is damaged stays damaged. */
+  heal(): void {
+    this.faults = healthyDisk;
+  }
 
   /** Damages the block that holds `offset`, as a decaying disk would; false when there is none. */
   corrupt(pg: PgId, object: string, offset: number): boolean {
@@ -127,6 +150,18 @@ export class MemoryStore implements ObjectStore {
   }
 
   read(pg: PgId, object: string, offset: number, length: number): Promise<readonly Buffer[]> {
+    const { slowReadMs, readErrors } = this.image.faults;
+    if (readErrors > 0 && this.#env.random.float() < readErrors)
+      return Promise.reject(new FsError('EIO', `the simulated disk cannot read object ${object} in ${pg}`));
+    const result = this.#read(pg, object, offset, length);
+    if (slowReadMs === 0) return result;
+    return new Promise((resolve, reject) => {
+      this.#env.clock.setTimer(slowReadMs, () => void result.then(resolve, reject));
+      result.catch(() => undefined); // it is heard of when the time has passed
+    });
+  }
+
+  #read(pg: PgId, object: string, offset: number, length: number): Promise<readonly Buffer[]> {
     const found = this.#object(pg, object);
     if (!found) return Promise.reject(new FsError('ENOENT', `no object ${object} in ${pg}`));
     const end = Math.min(offset + length, found.size);
@@ -227,7 +262,7 @@ export class MemoryStore implements ObjectStore {
     const storedBytes = this.#state.blocks * blockBytes;
     return {
       totalBytes: this.#sizeBytesMax,
-      usedBytes: Math.min(this.#sizeBytesMax, storedBytes),
+      usedBytes: Math.min(this.#sizeBytesMax, storedBytes + this.image.faults.takenBytes),
       storedBytes,
       objects: this.#state.objects,
     };
@@ -240,7 +275,7 @@ export class MemoryStore implements ObjectStore {
     const used = this.#state.blocks * blockBytes;
     // Every write may take one block more than its bytes at each end.
     const needed = cost.dataBytes + cost.metaBytes + transaction.length * 2 * blockBytes;
-    if (!cost.shrinking && used + needed > this.#sizeBytesMax) {
+    if (!cost.shrinking && used + needed + this.image.faults.takenBytes > this.#sizeBytesMax) {
       throw new FsError('ENOSPC', `${needed} bytes are too many for what the store has left`, { retry: 'safe' });
     }
   }
@@ -248,7 +283,7 @@ export class MemoryStore implements ObjectStore {
   #startGroup(): void {
     this.#inFlight = this.#queue;
     this.#queue = [];
-    this.#timer = this.#env.clock.setTimer(this.#commitDelayMs, () => {
+    this.#timer = this.#env.clock.setTimer(this.#commitDelayMs + this.image.faults.slowCommitMs, () => {
       this.#finishGroup();
     });
   }
@@ -257,6 +292,7 @@ export class MemoryStore implements ObjectStore {
     const group = this.#inFlight;
     this.#inFlight = [];
     this.#timer = undefined;
+    if (this.image.faults.failsCommits) this.failWrites();
     for (const commit of group) {
       if (this.#failure) {
         commit.reject(this.#failure);

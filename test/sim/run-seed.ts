@@ -9,6 +9,7 @@ import { defaultNemesis, Nemesis } from './nemesis.ts';
 import { OwnTree } from './own-tree.ts';
 import { Paths } from './paths.ts';
 import { assertReplicasEqual } from './replicas.ts';
+import { SeedFailure, type SeedResult } from './seed.ts';
 import { SharedClient, SharedState } from './shared.ts';
 import { TapeClient, Tapes } from './tapes.ts';
 
@@ -24,19 +25,6 @@ export interface SeedOptions {
   /** The OSDs' disks acknowledge before anything is durable: the run must fail. */
   readonly lyingDisks?: boolean;
   readonly onLine?: (line: SimLine) => void;
-}
-
-export interface SeedResult {
-  readonly traceHash: string;
-  readonly steps: number;
-  readonly virtualMs: number;
-  readonly calls: number;
-  readonly faults: number;
-}
-
-/** Thrown with everything that is needed to understand the run. */
-export class SeedFailure extends Error {
-  override readonly name = 'SeedFailure';
 }
 
 /** Runs one seed. Rejects with {@link SeedFailure}. */

@@ -1,22 +1,28 @@
 /**
  * `npm run sim -- --seed N` replays one seed, with its log; `npm run sim` goes on with new ones until it is
  * stopped or one fails. Options: `--verbose` (debug lines too), `--calm` (no faults), `--paranoid` (compares all after
- * every call), `--harm MS`, `--from N`, `--count N`.
+ * every call), `--harm MS`, `--from N`, `--count N`, `--until-failure`. With `--osds` it is objects on OSDs alone, without a filesystem;
+ * `--short` then makes the run one of `npm test`.
  * @module
  */
 import { parseArgs } from 'node:util';
 import { formatLine, type SimLine } from '../../common/runtime/sim/log.ts';
-import { runSeed, SeedFailure } from './run-seed.ts';
+import { runOsdSeed } from './osds/run-osds.ts';
+import { runSeed } from './run-seed.ts';
+import { SeedFailure } from './seed.ts';
 
 const { values } = parseArgs({
   options: {
     seed: { type: 'string' },
     verbose: { type: 'boolean' },
+    osds: { type: 'boolean' },
+    short: { type: 'boolean' },
     calm: { type: 'boolean' },
     paranoid: { type: 'boolean' },
     harm: { type: 'string' },
     from: { type: 'string' },
     count: { type: 'string' },
+    'until-failure': { type: 'boolean' },
   },
 });
 const common = {
@@ -28,7 +34,11 @@ const common = {
 async function one(seed: number, onLine?: (line: SimLine) => void): Promise<boolean> {
   const started = performance.now();
   try {
-    const { traceHash, steps, virtualMs, calls, faults } = await runSeed({ seed, ...common, ...(onLine === undefined ? {} : { onLine }) });
+    const watched = onLine === undefined ? {} : { onLine };
+    const { traceHash, steps, virtualMs, calls, faults } =
+      values.osds === true
+        ? await runOsdSeed({ seed, short: values.short === true, calm: values.calm === true, ...watched })
+        : await runSeed({ seed, ...common, ...watched });
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     console.log(
       `seed ${seed}: ok, ${calls} calls, ${faults} faults, ${(virtualMs / 1000).toFixed(0)} virtual s in ${seconds} s, ${steps} steps, trace ${traceHash}`,
@@ -52,7 +62,7 @@ if (values.seed !== undefined) {
   for (let seed = from; seed < from + count; seed += 1) {
     if (await one(seed)) continue;
     failed += 1;
-    if (count === Infinity) break;
+    if (count === Infinity || values['until-failure'] === true) break;
   }
   process.exitCode = failed === 0 ? 0 : 1;
 }

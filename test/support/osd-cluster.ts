@@ -3,8 +3,10 @@
  * @module
  */
 import { makeConfig } from '../../common/config/schema.ts';
-import { entityName, instanceId, poolId, type PoolId } from '../../common/maps/ids.ts';
+import type { ClusterMap } from '../../common/maps/cluster-map.ts';
+import { entityName, instanceId, osdId, pgId, poolId, type PgId, type PoolId } from '../../common/maps/ids.ts';
 import { allPgs, pgMappingAt, pgOfObject, type PgMapping } from '../../common/maps/placement.ts';
+import type { Env } from '../../common/runtime/env.ts';
 import type { CrashOptions, SimNode } from '../../common/runtime/sim/node.ts';
 import { SimWorld, type SimWorldOptions } from '../../common/runtime/sim/world.ts';
 import { WireMessenger } from '../../common/wire/messenger.ts';
@@ -15,15 +17,22 @@ import { MemoryStore as MonStore } from '../../mon/store/memory.ts';
 import { Objecter } from '../../osd/client/objecter.ts';
 import { osdSchema, type OsdConfig } from '../../osd/config.ts';
 import { Osd } from '../../osd/osd.ts';
-import { MemoryImage, MemoryStore } from '../../osd/store/memory.ts';
+import { MemoryImage, MemoryStore, type MemoryStoreOptions } from '../../osd/store/memory.ts';
+import type { Mutation } from '../../osd/store/object-store.ts';
 import { compareCopies } from './compare-copies.ts';
 
 export interface OsdClusterOptions extends SimWorldOptions {
   readonly osds?: number;
+  /** Name of the machine that osd `id` is on. Default: each on its own. */
+  readonly hostOf?: (id: number) => string;
   readonly size?: number;
   readonly minSize?: number;
   readonly pgNum?: number;
   readonly sizeBytesMax?: number;
+  /** Virtual time that making a group of transactions durable takes. */
+  readonly commitDelayMs?: number;
+  /** Sees every transaction that an OSD hands to its store, before it is applied. */
+  readonly onCommit?: (id: number, store: MemoryStore, transaction: readonly Mutation[]) => void;
   readonly monConfig?: Partial<MonConfig>;
   readonly osdConfig?: Partial<OsdConfig>;
 }
@@ -36,9 +45,26 @@ export interface ObjectClientHandle {
 
 interface OsdSlot {
   readonly node: SimNode;
+  readonly host: string;
   image: MemoryImage;
+  /** Its disk is gone: it never comes back. */
+  lost: boolean;
   store: MemoryStore | undefined;
   osd: Osd | undefined;
+}
+
+class WatchedStore extends MemoryStore {
+  readonly #watch: (store: MemoryStore, transaction: readonly Mutation[]) => void;
+
+  constructor(env: Env, options: MemoryStoreOptions, watch: (store: MemoryStore, transaction: readonly Mutation[]) => void) {
+    super(env, options);
+    this.#watch = watch;
+  }
+
+  override commit(transaction: readonly Mutation[]): Promise<void> {
+    this.#watch(this, transaction);
+    return super.commit(transaction);
+  }
 }
 
 const fsid = '11111111-2222-4333-8444-555555555555';
@@ -49,25 +75,31 @@ export class OsdCluster {
   readonly options: OsdClusterOptions;
   pool: PoolId = poolId(1);
   readonly #slots: OsdSlot[] = [];
+  readonly #ids: number[] = [];
   readonly #clients = new Map<string, ObjectClientHandle>();
   #mon: Mon | undefined;
+  #lastMap: ClusterMap | undefined;
   readonly #monStore = new MonStore();
 
   constructor(options: OsdClusterOptions) {
     this.options = options;
     this.world = new SimWorld(options);
-    for (let id = 0; id < (options.osds ?? 3); id++)
-      this.#slots.push({ node: this.world.node(`osd.${id}`), image: new MemoryImage(), store: undefined, osd: undefined });
+    for (let id = 0; id < (options.osds ?? 3); id++) this.addOsd();
   }
 
   get osdCount(): number {
     return this.#slots.length;
   }
 
+  /** Numbers of all that there ever were. */
+  get osdIds(): readonly number[] {
+    return this.#ids;
+  }
+
   /** A started cluster with one pool. Not to be awaited inside `world.until`. */
   static async start(options: OsdClusterOptions): Promise<OsdCluster> {
     const cluster = new OsdCluster(options);
-    await cluster.world.until(cluster.#start(), { what: 'the start' });
+    await cluster.world.until(cluster.startInside(), { what: 'the start' });
     return cluster;
   }
 
@@ -77,21 +109,29 @@ export class OsdCluster {
     await cluster.world.until(story(cluster), { what: 'the end of the story' });
   }
 
-  async #start(): Promise<void> {
+  /** As {@link start}, to be awaited inside `world.until`. */
+  async startInside(): Promise<void> {
     await this.bootMon();
     await Promise.all(this.#slots.map((_, id) => this.boot(id)));
-    const { monClient } = await this.client('admin');
     const { size = 3, pgNum = 4 } = this.options;
-    const pool = await monClient.command<{ id: number }>({
-      prefix: 'pool create',
-      name: 'data',
-      size,
-      pgNum,
-      minSize: this.options.minSize ?? Math.max(1, size - 1),
-      failureDomain: 'host',
-    });
-    this.pool = poolId(pool.id);
-    while (!monClient.map.pools.has(this.pool)) await this.world.sleep(10);
+    this.pool = await this.createPool({ name: 'data', size, pgNum, minSize: this.options.minSize ?? Math.max(1, size - 1) });
+  }
+
+  async createPool(options: {
+    readonly name: string;
+    readonly size: number;
+    readonly minSize: number;
+    readonly pgNum: number;
+  }): Promise<PoolId> {
+    const { monClient } = await this.client('admin');
+    const { id } = await monClient.command<{ id: number }>({ prefix: 'pool create', failureDomain: 'host', ...options });
+    while (!monClient.map.pools.has(poolId(id))) await this.world.sleep(10);
+    return poolId(id);
+  }
+
+  /** An administrative command. */
+  async command<T = unknown>(command: { readonly prefix: string } & Readonly<Record<string, unknown>>): Promise<T> {
+    return (await this.client('admin')).monClient.command<T>(command);
   }
 
   async bootMon(): Promise<void> {
@@ -100,6 +140,12 @@ export class OsdCluster {
     const config = makeConfig(monSchema, { ...this.options.monConfig, name: 'mon.a', fsid, bootstrap: true });
     this.#mon = new Mon(env, { name: 'mon.a', fsid, listen: monAddress, store: this.#monStore, config });
     await this.#mon.start();
+  }
+
+  /** The mon's newest durable map; while it is down, the last one. Undefined before its first start. */
+  get monMap(): ClusterMap | undefined {
+    if (this.#mon?.isRunning === true) this.#lastMap = this.#mon.map;
+    return this.#lastMap;
   }
 
   get monIsUp(): boolean {
@@ -111,19 +157,73 @@ export class OsdCluster {
     this.#mon = undefined;
   }
 
+  /** A place for one more OSD, with an empty disk; {@link boot} starts it. Returns its number. */
+  addOsd(host?: string): number {
+    const id = this.#slots.length;
+    const node = this.world.node(`osd.${id}`);
+    // A dead disk ends the daemon, and only that.
+    node.onFailure = () => {
+      if (!this.image(id).faults.failsCommits) return false;
+      this.crash(id);
+      return true;
+    };
+    this.#ids.push(id);
+    this.#slots.push({
+      node,
+      host: host ?? this.options.hostOf?.(id) ?? `host${id}`,
+      image: new MemoryImage(),
+      lost: false,
+      store: undefined,
+      osd: undefined,
+    });
+    return id;
+  }
+
+  /** Ends the machine and all that was on its disk. */
+  destroy(id: number): void {
+    this.crash(id, { machine: true });
+    const slot = this.#slot(id);
+    slot.lost = true;
+    slot.image = new MemoryImage();
+  }
+
+  isLost(id: number): boolean {
+    return this.#slot(id).lost;
+  }
+
+  hostOf(id: number): string {
+    return this.#slot(id).host;
+  }
+
+  /** What is durable on its disk. */
+  image(id: number): MemoryImage {
+    return this.#slot(id).image;
+  }
+
+  /** The daemon, while it runs. */
+  osd(id: number): Osd | undefined {
+    return this.#slots[id]?.osd;
+  }
+
   /** Starts an OSD that is down. Resolves when it is up. */
   async boot(id: number): Promise<void> {
     const slot = this.#slot(id);
-    if (slot.osd !== undefined) return;
+    if (slot.osd !== undefined || slot.lost) return;
     const env = slot.node.alive ? slot.node.env : slot.node.boot();
     const name = `osd.${id}`;
-    const config = makeConfig(osdSchema, { ...this.options.osdConfig, name, fsid, mons: [monAddress], host: `host${id}` });
-    slot.store = new MemoryStore(env, {
-      image: slot.image,
-      fsid,
-      ...(this.options.sizeBytesMax === undefined ? {} : { sizeBytesMax: this.options.sizeBytesMax }),
-    });
-    slot.osd = new Osd(env, { id, fsid, listen: `${name}:6800`, host: `host${id}`, mons: [monAddress], store: slot.store, config });
+    const config = makeConfig(osdSchema, { ...this.options.osdConfig, name, fsid, mons: [monAddress], host: slot.host });
+    const { sizeBytesMax, commitDelayMs, onCommit } = this.options;
+    slot.store = new WatchedStore(
+      env,
+      {
+        image: slot.image,
+        fsid,
+        ...(sizeBytesMax === undefined ? {} : { sizeBytesMax }),
+        ...(commitDelayMs === undefined ? {} : { commitDelayMs }),
+      },
+      (store, transaction) => onCommit?.(id, store, transaction),
+    );
+    slot.osd = new Osd(env, { id, fsid, listen: `${name}:6800`, host: slot.host, mons: [monAddress], store: slot.store, config });
     const { osd, node } = slot;
     const { life } = node;
     try {
@@ -174,8 +274,8 @@ export class OsdCluster {
   /** Boots what is down; resolves when every PG is active and clean. */
   async settle(): Promise<void> {
     while (!this.monIsUp) await this.world.sleep(100);
-    for (const [id] of this.#slots.entries()) if (!this.isUp(id)) await this.boot(id);
     for (;;) {
+      for (const [id] of this.#slots.entries()) if (!this.isUp(id)) await this.boot(id);
       const { byState } = (await this.status()).pgs;
       const states = Object.keys(byState).filter((state) => byState[state] !== 0);
       if (states.length === 1 && states[0] === 'active+clean') return;
@@ -190,6 +290,13 @@ export class OsdCluster {
     const mapping = pool && pgMappingAt(map, this.pool, pgOfObject(pool, object));
     if (mapping === undefined) throw new Error('no pool');
     return mapping;
+  }
+
+  /** The PG that the object is in, by the mon's map. */
+  pgIdOf(pool: PoolId, object: string): PgId {
+    const info = this.monMap?.pools.get(pool);
+    if (info === undefined) throw new Error(`no pool ${pool}`);
+    return pgId(pool, pgOfObject(info, object));
   }
 
   /** Another name in the same PG. */
@@ -212,6 +319,17 @@ export class OsdCluster {
     for (const mapping of allPgs(monClient.map)) {
       const copies = mapping.acting.map((osd) => ({ name: `osd.${osd}`, store: this.store(osd) }));
       found.push(...(await compareCopies(mapping.pgId, copies)));
+    }
+    return found;
+  }
+
+  /** Copies on disks of OSDs that do not act for their PG. */
+  leftovers(): string[] {
+    const found: string[] = [];
+    for (const [id, { image }] of this.#slots.entries()) {
+      for (const pg of image.state.collections.keys()) {
+        if (this.monMap?.pgs.get(pg)?.acting.includes(osdId(id)) !== true) found.push(`osd.${id} has a copy of pg ${pg}`);
+      }
     }
     return found;
   }

@@ -16,6 +16,14 @@ export interface CrashOptions {
   readonly machine?: boolean;
 }
 
+/** How a node's clocks differ from virtual time. */
+export interface ClockSkew {
+  /** Local milliseconds per virtual one: 1.01 is a clock that gains 1 %. */
+  readonly rate: number;
+  /** Added to the wall clock, which may jump. */
+  readonly wallOffsetMs: number;
+}
+
 /** What a node stands in. */
 export interface SimSurroundings extends SimTime {
   /** Wall clock at virtual time 0. */
@@ -35,6 +43,11 @@ export class SimNode implements SimPlace {
   #paused = false;
   #backlog: { readonly life: number; readonly run: () => void }[] = [];
   #env: Env | undefined;
+  /** Asked about background work that failed: true when that was to be expected and has been seen to. Else the run fails. */
+  onFailure: ((error: unknown) => boolean) | undefined;
+  #skew: ClockSkew = { rate: 1, wallOffsetMs: 0 };
+  /** The monotonic clock read `localMs` at virtual `atMs`, and has gone at the present rate since. */
+  #clockSetAt = { atMs: 0, localMs: 0 };
 
   constructor(world: SimSurroundings, name: string) {
     this.world = world;
@@ -88,6 +101,12 @@ export class SimNode implements SimPlace {
     this.world.fabric.nodeDied(this);
   }
 
+  /** Changes how this machine's clocks go from now on. The monotonic one never goes back; timers that run keep their time. */
+  setClock(skew: Partial<ClockSkew>): void {
+    this.#clockSetAt = { atMs: this.world.nowMs, localMs: this.#monotonicMs() };
+    this.#skew = { ...this.#skew, ...skew };
+  }
+
   /** SIGSTOP: nothing runs, connections stay open. */
   pause(): void {
     this.#paused = true;
@@ -110,10 +129,11 @@ export class SimNode implements SimPlace {
       if (this.#paused) this.#backlog.push({ life, run });
       else fn();
     };
-    this.world.schedule(delayMs, `${this.name}:${label}`, run);
+    const event = this.world.schedule(delayMs, `${this.name}:${label}`, run);
     return {
       cancel: () => {
         cancelled = true;
+        event.run = undefined;
       },
     };
   }
@@ -122,10 +142,14 @@ export class SimNode implements SimPlace {
     return this.#alive && this.#life === life;
   }
 
+  #monotonicMs(): number {
+    return this.#clockSetAt.localMs + (this.world.nowMs - this.#clockSetAt.atMs) * this.#skew.rate;
+  }
+
   #makeEnv(life: number): Env {
     const { world, name } = this;
     const isAlive = (): boolean => this.isLife(life);
-    const wallMs = (): number => world.startMs + world.nowMs;
+    const wallMs = (): number => world.startMs + this.#monotonicMs() + this.#skew.wallOffsetMs;
     const clock: Clock = {
       nowMs: () => Math.floor(wallMs()),
       nowTimespec: () => {
@@ -133,8 +157,8 @@ export class SimNode implements SimPlace {
         const sec = Math.floor(ms / 1_000);
         return { sec, nsec: Math.floor((ms - sec * 1_000) * 1e6) };
       },
-      monotonicMs: () => world.nowMs,
-      setTimer: (delayMs, fn) => (isAlive() ? this.schedule(delayMs, 'timer', fn, life) : { cancel: () => undefined }),
+      monotonicMs: () => this.#monotonicMs(),
+      setTimer: (delayMs, fn) => (isAlive() ? this.schedule(delayMs / this.#skew.rate, 'timer', fn, life) : { cancel: () => undefined }),
       defer: (fn) => {
         if (isAlive()) this.schedule(0, 'defer', fn, life);
       },
@@ -148,7 +172,7 @@ export class SimNode implements SimPlace {
       spawn: (task, fn) => {
         if (!isAlive()) return;
         fn().catch((error: unknown) => {
-          if (isAlive())
+          if (isAlive() && this.onFailure?.(error) !== true)
             world.fail(
               new Error(`${name}: broken invariant in ${task}: ${error instanceof Error ? error.message : String(error)}`, {
                 cause: error,

@@ -10,8 +10,8 @@ export interface SimTime {
   readonly nowMs: number;
   /** A generator of its own for `purpose`. */
   fork(purpose: string): Prng;
-  /** Runs `fn` at a time, outside any node. */
-  schedule(delayMs: number, label: string, fn: () => void): unknown;
+  /** Runs `fn` at a time, outside any node, unless `run` is taken out of the event before. */
+  schedule(delayMs: number, label: string, fn: () => void): { run: (() => void) | undefined };
   /** Fails the run. */
   fail(error: Error): void;
 }

@@ -49,7 +49,7 @@ export class SimWorld implements SimSurroundings {
   readonly #queue = new EventQueue();
   readonly #nodes = new Map<string, SimNode>();
   readonly #failures: Error[] = [];
-  readonly #afterStep: (() => void)[] = [];
+  readonly #afterStep: ((label: string) => void)[] = [];
   readonly #stepsMax: number;
   #nowMs = 0;
   #steps = 0;
@@ -103,8 +103,11 @@ export class SimWorld implements SimSurroundings {
     return this.#queue.push(this.#nowMs + Math.max(0, delayMs), label, fn);
   }
 
-  /** Calls `fn` after every event: a checker that watches the whole run. Throw to fail it. */
-  afterEachStep(fn: () => void): void {
+  /**
+   * Calls `fn` after every event, with its label (`osd.3:timer`: what a node did begins with its name): a checker that
+   * watches the whole run. Throw to fail it.
+   */
+  afterEachStep(fn: (label: string) => void): void {
     this.#afterStep.push(fn);
   }
 
@@ -136,9 +139,11 @@ export class SimWorld implements SimSurroundings {
     try {
       await drainPromiseJobs();
       while (!outcome.settled) {
-        this.#step(deadlineMs, options.what ?? 'the awaited promise');
+        const label = this.#step(deadlineMs, options.what ?? 'the awaited promise');
+        // A cancelled event was nothing.
+        if (label === undefined) continue;
         await drainPromiseJobs();
-        for (const check of this.#afterStep) check();
+        for (const check of this.#afterStep) check(label);
         if (this.#failures.length > 0) throw this.#failures[0] as Error;
       }
     } finally {
@@ -147,7 +152,8 @@ export class SimWorld implements SimSurroundings {
     return promise;
   }
 
-  #step(deadlineMs: number, what: string): void {
+  /** Carries out the next event and returns its label; undefined when it was cancelled. */
+  #step(deadlineMs: number, what: string): string | undefined {
     if (this.#queue.nextMs > deadlineMs) {
       throw new Error(
         this.#queue.size === 0
@@ -161,9 +167,10 @@ export class SimWorld implements SimSurroundings {
       throw new Error(`more than ${this.#stepsMax} steps: a loop? last event: ${event.label} at ${event.timeMs} ms`);
     this.#nowMs = event.timeMs;
     const { run } = event;
-    if (run === undefined) return; // cancelled
+    if (run === undefined) return undefined;
     this.trace.add(event.timeMs, event.label);
     run();
+    return event.label;
   }
 }
 

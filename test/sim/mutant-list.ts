@@ -1,0 +1,136 @@
+/**
+ * The rules that are broken on purpose, each with the text that keeps it and what to put there.
+ * @module
+ */
+
+export interface Mutant {
+  readonly name: string;
+  /** The rule, in words. */
+  readonly breaks: string;
+  readonly edits: readonly { readonly file: string; readonly from: string; readonly to: string }[];
+}
+
+export const mutants: readonly Mutant[] = [
+  {
+    name: 'R1-acknowledge-alone',
+    breaks: 'R1: the primary answers without waiting for the other members',
+    edits: [
+      {
+        file: 'osd/core/write-window.ts',
+        from: 'for (const member of this.members.values()) limit = Math.min(limit, member.oldestUnacked - 1);',
+        to: '',
+      },
+    ],
+  },
+  {
+    name: 'R1-acknowledge-early',
+    breaks: 'R1: a replica acknowledges before its disk has it',
+    edits: [
+      {
+        file: 'osd/ops/rep-op.ts',
+        from: 'stream.position = position;\n',
+        to: 'stream.position = position;\n  stream.durable = position;\n  ctx.acks.add(session, pg, stream);\n',
+      },
+    ],
+  },
+  {
+    name: 'R2-uncertified',
+    breaks: 'R2: the mon makes proposed OSDs acting that nobody certified',
+    edits: [
+      {
+        file: 'mon/core/settle-pgs.ts',
+        from: 'const certified = [...(facts.certified.get(id) ?? [])]',
+        to: 'const certified = [...(facts.certified.get(id) ?? []), ...up]',
+      },
+    ],
+  },
+  {
+    name: 'R3-first-back-serves',
+    breaks: 'R3: when a whole acting set is gone, whoever CRUSH proposes then begins anew',
+    edits: [
+      {
+        file: 'mon/core/settle-pgs.ts',
+        from: 'if (complete.length === 0) return record.acting;',
+        to: 'if (complete.length === 0) return up;',
+      },
+    ],
+  },
+  {
+    name: 'R3-below-min-size',
+    breaks: 'R3: writes are served below min_size',
+    edits: [{ file: 'osd/core/pg.ts', from: 'return (this.mapping?.acting.length ?? 0) >= this.minSize;', to: 'return this.minSize > 0;' }],
+  },
+  {
+    name: 'R4-no-lease',
+    breaks: 'R4: an OSD serves on when its lease has run out',
+    edits: [
+      {
+        file: 'osd/running-osd.ts',
+        from: 'return this.env.clock.monotonicMs() < this.#leaseUntilMs;',
+        to: 'return this.#leaseUntilMs > 0;',
+      },
+    ],
+  },
+  {
+    name: 'R4-impatient-mon',
+    breaks: 'R4: the mon takes an OSD for down before its lease has run out',
+    edits: [
+      {
+        file: 'mon/core/osds.ts',
+        from: 'if (lease.untilMs > now.monotonicMs || !known) continue;',
+        to: 'if (lease.untilMs - state.settings.leaseMs / 2 > now.monotonicMs || !known) continue;',
+      },
+    ],
+  },
+  {
+    name: 'R4-drops-the-living',
+    breaks: 'R4: the mon drops a live primary from the acting set at once',
+    edits: [
+      {
+        file: 'mon/core/settle-pgs.ts',
+        from: 'osd !== primary && facts.knownEpoch(osd) >= record.interval',
+        to: 'osd !== primary || osd === primary',
+      },
+    ],
+  },
+  {
+    name: 'rollback-forgotten',
+    breaks: 'divergent log entries of a member are not undone',
+    edits: [
+      { file: 'osd/core/log-diff.ts', from: 'const drop = missingFrom(log, member.runs, lowest);', to: 'const drop: LogRun[] = [];' },
+    ],
+  },
+  {
+    name: 'rollback-not-copied',
+    breaks: 'objects of which a member has divergent entries only are not copied to it',
+    edits: [
+      {
+        file: 'osd/background/catch-up.ts',
+        from: 'recovery.dropsAreKnown(dropped.keys());',
+        to: 'recovery.dropsAreKnown([]);',
+      },
+    ],
+  },
+  {
+    name: 'retry-applied-twice',
+    breaks: 'a request that is sent again is applied again',
+    edits: [
+      {
+        file: 'osd/ops/osd-op.ts',
+        from: 'if (before !== undefined) {\n    answerRetry',
+        to: 'if (before !== undefined && before.version.interval === pg.interval) {\n    answerRetry',
+      },
+    ],
+  },
+  {
+    name: 'read-of-the-undurable',
+    breaks: 'a read is answered with what is not yet durable everywhere',
+    edits: [
+      {
+        file: 'osd/ops/osd-op.ts',
+        from: 'const inFlight = pg.window.newestOf(op.message.object);\n  if (inFlight !== undefined) {',
+        to: 'const inFlight = pg.window.newestOf(op.message.object);\n  if (inFlight !== undefined && op.writes) {',
+      },
+    ],
+  },
+];

@@ -1,0 +1,281 @@
+/**
+ * Does harm to a cluster of OSDs, from a seed, and administers it while it is harmed.
+ * @module
+ */
+import { FsError } from '../../../common/errors/fs-error.ts';
+import { calmNetwork } from '../../../common/runtime/sim/network.ts';
+import type { Prng } from '../../../common/runtime/sim/prng.ts';
+import type { OsdCluster } from '../../support/osd-cluster.ts';
+
+export interface NemesisOptions {
+  /** Longest time between one fault and the next. */
+  readonly pauseMs: number;
+  /** Longest time that something is stopped, cut off or down: beyond the lease. */
+  readonly harmMs: number;
+  /** Clocks may go so much too fast or too slow. */
+  readonly clockDrift: number;
+}
+
+/** One kind of harm. It says what it does, or nothing when it can do nothing now. */
+type Fault = (this: ObjectNemesis) => string | undefined;
+
+/** Clocks of different machines may show times so far apart. */
+const wallOffsetMaxMs = 3_600_000;
+
+export class ObjectNemesis {
+  /** What was done, for a failure's report. */
+  readonly history: string[] = [];
+  readonly counts = new Map<string, number>();
+  readonly cluster: OsdCluster;
+  readonly random: Prng;
+  readonly options: NemesisOptions;
+  readonly #faults: readonly (readonly [name: string, fault: Fault])[];
+
+  constructor(cluster: OsdCluster, random: Prng, options: NemesisOptions) {
+    this.cluster = cluster;
+    this.random = random;
+    this.options = options;
+    this.#faults = Object.entries(faults).flatMap(([name, { weight, strike }]) =>
+      Array.from({ length: weight }, () => [name, strike] as const),
+    );
+  }
+
+  async run(untilMs: number): Promise<void> {
+    const { world } = this.cluster;
+    while (world.nowMs < untilMs) {
+      await world.sleep(this.random.below(this.options.pauseMs));
+      if (world.nowMs >= untilMs) return;
+      const [name, strike] = this.random.pick(this.#faults);
+      const done = strike.call(this);
+      if (done !== undefined) this.note(name, done);
+      for (const id of this.cluster.osdIds) if (!this.cluster.isUp(id) && this.random.below(3) === 0) this.boot(id);
+    }
+  }
+
+  /** Ends all harm and all that an administrator would undo. What is damaged on disks stays so. */
+  async heal(): Promise<void> {
+    const { cluster } = this;
+    const { world } = cluster;
+    world.fabric.heal();
+    world.fabric.faults = calmNetwork;
+    for (const node of world.nodes) node.resume();
+    if (!cluster.monIsUp) await cluster.bootMon();
+    for (const id of cluster.osdIds) cluster.image(id).heal();
+    for (const flag of harmfulFlags) await cluster.command({ prefix: 'flag unset', flag });
+    for (const id of cluster.osdIds) {
+      if (cluster.isLost(id) || cluster.monMap?.osds.has(id as never) !== true) continue;
+      await cluster.command({ prefix: 'osd in', osd: id });
+      await cluster.command({ prefix: 'osd reweight', osd: id, reweight: 1 });
+    }
+  }
+
+  note(name: string, what: string): void {
+    this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
+    this.history.push(`${this.cluster.world.nowMs.toFixed(0).padStart(9)} ms: ${what}`);
+  }
+
+  boot(id: number): void {
+    this.cluster.image(id).heal();
+    this.cluster.boot(id).catch((error: unknown) => {
+      this.cluster.world.fail(
+        new Error(`osd.${id} did not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
+      );
+    });
+  }
+
+  /** Carried out by the mon as soon as it can be reached. */
+  command(command: { readonly prefix: string } & Readonly<Record<string, unknown>>): string {
+    const tell = (): void => {
+      this.cluster.command(command).catch((error: unknown) => {
+        if (error instanceof FsError && error.retry !== 'never') tell();
+        else this.cluster.world.fail(new Error(`${command.prefix}: ${String(error)}`));
+      });
+    };
+    tell();
+    return Object.values(command).join(' ');
+  }
+
+  /** A time of harm, of any length up to the longest. */
+  aWhile(): number {
+    return this.random.below(this.random.chance(0.3) ? this.options.harmMs : this.options.harmMs / 6);
+  }
+
+  after(ms: number, act: () => void): void {
+    this.cluster.world.schedule(ms, 'nemesis', act);
+  }
+
+  anOsd(): number {
+    return this.random.pick(this.cluster.osdIds.filter((id) => !this.cluster.isLost(id)));
+  }
+
+  cut(from: readonly string[], to: readonly string[], oneWay: boolean): string {
+    const ms = this.aWhile();
+    this.after(ms, this.cluster.world.fabric.partition(from, to, { oneWay }));
+    return `cut ${from.join(' ')} off from ${to.join(' ')} for ${ms} ms${oneWay ? ', one way' : ''}`;
+  }
+}
+
+const harmfulFlags = ['norecover', 'noout', 'pause'];
+
+const faults: Readonly<Record<string, { readonly weight: number; readonly strike: Fault }>> = {
+  crash: {
+    weight: 16,
+    strike() {
+      const id = this.anOsd();
+      const machine = this.random.chance(0.25);
+      if (!this.cluster.isUp(id)) return undefined;
+      this.cluster.crash(id, { machine });
+      return `crash osd.${id}${machine ? ' (machine)' : ''}`;
+    },
+  },
+  'crash of several': {
+    weight: 5,
+    strike() {
+      const share = this.random.chance(0.3) ? 1 : 0.5;
+      const struck = this.cluster.osdIds.filter((id) => this.cluster.isUp(id) && this.random.chance(share));
+      for (const id of struck) this.cluster.crash(id);
+      return `crash ${struck.map((id) => `osd.${id}`).join(' ')}`;
+    },
+  },
+  partition: {
+    weight: 10,
+    strike() {
+      const nodes = this.cluster.world.nodes.map(({ name }) => name);
+      const side = nodes.filter((name) => name !== 'mon.a' && this.random.below(3) === 0);
+      return this.cut(
+        side,
+        nodes.filter((name) => !side.includes(name)),
+        this.random.chance(0.3),
+      );
+    },
+  },
+  'cut off from the mon': {
+    weight: 5,
+    strike() {
+      return this.cut([`osd.${this.anOsd()}`], ['mon.a'], this.random.chance(0.3));
+    },
+  },
+  'cut between two': {
+    weight: 5,
+    strike() {
+      const [a, b] = [this.anOsd(), this.anOsd()];
+      return a === b ? undefined : this.cut([`osd.${a}`], [`osd.${b}`], this.random.chance(0.4));
+    },
+  },
+  pause: {
+    weight: 9,
+    strike() {
+      const id = this.anOsd();
+      if (!this.cluster.isUp(id)) return undefined;
+      const node = this.cluster.world.node(`osd.${id}`);
+      const ms = this.aWhile();
+      node.pause();
+      this.after(ms, () => node.resume());
+      return `stop osd.${id} for ${ms} ms`;
+    },
+  },
+  reset: {
+    weight: 7,
+    strike() {
+      const nodes = this.cluster.world.nodes.map(({ name }) => name);
+      const [a, b] = [this.random.pick(nodes), this.random.pick(nodes)];
+      this.cluster.world.fabric.reset(a, b);
+      return `reset ${a} - ${b}`;
+    },
+  },
+  'bad network': {
+    weight: 6,
+    strike() {
+      const { fabric } = this.cluster.world;
+      const ms = this.aWhile();
+      fabric.faults = {
+        ...calmNetwork,
+        latencyMs: this.random.below(8),
+        jitterMs: this.random.below(30),
+        spikeProbability: 0.03,
+        spikeMs: 400,
+        resetProbability: this.random.chance(0.5) ? 0.002 : 0,
+      };
+      this.after(ms, () => (fabric.faults = calmNetwork));
+      return `bad network for ${ms} ms`;
+    },
+  },
+  'mon restart': {
+    weight: 3,
+    strike() {
+      if (!this.cluster.monIsUp) return undefined;
+      const ms = this.aWhile();
+      this.cluster.crashMon();
+      this.after(ms, () => {
+        if (this.cluster.monIsUp) return;
+        this.cluster.bootMon().catch((error: unknown) => this.cluster.world.fail(new Error(`the mon did not start: ${String(error)}`)));
+      });
+      return `crash the mon for ${ms} ms`;
+    },
+  },
+  'mon pause': {
+    weight: 2,
+    strike() {
+      const node = this.cluster.world.node('mon.a');
+      const ms = this.aWhile();
+      node.pause();
+      this.after(ms, () => node.resume());
+      return `stop the mon for ${ms} ms`;
+    },
+  },
+  'clock drift': {
+    weight: 3,
+    strike() {
+      const { nodes } = this.cluster.world;
+      const node = this.random.pick(nodes);
+      const rate = 1 + (2 * this.random.float() - 1) * this.options.clockDrift;
+      const wallOffsetMs = this.random.chance(0.3) ? Math.floor((2 * this.random.float() - 1) * wallOffsetMaxMs) : 0;
+      node.setClock({ rate, wallOffsetMs });
+      return `clock of ${node.name} goes at ${rate.toFixed(4)}, wall off by ${wallOffsetMs} ms`;
+    },
+  },
+  'slow disk': {
+    weight: 6,
+    strike() {
+      const id = this.anOsd();
+      const image = this.cluster.image(id);
+      const ms = this.aWhile();
+      const slowCommitMs = this.random.below(this.random.chance(0.2) ? 2_000 : 100);
+      const slowReadMs = this.random.below(this.random.chance(0.2) ? 500 : 30);
+      image.faults = { ...image.faults, slowCommitMs, slowReadMs };
+      this.after(ms, () => (image.faults = { ...image.faults, slowCommitMs: 0, slowReadMs: 0 }));
+      return `osd.${id}'s disk commits ${slowCommitMs} ms, reads ${slowReadMs} ms later for ${ms} ms`;
+    },
+  },
+  'disk failure': {
+    weight: 3,
+    strike() {
+      const id = this.anOsd();
+      if (!this.cluster.isUp(id)) return undefined;
+      const image = this.cluster.image(id);
+      image.faults = { ...image.faults, failsCommits: true };
+      return `osd.${id}'s disk refuses writes until it starts again`;
+    },
+  },
+  out: {
+    weight: 2,
+    strike() {
+      return this.command({ prefix: this.random.chance(0.6) ? 'osd in' : 'osd out', osd: this.anOsd() });
+    },
+  },
+  reweight: {
+    weight: 2,
+    strike() {
+      return this.command({ prefix: 'osd reweight', osd: this.anOsd(), reweight: 0.25 + 0.75 * this.random.float() });
+    },
+  },
+  flag: {
+    weight: 2,
+    strike() {
+      const flag = this.random.pick(harmfulFlags);
+      const ms = this.aWhile();
+      this.after(ms, () => this.command({ prefix: 'flag unset', flag }));
+      return this.command({ prefix: 'flag set', flag });
+    },
+  },
+};

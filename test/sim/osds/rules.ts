@@ -1,0 +1,180 @@
+/**
+ * Watches a cluster's OSDs while they run and fails the run when a rule of replication is broken (DESIGN §4):
+ *
+ *  R1, R2  every member of an acting set has, on its disk, every write that was ever acknowledged: looked at when a
+ *          write is acknowledged, and whenever an acting set changes
+ *  R3      an acting set never loses its last member; no write is acknowledged with fewer members than the pool's minSize
+ *  R4      no two OSDs ever serve a PG at once; no primary is left out of an acting set while it may still serve
+ *  R5      a copy that has taken part in an interval takes no write of an older one
+ *
+ * The map meant is the mon's newest durable one: what it says holds whether or not anybody has heard of it.
+ * @module
+ */
+import type { ClusterMap, PgRecord } from '../../../common/maps/cluster-map.ts';
+import { parsePgId, type OsdId, type PgId } from '../../../common/maps/ids.ts';
+import { allPgs } from '../../../common/maps/placement.ts';
+import type { OsdContext } from '../../../osd/context.ts';
+import type { Pg } from '../../../osd/core/pg.ts';
+import { logKey } from '../../../osd/ops/transaction.ts';
+import type { Version } from '../../../osd/client/object-client.ts';
+import type { MemoryStore } from '../../../osd/store/memory.ts';
+import type { Mutation } from '../../../osd/store/object-store.ts';
+import type { OsdCluster } from '../../support/osd-cluster.ts';
+
+/** An acknowledged write. */
+interface Acknowledged {
+  readonly object: string;
+  readonly version: Version;
+}
+
+/** Of each PG so many of the newest acknowledged writes are remembered. */
+const rememberedMax = 2_000;
+const isLogKey = /^l([0-9a-z]{11})\.([0-9a-z]+)$/;
+
+export class Rules {
+  readonly #cluster: OsdCluster;
+  #map: ClusterMap | undefined;
+  readonly #acknowledged = new Map<PgId, Acknowledged[]>();
+  /** Members in each interval, by PG and interval. */
+  readonly #sizes = new Map<string, number>();
+  /** The smallest that a pool's has been. */
+  readonly #minSizes = new Map<number, number>();
+  /** Checks done, for showing that there were some. */
+  checks = 0;
+
+  constructor(cluster: OsdCluster) {
+    this.#cluster = cluster;
+    cluster.world.afterEachStep((label) => this.#afterStep(label));
+  }
+
+  /** A client was told that its write is done. */
+  acknowledged(pg: PgId, object: string, version: Version): void {
+    let writes = this.#acknowledged.get(pg);
+    if (writes === undefined) this.#acknowledged.set(pg, (writes = []));
+    const write = { object, version };
+    writes.push(write);
+    if (writes.length > 2 * rememberedMax) writes.splice(0, rememberedMax);
+    const map = this.#lookAtMap();
+    const record = map.pgs.get(pg);
+    if (record === undefined) return;
+    for (const osd of record.acting) this.#checkHas(pg, osd, [write], 'R1');
+    const size = this.#sizes.get(`${pg} ${version.interval}`);
+    const pool = map.pools.get(parsePgId(pg)?.pool as never);
+    if (size !== undefined && pool !== undefined && size < this.#minSizeOf(pool.id, pool.minSize))
+      this.#broken(
+        'R3',
+        `pg ${pg}: a write of ${object} was acknowledged by ${size} members in interval ${version.interval}, minSize is ${pool.minSize}`,
+      );
+  }
+
+  /** A pool's minSize was, or is about to be, changed: what is acknowledged meanwhile may follow either. */
+  minSizeMayBe(pool: number, minSize: number): void {
+    this.#minSizes.set(pool, Math.min(minSize, this.#minSizes.get(pool) ?? Infinity));
+  }
+
+  #minSizeOf(pool: number, now: number): number {
+    return Math.min(now, this.#minSizes.get(pool) ?? Infinity);
+  }
+
+  /** To be called with every transaction before it is applied. */
+  committing(osd: number, store: MemoryStore, transaction: readonly Mutation[]): void {
+    if (transaction[0]?.kind === 'remove') return; // a copied object brings its own past
+    for (const mutation of transaction) {
+      if (mutation.kind !== 'set-version') continue;
+      const info = store.meta(mutation.pg, 'info');
+      if (info === undefined) continue;
+      const { interval } = JSON.parse(info.toString('utf8')) as { interval: number };
+      this.checks += 1;
+      if (mutation.version.interval < interval)
+        this.#broken(
+          'R5',
+          `osd.${osd} took a write of ${mutation.object} of interval ${mutation.version.interval} in pg ${mutation.pg}, and has been in interval ${interval}`,
+        );
+    }
+  }
+
+  #afterStep(label: string): void {
+    if (label.startsWith('osd.')) {
+      const osd = this.#cluster.osd(Number.parseInt(label.slice(4), 10));
+      if (osd?.context !== undefined) this.#checkServing(osd.context);
+    } else if (label.startsWith('mon.')) this.#lookAtMap();
+  }
+
+  /** R4: whoever serves is alone. Only what an OSD does itself can make it serve. */
+  #checkServing(ctx: OsdContext): void {
+    if (!ctx.leaseValid()) return;
+    for (const pg of ctx.allPgs()) {
+      if (pg.state.kind !== 'active') continue;
+      this.checks += 1;
+      for (const other of this.#cluster.osdIds) {
+        if (other === ctx.id) continue;
+        const rival = this.#servingPg(other, pg.pool, pg.seq);
+        if (rival !== undefined)
+          this.#broken(
+            'R4',
+            `osd.${ctx.id} in interval ${pg.interval} and osd.${other} in interval ${rival.interval} both serve pg ${pg.id}`,
+          );
+      }
+    }
+  }
+
+  #servingPg(osd: number, pool: number, seq: number): Pg | undefined {
+    const ctx = this.#cluster.osd(osd)?.context;
+    const pg = ctx?.pg(pool, seq);
+    return pg?.state.kind === 'active' && ctx?.leaseValid() === true ? pg : undefined;
+  }
+
+  #lookAtMap(): ClusterMap {
+    const map = this.#cluster.monMap as ClusterMap;
+    const before = this.#map;
+    if (before === map) return map;
+    this.#map = map;
+    for (const { pgId, interval, acting } of allPgs(map)) this.#sizes.set(`${pgId} ${interval}`, acting.length);
+    if (before === undefined || before.pgs === map.pgs) return map;
+    for (const [pg, record] of map.pgs) {
+      const old = before.pgs.get(pg);
+      if (old !== undefined && old !== record) this.#checkChange(pg, old, record);
+    }
+    return map;
+  }
+
+  #checkChange(pg: PgId, old: PgRecord, now: PgRecord): void {
+    this.checks += 1;
+    if (old.acting.length > 0 && now.acting.length === 0) this.#broken('R3', `pg ${pg} has lost all of ${old.acting.join(',')}`);
+    for (const osd of now.acting) if (!old.acting.includes(osd)) this.#checkHas(pg, osd, this.#acknowledged.get(pg) ?? [], 'R2');
+    const parsed = parsePgId(pg);
+    for (const osd of old.acting) {
+      if (now.acting.includes(osd) || parsed === undefined) continue;
+      const serving = this.#servingPg(osd, parsed.pool, parsed.seq);
+      if (serving !== undefined) this.#broken('R4', `pg ${pg}: osd.${osd} was left out while it serves in interval ${serving.interval}`);
+    }
+  }
+
+  #checkHas(pg: PgId, osd: OsdId, writes: readonly Acknowledged[], rule: string): void {
+    if (this.#cluster.isLost(osd) || writes.length === 0) return;
+    const meta = this.#cluster.image(osd).state.collections.get(pg)?.meta;
+    this.checks += 1;
+    for (const { object, version } of writes) {
+      if (meta?.has(logKey(version)) === true) continue;
+      // What has left the log by its bound was there once.
+      if (meta !== undefined && version.counter < oldestCounter(meta.sortedKeys())) continue;
+      this.#broken(
+        rule,
+        `pg ${pg}: osd.${osd} is in the acting set and has not the acknowledged write ${version.interval}'${version.counter} of ${object}`,
+      );
+    }
+  }
+
+  #broken(rule: string, what: string): never {
+    throw new Error(`${rule} is broken: ${what}`);
+  }
+}
+
+/** Counter of the first log entry among a PG's records. */
+function oldestCounter(keys: readonly string[]): number {
+  for (const key of keys) {
+    const counter = isLogKey.exec(key)?.[1];
+    if (counter !== undefined) return Number.parseInt(counter, 36);
+  }
+  return 0;
+}

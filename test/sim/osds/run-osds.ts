@@ -1,0 +1,190 @@
+/**
+ * One simulated run of OSDs under harm: bursts of work and faults, long quiet stretches between them, and the checks,
+ * all from one seed. README.md of test/sim tells what is checked.
+ * @module
+ */
+import { formatLine, type SimLine } from '../../../common/runtime/sim/log.ts';
+import { OsdCluster, type ObjectClientHandle } from '../../support/osd-cluster.ts';
+import { SeedFailure, type SeedResult } from '../seed.ts';
+import { drawKnobs, type Knobs } from './knobs.ts';
+import { ObjectNemesis } from './nemesis.ts';
+import { Rules } from './rules.ts';
+import { Workload } from './workload.ts';
+
+export interface OsdSeedOptions {
+  readonly seed: number;
+  /** A run of a minute instead of hours, for `npm test`. */
+  readonly short?: boolean;
+  /** No faults at all: for telling a wrong model from a wrong cluster. */
+  readonly calm?: boolean;
+  readonly onLine?: (line: SimLine) => void;
+}
+
+export interface OsdSeedResult extends SeedResult {
+  readonly osds: number;
+  /** Times that a rule was looked at. */
+  readonly ruleChecks: number;
+  readonly faultsByKind: ReadonlyMap<string, number>;
+}
+
+/** Runs one seed. Rejects with {@link SeedFailure}. */
+export async function runOsdSeed(options: OsdSeedOptions): Promise<OsdSeedResult> {
+  const run = new OsdRun(options);
+  const onRejection = (error: unknown): void => {
+    run.cluster.world.fail(new Error(`unhandled rejection: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`));
+  };
+  process.on('unhandledRejection', onRejection);
+  try {
+    return await run.run();
+  } catch (error) {
+    throw new SeedFailure(run.report(error), { cause: error });
+  } finally {
+    process.off('unhandledRejection', onRejection);
+  }
+}
+
+/** Everything is well again within so much virtual time after the last fault. */
+const healMs = 1_800_000;
+/** Expected of daemons whose disk fails: they end. */
+const diskFailures = /^the store (refused|could not)/;
+
+class OsdRun {
+  readonly cluster: OsdCluster;
+  readonly #options: OsdSeedOptions;
+  readonly #knobs: Knobs;
+  readonly #rules: Rules;
+  readonly #workload: Workload;
+  readonly #nemesis: ObjectNemesis;
+  #phase = 'start';
+
+  constructor(options: OsdSeedOptions) {
+    this.#options = options;
+    const { seed, onLine } = options;
+    this.#knobs = drawKnobs(seed, options.short === true);
+    this.cluster = new OsdCluster({
+      seed: `osds/${seed}`,
+      ...this.#knobs.cluster,
+      stepsMax: 50_000_000,
+      logs: { expectedErrors: [diskFailures], ...(onLine === undefined ? {} : { onLine }) },
+      onCommit: (id, store, transaction) => this.#rules.committing(id, store, transaction),
+    });
+    const { world } = this.cluster;
+    this.#rules = new Rules(this.cluster);
+    this.#workload = new Workload(this.cluster, this.#rules, this.#knobs.workload);
+    this.#nemesis = new ObjectNemesis(this.cluster, world.fork('nemesis'), this.#knobs.nemesis);
+  }
+
+  async run(): Promise<OsdSeedResult> {
+    const { world } = this.cluster;
+    await world.until(this.#everything(), { timeoutMs: 24 * 3_600_000, what: 'the end of the run' });
+    return {
+      traceHash: world.traceHash,
+      steps: world.steps,
+      virtualMs: world.nowMs,
+      calls: this.#workload.calls,
+      faults: this.#nemesis.history.length,
+      osds: this.cluster.osdCount,
+      ruleChecks: this.#rules.checks,
+      faultsByKind: this.#nemesis.counts,
+    };
+  }
+
+  report(error: unknown): string {
+    const { world } = this.cluster;
+    const { seed, short, onLine } = this.#options;
+    const logs = world.logs.lines
+      .filter(({ level }) => level !== 'debug')
+      .slice(onLine === undefined ? -40 : -10)
+      .map(formatLine);
+    return [
+      `seed ${seed} failed at ${world.nowMs.toFixed(3)} virtual ms, step ${world.steps}, phase: ${this.#phase}`,
+      error instanceof Error ? (error.stack ?? error.message) : String(error),
+      '--- settings',
+      JSON.stringify(this.#knobs),
+      '--- faults',
+      ...this.#nemesis.history.slice(-25),
+      '--- waiting',
+      ...[...this.#workload.busy].map(([worker, { sinceMs, what }]) => `${worker} since ${sinceMs.toFixed(3)} ms: ${what.slice(0, 200)}`),
+      '--- log',
+      ...logs,
+      `replay: npm run sim -- --osds${short === true ? ' --short' : ''} --seed ${seed}`,
+    ].join('\n');
+  }
+
+  async #everything(): Promise<void> {
+    const { cluster } = this;
+    const { bursts, pools } = this.#knobs;
+    await cluster.startInside();
+    this.#workload.addTargets(cluster.pool, 'o', pools[0]?.objects ?? 1);
+    for (const [i, { objects, ...pool }] of pools.slice(1).entries()) {
+      this.#workload.addTargets(await cluster.createPool({ name: `pool${i}`, ...pool }), `p${i}-`, objects);
+    }
+    const clients = await Promise.all(Array.from({ length: this.#knobs.clients }, (_, i) => cluster.client(`c${i}`)));
+    for (const [n, burst] of bursts.entries()) {
+      this.#phase = `burst ${n}`;
+      await this.#burst(n, clients, burst.ms);
+      if (burst.heals) await this.#heal(`after burst ${n}`);
+      this.#phase = `quiet after burst ${n}`;
+      await cluster.world.sleep(burst.quietMs);
+    }
+    await this.#heal('the end');
+    await this.#finish(clients);
+  }
+
+  async #burst(n: number, clients: readonly ObjectClientHandle[], ms: number): Promise<void> {
+    const { world } = this.cluster;
+    const untilMs = world.nowMs + ms;
+    const work = clients.flatMap((client, c) =>
+      Array.from({ length: this.#knobs.workersPerClient }, (_, w) =>
+        this.#workload.work(`c${c}.${w}.${n}`, client, world.fork(`burst ${n}/${c}/${w}`), untilMs),
+      ),
+    );
+    this.#pending.push(...work);
+    for (const done of work) done.catch((error: unknown) => world.fail(error instanceof Error ? error : new Error(String(error))));
+    if (this.#options.calm !== true) await this.#nemesis.run(untilMs);
+    await world.sleep(Math.max(0, untilMs - world.nowMs));
+  }
+
+  readonly #pending: Promise<void>[] = [];
+
+  /** Ends all harm; everything comes back to health, every call is answered, all copies are equal. */
+  async #heal(when: string): Promise<void> {
+    const { cluster } = this;
+    const { world } = cluster;
+    this.#phase = `healing ${when}`;
+    await this.#nemesis.heal();
+    const late = world.schedule(healMs, 'too late', () =>
+      world.fail(new Error(`the cluster has not come back to health within ${healMs} virtual ms`)),
+    );
+    await cluster.settle();
+    await Promise.all(this.#pending.splice(0));
+    await cluster.settle();
+    late.run = undefined;
+    this.#phase = `checks ${when}`;
+    const differences = await cluster.differences();
+    if (differences.length > 0) throw new Error(`copies differ:\n${differences.slice(0, 20).join('\n')}`);
+  }
+
+  /** Everything acknowledged can be read, every history is linearizable, nothing is left over. */
+  async #finish([client]: readonly ObjectClientHandle[]): Promise<void> {
+    this.#phase = 'last reads';
+    await Promise.all(
+      this.#workload.targets.map((target) => this.#workload.call('reader', client as ObjectClientHandle, target, { kind: 'read' })),
+    );
+    this.#phase = 'linearizability';
+    const [violation] = this.#workload.violations();
+    if (violation !== undefined) throw new Error(violation);
+    this.#phase = 'leftovers';
+    await this.#checkLeftovers();
+  }
+
+  async #checkLeftovers(): Promise<void> {
+    const { cluster } = this;
+    for (let tries = 1; ; tries += 1) {
+      const left = cluster.leftovers();
+      if (left.length === 0) return;
+      if (tries === 10) throw new Error(`copies that belong nowhere are left over:\n${left.join('\n')}`);
+      await cluster.world.sleep(this.#knobs.strayCheckMs);
+    }
+  }
+}
