@@ -43,6 +43,13 @@ export const mdsSchema = {
   ),
   recallTimeoutMs: integer('ms', 30_000, 10, 3_600_000, 'A client that has not answered a recall for so long is evicted.'),
   inoRange: integer('count', 4_096, 16, 1_000_000, 'Inode numbers handed to a session at once.'),
+  purgeGraceMs: integer(
+    'ms',
+    1_000,
+    0,
+    60_000,
+    'An unlinked file that several clients knew can still be opened for so long by one that had looked it up.',
+  ),
   purgeFilesInFlight: integer('count', 4, 1, 1_000, 'Unlinked files whose objects are deleted at once.'),
   purgeObjectsInFlight: integer('count', 8, 1, 1_000, 'Objects of one file that are deleted or cut at once.'),
   recursiveDelayMs: integer('ms', 5_000, 10, 3_600_000, 'How often the counts of what lies below a directory are handed to its parent.'),

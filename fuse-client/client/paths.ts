@@ -218,6 +218,10 @@ export class Paths {
   async open(path: string, flags: string | number = 'r', mode = 0o666): Promise<PathFile> {
     const bits = typeof flags === 'number' ? flags : letters[flags];
     if (bits === undefined) throw new FsError('EINVAL', `unknown open flags ${String(flags)}`);
+    return await orOnceMore(() => this.#open(path, bits, mode));
+  }
+
+  async #open(path: string, bits: number, mode: number): Promise<PathFile> {
     const creates = (bits & OpenFlag.create) !== 0;
     const found = await resolve(
       this.#filesystem,
@@ -304,13 +308,15 @@ export class Paths {
     });
   }
 
-  async #at<T>(path: string, follow: boolean, act: (found: Resolved) => T | Promise<T>): Promise<T> {
-    const found = await resolve(this.#filesystem, this.#who, path, follow);
-    try {
-      return await act(found);
-    } finally {
-      found.release();
-    }
+  #at<T>(path: string, follow: boolean, act: (found: Resolved) => T | Promise<T>): Promise<T> {
+    return orOnceMore(async () => {
+      const found = await resolve(this.#filesystem, this.#who, path, follow);
+      try {
+        return await act(found);
+      } finally {
+        found.release();
+      }
+    });
   }
 
   #existing<T>(path: string, follow: boolean, act: (attributes: Attributes) => T | Promise<T>): Promise<T> {
@@ -327,5 +333,15 @@ export class Paths {
       if (found.attributes === undefined) throw new FsError('ENOENT', `${path} does not exist`);
       return act(found);
     });
+  }
+}
+
+/** What a path led to may be gone before it is used; then the path leads elsewhere by now, as the kernel has it too. */
+async function orOnceMore<T>(act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    if (!(error instanceof FsError) || error.code !== 'ESTALE') throw error;
+    return await act();
   }
 }

@@ -6,7 +6,7 @@
 import { assert } from '../../common/errors/assert.ts';
 import { FsError } from '../../common/errors/fs-error.ts';
 import { ino, type ByteString, type Ino } from '../../common/maps/ids.ts';
-import { Cap, DirtyField, FileType } from '../../mds/client/index.ts';
+import { Cap, DirtyField, FileType, type Caps } from '../../mds/client/index.ts';
 import type { AttributeOps } from './attributes.ts';
 import { hasSetId } from './attributes.ts';
 import { blockBytes } from './block.ts';
@@ -54,12 +54,13 @@ export class Files {
 
   async create(who: Credentials, parent: Ino, name: ByteString, mode: number, flags: number, umask: number): Promise<Entry & OpenReply> {
     const exclusive = (flags & OpenFlag.exclusive) !== 0;
-    // A file that is certainly new is ours alone: the MDS need not hear of the handle.
-    const wanted = exclusive ? 0 : wantsOf(flags);
+    const wants = wantsOf(flags);
     const { inode, created, dentry } = await this.#names.make(who, parent, name, {
       mode: (mode & ~FileType.mask) | FileType.regular,
       umask,
-      wanted,
+      // A file that is certainly new is ours alone: the MDS need not hear of the handle.
+      wanted: exclusive ? 0 : wants,
+      opens: wants,
       exclusive,
     });
     const entry = this.#names.entry(this.#volume.inode(parent), dentry, inode);
@@ -70,6 +71,8 @@ export class Files {
     } catch (error) {
       this.#volume.inodes.dereference(inode, 1);
       throw error;
+    } finally {
+      this.#came(inode, wants);
     }
   }
 
@@ -88,13 +91,15 @@ export class Files {
     return this.#open(who, inode, flags, wants, truncates);
   }
 
-  async #open(who: Credentials, inode: Inode, flags: number, wants: number, truncates: boolean): Promise<OpenReply> {
+  async #open(who: Credentials, inode: Inode, flags: number, wants: Caps, truncates: boolean): Promise<OpenReply> {
     const { mds, inodes } = this.#volume;
-    const wanted = inode.wanted | wants;
-    inode.wantedTold = wanted;
-    const message = { ino: inode.ino, wanted, access: (readable(flags) ? 4 : 0) | (writable(flags) ? 2 : 0), truncate: truncates };
     inode.pins++;
+    inode.coming(wants);
     try {
+      this.#keeper.sendReleases();
+      const { wanted } = inode;
+      inode.wantedTold = wanted;
+      const message = { ino: inode.ino, wanted, access: (readable(flags) ? 4 : 0) | (writable(flags) ? 2 : 0), truncate: truncates };
       if (truncates) {
         await this.#attributes.cut(inode, 0, () =>
           mds.change('open', who, { ...message, knownSize: inode.size }, (reply, change) => {
@@ -112,7 +117,16 @@ export class Files {
       return this.#opened(inode, flags);
     } finally {
       inode.pins--;
+      this.#came(inode, wants);
     }
+  }
+
+  /** An open has succeeded or failed. */
+  #came(inode: Inode, wants: Caps): void {
+    inode.came(wants);
+    if (inode.opened) return;
+    if (inode.nlink === 0) this.#keeper.unlinked(inode);
+    else if (inode.wantedTold !== inode.wanted) this.#keeper.changed(inode);
   }
 
   #opened(inode: Inode, flags: number): OpenReply {
@@ -410,7 +424,7 @@ export class Files {
   }
 }
 
-function wantsOf(flags: number): number {
+function wantsOf(flags: number): Caps {
   return (readable(flags) ? readerWants : 0) | (writable(flags) ? writerWants : 0);
 }
 

@@ -46,6 +46,9 @@ export class Inode {
   references = 0;
   readers = 0;
   writers = 0;
+  /** Opens on their way: whatever is told to the MDS meanwhile must not take back what they ask for. */
+  readersComing = 0;
+  writersComing = 0;
   /** What the MDS was last told that its handles want. */
   wantedTold: Caps = 0;
   /** Operations under way that must find the inode in the table afterwards. */
@@ -81,9 +84,9 @@ export class Inode {
     return (this.mode & FileType.mask) === FileType.regular;
   }
 
-  /** What its open handles want. */
+  /** What its handles want, those too that are being opened. */
   get wanted(): Caps {
-    return (this.readers > 0 ? readerWants : 0) | (this.writers > 0 ? writerWants : 0);
+    return (this.readers + this.readersComing > 0 ? readerWants : 0) | (this.writers + this.writersComing > 0 ? writerWants : 0);
   }
 
   get opened(): boolean {
@@ -106,6 +109,17 @@ export class Inode {
    */
   tenable(caps: Caps): Caps {
     return this.writers > 0 && (caps & Cap.fileWrite) === 0 ? caps & ~Cap.fileCache : caps;
+  }
+
+  /** An open with `wants` is on its way, until {@link came}. */
+  coming(wants: Caps): void {
+    if ((wants & Cap.fileRead) !== 0) this.readersComing++;
+    if ((wants & Cap.fileWrite) !== 0) this.writersComing++;
+  }
+
+  came(wants: Caps): void {
+    if ((wants & Cap.fileRead) !== 0) this.readersComing--;
+    if ((wants & Cap.fileWrite) !== 0) this.writersComing--;
   }
 
   /** Holds `caps` and has not been asked to give any of them back. */

@@ -6,7 +6,7 @@
 import { FsError } from '../../common/errors/fs-error.ts';
 import { byteString, bytesOf, printable, type ByteString, type Ino } from '../../common/maps/ids.ts';
 import type { ReplyHead } from '../../common/wire/gen/messages.ts';
-import { Cap, FileType, ModeBit, type Change } from '../../mds/client/index.ts';
+import { Cap, FileType, ModeBit, type Change, type Caps } from '../../mds/client/index.ts';
 import type { CapKeeper } from './cap-keeper.ts';
 import type { Dentry } from './directory.ts';
 import type { Credentials, Entry, MaybePromise, NegativeEntry } from './filesystem.ts';
@@ -72,7 +72,10 @@ export class Names {
     return answer;
   }
 
-  /** Makes what `mode`'s type says. `wanted`: what an open handle on it will want. */
+  /**
+   * Makes what `mode`'s type says. `wanted`: what an open handle on it will want. `opens`: that of a handle that is opened on
+   * it in any case; the caller ends this ({@link Inode.came}) when it is open.
+   */
   async make(
     who: Credentials,
     parent: Ino,
@@ -82,7 +85,8 @@ export class Names {
       readonly umask: number;
       readonly rdev?: number;
       readonly target?: ByteString;
-      readonly wanted?: number;
+      readonly wanted?: Caps;
+      readonly opens?: Caps;
       readonly exclusive?: boolean;
     },
   ): Promise<Made> {
@@ -116,6 +120,8 @@ export class Names {
         if (inode.directory !== undefined && inode.holds(Cap.dirShared)) inode.directory.complete = true;
       }
       if (wanted !== 0) inode.wantedTold |= wanted;
+      // From this very moment on: a recall may be the next message.
+      inode.coming(request.opens ?? 0);
       inode.pins++;
       return { inode, created: reply.created, dentry: this.#learn(directory, name, inode) };
     });

@@ -4,6 +4,7 @@
  * @module
  */
 import { toFsError } from '../../common/errors/fs-error.ts';
+import type { Timer } from '../../common/runtime/clock.ts';
 import type { Env } from '../../common/runtime/env.ts';
 import type { MdsConfig } from '../config.ts';
 import { SystemIno, type Inode } from '../core/inode.ts';
@@ -26,6 +27,7 @@ export class PurgeQueue {
   readonly #env: Env;
   readonly #options: PurgeQueueOptions;
   readonly #waiting = new Set<Inode>();
+  readonly #graces = new Map<Inode, Timer>();
   #running = 0;
   #paused = true;
   #idle: (() => void)[] = [];
@@ -37,13 +39,31 @@ export class PurgeQueue {
 
   /** Strays waiting or being deleted. */
   get length(): number {
-    return this.#waiting.size + this.#running;
+    return this.#graces.size + this.#waiting.size + this.#running;
   }
 
+  /**
+   * Of what several clients knew one may just have looked it up in order to open it: for a while it still can, as if
+   * that had come before the unlink.
+   */
   add(inode: Inode): void {
     if (inode.purging) return;
+    const graceMs = inode.recalledMs + this.#options.config.purgeGraceMs - this.#env.clock.monotonicMs();
+    if (graceMs > 0) {
+      this.#wait(inode, graceMs);
+      return;
+    }
     this.#waiting.add(inode);
     this.#pump();
+  }
+
+  #wait(inode: Inode, graceMs: number): void {
+    if (this.#graces.has(inode)) return;
+    const timer = this.#env.clock.setTimer(graceMs, () => {
+      this.#graces.delete(inode);
+      if (this.#unused(inode)) this.add(inode);
+    });
+    this.#graces.set(inode, timer);
   }
 
   /** Begins, with the strays that were left by the lives before. */
@@ -56,6 +76,8 @@ export class PurgeQueue {
   /** Finishes what is being deleted, begins nothing. */
   async stop(): Promise<void> {
     this.#paused = true;
+    for (const timer of this.#graces.values()) timer.cancel();
+    this.#graces.clear();
     if (this.#running > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
   }
 

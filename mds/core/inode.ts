@@ -77,6 +77,8 @@ export class Inode implements InodeRecord {
   dentry: Dentry | undefined = undefined;
   /** Sessions that hold or want something of it. */
   readonly caps: Cap[] = [];
+  /** When caps on it were last recalled, because several sessions knew it; -Infinity: never. */
+  recalledMs = -Infinity;
   /** Requests that wait for recalls here: while there are any, nobody is given more. */
   contenders = 0;
 

@@ -165,7 +165,8 @@ export class Locker {
 
   #recall(inode: Inode, cap: Cap, keep: Caps): void {
     cap.seq++;
-    cap.recall = { keep, sinceMs: cap.recall?.sinceMs ?? this.#effects.nowMs() };
+    inode.recalledMs = this.#effects.nowMs();
+    cap.recall = { keep, sinceMs: cap.recall?.sinceMs ?? inode.recalledMs };
     this.recalls.add(cap);
     this.#effects.recall(cap.instance, inode.ino, keep, cap.seq);
   }
