@@ -114,7 +114,7 @@ export class CapKeeper {
         env.spawn('write back attributes', async () => {
           if (data !== undefined) await writeBack.flush(data);
           if (inode.dirtyFields !== 0 || inode.wantedTold !== inode.wanted)
-            await this.#update(inode, {}).done.catch((error: unknown) => this.#lost(inode, error));
+            await this.#update(inode, {}).done.catch((error: unknown) => this.#unanswered(inode, error));
         });
       }
       if (this.#dirty.size > 0) this.#schedule();
@@ -151,7 +151,21 @@ export class CapKeeper {
       this.#telling.set(inode.ino, change);
       if (this.#telling.size > tellingMax) this.#forgetTold();
     }
-    return { done };
+    return { done: message.dirty === null ? done : done.catch((error: unknown) => this.#refused(inode, error)) };
+  }
+
+  /** The MDS will never know of attributes that a write has changed: as much as losing the data itself. */
+  #refused(inode: Inode, error: unknown): never {
+    const failure = toFsError(error);
+    // The inode was deleted meanwhile, or the session is over and says so itself.
+    if (!isOver(failure)) {
+      this.#volume.data(inode).fail(failure);
+      this.#volume.env.log.error(
+        { ino: inode.ino, err: failure },
+        'the MDS refused size or times of a file: fsync or close will report it',
+      );
+    }
+    throw failure;
   }
 
   // --- giving back ---
@@ -218,7 +232,7 @@ export class CapKeeper {
     inode.seq = recall.seq;
     inode.recall = undefined;
     const { done } = this.#update(inode, { urgent: true });
-    done.catch((error: unknown) => this.#lost(inode, error));
+    done.catch((error: unknown) => this.#unanswered(inode, error));
     inode.wakeCapWaiters();
     if (inode.caps === 0 && inode.references === 0 && !inode.opened && inode.pins === 0) {
       inode.data?.cut(0, Infinity);
@@ -245,9 +259,12 @@ export class CapKeeper {
       await volume.invalidateNames(inode.ino, forget ? inode.directory.clear() : inode.directory.namesInKernel());
   }
 
-  /** The inode lost its last name: when nothing uses it, its caps go back so that the MDS can delete it. */
+  /**
+   * The inode lost its last name: when nothing uses it, its caps go back so that the MDS can delete it. Whoever still refers
+   * to it may be about to open it.
+   */
   unlinked(inode: Inode): void {
-    if (inode.nlink > 0 || inode.opened || inode.pins > 0 || (inode.caps === 0 && inode.wantedTold === 0)) return;
+    if (inode.nlink > 0 || inode.references > 0 || inode.opened || inode.pins > 0 || (inode.caps === 0 && inode.wantedTold === 0)) return;
     const { data } = inode;
     if (data === undefined) {
       this.#release(inode);
@@ -298,11 +315,12 @@ export class CapKeeper {
   #queueRelease(held: { readonly ino: number; readonly seq: number } & Init<HeldCaps>): void {
     this.#volume.inodes.returning(held.ino, held.seq);
     this.#releases.push(held);
-    if (this.#releases.length >= releaseBatch) this.#sendReleases();
-    else this.#releaseTimer ??= this.#volume.env.clock.setTimer(releaseDelayMs, () => this.#sendReleases());
+    if (this.#releases.length >= releaseBatch) this.sendReleases();
+    else this.#releaseTimer ??= this.#volume.env.clock.setTimer(releaseDelayMs, () => this.sendReleases());
   }
 
-  #sendReleases(): void {
+  /** What waits to be given back goes now: before whatever must not be taken back with it. */
+  sendReleases(): void {
     this.#releaseTimer?.cancel();
     this.#releaseTimer = undefined;
     const released = this.#releases;
@@ -403,15 +421,17 @@ export class CapKeeper {
   }
 
   stop(): void {
-    this.#sendReleases();
+    this.sendReleases();
     this.#tick?.cancel();
     this.#tick = undefined;
   }
 
-  #lost(inode: Inode, error: unknown): void {
-    const failure = toFsError(error);
-    // The inode was deleted meanwhile, or the session is over and says so itself.
-    if (failure.code === 'ESTALE' || failure.code === 'ENOENT' || failure.code === 'ESHUTDOWN') return;
-    this.#volume.env.log.error({ ino: inode.ino, err: failure }, 'changed attributes were not accepted by the MDS');
+  /** Nobody waits for this update: what it carried has been taken care of. */
+  #unanswered(inode: Inode, error: unknown): void {
+    this.#volume.env.log.debug({ ino: inode.ino, err: toFsError(error) }, 'caps not updated');
   }
+}
+
+function isOver({ code }: FsError): boolean {
+  return code === 'ESTALE' || code === 'ENOENT' || code === 'ESHUTDOWN';
 }

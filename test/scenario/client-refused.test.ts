@@ -1,0 +1,33 @@
+import test from 'ava';
+import { FsError } from '../../common/errors/fs-error.ts';
+import { RequestDesk } from '../../mds/request-desk.ts';
+import { tell } from '../support/tell.ts';
+
+test('fsync: the MDS refused the size of written data in the background → it is reported, once', async (t) => {
+  // An MDS that cannot take the update, as when what it needs of the metadata pool is damaged.
+  let refuses = false;
+  const take = Object.getOwnPropertyDescriptor(RequestDesk.prototype, 'capUpdate')?.value as RequestDesk['capUpdate'];
+  RequestDesk.prototype.capUpdate = async function (this: RequestDesk, incoming) {
+    if (refuses && incoming.message.dirty !== null) throw new FsError('EIO', 'the directory of this inode is damaged');
+    return await take.call(this, incoming);
+  };
+  try {
+    await tell(1, async (cluster) => {
+      const { paths } = await cluster.connect('a');
+      const file = await paths.open('/f', 'w+');
+      await file.write('abc');
+      await file.fsync();
+      cluster.world.logs.expectError(/the MDS refused size or times/);
+      refuses = true;
+      await file.write('def');
+      await cluster.world.sleep(20_000);
+      refuses = false;
+      await t.throwsAsync(file.fsync(), { code: 'EIO', message: /damaged/ });
+      await file.write('ghi');
+      await file.fsync();
+      await file.close();
+    });
+  } finally {
+    RequestDesk.prototype.capUpdate = take;
+  }
+});
