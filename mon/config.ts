@@ -31,6 +31,18 @@ export const monSchema = {
   batchMs: integer('ms', 2, 0, 1_000, 'Changes that come within this time share an epoch.'),
   probeMs: integer('ms', 1_000, 50, 30_000, 'How long a connection may take when the mon checks whether a daemon is gone.'),
   keepEpochs: integer('epochs', 500, 10, 100_000, 'Increments kept for those that are behind; others are sent the whole map.'),
+  flapWindowMs: integer('ms', 600_000, 1_000, 86_400_000, 'An OSD that goes down too often within this time is flapping.'),
+  flapDownsMax: integer('times', 5, 0, 1_000, 'So often it may go down within flapWindowMs. 0: flapping is not looked at.'),
+  flapWaitMs: integer('ms', 10_000, 0, 600_000, 'A flapping OSD stays down for so long; twice as long each further time it goes down.'),
+  flapWaitMaxMs: integer('ms', 300_000, 0, 86_400_000, 'A flapping OSD never stays down for longer than this.'),
+  apartMs: integer('ms', 5_000, 500, 600_000, 'OSDs that have not reached each other for so long do not serve a PG together.'),
+  apartHoldMs: integer(
+    'ms',
+    60_000,
+    0,
+    3_600_000,
+    'OSDs that were apart are given different roles for so long after they reach each other again.',
+  ),
 } as const satisfies Schema;
 
 export type MonConfig = ConfigOf<typeof monSchema>;

@@ -2,10 +2,16 @@
  * Settings of an OSD.
  * @module
  */
-import { commonSchema, integer, type ConfigOf, type Schema } from '../common/config/schema.ts';
+import { commonSchema, integer, string, type ConfigOf, type Schema } from '../common/config/schema.ts';
 
 export const osdSchema = {
   ...commonSchema,
+  uuid: string('UUID that a new store gets: the one that the mon keeps the number of this OSD for. Empty: a random one.', { default: '' }),
+  rack: string('Rack of the host, where it is new to the cluster. Empty: none.', { default: '' }),
+  crushWeight: string('Share of the data that a new OSD takes, 1 for each TiB. Empty: by the size of its disk.', {
+    default: '',
+    pattern: /^(\d{1,6}(\.\d{1,5})?)?$/,
+  }),
   beaconMs: integer('ms', 1_000, 100, 60_000, 'Time between beacons to the mon; each renews the lease.'),
   bootTimeoutMs: integer('ms', 60_000, 1_000, 600_000, 'How long the start waits for the first cluster map.'),
   logEntriesMax: integer(

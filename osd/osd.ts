@@ -89,7 +89,7 @@ export class Osd {
     const env = this.#env;
     await store.start();
     try {
-      const superblock = await openSuperblock(env, store, this.#id, fsid);
+      const superblock = await openSuperblock(env, store, this.#id, { fsid, uuid: config.uuid });
       const messenger = new WireMessenger(env, {
         entity: entityName('osd', this.#id),
         instance: instanceId(env.random.id()),

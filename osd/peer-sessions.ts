@@ -4,14 +4,19 @@
  */
 import { FsError } from '../common/errors/fs-error.ts';
 import type { ClusterMap } from '../common/maps/cluster-map.ts';
-import { entityName, type OsdId } from '../common/maps/ids.ts';
+import { entityName, type InstanceId, type OsdId } from '../common/maps/ids.ts';
 import type { Messenger, PeerLink, Session } from '../common/wire/session.ts';
 import type { MonClient } from '../mon/client/mon-client.ts';
+
+/** Shorter silences are nothing: a peer is asked for a sign of life every two seconds. */
+const silentMs = 4_000;
 
 export class PeerSessions {
   readonly #messenger: Messenger;
   readonly #monClient: MonClient;
   readonly #links = new Map<OsdId, PeerLink>();
+  /** Since when those that do not answer have been silent. */
+  readonly #silentSince = new Map<OsdId, number>();
   #stopped = false;
 
   constructor(messenger: Messenger, monClient: MonClient) {
@@ -44,8 +49,25 @@ export class PeerSessions {
       const info = map.osds.get(osd);
       if (info?.up === true && info.address === link.address) continue;
       this.#links.delete(osd);
+      this.#silentSince.delete(osd);
       link.close(`osd.${osd} is ${info?.up === true ? `at ${info.address} now` : 'down'}`);
     }
+  }
+
+  /** Those that are up and have not answered for a while, each with how long: for the mon (core/apart.ts there). */
+  unreachable(nowMs: number): readonly { readonly osd: OsdId; readonly instance: InstanceId; readonly forMs: number }[] {
+    const found = [];
+    for (const [osd, { session }] of this.#links) {
+      if (session !== undefined && session.silentMs < silentMs) {
+        this.#silentSince.delete(osd);
+        continue;
+      }
+      const since = this.#silentSince.get(osd) ?? nowMs - (session?.silentMs ?? 0);
+      this.#silentSince.set(osd, since);
+      const instance = this.#monClient.map.osds.get(osd)?.instance;
+      if (instance !== undefined && nowMs - since >= silentMs) found.push({ osd, instance, forMs: Math.floor(nowMs - since) });
+    }
+    return found;
   }
 
   stop(): void {

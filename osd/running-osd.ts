@@ -265,12 +265,14 @@ export class RunningOsd implements OsdContext {
   #onMap(map: ClusterMap): void {
     if (this.#stop.signal.aborted) return;
     this.peers.enterMap(map);
-    if (this.#isUp(map)) this.#enterMap(map);
-    else {
+    if (this.#isUp(map)) {
+      this.#enterMap(map);
+      // Not before it is a member: a store without an epoch was never part of a cluster.
+      this.#noteEpoch(map.epoch);
+    } else {
       for (const pg of this.allPgs()) pg.retire();
       if (this.#booting === undefined && this.#leaseUntilMs > 0) this.#bootAgain();
     }
-    this.#noteEpoch(map.epoch);
     // One that is turned away takes those of its connection with it.
     for (const op of [...this.#futureOps]) if (this.#futureOps.delete(op)) takeOp(this, op);
   }
@@ -337,6 +339,8 @@ export class RunningOsd implements OsdContext {
       instance: this.messenger.instance,
       address: this.#address,
       host: this.#host,
+      rack: this.config.rack,
+      weight: Math.round(Number(this.config.crushWeight) * 0x10000),
       totalBytes: this.store.usage().totalBytes,
       newestEpoch: savedEpoch(this.store),
     };

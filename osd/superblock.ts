@@ -18,8 +18,16 @@ const key = 'superblock';
 const epochKey = 'epoch';
 const formatVersion = 1;
 
-/** Reads the superblock of a started store, or writes that of a new one. EINVAL when it is another cluster's or OSD's. */
-export async function openSuperblock(env: Env, store: ObjectStore, id: OsdId, fsid: string): Promise<Superblock> {
+/**
+ * Reads the superblock of a started store, or writes that of a new one. EINVAL when it is another cluster's or OSD's.
+ * An empty `fsid` or `uuid` is any; a new store's uuid is random then.
+ */
+export async function openSuperblock(
+  env: Env,
+  store: ObjectStore,
+  id: OsdId,
+  { fsid, uuid }: { readonly fsid: string; readonly uuid: string },
+): Promise<Superblock> {
   const bytes = store.daemonMeta(key);
   if (bytes === undefined) {
     if (store.collections().length > 0)
@@ -28,7 +36,7 @@ export async function openSuperblock(env: Env, store: ObjectStore, id: OsdId, fs
         `the store of osd.${id} has data but no superblock: empty its data directory and start it as a new OSD, its peers fill it again`,
       );
     if (fsid === '') throw new FsError('EINVAL', `the store of osd.${id} is new: give the cluster's fsid`);
-    const superblock = { fsid, osd: id, uuid: newUuid(env) };
+    const superblock = { fsid, osd: id, uuid: uuid === '' ? newUuid(env) : uuid };
     await store.commit([{ kind: 'set-daemon-meta', key, value: Buffer.from(JSON.stringify({ format: formatVersion, ...superblock })) }]);
     return superblock;
   }
@@ -37,6 +45,11 @@ export async function openSuperblock(env: Env, store: ObjectStore, id: OsdId, fs
     throw new FsError('EINVAL', `this store belongs to cluster ${superblock.fsid}, not to ${fsid}: give the right dataDir or fsid`);
   if (superblock.osd !== id)
     throw new FsError('EINVAL', `this store belongs to osd.${superblock.osd}, not to osd.${id}: give the right dataDir or name`);
+  if (uuid !== '' && superblock.uuid !== uuid)
+    throw new FsError(
+      'EINVAL',
+      `this store has uuid ${superblock.uuid}, and osd.${id} was registered with ${uuid}: give the right dataDir, or an empty one`,
+    );
   return superblock;
 }
 

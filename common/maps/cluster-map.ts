@@ -17,6 +17,8 @@ export interface ClusterMap {
   readonly osds: ReadonlyMap<OsdId, OsdInfo>;
   readonly crush: CrushMap;
   readonly pools: ReadonlyMap<PoolId, PoolInfo>;
+  /** The highest number that a pool ever had: none is given twice, since an OSD that missed a pool's end may still hold its objects. */
+  readonly lastPoolId: number;
   /** Who serves each PG: one record for every PG of every pool, from the pool's creation on. CRUSH only proposes. */
   readonly pgs: ReadonlyMap<PgId, PgRecord>;
   readonly filesystems: readonly FilesystemInfo[];

@@ -43,6 +43,7 @@ export function decodeMap(bytes: Uint8Array): ClusterMap {
       osds: new Map(entriesOf.osds(record)),
       crush: crushOf(record.crush),
       pools: new Map(entriesOf.pools(record)),
+      lastPoolId: record.lastPoolId,
       pgs: new Map(entriesOf.pgs(record)),
       filesystems: filesystemsOf(record),
       mdss: new Map(entriesOf.mdss(record)),
@@ -55,7 +56,7 @@ export function decodeMap(bytes: Uint8Array): ClusterMap {
 }
 
 export function encodeIncrement(increment: MapIncrement): Buffer {
-  const { epoch, fsid, modifiedMs, mons, filesystems, flags, fullRatios, crush, osds, pools, pgs, mdss, blocklist } = increment;
+  const { epoch, fsid, modifiedMs, lastPoolId, mons, filesystems, flags, fullRatios, crush, osds, pools, pgs, mdss, blocklist } = increment;
   const set = <K, V>(changes: Changes<K, V> | undefined): ReadonlyMap<K, V> => changes?.set ?? new Map<K, V>();
   const record: Init<IncrementRecord> = {
     changed: mapRecord({
@@ -69,6 +70,7 @@ export function encodeIncrement(increment: MapIncrement): Buffer {
       crush,
       osds: set(osds),
       pools: set(pools),
+      lastPoolId,
       pgs: set(pgs),
       mdss: set(mdss),
       blocklist: set(blocklist),
@@ -96,6 +98,7 @@ export function decodeIncrement(bytes: Uint8Array): MapIncrement {
       epoch: epoch(changed.epoch),
       fsid: changed.fsid,
       modifiedMs: changed.modifiedMs,
+      lastPoolId: changed.lastPoolId,
       mons: record.mons ? monsOf(changed) : undefined,
       crush: changed.crush ? crushOf(changed.crush) : undefined,
       filesystems: record.filesystems ? filesystemsOf(changed) : undefined,
@@ -125,6 +128,7 @@ function mapRecord(map: PartialMap): Init<MapRecord> {
     osds: Array.from(map.osds.values(), (osd) => ({ ...osd, fullness: fullnesses.indexOf(osd.fullness) })),
     crush: map.crush && crushRecord(map.crush),
     pools: [...map.pools.values()],
+    lastPoolId: map.lastPoolId,
     pgs: Array.from(map.pgs, ([id, { acting, interval }]) => ({ ...parsedPg(id), acting, interval })),
     filesystems: map.filesystems,
     mdss: [...map.mdss.values()],

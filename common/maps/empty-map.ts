@@ -12,6 +12,7 @@ export function emptyMap(fsid = ''): ClusterMap {
     osds: new Map(),
     crush: newCrushMap(),
     pools: new Map(),
+    lastPoolId: 0,
     pgs: new Map(),
     filesystems: [],
     mdss: new Map(),

@@ -21,6 +21,7 @@ export interface MapIncrement {
   readonly epoch: Epoch;
   readonly fsid: string;
   readonly modifiedMs: number;
+  readonly lastPoolId: number;
   readonly mons?: ClusterMap['mons'];
   readonly crush?: ClusterMap['crush'];
   readonly filesystems?: ClusterMap['filesystems'];
@@ -40,6 +41,7 @@ export function applyIncrement(map: ClusterMap, increment: MapIncrement): Cluste
     epoch: increment.epoch,
     fsid: increment.fsid,
     modifiedMs: increment.modifiedMs,
+    lastPoolId: increment.lastPoolId,
     mons: increment.mons ?? map.mons,
     crush: increment.crush ?? map.crush,
     filesystems: increment.filesystems ?? map.filesystems,
@@ -69,6 +71,7 @@ export function diffMaps(before: ClusterMap, after: ClusterMap): MapIncrement {
     epoch: epoch(after.epoch),
     fsid: after.fsid,
     modifiedMs: after.modifiedMs,
+    lastPoolId: after.lastPoolId,
     ...changed('mons'),
     ...changed('crush'),
     ...changed('filesystems'),

@@ -35,6 +35,8 @@ export interface Peer {
 export interface Session {
   readonly peer: Peer;
   readonly closed: boolean;
+  /** For how long nothing was heard of the peer, which is asked for a sign of life meanwhile: at least so long, in steps of `pingMs`. */
+  readonly silentMs: number;
   /** Rejects with the peer's FsError, or ETIMEDOUT, ECANCELED, ECONNRESET (all three 'maybe-applied'). */
   request<K extends RequestName>(name: K, message: Init<Requests[K]['request']>, options: RequestOptions): Promise<Reply<K>>;
   /** Sends without an answer. Dropped silently once closed. */

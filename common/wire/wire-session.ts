@@ -60,6 +60,10 @@ export class WireSession implements Session, StreamOwner {
     return this.#stream.closed;
   }
 
+  get silentMs(): number {
+    return this.#silentMs;
+  }
+
   request<K extends RequestName>(name: K, message: object, options: RequestOptions): Promise<Reply<K>> {
     const host = this.#host;
     if (this.#stream.closed)

@@ -13,7 +13,7 @@ import type {
   OsdInfo,
   PoolInfo,
 } from '../../common/maps/cluster-map.ts';
-import { type EntityName, type Epoch, type InstanceId, type OsdId, type PgId, epoch } from '../../common/maps/ids.ts';
+import { type EntityName, type Epoch, type InstanceId, type OsdId, type PgId, type PoolId, epoch, poolId } from '../../common/maps/ids.ts';
 import { type PgFacts, settlePgs } from './settle-pgs.ts';
 
 export class MapDraft {
@@ -27,12 +27,15 @@ export class MapDraft {
   readonly #blocklist: Copied<ClusterMap['blocklist']>;
   readonly #certified = new Map<PgId, Set<OsdId>>();
   #parts: Partial<Pick<ClusterMap, 'crush' | 'filesystems' | 'flags' | 'fullRatios' | 'mons' | 'fsid'>> = {};
+  #lastPoolId: number;
   #changed = false;
   #reconsider = false;
 
   constructor(base: ClusterMap) {
     this.base = base;
     this.epoch = epoch(base.epoch + 1);
+    // Maps of before the number was kept have none.
+    this.#lastPoolId = Math.max(base.lastPoolId, ...base.pools.keys());
     this.#osds = { entries: base.osds };
     this.#pools = { entries: base.pools };
     this.#mdss = { entries: base.mdss };
@@ -76,12 +79,26 @@ export class MapDraft {
     return this.#parts.fullRatios ?? this.base.fullRatios;
   }
 
+  /** A number that no pool ever had. */
+  get freePoolId(): PoolId {
+    return poolId(this.#lastPoolId + 1);
+  }
+
   setOsd(osd: OsdInfo): void {
     this.#set(this.#osds, osd.id, osd);
   }
 
+  removeOsd(id: OsdId): void {
+    this.#remove(this.#osds, id);
+  }
+
   setPool(pool: PoolInfo): void {
+    this.#lastPoolId = Math.max(this.#lastPoolId, pool.id);
     this.#set(this.#pools, pool.id, pool);
+  }
+
+  removePool(id: PoolId): void {
+    this.#remove(this.#pools, id);
   }
 
   setMds(mds: MdsInfo): void {
@@ -145,6 +162,7 @@ export class MapDraft {
       modifiedMs: nowMs,
       osds: this.osds,
       pools: this.pools,
+      lastPoolId: this.#lastPoolId,
       mdss: this.mdss,
       blocklist: this.blocklist,
     };

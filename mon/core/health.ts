@@ -6,6 +6,7 @@ import type { ClusterFlag, Fullness, OsdInfo } from '../../common/maps/cluster-m
 import type { OsdId, PgId } from '../../common/maps/ids.ts';
 import { allPgs, pgMapping } from '../../common/maps/placement.ts';
 import { fullPools } from './fullness.ts';
+import { placementChecks } from './placement-checks.ts';
 import { type PgSummary, poolOfPg, stateOf } from './pg-states.ts';
 import type { MonState } from './state.ts';
 
@@ -15,6 +16,13 @@ export type HealthStatus = 'HEALTH_OK' | 'HEALTH_WARN' | 'HEALTH_ERR';
 const remedies = {
   OSD_DOWN: 'Look at its log, and start it (nacre start osd.N). If its disk is lost: nacre osd out N, and its data is copied elsewhere.',
   TOO_FEW_OSDS: 'Add OSDs, bring back those that are out (nacre osd in N), or want fewer copies (nacre pool set NAME size N).',
+  TOO_FEW_DOMAINS:
+    'Add hosts or racks, or put hosts into other racks (nacre osd move HOST --rack R), or give the pool a rule that asks for less (nacre pool set NAME rule RULE) or fewer copies.',
+  PG_UNPLACEABLE: 'Give the hosts and racks more equal weights (nacre osd tree), or add some: the rule finds no place for every copy.',
+  OSD_FLAPPING:
+    'Look at its log, disk, memory and network. It is kept down for longer each time, unless a PG needs it. Once mended, nacre osd in N lets it in at once.',
+  OSD_APART:
+    'Check the network between the hosts named (cables, switches, firewalls, MTU). PGs they share are served with other primaries, or without one of the two, until they reach each other again.',
   OSD_FULL:
     'What takes space is refused there (ENOSPC); deleting works. Delete data or add OSDs. nacre osd df shows whether others have room (nacre osd reweight N WEIGHT).',
   OSD_BACKFILLFULL:
@@ -56,7 +64,8 @@ const worrying: readonly ClusterFlag[] = ['noout', 'noin', 'nodown', 'norecover'
 
 /** All that is wrong; of each kind at most `detailMax` places. */
 export function healthOf(state: MonState, pgs: PgSummary, options: { readonly detailMax?: number } = {}): Health {
-  const found = [...osdChecks(state), ...pgChecks(state, pgs), ...mdsChecks(state), ...flagChecks(state)];
+  const placement = placementChecks(state).map(({ code, summary, detail }) => warn(code, summary, detail));
+  const found = [...osdChecks(state), ...placement, ...pgChecks(state, pgs), ...mdsChecks(state), ...flagChecks(state)];
   const max = options.detailMax ?? detailMax;
   const severities = found.map(([, { severity }]) => severity);
   const status = severities.includes('HEALTH_ERR') ? 'HEALTH_ERR' : severities.length > 0 ? 'HEALTH_WARN' : 'HEALTH_OK';

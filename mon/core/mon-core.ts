@@ -21,11 +21,13 @@ import type {
   StatfsReply,
   StatfsRequest,
 } from '../../common/wire/gen/messages.ts';
+import { apartAt, differ, pairOf } from './apart.ts';
 import { certify } from './certify.ts';
 import { clientBeacon, clientGone, tickClients } from './clients.ts';
 import { runCommand } from './commands/index.ts';
 import { MapDraft } from './draft.ts';
 import { mdsBeacon, mdsGone, tickMdss } from './mdss.ts';
+import { tickFlaps } from './flapping.ts';
 import { bootOsd, osdBeacon, osdGone, tickOsds } from './osds.ts';
 import { isUnsettled } from './settle-pgs.ts';
 import { type MonSettings, type MonState, type Now, newState, passTime } from './state.ts';
@@ -108,18 +110,25 @@ export class MonCore {
     tickOsds(this.#state, now);
     tickMdss(this.#state, now);
     tickClients(this.#state, now);
-    const { draft } = this.#state;
+    tickFlaps(this.#state, now);
+    const { draft, osdReports: reports, settings } = this.#state;
     for (const [instance, { untilMs }] of draft.blocklist) if (untilMs <= now.wallMs) draft.removeBlocklisted(instance);
-    if (this.#unsettled) draft.reconsider();
+    const apart = apartAt({ before: this.#state.apart, osds: draft.osds, reports, settings, nowMs: now.monotonicMs });
+    const rearranged = differ(apart, this.#state.apart);
+    this.#state.apart = apart;
+    // While some are apart, what could not be arranged yet (R4) may be so now.
+    if (this.#unsettled || rearranged || apart.now.size > 0) draft.reconsider();
   }
 
   /** Ends the batch. Undefined when its changes came to nothing. */
   seal(now: Now): { readonly map: ClusterMap; readonly increment: MapIncrement } | undefined {
     const before = this.#state.map;
-    const { draft, osdReports, downSinceMs, settings } = this.#state;
+    const { draft, osdReports, downSinceMs, settings, apart } = this.#state;
     const map = draft.seal(now.wallMs, {
       knownEpoch: (osd) => osdReports.get(osd)?.epoch ?? 0,
       isExpected: (osd) => now.monotonicMs - (downSinceMs.get(osd) ?? Number.NEGATIVE_INFINITY) < settings.returnMs,
+      areApart: (a, b) => apart.now.has(pairOf(a, b)),
+      wereApart: (a, b) => apart.untilMs.has(pairOf(a, b)),
     });
     this.#state.draft = new MapDraft(map ?? before);
     if (!map) return undefined;

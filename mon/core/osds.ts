@@ -2,17 +2,20 @@
  * OSDs: boot, beacons, leases, down, out.
  * @module
  */
-import { addOsd, hostOf, isPlaced, removeOsd, weightOfOsd } from '../../common/crush/crush-edit.ts';
+import { addOsd, findBucket, hostOf, isPlaced, moveHost, pruned, removeOsd, weightOfOsd } from '../../common/crush/crush-edit.ts';
+import type { CrushMap } from '../../common/crush/crush-map.ts';
 import { FsError } from '../../common/errors/fs-error.ts';
 import type { OsdInfo } from '../../common/maps/cluster-map.ts';
 import { type InstanceId, type OsdId, epoch, instanceId, osdId, pgId, parsePgId } from '../../common/maps/ids.ts';
 import type { OsdBeaconReply, OsdBeaconRequest, OsdBootRequest } from '../../common/wire/gen/messages.ts';
+import { flapping, noteDown, refuseFlapping } from './flapping.ts';
 import { noteFullness } from './fullness.ts';
 import { type MonState, type Now, grantedMs } from './state.ts';
 
 /** CRUSH weight 1.0 stands for so much, as in Ceph. */
 const bytesPerWeight = 2 ** 40;
-const osdIdMax = 9_999;
+/** OSDs are numbered from 0 to this. */
+export const osdIdMax = 9_999;
 
 /**
  * An OSD has started (or found itself down although it lives). Registers it on its first boot. Its store is
@@ -26,8 +29,15 @@ export function bootOsd(state: MonState, request: OsdBootRequest, now: Now): voi
   const known = draft.osds.get(id);
   refuseStranger(state, request, known);
   if (known?.up === true && known.instance === instance && known.address === request.address) return;
+  if (known?.up === true && known.instance !== instance) noteDown(state, id, now);
+  if (refuseFlapping(state, id, now)) {
+    if (known?.up === true) markDown(state, known, now);
+    throw flapping(state, id, now);
+  }
   place(state, request);
-  const comesIn = known ? known.in || known.autoOut : !draft.flags.has('noin');
+  const isNew = !known || known.upFrom === 0;
+  const mayComeIn = !draft.flags.has('noin');
+  const comesIn = isNew ? mayComeIn : known.in || (known.autoOut && mayComeIn);
   draft.setOsd({
     id,
     uuid: request.uuid,
@@ -35,8 +45,9 @@ export function bootOsd(state: MonState, request: OsdBootRequest, now: Now): voi
     host: request.host,
     up: true,
     in: comesIn,
-    autoOut: false,
     fullness: known?.fullness ?? 'roomy',
+    // Kept out by noin alone: a boot without it brings it in.
+    autoOut: !comesIn && !isNew && known.autoOut,
     reweight: known?.reweight ?? 0x10000,
     instance,
     upFrom: draft.epoch,
@@ -58,7 +69,12 @@ export function osdBeacon(state: MonState, request: OsdBeaconRequest, now: Now):
   state.goneOsds.delete(id);
   state.osdLeases.set(id, { instance, untilMs: now.monotonicMs + state.settings.leaseMs, revoked: false, heard: true, excused: false });
   const { epoch: shown, usedBytes, totalBytes, storedBytes, objects } = request;
-  state.osdReports.set(id, { instance, epoch: shown, stats: { usedBytes, totalBytes, storedBytes, objects } });
+  const unreachable = request.unreachable.map((peer) => ({
+    osd: osdId(peer.osd),
+    instance: instanceId(peer.instance),
+    forMs: peer.forMs,
+  }));
+  state.osdReports.set(id, { instance, epoch: shown, stats: { usedBytes, totalBytes, storedBytes, objects }, unreachable });
   noteFullness(state, id);
   for (const stat of request.pgs) {
     const parsed = parsePgId(stat.pg);
@@ -98,9 +114,10 @@ export function revokeOsd(state: MonState, id: OsdId): void {
   if (lease) state.osdLeases.set(id, { ...lease, revoked: true });
 }
 
-/** Marks an OSD in or out, for good: a boot does not change it. */
+/** Marks an OSD in or out, for good: a boot does not change it. One that is flapping is let up again at once. */
 export function setOsdIn(state: MonState, id: OsdId, isIn: boolean): void {
   const known = state.draft.osds.get(id);
+  if (isIn) state.flaps.delete(id);
   if (known && (known.in !== isIn || known.autoOut)) state.draft.setOsd({ ...known, in: isIn, autoOut: false });
 }
 
@@ -108,6 +125,14 @@ export function setOsdIn(state: MonState, id: OsdId, isIn: boolean): void {
 export function setOsdReweight(state: MonState, id: OsdId, reweight: number): void {
   const known = state.draft.osds.get(id);
   if (known && known.reweight !== reweight) state.draft.setOsd({ ...known, reweight });
+}
+
+/** Takes an OSD out of the map and the tree. The caller has checked that nothing is lost with it. */
+export function removeOsdFromMap(state: MonState, id: OsdId): void {
+  const { draft } = state;
+  draft.removeOsd(id);
+  if (isPlaced(draft.crush, id)) draft.setCrush(pruned(removeOsd(draft.crush, id)));
+  for (const part of [state.osdLeases, state.osdReports, state.downSinceMs, state.goneOsds, state.flaps]) part.delete(id);
 }
 
 /**
@@ -145,6 +170,8 @@ function markGone(state: MonState, now: Now): void {
 }
 
 function markDown(state: MonState, osd: OsdInfo, now: Now): void {
+  // One that was told to go has not failed.
+  if (state.osdLeases.get(osd.id)?.revoked !== true) noteDown(state, osd.id, now);
   state.draft.setOsd({ ...osd, up: false, downAt: state.draft.epoch });
   state.osdLeases.delete(osd.id);
   state.osdReports.delete(osd.id);
@@ -153,7 +180,7 @@ function markDown(state: MonState, osd: OsdInfo, now: Now): void {
 
 /** Whether enough OSDs would be left in after one more goes. */
 function mayGoOut({ draft, settings }: MonState): boolean {
-  const osds = [...draft.osds.values()];
+  const osds = [...draft.osds.values()].filter(({ upFrom }) => upFrom > 0);
   const left = osds.filter((osd) => osd.in).length - 1;
   return left * 100 >= settings.minInPercent * osds.length;
 }
@@ -165,6 +192,13 @@ function refuseStranger({ map, draft }: MonState, request: OsdBootRequest, known
   if (known && known.uuid !== request.uuid) {
     throw new FsError('EEXIST', `${name} is registered with another store (uuid ${known.uuid}): start this one under a free number`);
   }
+  // A store that was in use here belongs to an OSD that was removed since: nobody counts on what it holds.
+  if (!known && request.newestEpoch > 0 && request.newestEpoch <= map.epoch) {
+    throw new FsError(
+      'EEXIST',
+      `${name} was removed from this cluster: empty its data directory to use the disk again, and register a new OSD (nacre osd add)`,
+    );
+  }
   const same = [...draft.osds.values()].find((osd) => osd.uuid === request.uuid && osd.id !== request.osd);
   if (same) throw new FsError('EEXIST', `this store belongs to osd.${same.id}: start it under that number, not as ${name}`);
   if (request.newestEpoch > map.epoch) {
@@ -175,14 +209,33 @@ function refuseStranger({ map, draft }: MonState, request: OsdBootRequest, known
   }
 }
 
-/** Puts a new OSD into the CRUSH tree; moves one that comes up on another host. */
-function place({ draft }: MonState, { osd, host, totalBytes }: OsdBootRequest): void {
-  const placed = isPlaced(draft.crush, osd);
-  if (placed && hostOf(draft.crush, osd) === host) return;
-  const weight = placed
-    ? weightOfOsd(draft.crush, osd)
-    : totalBytes > 0
-      ? Math.max(1, Math.round((totalBytes / bytesPerWeight) * 0x10000))
-      : 0x10000;
-  draft.setCrush(addOsd(placed ? removeOsd(draft.crush, osd) : draft.crush, osd, host, weight));
+/**
+ * Puts a new OSD into the CRUSH tree, with its host into its rack where the host is new; moves one that comes up on
+ * another host. A host stays where an administrator has put it.
+ */
+function place({ draft }: MonState, { osd, host, rack, weight, totalBytes }: OsdBootRequest): void {
+  const { crush } = draft;
+  const placed = isPlaced(crush, osd);
+  if (placed && hostOf(crush, osd) === host) return;
+  refuseNames(crush, host, rack);
+  const bySize = totalBytes > 0 ? Math.max(1, Math.round((totalBytes / bytesPerWeight) * 0x10000)) : 0x10000;
+  const share = placed ? weightOfOsd(crush, osd) : weight > 0 ? weight : bySize;
+  const isNewHost = !findBucket(crush, 'host', host);
+  const added = addOsd(placed ? removeOsd(crush, osd) : crush, osd, host, share);
+  draft.setCrush(pruned(isNewHost && rack !== '' ? moveHost(added, host, rack) : added));
+}
+
+/** Buckets share one space of names: a host may not be called as a rack is. Throws EINVAL. */
+export function refuseNames(crush: CrushMap, host: string, rack: string): void {
+  for (const [type, name] of [
+    ['host', host],
+    ['rack', rack],
+  ] as const) {
+    if (name === '') continue;
+    if (!/^[A-Za-z0-9._-]{1,128}$/.test(name))
+      throw new FsError('EINVAL', `"${name.slice(0, 128)}" is no name for a ${type}: letters, digits, ".", "_" and "-", at most 128`);
+    const other = crush.buckets.find((bucket) => bucket.name === name && bucket.type !== type);
+    if (other) throw new FsError('EINVAL', `a ${type} cannot be called ${name}: there is a ${other.type} of that name`);
+  }
+  if (host === rack) throw new FsError('EINVAL', `a host and its rack cannot both be called ${host}`);
 }

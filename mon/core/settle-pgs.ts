@@ -26,6 +26,10 @@ export interface PgFacts {
   readonly knownEpoch: (osd: OsdId) => number;
   /** Whether an OSD that is down has been so only for a moment and may be back soon. */
   readonly isExpected: (osd: OsdId) => boolean;
+  /** Whether two OSDs cannot reach each other, although both are up. */
+  readonly areApart: (a: OsdId, b: OsdId) => boolean;
+  /** Whether they could not, now or lately. */
+  readonly wereApart: (a: OsdId, b: OsdId) => boolean;
 }
 
 /**
@@ -38,7 +42,7 @@ export function settlePgs(before: ClusterMap, after: ClusterMap, facts: PgFacts)
     for (let seq = 0; seq < pool.pgNum; seq++) {
       const id = pgId(pool.id, seq);
       const record = before.pgs.get(id);
-      const settled = settlePg(before, after, facts, { id, pool: pool.id, seq, size: pool.size, record });
+      const settled = settlePg(before, after, facts, { id, pool: pool.id, seq, size: pool.size, minSize: pool.minSize, record });
       if (settled !== record) changed.set(id, settled);
     }
   }
@@ -68,6 +72,7 @@ interface Pg {
   readonly pool: Parameters<typeof pgMappingAt>[1];
   readonly seq: number;
   readonly size: number;
+  readonly minSize: number;
   /** Undefined for a PG that is being made. */
   readonly record: PgRecord | undefined;
 }
@@ -90,7 +95,7 @@ function nextActing(
   before: ClusterMap,
   after: ClusterMap,
   facts: PgFacts,
-  { id, size, record }: Pg & { readonly record: PgRecord },
+  { id, size, minSize, record }: Pg & { readonly record: PgRecord },
   up: readonly OsdId[],
 ): readonly OsdId[] {
   const isAlive = (osd: OsdId): boolean => after.osds.get(osd)?.up === true;
@@ -104,7 +109,31 @@ function nextActing(
   const ordered = [...up.filter((osd) => complete.includes(osd)), ...complete.filter((osd) => !up.includes(osd))];
   const primary = wasDown ? undefined : record.acting[0];
   const mayLeave = (osd: OsdId): boolean => osd !== primary && facts.knownEpoch(osd) >= record.interval;
-  return ordered.filter((osd, place) => place < size || (record.acting.includes(osd) && livedOn(osd) && !mayLeave(osd)));
+  const arranged = arrange(ordered, { size, minSize }, facts);
+  const kept = ordered.filter((osd) => !arranged.includes(osd) && record.acting.includes(osd) && livedOn(osd) && !mayLeave(osd));
+  return [...arranged, ...kept];
+}
+
+/**
+ * The members that are to serve, primary first: as `ordered` wants it, unless some of them cannot reach each other. Then the
+ * primary is the one that reaches most of the others, and those that it does not reach are left out while enough
+ * remain for writes; where they do not, nothing is gained by leaving anybody out. Who reaches whom again keeps to this for a
+ * while (`wereApart`), so that a connection that comes and goes does not have primaries change with it.
+ */
+function arrange(
+  ordered: readonly OsdId[],
+  { size, minSize }: { readonly size: number; readonly minSize: number },
+  { areApart, wereApart }: PgFacts,
+): readonly OsdId[] {
+  const reach = (from: OsdId, isCut: typeof areApart): readonly OsdId[] => ordered.filter((osd) => osd === from || !isCut(from, osd));
+  if (ordered.every((osd) => reach(osd, wereApart).length === ordered.length)) return ordered.slice(0, size);
+  const count = (osd: OsdId, isCut: typeof areApart): number => Math.min(size, reach(osd, isCut).length);
+  const better = (a: OsdId, b: OsdId): number => count(b, areApart) - count(a, areApart) || count(b, wereApart) - count(a, wereApart);
+  // Sorting is stable: of equals the one that CRUSH wants first.
+  const [primary] = [...ordered].sort(better) as [OsdId];
+  const members = reach(primary, areApart);
+  if (members.length < minSize) return ordered.slice(0, size);
+  return [primary, ...members.filter((osd) => osd !== primary)].slice(0, size);
 }
 
 function isOfPool(map: ClusterMap, id: PgId): boolean {

@@ -7,12 +7,27 @@ import type { ClusterMap } from '../../common/maps/cluster-map.ts';
 import type { EntityName, InstanceId, OsdId, PgId } from '../../common/maps/ids.ts';
 import type { ClientBeaconRequest, OsdBeaconRequest, PgStat } from '../../common/wire/gen/messages.ts';
 import type { MonConfig } from '../config.ts';
+import { type Apartness, type Unreachable, noneApart } from './apart.ts';
 import { MapDraft } from './draft.ts';
 
 /** The settings that the state machine reads. */
 export type MonSettings = Pick<
   MonConfig,
-  'tickMs' | 'goneMs' | 'returnMs' | 'leaseMs' | 'leaseMarginMs' | 'downOutMs' | 'minInPercent' | 'blocklistMs' | 'clientTimeoutMs'
+  | 'tickMs'
+  | 'goneMs'
+  | 'returnMs'
+  | 'leaseMs'
+  | 'leaseMarginMs'
+  | 'downOutMs'
+  | 'minInPercent'
+  | 'blocklistMs'
+  | 'clientTimeoutMs'
+  | 'flapWindowMs'
+  | 'flapDownsMax'
+  | 'flapWaitMs'
+  | 'flapWaitMaxMs'
+  | 'apartMs'
+  | 'apartHoldMs'
 >;
 
 /** Ticks that may be late together before the mon takes itself for stalled. */
@@ -43,6 +58,8 @@ export interface OsdReport {
   /** Newest map it has shown to act on. */
   readonly epoch: number;
   readonly stats: Pick<OsdBeaconRequest, 'usedBytes' | 'totalBytes' | 'storedBytes' | 'objects'>;
+  /** Lives of OSDs that it has not been able to reach, and for how long. */
+  readonly unreachable: readonly Unreachable[];
 }
 
 export interface PgReport extends PgStat {
@@ -69,6 +86,10 @@ export interface MonState {
   /** Since when, in monotonic time, an OSD is down (as far as this mon's life knows). */
   readonly downSinceMs: Map<OsdId, number>;
   readonly osdReports: Map<OsdId, OsdReport>;
+  /** When each OSD went down lately, oldest first (core/flapping.ts). */
+  readonly flaps: Map<OsdId, readonly number[]>;
+  /** Which OSDs cannot reach each other (core/apart.ts). */
+  apart: Apartness;
   readonly pgReports: Map<PgId, PgReport>;
   readonly clients: Map<InstanceId, ClientReport>;
 }
@@ -88,6 +109,8 @@ export function newState(map: ClusterMap, settings: MonSettings, now: Now): MonS
     goneOsds: new Map(),
     downSinceMs: new Map(),
     osdReports: new Map(),
+    flaps: new Map(),
+    apart: noneApart,
     pgReports: new Map(),
     clients: new Map(),
   };

@@ -71,6 +71,7 @@ export class Beacon {
       objects: usage.objects,
       storedBytes: usage.storedBytes,
       pgs: pgStats(ctx),
+      unreachable: ctx.peers.unreachable(sentMs),
     };
     ctx.monClient.request('osdBeacon', beacon, { timeoutMs: ctx.config.beaconMs, signal: ctx.stopping }).then(
       (reply) => {

@@ -203,6 +203,7 @@ export class RankClient {
     return {
       peer: { entity: this.name as never, instance: this.instance as never, address: '' },
       closed: false,
+      silentMs: 0,
       push,
       request: () => Promise.reject(new Error('the MDS asks nothing')),
       close: () => undefined,

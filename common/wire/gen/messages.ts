@@ -177,6 +177,8 @@ export interface MapRecord {
   readonly flags: readonly string[];
   /** in an increment absent when unchanged */
   readonly fullRatios: FullRatiosRecord | null;
+  /** the highest number a pool ever had */
+  readonly lastPoolId: number;
 }
 
 /** In 1/10000 of an OSD's space. */
@@ -268,7 +270,7 @@ export interface BlocklistRecord {
 
 /** From epoch - 1 to epoch. */
 export interface IncrementRecord {
-  /** epoch, fsid and modified_ms are the new map's */
+  /** epoch, fsid, modified_ms and last_pool_id are the new map's */
   readonly changed: MapRecord | null;
   /** changed.mons replaces the list; likewise the next two */
   readonly mons: boolean;
@@ -316,8 +318,12 @@ export interface OsdBootRequest {
   readonly address: string;
   readonly host: string;
   readonly totalBytes: number;
-  /** newest map in its store */
+  /** newest map in its store; 0: it was never part of a cluster */
   readonly newestEpoch: number;
+  /** for a new OSD on a new host; empty: none */
+  readonly rack: string;
+  /** for a new OSD: CRUSH weight, 16.16 fixed point; 0: by total_bytes */
+  readonly weight: number;
 }
 
 export interface OsdBootReply {
@@ -335,6 +341,15 @@ export interface OsdBeaconRequest {
   /** those it is primary of */
   readonly pgs: readonly PgStat[];
   readonly storedBytes: number;
+  /** OSDs that it has tried in vain to reach for a while */
+  readonly unreachable: readonly UnreachablePeer[];
+}
+
+export interface UnreachablePeer {
+  readonly osd: number;
+  readonly instance: number;
+  /** nothing was heard of it for at least so long */
+  readonly forMs: number;
 }
 
 export interface PgStat {

@@ -1766,6 +1766,7 @@ export const nacre = $root.nacre = (() => {
             this.modifiedMs = MapRecord.prototype.modifiedMs;
             this.crush = MapRecord.prototype.crush;
             this.fullRatios = MapRecord.prototype.fullRatios;
+            this.lastPoolId = MapRecord.prototype.lastPoolId;
             this.mons = [];
             this.osds = [];
             this.pools = [];
@@ -1793,6 +1794,7 @@ export const nacre = $root.nacre = (() => {
         MapRecord.prototype.blocklist = $util.emptyArray;
         MapRecord.prototype.flags = $util.emptyArray;
         MapRecord.prototype.fullRatios = null;
+        MapRecord.prototype.lastPoolId = 0;
 
         MapRecord.encode = function (message, writer, _depth) {
             if (!writer)
@@ -1835,6 +1837,8 @@ export const nacre = $root.nacre = (() => {
                     writer.uint32(98).string(message.flags[i]);
             if (message.fullRatios != null && $Object.hasOwnProperty.call(message, "fullRatios"))
                 $root.nacre.FullRatiosRecord.encode(message.fullRatios, writer.uint32(106).fork(), _depth + 1).ldelim();
+            if (message.lastPoolId != null && $Object.hasOwnProperty.call(message, "lastPoolId") && message.lastPoolId !== 0)
+                writer.uint32(160).uint32(message.lastPoolId);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -1969,6 +1973,15 @@ export const nacre = $root.nacre = (() => {
                         if (wireType !== 2)
                             break;
                         message.fullRatios = $root.nacre.FullRatiosRecord.decode(reader, reader.size(), $undefined, _depth + 1, message.fullRatios);
+                        continue;
+                    }
+                case 20: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.lastPoolId = value;
+                        else
+                            delete message.lastPoolId;
                         continue;
                     }
                 }
@@ -4077,6 +4090,8 @@ export const nacre = $root.nacre = (() => {
             this.host = OsdBootRequest.prototype.host;
             this.totalBytes = OsdBootRequest.prototype.totalBytes;
             this.newestEpoch = OsdBootRequest.prototype.newestEpoch;
+            this.rack = OsdBootRequest.prototype.rack;
+            this.weight = OsdBootRequest.prototype.weight;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -4090,6 +4105,8 @@ export const nacre = $root.nacre = (() => {
         OsdBootRequest.prototype.host = "";
         OsdBootRequest.prototype.totalBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         OsdBootRequest.prototype.newestEpoch = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        OsdBootRequest.prototype.rack = "";
+        OsdBootRequest.prototype.weight = 0;
 
         OsdBootRequest.encode = function (message, writer, _depth) {
             if (!writer)
@@ -4112,6 +4129,10 @@ export const nacre = $root.nacre = (() => {
                 writer.uint32(48).uint64(message.totalBytes);
             if (message.newestEpoch != null && $Object.hasOwnProperty.call(message, "newestEpoch") && (typeof message.newestEpoch === "object" ? message.newestEpoch.low || message.newestEpoch.high : message.newestEpoch !== 0))
                 writer.uint32(56).uint64(message.newestEpoch);
+            if (message.rack != null && $Object.hasOwnProperty.call(message, "rack") && message.rack !== "")
+                writer.uint32(162).string(message.rack);
+            if (message.weight != null && $Object.hasOwnProperty.call(message, "weight") && message.weight !== 0)
+                writer.uint32(168).uint32(message.weight);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -4206,6 +4227,24 @@ export const nacre = $root.nacre = (() => {
                             message.newestEpoch = value;
                         else
                             delete message.newestEpoch;
+                        continue;
+                    }
+                case 20: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.rack = value;
+                        else
+                            delete message.rack;
+                        continue;
+                    }
+                case 21: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.weight = value;
+                        else
+                            delete message.weight;
                         continue;
                     }
                 }
@@ -4322,6 +4361,7 @@ export const nacre = $root.nacre = (() => {
             this.objects = OsdBeaconRequest.prototype.objects;
             this.storedBytes = OsdBeaconRequest.prototype.storedBytes;
             this.pgs = [];
+            this.unreachable = [];
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -4336,6 +4376,7 @@ export const nacre = $root.nacre = (() => {
         OsdBeaconRequest.prototype.objects = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         OsdBeaconRequest.prototype.pgs = $util.emptyArray;
         OsdBeaconRequest.prototype.storedBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        OsdBeaconRequest.prototype.unreachable = $util.emptyArray;
 
         OsdBeaconRequest.encode = function (message, writer, _depth) {
             if (!writer)
@@ -4361,6 +4402,9 @@ export const nacre = $root.nacre = (() => {
                     $root.nacre.PgStat.encode(message.pgs[i], writer.uint32(58).fork(), _depth + 1).ldelim();
             if (message.storedBytes != null && $Object.hasOwnProperty.call(message, "storedBytes") && (typeof message.storedBytes === "object" ? message.storedBytes.low || message.storedBytes.high : message.storedBytes !== 0))
                 writer.uint32(64).uint64(message.storedBytes);
+            if (message.unreachable != null && message.unreachable.length)
+                for (let i = 0; i < message.unreachable.length; ++i)
+                    $root.nacre.UnreachablePeer.encode(message.unreachable[i], writer.uint32(162).fork(), _depth + 1).ldelim();
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -4465,6 +4509,14 @@ export const nacre = $root.nacre = (() => {
                             delete message.storedBytes;
                         continue;
                     }
+                case 20: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.unreachable && message.unreachable.length))
+                            message.unreachable = [];
+                        message.unreachable.push($root.nacre.UnreachablePeer.decode(reader, reader.size(), $undefined, _depth + 1));
+                        continue;
+                    }
                 }
                 reader.skipType(wireType, _depth, tag);
                 if (!reader.discardUnknown) {
@@ -4483,6 +4535,115 @@ export const nacre = $root.nacre = (() => {
         };
 
         return OsdBeaconRequest;
+    })();
+
+    nacre.UnreachablePeer = (function() {
+
+        const UnreachablePeer = function (properties) {
+            this.osd = UnreachablePeer.prototype.osd;
+            this.instance = UnreachablePeer.prototype.instance;
+            this.forMs = UnreachablePeer.prototype.forMs;
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        UnreachablePeer.prototype.osd = 0;
+        UnreachablePeer.prototype.instance = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        UnreachablePeer.prototype.forMs = 0;
+
+        UnreachablePeer.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.osd != null && $Object.hasOwnProperty.call(message, "osd") && message.osd !== 0)
+                writer.uint32(8).uint32(message.osd);
+            if (message.instance != null && $Object.hasOwnProperty.call(message, "instance") && (typeof message.instance === "object" ? message.instance.low || message.instance.high : message.instance !== 0))
+                writer.uint32(16).uint64(message.instance);
+            if (message.forMs != null && $Object.hasOwnProperty.call(message, "forMs") && message.forMs !== 0)
+                writer.uint32(24).uint32(message.forMs);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        UnreachablePeer.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.UnreachablePeer();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.osd = value;
+                        else
+                            delete message.osd;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.instance = value;
+                        else
+                            delete message.instance;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.forMs = value;
+                        else
+                            delete message.forMs;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return UnreachablePeer;
     })();
 
     nacre.PgStat = (function() {

@@ -13,12 +13,16 @@ import { setFlag, unsetFlag } from './flag.ts';
 import { setFullRatio } from './full-ratio.ts';
 import { newFilesystem } from './fs-new.ts';
 import { dumpMap } from './map-dump.ts';
+import { moveInCrush } from './crush-move.ts';
 import { osdSpace } from './osd-df.ts';
 import { osdDown, osdIn, osdOut, osdReweight } from './osd-state.ts';
+import { newOsd, removeOsd } from './osd-membership.ts';
 import { osdTree } from './osd-tree.ts';
 import { listPgs } from './pg-ls.ts';
 import { createPool } from './pool-create.ts';
+import { deletePool } from './pool-delete.ts';
 import { setPool } from './pool-set.ts';
+import { createRule, dropRule, listRules } from './rule.ts';
 import { safeToStop } from './safe-to-stop.ts';
 
 /** Runs at once; what it changes is in the next epoch. Repeating it does no harm. The result is JSON. */
@@ -39,9 +43,16 @@ const commands: Readonly<Record<string, Command>> = {
   'osd set-nearfull-ratio': setFullRatio('nearfull'),
   'osd set-backfillfull-ratio': setFullRatio('backfillfull'),
   'osd set-full-ratio': setFullRatio('full'),
+  'osd new': newOsd,
+  'osd rm': removeOsd,
+  'crush move': moveInCrush,
+  'rule ls': listRules,
+  'rule create': createRule,
+  'rule rm': dropRule,
   'pg ls': listPgs,
   'pool create': createPool,
   'pool set': setPool,
+  'pool delete': deletePool,
   'fs new': newFilesystem,
   'flag set': setFlag,
   'flag unset': unsetFlag,

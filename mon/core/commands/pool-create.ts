@@ -2,18 +2,17 @@ import { ruleFor } from '../../../common/crush/crush-edit.ts';
 import type { BucketType } from '../../../common/crush/crush-map.ts';
 import { FsError } from '../../../common/errors/fs-error.ts';
 import type { PoolInfo } from '../../../common/maps/cluster-map.ts';
-import { poolId } from '../../../common/maps/ids.ts';
 import type { MonState } from '../state.ts';
 import type { Arguments } from './arguments.ts';
+import { failureDomains, ruleOf } from './rule.ts';
 
-const domains = ['osd', 'host', 'rack'] as const satisfies readonly BucketType[];
 /** Copies of each object, at most. */
 export const poolSizeMax = 10;
 const pgNumMax = 65_536;
 
 /**
- * `pool create {name, size?, minSize?, pgNum?, failureDomain?}`: 3 copies, 32 PGs; copies on distinct hosts where
- * there are enough, else on distinct OSDs. Of a pool that exists with the same values it returns that one.
+ * `pool create {name, size?, minSize?, pgNum?, failureDomain? or rule?}`: 3 copies, 32 PGs; copies on distinct hosts
+ * where there are enough, else on distinct OSDs. Of a pool that exists with the same values it returns that one.
  */
 export function createPool(state: MonState, args: Arguments): PoolInfo {
   const { draft } = state;
@@ -22,20 +21,24 @@ export function createPool(state: MonState, args: Arguments): PoolInfo {
   const minSize = args.integer('minSize', 1, size, size === 3 ? 2 : 1);
   const pgNum = args.integer('pgNum', 1, pgNumMax, 32);
   const existing = [...draft.pools.values()].find((pool) => pool.name === name);
-  const failureDomain = args.has('failureDomain') ? args.oneOf('failureDomain', domains) : undefined;
+  const wanted = args.has('rule') || args.has('failureDomain') ? wantedRule(state, args) : undefined;
   if (existing) {
     const same = existing.size === size && existing.minSize === minSize && existing.pgNum === pgNum;
-    if (same && (!failureDomain || existing.rule === ruleFor(failureDomain))) return existing;
+    if (same && (wanted === undefined || existing.rule === wanted)) return existing;
     throw new FsError(
       'EEXIST',
-      `pool ${name} exists with other values (size ${existing.size}, minSize ${existing.minSize}, pgNum ${existing.pgNum})`,
+      `pool ${name} exists with other values (size ${existing.size}, minSize ${existing.minSize}, pgNum ${existing.pgNum}, rule ${existing.rule})`,
     );
   }
-  const rule = ruleFor(failureDomain ?? widestDomain(state, size));
-  const id = poolId(Math.max(0, ...draft.pools.keys()) + 1);
-  const pool = { id, name, size, minSize, pgNum, rule };
+  const rule = wanted ?? ruleFor(widestDomain(state, size));
+  const pool = { id: draft.freePoolId, name, size, minSize, pgNum, rule };
   draft.setPool(pool);
   return pool;
+}
+
+/** The rule that the arguments name, or the one for the failure domain that they name. */
+function wantedRule(state: MonState, args: Arguments): string {
+  return args.has('rule') ? ruleOf(state, args.name('rule')).name : ruleFor(args.oneOf('failureDomain', failureDomains));
 }
 
 /** Hosts when there are as many as copies, else OSDs. Racks are only used when asked for. */

@@ -4,7 +4,7 @@
  */
 import type { ClusterMap } from '../../../common/maps/cluster-map.ts';
 import { type PgId, entityName, instanceId, osdId } from '../../../common/maps/ids.ts';
-import type { MdsBeaconReply, OsdBeaconReply, PgStat } from '../../../common/wire/gen/messages.ts';
+import type { MdsBeaconReply, OsdBeaconReply, PgStat, UnreachablePeer } from '../../../common/wire/gen/messages.ts';
 import { firstMap } from '../../../mon/core/first-map.ts';
 import { MonCore } from '../../../mon/core/mon-core.ts';
 import type { Now } from '../../../mon/core/state.ts';
@@ -59,20 +59,36 @@ export class Harness {
 
   boot(
     id: number,
-    changes: { readonly uuid?: string; readonly life?: number; readonly host?: string; readonly newestEpoch?: number } = {},
+    changes: {
+      readonly uuid?: string;
+      readonly life?: number;
+      readonly host?: string;
+      readonly newestEpoch?: number;
+      readonly rack?: string;
+      readonly weight?: number;
+    } = {},
   ): ClusterMap {
-    const { uuid = `u${id}`, life = 1, host = `h${id}`, newestEpoch = 0 } = changes;
-    this.core.bootOsd({ osd: id, uuid, instance: lifeOf(id, life), address: `h:${id}`, host, totalBytes: 2 ** 40, newestEpoch }, this.now);
+    const { uuid = `u${id}`, life = 1, host = `h${id}`, newestEpoch = 0, rack = '', weight = 0 } = changes;
+    this.core.bootOsd(
+      { osd: id, uuid, instance: lifeOf(id, life), address: `h:${id}`, host, totalBytes: 2 ** 40, newestEpoch, rack, weight },
+      this.now,
+    );
     return this.seal();
   }
 
   beacon(
     id: number,
-    changes: { readonly life?: number; readonly epoch?: number; readonly pgs?: readonly PgStat[]; readonly usedBytes?: number } = {},
+    changes: {
+      readonly life?: number;
+      readonly epoch?: number;
+      readonly pgs?: readonly PgStat[];
+      readonly usedBytes?: number;
+      readonly unreachable?: readonly UnreachablePeer[];
+    } = {},
   ): OsdBeaconReply {
-    const { life = 1, epoch = this.map.epoch, pgs = [], usedBytes = 10 } = changes;
+    const { life = 1, epoch = this.map.epoch, pgs = [], usedBytes = 10, unreachable = [] } = changes;
     return this.core.osdBeacon(
-      { osd: id, instance: lifeOf(id, life), epoch, usedBytes, totalBytes: 1_000, storedBytes: 7, objects: 3, pgs },
+      { osd: id, instance: lifeOf(id, life), epoch, usedBytes, totalBytes: 1_000, storedBytes: 7, objects: 3, pgs, unreachable },
       this.now,
     );
   }

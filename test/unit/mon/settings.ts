@@ -9,4 +9,10 @@ export const testSettings = makeConfig(monSchema, {
   returnMs: 1_500,
   downOutMs: 5_000,
   blocklistMs: 60_000,
+  flapDownsMax: 2,
+  flapWindowMs: 30_000,
+  flapWaitMs: 1_000,
+  flapWaitMaxMs: 4_000,
+  apartMs: 800,
+  apartHoldMs: 3_000,
 });

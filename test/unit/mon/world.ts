@@ -8,6 +8,8 @@ import { FsError } from '../../../common/errors/fs-error.ts';
 import type { ClusterMap } from '../../../common/maps/cluster-map.ts';
 import { type InstanceId, type OsdId, type PgId, entityName, instanceId, osdId } from '../../../common/maps/ids.ts';
 import { allPgs, pgMapping, type PgMapping } from '../../../common/maps/placement.ts';
+import type { UnreachablePeer } from '../../../common/wire/gen/messages.ts';
+import { pairOf } from '../../../mon/core/apart.ts';
 import { firstMap } from '../../../mon/core/first-map.ts';
 import { MonCore } from '../../../mon/core/mon-core.ts';
 import type { Now } from '../../../mon/core/state.ts';
@@ -24,6 +26,10 @@ export interface WorldOptions {
 interface TestOsd {
   readonly id: OsdId;
   alive: boolean;
+  /** Its disk was part of the cluster. */
+  joined: boolean;
+  /** Names its disk; a removed OSD's number goes on with another. */
+  uuid: string;
   /** Its messages to the mon are lost. */
   cutOff: boolean;
   /** It gets no maps from the mon, only from its peers. */
@@ -55,6 +61,9 @@ export class World {
   readonly #maps: ClusterMap[];
   #core: MonCore;
   #certificates: Certificate[] = [];
+  /** Pairs of OSDs that cannot reach each other, and since when. */
+  readonly #severed = new Map<string, number>();
+  readonly #poolIds = new Set<number>([1]);
   #monotonicMs = 1_000;
   #writes = 0;
   /** What happened, for a failure's report. */
@@ -71,6 +80,8 @@ export class World {
     this.#osds = Array.from({ length: options.osds }, (_, id) => ({
       id: osdId(id),
       alive: true,
+      joined: false,
+      uuid: `u${id}.0`,
       cutOff: false,
       deaf: false,
       instance: instanceId(1_000 * (id + 1)),
@@ -108,15 +119,20 @@ export class World {
 
   /** Heals everything and lets the cluster settle; then every PG must be whole again. */
   recover(): void {
+    for (const flag of flags) this.#core.command({ prefix: 'flag unset', flag }, this.#now());
     this.#core.command({ prefix: 'flag set', flag: 'noout' }, this.#now());
     for (const osd of this.#osds) {
       osd.cutOff = false;
       osd.deaf = false;
       if (!osd.alive) this.#event('start', osd);
+      if (!this.map.osds.has(osd.id)) continue;
       this.#core.command({ prefix: 'osd in', osd: osd.id }, this.#now());
       this.#core.command({ prefix: 'osd reweight', osd: osd.id, reweight: 1 }, this.#now());
     }
+    this.#severed.clear();
+    this.#deletePool();
     this.#resize(this.#options.size);
+    this.#core.command({ prefix: 'pool set', name: 'p', rule: 'replicated_osd', minSize: 1 }, this.#now());
     for (let round = 0; round < 400 && !this.#isWhole(); round++) {
       this.#monotonicMs += 100;
       for (const kind of ['learn', 'boot', 'beacon', 'peer', 'write', 'certify', 'deliver', 'tick', 'read'] as const) {
@@ -141,7 +157,7 @@ export class World {
   #event(kind: (typeof eventKinds)[number], osd: TestOsd): boolean {
     switch (kind) {
       case 'boot':
-        return osd.alive && !osd.cutOff && !this.#isUp(osd) && this.#boot(osd);
+        return osd.alive && !osd.cutOff && !this.#isUp(osd) && this.#tryBoot(osd);
       case 'beacon':
         return this.#beacon(osd);
       case 'crash':
@@ -197,11 +213,99 @@ export class World {
         if (this.#below(20) > 0 || !this.map.osds.has(osd.id)) return false;
         this.#core.command({ prefix: 'osd down', osd: osd.id }, this.#now());
         return true;
+      case 'sever':
+        return this.#sever(osd, this.#pick(this.#osds));
+      case 'remove':
+        return !osd.alive && this.map.osds.has(osd.id) && this.#remove(osd);
+      case 'flag':
+        if (this.#below(12) > 0) return false;
+        this.#core.command({ prefix: this.#below(3) === 0 ? 'flag set' : 'flag unset', flag: this.#pick(flags) }, this.#now());
+        return true;
+      case 'place':
+        return this.#below(12) === 0 && this.map.osds.has(osd.id) && this.#place(osd);
+      case 'other-pool':
+        if (this.#below(12) > 0) return false;
+        if (!this.#deletePool()) this.#createPool();
+        return true;
       case 'restart-mon':
         if (this.#below(20) > 0) return false;
         this.#core = new MonCore(this.map, testSettings, this.#now());
         return true;
     }
+  }
+
+  /** The connection between two OSDs is cut, or comes back. */
+  #sever(a: TestOsd, b: TestOsd): boolean {
+    if (a === b) return false;
+    const pair = pairOf(a.id, b.id);
+    if (this.#below(this.#severed.has(pair) ? 2 : 12) > 0) return false;
+    if (!this.#severed.delete(pair)) this.#severed.set(pair, this.#monotonicMs);
+    return true;
+  }
+
+  #unreachableFrom({ id, map }: TestOsd): readonly UnreachablePeer[] {
+    return this.#osds.flatMap((other) => {
+      const since = this.#severed.get(pairOf(id, other.id));
+      const info = map.osds.get(other.id);
+      return since === undefined || info?.up !== true ? [] : [{ osd: other.id, instance: info.instance, forMs: this.#monotonicMs - since }];
+    });
+  }
+
+  /** Takes an OSD out of the cluster for good, if that is allowed; an empty disk comes in its place. */
+  #remove(osd: TestOsd): boolean {
+    try {
+      this.#core.command({ prefix: 'osd rm', osd: osd.id, uuid: osd.uuid }, this.#now());
+    } catch (error) {
+      if (error instanceof FsError && error.code === 'EBUSY') return false;
+      throw error;
+    }
+    this.#seal();
+    this.#check();
+    try {
+      this.#boot(osd);
+    } catch (error) {
+      if (!(error instanceof FsError) || error.code !== 'EEXIST') throw error;
+      const uuid = `${osd.uuid.slice(0, osd.uuid.indexOf('.') + 1)}${Number(osd.uuid.slice(osd.uuid.indexOf('.') + 1)) + 1}`;
+      Object.assign(osd, { uuid, joined: false, map: this.#maps[0] });
+      osd.has.clear();
+      osd.active.clear();
+      osd.certified.clear();
+      return true;
+    }
+    throw new Error(`osd.${osd.id} is back after it was removed`);
+  }
+
+  /** Hosts and racks change, or the rule that looks at them. */
+  #place(osd: TestOsd): boolean {
+    if (this.#below(3) === 0) {
+      const rule = this.#pick(['replicated_osd', 'replicated_host', 'replicated_rack']);
+      this.#core.command({ prefix: 'pool set', name: 'p', rule }, this.#now());
+      return true;
+    }
+    if (!this.map.crush.buckets.some(({ name }) => name === `h${osd.id}`)) return false;
+    const rack = this.#pick([undefined, 'r0', 'r1', 'r2']);
+    this.#core.command({ prefix: 'crush move', host: `h${osd.id}`, ...(rack === undefined ? {} : { rack }) }, this.#now());
+    return true;
+  }
+
+  #createPool(): void {
+    const { id } = this.#core.command(
+      { prefix: 'pool create', name: 'q', size: 2, minSize: 1, pgNum: 2, failureDomain: 'osd' },
+      this.#now(),
+    ) as {
+      id: number;
+    };
+    if (this.#poolIds.has(id)) throw new Error(`pool ${id} for the second time`);
+    this.#poolIds.add(id);
+    this.#seal();
+  }
+
+  #deletePool(): boolean {
+    const exists = [...this.map.pools.values()].some(({ name }) => name === 'q');
+    if (exists)
+      this.#core.command({ prefix: 'pool delete', name: 'q', again: 'q', sure: 'every object in it is lost for good' }, this.#now());
+    this.#seal();
+    return exists;
   }
 
   #resize(size: number): void {
@@ -214,10 +318,31 @@ export class World {
     if (this.#below(8) > 0) this.#core.tick(this.#now());
   }
 
+  /** A boot that is refused while the OSD is flapping is tried again. */
+  #tryBoot(osd: TestOsd): boolean {
+    try {
+      return this.#boot(osd);
+    } catch (error) {
+      if (!(error instanceof FsError) || error.code !== 'EAGAIN') throw error;
+      this.counts['damped'] = (this.counts['damped'] ?? 0) + 1;
+      return false;
+    }
+  }
+
   #boot(osd: TestOsd): true {
-    const { id, instance, map } = osd;
+    const { id, instance, map, uuid } = osd;
     this.#core.bootOsd(
-      { osd: id, uuid: `u${id}`, instance, address: `h:${id}`, host: `h${id}`, totalBytes: 2 ** 40, newestEpoch: map.epoch },
+      {
+        osd: id,
+        uuid,
+        instance,
+        address: `h:${id}`,
+        host: `h${id}`,
+        totalBytes: 2 ** 40,
+        newestEpoch: osd.joined ? map.epoch : 0,
+        rack: '',
+        weight: 0,
+      },
       this.#now(),
     );
     return true;
@@ -229,7 +354,17 @@ export class World {
     const sentMs = this.#monotonicMs;
     this.#monotonicMs += this.#below(50);
     const { id, instance, map } = osd;
-    const beacon = { osd: id, instance, epoch: map.epoch, usedBytes: 0, totalBytes: 1, storedBytes: 0, objects: 0, pgs: [] };
+    const beacon = {
+      osd: id,
+      instance,
+      epoch: map.epoch,
+      usedBytes: 0,
+      totalBytes: 1,
+      storedBytes: 0,
+      objects: 0,
+      pgs: [],
+      unreachable: this.#unreachableFrom(osd),
+    };
     const { leaseMs } = this.#core.osdBeacon(beacon, this.#now());
     this.#seal();
     if (this.#below(5) > 0 && leaseMs > 0) osd.leaseUntilMs = sentMs + leaseMs;
@@ -258,7 +393,7 @@ export class World {
 
   /** Whether a replica takes a sub-operation: it lives, and is in that interval once it knows the sender's map. */
   #accepts(osd: TestOsd, sender: TestOsd, { pgId, interval }: PgMapping): boolean {
-    if (!osd.alive) return false;
+    if (!osd.alive || this.#severed.has(pairOf(osd.id, sender.id))) return false;
     this.#learn(osd, sender.map.epoch);
     return this.#isUp(osd) && pgMapping(osd.map, pgId)?.interval === interval;
   }
@@ -323,7 +458,8 @@ export class World {
       this.#core.certify({ pg, interval, osds: [osd] }, from);
       return true;
     } catch (error) {
-      if (error instanceof FsError && error.code === 'ESTALE') return false;
+      // Its interval, or its pool, is over.
+      if (error instanceof FsError && (error.code === 'ESTALE' || error.code === 'ENOENT')) return false;
       throw error;
     }
   }
@@ -334,6 +470,8 @@ export class World {
     if (!sealed) return;
     checkStep(before, sealed.map);
     this.#maps.push(sealed.map);
+    // An OSD notes an epoch in its store only when a map shows it.
+    for (const osd of this.#osds) osd.joined ||= sealed.map.osds.get(osd.id)?.uuid === osd.uuid;
     this.trace.push(
       `${this.#monotonicMs} epoch ${sealed.map.epoch}: ${[...sealed.map.pgs].map(([id, { acting, interval }]) => `${id}=[${acting.join()}]@${interval}`).join(' ')}`,
     );
@@ -377,6 +515,7 @@ export const eventKinds = [
   'boot',
   'beacon',
   'beacon',
+  'beacon',
   'crash',
   'start',
   'refused',
@@ -384,14 +523,19 @@ export const eventKinds = [
   'deafen',
   'learn',
   'learn',
+  'learn',
   'peer',
   'peer',
   'peer',
+  'peer',
+  'write',
   'write',
   'write',
   'read',
   'certify',
   'certify',
+  'certify',
+  'deliver',
   'deliver',
   'deliver',
   'tick',
@@ -399,8 +543,16 @@ export const eventKinds = [
   'reweight',
   'resize',
   'order-down',
+  'sever',
+  'remove',
+  'remove',
+  'flag',
+  'place',
+  'other-pool',
   'restart-mon',
 ] as const;
+
+const flags = ['noout', 'noin', 'nodown', 'norecover', 'nobackfill', 'pause'] as const;
 
 /** What holds of any two successive maps, whatever happened in between. */
 function checkStep(before: ClusterMap, after: ClusterMap): void {
