@@ -68,7 +68,9 @@ export class Locker {
       // What has lost its last name is not given to whoever does not use it: it is to go.
       if (inode.nlink === 0 && (wanted ?? 0) === 0) return { inode, caps: 0, seq: 0 };
       if (target === 0 && (wanted ?? 0) === 0) return { inode, caps: 0, seq: 0 };
-      cap = { instance: session.instance, ino: inode.ino, issued: target, wanted: wanted ?? 0, seq: 1, recall: undefined };
+      // Above all that is still on its way about caps it had before: else their late release would take these.
+      const seq = session.usedSeq + 1;
+      cap = { instance: session.instance, ino: inode.ino, issued: target, wanted: wanted ?? 0, seq, recall: undefined };
       inode.caps.push(cap);
       session.caps.set(inode.ino, cap);
     } else if ((target & ~cap.issued) !== 0) {
@@ -183,6 +185,7 @@ export class Locker {
     const at = inode.caps.indexOf(cap);
     if (at >= 0) inode.caps.splice(at, 1);
     session.caps.delete(inode.ino);
+    session.usedSeq = Math.max(session.usedSeq, cap.seq);
     this.recalls.delete(cap);
     if (inode.caps.length === 0) this.#effects.unheld(inode);
     else this.settle(inode);

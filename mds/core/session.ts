@@ -30,6 +30,8 @@ export class MdsSession {
 
   /** By inode number. */
   readonly caps = new Map<number, Cap>();
+  /** Highest number that was used in caps it has given back: those it gets anew count on from there. */
+  usedSeq = 0;
   /** Caps it had in the life before of inodes that do not exist yet: its replays will make them. */
   readonly expected = new Map<number, HeldCaps>();
   /** Clock.monotonicMs at which its lease ends. */

@@ -288,3 +288,28 @@ test('locker: random users → never an exclusive cap beside another, never a ca
   }
   t.true(grants > 1000);
 });
+
+test('locker: caps given back and taken anew → a late release of the old ones does not take the new ones', (t) => {
+  const { locker, inode, a, b } = setUp();
+  const old = locker.grant(a, inode, reads);
+  t.true(waitsFor(locker, b, inode));
+  // The release was on its way when the recall came; the recall is answered for an inode that is forgotten.
+  const recalled = capOf(inode, a)?.seq ?? 0;
+  locker.update(a, inode, 0, 0, recalled);
+  t.is(capOf(inode, a), undefined);
+  const anew = locker.grant(a, inode, reads);
+  t.true(anew.seq > recalled);
+  locker.update(a, inode, 0, reads, old.seq);
+  t.is(capOf(inode, a)?.issued, anew.caps);
+});
+
+/** Whether what `session` wants to change must wait for others. */
+function waitsFor(locker: Locker, session: MdsSession, inode: Inode): boolean {
+  try {
+    locker.clear(session, inode, 'change', writes);
+    return false;
+  } catch (error) {
+    if (error instanceof Blocked) return true;
+    throw error;
+  }
+}
