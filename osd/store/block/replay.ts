@@ -24,6 +24,8 @@ export class Replay implements EffectHandler {
   #cid = 0;
   #name = '';
   #onode: Onode | undefined;
+  /** Of the object released last: it goes on, as another's. */
+  #releasedOmapId = 0;
 
   constructor(state: StoreState, file: BlockFile) {
     this.#state = state;
@@ -76,6 +78,8 @@ export class Replay implements EffectHandler {
     // The database may have a later life of the name already: then this one starts over.
     if (this.#onode && this.#onode.nid !== fields.nid) this.#state.remove(this.#onode);
     if (this.#onode?.nid !== fields.nid) this.#onode = this.#state.create(this.#cid, this.#name, fields.nid);
+    // Entries of an earlier omap may have been put into this one, when the database had the object with it already.
+    if (fields.omapId !== this.#onode.omapId && fields.omapId !== this.#releasedOmapId) this.#state.beginOmap(fields.omapId);
     this.#state.setHead(this.#onode, fields);
   }
 
@@ -86,6 +90,7 @@ export class Replay implements EffectHandler {
   }
 
   release(): void {
+    this.#releasedOmapId = this.#onode?.omapId ?? 0;
     if (this.#onode) this.#state.release(this.#onode);
     this.#onode = undefined;
   }

@@ -69,7 +69,8 @@ export class StoreState {
     this.#db = db;
     this.nextId = options.nextId;
     this.cache = new OnodeCache(options.cacheWeight);
-    this.active = new Generation(options.nextId, this.pool);
+    // The log is applied to this one: of what it has, any part may be in the database already.
+    this.active = new Generation(Number.POSITIVE_INFINITY, this.pool);
     for (const { key, value } of db.range(collectionKey(0), endOf('C'), false)) this.#remember(decodeCollection(idOfKey(key, 1), value));
     for (const { key, value } of db.range(droppedCollectionKey(0), endOf('U'), false))
       this.dropped.set(idOfKey(key, 1), decodeDropped(idOfKey(key, 1), value));
@@ -393,6 +394,11 @@ export class StoreState {
   setOmap(omapId: number, key: string, value: Buffer | null): void {
     layerOf(this.active.omap, omapId).set(key, value);
     this.active.entries++;
+  }
+
+  /** In replay: an omap of which nothing can be known yet. */
+  beginOmap(omapId: number): void {
+    this.active.omap.delete(omapId);
   }
 
   omapValue(omapId: number, key: string): Buffer | undefined {

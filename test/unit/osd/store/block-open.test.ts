@@ -9,6 +9,7 @@ import test, { type ExecutionContext } from 'ava';
 import { type ErrorCode, FsError } from '../../../../common/errors/fs-error.ts';
 import { pgId, poolId } from '../../../../common/maps/ids.ts';
 import { BlockStore, type BlockStoreOptions } from '../../../../osd/store/block.ts';
+import type { Mutation } from '../../../../osd/store/object-store.ts';
 import { FaultDisk } from '../../../conformance/object-store/fault-disk.ts';
 import { nodeEnv } from '../../../conformance/object-store/stores.ts';
 
@@ -267,4 +268,69 @@ test('a large omap dropped → its entries leave the database, also when that is
     t.is(store.omapRange(pg, 'o', Buffer.alloc(0), 10).length, 2);
     await store.stop();
   });
+});
+
+for (const [what, last] of [
+  ['removed', { kind: 'remove', pg, object: 'a', shelf: true }],
+  ['put in place', { kind: 'unshelve', pg, object: 'a' }],
+] as const) {
+  test(`log: an object of a generation on its way into the database is ${what} in the next, crash at any slice → opens, blocks owned once`, async (t) => {
+    for (let turns = 1; turns < 2_000; turns = Math.ceil(turns * 1.7)) {
+      await inPlace(async (place) => {
+        const store = place.make({ sliceEntries: 1 });
+        await store.start();
+        const data = [Buffer.alloc(700_000, 7)];
+        await store.commit([{ kind: 'write', pg, object: 'a', offset: 0, data, shelf: true }]);
+        const filler = (key: string): Mutation => ({ kind: 'set-meta', pg, key, value: Buffer.alloc(600_000, 1) });
+        await store.commit([filler('k1')]);
+        // It does not fit the segment: another generation begins, and the first goes into the database.
+        await store.commit([last, filler('k2')]);
+        // Of the same blocks, if they are free.
+        await store.commit([{ kind: 'write', pg, object: 'b', offset: 0, data }]);
+        for (let i = 0; i < turns; i++) await new Promise((resolve) => setImmediate(resolve));
+        await store.crash();
+        const next = place.make();
+        await next.start();
+        t.is(next.stat(pg, 'a')?.size, last.kind === 'unshelve' ? 700_000 : undefined);
+        for (const object of last.kind === 'unshelve' ? ['a', 'b'] : ['b'])
+          t.true(Buffer.concat(await next.read(pg, object, 0, 700_000)).equals(data[0] as Buffer));
+        t.deepEqual(next.shelved(pg, 9), []);
+        t.is(next.usage().storedBytes, (last.kind === 'unshelve' ? 2 : 1) * 171 * 4096);
+        await next.stop();
+      });
+    }
+  });
+}
+
+test('log: an omap that was changed, dropped and begun anew, crash while that goes into the database → the new one only', async (t) => {
+  const set = (key: string): Mutation => ({
+    kind: 'omap-set',
+    pg,
+    object: 'a',
+    entries: [{ key: Buffer.from(key), value: Buffer.alloc(1) }],
+  });
+  for (let turns = 100; turns < 4_000; turns = Math.ceil(turns * 1.4)) {
+    await inPlace(async (place) => {
+      const first = place.make();
+      await first.start();
+      await first.commit([set('old')]);
+      await first.stop();
+      const store = place.make({ sliceEntries: 1 });
+      await store.start();
+      await store.commit([set('changed')]);
+      await store.commit([{ kind: 'omap-clear', pg, object: 'a' }]);
+      await store.commit([set('new')]);
+      await store.commit(Array.from({ length: 30 }, (_, i) => ({ kind: 'touch', pg, object: `b${i}` }) as const));
+      const filler = (key: string): Mutation => ({ kind: 'set-meta', pg, key, value: Buffer.alloc(600_000, 1) });
+      await store.commit([filler('k1')]);
+      await store.commit([filler('k2')]);
+      for (let i = 0; i < turns; i++) await new Promise((resolve) => setImmediate(resolve));
+      await store.crash();
+      const next = place.make();
+      await next.start();
+      const keys = next.omapRange(pg, 'a', Buffer.alloc(0), 9).map(({ key }) => key.toString());
+      t.deepEqual(keys, ['new'], `crash after ${turns} turns`);
+      await next.stop();
+    });
+  }
 });
