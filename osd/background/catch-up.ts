@@ -24,7 +24,9 @@ import { roomFor } from './count-objects.ts';
 import { lockObject, unblocked, unlockObject } from './object-lock.ts';
 
 /** Log entries in one message. */
-const entryBatchBytes = 1024 * 1024;
+const entryBatchBytes = 512 * 1024;
+/** What a version takes in a message, at most. */
+const versionBytes = 24;
 
 /** A member as the primary has just heard from it. */
 export interface AskedMember {
@@ -115,7 +117,7 @@ async function catchUpByLog(
   await inParallel(ctx.config.recoveryObjectsMax, objects, async (object) => {
     await lockObject(pg, run, object);
     try {
-      await push(ctx, pg, run, member, object, phase.missing.get(object) ?? [], dropped.get(object) ?? []);
+      await push(ctx, pg, run, member, object, { add: phase.missing.get(object) ?? [], kept: [], drop: dropped.get(object) ?? [] });
       phase.missing.delete(object);
       recovery.objectsLeft = phase.missing.size;
     } finally {
@@ -152,7 +154,7 @@ async function backfill(ctx: OsdContext, pg: Pg, run: IntervalRun, member: Asked
       pg.block(name);
       recovery.reach(name);
       try {
-        await push(ctx, pg, run, member, name, [], []);
+        await push(ctx, pg, run, member, name, { add: [], kept: [], drop: [] });
         copied++;
       } finally {
         unlockObject(ctx, pg, run, name);
@@ -221,31 +223,61 @@ class TheirObjects {
 }
 
 /** Makes the member's copy of an object equal to ours. The object is locked: it does not change meanwhile. */
-async function push(
-  ctx: OsdContext,
-  pg: Pg,
-  run: IntervalRun,
-  member: AskedMember,
-  object: string,
-  add: readonly LogEntry[],
-  drop: readonly Version[],
-): Promise<void> {
+async function push(ctx: OsdContext, pg: Pg, run: IntervalRun, member: AskedMember, object: string, entries: ObjectEntries): Promise<void> {
+  const batches = entryBatches(entries);
+  const id = { ...idOf(pg, run), object, copy: ctx.newStream() };
+  const send = async (message: object, payload?: readonly Buffer[]): Promise<void> => {
+    await member.session.request('push', { ...id, ...message }, run.options(payload));
+    run.check();
+  };
   let cursor: PieceCursor | undefined;
   let first = true;
-  while (true) {
+  do {
     const { piece, next, payload } = await readPiece(ctx.store, pg.id, object, cursor, ctx.config.pieceBytes);
     run.check();
-    const last = next === undefined;
-    await member.session.request(
-      'push',
-      { ...idOf(pg, run), object, piece, first, addEntries: last ? add.map(encodeLogEntry) : [], dropEntries: last ? drop : [] },
-      run.options(payload),
-    );
-    run.check();
-    if (last) return;
     cursor = next;
+    const withEntries = next === undefined ? batches.shift() : undefined;
+    await send({ piece, first, ...withEntries, last: next === undefined && batches.length === 0 }, payload);
     first = false;
+  } while (cursor !== undefined);
+  for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) await send({ ...batch, last: batches.length === 0 });
+}
+
+/** What the member's log is to say about an object that it is given. */
+interface ObjectEntries {
+  readonly add: readonly LogEntry[];
+  readonly kept: readonly LogEntry[];
+  readonly drop: readonly Version[];
+}
+
+interface EntryBatch {
+  readonly addEntries: Buffer[];
+  readonly kept: Buffer[];
+  readonly dropEntries: Version[];
+}
+
+/** The entries in messages of bounded size. */
+function entryBatches({ add, kept, drop }: ObjectEntries): EntryBatch[] {
+  const result: EntryBatch[] = [];
+  let bytes = Infinity;
+  const batchFor = (length: number): EntryBatch => {
+    if (bytes + length > entryBatchBytes) {
+      result.push({ addEntries: [], kept: [], dropEntries: [] });
+      bytes = 0;
+    }
+    bytes += length;
+    return result[result.length - 1] as EntryBatch;
+  };
+  for (const version of drop) batchFor(versionBytes).dropEntries.push(version);
+  for (const entry of add) {
+    const encoded = encodeLogEntry(entry);
+    batchFor(encoded.length + 8).addEntries.push(encoded);
   }
+  for (const entry of kept) {
+    const encoded = encodeLogEntry(entry);
+    batchFor(encoded.length + 8).kept.push(encoded);
+  }
+  return result;
 }
 
 async function reset(

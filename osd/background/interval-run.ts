@@ -11,6 +11,7 @@ export class IntervalRun {
   readonly signal: AbortSignal;
   readonly #ctx: OsdContext;
   readonly #pg: Pg;
+  readonly #forget: () => void;
 
   constructor(ctx: OsdContext, pg: Pg) {
     this.#ctx = ctx;
@@ -19,8 +20,13 @@ export class IntervalRun {
     const controller = new AbortController();
     this.signal = controller.signal;
     const end = (): void => controller.abort();
-    pg.onIntervalEnd(end);
+    this.#forget = pg.onIntervalEnd(end);
     if (ctx.stopping.aborted) end();
+  }
+
+  /** The work is done: the PG need not tell it any more when the interval ends. */
+  end(): void {
+    this.#forget();
   }
 
   /** Neither the interval nor the daemon has ended. */

@@ -9,6 +9,8 @@ export const objectLimits = {
   nameBytes: 512,
   xattrNameBytes: 255,
   xattrValueBytes: 64 * 1024,
+  /** All xattrs of an object, names and values. */
+  xattrsBytes: 1024 * 1024,
   omapKeyBytes: 1024,
   omapValueBytes: 1024 * 1024,
   /** Size of an object. */

@@ -163,6 +163,7 @@ class Planner {
         this.#change({ kind: op.kind, name: op.name, value: op.value });
         draft.exists = true;
         draft.setXattr(op.name, op.value);
+        this.#checkXattrs();
         break;
       case ObjectOpKind.REMOVE_XATTR:
         this.#getXattr(op.name);
@@ -271,6 +272,14 @@ class Planner {
     const end = Math.min(draft.size, op.offset + op.length);
     if (!draft.exists || end <= op.offset) return;
     this.#change({ kind: ObjectOpKind.ZERO, offset: op.offset, length: end - op.offset });
+  }
+
+  /** They travel together, in one message. */
+  #checkXattrs(): void {
+    let bytes = 0;
+    for (const [name, value] of this.#draft.xattrs()) bytes += Buffer.byteLength(name) + value.length;
+    if (bytes > objectLimits.xattrsBytes)
+      throw new FsError('E2BIG', `${bytes} bytes of xattrs on an object, limit ${objectLimits.xattrsBytes}`);
   }
 
   #getXattr(name: string): Uint8Array {

@@ -10,9 +10,9 @@ import type { IncomingRequest, OutgoingReply } from '../../common/wire/session.t
 import type { OsdContext } from '../context.ts';
 import { decodeLogEntry, encodeLogEntry } from '../core/log-entry.ts';
 import type { Pg, PgInfo } from '../core/pg.ts';
-import { sameVersion, zeroVersion } from '../core/version.ts';
+import { zeroVersion } from '../core/version.ts';
 import type { Mutation } from '../store/object-store.ts';
-import { PieceCollector, readPiece } from './object-piece.ts';
+import { readPiece } from './object-piece.ts';
 import { infoMutation, keptKey, logKey } from './transaction.ts';
 
 const noBytes = new Uint8Array(0);
@@ -30,7 +30,8 @@ export async function memberPg(ctx: OsdContext, message: OfInterval): Promise<Pg
   return currentPg(ctx, message);
 }
 
-function currentPg(ctx: OsdContext, message: OfInterval): Pg {
+/** As {@link memberPg}, after a wait: throws ESTALE when another interval has begun. */
+export function currentPg(ctx: OsdContext, message: OfInterval): Pg {
   const pg = ctx.pg(message.pool, message.pg);
   if (pg?.interval !== message.interval) {
     throw new FsError(
@@ -98,11 +99,7 @@ export async function pgReset(ctx: OsdContext, { message }: IncomingRequest<'pgR
     pg.log.clear();
   }
   addEntries(pg, message.entries, mutations);
-  for (const bytes of message.kept) {
-    const entry = decodeLogEntry(bytes);
-    pg.log.keep(entry);
-    mutations.push({ kind: 'set-meta', pg: pg.id, key: keptKey(entry.version), value: bytes });
-  }
+  keepEntries(pg, message.kept, mutations);
   mutations.push(infoMutation(pg.id, pg.info));
   if (message.phase === PgResetRequestPhase.FINISH_BACKFILL || message.phase === PgResetRequestPhase.FINISH_LOG) ctx.space.release(pg.id);
   await commitOrEnd(ctx, mutations);
@@ -132,46 +129,21 @@ export async function pgList(ctx: OsdContext, { message }: IncomingRequest<'pgLi
   return { message: { objects: objects.map(({ name, stat }) => ({ name, version: stat.version })), end: objects.length < wanted } };
 }
 
-interface Arriving {
-  readonly interval: number;
-  readonly collector: PieceCollector;
-}
-const arriving = new WeakMap<Pg, Map<string, Arriving>>();
-
-/** PushRequest: pieces are gathered in memory, so that an object is never seen half replaced, not even after a crash. */
-export async function pushObject(ctx: OsdContext, { message, payload }: IncomingRequest<'push'>): Promise<OutgoingReply<'push'>> {
-  const pg = await memberPg(ctx, message);
-  const { object, piece, interval } = message;
-  if (piece === null) throw new FsError('EINVAL', 'a push without a piece');
-  let objects = arriving.get(pg);
-  if (objects === undefined) arriving.set(pg, (objects = new Map<string, Arriving>()));
-  for (const [name, old] of objects) if (old.interval !== interval) objects.delete(name);
-  if (message.first) objects.set(object, { interval, collector: new PieceCollector(pg.id, object) });
-  const arrival = objects.get(object);
-  if (arrival === undefined) throw new FsError('ESTALE', `${object}: its first piece is not here`, { retry: 'safe' });
-  const mutations = arrival.collector.add(piece, payload);
-  if (mutations === undefined) return { message: {} };
-  objects.delete(object);
-  // A member that acts already must be made equal whatever that takes, or its PG serves nobody.
-  const isWhole = pg.info.condition === 'backfilling' || sameVersion(pg.info.completeTo, zeroVersion);
-  if (piece.exists && pg.mapping?.acting.includes(ctx.id) !== true)
-    ctx.space.arrive(pg.id, arrival.collector.bytes, isWhole ? 'backfill' : 'recovery');
-  else ctx.space.taken(arrival.collector.bytes);
-  const transaction = [...mutations];
-  for (const version of message.dropEntries) {
-    if (pg.log.remove(version) !== undefined) transaction.push({ kind: 'set-meta', pg: pg.id, key: logKey(version), value: noBytes });
-  }
-  addEntries(pg, message.addEntries, transaction);
-  pg.counted = false;
-  await commitOrEnd(ctx, transaction);
-  return { message: {} };
-}
-
-function addEntries(pg: Pg, entries: readonly Uint8Array[], transaction: Mutation[]): void {
+/** Adds the entries to the log, in memory and in the transaction. */
+export function addEntries(pg: Pg, entries: readonly Uint8Array[], transaction: Mutation[]): void {
   for (const bytes of entries) {
     const entry = decodeLogEntry(bytes);
     pg.log.add(entry);
     transaction.push({ kind: 'set-meta', pg: pg.id, key: logKey(entry.version), value: bytes });
+  }
+}
+
+/** Puts entries aside that the log does not have, in memory and in the transaction. */
+export function keepEntries(pg: Pg, entries: readonly Uint8Array[], transaction: Mutation[]): void {
+  for (const bytes of entries) {
+    const entry = decodeLogEntry(bytes);
+    pg.log.keep(entry);
+    transaction.push({ kind: 'set-meta', pg: pg.id, key: keptKey(entry.version), value: bytes });
   }
 }
 

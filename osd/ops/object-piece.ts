@@ -10,6 +10,11 @@ import { zeroVersion } from '../core/version.ts';
 import type { Mutation, ObjectStore } from '../store/object-store.ts';
 
 const noBytes = new Uint8Array(0);
+/** Xattrs and omap of one piece: they travel in the envelope. One entry, of a mebibyte at most, may go beyond. */
+const envelopeBytesMax = 1024 * 1024;
+/** A piece ends when it has so many; one extent may go beyond by `framesMax`. */
+const framesOfPieceMax = 512;
+const blockBytes = 4096;
 /** More frames than these are put together: a frame costs more than copying a small one. */
 const framesMax = 32;
 
@@ -29,12 +34,14 @@ export async function readPiece(
   let left = bytesMax;
   if (cursor?.omap !== true) {
     for (const extent of store.extents(pg, object, cursor?.offset ?? 0, stat.size - (cursor?.offset ?? 0))) {
-      const length = Math.min(extent.length, left);
-      const pieces = joined(await store.read(pg, object, extent.offset, length));
-      payload.push(...pieces);
-      extents.push({ offset: extent.offset, length, payloadFrames: pieces.length });
-      left -= length;
-      if (left <= 0) {
+      const length = extent.length <= left ? extent.length : wholeBlocks(extent.offset, left);
+      if (length > 0) {
+        const pieces = joined(await store.read(pg, object, extent.offset, length));
+        payload.push(...pieces);
+        extents.push({ offset: extent.offset, length, payloadFrames: pieces.length });
+        left -= length;
+      }
+      if (length < extent.length || left <= 0 || payload.length > framesOfPieceMax) {
         const next = { offset: extent.offset + length, omapAfter: noBytes, omap: false };
         return { piece: { ...head, extents, next }, next, payload };
       }
@@ -42,6 +49,8 @@ export async function readPiece(
   }
   const xattrs =
     cursor?.omap === true ? [] : [...store.xattrs(pg, object)].map(([name, value]) => ({ key: Buffer.from(name, 'utf8'), value }));
+  left = Math.min(left, envelopeBytesMax);
+  for (const { key, value } of xattrs) left -= key.length + value.length;
   const omap: { readonly key: Uint8Array; readonly value: Uint8Array }[] = [];
   let after: Uint8Array = cursor?.omap === true ? cursor.omapAfter : noBytes;
   if (left > 0) {
@@ -60,47 +69,34 @@ export async function readPiece(
   return { piece: { ...head, extents, xattrs, omap, next }, next, payload };
 }
 
-/** Pieces of one object gathered until the last: then they replace the object in one transaction. */
-export class PieceCollector {
-  readonly #pg: PgId;
-  readonly #object: string;
-  readonly #mutations: Mutation[] = [];
-  bytes = 0;
+/** As much of `bytes` from `offset` on as ends between blocks: so that no block is written twice. */
+function wholeBlocks(offset: number, bytes: number): number {
+  return Math.max(0, bytes - ((offset + bytes) % blockBytes));
+}
 
-  constructor(pg: PgId, object: string) {
-    this.#pg = pg;
-    this.#object = object;
-    this.#mutations.push({ kind: 'remove', pg, object });
+/** The changes that add a piece, as {@link readPiece} gave it, to what was made of those before it. None when the object does not exist. */
+export function mutationsOf(
+  target: { readonly pg: PgId; readonly object: string; readonly shelf?: true },
+  piece: ObjectPiece,
+  payload: readonly Buffer[],
+): Mutation[] {
+  if (!piece.exists) return [];
+  const mutations: Mutation[] = [{ kind: 'touch', ...target }];
+  let frame = 0;
+  for (const extent of piece.extents) {
+    const data = payload.slice(frame, frame + extent.payloadFrames);
+    frame += extent.payloadFrames;
+    mutations.push({ kind: 'write', ...target, offset: extent.offset, data });
   }
-
-  /** Takes a piece; after the last one, the transaction. */
-  add(piece: ObjectPiece, payload: readonly Buffer[]): readonly Mutation[] | undefined {
-    const pg = this.#pg;
-    const object = this.#object;
-    if (!piece.exists) return this.#mutations;
-    if (this.#mutations.length === 1) this.#mutations.push({ kind: 'touch', pg, object });
-    let frame = 0;
-    for (const extent of piece.extents) {
-      const data = payload.slice(frame, frame + extent.payloadFrames);
-      frame += extent.payloadFrames;
-      this.#mutations.push({ kind: 'write', pg, object, offset: extent.offset, data });
-      this.bytes += extent.length;
-    }
-    for (const { key, value } of piece.xattrs) {
-      this.#mutations.push({
-        kind: 'set-xattr',
-        pg,
-        object,
-        name: Buffer.from(key.buffer, key.byteOffset, key.byteLength).toString('utf8'),
-        value,
-      });
-    }
-    if (piece.omap.length > 0) this.#mutations.push({ kind: 'omap-set', pg, object, entries: piece.omap });
-    if (piece.next !== null) return undefined;
-    this.#mutations.push({ kind: 'truncate', pg, object, size: piece.size });
-    this.#mutations.push({ kind: 'set-version', pg, object, version: piece.version ?? zeroVersion, mtimeMs: piece.mtimeMs });
-    return this.#mutations;
+  for (const { key, value } of piece.xattrs) {
+    const name = Buffer.from(key.buffer, key.byteOffset, key.byteLength).toString('utf8');
+    mutations.push({ kind: 'set-xattr', ...target, name, value });
   }
+  if (piece.omap.length > 0) mutations.push({ kind: 'omap-set', ...target, entries: piece.omap });
+  if (piece.next !== null) return mutations;
+  mutations.push({ kind: 'truncate', ...target, size: piece.size });
+  mutations.push({ kind: 'set-version', ...target, version: piece.version ?? zeroVersion, mtimeMs: piece.mtimeMs });
+  return mutations;
 }
 
 /** Few frames of the same bytes. */

@@ -14,7 +14,7 @@ import { applyTransaction, cloneState, emptyState, type MemoryObject, type Memor
 import type { Mutation, ObjectStat, ObjectStore, StoreUsage } from './object-store.ts';
 import { nameOnShelf, shelfPrefix } from './shelf.ts';
 import { bytesOfKey, keyOf, keyOfText, lowerBound, type SortedMap, textOfKey } from './sorted-map.ts';
-import { blockBytes, checkTransaction } from './transaction-check.ts';
+import { blockBytes, checkTransaction, recordBytesMax } from './transaction-check.ts';
 
 export interface MemoryStoreOptions {
   /** What earlier lives left. Default: a new, empty one. */
@@ -23,6 +23,8 @@ export interface MemoryStoreOptions {
   readonly fsid?: string;
   /** Virtual milliseconds that making a group of transactions durable takes. Default 0.3. */
   readonly commitDelayMs?: number;
+  /** Largest transaction, as the log of a disk would take it. Default 16 MiB. */
+  readonly recordBytesMax?: number;
   /** Size of the "disk". Default 16 GiB. */
   readonly sizeBytesMax?: number;
 }
@@ -63,6 +65,9 @@ export class MemoryImage {
   }
 }
 
+/** Writes of at least so many bytes would not go through the log of a disk. */
+const bulkBytesMin = 64 * 1024;
+
 interface PendingCommit {
   readonly transaction: readonly Mutation[];
   readonly resolve: () => void;
@@ -74,6 +79,7 @@ export class MemoryStore implements ObjectStore {
   readonly #env: Env;
   readonly #commitDelayMs: number;
   readonly #sizeBytesMax: number;
+  readonly #recordBytesMax: number;
   readonly #fsid: string | undefined;
   #state = emptyState();
   #open = false;
@@ -89,6 +95,7 @@ export class MemoryStore implements ObjectStore {
     this.image = options.image ?? new MemoryImage();
     this.#fsid = options.fsid;
     this.#commitDelayMs = options.commitDelayMs ?? 0.3;
+    this.#recordBytesMax = options.recordBytesMax ?? 16 * 2 ** 20;
     this.#sizeBytesMax = options.sizeBytesMax ?? 16 * 2 ** 30;
   }
 
@@ -272,6 +279,9 @@ export class MemoryStore implements ObjectStore {
     if (!this.#open) throw new FsError('ESHUTDOWN', 'the object store is not open', { retry: 'safe' });
     if (this.#failure) throw this.#failure;
     const cost = checkTransaction(transaction, (pg) => this.#state.collections.get(pg)?.scope);
+    const recordBytes = recordBytesMax(transaction, cost, bulkBytesMin);
+    if (recordBytes > this.#recordBytesMax)
+      throw new FsError('EFBIG', `a transaction of up to ${recordBytes} bytes does not fit the log (${this.#recordBytesMax}); split it`);
     const used = this.#state.blocks * blockBytes;
     // Every write may take one block more than its bytes at each end.
     const needed = cost.dataBytes + cost.metaBytes + transaction.length * 2 * blockBytes;

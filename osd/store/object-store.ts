@@ -75,7 +75,8 @@ export interface ObjectStore {
   stop(): Promise<void>;
   /**
    * Applies all mutations atomically; resolves when durable. Transactions become durable in the order of the
-   * calls; many share one commit. Rejects with ENOSPC before anything is applied when space could run out,
+   * calls; many share one commit. Rejects with ENOSPC before anything is applied when space could run out, EFBIG
+   * when it is larger than the log takes (what is not bulk data: about 16 MiB),
    * EIO when the disk fails (the store then refuses all further writes).
    * The bytes in `data` must not change until it resolves.
    */

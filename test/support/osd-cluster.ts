@@ -33,6 +33,8 @@ export interface OsdClusterOptions extends SimWorldOptions {
   readonly commitDelayMs?: number;
   /** Sees every transaction that an OSD hands to its store, before it is applied. */
   readonly onCommit?: (id: number, store: MemoryStore, transaction: readonly Mutation[]) => void;
+  /** Largest transaction of the OSDs' stores. */
+  readonly recordBytesMax?: number;
   readonly monConfig?: Partial<MonConfig>;
   readonly osdConfig?: Partial<OsdConfig>;
 }
@@ -212,13 +214,14 @@ export class OsdCluster {
     const env = slot.node.alive ? slot.node.env : slot.node.boot();
     const name = `osd.${id}`;
     const config = makeConfig(osdSchema, { ...this.options.osdConfig, name, fsid, mons: [monAddress], host: slot.host });
-    const { sizeBytesMax, commitDelayMs, onCommit } = this.options;
+    const { sizeBytesMax, recordBytesMax, commitDelayMs, onCommit } = this.options;
     slot.store = new WatchedStore(
       env,
       {
         image: slot.image,
         fsid,
         ...(sizeBytesMax === undefined ? {} : { sizeBytesMax }),
+        ...(recordBytesMax === undefined ? {} : { recordBytesMax }),
         ...(commitDelayMs === undefined ? {} : { commitDelayMs }),
       },
       (store, transaction) => onCommit?.(id, store, transaction),

@@ -657,7 +657,7 @@ export interface ListedObject {
   readonly version: Version | null;
 }
 
-/** A piece of an object as it is. Pieces of one object follow one another; the receiver applies all of them in one transaction with the last. Its payload frames are the data of `extents`, in order. */
+/** A piece of an object as it is. Pieces of one object follow one another; the receiver shows nothing of them before the last. Xattrs come in one piece, of them and the omap about 1 MiB in a piece, at most 2 MiB. Its payload frames are the data of `extents`, in order. */
 export interface ObjectPiece {
   /** false: the object is to be removed */
   readonly exists: boolean;
@@ -685,17 +685,24 @@ export interface PieceCursor {
   readonly omap: boolean;
 }
 
-/** Makes the receiver's copy of one object, and what its log says about it, equal to the sender's. */
+/** Makes the receiver's copy of one object, and what its log says about it, equal to the sender's: all at once, with the last message. One small object is one message; otherwise pieces come first, then entries. */
 export interface PushRequest {
   readonly pool: number;
   readonly pg: number;
   readonly interval: number;
   readonly object: string;
+  /** absent: only entries */
   readonly piece: ObjectPiece | null;
-  /** with the last piece */
+  /** about 512 KiB of entries in a message */
   readonly addEntries: readonly Uint8Array[];
   readonly dropEntries: readonly Version[];
   readonly first: boolean;
+  /** nothing follows: the copy changes now */
+  readonly last: boolean;
+  /** entries that left the log but may still be asked for */
+  readonly kept: readonly Uint8Array[];
+  /** the sender's number of this copying: what is left of another one is refused */
+  readonly copy: number;
 }
 
 export interface PushReply {

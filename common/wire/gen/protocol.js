@@ -8930,8 +8930,11 @@ export const nacre = $root.nacre = (() => {
             this.object = PushRequest.prototype.object;
             this.piece = PushRequest.prototype.piece;
             this.first = PushRequest.prototype.first;
+            this.last = PushRequest.prototype.last;
+            this.copy = PushRequest.prototype.copy;
             this.addEntries = [];
             this.dropEntries = [];
+            this.kept = [];
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -8946,6 +8949,9 @@ export const nacre = $root.nacre = (() => {
         PushRequest.prototype.addEntries = $util.emptyArray;
         PushRequest.prototype.dropEntries = $util.emptyArray;
         PushRequest.prototype.first = false;
+        PushRequest.prototype.last = false;
+        PushRequest.prototype.kept = $util.emptyArray;
+        PushRequest.prototype.copy = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
         PushRequest.encode = function (message, writer, _depth) {
             if (!writer)
@@ -8972,6 +8978,13 @@ export const nacre = $root.nacre = (() => {
                     $root.nacre.Version.encode(message.dropEntries[i], writer.uint32(58).fork(), _depth + 1).ldelim();
             if (message.first != null && $Object.hasOwnProperty.call(message, "first") && message.first !== false)
                 writer.uint32(64).bool(message.first);
+            if (message.last != null && $Object.hasOwnProperty.call(message, "last") && message.last !== false)
+                writer.uint32(72).bool(message.last);
+            if (message.kept != null && message.kept.length)
+                for (let i = 0; i < message.kept.length; ++i)
+                    writer.uint32(82).bytes(message.kept[i]);
+            if (message.copy != null && $Object.hasOwnProperty.call(message, "copy") && (typeof message.copy === "object" ? message.copy.low || message.copy.high : message.copy !== 0))
+                writer.uint32(88).uint64(message.copy);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -9070,6 +9083,32 @@ export const nacre = $root.nacre = (() => {
                             message.first = value;
                         else
                             delete message.first;
+                        continue;
+                    }
+                case 9: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.bool())
+                            message.last = value;
+                        else
+                            delete message.last;
+                        continue;
+                    }
+                case 10: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.kept && message.kept.length))
+                            message.kept = [];
+                        message.kept.push(reader.bytes());
+                        continue;
+                    }
+                case 11: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.copy = value;
+                        else
+                            delete message.copy;
                         continue;
                     }
                 }
