@@ -113,7 +113,7 @@ export class Names {
     };
     const made = await mds.change('create', who, message, (reply, change) => {
       const inode = this.#volume.inodes.applyAll(reply.head);
-      if (inode === undefined) throw new FsError('EPROTO', 'the MDS answered a create without an inode');
+      if (inode === undefined) throw new FsError('ESTALE', 'it was made and has been deleted since');
       directory.lastChange = change;
       if (reply.created) {
         inode.lastChange = change;

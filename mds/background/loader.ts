@@ -59,11 +59,25 @@ export class Loader {
     if (cache.inodes.has(ino)) return;
     if (directory === undefined || directory === 'gone') throw gone(ino);
     if (directory === SystemIno.linked || directory === SystemIno.strays) {
-      const dentry = await this.#store.readShelf(directory, ino);
-      const fragment = cache.names(directory).fragmentOf(shelfName(ino));
-      if (dentry !== undefined) cache.loaded(fragment, [dentry], (inode) => this.#core.adopt(inode));
+      await this.#readShelf(directory, ino);
     } else for (const fragment of cache.names(directory).fragments) await this.fragment(fragment);
     if (!cache.inodes.has(ino)) throw gone(ino);
+  }
+
+  /** One inode of a table that is not read as a whole. A removal that reached the disk meanwhile must not be undone. */
+  async #readShelf(table: number, ino: number): Promise<void> {
+    const { cache } = this.#core;
+    const fragment = cache.names(table).fragmentOf(shelfName(ino));
+    const { changes } = fragment;
+    for (;;) {
+      while (changes.writing !== undefined) await changes.written;
+      const { writes } = changes;
+      const dentry = await this.#store.readShelf(table, ino);
+      if (dentry === undefined) return;
+      if (changes.writes !== writes) continue;
+      cache.loaded(fragment, [dentry], (inode) => this.#core.adopt(inode));
+      return;
+    }
   }
 }
 

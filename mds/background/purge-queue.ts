@@ -23,11 +23,14 @@ export interface PurgeQueueOptions {
   readonly onLost: (error: unknown) => void;
 }
 
+const retryMs = 30_000;
+
 export class PurgeQueue {
   readonly #env: Env;
   readonly #options: PurgeQueueOptions;
   readonly #waiting = new Set<Inode>();
-  readonly #graces = new Map<Inode, Timer>();
+  /** Of strays that wait for their time. */
+  readonly #timers = new Map<Inode, Timer>();
   #running = 0;
   #paused = true;
   #idle: (() => void)[] = [];
@@ -39,7 +42,7 @@ export class PurgeQueue {
 
   /** Strays waiting or being deleted. */
   get length(): number {
-    return this.#graces.size + this.#waiting.size + this.#running;
+    return this.#timers.size + this.#waiting.size + this.#running;
   }
 
   /**
@@ -58,12 +61,12 @@ export class PurgeQueue {
   }
 
   #wait(inode: Inode, graceMs: number): void {
-    if (this.#graces.has(inode)) return;
+    if (this.#timers.has(inode)) return;
     const timer = this.#env.clock.setTimer(graceMs, () => {
-      this.#graces.delete(inode);
+      this.#timers.delete(inode);
       if (this.#unused(inode)) this.add(inode);
     });
-    this.#graces.set(inode, timer);
+    this.#timers.set(inode, timer);
   }
 
   /** Begins, with the strays that were left by the lives before. */
@@ -76,8 +79,8 @@ export class PurgeQueue {
   /** Finishes what is being deleted, begins nothing. */
   async stop(): Promise<void> {
     this.#paused = true;
-    for (const timer of this.#graces.values()) timer.cancel();
-    this.#graces.clear();
+    for (const timer of this.#timers.values()) timer.cancel();
+    this.#timers.clear();
     if (this.#running > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
   }
 
@@ -134,12 +137,27 @@ export class PurgeQueue {
     } catch (error) {
       const failure = toFsError(error);
       if (failure.code === 'ESHUTDOWN') onLost(failure);
-      // It stays a stray; the next life of the MDS tries again.
-      else this.#env.log.error({ ino: inode.ino.toString(16), err: failure }, 'the objects of an unlinked file cannot be deleted');
+      else {
+        this.#env.log.error(
+          { ino: inode.ino.toString(16), err: failure },
+          'the objects of an unlinked file cannot be deleted, trying again',
+        );
+        this.#retry(inode);
+      }
     }
     this.#running--;
     if (this.#running === 0) for (const resolve of this.#idle.splice(0)) resolve();
     this.#pump();
+  }
+
+  /** It stays a stray that nobody finds; should this life of the MDS end before, the next goes on. */
+  #retry(inode: Inode): void {
+    const timer = this.#env.clock.setTimer(retryMs, () => {
+      this.#timers.delete(inode);
+      inode.purging = false;
+      this.add(inode);
+    });
+    this.#timers.set(inode, timer);
   }
 
   #forget(inode: Inode): void {

@@ -39,14 +39,18 @@ export class Truncations {
 
   /** Resolves when the inode's data is as long as its size says, and will not be cut again: it may be written. */
   async done(ino: number): Promise<void> {
-    await this.#running.get(ino);
-    await this.#noting.get(ino);
-    if ((this.#options.core.cache.inodes.get(ino)?.truncateFrom ?? 0) > 0 && !this.#running.has(ino)) {
-      throw new FsError('EIO', `the objects of inode ${ino.toString(16)} could not be cut`);
+    // Failed before: whoever needs it has it tried again, and gets the error when that fails too.
+    const inode = this.#options.core.cache.inodes.get(ino);
+    if (inode !== undefined && inode.truncateFrom > 0) this.begin(inode);
+    try {
+      await this.#running.get(ino);
+    } catch (error) {
+      throw new FsError('EIO', `the objects of inode ${ino.toString(16)} could not be cut`, { cause: error });
     }
+    await this.#noting.get(ino);
   }
 
-  /** The inode says so until it is cut after all, in the next life of the MDS; whoever needs it until then gets the error. */
+  /** The inode says so until it is cut after all: when somebody needs it, or in the next life of the MDS. */
   #failed(inode: Inode, error: unknown): void {
     const failure = toFsError(error);
     if (failure.code === 'ESHUTDOWN') this.#options.onLost(failure);

@@ -28,6 +28,8 @@ export class WriteBackSet<V> {
   written: Promise<void> | undefined = undefined;
   /** Being read just now: what is on disk must not change meanwhile. */
   loading = false;
+  /** Times that writing has begun: whoever reads without `loading` knows by it that what it read may be old. */
+  writes = 0;
 
   constructor(kind: WriteBackKind, object: string) {
     this.kind = kind;
@@ -51,6 +53,7 @@ export class WriteBackSet<V> {
   /** Starts writing: what changes from now on is for the next time. */
   begin(): Map<string, V | undefined> {
     const taken = this.dirty;
+    this.writes++;
     this.writing = taken;
     this.dirty = new Map();
     this.#nextSince = clean;

@@ -1,4 +1,5 @@
 import test from 'ava';
+import { FsError } from '../../../common/errors/fs-error.ts';
 import { Cap, DirtyField, SetAttrField as Field } from '../../../mds/client/caps.ts';
 import { fileAll } from '../../../mds/core/cap.ts';
 import { dataObject } from '../../../mds/core/layout.ts';
@@ -209,6 +210,38 @@ test('truncation: answered when the objects are cut; resumed by the next life wh
   const reader = await next.connect(2);
   const { size, truncateFrom } = recordOf(await reader.request('getAttr', { ino }));
   t.deepEqual([size, truncateFrom], [0, 0]);
+});
+
+test('damage: objects of a file cannot be changed for a while → unlinked ones go later, a cut is tried again when asked for', async (t) => {
+  let damaged = false;
+  const before = (object: string): void => {
+    if (damaged && object.endsWith('.00000000') && object.startsWith('100')) throw new FsError('EIO', `${object} is damaged`);
+  };
+  const mds = await new RankFixture({ objects: { before } }).start();
+  const client = await mds.connect(1);
+  const inos: number[] = [];
+  for (const name of ['unlinked', 'cut']) {
+    const { ino } = recordOf(await client.create(1, name, undefined, { wanted: writes }));
+    await mds.until(mds.client.operate(dataPool, dataObject(ino, 0), [{ kind: 'write', offset: 0, data: [Buffer.alloc(100, 1)] }]));
+    const dirty = { size: 100, fields: DirtyField.size, mtime: null, atime: null, ctime: null, timeWarpSeq: 0 };
+    await mds.until(client.capUpdate({ ino, caps: fileAll, wanted: writes, seq: 1, dirty }));
+    inos.push(ino);
+  }
+  const [unlinked = 0, cut = 0] = inos;
+  mds.world.logs.expectError(/cannot be (deleted|cut)/);
+  damaged = true;
+  await client.request('unlink', { parent: 1, name: bytes('unlinked') });
+  client.release([{ ino: unlinked, seq: 1 }]);
+  await t.throwsAsync(() => client.request('setAttr', { ino: cut, fields: Field.size, size: 10, knownSize: 100 }), { code: 'EIO' });
+  await mds.until(mds.world.sleep(5_000));
+  t.truthy(mds.store.object(dataPool, dataObject(unlinked, 0)));
+  await t.throwsAsync(() => client.request('open', { ino: cut, wanted: reads }), { code: 'EIO' });
+  damaged = false;
+  await client.request('open', { ino: cut, wanted: reads });
+  t.is(mds.store.object(dataPool, dataObject(cut, 0))?.data.length, 10);
+  await mds.until(mds.world.sleep(60_000));
+  t.is(mds.store.object(dataPool, dataObject(unlinked, 0)), undefined);
+  t.is(mds.rank.straysWaiting, 0);
 });
 
 test('coherence: what another session changed → seen when it is durable, and at once asked to be', async (t) => {
