@@ -4,6 +4,8 @@
  * Measures a fresh cluster on this machine: time to a usable mount, memory idle and after, the round trip through
  * FUSE, and every workload of fsbench. With --peer, the same workloads on another system in the same session, side by
  * side: PROGRAM is called with `up`, `mount DIR`, `status` and `down`.
+ *
+ * `npm run bench -- failover` measures what clients notice when OSDs die: failover.ts.
  * @module
  */
 import { execFileSync } from 'node:child_process';
@@ -16,6 +18,11 @@ import { RealCluster } from '../test/support/real-cluster.ts';
 import { fsbench, ratio, type Row } from './fsbench.ts';
 import { total, usageOf, type Usage } from './processes.ts';
 import { figure, table } from './table.ts';
+
+if (process.argv[2] === 'failover') {
+  process.argv.splice(2, 1);
+  await import('./failover.ts');
+}
 
 const root = join(import.meta.dirname, '..');
 /** Time for a cluster to come to rest before its idle memory is read. */
