@@ -21,6 +21,8 @@ const normalMs = 6_000;
 const healthTimeoutMs = 300_000;
 
 const { values: options } = parseArgs({
+  // The word `failover` itself.
+  allowPositionals: true,
   options: {
     rounds: { type: 'string', default: '3' },
     objects: { type: 'string', default: '10000' },

@@ -19,10 +19,7 @@ import { fsbench, ratio, type Row } from './fsbench.ts';
 import { total, usageOf, type Usage } from './processes.ts';
 import { figure, table } from './table.ts';
 
-if (process.argv[2] === 'failover') {
-  process.argv.splice(2, 1);
-  await import('./failover.ts');
-}
+if (process.argv[2] === 'failover') await import('./failover.ts');
 
 const root = join(import.meta.dirname, '..');
 /** Time for a cluster to come to rest before its idle memory is read. */
