@@ -12,11 +12,10 @@ import { parseArgs } from 'node:util';
 import { poolId, type PoolId } from '../common/maps/ids.ts';
 import { NetworkCluster } from '../test/support/network-cluster.ts';
 import { enterOwnNamespaces } from '../test/support/own-namespaces.ts';
+import { ObjectLoad } from './object-load.ts';
 import { figure, table } from './table.ts';
 
 const osds = 4;
-/** More than one client would keep going by itself; far from what makes two processors the only thing measured. */
-const workers = 8;
 const normalMs = 6_000;
 const healthTimeoutMs = 300_000;
 
@@ -54,65 +53,10 @@ try {
 }
 process.exit(failed ? 1 : 0);
 
-/** A client that works all along, and remembers when each operation ended and how long it took. */
-class Load {
-  readonly #pool: PoolId;
-  readonly #ends: number[] = [];
-  readonly #times: number[] = [];
-  readonly #running: Promise<unknown>;
-  #next = 0;
-  #stopping = false;
-
-  constructor(pool: PoolId) {
-    this.#pool = pool;
-    this.#running = Promise.all(Array.from({ length: workers }, () => this.#work()));
-  }
-
-  async stop(): Promise<void> {
-    this.#stopping = true;
-    await this.#running;
-  }
-
-  /** Of the operations that ended between these times (`performance.now`). */
-  between(fromMs: number, toMs: number): Figures {
-    const times = this.#times
-      .filter((_, n) => (this.#ends[n] as number) >= fromMs && (this.#ends[n] as number) < toMs)
-      .sort((a, b) => a - b);
-    const at = (share: number): number => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0;
-    return { perSecond: times.length / ((toMs - fromMs) / 1000), medianMs: at(0.5), p99Ms: at(0.99), longestMs: at(1) };
-  }
-
-  async #work(): Promise<void> {
-    const data = [Buffer.alloc(4096, 0x5a)];
-    while (!this.#stopping) {
-      const n = this.#next++;
-      const from = performance.now();
-      const object = `load.${n % 256}`;
-      // Three writes for each read.
-      if (n % 4 === 3)
-        await cluster.client.objects.operate(this.#pool, object, [
-          { kind: 'create', exclusive: false },
-          { kind: 'read', offset: 0, length: 4096 },
-        ]);
-      else await cluster.client.objects.operate(this.#pool, object, [{ kind: 'write', offset: (n % 16) * 4096, data }]);
-      const to = performance.now();
-      this.#ends.push(to);
-      this.#times.push(to - from);
-    }
-  }
-}
-
-interface Figures {
-  readonly perSecond: number;
-  readonly medianMs: number;
-  readonly p99Ms: number;
-  readonly longestMs: number;
-}
-
 /** The longest wait of any operation after a fault, several times for each kind. */
 async function measureStalls(): Promise<void> {
   const pool = await makePool('stalls', 32);
-  const load = new Load(pool);
+  const load = new ObjectLoad(cluster.client.objects, pool);
   const kinds: readonly (readonly [string, number, (osd: string) => () => unknown])[] = [
     ['kill -9', 1.5, kill],
     ['stop (SIGTERM)', 1.5, shutDown],
@@ -152,7 +96,7 @@ async function measureReturn(how: string, pgNum: number): Promise<void> {
   const pool = await makePool(how.replaceAll(' ', '-'), pgNum);
   await fill(pool);
   await whenClean();
-  const load = new Load(pool);
+  const load = new ObjectLoad(cluster.client.objects, pool);
   await sleep(2_000, undefined, { signal: interrupt });
   const normalFrom = performance.now();
   await sleep(normalMs, undefined, { signal: interrupt });

@@ -1,0 +1,66 @@
+/**
+ * Small operations on objects, all along, with the time that each took.
+ * @module
+ */
+import type { PoolId } from '../common/maps/ids.ts';
+import type { ObjectClient } from '../osd/client/object-client.ts';
+
+/** Operations in flight: enough to reach every PG, too few to make the processors all that is measured. */
+const workers = 8;
+
+export interface Figures {
+  readonly perSecond: number;
+  readonly medianMs: number;
+  readonly p99Ms: number;
+  readonly longestMs: number;
+}
+
+/** A client that works all along, and remembers when each operation ended and how long it took. */
+export class ObjectLoad {
+  readonly #objects: ObjectClient;
+  readonly #pool: PoolId;
+  readonly #ends: number[] = [];
+  readonly #times: number[] = [];
+  readonly #running: Promise<unknown>;
+  #next = 0;
+  #stopping = false;
+
+  constructor(objects: ObjectClient, pool: PoolId) {
+    this.#objects = objects;
+    this.#pool = pool;
+    this.#running = Promise.all(Array.from({ length: workers }, () => this.#work()));
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    await this.#running;
+  }
+
+  /** Of the operations that ended between these times (`performance.now`). */
+  between(fromMs: number, toMs: number): Figures {
+    const times = this.#times
+      .filter((_, n) => (this.#ends[n] as number) >= fromMs && (this.#ends[n] as number) < toMs)
+      .sort((a, b) => a - b);
+    const at = (share: number): number => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0;
+    return { perSecond: times.length / ((toMs - fromMs) / 1000), medianMs: at(0.5), p99Ms: at(0.99), longestMs: at(1) };
+  }
+
+  async #work(): Promise<void> {
+    const data = [Buffer.alloc(4096, 0x5a)];
+    while (!this.#stopping) {
+      const n = this.#next++;
+      const from = performance.now();
+      const object = `load.${n % 256}`;
+      // Three writes for each read.
+      if (n % 4 === 3)
+        await this.#objects.operate(this.#pool, object, [
+          { kind: 'create', exclusive: false },
+          { kind: 'read', offset: 0, length: 4096 },
+        ]);
+      else await this.#objects.operate(this.#pool, object, [{ kind: 'write', offset: (n % 16) * 4096, data }]);
+      const to = performance.now();
+      this.#ends.push(to);
+      this.#times.push(to - from);
+    }
+  }
+}
