@@ -81,6 +81,7 @@ async function measureStalls(): Promise<void> {
       await sleep(12_000, undefined, { signal: interrupt });
       // Whoever still waits is freed by the mending.
       await mend();
+      await load.passed();
       await whenClean();
       longest.push(load.between(from, performance.now()).longestMs / 1000);
     }

@@ -3,10 +3,11 @@
  * @module
  */
 import type { PoolId } from '../common/maps/ids.ts';
-import type { ObjectClient } from '../osd/client/object-client.ts';
+import type { ObjectClient, ObjectOperation } from '../osd/client/object-client.ts';
 
 /** Operations in flight: enough to reach every PG, too few to make the processors all that is measured. */
 const workers = 8;
+const small = [Buffer.alloc(4096, 0x5a)];
 
 export interface Figures {
   readonly perSecond: number;
@@ -21,6 +22,7 @@ export class ObjectLoad {
   readonly #pool: PoolId;
   readonly #ends: number[] = [];
   readonly #times: number[] = [];
+  readonly #inFlight = new Set<Promise<unknown>>();
   readonly #running: Promise<unknown>;
   #next = 0;
   #stopping = false;
@@ -36,6 +38,11 @@ export class ObjectLoad {
     await this.#running;
   }
 
+  /** Resolves when what is in flight now has been answered. */
+  async passed(): Promise<void> {
+    await Promise.all(this.#inFlight);
+  }
+
   /** Of the operations that ended between these times (`performance.now`). */
   between(fromMs: number, toMs: number): Figures {
     const times = this.#times
@@ -46,21 +53,28 @@ export class ObjectLoad {
   }
 
   async #work(): Promise<void> {
-    const data = [Buffer.alloc(4096, 0x5a)];
     while (!this.#stopping) {
-      const n = this.#next++;
       const from = performance.now();
-      const object = `load.${n % 256}`;
-      // Three writes for each read.
-      if (n % 4 === 3)
-        await this.#objects.operate(this.#pool, object, [
-          { kind: 'create', exclusive: false },
-          { kind: 'read', offset: 0, length: 4096 },
-        ]);
-      else await this.#objects.operate(this.#pool, object, [{ kind: 'write', offset: (n % 16) * 4096, data }]);
+      const operation = this.#operate(this.#next++);
+      this.#inFlight.add(operation);
+      await operation;
+      this.#inFlight.delete(operation);
       const to = performance.now();
       this.#ends.push(to);
       this.#times.push(to - from);
     }
+  }
+
+  /** Three writes for each read. */
+  #operate(n: number): Promise<unknown> {
+    const object = `load.${n % 256}`;
+    const operations: readonly ObjectOperation[] =
+      n % 4 === 3
+        ? [
+            { kind: 'create', exclusive: false },
+            { kind: 'read', offset: 0, length: 4096 },
+          ]
+        : [{ kind: 'write', offset: (n % 16) * 4096, data: small }];
+    return this.#objects.operate(this.#pool, object, operations);
   }
 }
