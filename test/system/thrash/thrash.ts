@@ -20,6 +20,11 @@ import { type Findings, Writers } from './writers.ts';
 
 /** What a client may have to wait when one OSD falls silent: until its lease has run out, and a little. */
 const stallMaxMs = 5_000 + 2_000;
+/**
+ * An OSD that is away for long is replaced by others while we look; one that goes up and down all the time, as ours do, is
+ * kept down for a while only.
+ */
+const monConfig = 'downOutMs = 20000\nflapWindowMs = 60000\nflapWaitMs = 2000\nflapWaitMaxMs = 10000';
 /** Long enough for the copies that belong elsewhere now to be removed (`strayCheckMs`). */
 const tidyMs = 25_000;
 
@@ -36,8 +41,7 @@ const started = wallMs();
 const cluster = new NetworkCluster({
   osds: Number(options.osds),
   mds: 2,
-  // An OSD that is away for long is replaced by others while we look.
-  config: { mon: 'downOutMs = 20000' },
+  config: { mon: monConfig },
 });
 console.log(`seed ${options.seed}, ${options.minutes} minutes, ${cluster.home}`);
 let ok = false;

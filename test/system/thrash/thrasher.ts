@@ -82,7 +82,10 @@ export class Thrasher {
       return;
     }
     const osd = this.#random.pick(this.#runningOsds());
-    const { safe } = await this.#cluster.client.mon.command<{ safe: boolean }>({ prefix: 'osd safe-to-stop', osds: [Number(osd.slice(4))] });
+    const { safe } = await this.#cluster.client.mon.command<{ safe: boolean }>({
+      prefix: 'osd safe-to-stop',
+      osds: [Number(osd.slice(4))],
+    });
     if (safe) await this.#begin('osd', osdFault(this.#cluster, this.#random, osd));
   }
 
