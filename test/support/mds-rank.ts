@@ -260,4 +260,11 @@ export function recordOf(reply: {
   return inode;
 }
 
+/** All caps that a reply gave on its first inode, to be given back. */
+export function givenBy(reply: {
+  readonly head: { readonly grants: readonly { readonly inode: InodeRecord | null; readonly seq: number }[] } | null;
+}): { readonly ino: number; readonly seq: number } {
+  return { ino: recordOf(reply).ino, seq: reply.head?.grants[0]?.seq ?? 0 };
+}
+
 export const bytes = (name: string): Buffer => Buffer.from(name as ByteString, 'latin1');

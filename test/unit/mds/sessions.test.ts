@@ -3,7 +3,7 @@ import { FsError } from '../../../common/errors/fs-error.ts';
 import { Cap, DirtyField, SetAttrField as Field } from '../../../mds/client/caps.ts';
 import { fileAll } from '../../../mds/core/cap.ts';
 import { dataObject } from '../../../mds/core/layout.ts';
-import { bytes, dataPool, metadataPool, RankClient, RankFixture, recordOf } from '../../support/mds-rank.ts';
+import { bytes, dataPool, givenBy, metadataPool, RankClient, RankFixture, recordOf } from '../../support/mds-rank.ts';
 
 const reads = Cap.fileRead | Cap.fileCache;
 const writes = Cap.fileWrite | Cap.fileBuffer;
@@ -266,13 +266,10 @@ test('memory: more names than the cache may hold → clean ones that nobody hold
   const client = await mds.connect(1);
   const dirs: number[] = [];
   for (let d = 0; d < 10; d++) {
-    const dir = recordOf(await client.mkdir(1, `d${d}`)).ino;
-    dirs.push(dir);
-    for (let i = 0; i < 40; i++) {
-      const { ino } = recordOf(await client.create(dir, `f${i}`));
-      client.release([{ ino, seq: 1 }]);
-    }
-    client.release([{ ino: dir, seq: 1 }]);
+    const dir = givenBy(await client.mkdir(1, `d${d}`));
+    dirs.push(dir.ino);
+    for (let i = 0; i < 40; i++) client.release([givenBy(await client.create(dir.ino, `f${i}`))]);
+    client.release([dir]);
   }
   await mds.until(mds.world.sleep(1_000));
   t.true(mds.rank.core.cache.size <= 110, `${mds.rank.core.cache.size}`);
@@ -335,11 +332,12 @@ test('memory: unlinked files that wait for their objects’ deletion → kept in
   const client = await mds.connect(1);
   const objects: string[] = [];
   for (let i = 0; i < 40; i++) {
-    const { ino } = recordOf(await client.create(1, `f${i}`));
+    const made = givenBy(await client.create(1, `f${i}`));
+    const { ino } = made;
     await client.request('setAttr', { ino, fields: Field.size, size: 800 << 20 });
     objects.push(dataObject(ino, 0));
     await mds.until(mds.client.operate(dataPool, objects[i] as string, [{ kind: 'write', offset: 0, data: [Buffer.from('x')] }]));
-    client.release([{ ino, seq: 1 }]);
+    client.release([made]);
   }
   for (let i = 0; i < 40; i++) await client.request('unlink', { parent: 1, name: bytes(`f${i}`) });
   t.true(mds.rank.straysWaiting > 20);
