@@ -1,9 +1,13 @@
 /**
  * OSDs that the mon reaches and that cannot reach each other, by their own reports.
  *
- * Either one's word is enough: both live, and a PG whose primary is one of them and a member the other would wait for
- * ever, since every write needs every member (R1). Nobody is marked down for it. Instead `settlePgs` arranges such PGs
- * so that the primary reaches all members, by another primary or without the member that is out of reach.
+ * Both live, and a PG whose primary is one of them and a member the other would wait for ever, since every write needs
+ * every member (R1). Nobody is marked down for it. Instead `settlePgs` arranges such PGs so that the primary reaches all
+ * members: by another primary, or without the member that is out of reach.
+ *
+ * One's report counts for both ways, since a broken network seldom breaks one way only, and the other may not have tried
+ * yet. But a certificate proves that its sender has reached the member, whatever that one still says: its own connection
+ * may take a little longer to come back.
  * @module
  */
 import type { OsdInfo } from '../../common/maps/cluster-map.ts';
@@ -17,13 +21,20 @@ export interface Unreachable {
 }
 
 export interface Apartness {
-  /** They have not reached each other for `apartMs`. By {@link pairOf}. */
-  readonly now: ReadonlySet<string>;
-  /** They were apart lately, and until then may be so again. */
+  /** Who does not reach whom. By {@link way}. */
+  readonly cut: ReadonlySet<string>;
+  /** Who has reached whom, although the other says that they are apart. By {@link way}. */
+  readonly proven: ReadonlySet<string>;
+  /** Pairs that were apart lately, and until when they count as such. By {@link pairOf}. */
   readonly untilMs: ReadonlyMap<string, number>;
 }
 
-export const noneApart: Apartness = { now: new Set(), untilMs: new Map() };
+export const noneApart: Apartness = { cut: new Set(), proven: new Set(), untilMs: new Map() };
+
+/** Names what goes from one to the other. */
+export function way(from: OsdId, to: OsdId): string {
+  return `${from}>${to}`;
+}
 
 /** A pair's name, the same from both sides. */
 export function pairOf(a: OsdId, b: OsdId): string {
@@ -38,29 +49,44 @@ export interface ApartInputs {
   readonly nowMs: number;
 }
 
-/** What the newest reports say; `before` itself when that is the same. */
+/** What the newest reports say; `before` itself when nobody is apart, nor was. */
 export function apartAt({ before, osds, reports, settings, nowMs }: ApartInputs): Apartness {
-  const now = new Set<string>();
-  for (const [id, { unreachable }] of reports) {
-    for (const { osd, instance, forMs } of unreachable) {
-      const peer = osds.get(osd);
-      if (forMs >= settings.apartMs && peer?.up === true && peer.instance === instance) now.add(pairOf(id, osd));
+  const said = new Map<string, readonly [from: OsdId, to: OsdId]>();
+  for (const [from, { unreachable }] of reports) {
+    for (const { osd: to, instance, forMs } of unreachable) {
+      const peer = osds.get(to);
+      if (forMs >= settings.apartMs && peer?.up === true && peer.instance === instance) said.set(way(from, to), [from, to]);
     }
   }
-  if (now.size === 0 && before.untilMs.size === 0) return before;
+  if (said.size === 0 && before.untilMs.size === 0) return before;
   const untilMs = new Map([...before.untilMs].filter(([, until]) => until > nowMs));
-  for (const pair of now) untilMs.set(pair, nowMs + settings.apartHoldMs);
-  return { now, untilMs };
+  const cut = new Set(said.keys());
+  const proven = new Set<string>();
+  for (const [from, to] of said.values()) {
+    untilMs.set(pairOf(from, to), nowMs + settings.apartHoldMs);
+    const back = way(to, from);
+    if (before.proven.has(back) && !said.has(back)) proven.add(back);
+    else cut.add(back);
+  }
+  return { cut, proven, untilMs };
+}
+
+/** `from` has just reached `to`. */
+export function proveReached(apart: Apartness, from: OsdId, to: OsdId): Apartness {
+  const there = way(from, to);
+  if (!apart.cut.has(there)) return apart;
+  return { ...apart, cut: new Set([...apart.cut].filter((other) => other !== there)), proven: new Set([...apart.proven, there]) };
 }
 
 /** Whether the two tell PGs to be arranged differently. */
 export function differ(a: Apartness, b: Apartness): boolean {
-  return !sameKeys(a.now, b.now) || !sameKeys(a.untilMs, b.untilMs);
+  return !sameKeys(a.cut, b.cut) || !sameKeys(a.untilMs, b.untilMs);
 }
 
 /** Pairs that are apart now, for people. */
-export function pairsApart({ now }: Apartness): readonly (readonly [a: number, b: number])[] {
-  return [...now].map((pair) => pair.split(' ').map(Number) as [number, number]).sort(([a, b], [c, d]) => a - c || b - d);
+export function pairsApart({ cut }: Apartness): readonly (readonly [a: OsdId, b: OsdId])[] {
+  const pairs = new Set([...cut].map((there) => pairOf(...(there.split('>').map(Number) as [OsdId, OsdId]))));
+  return [...pairs].map((pair) => pair.split(' ').map(Number) as [OsdId, OsdId]).sort(([a, b], [c, d]) => a - c || b - d);
 }
 
 function sameKeys(

@@ -2,6 +2,7 @@ import { FsError } from '../../common/errors/fs-error.ts';
 import { type OsdId, type PgId, osdId, parsePgId, pgId } from '../../common/maps/ids.ts';
 import { pgMappingAt } from '../../common/maps/placement.ts';
 import type { PgCertifyRequest } from '../../common/wire/gen/messages.ts';
+import { proveReached } from './apart.ts';
 import type { MonState } from './state.ts';
 
 /**
@@ -23,5 +24,12 @@ export function certify(state: MonState, request: PgCertifyRequest, sender: OsdI
     );
   }
   const osds = request.osds.map(osdId).filter((osd) => mapping.up.includes(osd) && !mapping.acting.includes(osd));
-  if (osds.length > 0) draft.certify(id, osds);
+  if (osds.length === 0) return;
+  draft.certify(id, osds);
+  for (const osd of osds) {
+    state.apart = proveReached(state.apart, sender, osd);
+    const report = state.osdReports.get(sender);
+    // Older than the certificate.
+    if (report) state.osdReports.set(sender, { ...report, unreachable: report.unreachable.filter((peer) => peer.osd !== osd) });
+  }
 }

@@ -21,7 +21,7 @@ import type {
   StatfsReply,
   StatfsRequest,
 } from '../../common/wire/gen/messages.ts';
-import { apartAt, differ, pairOf } from './apart.ts';
+import { apartAt, differ, pairOf, way } from './apart.ts';
 import { certify } from './certify.ts';
 import { clientBeacon, clientGone, tickClients } from './clients.ts';
 import { runCommand } from './commands/index.ts';
@@ -117,7 +117,7 @@ export class MonCore {
     const rearranged = differ(apart, this.#state.apart);
     this.#state.apart = apart;
     // While some are apart, what could not be arranged yet (R4) may be so now.
-    if (this.#unsettled || rearranged || apart.now.size > 0) draft.reconsider();
+    if (this.#unsettled || rearranged || apart.cut.size > 0) draft.reconsider();
   }
 
   /** Ends the batch. Undefined when its changes came to nothing. */
@@ -127,7 +127,7 @@ export class MonCore {
     const map = draft.seal(now.wallMs, {
       knownEpoch: (osd) => osdReports.get(osd)?.epoch ?? 0,
       isExpected: (osd) => now.monotonicMs - (downSinceMs.get(osd) ?? Number.NEGATIVE_INFINITY) < settings.returnMs,
-      areApart: (a, b) => apart.now.has(pairOf(a, b)),
+      isCut: (a, b) => apart.cut.has(way(a, b)),
       wereApart: (a, b) => apart.untilMs.has(pairOf(a, b)),
     });
     this.#state.draft = new MapDraft(map ?? before);

@@ -74,7 +74,7 @@ function* flapChecks(state: MonState): Generator<PlacementCheck> {
 function* apartChecks({ map, apart }: MonState): Generator<PlacementCheck> {
   const pairs = pairsApart(apart);
   if (pairs.length === 0) return;
-  const where = (osd: number): string => `osd.${osd} (${map.osds.get(osd as OsdId)?.host ?? 'unknown'})`;
+  const where = (osd: OsdId): string => `osd.${osd} (${map.osds.get(osd)?.host ?? 'unknown'})`;
   yield {
     code: 'OSD_APART',
     summary: `${pairs.length} pairs of OSDs cannot reach each other`,

@@ -26,9 +26,9 @@ export interface PgFacts {
   readonly knownEpoch: (osd: OsdId) => number;
   /** Whether an OSD that is down has been so only for a moment and may be back soon. */
   readonly isExpected: (osd: OsdId) => boolean;
-  /** Whether two OSDs cannot reach each other, although both are up. */
-  readonly areApart: (a: OsdId, b: OsdId) => boolean;
-  /** Whether they could not, now or lately. */
+  /** Whether `from` cannot reach `to`, although both are up. */
+  readonly isCut: (from: OsdId, to: OsdId) => boolean;
+  /** Whether two could not reach each other, now or lately. */
   readonly wereApart: (a: OsdId, b: OsdId) => boolean;
 }
 
@@ -123,15 +123,15 @@ function nextActing(
 function arrange(
   ordered: readonly OsdId[],
   { size, minSize }: { readonly size: number; readonly minSize: number },
-  { areApart, wereApart }: PgFacts,
+  { isCut, wereApart }: PgFacts,
 ): readonly OsdId[] {
-  const reach = (from: OsdId, isCut: typeof areApart): readonly OsdId[] => ordered.filter((osd) => osd === from || !isCut(from, osd));
+  const reach = (from: OsdId, without: typeof isCut): readonly OsdId[] => ordered.filter((osd) => osd === from || !without(from, osd));
   if (ordered.every((osd) => reach(osd, wereApart).length === ordered.length)) return ordered.slice(0, size);
-  const count = (osd: OsdId, isCut: typeof areApart): number => Math.min(size, reach(osd, isCut).length);
-  const better = (a: OsdId, b: OsdId): number => count(b, areApart) - count(a, areApart) || count(b, wereApart) - count(a, wereApart);
+  const count = (osd: OsdId, without: typeof isCut): number => Math.min(size, reach(osd, without).length);
+  const better = (a: OsdId, b: OsdId): number => count(b, isCut) - count(a, isCut) || count(b, wereApart) - count(a, wereApart);
   // Sorting is stable: of equals the one that CRUSH wants first.
-  const [primary] = [...ordered].sort(better) as [OsdId];
-  const members = reach(primary, areApart);
+  const [primary] = ordered.slice(0, size).sort(better) as [OsdId];
+  const members = reach(primary, isCut);
   if (members.length < minSize) return ordered.slice(0, size);
   return [primary, ...members.filter((osd) => osd !== primary)].slice(0, size);
 }
