@@ -345,6 +345,7 @@ export class RunningOsd implements OsdContext {
       totalBytes: this.store.usage().totalBytes,
       newestEpoch: savedEpoch(this.store),
     };
+    let refusal = '';
     while (true) {
       if (this.#isStopping(signal)) throw stopped();
       try {
@@ -354,7 +355,8 @@ export class RunningOsd implements OsdContext {
       } catch (error) {
         const known = toFsError(error);
         if (known.retry === 'never' || this.#isStopping(signal)) throw known;
-        this.env.log.info({ code: known.code, reason: known.message }, 'boot not taken yet, trying again');
+        if (known.message !== refusal) this.env.log.info({ code: known.code, reason: known.message }, 'boot not taken yet, trying again');
+        refusal = known.message;
       }
       await sleep(this, bootRetryMs, signal);
     }

@@ -10,6 +10,7 @@ import { type InstanceId, type OsdId, epoch, instanceId, osdId, pgId, parsePgId 
 import type { OsdBeaconReply, OsdBeaconRequest, OsdBootRequest } from '../../common/wire/gen/messages.ts';
 import { flapping, noteDown, refuseFlapping } from './flapping.ts';
 import { noteFullness } from './fullness.ts';
+import { checkReplacement } from './replaced-stores.ts';
 import { type MonState, type Now, grantedMs } from './state.ts';
 
 /** CRUSH weight 1.0 stands for so much, as in Ceph. */
@@ -19,7 +20,8 @@ export const osdIdMax = 9_999;
 
 /**
  * An OSD has started (or found itself down although it lives). Registers it on its first boot. Its store is
- * locked by one process, so a boot also tells that any earlier life of this OSD is over.
+ * locked by one process, so a boot also tells that any earlier life of this OSD is over. With another store than it
+ * had it begins anew (replaced-stores.ts).
  */
 export function bootOsd(state: MonState, request: OsdBootRequest, now: Now): void {
   const { draft } = state;
@@ -189,9 +191,7 @@ function refuseStranger({ map, draft }: MonState, request: OsdBootRequest, known
   const name = `osd.${request.osd}`;
   if (request.uuid === '' || request.address === '' || request.host === '')
     throw new FsError('EINVAL', `${name}: a boot needs uuid, address and host`);
-  if (known && known.uuid !== request.uuid) {
-    throw new FsError('EEXIST', `${name} is registered with another store (uuid ${known.uuid}): start this one under a free number`);
-  }
+  if (known && known.uuid !== request.uuid) checkReplacement(draft, known);
   // A store that was in use here belongs to an OSD that was removed since: nobody counts on what it holds.
   if (!known && request.newestEpoch > 0 && request.newestEpoch <= map.epoch) {
     throw new FsError(

@@ -5,6 +5,7 @@
  *  R2  the new set is made of survivors of A and of OSDs that A's primary certified in I. A certified OSD must be
  *      in `up`, alive, and have lived through all of I: a restart of any member of `up` or A begins a new
  *      interval, so a certificate of an earlier life carries an old interval and never gets here.
+ *      An OSD that comes back with another store is no survivor (replaced-stores.ts).
  *  R3  with no survivor A stays as it is, and the PG is down. OSDs that leave in one epoch leave A all at once:
  *      then each of them holds every acknowledged write (R1), and those that return may serve. The first that
  *      does waits a little for the others: if they come too, nothing has to be recovered.
@@ -14,10 +15,12 @@
  *  The interval rises when A, `up` or the life of an OSD in either changes.
  * @module
  */
+import { assert } from '../../common/errors/assert.ts';
 import type { ClusterMap, PgRecord } from '../../common/maps/cluster-map.ts';
 import type { Epoch, OsdId, PgId } from '../../common/maps/ids.ts';
 import { pgMappingAt } from '../../common/maps/placement.ts';
 import { pgId } from '../../common/maps/ids.ts';
+import { isReplaced } from './replaced-stores.ts';
 
 export interface PgFacts {
   /** OSDs certified since `before`, by PG; their certificates carried the PG's interval in `before`. */
@@ -100,17 +103,20 @@ function nextActing(
 ): readonly OsdId[] {
   const isAlive = (osd: OsdId): boolean => after.osds.get(osd)?.up === true;
   const livedOn = (osd: OsdId): boolean => isAlive(osd) && before.osds.get(osd)?.upFrom === after.osds.get(osd)?.upFrom;
-  const survivors = record.acting.filter(isAlive);
+  // Who comes back with another store holds nothing; a boot like that is refused where nobody else is left.
+  const holders = record.acting.filter((osd) => !isReplaced(before, after, osd));
+  assert(holders.length > 0, `PG ${id} loses its last member`);
+  const survivors = holders.filter(isAlive);
   const certified = [...(facts.certified.get(id) ?? [])].filter((osd) => livedOn(osd) && !survivors.includes(osd));
   const complete = [...survivors, ...certified];
-  if (complete.length === 0) return record.acting;
+  if (complete.length === 0) return holders;
   const wasDown = record.acting.some((osd) => before.osds.get(osd)?.up !== true);
-  if (wasDown && record.acting.some((osd) => !isAlive(osd) && facts.isExpected(osd))) return record.acting;
+  if (wasDown && holders.some((osd) => !isAlive(osd) && facts.isExpected(osd))) return holders;
   const ordered = [...up.filter((osd) => complete.includes(osd)), ...complete.filter((osd) => !up.includes(osd))];
   const primary = wasDown ? undefined : record.acting[0];
   const mayLeave = (osd: OsdId): boolean => osd !== primary && facts.knownEpoch(osd) >= record.interval;
   const arranged = arrange(ordered, { size, minSize }, facts);
-  const kept = ordered.filter((osd) => !arranged.includes(osd) && record.acting.includes(osd) && livedOn(osd) && !mayLeave(osd));
+  const kept = ordered.filter((osd) => !arranged.includes(osd) && holders.includes(osd) && livedOn(osd) && !mayLeave(osd));
   return [...arranged, ...kept];
 }
 

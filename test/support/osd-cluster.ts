@@ -232,6 +232,7 @@ export class OsdCluster {
     try {
       await osd.start();
     } catch (error) {
+      slot.osd = undefined;
       if (node.isLife(life)) throw error;
     }
   }
@@ -244,6 +245,15 @@ export class OsdCluster {
     slot.node.crash(options);
     slot.store?.crash();
     slot.store = undefined;
+  }
+
+  /** Puts another disk into an OSD that is down: an empty one, or one that was there before. Returns the one it had. */
+  replaceDisk(id: number, image = new MemoryImage()): MemoryImage {
+    const slot = this.#slot(id);
+    if (slot.osd !== undefined) throw new Error(`osd.${id} runs`);
+    const old = slot.image;
+    slot.image = image;
+    return old;
   }
 
   isUp(id: number): boolean {

@@ -99,8 +99,12 @@ async function openFiles(env: Env, options: OpenOptions, files: Files): Promise<
   state.cache.clear();
   const allocator = new Allocator(Math.floor(options.sizeBytesMax / blockBytes));
   countBlocks(db, state, allocator);
-  // What is free at its end is given back to the volume.
   const usedBytes = allocator.highWater * blockBytes;
+  if (files.block.sizeBytes < usedBytes) {
+    const ends = `ends at byte ${files.block.sizeBytes}, but objects have blocks up to byte ${usedBytes}`;
+    throw new FsError('EILSEQ', `${join(options.dataDir, 'block')}: ${ends}: it was cut short; ${rebuildAdvice}`);
+  }
+  // What is free at its end is given back to the volume.
   if (files.block.sizeBytes > usedBytes) await files.block.truncate(usedBytes);
   return { superblock, identity: { salt, incarnation: now.incarnation }, appliedSeq, state, allocator, db, log, file };
 }
@@ -110,8 +114,8 @@ async function readOrMake(env: Env, options: OpenOptions, { block, log, db }: Fi
   const stored = db.get(formatKey);
   const superblock = stored && decodeSuperblock(stored, where('meta.mdb'));
   if (!superblock?.complete) {
-    // A database says from the start that its store is being made: an empty one beside a block file was lost.
-    if (!superblock && block.sizeBytes > 0 && !(await isBlank(block))) {
+    // A database says from the start that its store is being made: an empty one beside the other files was lost.
+    if (!superblock && !((await isBlank(block)) && (await isBlank(log)))) {
       throw new FsError('EILSEQ', `${where('meta.mdb')}: the metadata database of this store is missing; ${rebuildAdvice}`);
     }
     return makeStore(env, options, { block, log, db });
@@ -126,6 +130,7 @@ async function readOrMake(env: Env, options: OpenOptions, { block, log, db }: Fi
     ['block', block],
     ['log', log],
   ] as const) {
+    if (file.sizeBytes === 0) throw new FsError('EILSEQ', `${where(name)}: is missing or empty; ${rebuildAdvice}`);
     const theirs = decodeSuperblock(await file.read(0, blockBytes), where(name));
     if (!theirs.uuid.equals(superblock.uuid))
       throw new FsError('EINVAL', `${where(name)}: belongs to another store than meta.mdb; put the right file back, or ${rebuildAdvice}`);

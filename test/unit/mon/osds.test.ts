@@ -1,7 +1,8 @@
 import test from 'ava';
 import { hostOf, weightOfOsd } from '../../../common/crush/crush-edit.ts';
+import type { FsError } from '../../../common/errors/fs-error.ts';
 import { osdId } from '../../../common/maps/ids.ts';
-import { Harness } from './harness.ts';
+import { Harness, lifeOf } from './harness.ts';
 
 test('boot: a new OSD → up, in, in the tree under its host with its weight', (t) => {
   const h = new Harness();
@@ -36,7 +37,7 @@ test('boot: on another host → moves in the tree, keeps its weight', (t) => {
 test('boot: a store that does not belong → refused, and why', (t) => {
   const h = new Harness();
   h.boot(0);
-  t.throws(() => h.boot(0, { uuid: 'other' }), { code: 'EEXIST', message: /another store/ });
+  t.throws(() => h.boot(0, { uuid: 'other' }), { code: 'EBUSY', message: /is up with another store/ });
   t.throws(() => h.boot(1, { uuid: 'u0' }), { code: 'EEXIST', message: /belongs to osd.0/ });
   t.throws(() => h.boot(1, { newestEpoch: 99 }), { code: 'EILSEQ', message: /older than the cluster/ });
   t.throws(() => h.boot(1, { uuid: '' }), { code: 'EINVAL' });
@@ -152,4 +153,59 @@ test('osd out by hand: → a boot does not bring it in', (t) => {
   t.false(h.boot(0, { life: 2 }).osds.get(osdId(0))?.in);
   h.command('osd in', { osd: 0 });
   t.true(h.map.osds.get(osdId(0))?.in);
+});
+
+test('boot with another store: down, and others hold all it had → begins anew, in no acting set; later its primary certifies it', (t) => {
+  const h = Harness.withPool(3, { pgNum: 2 });
+  h.gone(0);
+  h.boot(0, { life: 2, uuid: 'new' });
+  t.is(h.map.osds.get(osdId(0))?.uuid, 'new');
+  for (const pg of ['1.0', '1.1']) t.deepEqual([...h.acting(pg)].sort(), [1, 2]);
+  t.throws(() => h.boot(0, { life: 3 }), { code: 'EBUSY' }, 'its old store, while the new one is up');
+});
+
+test('boot with another store: the one it had holds the only whole copy → EEXIST with its PGs, until that store is back', (t) => {
+  const h = Harness.withPool(2, { size: 2, pgNum: 8 });
+  h.gone(1);
+  h.gone(0);
+  const error = t.throws<FsError>(() => h.boot(0, { life: 2, uuid: 'new' }), { code: 'EEXIST' });
+  t.regex(error.message, /holds the only whole copy of 8 PGs \(1\.0, 1\.1, 1\.2, 1\.3, 1\.4, \.\.\.\)/);
+  h.boot(1, { life: 2 });
+  t.throws(() => h.boot(0, { life: 2, uuid: 'new' }), { code: 'EEXIST' }, 'osd.1 left before the last writes');
+  h.boot(0, { life: 2 });
+  for (const pg of ['1.0', '1.7']) t.deepEqual(h.acting(pg), [0]);
+});
+
+test('boot with another store: all died together → one of them may, and the others are waited for; never all', (t) => {
+  const h = Harness.withPool(3, { pgNum: 4 });
+  h.goneTogether([0, 1, 2]);
+  const boot = (id: number): void =>
+    h.core.bootOsd(
+      {
+        osd: id,
+        uuid: `new${id}`,
+        instance: lifeOf(id, 2),
+        address: `h:${id}`,
+        host: `h${id}`,
+        totalBytes: 2 ** 40,
+        newestEpoch: 0,
+        rack: '',
+        weight: 0,
+      },
+      h.now,
+    );
+  // In one epoch: what the first lost counts for the others.
+  boot(0);
+  boot(1);
+  t.throws(() => boot(2), { code: 'EEXIST' });
+  h.seal();
+  for (const { acting } of h.map.pgs.values()) t.deepEqual(acting, [2]);
+  t.is(h.status().pgs.byState['down'], 4);
+});
+
+test('boot with another store: under a number that was kept for one that has never been up → EEXIST', (t) => {
+  const h = new Harness();
+  t.deepEqual(h.command('osd new', { uuid: 'u', host: 'h0' }), { osd: 0 });
+  t.throws(() => h.boot(0, { uuid: 'other' }), { code: 'EEXIST', message: /registered with another store/ });
+  t.true(h.boot(0, { uuid: 'u' }).osds.get(osdId(0))?.up);
 });

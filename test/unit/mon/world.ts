@@ -28,7 +28,7 @@ interface TestOsd {
   alive: boolean;
   /** Its disk was part of the cluster. */
   joined: boolean;
-  /** Names its disk; a removed OSD's number goes on with another. */
+  /** Names its disk, which may be replaced by an empty one; a removed OSD's number goes on with another. */
   uuid: string;
   /** Its messages to the mon are lost. */
   cutOff: boolean;
@@ -39,7 +39,7 @@ interface TestOsd {
   map: ClusterMap;
   leaseUntilMs: number;
   /** Writes on its disk, by PG. */
-  readonly has: Map<PgId, Set<number>>;
+  has: Map<PgId, Set<number>>;
   /** As primary: the interval in which it has peered, and those it certified in it, by PG. */
   readonly active: Map<PgId, number>;
   readonly certified: Map<PgId, Set<OsdId>>;
@@ -170,6 +170,8 @@ export class World {
         osd.active.clear();
         osd.certified.clear();
         return true;
+      case 'replace':
+        return !osd.alive && this.#below(4) === 0 && this.#replace(osd);
       case 'refused':
         if (osd.alive) return false;
         this.#core.osdGone(osd.id, osd.instance, this.#now());
@@ -265,8 +267,7 @@ export class World {
       this.#boot(osd);
     } catch (error) {
       if (!(error instanceof FsError) || error.code !== 'EEXIST') throw error;
-      const uuid = `${osd.uuid.slice(0, osd.uuid.indexOf('.') + 1)}${Number(osd.uuid.slice(osd.uuid.indexOf('.') + 1)) + 1}`;
-      Object.assign(osd, { uuid, joined: false, map: this.#maps[0] });
+      Object.assign(osd, { uuid: nextUuid(osd.uuid), joined: false, map: this.#maps[0] });
       osd.has.clear();
       osd.active.clear();
       osd.certified.clear();
@@ -325,6 +326,24 @@ export class World {
     } catch (error) {
       if (!(error instanceof FsError) || error.code !== 'EAGAIN') throw error;
       this.counts['damped'] = (this.counts['damped'] ?? 0) + 1;
+      return false;
+    }
+  }
+
+  /** It starts with an empty disk; when that is refused, the old one is put back. */
+  #replace(osd: TestOsd): boolean {
+    const { has, uuid, joined } = osd;
+    this.#event('start', osd);
+    Object.assign(osd, { has: new Map(), uuid: nextUuid(uuid), joined: false });
+    try {
+      this.#boot(osd);
+      // Until that is in the map the old disk counts, and it is gone.
+      this.#seal();
+      return true;
+    } catch (error) {
+      if (!(error instanceof FsError)) throw error;
+      this.counts[`replace: ${error.code}`] = (this.counts[`replace: ${error.code}`] ?? 0) + 1;
+      Object.assign(osd, { alive: false, has, uuid, joined });
       return false;
     }
   }
@@ -518,6 +537,7 @@ export const eventKinds = [
   'beacon',
   'crash',
   'start',
+  'replace',
   'refused',
   'cut',
   'deafen',
@@ -574,6 +594,12 @@ function checkStep(before: ClusterMap, after: ClusterMap): void {
     if (changed !== interval > past.interval) throw new Error(`PG ${pgId}: interval ${past.interval} → ${interval}, changed: ${changed}`);
     if (changed && interval !== after.epoch) throw new Error(`PG ${pgId}: interval ${interval} began in epoch ${after.epoch}`);
   }
+}
+
+/** `u3.1` after `u3.0`. */
+function nextUuid(uuid: string): string {
+  const [osd, disk] = uuid.split('.') as [string, string];
+  return `${osd}.${Number(disk) + 1}`;
 }
 
 function setOf<K>(sets: Map<K, Set<number>>, key: K): Set<number> {

@@ -158,6 +158,59 @@ test('metadata database: lost → EILSEQ, never a new store over the old blocks'
   });
 });
 
+for (const name of ['block', 'log']) {
+  test(`${name} file: gone → EILSEQ, never an empty one in its place`, async (t) => {
+    await inPlace(async (place) => {
+      await crashed(place, 1);
+      await place.disk.remove(place.file(name));
+      for (let attempt = 0; attempt < 2; attempt++)
+        await refuses(t, place.make(), 'EILSEQ', new RegExp(`/${name}: is missing or empty.*start this OSD again`));
+    });
+  });
+}
+
+test('metadata database and block file: gone, the log is left → EILSEQ; all gone → a new store', async (t) => {
+  await inPlace(async (place) => {
+    await crashed(place, 1);
+    rmSync(place.file('meta.mdb'));
+    await place.disk.remove(place.file('block'));
+    await refuses(t, place.make(), 'EILSEQ', /metadata database of this store is missing.*start this OSD again/);
+    rmSync(place.file('meta.mdb'));
+    await place.disk.remove(place.file('block'));
+    await place.disk.remove(place.file('log'));
+    const store = place.make();
+    await store.start();
+    t.deepEqual(store.collections(), []);
+    await store.stop();
+  });
+});
+
+for (const how of ['stopped', 'killed']) {
+  for (const bytes of [100, 100_000]) {
+    test(`block file: cut short by its last block, the store was ${how}, its object has ${bytes} bytes → EILSEQ`, async (t) => {
+      await inPlace(async (place) => {
+        let store = place.make();
+        await store.start();
+        await store.commit([{ kind: 'write', pg, object: 'o', offset: 0, data: [Buffer.alloc(bytes, 1)] }]);
+        await store.stop();
+        store = place.make();
+        await store.start();
+        await store.commit([{ kind: 'set-xattr', pg, object: 'o', name: 'x', value: Buffer.from('y') }]);
+        await (how === 'killed' ? store.crash() : store.stop());
+        const block = await place.disk.open(place.file('block'), { create: false });
+        const { sizeBytes } = block;
+        await block.truncate(sizeBytes - 4096);
+        await refuses(
+          t,
+          place.make(),
+          'EILSEQ',
+          /\/block: ends at byte \d+, but objects have blocks up to byte \d+: it was cut short.*start this OSD again/,
+        );
+      });
+    });
+  }
+}
+
 test('metadata database: cut short or no database at all → EILSEQ', async (t) => {
   await inPlace(async (place) => {
     const store = place.make();
