@@ -28,6 +28,13 @@ export const osdSchema = {
     1_048_576,
     'Operations of one PG that may wait for it to serve; a client that sends more is disconnected.',
   ),
+  waitingBytesMax: integer(
+    'bytes',
+    256 * 1024 * 1024,
+    1024 * 1024,
+    2 ** 40,
+    'Requests that may wait at this OSD, all PGs together; a client that sends more is disconnected.',
+  ),
   inFlightBytesMax: integer(
     'bytes',
     96 * 1024 * 1024,

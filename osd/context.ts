@@ -11,6 +11,7 @@ import type { OsdConfig } from './config.ts';
 import type { Slots } from './background/slots.ts';
 import type { ClientOp } from './core/client-op.ts';
 import type { Pg } from './core/pg.ts';
+import type { WaitingOps } from './core/waiting-ops.ts';
 import type { InFlightBudget } from './core/write-window.ts';
 import type { AckBatch } from './ack-batch.ts';
 import type { PeerSessions } from './peer-sessions.ts';
@@ -40,6 +41,7 @@ export interface OsdContext {
   /** The mon's lease still runs (DESIGN 4, R4). */
   leaseValid(): boolean;
   readonly budget: InFlightBudget;
+  readonly waitingOps: WaitingOps;
   /** The operation waits until the PG may serve it. */
   wait(pg: Pg, op: ClientOp): void;
   /** Writes have completed: others may have room now. */

@@ -19,6 +19,7 @@ import type { OsdConfig } from './config.ts';
 import type { OsdContext } from './context.ts';
 import type { ClientOp } from './core/client-op.ts';
 import { freshInfo, Pg, type PgOptions } from './core/pg.ts';
+import { WaitingOps } from './core/waiting-ops.ts';
 import type { InFlightBudget } from './core/write-window.ts';
 import { loadPgs } from './load-pgs.ts';
 import { pgActivate, pgList, pgLog, pgQuery, pgReset, pgStray, pullObject } from './ops/member-requests.ts';
@@ -57,6 +58,7 @@ export class RunningOsd implements OsdContext {
   readonly requesters = new Requesters();
   readonly recoverySlots: Slots;
   readonly budget: InFlightBudget = { bytes: 0 };
+  readonly waitingOps: WaitingOps;
   readonly #pgOptions: PgOptions;
   readonly #superblock: Superblock;
   readonly #host: string;
@@ -84,6 +86,7 @@ export class RunningOsd implements OsdContext {
     this.messenger = parts.messenger;
     this.monClient = parts.monClient;
     this.#pgOptions = { logEntriesMax: parts.config.logEntriesMax, budget: this.budget };
+    this.waitingOps = new WaitingOps(parts.config.waitingBytesMax);
     this.#superblock = parts.superblock;
     this.#host = parts.host;
     this.peers = new PeerSessions(parts.messenger, parts.monClient);
@@ -185,7 +188,7 @@ export class RunningOsd implements OsdContext {
   }
 
   waitForEpoch(op: ClientOp): void {
-    if (this.#futureOps.size >= this.config.waitingOpsMax) {
+    if (this.#futureOps.size >= this.config.waitingOpsMax || !this.waitingOps.hold(op)) {
       op.turnAway();
       return;
     }

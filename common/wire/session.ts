@@ -49,6 +49,8 @@ export interface IncomingRequest<K extends RequestName> {
   readonly session: Session;
   readonly message: Requests[K]['request'];
   readonly payload: readonly Buffer[];
+  /** What it takes in memory until it is answered, about. */
+  readonly bytes: number;
   /** Aborts when the peer cancels, its deadline passes or the connection closes. */
   readonly signal: AbortSignal;
 }

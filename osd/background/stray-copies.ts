@@ -34,7 +34,7 @@ async function check(ctx: OsdContext, pg: Pg): Promise<void> {
     if (link === undefined) return;
     const { message } = await link.request(
       'pgStray',
-      { pool: pg.pool, pg: pg.seq },
+      { pool: pg.pool, pg: pg.seq, interval },
       { timeoutMs: ctx.config.peerTimeoutMs, signal: ctx.stopping },
     );
     if (!message.clean || pg.interval !== interval || pg.state.kind !== 'stray') return;

@@ -8,6 +8,8 @@ import type { Init, OsdOpReply, OsdOpRequest } from '../../common/wire/gen/messa
 export interface ClientOp {
   readonly message: OsdOpRequest;
   readonly payload: readonly Uint8Array[];
+  /** What it takes in memory, about. */
+  readonly bytes: number;
   /** It changes something, unless its guards say otherwise. */
   readonly writes: boolean;
   /** Runs `fn` when its client gives it up while it waits; it need not be answered then. */

@@ -154,13 +154,13 @@ export async function pullObject(ctx: OsdContext, { message }: IncomingRequest<'
   return { message: { piece }, payload };
 }
 
-/** PgStrayRequest: at the primary. */
-export function pgStray(ctx: OsdContext, { message }: IncomingRequest<'pgStray'>): OutgoingReply<'pgStray'> {
-  const pg = ctx.pg(message.pool, message.pg);
-  const acting = pg?.mapping?.acting ?? [];
-  const up = pg?.mapping?.up ?? [];
+/** PgStrayRequest: at the primary. Its answer is about the interval of the question. */
+export async function pgStray(ctx: OsdContext, { message }: IncomingRequest<'pgStray'>): Promise<OutgoingReply<'pgStray'>> {
+  const pg = await memberPg(ctx, message);
+  const acting = pg.mapping?.acting ?? [];
+  const up = pg.mapping?.up ?? [];
   const clean =
-    pg?.state.kind === 'active' && acting.length >= pg.size && up.length === acting.length && up.every((osd) => acting.includes(osd));
+    pg.state.kind === 'active' && acting.length >= pg.size && up.length === acting.length && up.every((osd) => acting.includes(osd));
   return { message: { clean } };
 }
 

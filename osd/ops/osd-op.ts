@@ -33,22 +33,27 @@ const writeOverheadBytes = 512;
 /** Handles the request. The promise settles with its answer. */
 export function osdOp(ctx: OsdContext, incoming: IncomingRequest<'osdOp'>): Promise<OutgoingReply<'osdOp'>> {
   return new Promise((resolve, reject) => {
-    const { message, payload, session } = incoming;
+    const { message, payload, bytes, session } = incoming;
+    const refuse = (error: FsError): void => {
+      ctx.waitingOps.release(op);
+      reject(error);
+    };
     const op: ClientOp = {
       message,
       payload,
+      bytes,
       writes: changesSomething(message.ops),
       onCancel: (fn) => {
         incoming.signal.addEventListener('abort', () => {
           fn();
-          reject(new FsError('ECANCELED', 'given up by the client', { retry: 'safe' }));
+          refuse(new FsError('ECANCELED', 'given up by the client', { retry: 'safe' }));
         });
       },
       reply: (reply, data) => resolve(data === undefined ? { message: reply } : { message: reply, payload: data }),
-      fail: reject,
+      fail: refuse,
       turnAway: () => {
         session.close('more operations wait here than may');
-        reject(new FsError('EAGAIN', 'more operations wait here than may', { retry: 'safe' }));
+        refuse(new FsError('EAGAIN', 'more operations wait here than may', { retry: 'safe' }));
       },
     };
     checkOp(message, payload);
@@ -93,7 +98,7 @@ export function takeOp(ctx: OsdContext, op: ClientOp): void {
   }
   // Nothing overtakes what waits on the same object.
   if (!mayServe(ctx, pg, op) || pg.waiting.some((waiting) => waiting.message.object === message.object)) {
-    if (pg.waiting.length >= ctx.config.waitingOpsMax) op.turnAway();
+    if (pg.waiting.length >= ctx.config.waitingOpsMax || !ctx.waitingOps.hold(op)) op.turnAway();
     else ctx.wait(pg, op);
     return;
   }
@@ -121,13 +126,15 @@ function fenced({ message }: ClientOp): FsError {
 
 /** Runs an operation that may be served, in its turn. */
 export function runOp(ctx: OsdContext, pg: Pg, op: ClientOp): void {
+  ctx.waitingOps.release(op);
   // It may have waited since it was taken: what comes after the fence must not find it done later.
   if (isFenced(ctx, op)) {
     op.fail(fenced(op));
     return;
   }
   if (pg.isBlocked(op.message.object)) {
-    pg.waitForObject(op);
+    if (ctx.waitingOps.hold(op)) pg.waitForObject(op);
+    else op.turnAway();
     return;
   }
   try {

@@ -221,6 +221,31 @@ test('osd: more operations of a later epoch than may wait → their connection i
   });
 });
 
+test('osd: more bytes of operations than may wait, in several PGs → connections are closed; when the rest is done there is room again', async (t) => {
+  const waitingBytesMax = 1024 * 1024;
+  await OsdCluster.tell({ seed: 29, size: 2, minSize: 2, osds: 2, osdConfig: { waitingBytesMax } }, async (cluster) => {
+    const client = await cluster.client('a');
+    await cluster.world.sleep(1_000);
+    const { monClient } = await cluster.client('admin');
+    await monClient.command({ prefix: 'flag set', flag: 'pause' });
+    await cluster.world.sleep(100);
+    const mine: string[] = [];
+    for (let n = 0; mine.length < 10; n++) if ((await cluster.primaryOf(`o${n}`)) === 0) mine.push(`o${n}`);
+    const ops = [{ kind: ObjectOpKind.WRITE_FULL, payloadFrames: 1 }];
+    // Each takes a little more than its data.
+    const send = (count: number, tid: number): Promise<string>[] =>
+      mine.slice(0, count).map((name, n) => codeOf(raw(cluster, client, 0, name, { tid: tid + n, ops }, [Buffer.alloc(110 * 1024)])));
+    t.deepEqual(new Set(await Promise.all(send(10, 1_000))), new Set(['ECONNRESET']));
+    const waiting = Promise.all(send(9, 2_000));
+    await cluster.world.sleep(100);
+    await monClient.command({ prefix: 'flag unset', flag: 'pause' });
+    t.deepEqual(new Set(await waiting), new Set(['no error']));
+    await monClient.command({ prefix: 'flag set', flag: 'pause' });
+    await cluster.world.sleep(100);
+    t.deepEqual(new Set(await Promise.all(send(9, 3_000))), new Set(['ETIMEDOUT']));
+  });
+});
+
 test('osd: stores fill up → ENOSPC, what was acknowledged stays, deletes go on and make room', async (t) => {
   await OsdCluster.tell({ seed: 26, sizeBytesMax: 16 * 1024 * 1024 }, async (cluster) => {
     const { objects } = await cluster.client('a');

@@ -726,6 +726,7 @@ export interface PullReply {
 export interface PgStrayRequest {
   readonly pool: number;
   readonly pg: number;
+  readonly interval: number;
 }
 
 export interface PgStrayReply {

@@ -9414,6 +9414,7 @@ export const nacre = $root.nacre = (() => {
         const PgStrayRequest = function (properties) {
             this.pool = PgStrayRequest.prototype.pool;
             this.pg = PgStrayRequest.prototype.pg;
+            this.interval = PgStrayRequest.prototype.interval;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -9422,6 +9423,7 @@ export const nacre = $root.nacre = (() => {
 
         PgStrayRequest.prototype.pool = 0;
         PgStrayRequest.prototype.pg = 0;
+        PgStrayRequest.prototype.interval = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
         PgStrayRequest.encode = function (message, writer, _depth) {
             if (!writer)
@@ -9434,6 +9436,8 @@ export const nacre = $root.nacre = (() => {
                 writer.uint32(8).uint32(message.pool);
             if (message.pg != null && $Object.hasOwnProperty.call(message, "pg") && message.pg !== 0)
                 writer.uint32(16).uint32(message.pg);
+            if (message.interval != null && $Object.hasOwnProperty.call(message, "interval") && (typeof message.interval === "object" ? message.interval.low || message.interval.high : message.interval !== 0))
+                writer.uint32(24).uint64(message.interval);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -9483,6 +9487,15 @@ export const nacre = $root.nacre = (() => {
                             message.pg = value;
                         else
                             delete message.pg;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.interval = value;
+                        else
+                            delete message.interval;
                         continue;
                     }
                 }

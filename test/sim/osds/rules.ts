@@ -80,7 +80,8 @@ export class Rules {
   committing(osd: number, store: MemoryStore, transaction: readonly Mutation[]): void {
     if (transaction[0]?.kind === 'remove') return; // a copied object brings its own past
     for (const mutation of transaction) {
-      if (mutation.kind !== 'set-version') continue;
+      // What is on the shelf is a copy under way.
+      if (mutation.kind !== 'set-version' || mutation.shelf === true) continue;
       const info = store.meta(mutation.pg, 'info');
       if (info === undefined) continue;
       const { interval } = JSON.parse(info.toString('utf8')) as { interval: number };
