@@ -103,6 +103,11 @@ export class NetworkCluster extends RealCluster {
     writeFileSync(path, `listen = "${listen}"\n${this.#options.config?.[type] ?? ''}\n`);
   }
 
+  /** What a daemon that is down has stored is gone. */
+  emptyDisk(name: string): void {
+    rmSync(Layout.existing(this.data).dataPath(name), { recursive: true, force: true });
+  }
+
   /** The end of a daemon's log. */
   lastWords(name: string): string {
     return readFileSync(Layout.existing(this.data).logPath(name), 'utf8').split('\n').slice(-8).join('\n');

@@ -54,7 +54,7 @@ export interface Status {
     readonly checks: readonly unknown[] | Readonly<Record<string, unknown>>;
   };
   readonly epoch: number;
-  readonly osds: readonly { readonly id: number; readonly up: boolean; readonly in: boolean }[];
+  readonly osds: readonly { readonly id: number; readonly up: boolean; readonly in: boolean; readonly pgs: number }[];
   readonly pgs: { readonly byState: Readonly<Record<string, number>> };
   readonly mds: readonly { readonly name: string; readonly state: string; readonly rank: number }[];
   readonly clients: readonly { readonly name: string }[];

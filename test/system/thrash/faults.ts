@@ -2,6 +2,8 @@
  * What may happen to a cluster. Each fault lasts for a time drawn from the seed, and then is made good again.
  * @module
  */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { toFsError } from '../../../common/errors/fs-error.ts';
 import type { Prng } from '../../../common/runtime/sim/prng.ts';
 import { mountMachine, type NetworkCluster } from '../../support/network-cluster.ts';
 import { Writers } from './writers.ts';
@@ -17,6 +19,9 @@ export interface Fault {
   begin(): Promise<void> | void;
   end(): Promise<void> | void;
 }
+
+/** Longest time in which the others must have taken over what an OSD held. */
+const drainMs = 180_000;
 
 type Maker = (cluster: NetworkCluster, random: Prng, victim: string) => Fault;
 
@@ -53,6 +58,15 @@ const stoppedInOrder: Maker = (cluster, random, victim) => ({
   },
 });
 
+/** Sends a signal; an MDS that was replaced may have ended just now. */
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
 const standsStill: Maker = (cluster, random, victim) => {
   let pid = 0;
   return {
@@ -62,9 +76,9 @@ const standsStill: Maker = (cluster, random, victim) => {
     ms: timeAway(random),
     begin: () => {
       pid = cluster.pid(victim);
-      process.kill(pid, 'SIGSTOP');
+      signal(pid, 'SIGSTOP');
     },
-    end: () => void process.kill(pid, 'SIGCONT'),
+    end: () => signal(pid, 'SIGCONT'),
   };
 };
 
@@ -212,6 +226,73 @@ export function heavyFault(cluster: NetworkCluster, random: Prng, osds: readonly
       }),
     ],
   ])();
+}
+
+/** A change of disks. Everything must be whole when it begins; `osds` are those that run. */
+export function diskFault(cluster: NetworkCluster, random: Prng, osds: readonly string[]): Fault {
+  const victim = random.pick(osds);
+  return draw<() => Fault>(random, [
+    [1, () => replaced(cluster, random, victim)],
+    [1, () => guest(cluster, random)],
+  ])();
+}
+
+/** It dies with its disk; when the others have all that it held, a new disk takes its number. */
+const replaced: Maker = (cluster, random, victim) => ({
+  kind: 'killed, its disk replaced by an empty one',
+  victims: [victim],
+  blocks: 'nobody',
+  ms: random.below(5_000),
+  begin: async () => {
+    cluster.kill(victim);
+    cluster.emptyDisk(victim);
+    await order(cluster, 'osd out', victim)();
+  },
+  end: async () => {
+    await removed(cluster, victim);
+    await cluster.start(victim);
+  },
+});
+
+/** One more OSD, which takes its share of the data, and gives it back before it goes. */
+function guest(cluster: NetworkCluster, random: Prng): Fault {
+  const osd = `osd.${cluster.daemons.filter((name) => name.startsWith('osd.')).length}`;
+  return {
+    kind: 'added, and removed again',
+    victims: [osd],
+    blocks: 'nobody',
+    ms: 5_000 + random.below(20_000),
+    begin: async () => {
+      if (!cluster.fabric.names.includes(osd)) cluster.fabric.add(osd);
+      cluster.configure(osd);
+      await cluster.start(osd);
+    },
+    end: async () => {
+      await order(cluster, 'osd out', osd)();
+      await cluster.until(
+        `${osd} having nothing left`,
+        ({ osds }) => osds.every(({ id, pgs }) => `osd.${id}` !== osd || pgs === 0),
+        drainMs,
+      );
+      await cluster.ok('stop', osd);
+      await removed(cluster, osd);
+      cluster.emptyDisk(osd);
+    },
+  };
+}
+
+/** Removes an OSD that is down, as soon as the mon finds that nothing is lost with it. */
+async function removed(cluster: NetworkCluster, osd: string): Promise<void> {
+  const deadline = performance.now() + drainMs;
+  for (;;) {
+    try {
+      await order(cluster, 'osd rm', osd)();
+      return;
+    } catch (error) {
+      if (toFsError(error).code !== 'EBUSY' || performance.now() > deadline) throw error;
+      await sleep(200);
+    }
+  }
 }
 
 /** The mon first: the others register with it. */

@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Prng } from '../../../common/runtime/sim/prng.ts';
 import type { NetworkCluster } from '../../support/network-cluster.ts';
 import { wallMs } from '../../support/stalls.ts';
-import { type Fault, heavyFault, osdFault, serviceFault } from './faults.ts';
+import { diskFault, type Fault, heavyFault, osdFault, serviceFault } from './faults.ts';
 
 /** From when to when somebody may have had to wait, by the clock of the wall. */
 export interface Blocked {
@@ -26,8 +26,9 @@ interface Active {
 const lookEveryMs = 100;
 /** Longest pause between the end of one fault and the next of its sort. */
 const pauseMs = { osd: 3_000, service: 12_000 };
-/** Share of the OSDs' faults before which everything is let heal, to do heavier harm. */
+/** Shares of the OSDs' faults before which everything is let heal: to do heavier harm, or to change a disk. */
 const heavyShare = 0.08;
+const diskShare = 0.12;
 const healTimeoutMs = 300_000;
 
 export class Thrasher {
@@ -55,11 +56,12 @@ export class Thrasher {
     while (wallMs() < untilMs) {
       await this.#pause(lookEveryMs);
       check();
-      // A daemon can only be started while the mon runs.
       await this.#endIfDue('service', false);
-      if (!this.#suffers('mon.a')) await this.#endIfDue('osd', false);
+      // A daemon can only be started while the mon runs.
+      const monSuffers = this.#active.service?.fault.victims.includes('mon.a') === true;
+      if (!monSuffers) await this.#endIfDue('osd', false);
       await this.#lookAfterDaemons();
-      if (this.#active.service === undefined && wallMs() >= this.#nextMs.service)
+      if (this.#active.service === undefined && !this.#suffers('mon.a') && wallMs() >= this.#nextMs.service)
         await this.#begin('service', serviceFault(this.#cluster, this.#random));
       if (this.#active.osd === undefined && !this.#suffers('mon.a') && wallMs() >= this.#nextMs.osd) await this.#harmOsds();
     }
@@ -76,9 +78,11 @@ export class Thrasher {
   }
 
   async #harmOsds(): Promise<void> {
-    if (this.#random.chance(heavyShare)) {
+    const roll = this.#random.float();
+    if (roll < heavyShare + diskShare) {
       await this.heal();
-      await this.#begin('osd', heavyFault(this.#cluster, this.#random, this.#runningOsds()));
+      const make = roll < heavyShare ? heavyFault : diskFault;
+      await this.#begin('osd', make(this.#cluster, this.#random, this.#runningOsds()));
       return;
     }
     const osd = this.#random.pick(this.#runningOsds());
@@ -102,7 +106,6 @@ export class Thrasher {
     const fromMs = wallMs();
     this.#active[slot] = { fault, fromMs, endAtMs: fromMs + ms };
     await fault.begin();
-    if (blocks === 'everybody' && victims.length > 2) await this.#endIfDue('service', true);
   }
 
   async #endIfDue(slot: 'osd' | 'service', now: boolean): Promise<void> {
