@@ -98,7 +98,7 @@ export class Thrasher {
   }
 
   async #begin(slot: 'osd' | 'service', fault: Fault): Promise<void> {
-    const { kind, victims, blocks, ms } = fault;
+    const { kind, victims, ms } = fault;
     const shown = victims.length > 2 ? '' : `${victims.join(' and ')}: `;
     this.#say(`${shown}${kind}, ${(ms / 1000).toFixed(1)} s`);
     const sort = `${victims.length > 1 ? 'more than one' : (victims[0] as string).replace(/\..*/, '')}, ${kind}`;
