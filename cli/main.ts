@@ -20,7 +20,7 @@ const commands: Readonly<Record<string, { readonly summary: string; readonly loa
   stop: { summary: 'Stop one daemon', load: async () => (await import('./commands/stop.ts')).stop },
   health: { summary: 'Show health with its reasons, and what to do', load: async () => (await import('./commands/health.ts')).health },
   osd: { summary: 'Show or change OSDs; or run one in the foreground', load: async () => (await import('./commands/osd.ts')).osd },
-  pg: { summary: 'Show placement groups', load: async () => (await import('./commands/pg.ts')).pg },
+  pg: { summary: 'Show placement groups, compare and repair their copies', load: async () => (await import('./commands/pg.ts')).pg },
   pool: { summary: 'Show, make or change pools', load: async () => (await import('./commands/pool.ts')).pool },
   flag: { summary: 'Set or unset a flag of the whole cluster', load: async () => (await import('./commands/flag.ts')).flag },
   mon: { summary: 'Run a mon in the foreground', load: async () => (await import('./commands/daemon.ts')).daemonCommand('mon') },

@@ -48,6 +48,26 @@ export const osdSchema = {
   recoveryRetryMs: integer('ms', 1_000, 10, 600_000, 'Wait before a recovery that failed is tried again.'),
   peerTimeoutMs: integer('ms', 10_000, 100, 600_000, 'How long another OSD may take to answer in peering and recovery.'),
   pieceBytes: integer('bytes', 1024 * 1024, 4_096, 4 * 1024 * 1024, 'Data and omap of an object that are copied in one message.'),
+  scrubIntervalMs: integer(
+    'ms',
+    86_400_000,
+    100,
+    31_536_000_000,
+    'Each PG is scrubbed (lists and metadata compared) so often, give or take a quarter.',
+  ),
+  deepScrubIntervalMs: integer(
+    'ms',
+    604_800_000,
+    100,
+    31_536_000_000,
+    'Each PG is scrubbed deep (everything read) so often, give or take a quarter.',
+  ),
+  scrubCheckMs: integer('ms', 10_000, 10, 3_600_000, 'Time between looks at which PG is due for a scrub.'),
+  scrubsMax: integer('PGs', 1, 1, 64, 'Scrubs that this OSD takes part in at the same time.'),
+  scrubChunkObjects: integer('objects', 64, 1, 1_000, 'Objects that one step of a scrub compares.'),
+  scrubChunkBytes: integer('bytes', 4 * 1024 * 1024, 4_096, 256 * 1024 * 1024, 'Data after which one step of a deep scrub ends.'),
+  scrubBytesPerSecond: integer('bytes', 64 * 1024 * 1024, 65_536, 2 ** 40, 'Data that a deep scrub of one PG reads per second at most.'),
+  scrubPauseMs: integer('ms', 2, 0, 60_000, 'Pause after each step of a scrub, at least; it is never shorter than the step was.'),
   strayCheckMs: integer('ms', 10_000, 100, 3_600_000, 'Time between attempts to remove copies that belong elsewhere.'),
 } as const satisfies Schema;
 

@@ -16,6 +16,7 @@ import type { InFlightBudget } from './core/write-window.ts';
 import type { AckBatch } from './ack-batch.ts';
 import type { PeerSessions } from './peer-sessions.ts';
 import type { Requesters } from './requesters.ts';
+import type { ScrubSlots } from './scrub-slots.ts';
 import type { Space } from './space.ts';
 import type { ObjectStore } from './store/object-store.ts';
 
@@ -31,6 +32,7 @@ export interface OsdContext {
   readonly space: Space;
   readonly requesters: Requesters;
   readonly recoverySlots: Slots;
+  readonly scrubSlots: ScrubSlots;
   /** The map that everything here acts by. */
   readonly map: ClusterMap;
   /** Aborts when the daemon stops. */
@@ -58,6 +60,8 @@ export interface OsdContext {
   ensurePg(pool: PoolId, seq: number): Pg;
   /** Drops the PG after its collection was removed. */
   forgetPg(pg: Pg): void;
+  /** As primary: some member has met damage in its copy of the object, which is mended in the background. */
+  mendSoon(pg: Pg, object: string): void;
   /** Something that the mon shows has changed: the next beacon goes out soon. */
   reportSoon(): void;
   /** The store failed: the daemon ends rather than go on with less than it promised. */

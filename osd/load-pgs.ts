@@ -6,7 +6,8 @@ import { FsError } from '../common/errors/fs-error.ts';
 import { parsePgId, type PgId } from '../common/maps/ids.ts';
 import { decodeLogEntry } from './core/log-entry.ts';
 import { Pg, type PgInfo, type PgOptions } from './core/pg.ts';
-import { infoKey } from './ops/transaction.ts';
+import { decodeScrubRecord } from './core/scrub-record.ts';
+import { infoKey, scrubKey } from './ops/transaction.ts';
 import type { Version } from './client/object-client.ts';
 import type { ObjectStore } from './store/object-store.ts';
 
@@ -21,6 +22,12 @@ function loadPg(store: ObjectStore, id: PgId, options: PgOptions): Pg {
   const info = store.meta(id, infoKey);
   if (info === undefined) throw damaged(id, 'its info record is missing');
   const pg = new Pg(parsed.pool, parsed.seq, parseInfo(id, info), options);
+  const scrubs = store.meta(id, scrubKey);
+  try {
+    if (scrubs !== undefined) pg.scrubs = decodeScrubRecord(scrubs);
+  } catch (error) {
+    throw damaged(id, 'its record of scrubs cannot be read', error);
+  }
   for (const { key, value } of store.metaRange(id, 'k', 'm')) {
     try {
       const entry = decodeLogEntry(value);

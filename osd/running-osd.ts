@@ -7,12 +7,15 @@ import type { ClusterMap } from '../common/maps/cluster-map.ts';
 import type { OsdId, PoolId } from '../common/maps/ids.ts';
 import { pgMappingAt } from '../common/maps/placement.ts';
 import type { Env } from '../common/runtime/env.ts';
+import type { OsdBeaconReply } from '../common/wire/gen/messages.ts';
 import type { IncomingRequest, Messenger, OutgoingReply, RequestName, Session } from '../common/wire/session.ts';
 import type { MonClient } from '../mon/client/mon-client.ts';
 import { AckBatch } from './ack-batch.ts';
 import { Beacon } from './background/beacon.ts';
 import { sleep } from './background/interval-run.ts';
+import { Mender } from './background/mend.ts';
 import { beginInterval } from './background/peering.ts';
+import { ScrubSchedule } from './background/scrub-schedule.ts';
 import { Slots } from './background/slots.ts';
 import { watchStrays } from './background/stray-copies.ts';
 import type { OsdConfig } from './config.ts';
@@ -27,8 +30,10 @@ import { mayServe, osdOp, runOp, takeOp } from './ops/osd-op.ts';
 import { pgReserve } from './ops/pg-reserve.ts';
 import { pushObject } from './ops/push-object.ts';
 import { repAck, repOp } from './ops/rep-op.ts';
+import { copyDamaged, scrubMapRequest, scrubRecord, scrubRelease, scrubRepair, scrubReserve } from './ops/scrub-requests.ts';
 import { PeerSessions } from './peer-sessions.ts';
 import { Requesters } from './requesters.ts';
+import { ScrubSlots } from './scrub-slots.ts';
 import { Space } from './space.ts';
 import type { ObjectStore } from './store/object-store.ts';
 import { savedEpoch, saveEpoch, type Superblock } from './superblock.ts';
@@ -44,6 +49,8 @@ export interface RunningOsdParts {
 }
 
 const bootRetryMs = 200;
+/** A place in a scrub whose primary was silent for so many time-outs is free again. */
+const scrubIdleTimeouts = 6;
 
 export class RunningOsd implements OsdContext {
   readonly env: Env;
@@ -57,12 +64,15 @@ export class RunningOsd implements OsdContext {
   readonly space: Space;
   readonly requesters = new Requesters();
   readonly recoverySlots: Slots;
+  readonly scrubSlots: ScrubSlots;
   readonly budget: InFlightBudget = { bytes: 0 };
   readonly waitingOps: WaitingOps;
   readonly #pgOptions: PgOptions;
   readonly #superblock: Superblock;
   readonly #host: string;
   readonly #beacon: Beacon;
+  readonly #scrubs: ScrubSchedule;
+  readonly #mender: Mender;
   readonly #stop = new AbortController();
   /** By pool, then number. */
   readonly #pgs = new Map<number, Pg[]>();
@@ -93,7 +103,10 @@ export class RunningOsd implements OsdContext {
     this.space = new Space({ clock: env.clock, store: parts.store, inFlight: this.budget, map: () => this.map });
     this.acks = new AckBatch(this.space);
     this.recoverySlots = new Slots(parts.config.recoveryPgsMax);
-    this.#beacon = new Beacon(this, { onReply: ({ leaseMs }, sentMs) => this.#onLease(leaseMs, sentMs) });
+    this.scrubSlots = new ScrubSlots(parts.config.scrubsMax, scrubIdleTimeouts * parts.config.peerTimeoutMs);
+    this.#mender = new Mender(this);
+    this.#scrubs = new ScrubSchedule(this);
+    this.#beacon = new Beacon(this, { onReply: (reply, sentMs) => this.#onBeaconReply(reply, sentMs) });
   }
 
   get map(): ClusterMap {
@@ -117,6 +130,7 @@ export class RunningOsd implements OsdContext {
     await this.#boot(signal);
     this.#beacon.start();
     this.#stopStrays = watchStrays(this);
+    this.#scrubs.start();
     this.env.log.info({ address: this.#address, epoch: this.map.epoch, pgs: [...this.allPgs()].length }, 'OSD serves');
   }
 
@@ -124,6 +138,7 @@ export class RunningOsd implements OsdContext {
     this.#stop.abort();
     this.#beacon.stop();
     this.#stopStrays?.();
+    this.#scrubs.stop();
     for (const pg of this.allPgs()) pg.retire();
     for (const op of this.#futureOps) op.fail(stopped());
     this.#futureOps.clear();
@@ -205,6 +220,10 @@ export class RunningOsd implements OsdContext {
     delete this.#pgs.get(pg.pool)?.[pg.seq];
   }
 
+  mendSoon(pg: Pg, object: string): void {
+    this.#mender.add(pg, object);
+  }
+
   reportSoon(): void {
     this.#beacon.soon();
   }
@@ -241,6 +260,16 @@ export class RunningOsd implements OsdContext {
     this.#handleOsd('pull', pullObject);
     this.#handleOsd('pgStray', pgStray);
     this.#handleOsd('pgReserve', pgReserve);
+    this.#handleOsd('scrubReserve', scrubReserve);
+    this.#handleOsd('scrubMap', scrubMapRequest);
+    this.#handleOsd('scrubRepair', scrubRepair);
+    this.#handleOsd('scrubRecord', scrubRecord);
+    this.messenger.onPush('scrubRelease', (session, message) => {
+      if (isOsd(session)) scrubRelease(this, message);
+    });
+    this.messenger.onPush('copyDamaged', (session, message) => {
+      if (isOsd(session)) copyDamaged(this, session, message);
+    });
     this.messenger.onSessionOpen((session) => this.#onPeer(session));
   }
 
@@ -311,6 +340,11 @@ export class RunningOsd implements OsdContext {
         .commit([{ kind: 'remove-collection', pg: pg.id }])
         .catch((error: unknown) => this.fatal('the store could not remove a pool', error));
     }
+  }
+
+  #onBeaconReply({ leaseMs, scrubOrders }: OsdBeaconReply, sentMs: number): void {
+    this.#onLease(leaseMs, sentMs);
+    this.#scrubs.order(scrubOrders);
   }
 
   #onLease(leaseMs: number, sentMs: number): void {

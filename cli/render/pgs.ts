@@ -1,8 +1,9 @@
 import type { PgStatus } from '../../mon/client/reports.ts';
+import { stamp } from './scrub.ts';
 import { bytes } from './status.ts';
 import { table } from './table.ts';
 
-const titles = ['pg', 'pool', 'objects', 'bytes', 'missing', 'misplaced', 'acting', 'up', 'state'] as const;
+const titles = ['pg', 'pool', 'objects', 'bytes', 'missing', 'misplaced', 'acting', 'up', 'scrubbed', 'deep', 'state'] as const;
 
 /** The PGs, one line each; of acting sets the first is the primary. */
 export function renderPgs(pgs: readonly PgStatus[]): string {
@@ -16,6 +17,8 @@ export function renderPgs(pgs: readonly PgStatus[]): string {
     String(pg.misplaced),
     `[${pg.acting.join(',')}]`,
     `[${pg.up.join(',')}]`,
+    stamp(pg.lastScrubMs),
+    stamp(pg.lastDeepScrubMs),
     pg.state,
   ]);
   return table([titles, ...lines], { rightFrom: 2, rightTo: 6 });

@@ -46,7 +46,18 @@ export const fullnesses = ['roomy', 'nearfull', 'backfillfull', 'full'] as const
 /** Which of the ratios an OSD has reached. */
 export type Fullness = (typeof fullnesses)[number];
 
-export const clusterFlags = ['noout', 'noin', 'nodown', 'norecover', 'nobackfill', 'noscrub', 'pause', 'full', 'nearfull'] as const;
+export const clusterFlags = [
+  'noout',
+  'noin',
+  'nodown',
+  'norecover',
+  'nobackfill',
+  'noscrub',
+  'nodeep-scrub',
+  'pause',
+  'full',
+  'nearfull',
+] as const;
 export type ClusterFlag = (typeof clusterFlags)[number];
 
 export interface MonInfo {

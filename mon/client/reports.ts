@@ -75,6 +75,44 @@ export interface PgStatus {
   readonly degraded: number;
   /** Object copies that are not where CRUSH wants them. */
   readonly misplaced: number;
+  /** In ms since 1970; 0: never. */
+  readonly lastScrubMs: number;
+  readonly lastDeepScrubMs: number;
+  /** Copies that scrub found wrong. */
+  readonly scrubErrors: number;
+  /** The last ordered scrub that was carried out. */
+  readonly lastOrder: number;
+}
+
+/** Of `pg scrub`, `pg deep-scrub` and `pg repair`. */
+export interface ScrubOrdered {
+  readonly pg: string;
+  readonly kind: 'scrub' | 'deep-scrub' | 'repair';
+  /** Who carries it out. */
+  readonly primary: number;
+  /** Reported as `lastOrder` by `pg ls` when it has. */
+  readonly order: number;
+}
+
+/** Of `pg list-inconsistent`: a PG with copies that scrub found wrong. */
+export interface InconsistentPg {
+  readonly pg: string;
+  readonly state: string;
+  /** In ms since 1970; 0: never. */
+  readonly lastScrubMs: number;
+  readonly lastDeepScrubMs: number;
+  /** Wrong copies; `findings` has the first of them. */
+  readonly errors: number;
+  readonly findings: readonly {
+    /** Empty: the PG's log. */
+    readonly object: string;
+    readonly osd: number;
+    /** missing, extra, unreadable, version, size, mtime, data, xattr, omap, log */
+    readonly what: readonly string[];
+    /** OSDs whose copy is right; none: it cannot be told which is. */
+    readonly good: readonly number[];
+    readonly detail: string;
+  }[];
 }
 
 /** Of `osd safe-to-stop`. */

@@ -8,6 +8,7 @@ import { allPgs, pgMapping } from '../../common/maps/placement.ts';
 import { fullPools } from './fullness.ts';
 import { placementChecks } from './placement-checks.ts';
 import { type PgSummary, poolOfPg, stateOf } from './pg-states.ts';
+import type { ScrubFinding } from '../../common/wire/gen/messages.ts';
 import type { MonState } from './state.ts';
 
 export type HealthStatus = 'HEALTH_OK' | 'HEALTH_WARN' | 'HEALTH_ERR';
@@ -36,7 +37,9 @@ const remedies = {
   PG_BACKFILL_FULL: 'They wait for room on the OSDs that are to hold a copy (OSD_BACKFILLFULL), and go on by themselves when there is.',
   PG_RECOVERY_FULL: 'Their missing writes find no room on a full OSD (OSD_FULL): delete data or add OSDs. It goes on by itself then.',
   PG_DAMAGED:
-    'A damaged block is mended from a good copy when it is read. Check the disks of the OSDs that hold it (nacre pg ls --state inconsistent).',
+    'nacre pg repair PGID replaces the wrong copies by right ones and looks again. nacre pg list-inconsistent PGID names them; check the disks of their OSDs.',
+  OSD_SCRUB_ERRORS:
+    'Repair the PGs (see PG_DAMAGED). An OSD that is named again and again has a failing disk: nacre osd out N empties it onto the others. Where no copy is known to be right, repair leaves the object alone.',
   MDS_ALL_DOWN: 'Start an MDS (nacre start mds.a): until then every operation on files waits.',
   FS_DEGRADED: 'It passes by itself when the MDS has taken over. If it stays, the log of the MDS says what it waits for.',
   FLAGS_SET: 'Somebody set them on purpose: take back each one that is no longer wanted.',
@@ -60,7 +63,18 @@ export interface Health {
 }
 
 const detailMax = 50;
-const worrying: readonly ClusterFlag[] = ['noout', 'noin', 'nodown', 'norecover', 'nobackfill', 'noscrub', 'pause', 'full', 'nearfull'];
+const worrying: readonly ClusterFlag[] = [
+  'noout',
+  'noin',
+  'nodown',
+  'norecover',
+  'nobackfill',
+  'noscrub',
+  'nodeep-scrub',
+  'pause',
+  'full',
+  'nearfull',
+];
 
 /** All that is wrong; of each kind at most `detailMax` places. */
 export function healthOf(state: MonState, pgs: PgSummary, options: { readonly detailMax?: number } = {}): Health {
@@ -132,11 +146,28 @@ function* pgChecks(state: MonState, pgs: PgSummary): Generator<Found> {
   if (backfills.length > 0) yield warn('PG_BACKFILL_FULL', `${of(backfills)} wait for room to be copied`, backfills.map(describe));
   const recoveries = withWord(state, pgs, 'recovery_toofull');
   if (recoveries.length > 0) yield err('PG_RECOVERY_FULL', `${of(recoveries)} wait for room to be recovered`, recoveries.map(describe));
-  const inconsistent = Object.entries(pgs.byState).filter(([name]) => name.split('+').includes('inconsistent'));
-  if (inconsistent.length > 0) {
-    const count = inconsistent.reduce((sum, [, n]) => sum + n, 0);
-    yield err('PG_DAMAGED', `${count} of ${pgs.total} PGs have copies that differ: let scrub repair them`);
+  if (pgs.inconsistent.length > 0) {
+    yield err('PG_DAMAGED', `${of(pgs.inconsistent)} have copies that differ: nacre pg repair PGID`, pgs.inconsistent.map(describe));
   }
+  yield* scrubChecks(state);
+}
+
+function* scrubChecks({ map, pgReports }: MonState): Generator<Found> {
+  const wrong = [...pgReports.values()].filter(({ pg, scrubErrors }) => scrubErrors > 0 && pgMapping(map, pg as PgId) !== undefined);
+  const errors = wrong.reduce((sum, { scrubErrors }) => sum + scrubErrors, 0);
+  if (errors === 0) return;
+  const detail = wrong
+    .sort((a, b) => (a.pg < b.pg ? -1 : 1))
+    .flatMap(({ pg, findings, scrubErrors }) => [
+      ...findings.map((finding) => `PG ${pg}: ${describeFinding(finding)}`),
+      ...(scrubErrors > findings.length ? [`PG ${pg}: and ${scrubErrors - findings.length} more`] : []),
+    ]);
+  yield err('OSD_SCRUB_ERRORS', `${errors} wrong ${errors === 1 ? 'copy' : 'copies'} of objects found by scrub`, detail);
+}
+
+function describeFinding({ object, osd, what, good, detail }: ScrubFinding): string {
+  const where = good.length === 0 ? 'no copy is known to be right' : `good on ${good.map((id) => `osd.${id}`).join(', ')}`;
+  return `${object === '' ? 'its log' : JSON.stringify(object)} on osd.${osd}: ${what.join(', ')}${detail === '' ? '' : ` (${detail})`}; ${where}`;
 }
 
 /** PGs whose state has the word. */

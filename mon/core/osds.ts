@@ -11,6 +11,7 @@ import type { OsdBeaconReply, OsdBeaconRequest, OsdBootRequest } from '../../com
 import { flapping, noteDown, refuseFlapping } from './flapping.ts';
 import { noteFullness } from './fullness.ts';
 import { checkReplacement } from './replaced-stores.ts';
+import { scrubOrdersFor } from './scrub-orders.ts';
 import { type MonState, type Now, grantedMs } from './state.ts';
 
 /** CRUSH weight 1.0 stands for so much, as in Ceph. */
@@ -66,7 +67,8 @@ export function osdBeacon(state: MonState, request: OsdBeaconRequest, now: Now):
   const id = osdId(request.osd);
   const known = state.draft.osds.get(id);
   const lease = state.osdLeases.get(id);
-  if (known?.up !== true || known.instance !== request.instance || !lease || lease.revoked) return { epoch: state.map.epoch, leaseMs: 0 };
+  if (known?.up !== true || known.instance !== request.instance || !lease || lease.revoked)
+    return { epoch: state.map.epoch, leaseMs: 0, scrubOrders: [] };
   const { instance } = lease;
   state.goneOsds.delete(id);
   state.osdLeases.set(id, { instance, untilMs: now.monotonicMs + state.settings.leaseMs, revoked: false, heard: true, excused: false });
@@ -83,6 +85,7 @@ export function osdBeacon(state: MonState, request: OsdBeaconRequest, now: Now):
     if (!parsed || !state.map.pools.has(parsed.pool)) continue;
     // Field by field: what a decoded message leaves at its default is not its own, and a spread would lose it.
     const { pg, state: shownState, interval, objects: pgObjects, bytes, degraded, misplaced } = stat;
+    const { lastScrubMs, lastDeepScrubMs, scrubErrors, findings, scrubOrder } = stat;
     state.pgReports.set(pgId(parsed.pool, parsed.seq), {
       pg,
       state: shownState,
@@ -91,10 +94,15 @@ export function osdBeacon(state: MonState, request: OsdBeaconRequest, now: Now):
       bytes,
       degraded,
       misplaced,
+      lastScrubMs,
+      lastDeepScrubMs,
+      scrubErrors,
+      findings: findings.map(({ object, osd, what, good, detail }) => ({ object, osd, what, good, detail })),
+      scrubOrder,
       from: id,
     });
   }
-  return { epoch: state.map.epoch, leaseMs: grantedMs(state) };
+  return { epoch: state.map.epoch, leaseMs: grantedMs(state), scrubOrders: scrubOrdersFor(state, id) };
 }
 
 /**

@@ -16,6 +16,8 @@ export interface PgSummary {
   readonly inactive: readonly PgId[];
   readonly degraded: readonly PgId[];
   readonly undersized: readonly PgId[];
+  /** With copies that differ, as scrub found. */
+  readonly inconsistent: readonly PgId[];
   /** Object copies. */
   readonly copies: number;
   readonly degradedCopies: number;
@@ -29,6 +31,7 @@ export function summarizePgs(state: MonState): PgSummary {
   const inactive: PgId[] = [];
   const degraded: PgId[] = [];
   const undersized: PgId[] = [];
+  const inconsistent: PgId[] = [];
   let total = 0;
   let copies = 0;
   let degradedCopies = 0;
@@ -40,6 +43,7 @@ export function summarizePgs(state: MonState): PgSummary {
     const words = name.split('+');
     if (words.includes('down')) down.push(mapping.pgId);
     else if (!words.includes('active')) inactive.push(mapping.pgId);
+    if (words.includes('inconsistent')) inconsistent.push(mapping.pgId);
     if (words.includes('degraded')) degraded.push(mapping.pgId);
     const size = poolOfPg(state.map, mapping.pgId)?.size ?? 0;
     if (mapping.acting.length < size) undersized.push(mapping.pgId);
@@ -49,7 +53,18 @@ export function summarizePgs(state: MonState): PgSummary {
     misplacedCopies += report?.misplaced ?? 0;
   }
   const sorted = [...byState].sort(([a], [b]) => (a < b ? -1 : 1));
-  return { total, byState: Object.fromEntries(sorted), down, inactive, degraded, undersized, copies, degradedCopies, misplacedCopies };
+  return {
+    total,
+    byState: Object.fromEntries(sorted),
+    down,
+    inactive,
+    degraded,
+    undersized,
+    inconsistent,
+    copies,
+    degradedCopies,
+    misplacedCopies,
+  };
 }
 
 /** `down` with nobody of acting alive, `unknown` until the primary has reported, `peering` until it has in this interval. */

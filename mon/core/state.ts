@@ -5,7 +5,7 @@
  */
 import type { ClusterMap } from '../../common/maps/cluster-map.ts';
 import type { EntityName, InstanceId, OsdId, PgId } from '../../common/maps/ids.ts';
-import type { ClientBeaconRequest, OsdBeaconRequest, PgStat } from '../../common/wire/gen/messages.ts';
+import type { ClientBeaconRequest, OsdBeaconRequest, PgStat, ScrubOrder } from '../../common/wire/gen/messages.ts';
 import type { MonConfig } from '../config.ts';
 import { type Apartness, type Unreachable, noneApart } from './apart.ts';
 import { MapDraft } from './draft.ts';
@@ -92,6 +92,8 @@ export interface MonState {
   apart: Apartness;
   readonly pgReports: Map<PgId, PgReport>;
   readonly clients: Map<InstanceId, ClientReport>;
+  /** Scrubs that people ordered, until the PG's primary reports them done. */
+  readonly scrubOrders: Map<PgId, ScrubOrder>;
 }
 
 /**
@@ -113,6 +115,7 @@ export function newState(map: ClusterMap, settings: MonSettings, now: Now): MonS
     apart: noneApart,
     pgReports: new Map(),
     clients: new Map(),
+    scrubOrders: new Map(),
   };
   const untilMs = now.monotonicMs + settings.leaseMs;
   for (const { id, up, instance } of map.osds.values()) {

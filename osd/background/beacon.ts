@@ -11,6 +11,8 @@ import type { Pg } from '../core/pg.ts';
 
 /** After something changed, a beacon goes out within this time. */
 const soonMs = 50;
+/** Wrong copies of a PG that are named; of more, the count. */
+const findingsMax = 50;
 
 export interface BeaconOptions {
   /** The answer to a beacon that was sent at `sentMs` on the monotonic clock. */
@@ -119,6 +121,11 @@ function statOf(pg: Pg): Init<PgStat> {
     bytes: pg.bytes,
     degraded: acting.length < pg.size ? absent * pg.objects + left : 0,
     misplaced: misplaced * pg.objects,
+    lastScrubMs: pg.scrubs.scrubbedMs,
+    lastDeepScrubMs: pg.scrubs.deepScrubbedMs,
+    scrubErrors: pg.scrubs.errors,
+    findings: pg.scrubs.findings.slice(0, findingsMax),
+    scrubOrder: pg.scrubOrder,
   };
 }
 
@@ -136,5 +143,8 @@ function stateName(pg: Pg): string {
   else if (acting.some((osd) => !up.includes(osd))) words.push('remapped');
   words.push(...new Set(pg.tooFull.values()));
   if (words.length === 1) words.push('clean');
+  if (pg.scrubs.errors > 0) words.push('inconsistent');
+  if (pg.scrubbing !== undefined)
+    words.push('scrubbing', ...(pg.scrubbing === 'scrub' ? [] : ['deep']), ...(pg.scrubbing === 'repair' ? ['repair'] : []));
   return words.join('+');
 }

@@ -16,6 +16,7 @@ import { compareLogs, type LogDifference } from '../core/log-diff.ts';
 import { decodeLogEntry, encodeLogEntry, type LogEntry } from '../core/log-entry.ts';
 import { compareNames, type MemberRecovery } from '../core/member-recovery.ts';
 import type { Pg } from '../core/pg.ts';
+import { decodeScrubRecord, noScrubs, type ScrubRecord } from '../core/scrub-record.ts';
 import { sameVersion, zeroVersion } from '../core/version.ts';
 import { MemberStream } from '../core/write-window.ts';
 import { readPiece } from '../ops/object-piece.ts';
@@ -35,6 +36,7 @@ export interface AskedMember {
   readonly session: Session;
   readonly stream: number;
   readonly difference: LogDifference;
+  readonly scrubs: ScrubRecord;
 }
 
 /** Opens a stream to the member and compares its log with ours, as ours is when its answer arrives. */
@@ -52,7 +54,8 @@ export async function askMember(ctx: OsdContext, pg: Pg, run: IntervalRun, osd: 
     trimmed: message.trimmed,
   });
   ctx.space.notePeer(osd, message.freeBytes, message.totalBytes);
-  return { osd, session, stream, difference };
+  const scrubs = message.scrubRecord.length === 0 ? noScrubs : decodeScrubRecord(message.scrubRecord);
+  return { osd, session, stream, difference, scrubs };
 }
 
 /** The stream of writes to a member that was asked; to be entered in the window by the caller. */

@@ -11,8 +11,10 @@
 import type { OsdContext } from '../context.ts';
 import { MemberRecovery } from '../core/member-recovery.ts';
 import type { Pg } from '../core/pg.ts';
+import { encodeScrubRecord, type ScrubRecord } from '../core/scrub-record.ts';
 import { versionText } from '../core/version.ts';
-import { activatedInfo, saveInfo } from '../ops/member-requests.ts';
+import { activatedInfo, commitOrEnd, saveInfo } from '../ops/member-requests.ts';
+import { scrubRecordMutation } from '../ops/transaction.ts';
 import { askMember, beginPhase, catchUp, streamTo, type AskedMember } from './catch-up.ts';
 import { countObjects } from './count-objects.ts';
 import { expectedError, IntervalRun } from './interval-run.ts';
@@ -65,10 +67,13 @@ async function peer(ctx: OsdContext, pg: Pg, run: IntervalRun): Promise<boolean>
   await Promise.all(members.map((member) => equalize(ctx, pg, run, member)));
   run.check();
   const head = pg.head;
+  pg.scrubs = newestScrubs(ctx, pg, members);
+  const scrubRecord = encodeScrubRecord(pg.scrubs);
   await Promise.all([
     saveInfo(ctx, pg, activatedInfo(pg, run.interval)),
+    commitOrEnd(ctx, [scrubRecordMutation(pg.id, pg.scrubs)]),
     ...members.map((member) =>
-      member.session.request('pgActivate', { pool: pg.pool, pg: pg.seq, interval: run.interval, head }, run.options()),
+      member.session.request('pgActivate', { pool: pg.pool, pg: pg.seq, interval: run.interval, head, scrubRecord }, run.options()),
     ),
   ]);
   run.check();
@@ -78,6 +83,12 @@ async function peer(ctx: OsdContext, pg: Pg, run: IntervalRun): Promise<boolean>
   ctx.env.log.debug({ pg: pg.id, interval: run.interval, acting: pg.mapping?.acting, head: versionText(head) }, 'pg active');
   ctx.serveWaiting(pg);
   return true;
+}
+
+/** What any member knows last of the PG's scrubs; a PG that is served for the first time begins to count now. */
+function newestScrubs(ctx: OsdContext, pg: Pg, members: readonly AskedMember[]): ScrubRecord {
+  const newest = members.reduce((best, { scrubs }) => (scrubs.serial > best.serial ? scrubs : best), pg.scrubs);
+  return newest.serial > 0 ? newest : { ...newest, serial: 1, sinceMs: Math.floor(ctx.env.clock.nowMs()) };
 }
 
 async function equalize(ctx: OsdContext, pg: Pg, run: IntervalRun, member: AskedMember): Promise<void> {

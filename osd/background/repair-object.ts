@@ -1,93 +1,74 @@
 /**
- * Repair: an object whose checksum fails here is fetched from another acting member and replaced.
+ * Repair: a copy of an object is replaced by that of another member.
  * @module
  */
-import { FsError } from '../../common/errors/fs-error.ts';
-import type { ObjectPiece, PieceCursor } from '../../common/wire/gen/messages.ts';
+import { FsError, toFsError } from '../../common/errors/fs-error.ts';
+import type { PieceCursor } from '../../common/wire/gen/messages.ts';
 import type { OsdId } from '../../common/maps/ids.ts';
 import type { Version } from '../client/object-client.ts';
 import type { OsdContext } from '../context.ts';
 import type { Pg } from '../core/pg.ts';
-import { sameVersion, zeroVersion } from '../core/version.ts';
-import { commitOrEnd } from '../ops/member-requests.ts';
+import { sameVersion, versionText, zeroVersion } from '../core/version.ts';
 import { ObjectArrival } from '../ops/object-arrival.ts';
-import { expectedError, IntervalRun } from './interval-run.ts';
+import type { Mutation } from '../store/object-store.ts';
+import type { IntervalRun } from './interval-run.ts';
 
-const attemptsMax = 8;
-
-/** Resolves when our copy is whole again, or was written anew; rejects with `damage` when no other member has a good one. */
-export async function repairObject(ctx: OsdContext, pg: Pg, object: string, damage: FsError): Promise<void> {
-  const run = new IntervalRun(ctx, pg);
+/**
+ * Makes our copy of `object` that of `from`, which must be at `version`; undefined: the object is to be absent.
+ * The primary sees to it that nothing is written to the object meanwhile. What `from` cannot read, it does not
+ * send; ESTALE when it has another version.
+ */
+export async function replaceCopy(
+  ctx: OsdContext,
+  pg: Pg,
+  run: IntervalRun,
+  object: string,
+  from: OsdId,
+  version: Version | undefined,
+): Promise<void> {
+  pg.counted = false;
+  if (version === undefined) {
+    await commit(ctx, [{ kind: 'remove', pg: pg.id, object }]);
+    return;
+  }
+  const arrival = new ObjectArrival(ctx, pg, object);
   try {
-    if (await repair(ctx, pg, run, object)) return;
+    await fetch(ctx, pg, run, from, version, arrival);
+    await commit(ctx, arrival.finish());
   } finally {
-    run.end();
-  }
-  throw new FsError('EIO', `object ${object} of pg ${pg.id} is damaged here and no other copy could be used`, { cause: damage });
-}
-
-async function repair(ctx: OsdContext, pg: Pg, run: IntervalRun, object: string): Promise<boolean> {
-  for (let attempt = 0; attempt < attemptsMax; attempt++) {
-    // Writes in flight reach all members first, so that their copies are what ours should be.
-    await settled(pg, object);
-    run.check();
-    const version = ctx.store.stat(pg.id, object)?.version;
-    if (version === undefined) return true;
-    const copy = await fetchGood(ctx, pg, run, object, version);
-    if (copy === undefined) return false;
-    // Written to meanwhile: what was fetched is out of date.
-    const now = ctx.store.stat(pg.id, object)?.version;
-    if (now === undefined || !sameVersion(now, version) || pg.window.newestOf(object) !== undefined) {
-      copy.discard();
-      continue;
-    }
-    await commitOrEnd(ctx, copy.finish());
-    ctx.env.log.warn({ pg: pg.id, object }, 'damaged object repaired from another copy');
-    return true;
-  }
-  return false;
-}
-
-/** Another member's copy, at `version`, as it has come here; undefined when none can give it. */
-async function fetchGood(ctx: OsdContext, pg: Pg, run: IntervalRun, object: string, version: Version): Promise<ObjectArrival | undefined> {
-  for (const osd of pg.mapping?.acting ?? []) {
-    if (osd === ctx.id) continue;
-    const arrival = new ObjectArrival(ctx, pg, object);
-    try {
-      const copied = await fetch(ctx, pg, run, osd, arrival);
-      run.check();
-      if (copied !== undefined && sameVersion(copied, version)) return arrival;
-    } catch (error) {
-      run.check();
-      const { code, message } = expectedError(error);
-      ctx.env.log.warn({ pg: pg.id, object, from: osd, code, reason: message }, 'another copy could not be used for repair');
-    }
     arrival.discard();
   }
-  return undefined;
 }
 
-function settled(pg: Pg, object: string): Promise<void> {
-  const write = pg.window.newestOf(object);
-  return write === undefined ? Promise.resolve() : new Promise((resolve) => write.waiters.push(() => resolve()));
+/** A copy that does not fit stays as it is; any other failure is the store's end. */
+async function commit(ctx: OsdContext, transaction: readonly Mutation[]): Promise<void> {
+  try {
+    await ctx.store.commit(transaction);
+  } catch (error) {
+    const { code } = toFsError(error);
+    if (code !== 'ENOSPC' && code !== 'EFBIG') ctx.fatal('the store refused to replace a damaged copy', error);
+    throw error;
+  }
 }
 
-/** All its pieces. Returns the version of the copy; undefined when the member has none. */
-async function fetch(ctx: OsdContext, pg: Pg, run: IntervalRun, osd: OsdId, arrival: ObjectArrival): Promise<Version | undefined> {
+/** All its pieces. */
+async function fetch(ctx: OsdContext, pg: Pg, run: IntervalRun, osd: OsdId, version: Version, arrival: ObjectArrival): Promise<void> {
   const { object } = arrival;
   let cursor: PieceCursor | undefined;
-  let version: Version | undefined;
   while (!arrival.complete) {
     const link = ctx.peers.need(osd);
     const id = { pool: pg.pool, pg: pg.seq, interval: run.interval, object };
     const { message, payload } = await link.request('pull', cursor === undefined ? id : { ...id, cursor }, run.options());
     run.check();
-    const piece: ObjectPiece | null = message.piece;
-    if (piece?.exists !== true) return undefined;
-    if (version !== undefined && !sameVersion(version, piece.version ?? zeroVersion)) return undefined;
-    version = piece.version ?? zeroVersion;
+    const { piece } = message;
+    if (piece?.exists !== true || !sameVersion(piece.version ?? zeroVersion, version)) {
+      const theirs = piece?.exists === true ? versionText(piece.version ?? zeroVersion) : 'none';
+      throw new FsError('ESTALE', `object ${object} of pg ${pg.id}: osd.${osd} has version ${theirs}, not ${versionText(version)}`, {
+        retry: 'safe',
+      });
+    }
     await arrival.add(piece, payload);
+    run.check();
     cursor = piece.next ?? undefined;
   }
-  return version;
 }

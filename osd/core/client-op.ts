@@ -10,6 +10,8 @@ export interface ClientOp {
   readonly payload: readonly Uint8Array[];
   /** What it takes in memory, about. */
   readonly bytes: number;
+  /** How often damage was mended for it. */
+  mendings: number;
   /** It changes something, unless its guards say otherwise. */
   readonly writes: boolean;
   /** Runs `fn` when its client gives it up while it waits; it need not be answered then. */

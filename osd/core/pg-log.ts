@@ -143,6 +143,21 @@ export class PgLog {
     for (let i = this.#lowerBound({ interval: 0, counter: counter + 1 }); i < this.#entries.length; i++) yield this.#entries[i] as LogEntry;
   }
 
+  /** The newest entry with a counter below `counter`. */
+  before(counter: number): LogEntry | undefined {
+    const at = this.#lowerBound({ interval: 0, counter }) - 1;
+    return at < this.#start ? undefined : this.#entries[at];
+  }
+
+  /** The newest entry about `object`. Looks through all of them. */
+  newestOf(object: string): LogEntry | undefined {
+    for (let i = this.#entries.length - 1; i >= this.#start; i--) {
+      const entry = this.#entries[i] as LogEntry;
+      if (entry.object === object) return entry;
+    }
+    return undefined;
+  }
+
   /** All versions, compressed. */
   runs(): LogRun[] {
     const runs: { interval: number; first: number; last: number }[] = [];

@@ -15,6 +15,7 @@ import type { ClientOp } from './client-op.ts';
 import type { CopyInfo } from './log-diff.ts';
 import type { MemberRecovery } from './member-recovery.ts';
 import { PgLog } from './pg-log.ts';
+import { noScrubs, type ScrubKind, type ScrubRecord } from './scrub-record.ts';
 import { compareVersions, zeroVersion } from './version.ts';
 import { WriteWindow, type InFlightBudget } from './write-window.ts';
 
@@ -89,6 +90,12 @@ export class Pg {
   objects = 0;
   bytes = 0;
   counted = false;
+  /** As stored. */
+  scrubs: ScrubRecord = noScrubs;
+  /** As primary: under way. */
+  scrubbing: ScrubKind | undefined;
+  /** As primary: the newest order of the mon that was carried out. */
+  scrubOrder = 0;
 
   readonly #budget: InFlightBudget;
 

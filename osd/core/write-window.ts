@@ -98,6 +98,11 @@ export class WriteWindow<M> {
     return this.#writes.length - this.#start;
   }
 
+  /** Counter of the oldest write in flight; undefined when there is none. */
+  get oldest(): number | undefined {
+    return this.#writes[this.#start]?.counter;
+  }
+
   /** The newest write of `object` that is not yet durable everywhere. */
   newestOf(object: string): InFlightWrite<M> | undefined {
     return this.#byObject.get(object);

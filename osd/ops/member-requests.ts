@@ -10,10 +10,11 @@ import type { IncomingRequest, OutgoingReply } from '../../common/wire/session.t
 import type { OsdContext } from '../context.ts';
 import { decodeLogEntry, encodeLogEntry } from '../core/log-entry.ts';
 import type { Pg, PgInfo } from '../core/pg.ts';
+import { decodeScrubRecord, encodeScrubRecord } from '../core/scrub-record.ts';
 import { zeroVersion } from '../core/version.ts';
 import type { Mutation } from '../store/object-store.ts';
 import { readPiece } from './object-piece.ts';
-import { infoMutation, keptKey, logKey } from './transaction.ts';
+import { infoMutation, keptKey, logKey, scrubRecordMutation } from './transaction.ts';
 
 const noBytes = new Uint8Array(0);
 const listMax = 1_000;
@@ -60,6 +61,7 @@ export async function pgQuery(ctx: OsdContext, { message }: IncomingRequest<'pgQ
       trimmed: info.trimmed,
       freeBytes: ctx.space.freeBytes,
       totalBytes: ctx.space.totalBytes,
+      scrubRecord: encodeScrubRecord(pg.scrubs),
     },
   };
 }
@@ -79,7 +81,8 @@ export async function pgLog(ctx: OsdContext, { message }: IncomingRequest<'pgLog
 /** PgActivateRequest. */
 export async function pgActivate(ctx: OsdContext, { message }: IncomingRequest<'pgActivate'>): Promise<OutgoingReply<'pgActivate'>> {
   const pg = await memberPg(ctx, message);
-  await saveInfo(ctx, pg, activatedInfo(pg, message.interval));
+  if (message.scrubRecord.length > 0) pg.scrubs = decodeScrubRecord(message.scrubRecord);
+  await Promise.all([saveInfo(ctx, pg, activatedInfo(pg, message.interval)), commitOrEnd(ctx, [scrubRecordMutation(pg.id, pg.scrubs)])]);
   return { message: {} };
 }
 

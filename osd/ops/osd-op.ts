@@ -13,9 +13,12 @@ import { FsError, toFsError } from '../../common/errors/fs-error.ts';
 import { pgOfObject } from '../../common/maps/placement.ts';
 import type { Init, OpResult, RepOp } from '../../common/wire/gen/messages.ts';
 import type { IncomingRequest, OutgoingReply } from '../../common/wire/session.ts';
+import { expectedError, IntervalRun } from '../background/interval-run.ts';
+import { mendDamaged } from '../background/mend.ts';
 import type { OsdContext } from '../context.ts';
 import { checkOp } from '../core/check-op.ts';
 import type { ClientOp } from '../core/client-op.ts';
+import { isDamage } from '../core/damage.ts';
 import { encodeLogEntry, type LogEntry } from '../core/log-entry.ts';
 import { decodeOutcome, encodeOutcome } from '../core/outcome.ts';
 import type { Pg } from '../core/pg.ts';
@@ -27,6 +30,8 @@ import { StoredObjectView } from './stored-object-view.ts';
 import { writeTransaction } from './transaction.ts';
 
 const noFrames: readonly never[] = [];
+/** An object that is found damaged so often in one operation is on a disk that cannot hold it. */
+const mendingsMax = 3;
 /** Counted for each write in flight beside its data. */
 const writeOverheadBytes = 512;
 
@@ -42,6 +47,7 @@ export function osdOp(ctx: OsdContext, incoming: IncomingRequest<'osdOp'>): Prom
       message,
       payload,
       bytes,
+      mendings: 0,
       writes: changesSomething(message.ops),
       onCancel: (fn) => {
         incoming.signal.addEventListener('abort', () => {
@@ -141,8 +147,45 @@ export function runOp(ctx: OsdContext, pg: Pg, op: ClientOp): void {
     if (op.writes) runWrite(ctx, pg, op);
     else runRead(ctx, pg, op);
   } catch (error) {
-    failWhenSettled(ctx, pg, op, error);
+    mendOrFail(ctx, pg, op, error);
   }
+}
+
+/** What met damage runs again when the object is mended; anything else that it met is its answer. */
+function mendOrFail(ctx: OsdContext, pg: Pg, op: ClientOp, thrown: unknown): void {
+  const { object } = op.message;
+  if (!isDamage(thrown) || op.mendings >= mendingsMax || pg.state.kind !== 'active') {
+    failWhenSettled(ctx, pg, op, thrown);
+  } else if (pg.isBlocked(object)) {
+    pg.waitForObject(op);
+  } else {
+    pg.block(object);
+    mendThenRun(ctx, pg, op, thrown);
+  }
+}
+
+/** Mends the object, which the operation has blocked, and runs the operation before those that came meanwhile. */
+function mendThenRun(ctx: OsdContext, pg: Pg, op: ClientOp, damage: FsError): void {
+  const { object } = op.message;
+  const run = new IntervalRun(ctx, pg);
+  op.mendings++;
+  ctx.env.spawn(`mend ${pg.id}`, async () => {
+    let failure: FsError | undefined;
+    try {
+      await mendDamaged(ctx, pg, run, object, damage);
+    } catch (error) {
+      failure = expectedError(error);
+    }
+    run.end();
+    if (!run.alive()) {
+      op.fail(intervalEnded(pg));
+      return;
+    }
+    const waited = pg.unblock(object);
+    if (failure === undefined) runOp(ctx, pg, op);
+    else failWhenSettled(ctx, pg, op, failure);
+    ctx.resume(pg, waited);
+  });
 }
 
 function runRead(ctx: OsdContext, pg: Pg, op: ClientOp): void {
@@ -158,7 +201,7 @@ function runRead(ctx: OsdContext, pg: Pg, op: ClientOp): void {
       if (pg.interval === interval && pg.state.kind === 'active') answerRead(ctx, pg, op, plan, data);
       else op.fail(intervalEnded(pg));
     },
-    (error: unknown) => failWhenSettled(ctx, pg, op, error),
+    (error: unknown) => (pg.interval === interval ? mendOrFail(ctx, pg, op, error) : op.fail(intervalEnded(pg))),
   );
 }
 
@@ -207,7 +250,10 @@ function readThenWrite(ctx: OsdContext, pg: Pg, op: ClientOp, plan: OpPlan): voi
   };
   readPlanned(ctx, pg, object, plan).then(
     (data) => unblocked(() => beginWrite(ctx, pg, op, plan, data)),
-    (error: unknown) => unblocked(() => failWhenSettled(ctx, pg, op, error)),
+    (error: unknown) => {
+      if (pg.interval === interval && isDamage(error) && op.mendings < mendingsMax) mendThenRun(ctx, pg, op, error);
+      else unblocked(() => failWhenSettled(ctx, pg, op, error));
+    },
   );
 }
 

@@ -1,12 +1,9 @@
 /**
  * The data that a planned operation reads: from the store, below what the operation itself changed before.
- * Damage found on the way is answered from a replica's copy, and repaired.
  * @module
  */
-import { FsError } from '../../common/errors/fs-error.ts';
 import { ObjectOpKind } from '../../common/wire/gen/messages.ts';
 import { joined } from './object-piece.ts';
-import { repairObject } from '../background/repair-object.ts';
 import type { OsdContext } from '../context.ts';
 import type { Pg } from '../core/pg.ts';
 import type { OpPlan, PlannedRead } from '../core/plan-op.ts';
@@ -37,12 +34,7 @@ function readOne(ctx: OsdContext, pg: Pg, object: string, plan: OpPlan, read: Pl
 }
 
 function readStored(ctx: OsdContext, pg: Pg, object: string, offset: number, length: number): Promise<readonly Buffer[]> {
-  return ctx.store.read(pg.id, object, offset, length).then(joined, async (error: unknown) => {
-    if (!(error instanceof FsError) || error.code !== 'EILSEQ') throw error;
-    ctx.env.log.warn({ pg: pg.id, object, reason: error.message }, 'object damaged on this disk, repairing it from another copy');
-    await repairObject(ctx, pg, object, error);
-    return joined(await ctx.store.read(pg.id, object, offset, length));
-  });
+  return ctx.store.read(pg.id, object, offset, length).then(joined);
 }
 
 /** Applies the plan's earlier changes to what is stored. Rare: requests seldom read what they write. */

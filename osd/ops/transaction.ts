@@ -9,6 +9,7 @@ import { ObjectOpKind, type KeyValue } from '../../common/wire/gen/messages.ts';
 import { encodeLogEntry, type LogEntry } from '../core/log-entry.ts';
 import type { Pg, PgInfo } from '../core/pg.ts';
 import type { ObjectChange } from '../core/plan-op.ts';
+import { encodeScrubRecord, type ScrubRecord } from '../core/scrub-record.ts';
 import type { OmapEntry, Version } from '../client/object-client.ts';
 import type { Requesters } from '../requesters.ts';
 import type { Mutation } from '../store/object-store.ts';
@@ -33,6 +34,13 @@ export const infoKey = 'info';
 
 export function infoMutation(pg: PgId, info: PgInfo): Mutation {
   return { kind: 'set-meta', pg, key: infoKey, value: Buffer.from(JSON.stringify({ format: 1, ...info })) };
+}
+
+/** Key of the record that {@link scrubRecordMutation} writes. */
+export const scrubKey = 'scrub';
+
+export function scrubRecordMutation(pg: PgId, record: ScrubRecord): Mutation {
+  return { kind: 'set-meta', pg, key: scrubKey, value: encodeScrubRecord(record) };
 }
 
 /**

@@ -18,11 +18,11 @@ import { Mutator } from './block/mutate.ts';
 import { noXattrs, type Onode, shardBlocks } from './block/onode.ts';
 import { openStore, type OpenedStore } from './block/open-store.ts';
 import { purgeBytesMax, Purger } from './block/purge-collections.ts';
-import { readObject } from './block/read-object.ts';
+import { damagedObject, readObject } from './block/read-object.ts';
 import { Space } from './block/space.ts';
 import { nameOf, statOf } from './block/state.ts';
 import { encodeState } from './block/superblock.ts';
-import type { Mutation, ObjectStat, ObjectStore, StoreUsage } from './object-store.ts';
+import { noStat, type ListedObject, type Mutation, type ObjectStat, type ObjectStore, type StoreUsage } from './object-store.ts';
 import { isWithin } from './scope.ts';
 import { keyOfTarget, nameOnShelf, shelfKey, shelfPrefix } from './shelf.ts';
 import { keyOf, keyOfText, textOfKey } from './sorted-map.ts';
@@ -115,6 +115,7 @@ export class BlockStore implements ObjectStore {
       onFailure: (error) => committer.fail(error),
     });
     const purger = new Purger(this.#env, state, (cid, objects, metaKeys) => {
+      for (const onode of objects) state.loadShards(onode, 0, onode.shardCount - 1);
       this.#makeRoom(purgeBytesMax);
       return this.#accept((pending) => mutator.applyPurge(pending, cid, objects, metaKeys));
     });
@@ -155,6 +156,13 @@ export class BlockStore implements ObjectStore {
     const committed = this.#accept((pending) => this.#opened.mutator.apply(pending, transaction));
     if (this.#opened.state.dropped.size > 0) this.#opened.purger.wake();
     return committed;
+  }
+
+  verify(pg: PgId, object: string): void {
+    const { state } = this.#opened;
+    const collection = state.collection(pg);
+    if (collection) state.verify(collection.cid, keyOfText(object));
+    this.#find(pg, object);
   }
 
   stat(pg: PgId, object: string): ObjectStat | undefined {
@@ -209,13 +217,13 @@ export class BlockStore implements ObjectStore {
     return omapId === 0 ? [] : this.#opened.state.omapRange(omapId, { from: keyOf(after), exclusive: true, maxEntries });
   }
 
-  objects(pg: PgId, after: string, maxEntries: number): { name: string; stat: ObjectStat }[] {
+  objects(pg: PgId, after: string, maxEntries: number): ListedObject[] {
     const { state } = this.#opened;
     const collection = state.collection(pg);
     if (!collection) return [];
     return state
       .objects(collection, { from: keyOfText(after), exclusive: true, end: shelfPrefix, maxEntries })
-      .map(({ value }) => ({ name: nameOf(value), stat: statOf(value) }));
+      .map(({ value }) => ({ name: nameOf(value), stat: value.damaged ? noStat : statOf(value), damaged: value.damaged }));
   }
 
   shelved(pg: PgId, maxEntries: number): string[] {
@@ -257,8 +265,11 @@ export class BlockStore implements ObjectStore {
     return this.#open;
   }
 
+  /** EILSEQ when what it is cannot be read. */
   #find(pg: PgId, object: string): Onode | undefined {
-    return this.#findKey(pg, keyOfText(object));
+    const onode = this.#findKey(pg, keyOfText(object));
+    if (onode?.damaged === true) throw damagedObject(onode);
+    return onode;
   }
 
   #findKey(pg: PgId, key: string): Onode | undefined {
@@ -293,7 +304,7 @@ export class BlockStore implements ObjectStore {
     return bytes;
   }
 
-  /** Reads what the mutation will need of the database: if that is damaged, nothing may have been applied. */
+  /** Reads what the mutation will need of the database: if that is damaged, the object is from here on. */
   #probe(mutation: Extract<Mutation, { readonly object: string }>): void {
     if (mutation.kind === 'unshelve') {
       const { pg, object } = mutation;
@@ -311,7 +322,7 @@ export class BlockStore implements ObjectStore {
     const shardBytes = shardBlocks * blockBytes;
     const first = Math.max(0, Math.floor(from / shardBytes) - 1);
     const last = Math.min(onode.shardCount - 1, Math.floor(end / shardBytes));
-    for (let shard = first; shard <= last; shard++) state.shard(onode, shard);
+    state.loadShards(onode, first, last);
   }
 
   /** Begins a new generation when a record of up to `bytes` may not fit the active one. */

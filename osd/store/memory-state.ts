@@ -24,6 +24,10 @@ export interface MemoryObject {
   readonly omap: SortedMap<Buffer>;
   /** Blocks that were damaged on purpose: reading them fails until they are written again. */
   readonly damaged: Set<number>;
+  /** Likewise omap entries, by key. */
+  readonly damagedOmap: Set<string>;
+  /** Nothing can be read of it any more, until it is removed. */
+  damagedHead: boolean;
 }
 
 export interface MemoryCollection {
@@ -61,6 +65,7 @@ export function cloneState(state: MemoryState): MemoryState {
         xattrs: new Map(object.xattrs),
         omap,
         damaged: new Set(object.damaged),
+        damagedOmap: new Set(object.damagedOmap),
       });
     }
     for (const [key, value] of collection.meta.entries()) copy.meta.set(key, value);
@@ -77,22 +82,12 @@ export function applyTransaction(state: MemoryState, transaction: readonly Mutat
 function applyMutation(state: MemoryState, mutation: Mutation): void {
   switch (mutation.kind) {
     case 'touch':
-      objectOf(state, mutation.pg, keyOfTarget(mutation));
-      return;
     case 'write':
-      write(state, objectOf(state, mutation.pg, keyOfTarget(mutation)), mutation.offset, mutation.data);
-      return;
     case 'truncate':
-      truncate(state, objectOf(state, mutation.pg, keyOfTarget(mutation)), mutation.size);
-      return;
     case 'set-xattr':
-      objectOf(state, mutation.pg, keyOfTarget(mutation)).xattrs.set(mutation.name, asBuffer(mutation.value));
+    case 'omap-set':
+      applyToObject(state, objectOf(state, mutation.pg, keyOfTarget(mutation)), mutation);
       return;
-    case 'omap-set': {
-      const { omap } = objectOf(state, mutation.pg, keyOfTarget(mutation));
-      for (const { key, value } of mutation.entries) omap.set(keyOf(key), asBuffer(value));
-      return;
-    }
     case 'set-meta':
       if (mutation.value.byteLength > 0) {
         collectionOf(state, mutation.pg).meta.set(keyOfText(mutation.key), asBuffer(mutation.value));
@@ -126,12 +121,39 @@ function applyMutation(state: MemoryState, mutation: Mutation): void {
   }
 }
 
+type MutationOfAny = Extract<Mutation, { kind: 'touch' | 'write' | 'truncate' | 'set-xattr' | 'omap-set' }>;
+
+function applyToObject(state: MemoryState, object: MemoryObject, mutation: MutationOfAny): void {
+  if (object.damagedHead) return;
+  switch (mutation.kind) {
+    case 'touch':
+      return;
+    case 'write':
+      write(state, object, mutation.offset, mutation.data);
+      return;
+    case 'truncate':
+      truncate(state, object, mutation.size);
+      return;
+    case 'set-xattr':
+      object.xattrs.set(mutation.name, asBuffer(mutation.value));
+      return;
+    case 'omap-set':
+      for (const { key, value } of mutation.entries) {
+        object.omap.set(keyOf(key), asBuffer(value));
+        object.damagedOmap.delete(keyOf(key));
+      }
+      return;
+    default:
+      unreachable(mutation);
+  }
+}
+
 type MutationOfExisting = Extract<Mutation, { kind: 'zero' | 'remove' | 'set-version' | 'remove-xattr' | 'omap-remove' | 'omap-clear' }>;
 
 /** These do nothing to an object that isn't there. */
 function applyToExisting(state: MemoryState, mutation: MutationOfExisting): void {
   const object = state.collections.get(mutation.pg)?.objects.get(keyOfTarget(mutation));
-  if (!object) return;
+  if (!object || (object.damagedHead && mutation.kind !== 'remove')) return;
   switch (mutation.kind) {
     case 'zero':
       zero(state, object, mutation.offset, Math.min(mutation.offset + mutation.length, object.size));
@@ -147,10 +169,14 @@ function applyToExisting(state: MemoryState, mutation: MutationOfExisting): void
       object.xattrs.delete(mutation.name);
       return;
     case 'omap-remove':
-      for (const key of mutation.keys) object.omap.delete(keyOf(key));
+      for (const key of mutation.keys) {
+        object.omap.delete(keyOf(key));
+        object.damagedOmap.delete(keyOf(key));
+      }
       return;
     case 'omap-clear':
       object.omap.clear();
+      object.damagedOmap.clear();
       return;
     default:
       unreachable(mutation);
@@ -196,6 +222,8 @@ function objectOf(state: MemoryState, pg: PgId, key: string): MemoryObject {
       xattrs: new Map(),
       omap: new SortedMap(),
       damaged: new Set(),
+      damagedOmap: new Set(),
+      damagedHead: false,
     };
     objects.set(key, object);
     state.objects++;

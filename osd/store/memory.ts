@@ -11,7 +11,7 @@ import type { Timer } from '../../common/runtime/clock.ts';
 import type { Env } from '../../common/runtime/env.ts';
 import type { OmapEntry } from '../client/object-client.ts';
 import { applyTransaction, cloneState, emptyState, type MemoryObject, type MemoryState } from './memory-state.ts';
-import type { Mutation, ObjectStat, ObjectStore, StoreUsage } from './object-store.ts';
+import { noStat, type ListedObject, type Mutation, type ObjectStat, type ObjectStore, type StoreUsage } from './object-store.ts';
 import { nameOnShelf, shelfPrefix } from './shelf.ts';
 import { bytesOfKey, keyOf, keyOfText, lowerBound, type SortedMap, textOfKey } from './sorted-map.ts';
 import { blockBytes, checkTransaction, recordBytesMax } from './transaction-check.ts';
@@ -62,6 +62,11 @@ export class MemoryImage {
   /** Damages the block that holds `offset`, as a decaying disk would; false when there is none. */
   corrupt(pg: PgId, object: string, offset: number): boolean {
     return damage(this.state, pg, object, offset);
+  }
+
+  /** Damages the record of an omap entry, or, without a key, that of the object itself; false when there is none. */
+  corruptRecord(pg: PgId, object: string, key?: Uint8Array): boolean {
+    return damageRecord(this.state, pg, object, key);
   }
 }
 
@@ -138,6 +143,12 @@ export class MemoryStore implements ObjectStore {
     return damage(this.#state, pg, object, offset);
   }
 
+  /** As {@link MemoryImage.corruptRecord}, likewise. */
+  corruptRecord(pg: PgId, object: string, key?: Uint8Array): boolean {
+    this.image.corruptRecord(pg, object, key);
+    return damageRecord(this.#state, pg, object, key);
+  }
+
   commit(transaction: readonly Mutation[]): Promise<void> {
     try {
       this.#accept(transaction);
@@ -149,6 +160,10 @@ export class MemoryStore implements ObjectStore {
       applyTransaction(this.#state, (this.#queue.at(-1) as PendingCommit).transaction);
       if (!this.#timer) this.#startGroup();
     });
+  }
+
+  verify(pg: PgId, object: string): void {
+    this.#object(pg, object);
   }
 
   stat(pg: PgId, object: string): ObjectStat | undefined {
@@ -168,9 +183,9 @@ export class MemoryStore implements ObjectStore {
     });
   }
 
-  #read(pg: PgId, object: string, offset: number, length: number): Promise<readonly Buffer[]> {
+  async #read(pg: PgId, object: string, offset: number, length: number): Promise<readonly Buffer[]> {
     const found = this.#object(pg, object);
-    if (!found) return Promise.reject(new FsError('ENOENT', `no object ${object} in ${pg}`));
+    if (!found) throw new FsError('ENOENT', `no object ${object} in ${pg}`);
     const end = Math.min(offset + length, found.size);
     const pieces: Buffer[] = [];
     for (let position = offset; position < end;) {
@@ -178,12 +193,12 @@ export class MemoryStore implements ObjectStore {
       const within = position - index * blockBytes;
       const take = Math.min(blockBytes - within, end - position);
       if (found.damaged.has(index)) {
-        return Promise.reject(new FsError('EILSEQ', `block ${index} of object ${object} in ${pg} is damaged`));
+        throw new FsError('EILSEQ', `block ${index} of object ${object} in ${pg} is damaged`);
       }
       pieces.push((found.blocks.get(index) ?? zeroBlock).subarray(within, within + take));
       position += take;
     }
-    return Promise.resolve(pieces);
+    return await Promise.resolve(pieces);
   }
 
   extents(pg: PgId, object: string, offset: number, length: number): { offset: number; length: number }[] {
@@ -211,27 +226,32 @@ export class MemoryStore implements ObjectStore {
   }
 
   omapGet(pg: PgId, object: string, keys: readonly Uint8Array[]): OmapEntry[] {
-    const omap = this.#object(pg, object)?.omap;
+    const found = this.#object(pg, object);
     const entries: OmapEntry[] = [];
     for (const key of keys) {
-      const value = omap?.get(keyOf(key));
+      const value = found?.omap.get(keyOf(key));
+      if (found?.damagedOmap.has(keyOf(key)) === true) throw damagedEntry(object, pg);
       if (value) entries.push({ key, value });
     }
     return entries;
   }
 
   omapRange(pg: PgId, object: string, after: Uint8Array, maxEntries: number): OmapEntry[] {
-    const omap = this.#object(pg, object)?.omap;
-    if (!omap) return [];
-    return walk(omap, keyOf(after), true, maxEntries).map(([key, value]) => ({ key: bytesOfKey(key), value }));
+    const found = this.#object(pg, object);
+    if (!found) return [];
+    return walk(found.omap, keyOf(after), true, maxEntries).map(([key, value]) => {
+      if (found.damagedOmap.has(key)) throw damagedEntry(object, pg);
+      return { key: bytesOfKey(key), value };
+    });
   }
 
-  objects(pg: PgId, after: string, maxEntries: number): { name: string; stat: ObjectStat }[] {
+  objects(pg: PgId, after: string, maxEntries: number): ListedObject[] {
     const objects = this.#state.collections.get(pg)?.objects;
     if (!objects) return [];
     return walk(objects, keyOfText(after), true, maxEntries, shelfPrefix).map(([key, object]) => ({
       name: textOfKey(key),
-      stat: statOf(object),
+      stat: object.damagedHead ? noStat : statOf(object),
+      damaged: object.damagedHead,
     }));
   }
 
@@ -325,7 +345,9 @@ export class MemoryStore implements ObjectStore {
   }
 
   #object(pg: PgId, object: string): MemoryObject | undefined {
-    return this.#state.collections.get(pg)?.objects.get(keyOfText(object));
+    const found = this.#state.collections.get(pg)?.objects.get(keyOfText(object));
+    if (found?.damagedHead === true) throw new FsError('EILSEQ', `the record of object ${object} in ${pg} is damaged`);
+    return found;
   }
 }
 
@@ -341,6 +363,19 @@ function damage(state: MemoryState, pg: PgId, name: string, offset: number): boo
   if (!object?.blocks.has(index)) return false;
   object.damaged.add(index);
   return true;
+}
+
+function damageRecord(state: MemoryState, pg: PgId, name: string, key?: Uint8Array): boolean {
+  const object = state.collections.get(pg)?.objects.get(keyOfText(name));
+  if (object === undefined) return false;
+  if (key === undefined) object.damagedHead = true;
+  else if (!object.omap.has(keyOf(key))) return false;
+  else object.damagedOmap.add(keyOf(key));
+  return true;
+}
+
+function damagedEntry(object: string, pg: PgId): FsError {
+  return new FsError('EILSEQ', `the record of an omap entry of object ${object} in ${pg} is damaged`);
 }
 
 function walk<V>(map: SortedMap<V>, from: string, exclusive: boolean, max: number, end?: string): [string, V][] {

@@ -63,7 +63,23 @@ export interface StoreUsage {
   readonly objects: number;
 }
 
+/** In place of what cannot be read. */
+export const noStat: ObjectStat = { size: 0, version: { interval: 0, counter: 0 }, mtimeMs: 0 };
+
+export interface ListedObject {
+  readonly name: string;
+  /** Zeros, also for the version, when `damaged`. */
+  readonly stat: ObjectStat;
+  /** The record that says what it is cannot be read. */
+  readonly damaged: boolean;
+}
+
 /**
+ * Damage: what a checksum shows to be wrong throws EILSEQ when it is read, and is the object's alone. Where it is
+ * its data or its omap, the rest of the object is read as ever, and writing the damaged part anew mends it. Where
+ * it is the record that says what the object is (its size, version, xattrs, block map), every read of it throws,
+ * and changes are accepted and leave it damaged, until it is removed.
+ *
  * Reads see every transaction handed to `commit` before the call, durable or not: whoever must not act on
  * what may still be lost waits for its `commit`. Reads of names, attributes and omap are synchronous
  * (memory-mapped); only bulk data may take a promise.
@@ -82,6 +98,8 @@ export interface ObjectStore {
    */
   commit(transaction: readonly Mutation[]): Promise<void>;
 
+  /** Reads again, past any cache, the records that say what and where the object is. Throws EILSEQ when one is damaged. */
+  verify(pg: PgId, object: string): void;
   /** Undefined when absent. */
   stat(pg: PgId, object: string): ObjectStat | undefined;
   /** Bytes in [offset, offset + length), cut at the object's size; holes are zeros. ENOENT; EILSEQ when a checksum fails. */
@@ -95,7 +113,7 @@ export interface ObjectStore {
   /** Up to `maxEntries` entries with keys above `after` (empty: from the first), in byte order. */
   omapRange(pg: PgId, object: string, after: Uint8Array, maxEntries: number): OmapEntry[];
   /** Up to `maxEntries` objects with names above `after`, in order of UTF-8 bytes. */
-  objects(pg: PgId, after: string, maxEntries: number): { readonly name: string; readonly stat: ObjectStat }[];
+  objects(pg: PgId, after: string, maxEntries: number): ListedObject[];
   /** Up to `maxEntries` names of what is on the collection's shelf, in that order. */
   shelved(pg: PgId, maxEntries: number): string[];
   collections(): PgId[];

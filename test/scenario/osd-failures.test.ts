@@ -218,7 +218,7 @@ test('osd: a damaged block on the primary → the read is right, and the block i
     t.true(cluster.store(primary).corrupt((await cluster.mappingOf('x')).pgId, 'x', 8192));
     const { results } = await objects.operate(cluster.pool, 'x', [{ kind: 'read', offset: 0, length: 0 }]);
     t.deepEqual(Buffer.concat(results[0]?.data ?? []), Buffer.alloc(20_000, 7));
-    t.is(cluster.world.logs.matching(/repaired from another copy/).length, 1);
+    t.is(cluster.world.logs.matching(/wrong copy of an object replaced by a right one/).length, 1);
     t.deepEqual(await cluster.differences(), []);
   });
 });

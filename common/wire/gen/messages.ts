@@ -62,6 +62,18 @@ export interface Envelope {
   readonly pullReply?: PullReply | null;
   readonly pgStrayRequest?: PgStrayRequest | null;
   readonly pgStrayReply?: PgStrayReply | null;
+  /** scrub.proto: from 230 */
+  readonly scrubReserveRequest?: ScrubReserveRequest | null;
+  readonly scrubReserveReply?: ScrubReserveReply | null;
+  readonly scrubMapRequest?: ScrubMapRequest | null;
+  readonly scrubMapReply?: ScrubMapReply | null;
+  readonly scrubRepairRequest?: ScrubRepairRequest | null;
+  readonly scrubRepairReply?: ScrubRepairReply | null;
+  readonly scrubRecordRequest?: ScrubRecordRequest | null;
+  readonly scrubRecordReply?: ScrubRecordReply | null;
+  readonly scrubRelease?: ScrubRelease | null;
+  readonly copyDamaged?: CopyDamaged | null;
+  /** osd.proto again: from 240 */
   readonly pgReserveRequest?: PgReserveRequest | null;
   readonly pgReserveReply?: PgReserveReply | null;
   /** mds.proto: from 300 */
@@ -362,12 +374,41 @@ export interface PgStat {
   /** object copies missing */
   readonly degraded: number;
   readonly misplaced: number;
+  /** since 1970; 0: never */
+  readonly lastScrubMs: number;
+  readonly lastDeepScrubMs: number;
+  /** copies known to be wrong */
+  readonly scrubErrors: number;
+  /** some of them */
+  readonly findings: readonly ScrubFinding[];
+  /** the newest order that has been carried out */
+  readonly scrubOrder: number;
+}
+
+/** A copy of an object that is not as it should be. */
+export interface ScrubFinding {
+  readonly object: string;
+  readonly osd: number;
+  /** missing, extra, unreadable, version, size, mtime, data, xattr, omap, log */
+  readonly what: readonly string[];
+  /** OSDs whose copy is the right one; none: it cannot be told which is */
+  readonly good: readonly number[];
+  readonly detail: string;
 }
 
 export interface OsdBeaconReply {
   readonly epoch: number;
   /** from the moment the request was sent; 0: it is down in the map and must boot again */
   readonly leaseMs: number;
+  readonly scrubOrders: readonly ScrubOrder[];
+}
+
+/** Repeated until the PG's primary has reported that it was carried out. */
+export interface ScrubOrder {
+  readonly pg: string;
+  readonly id: number;
+  /** scrub | deep-scrub | repair */
+  readonly kind: string;
 }
 
 /** "I cannot reach that daemon." */
@@ -579,6 +620,8 @@ export interface PgQueryReply {
   readonly totalBytes: number;
   /** its log has gaps above complete_to */
   readonly recovering: boolean;
+  /** osd/core/scrub-record.ts; empty: it has none */
+  readonly scrubRecord: Uint8Array;
 }
 
 /** Log entries of one interval with the counters first..last. */
@@ -606,6 +649,8 @@ export interface PgActivateRequest {
   readonly pg: number;
   readonly interval: number;
   readonly head: Version | null;
+  /** the newest that any member has */
+  readonly scrubRecord: Uint8Array;
 }
 
 export interface PgActivateReply {
@@ -746,6 +791,100 @@ export interface PgReserveRequest {
 export interface PgReserveReply {
   /** until the copy is complete or the interval over */
   readonly granted: boolean;
+}
+
+/** "May this PG be scrubbed now?" From its primary to every other acting member; an OSD takes part in few at a time. */
+export interface ScrubReserveRequest {
+  readonly pool: number;
+  readonly pg: number;
+  readonly interval: number;
+}
+
+export interface ScrubReserveReply {
+  readonly granted: boolean;
+}
+
+/** Pushed: it is over, or did not begin after all. */
+export interface ScrubRelease {
+  readonly pool: number;
+  readonly pg: number;
+  readonly interval: number;
+}
+
+/** Asks what the receiver has of the objects after a name, in name order. */
+export interface ScrubMapRequest {
+  readonly pool: number;
+  readonly pg: number;
+  readonly interval: number;
+  readonly after: string;
+  /** not empty: this object alone */
+  readonly only: string;
+  readonly maxObjects: number;
+  /** read everything */
+  readonly deep: boolean;
+  /** durable on every member: must be in the receiver's log */
+  readonly settled: Version | null;
+}
+
+export interface ScrubMapReply {
+  readonly objects: readonly ScrubObject[];
+  /** these are all up to here */
+  readonly through: string;
+  /** and none come after */
+  readonly end: boolean;
+  /** `settled` is not in its log */
+  readonly logGap: boolean;
+}
+
+export interface ScrubObject {
+  readonly name: string;
+  readonly version: Version | null;
+  readonly size: number;
+  readonly mtimeMs: number;
+  /** crc32c of names and values */
+  readonly xattrDigest: number;
+  /** not deep: counted up to a bound */
+  readonly omapEntries: number;
+  /** deep: crc32c of keys and values */
+  readonly omapDigest: number;
+  /** deep: crc32c of the data, holes as zeros */
+  readonly dataDigest: number;
+  /** written to while it was read: nothing here counts */
+  readonly changed: boolean;
+  /** not empty: it cannot be read, and why */
+  readonly damage: string;
+}
+
+/** Replaces the receiver's copy of an object by that of osd `from`, whose version must be the one given (absent: it has none, and the receiver's is removed). The primary keeps the object as it is meanwhile. */
+export interface ScrubRepairRequest {
+  readonly pool: number;
+  readonly pg: number;
+  readonly interval: number;
+  readonly object: string;
+  readonly from: number;
+  readonly version: Version | null;
+}
+
+export interface ScrubRepairReply {
+}
+
+/** What the primary remembers of scrubs (osd/core/scrub-record.ts), for the receiver to keep. */
+export interface ScrubRecordRequest {
+  readonly pool: number;
+  readonly pg: number;
+  readonly interval: number;
+  readonly record: Uint8Array;
+}
+
+export interface ScrubRecordReply {
+}
+
+/** Pushed to the primary: the sender has met damage in its copy of an object. */
+export interface CopyDamaged {
+  readonly pool: number;
+  readonly pg: number;
+  readonly interval: number;
+  readonly object: string;
 }
 
 /** An inode as it is stored in its dentry and sent to clients. */
@@ -1175,6 +1314,10 @@ export interface Requests {
   readonly push: { readonly request: PushRequest; readonly reply: PushReply };
   readonly pull: { readonly request: PullRequest; readonly reply: PullReply };
   readonly pgStray: { readonly request: PgStrayRequest; readonly reply: PgStrayReply };
+  readonly scrubReserve: { readonly request: ScrubReserveRequest; readonly reply: ScrubReserveReply };
+  readonly scrubMap: { readonly request: ScrubMapRequest; readonly reply: ScrubMapReply };
+  readonly scrubRepair: { readonly request: ScrubRepairRequest; readonly reply: ScrubRepairReply };
+  readonly scrubRecord: { readonly request: ScrubRecordRequest; readonly reply: ScrubRecordReply };
   readonly pgReserve: { readonly request: PgReserveRequest; readonly reply: PgReserveReply };
   readonly sessionOpen: { readonly request: SessionOpenRequest; readonly reply: SessionOpenReply };
   readonly sessionRenew: { readonly request: SessionRenewRequest; readonly reply: SessionRenewReply };
@@ -1205,6 +1348,8 @@ export interface Pushes {
   readonly mapUpdate: MapUpdate;
   readonly repOp: RepOp;
   readonly repAck: RepAck;
+  readonly scrubRelease: ScrubRelease;
+  readonly copyDamaged: CopyDamaged;
   readonly journalSafe: JournalSafe;
   readonly capRecall: CapRecall;
   readonly capGrant: CapGrant;

@@ -70,6 +70,16 @@ export const nacre = $root.nacre = (() => {
         Envelope.prototype.pullReply = null;
         Envelope.prototype.pgStrayRequest = null;
         Envelope.prototype.pgStrayReply = null;
+        Envelope.prototype.scrubReserveRequest = null;
+        Envelope.prototype.scrubReserveReply = null;
+        Envelope.prototype.scrubMapRequest = null;
+        Envelope.prototype.scrubMapReply = null;
+        Envelope.prototype.scrubRepairRequest = null;
+        Envelope.prototype.scrubRepairReply = null;
+        Envelope.prototype.scrubRecordRequest = null;
+        Envelope.prototype.scrubRecordReply = null;
+        Envelope.prototype.scrubRelease = null;
+        Envelope.prototype.copyDamaged = null;
         Envelope.prototype.pgReserveRequest = null;
         Envelope.prototype.pgReserveReply = null;
         Envelope.prototype.sessionOpenRequest = null;
@@ -116,7 +126,7 @@ export const nacre = $root.nacre = (() => {
         let $oneOfFields;
 
         $Object.defineProperty(Envelope.prototype, "body", {
-            get: $util.oneOfGetter($oneOfFields = ["hello", "cancel", "ping", "pong", "mapSubscribeRequest", "mapSubscribeReply", "mapUpdate", "mapGetRequest", "mapGetReply", "osdBootRequest", "osdBootReply", "osdBeaconRequest", "osdBeaconReply", "failureReportRequest", "failureReportReply", "pgCertifyRequest", "pgCertifyReply", "mdsBeaconRequest", "mdsBeaconReply", "clientBeaconRequest", "clientBeaconReply", "commandRequest", "commandReply", "statfsRequest", "statfsReply", "osdOpRequest", "osdOpReply", "repOp", "repAck", "pgQueryRequest", "pgQueryReply", "pgLogRequest", "pgLogReply", "pgActivateRequest", "pgActivateReply", "pgResetRequest", "pgResetReply", "pgListRequest", "pgListReply", "pushRequest", "pushReply", "pullRequest", "pullReply", "pgStrayRequest", "pgStrayReply", "pgReserveRequest", "pgReserveReply", "sessionOpenRequest", "sessionOpenReply", "sessionRenewRequest", "sessionRenewReply", "sessionCloseRequest", "sessionCloseReply", "allocateInosRequest", "allocateInosReply", "journalSafe", "journalFlushRequest", "journalFlushReply", "capRecall", "capGrant", "capUpdateRequest", "capUpdateReply", "capReleaseRequest", "capReleaseReply", "sessionTrim", "lookupRequest", "lookupReply", "getAttrRequest", "getAttrReply", "setAttrRequest", "setAttrReply", "setXattrRequest", "setXattrReply", "removeXattrRequest", "removeXattrReply", "createRequest", "createReply", "openRequest", "openReply", "linkRequest", "linkReply", "unlinkRequest", "unlinkReply", "renameRequest", "renameReply", "readDirRequest", "readDirReply"]),
+            get: $util.oneOfGetter($oneOfFields = ["hello", "cancel", "ping", "pong", "mapSubscribeRequest", "mapSubscribeReply", "mapUpdate", "mapGetRequest", "mapGetReply", "osdBootRequest", "osdBootReply", "osdBeaconRequest", "osdBeaconReply", "failureReportRequest", "failureReportReply", "pgCertifyRequest", "pgCertifyReply", "mdsBeaconRequest", "mdsBeaconReply", "clientBeaconRequest", "clientBeaconReply", "commandRequest", "commandReply", "statfsRequest", "statfsReply", "osdOpRequest", "osdOpReply", "repOp", "repAck", "pgQueryRequest", "pgQueryReply", "pgLogRequest", "pgLogReply", "pgActivateRequest", "pgActivateReply", "pgResetRequest", "pgResetReply", "pgListRequest", "pgListReply", "pushRequest", "pushReply", "pullRequest", "pullReply", "pgStrayRequest", "pgStrayReply", "scrubReserveRequest", "scrubReserveReply", "scrubMapRequest", "scrubMapReply", "scrubRepairRequest", "scrubRepairReply", "scrubRecordRequest", "scrubRecordReply", "scrubRelease", "copyDamaged", "pgReserveRequest", "pgReserveReply", "sessionOpenRequest", "sessionOpenReply", "sessionRenewRequest", "sessionRenewReply", "sessionCloseRequest", "sessionCloseReply", "allocateInosRequest", "allocateInosReply", "journalSafe", "journalFlushRequest", "journalFlushReply", "capRecall", "capGrant", "capUpdateRequest", "capUpdateReply", "capReleaseRequest", "capReleaseReply", "sessionTrim", "lookupRequest", "lookupReply", "getAttrRequest", "getAttrReply", "setAttrRequest", "setAttrReply", "setXattrRequest", "setXattrReply", "removeXattrRequest", "removeXattrReply", "createRequest", "createReply", "openRequest", "openReply", "linkRequest", "linkReply", "unlinkRequest", "unlinkReply", "renameRequest", "renameReply", "readDirRequest", "readDirReply"]),
             set: $util.oneOfSetter($oneOfFields)
         });
 
@@ -227,6 +237,26 @@ export const nacre = $root.nacre = (() => {
                 $root.nacre.PgStrayRequest.encode(message.pgStrayRequest, writer.uint32(1746).fork(), _depth + 1).ldelim();
             if (message.pgStrayReply != null && $Object.hasOwnProperty.call(message, "pgStrayReply"))
                 $root.nacre.PgStrayReply.encode(message.pgStrayReply, writer.uint32(1754).fork(), _depth + 1).ldelim();
+            if (message.scrubReserveRequest != null && $Object.hasOwnProperty.call(message, "scrubReserveRequest"))
+                $root.nacre.ScrubReserveRequest.encode(message.scrubReserveRequest, writer.uint32(1842).fork(), _depth + 1).ldelim();
+            if (message.scrubReserveReply != null && $Object.hasOwnProperty.call(message, "scrubReserveReply"))
+                $root.nacre.ScrubReserveReply.encode(message.scrubReserveReply, writer.uint32(1850).fork(), _depth + 1).ldelim();
+            if (message.scrubMapRequest != null && $Object.hasOwnProperty.call(message, "scrubMapRequest"))
+                $root.nacre.ScrubMapRequest.encode(message.scrubMapRequest, writer.uint32(1858).fork(), _depth + 1).ldelim();
+            if (message.scrubMapReply != null && $Object.hasOwnProperty.call(message, "scrubMapReply"))
+                $root.nacre.ScrubMapReply.encode(message.scrubMapReply, writer.uint32(1866).fork(), _depth + 1).ldelim();
+            if (message.scrubRepairRequest != null && $Object.hasOwnProperty.call(message, "scrubRepairRequest"))
+                $root.nacre.ScrubRepairRequest.encode(message.scrubRepairRequest, writer.uint32(1874).fork(), _depth + 1).ldelim();
+            if (message.scrubRepairReply != null && $Object.hasOwnProperty.call(message, "scrubRepairReply"))
+                $root.nacre.ScrubRepairReply.encode(message.scrubRepairReply, writer.uint32(1882).fork(), _depth + 1).ldelim();
+            if (message.scrubRecordRequest != null && $Object.hasOwnProperty.call(message, "scrubRecordRequest"))
+                $root.nacre.ScrubRecordRequest.encode(message.scrubRecordRequest, writer.uint32(1890).fork(), _depth + 1).ldelim();
+            if (message.scrubRecordReply != null && $Object.hasOwnProperty.call(message, "scrubRecordReply"))
+                $root.nacre.ScrubRecordReply.encode(message.scrubRecordReply, writer.uint32(1898).fork(), _depth + 1).ldelim();
+            if (message.scrubRelease != null && $Object.hasOwnProperty.call(message, "scrubRelease"))
+                $root.nacre.ScrubRelease.encode(message.scrubRelease, writer.uint32(1906).fork(), _depth + 1).ldelim();
+            if (message.copyDamaged != null && $Object.hasOwnProperty.call(message, "copyDamaged"))
+                $root.nacre.CopyDamaged.encode(message.copyDamaged, writer.uint32(1914).fork(), _depth + 1).ldelim();
             if (message.pgReserveRequest != null && $Object.hasOwnProperty.call(message, "pgReserveRequest"))
                 $root.nacre.PgReserveRequest.encode(message.pgReserveRequest, writer.uint32(1922).fork(), _depth + 1).ldelim();
             if (message.pgReserveReply != null && $Object.hasOwnProperty.call(message, "pgReserveReply"))
@@ -699,6 +729,76 @@ export const nacre = $root.nacre = (() => {
                             break;
                         message.pgStrayReply = $root.nacre.PgStrayReply.decode(reader, reader.size(), $undefined, _depth + 1, message.pgStrayReply);
                         message.body = "pgStrayReply";
+                        continue;
+                    }
+                case 230: {
+                        if (wireType !== 2)
+                            break;
+                        message.scrubReserveRequest = $root.nacre.ScrubReserveRequest.decode(reader, reader.size(), $undefined, _depth + 1, message.scrubReserveRequest);
+                        message.body = "scrubReserveRequest";
+                        continue;
+                    }
+                case 231: {
+                        if (wireType !== 2)
+                            break;
+                        message.scrubReserveReply = $root.nacre.ScrubReserveReply.decode(reader, reader.size(), $undefined, _depth + 1, message.scrubReserveReply);
+                        message.body = "scrubReserveReply";
+                        continue;
+                    }
+                case 232: {
+                        if (wireType !== 2)
+                            break;
+                        message.scrubMapRequest = $root.nacre.ScrubMapRequest.decode(reader, reader.size(), $undefined, _depth + 1, message.scrubMapRequest);
+                        message.body = "scrubMapRequest";
+                        continue;
+                    }
+                case 233: {
+                        if (wireType !== 2)
+                            break;
+                        message.scrubMapReply = $root.nacre.ScrubMapReply.decode(reader, reader.size(), $undefined, _depth + 1, message.scrubMapReply);
+                        message.body = "scrubMapReply";
+                        continue;
+                    }
+                case 234: {
+                        if (wireType !== 2)
+                            break;
+                        message.scrubRepairRequest = $root.nacre.ScrubRepairRequest.decode(reader, reader.size(), $undefined, _depth + 1, message.scrubRepairRequest);
+                        message.body = "scrubRepairRequest";
+                        continue;
+                    }
+                case 235: {
+                        if (wireType !== 2)
+                            break;
+                        message.scrubRepairReply = $root.nacre.ScrubRepairReply.decode(reader, reader.size(), $undefined, _depth + 1, message.scrubRepairReply);
+                        message.body = "scrubRepairReply";
+                        continue;
+                    }
+                case 236: {
+                        if (wireType !== 2)
+                            break;
+                        message.scrubRecordRequest = $root.nacre.ScrubRecordRequest.decode(reader, reader.size(), $undefined, _depth + 1, message.scrubRecordRequest);
+                        message.body = "scrubRecordRequest";
+                        continue;
+                    }
+                case 237: {
+                        if (wireType !== 2)
+                            break;
+                        message.scrubRecordReply = $root.nacre.ScrubRecordReply.decode(reader, reader.size(), $undefined, _depth + 1, message.scrubRecordReply);
+                        message.body = "scrubRecordReply";
+                        continue;
+                    }
+                case 238: {
+                        if (wireType !== 2)
+                            break;
+                        message.scrubRelease = $root.nacre.ScrubRelease.decode(reader, reader.size(), $undefined, _depth + 1, message.scrubRelease);
+                        message.body = "scrubRelease";
+                        continue;
+                    }
+                case 239: {
+                        if (wireType !== 2)
+                            break;
+                        message.copyDamaged = $root.nacre.CopyDamaged.decode(reader, reader.size(), $undefined, _depth + 1, message.copyDamaged);
+                        message.body = "copyDamaged";
                         continue;
                     }
                 case 240: {
@@ -4656,6 +4756,11 @@ export const nacre = $root.nacre = (() => {
             this.bytes = PgStat.prototype.bytes;
             this.degraded = PgStat.prototype.degraded;
             this.misplaced = PgStat.prototype.misplaced;
+            this.lastScrubMs = PgStat.prototype.lastScrubMs;
+            this.lastDeepScrubMs = PgStat.prototype.lastDeepScrubMs;
+            this.scrubErrors = PgStat.prototype.scrubErrors;
+            this.scrubOrder = PgStat.prototype.scrubOrder;
+            this.findings = [];
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -4669,6 +4774,11 @@ export const nacre = $root.nacre = (() => {
         PgStat.prototype.bytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         PgStat.prototype.degraded = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         PgStat.prototype.misplaced = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        PgStat.prototype.lastScrubMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        PgStat.prototype.lastDeepScrubMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        PgStat.prototype.scrubErrors = 0;
+        PgStat.prototype.findings = $util.emptyArray;
+        PgStat.prototype.scrubOrder = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
         PgStat.encode = function (message, writer, _depth) {
             if (!writer)
@@ -4691,6 +4801,17 @@ export const nacre = $root.nacre = (() => {
                 writer.uint32(48).uint64(message.degraded);
             if (message.misplaced != null && $Object.hasOwnProperty.call(message, "misplaced") && (typeof message.misplaced === "object" ? message.misplaced.low || message.misplaced.high : message.misplaced !== 0))
                 writer.uint32(56).uint64(message.misplaced);
+            if (message.lastScrubMs != null && $Object.hasOwnProperty.call(message, "lastScrubMs") && (typeof message.lastScrubMs === "object" ? message.lastScrubMs.low || message.lastScrubMs.high : message.lastScrubMs !== 0))
+                writer.uint32(160).uint64(message.lastScrubMs);
+            if (message.lastDeepScrubMs != null && $Object.hasOwnProperty.call(message, "lastDeepScrubMs") && (typeof message.lastDeepScrubMs === "object" ? message.lastDeepScrubMs.low || message.lastDeepScrubMs.high : message.lastDeepScrubMs !== 0))
+                writer.uint32(168).uint64(message.lastDeepScrubMs);
+            if (message.scrubErrors != null && $Object.hasOwnProperty.call(message, "scrubErrors") && message.scrubErrors !== 0)
+                writer.uint32(176).uint32(message.scrubErrors);
+            if (message.findings != null && message.findings.length)
+                for (let i = 0; i < message.findings.length; ++i)
+                    $root.nacre.ScrubFinding.encode(message.findings[i], writer.uint32(186).fork(), _depth + 1).ldelim();
+            if (message.scrubOrder != null && $Object.hasOwnProperty.call(message, "scrubOrder") && (typeof message.scrubOrder === "object" ? message.scrubOrder.low || message.scrubOrder.high : message.scrubOrder !== 0))
+                writer.uint32(192).uint64(message.scrubOrder);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -4787,6 +4908,50 @@ export const nacre = $root.nacre = (() => {
                             delete message.misplaced;
                         continue;
                     }
+                case 20: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.lastScrubMs = value;
+                        else
+                            delete message.lastScrubMs;
+                        continue;
+                    }
+                case 21: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.lastDeepScrubMs = value;
+                        else
+                            delete message.lastDeepScrubMs;
+                        continue;
+                    }
+                case 22: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.scrubErrors = value;
+                        else
+                            delete message.scrubErrors;
+                        continue;
+                    }
+                case 23: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.findings && message.findings.length))
+                            message.findings = [];
+                        message.findings.push($root.nacre.ScrubFinding.decode(reader, reader.size(), $undefined, _depth + 1));
+                        continue;
+                    }
+                case 24: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.scrubOrder = value;
+                        else
+                            delete message.scrubOrder;
+                        continue;
+                    }
                 }
                 reader.skipType(wireType, _depth, tag);
                 if (!reader.discardUnknown) {
@@ -4807,11 +4972,152 @@ export const nacre = $root.nacre = (() => {
         return PgStat;
     })();
 
+    nacre.ScrubFinding = (function() {
+
+        const ScrubFinding = function (properties) {
+            this.object = ScrubFinding.prototype.object;
+            this.osd = ScrubFinding.prototype.osd;
+            this.detail = ScrubFinding.prototype.detail;
+            this.what = [];
+            this.good = [];
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        ScrubFinding.prototype.object = "";
+        ScrubFinding.prototype.osd = 0;
+        ScrubFinding.prototype.what = $util.emptyArray;
+        ScrubFinding.prototype.good = $util.emptyArray;
+        ScrubFinding.prototype.detail = "";
+
+        ScrubFinding.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.object != null && $Object.hasOwnProperty.call(message, "object") && message.object !== "")
+                writer.uint32(10).string(message.object);
+            if (message.osd != null && $Object.hasOwnProperty.call(message, "osd") && message.osd !== 0)
+                writer.uint32(16).uint32(message.osd);
+            if (message.what != null && message.what.length)
+                for (let i = 0; i < message.what.length; ++i)
+                    writer.uint32(26).string(message.what[i]);
+            if (message.good != null && message.good.length)
+                writer.uint32(34).uint32s(message.good);
+            if (message.detail != null && $Object.hasOwnProperty.call(message, "detail") && message.detail !== "")
+                writer.uint32(42).string(message.detail);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        ScrubFinding.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.ScrubFinding();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.object = value;
+                        else
+                            delete message.object;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.osd = value;
+                        else
+                            delete message.osd;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.what && message.what.length))
+                            message.what = [];
+                        message.what.push(reader.stringVerify());
+                        continue;
+                    }
+                case 4: {
+                        if (wireType === 2) {
+                            if (!(message.good && message.good.length))
+                                message.good = [];
+                            reader.uint32s(message.good);
+                            continue;
+                        }
+                        if (wireType !== 0)
+                            break;
+                        if (!(message.good && message.good.length))
+                            message.good = [];
+                        message.good.push(reader.uint32());
+                        continue;
+                    }
+                case 5: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.detail = value;
+                        else
+                            delete message.detail;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return ScrubFinding;
+    })();
+
     nacre.OsdBeaconReply = (function() {
 
         const OsdBeaconReply = function (properties) {
             this.epoch = OsdBeaconReply.prototype.epoch;
             this.leaseMs = OsdBeaconReply.prototype.leaseMs;
+            this.scrubOrders = [];
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -4820,6 +5126,7 @@ export const nacre = $root.nacre = (() => {
 
         OsdBeaconReply.prototype.epoch = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         OsdBeaconReply.prototype.leaseMs = 0;
+        OsdBeaconReply.prototype.scrubOrders = $util.emptyArray;
 
         OsdBeaconReply.encode = function (message, writer, _depth) {
             if (!writer)
@@ -4832,6 +5139,9 @@ export const nacre = $root.nacre = (() => {
                 writer.uint32(8).uint64(message.epoch);
             if (message.leaseMs != null && $Object.hasOwnProperty.call(message, "leaseMs") && message.leaseMs !== 0)
                 writer.uint32(16).uint32(message.leaseMs);
+            if (message.scrubOrders != null && message.scrubOrders.length)
+                for (let i = 0; i < message.scrubOrders.length; ++i)
+                    $root.nacre.ScrubOrder.encode(message.scrubOrders[i], writer.uint32(82).fork(), _depth + 1).ldelim();
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -4883,6 +5193,14 @@ export const nacre = $root.nacre = (() => {
                             delete message.leaseMs;
                         continue;
                     }
+                case 10: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.scrubOrders && message.scrubOrders.length))
+                            message.scrubOrders = [];
+                        message.scrubOrders.push($root.nacre.ScrubOrder.decode(reader, reader.size(), $undefined, _depth + 1));
+                        continue;
+                    }
                 }
                 reader.skipType(wireType, _depth, tag);
                 if (!reader.discardUnknown) {
@@ -4901,6 +5219,115 @@ export const nacre = $root.nacre = (() => {
         };
 
         return OsdBeaconReply;
+    })();
+
+    nacre.ScrubOrder = (function() {
+
+        const ScrubOrder = function (properties) {
+            this.pg = ScrubOrder.prototype.pg;
+            this.id = ScrubOrder.prototype.id;
+            this.kind = ScrubOrder.prototype.kind;
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        ScrubOrder.prototype.pg = "";
+        ScrubOrder.prototype.id = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        ScrubOrder.prototype.kind = "";
+
+        ScrubOrder.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.pg != null && $Object.hasOwnProperty.call(message, "pg") && message.pg !== "")
+                writer.uint32(10).string(message.pg);
+            if (message.id != null && $Object.hasOwnProperty.call(message, "id") && (typeof message.id === "object" ? message.id.low || message.id.high : message.id !== 0))
+                writer.uint32(16).uint64(message.id);
+            if (message.kind != null && $Object.hasOwnProperty.call(message, "kind") && message.kind !== "")
+                writer.uint32(26).string(message.kind);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        ScrubOrder.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.ScrubOrder();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.pg = value;
+                        else
+                            delete message.pg;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.id = value;
+                        else
+                            delete message.id;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.kind = value;
+                        else
+                            delete message.kind;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return ScrubOrder;
     })();
 
     nacre.FailureReportRequest = (function() {
@@ -7320,6 +7747,7 @@ export const nacre = $root.nacre = (() => {
             this.freeBytes = PgQueryReply.prototype.freeBytes;
             this.totalBytes = PgQueryReply.prototype.totalBytes;
             this.recovering = PgQueryReply.prototype.recovering;
+            this.scrubRecord = PgQueryReply.prototype.scrubRecord;
             this.runs = [];
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
@@ -7335,6 +7763,7 @@ export const nacre = $root.nacre = (() => {
         PgQueryReply.prototype.freeBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         PgQueryReply.prototype.totalBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         PgQueryReply.prototype.recovering = false;
+        PgQueryReply.prototype.scrubRecord = $util.newBuffer([]);
 
         PgQueryReply.encode = function (message, writer, _depth) {
             if (!writer)
@@ -7360,6 +7789,8 @@ export const nacre = $root.nacre = (() => {
                 writer.uint32(56).uint64(message.totalBytes);
             if (message.recovering != null && $Object.hasOwnProperty.call(message, "recovering") && message.recovering !== false)
                 writer.uint32(64).bool(message.recovering);
+            if (message.scrubRecord != null && $Object.hasOwnProperty.call(message, "scrubRecord") && message.scrubRecord.length)
+                writer.uint32(162).bytes(message.scrubRecord);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -7456,6 +7887,15 @@ export const nacre = $root.nacre = (() => {
                             message.recovering = value;
                         else
                             delete message.recovering;
+                        continue;
+                    }
+                case 20: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.bytes()).length)
+                            message.scrubRecord = value;
+                        else
+                            delete message.scrubRecord;
                         continue;
                     }
                 }
@@ -7799,6 +8239,7 @@ export const nacre = $root.nacre = (() => {
             this.pg = PgActivateRequest.prototype.pg;
             this.interval = PgActivateRequest.prototype.interval;
             this.head = PgActivateRequest.prototype.head;
+            this.scrubRecord = PgActivateRequest.prototype.scrubRecord;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -7809,6 +8250,7 @@ export const nacre = $root.nacre = (() => {
         PgActivateRequest.prototype.pg = 0;
         PgActivateRequest.prototype.interval = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         PgActivateRequest.prototype.head = null;
+        PgActivateRequest.prototype.scrubRecord = $util.newBuffer([]);
 
         PgActivateRequest.encode = function (message, writer, _depth) {
             if (!writer)
@@ -7825,6 +8267,8 @@ export const nacre = $root.nacre = (() => {
                 writer.uint32(24).uint64(message.interval);
             if (message.head != null && $Object.hasOwnProperty.call(message, "head"))
                 $root.nacre.Version.encode(message.head, writer.uint32(34).fork(), _depth + 1).ldelim();
+            if (message.scrubRecord != null && $Object.hasOwnProperty.call(message, "scrubRecord") && message.scrubRecord.length)
+                writer.uint32(162).bytes(message.scrubRecord);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -7889,6 +8333,15 @@ export const nacre = $root.nacre = (() => {
                         if (wireType !== 2)
                             break;
                         message.head = $root.nacre.Version.decode(reader, reader.size(), $undefined, _depth + 1, message.head);
+                        continue;
+                    }
+                case 20: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.bytes()).length)
+                            message.scrubRecord = value;
+                        else
+                            delete message.scrubRecord;
                         continue;
                     }
                 }
@@ -9804,6 +10257,1318 @@ export const nacre = $root.nacre = (() => {
         };
 
         return PgReserveReply;
+    })();
+
+    nacre.ScrubReserveRequest = (function() {
+
+        const ScrubReserveRequest = function (properties) {
+            this.pool = ScrubReserveRequest.prototype.pool;
+            this.pg = ScrubReserveRequest.prototype.pg;
+            this.interval = ScrubReserveRequest.prototype.interval;
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        ScrubReserveRequest.prototype.pool = 0;
+        ScrubReserveRequest.prototype.pg = 0;
+        ScrubReserveRequest.prototype.interval = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+        ScrubReserveRequest.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.pool != null && $Object.hasOwnProperty.call(message, "pool") && message.pool !== 0)
+                writer.uint32(8).uint32(message.pool);
+            if (message.pg != null && $Object.hasOwnProperty.call(message, "pg") && message.pg !== 0)
+                writer.uint32(16).uint32(message.pg);
+            if (message.interval != null && $Object.hasOwnProperty.call(message, "interval") && (typeof message.interval === "object" ? message.interval.low || message.interval.high : message.interval !== 0))
+                writer.uint32(24).uint64(message.interval);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        ScrubReserveRequest.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.ScrubReserveRequest();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.pool = value;
+                        else
+                            delete message.pool;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.pg = value;
+                        else
+                            delete message.pg;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.interval = value;
+                        else
+                            delete message.interval;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return ScrubReserveRequest;
+    })();
+
+    nacre.ScrubReserveReply = (function() {
+
+        const ScrubReserveReply = function (properties) {
+            this.granted = ScrubReserveReply.prototype.granted;
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        ScrubReserveReply.prototype.granted = false;
+
+        ScrubReserveReply.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.granted != null && $Object.hasOwnProperty.call(message, "granted") && message.granted !== false)
+                writer.uint32(8).bool(message.granted);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        ScrubReserveReply.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.ScrubReserveReply();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.bool())
+                            message.granted = value;
+                        else
+                            delete message.granted;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return ScrubReserveReply;
+    })();
+
+    nacre.ScrubRelease = (function() {
+
+        const ScrubRelease = function (properties) {
+            this.pool = ScrubRelease.prototype.pool;
+            this.pg = ScrubRelease.prototype.pg;
+            this.interval = ScrubRelease.prototype.interval;
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        ScrubRelease.prototype.pool = 0;
+        ScrubRelease.prototype.pg = 0;
+        ScrubRelease.prototype.interval = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+        ScrubRelease.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.pool != null && $Object.hasOwnProperty.call(message, "pool") && message.pool !== 0)
+                writer.uint32(8).uint32(message.pool);
+            if (message.pg != null && $Object.hasOwnProperty.call(message, "pg") && message.pg !== 0)
+                writer.uint32(16).uint32(message.pg);
+            if (message.interval != null && $Object.hasOwnProperty.call(message, "interval") && (typeof message.interval === "object" ? message.interval.low || message.interval.high : message.interval !== 0))
+                writer.uint32(24).uint64(message.interval);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        ScrubRelease.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.ScrubRelease();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.pool = value;
+                        else
+                            delete message.pool;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.pg = value;
+                        else
+                            delete message.pg;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.interval = value;
+                        else
+                            delete message.interval;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return ScrubRelease;
+    })();
+
+    nacre.ScrubMapRequest = (function() {
+
+        const ScrubMapRequest = function (properties) {
+            this.pool = ScrubMapRequest.prototype.pool;
+            this.pg = ScrubMapRequest.prototype.pg;
+            this.interval = ScrubMapRequest.prototype.interval;
+            this.after = ScrubMapRequest.prototype.after;
+            this.only = ScrubMapRequest.prototype.only;
+            this.maxObjects = ScrubMapRequest.prototype.maxObjects;
+            this.deep = ScrubMapRequest.prototype.deep;
+            this.settled = ScrubMapRequest.prototype.settled;
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        ScrubMapRequest.prototype.pool = 0;
+        ScrubMapRequest.prototype.pg = 0;
+        ScrubMapRequest.prototype.interval = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        ScrubMapRequest.prototype.after = "";
+        ScrubMapRequest.prototype.only = "";
+        ScrubMapRequest.prototype.maxObjects = 0;
+        ScrubMapRequest.prototype.deep = false;
+        ScrubMapRequest.prototype.settled = null;
+
+        ScrubMapRequest.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.pool != null && $Object.hasOwnProperty.call(message, "pool") && message.pool !== 0)
+                writer.uint32(8).uint32(message.pool);
+            if (message.pg != null && $Object.hasOwnProperty.call(message, "pg") && message.pg !== 0)
+                writer.uint32(16).uint32(message.pg);
+            if (message.interval != null && $Object.hasOwnProperty.call(message, "interval") && (typeof message.interval === "object" ? message.interval.low || message.interval.high : message.interval !== 0))
+                writer.uint32(24).uint64(message.interval);
+            if (message.after != null && $Object.hasOwnProperty.call(message, "after") && message.after !== "")
+                writer.uint32(34).string(message.after);
+            if (message.only != null && $Object.hasOwnProperty.call(message, "only") && message.only !== "")
+                writer.uint32(42).string(message.only);
+            if (message.maxObjects != null && $Object.hasOwnProperty.call(message, "maxObjects") && message.maxObjects !== 0)
+                writer.uint32(48).uint32(message.maxObjects);
+            if (message.deep != null && $Object.hasOwnProperty.call(message, "deep") && message.deep !== false)
+                writer.uint32(56).bool(message.deep);
+            if (message.settled != null && $Object.hasOwnProperty.call(message, "settled"))
+                $root.nacre.Version.encode(message.settled, writer.uint32(66).fork(), _depth + 1).ldelim();
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        ScrubMapRequest.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.ScrubMapRequest();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.pool = value;
+                        else
+                            delete message.pool;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.pg = value;
+                        else
+                            delete message.pg;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.interval = value;
+                        else
+                            delete message.interval;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.after = value;
+                        else
+                            delete message.after;
+                        continue;
+                    }
+                case 5: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.only = value;
+                        else
+                            delete message.only;
+                        continue;
+                    }
+                case 6: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.maxObjects = value;
+                        else
+                            delete message.maxObjects;
+                        continue;
+                    }
+                case 7: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.bool())
+                            message.deep = value;
+                        else
+                            delete message.deep;
+                        continue;
+                    }
+                case 8: {
+                        if (wireType !== 2)
+                            break;
+                        message.settled = $root.nacre.Version.decode(reader, reader.size(), $undefined, _depth + 1, message.settled);
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return ScrubMapRequest;
+    })();
+
+    nacre.ScrubMapReply = (function() {
+
+        const ScrubMapReply = function (properties) {
+            this.through = ScrubMapReply.prototype.through;
+            this.end = ScrubMapReply.prototype.end;
+            this.logGap = ScrubMapReply.prototype.logGap;
+            this.objects = [];
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        ScrubMapReply.prototype.objects = $util.emptyArray;
+        ScrubMapReply.prototype.through = "";
+        ScrubMapReply.prototype.end = false;
+        ScrubMapReply.prototype.logGap = false;
+
+        ScrubMapReply.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.objects != null && message.objects.length)
+                for (let i = 0; i < message.objects.length; ++i)
+                    $root.nacre.ScrubObject.encode(message.objects[i], writer.uint32(10).fork(), _depth + 1).ldelim();
+            if (message.through != null && $Object.hasOwnProperty.call(message, "through") && message.through !== "")
+                writer.uint32(18).string(message.through);
+            if (message.end != null && $Object.hasOwnProperty.call(message, "end") && message.end !== false)
+                writer.uint32(24).bool(message.end);
+            if (message.logGap != null && $Object.hasOwnProperty.call(message, "logGap") && message.logGap !== false)
+                writer.uint32(32).bool(message.logGap);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        ScrubMapReply.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.ScrubMapReply();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.objects && message.objects.length))
+                            message.objects = [];
+                        message.objects.push($root.nacre.ScrubObject.decode(reader, reader.size(), $undefined, _depth + 1));
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.through = value;
+                        else
+                            delete message.through;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.bool())
+                            message.end = value;
+                        else
+                            delete message.end;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.bool())
+                            message.logGap = value;
+                        else
+                            delete message.logGap;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return ScrubMapReply;
+    })();
+
+    nacre.ScrubObject = (function() {
+
+        const ScrubObject = function (properties) {
+            this.name = ScrubObject.prototype.name;
+            this.version = ScrubObject.prototype.version;
+            this.size = ScrubObject.prototype.size;
+            this.mtimeMs = ScrubObject.prototype.mtimeMs;
+            this.xattrDigest = ScrubObject.prototype.xattrDigest;
+            this.omapEntries = ScrubObject.prototype.omapEntries;
+            this.omapDigest = ScrubObject.prototype.omapDigest;
+            this.dataDigest = ScrubObject.prototype.dataDigest;
+            this.changed = ScrubObject.prototype.changed;
+            this.damage = ScrubObject.prototype.damage;
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        ScrubObject.prototype.name = "";
+        ScrubObject.prototype.version = null;
+        ScrubObject.prototype.size = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        ScrubObject.prototype.mtimeMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        ScrubObject.prototype.xattrDigest = 0;
+        ScrubObject.prototype.omapEntries = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        ScrubObject.prototype.omapDigest = 0;
+        ScrubObject.prototype.dataDigest = 0;
+        ScrubObject.prototype.changed = false;
+        ScrubObject.prototype.damage = "";
+
+        ScrubObject.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.name != null && $Object.hasOwnProperty.call(message, "name") && message.name !== "")
+                writer.uint32(10).string(message.name);
+            if (message.version != null && $Object.hasOwnProperty.call(message, "version"))
+                $root.nacre.Version.encode(message.version, writer.uint32(18).fork(), _depth + 1).ldelim();
+            if (message.size != null && $Object.hasOwnProperty.call(message, "size") && (typeof message.size === "object" ? message.size.low || message.size.high : message.size !== 0))
+                writer.uint32(24).uint64(message.size);
+            if (message.mtimeMs != null && $Object.hasOwnProperty.call(message, "mtimeMs") && (typeof message.mtimeMs === "object" ? message.mtimeMs.low || message.mtimeMs.high : message.mtimeMs !== 0))
+                writer.uint32(32).uint64(message.mtimeMs);
+            if (message.xattrDigest != null && $Object.hasOwnProperty.call(message, "xattrDigest") && message.xattrDigest !== 0)
+                writer.uint32(40).uint32(message.xattrDigest);
+            if (message.omapEntries != null && $Object.hasOwnProperty.call(message, "omapEntries") && (typeof message.omapEntries === "object" ? message.omapEntries.low || message.omapEntries.high : message.omapEntries !== 0))
+                writer.uint32(48).uint64(message.omapEntries);
+            if (message.omapDigest != null && $Object.hasOwnProperty.call(message, "omapDigest") && message.omapDigest !== 0)
+                writer.uint32(56).uint32(message.omapDigest);
+            if (message.dataDigest != null && $Object.hasOwnProperty.call(message, "dataDigest") && message.dataDigest !== 0)
+                writer.uint32(64).uint32(message.dataDigest);
+            if (message.changed != null && $Object.hasOwnProperty.call(message, "changed") && message.changed !== false)
+                writer.uint32(72).bool(message.changed);
+            if (message.damage != null && $Object.hasOwnProperty.call(message, "damage") && message.damage !== "")
+                writer.uint32(82).string(message.damage);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        ScrubObject.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.ScrubObject();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.name = value;
+                        else
+                            delete message.name;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 2)
+                            break;
+                        message.version = $root.nacre.Version.decode(reader, reader.size(), $undefined, _depth + 1, message.version);
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.size = value;
+                        else
+                            delete message.size;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.mtimeMs = value;
+                        else
+                            delete message.mtimeMs;
+                        continue;
+                    }
+                case 5: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.xattrDigest = value;
+                        else
+                            delete message.xattrDigest;
+                        continue;
+                    }
+                case 6: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.omapEntries = value;
+                        else
+                            delete message.omapEntries;
+                        continue;
+                    }
+                case 7: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.omapDigest = value;
+                        else
+                            delete message.omapDigest;
+                        continue;
+                    }
+                case 8: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.dataDigest = value;
+                        else
+                            delete message.dataDigest;
+                        continue;
+                    }
+                case 9: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.bool())
+                            message.changed = value;
+                        else
+                            delete message.changed;
+                        continue;
+                    }
+                case 10: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.damage = value;
+                        else
+                            delete message.damage;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return ScrubObject;
+    })();
+
+    nacre.ScrubRepairRequest = (function() {
+
+        const ScrubRepairRequest = function (properties) {
+            this.pool = ScrubRepairRequest.prototype.pool;
+            this.pg = ScrubRepairRequest.prototype.pg;
+            this.interval = ScrubRepairRequest.prototype.interval;
+            this.object = ScrubRepairRequest.prototype.object;
+            this.from = ScrubRepairRequest.prototype.from;
+            this.version = ScrubRepairRequest.prototype.version;
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        ScrubRepairRequest.prototype.pool = 0;
+        ScrubRepairRequest.prototype.pg = 0;
+        ScrubRepairRequest.prototype.interval = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        ScrubRepairRequest.prototype.object = "";
+        ScrubRepairRequest.prototype.from = 0;
+        ScrubRepairRequest.prototype.version = null;
+
+        ScrubRepairRequest.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.pool != null && $Object.hasOwnProperty.call(message, "pool") && message.pool !== 0)
+                writer.uint32(8).uint32(message.pool);
+            if (message.pg != null && $Object.hasOwnProperty.call(message, "pg") && message.pg !== 0)
+                writer.uint32(16).uint32(message.pg);
+            if (message.interval != null && $Object.hasOwnProperty.call(message, "interval") && (typeof message.interval === "object" ? message.interval.low || message.interval.high : message.interval !== 0))
+                writer.uint32(24).uint64(message.interval);
+            if (message.object != null && $Object.hasOwnProperty.call(message, "object") && message.object !== "")
+                writer.uint32(34).string(message.object);
+            if (message.from != null && $Object.hasOwnProperty.call(message, "from") && message.from !== 0)
+                writer.uint32(40).uint32(message.from);
+            if (message.version != null && $Object.hasOwnProperty.call(message, "version"))
+                $root.nacre.Version.encode(message.version, writer.uint32(50).fork(), _depth + 1).ldelim();
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        ScrubRepairRequest.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.ScrubRepairRequest();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.pool = value;
+                        else
+                            delete message.pool;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.pg = value;
+                        else
+                            delete message.pg;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.interval = value;
+                        else
+                            delete message.interval;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.object = value;
+                        else
+                            delete message.object;
+                        continue;
+                    }
+                case 5: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.from = value;
+                        else
+                            delete message.from;
+                        continue;
+                    }
+                case 6: {
+                        if (wireType !== 2)
+                            break;
+                        message.version = $root.nacre.Version.decode(reader, reader.size(), $undefined, _depth + 1, message.version);
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return ScrubRepairRequest;
+    })();
+
+    nacre.ScrubRepairReply = (function() {
+
+        const ScrubRepairReply = function (properties) {
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        ScrubRepairReply.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        ScrubRepairReply.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.ScrubRepairReply();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                reader.skipType(tag & 7, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return ScrubRepairReply;
+    })();
+
+    nacre.ScrubRecordRequest = (function() {
+
+        const ScrubRecordRequest = function (properties) {
+            this.pool = ScrubRecordRequest.prototype.pool;
+            this.pg = ScrubRecordRequest.prototype.pg;
+            this.interval = ScrubRecordRequest.prototype.interval;
+            this.record = ScrubRecordRequest.prototype.record;
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        ScrubRecordRequest.prototype.pool = 0;
+        ScrubRecordRequest.prototype.pg = 0;
+        ScrubRecordRequest.prototype.interval = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        ScrubRecordRequest.prototype.record = $util.newBuffer([]);
+
+        ScrubRecordRequest.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.pool != null && $Object.hasOwnProperty.call(message, "pool") && message.pool !== 0)
+                writer.uint32(8).uint32(message.pool);
+            if (message.pg != null && $Object.hasOwnProperty.call(message, "pg") && message.pg !== 0)
+                writer.uint32(16).uint32(message.pg);
+            if (message.interval != null && $Object.hasOwnProperty.call(message, "interval") && (typeof message.interval === "object" ? message.interval.low || message.interval.high : message.interval !== 0))
+                writer.uint32(24).uint64(message.interval);
+            if (message.record != null && $Object.hasOwnProperty.call(message, "record") && message.record.length)
+                writer.uint32(34).bytes(message.record);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        ScrubRecordRequest.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.ScrubRecordRequest();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.pool = value;
+                        else
+                            delete message.pool;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.pg = value;
+                        else
+                            delete message.pg;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.interval = value;
+                        else
+                            delete message.interval;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.bytes()).length)
+                            message.record = value;
+                        else
+                            delete message.record;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return ScrubRecordRequest;
+    })();
+
+    nacre.ScrubRecordReply = (function() {
+
+        const ScrubRecordReply = function (properties) {
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        ScrubRecordReply.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        ScrubRecordReply.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.ScrubRecordReply();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                reader.skipType(tag & 7, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return ScrubRecordReply;
+    })();
+
+    nacre.CopyDamaged = (function() {
+
+        const CopyDamaged = function (properties) {
+            this.pool = CopyDamaged.prototype.pool;
+            this.pg = CopyDamaged.prototype.pg;
+            this.interval = CopyDamaged.prototype.interval;
+            this.object = CopyDamaged.prototype.object;
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        CopyDamaged.prototype.pool = 0;
+        CopyDamaged.prototype.pg = 0;
+        CopyDamaged.prototype.interval = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        CopyDamaged.prototype.object = "";
+
+        CopyDamaged.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.pool != null && $Object.hasOwnProperty.call(message, "pool") && message.pool !== 0)
+                writer.uint32(8).uint32(message.pool);
+            if (message.pg != null && $Object.hasOwnProperty.call(message, "pg") && message.pg !== 0)
+                writer.uint32(16).uint32(message.pg);
+            if (message.interval != null && $Object.hasOwnProperty.call(message, "interval") && (typeof message.interval === "object" ? message.interval.low || message.interval.high : message.interval !== 0))
+                writer.uint32(24).uint64(message.interval);
+            if (message.object != null && $Object.hasOwnProperty.call(message, "object") && message.object !== "")
+                writer.uint32(34).string(message.object);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        CopyDamaged.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.CopyDamaged();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.pool = value;
+                        else
+                            delete message.pool;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.pg = value;
+                        else
+                            delete message.pg;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.interval = value;
+                        else
+                            delete message.interval;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.object = value;
+                        else
+                            delete message.object;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return CopyDamaged;
     })();
 
     nacre.InodeRecord = (function() {

@@ -19,6 +19,7 @@ import { osdDown, osdIn, osdOut, osdReweight } from './osd-state.ts';
 import { newOsd, removeOsd } from './osd-membership.ts';
 import { osdTree } from './osd-tree.ts';
 import { listPgs } from './pg-ls.ts';
+import { listInconsistent, scrubCommand } from './pg-scrub.ts';
 import { createPool } from './pool-create.ts';
 import { deletePool } from './pool-delete.ts';
 import { setPool } from './pool-set.ts';
@@ -50,6 +51,10 @@ const commands: Readonly<Record<string, Command>> = {
   'rule create': createRule,
   'rule rm': dropRule,
   'pg ls': listPgs,
+  'pg scrub': scrubCommand('scrub'),
+  'pg deep-scrub': scrubCommand('deep-scrub'),
+  'pg repair': scrubCommand('repair'),
+  'pg list-inconsistent': listInconsistent,
   'pool create': createPool,
   'pool set': setPool,
   'pool delete': deletePool,

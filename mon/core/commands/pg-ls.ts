@@ -18,6 +18,7 @@ export function listPgs(state: MonState, args: Arguments): readonly PgStatus[] {
     const words = stateOf(state, mapping);
     if ((pool !== undefined && poolName !== pool) || (word !== undefined && !words.split('+').includes(word))) continue;
     const { objects = 0, bytes = 0, degraded = 0, misplaced = 0 } = state.pgReports.get(pgId) ?? {};
+    const { lastScrubMs = 0, lastDeepScrubMs = 0, scrubErrors = 0, scrubOrder = 0 } = state.pgReports.get(pgId) ?? {};
     found.push({
       pg: pgId,
       pool: poolName,
@@ -30,6 +31,10 @@ export function listPgs(state: MonState, args: Arguments): readonly PgStatus[] {
       bytes,
       degraded,
       misplaced,
+      lastScrubMs,
+      lastDeepScrubMs,
+      scrubErrors,
+      lastOrder: scrubOrder,
     });
   }
   return found;

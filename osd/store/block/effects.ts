@@ -13,10 +13,11 @@
  *      7 head           nid, omapId, size, interval, counter, f64 mtimeMs
  *      8 remove                                   15 release
  *                                                 16 adopt         block, count, start, count * u32 crc
- *                                                 17 share-objects cid, cid of the objects, pgNum
+ *     18 damaged                                  17 share-objects cid, cid of the objects, pgNum
  *
- * 7 to 16 are about the object selected last; `head` makes it when it is absent. `release` removes it, but not its
- * blocks nor its omap: `head` and `adopt` of another object, in the same record, say that they are that one's.
+ * 7 to 16 and 18 are about the object selected last; `head` makes it when it is absent. `release` removes it, but not
+ * its blocks nor its omap: `head` and `adopt` of another object, in the same record, say that they are that one's.
+ * `damaged` says that what it is could not be read, and that nothing of it may be until it is removed.
  * @module
  */
 import { type ByteReader, type ByteWriter, damagedEncoding } from './byte-codec.ts';
@@ -59,6 +60,7 @@ export interface EffectHandler {
    */
   patch(block: number, start: number, fresh: boolean, offset: number, crc: number, bytes: Buffer): void;
   omap(key: string, value: Buffer | null): void;
+  damaged(): void;
 }
 
 export const opcode = {
@@ -79,6 +81,7 @@ export const opcode = {
   release: 15,
   adopt: 16,
   shareObjects: 17,
+  damaged: 18,
 } as const;
 
 export function encodeHeadEffect(writer: ByteWriter, fields: HeadFields): void {
@@ -156,6 +159,9 @@ function decodeEffect(reader: ByteReader, handler: EffectHandler): void {
       return;
     case opcode.adopt:
       handler.adopt(...readBlocks(reader));
+      return;
+    case opcode.damaged:
+      handler.damaged();
       return;
     default:
       throw damagedEncoding(`step ${code} is unknown`);

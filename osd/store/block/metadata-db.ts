@@ -1,7 +1,7 @@
 /**
  * The metadata database: LMDB behind a few calls on byte-string keys.
  *
- * Every value ends with the crc32c of what is before it. Writes are batches: each is one LMDB transaction on
+ * Every value ends with the crc32c of what is before it and of its key. Writes are batches: each is one LMDB transaction on
  * LMDB's own thread, and its promise resolves when LMDB has synced it (no overlapping sync). Reads are of the
  * last committed state, from the memory map.
  * @module
@@ -83,10 +83,18 @@ export class MetadataDb {
   }
 
   /** Entries with keys in [from, end) or, `exclusive`, (from, end), in order. Finish or `return` it. */
-  *range(from: string, end: string, exclusive: boolean, limit?: number): Generator<{ key: string; value: Buffer }> {
-    const options = { start: from, end, exclusiveStart: exclusive, ...(limit === undefined ? {} : { limit }) };
+  *range(from: string, end: string, exclusive: boolean): Generator<{ key: string; value: Buffer }> {
+    for (const { key, value } of this.rangeWithDamaged(from, end, exclusive)) {
+      if (value === undefined) throw this.#damagedRecord(key);
+      yield { key, value };
+    }
+  }
+
+  /** As {@link range}, with undefined for the value of a damaged record. */
+  *rangeWithDamaged(from: string, end: string, exclusive: boolean): Generator<{ key: string; value: Buffer | undefined }> {
     try {
-      for (const { key, value } of this.#db.getRange(options)) yield { key, value: this.#checked(key, value) };
+      for (const { key, value } of this.#db.getRange({ start: from, end, exclusiveStart: exclusive }))
+        yield { key, value: opened(key, value) };
     } catch (error) {
       throw this.#damaged(error);
     }
@@ -106,7 +114,7 @@ export class MetadataDb {
     try {
       await db.batch(() => {
         for (const { key, value } of changes) {
-          if (value) void db.put(key, sealed(value));
+          if (value) void db.put(key, sealed(key, value));
           else void db.remove(key);
         }
       });
@@ -127,15 +135,16 @@ export class MetadataDb {
   }
 
   #checked(key: string, bytes: Buffer): Buffer {
-    const length = bytes.length - trailerBytes;
-    const value = bytes.subarray(0, Math.max(0, length));
-    if (length < 0 || crc32c(value) !== bytes.readUInt32LE(length)) {
-      throw new FsError(
-        'EILSEQ',
-        `${this.#path}: the record of key ${Buffer.from(key, 'latin1').toString('hex')} is damaged; ${rebuildAdvice}`,
-      );
-    }
+    const value = opened(key, bytes);
+    if (value === undefined) throw this.#damagedRecord(key);
     return value;
+  }
+
+  #damagedRecord(key: string): FsError {
+    return new FsError(
+      'EILSEQ',
+      `${this.#path}: the record of key ${Buffer.from(key, 'latin1').toString('hex')} is damaged; ${rebuildAdvice}`,
+    );
   }
 
   /** lmdb's own errors (a page that is none) are damage too. */
@@ -148,9 +157,23 @@ export class MetadataDb {
 /** What a person does about damage to the store itself. */
 export const rebuildAdvice = 'remove the data directory and start this OSD again: it is refilled from the other copies';
 
-function sealed(value: Buffer): Buffer {
+function sealed(key: string, value: Buffer): Buffer {
   const bytes = Buffer.allocUnsafe(value.length + trailerBytes);
   value.copy(bytes);
-  bytes.writeUInt32LE(crc32c(value), value.length);
+  bytes.writeUInt32LE(checksum(key, value), value.length);
   return bytes;
+}
+
+/** Undefined when it is damaged, or under another key than it was written. */
+function opened(key: string, bytes: Buffer): Buffer | undefined {
+  const length = bytes.length - trailerBytes;
+  const value = bytes.subarray(0, Math.max(0, length));
+  return length >= 0 && checksum(key, value) === bytes.readUInt32LE(length) ? value : undefined;
+}
+
+/** LMDB takes keys up to 1978 bytes. */
+const keyBytes = Buffer.alloc(2048);
+
+function checksum(key: string, value: Buffer): number {
+  return crc32c(value, crc32c(keyBytes.subarray(0, keyBytes.write(key, 'latin1'))));
 }

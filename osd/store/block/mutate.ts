@@ -99,21 +99,14 @@ export class Mutator {
   #mutate(mutation: Mutation): void {
     switch (mutation.kind) {
       case 'touch':
-        this.#make(mutation);
-        return;
       case 'write':
-        this.#write(this.#make(mutation), mutation.offset, mutation.data);
-        return;
       case 'truncate':
-        this.#truncate(this.#make(mutation), mutation.size);
-        return;
       case 'set-xattr':
-        this.#make(mutation);
-        this.#setXattr(mutation.name, Buffer.from(mutation.value));
+      case 'omap-set': {
+        const onode = this.#make(mutation);
+        if (!onode.damaged) this.#change(onode, mutation);
         return;
-      case 'omap-set':
-        this.#omapSet(this.#make(mutation), mutation.entries);
-        return;
+      }
       case 'set-meta': {
         const value = mutation.value.byteLength > 0 ? Buffer.from(mutation.value) : null;
         const collection = this.#state.collection(mutation.pg) ?? (value ? this.#addCollection(mutation.pg) : undefined);
@@ -151,13 +144,34 @@ export class Mutator {
     }
   }
 
+  #change(onode: Onode, mutation: Extract<Mutation, { kind: 'touch' | 'write' | 'truncate' | 'set-xattr' | 'omap-set' }>): void {
+    switch (mutation.kind) {
+      case 'touch':
+        return;
+      case 'write':
+        this.#write(onode, mutation.offset, mutation.data);
+        return;
+      case 'truncate':
+        this.#truncate(onode, mutation.size);
+        return;
+      case 'set-xattr':
+        this.#setXattr(mutation.name, Buffer.from(mutation.value));
+        return;
+      case 'omap-set':
+        this.#omapSet(onode, mutation.entries);
+        return;
+      default:
+        unreachable(mutation);
+    }
+  }
+
   /** These do nothing to an object that isn't there. */
   #mutateExisting(
     mutation: Extract<Mutation, { kind: 'zero' | 'remove' | 'set-version' | 'remove-xattr' | 'omap-remove' | 'omap-clear' }>,
   ): void {
     const collection = this.#state.collection(mutation.pg);
     const onode = collection && this.#select(collection.objectsCid, keyOfTarget(mutation), collection);
-    if (!onode) return;
+    if (!onode || (onode.damaged && mutation.kind !== 'remove')) return;
     switch (mutation.kind) {
       case 'zero':
         this.#zero(onode, mutation.offset, Math.min(mutation.offset + mutation.length, onode.size));
@@ -261,6 +275,7 @@ export class Mutator {
     this.#writer.u8(opcode.select);
     this.#writer.varint(cid);
     this.#writer.key(name);
+    if (this.#onode.damaged) this.#writer.u8(opcode.damaged);
     return this.#onode;
   }
 
@@ -288,6 +303,11 @@ export class Mutator {
     this.#headChanged = false;
     if (this.#select(collection.objectsCid, keyOfText(target.object), collection)) this.#remove();
     const onode = this.#make(target);
+    if (from.damaged) {
+      this.#writer.u8(opcode.damaged);
+      this.#onode = this.#state.markDamaged(onode.cid, onode.name);
+      return;
+    }
     this.#state.setHead(onode, from);
     this.#headChanged = true;
     this.#recordHead();

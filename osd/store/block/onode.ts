@@ -4,7 +4,7 @@
  * The block map is cut into shards of 128 blocks (512 KiB), so that changing a block of a large object does
  * not rewrite all of its map. Shard 0 lives in the head, the others under keys of their own.
  *
- *     head    u8 format (1), varints: nid, omapId, size, interval, counter, f64 mtimeMs, varint shardCount,
+ *     head    u8 format (1; 2: the object is damaged, nothing follows), varints: nid, omapId, size, interval, counter, f64 mtimeMs, varint shardCount,
  *             varint n, n * (name, value), shard 0 as bytes
  *     shard   varint n, n * (varint gap, varint count, varint start), then u32 crc32c of each block in order
  *
@@ -19,6 +19,7 @@ import { ByteReader, type ByteWriter, damagedEncoding } from './byte-codec.ts';
 export const shardBlocks = 128;
 
 const headFormat = 1;
+const damagedFormat = 2;
 
 /** Block map of 512 KiB of an object. */
 export class Shard {
@@ -104,6 +105,8 @@ export interface Onode {
   readonly shards: Map<number, Shard>;
   /** Changed in the generation that owns this. */
   readonly dirtyShards: Set<number>;
+  /** What it is could not be read: no other field counts. */
+  readonly damaged: boolean;
 }
 
 export const noXattrs: ReadonlyMap<string, Buffer> = new Map();
@@ -122,7 +125,13 @@ export function newOnode(cid: number, name: string, nid: number): Onode {
     shardCount: 0,
     shards: new Map(),
     dirtyShards: new Set(),
+    damaged: false,
   };
+}
+
+/** In place of an object whose records cannot be read. */
+export function damagedOnode(cid: number, name: string): Onode {
+  return { ...newOnode(cid, name, 0), damaged: true };
 }
 
 /** Owner of shards that two generations hold and neither may change in place. */
@@ -135,6 +144,10 @@ export function cloneOnode(onode: Onode): Onode {
 }
 
 export function encodeHead(writer: ByteWriter, onode: Onode): void {
+  if (onode.damaged) {
+    writer.u8(damagedFormat);
+    return;
+  }
   writer.u8(headFormat);
   writer.varint(onode.nid);
   writer.varint(onode.omapId);
@@ -156,7 +169,9 @@ export function encodeHead(writer: ByteWriter, onode: Onode): void {
 /** The bytes need not outlive the call. */
 export function decodeHead(cid: number, name: string, bytes: Buffer): Onode {
   const reader = new ByteReader(bytes);
-  if (reader.u8() !== headFormat) throw damagedEncoding('an object head has an unknown format');
+  const format = reader.u8();
+  if (format === damagedFormat) return damagedOnode(cid, name);
+  if (format !== headFormat) throw damagedEncoding('an object head has an unknown format');
   const onode = newOnode(cid, name, reader.varint());
   onode.omapId = reader.varint();
   onode.size = reader.varint();

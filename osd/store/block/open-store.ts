@@ -11,16 +11,16 @@ import { lockDirectory, type DirectoryLock } from '../../../common/runtime/node/
 import { blockBytes } from '../transaction-check.ts';
 import { Allocator } from './allocator.ts';
 import { BlockFile } from './block-file.ts';
-import { ByteReader } from './byte-codec.ts';
+import { ByteReader, ByteWriter } from './byte-codec.ts';
 import { checkpoint } from './checkpoint.ts';
 import { crc32c } from './crc.ts';
 import { decodeEffects } from './effects.ts';
 import { endOf, formatKey, idOfKey, stateKey } from './keys.ts';
 import { LogFile, type LogIdentity } from './log-file.ts';
-import { MetadataDb, rebuildAdvice } from './metadata-db.ts';
-import { decodeHead, decodeShard, type Shard } from './onode.ts';
+import { type DbChange, MetadataDb, rebuildAdvice } from './metadata-db.ts';
+import { damagedOnode, decodeHead, decodeShard, encodeHead, type Onode, type Shard } from './onode.ts';
 import { Replay } from './replay.ts';
-import { StoreState } from './state.ts';
+import { nameOf, StoreState } from './state.ts';
 import { decodeState, decodeSuperblock, encodeState, encodeSuperblock, type StoreStateRecord, type Superblock } from './superblock.ts';
 
 export interface OpenOptions {
@@ -98,7 +98,7 @@ async function openFiles(env: Env, options: OpenOptions, files: Files): Promise<
   state.thaw(generation);
   state.cache.clear();
   const allocator = new Allocator(Math.floor(options.sizeBytesMax / blockBytes));
-  countBlocks(db, state, allocator);
+  await countBlocks(env, db, state, allocator);
   const usedBytes = allocator.highWater * blockBytes;
   if (files.block.sizeBytes < usedBytes) {
     const ends = `ends at byte ${files.block.sizeBytes}, but objects have blocks up to byte ${usedBytes}`;
@@ -200,28 +200,70 @@ async function replay(
   return appliedSeq + records.length;
 }
 
-/** Finds out from all block maps which blocks are in use. */
-function countBlocks(db: MetadataDb, state: StoreState, allocator: Allocator): void {
+/**
+ * Finds out from all block maps which blocks are in use. An object whose head or block map cannot be read is made a
+ * damaged one, for good: its blocks are free. What is left of the block maps of such objects goes.
+ */
+async function countBlocks(env: Env, db: MetadataDb, state: StoreState, allocator: Allocator): Promise<void> {
   allocator.take(0, 1);
   state.counts.objects = 0;
   state.counts.mappedBlocks = 0;
-  const count = (shard: Shard | undefined): void => {
-    if (!shard) return;
-    for (let i = 0; i < shard.length; i++) {
-      const block = shard.block(i);
-      if (block === 0) continue;
-      if (!allocator.take(block, 1)) {
-        throw new FsError(
-          'EILSEQ',
-          `the metadata database is damaged: block ${block} is beyond the configured size or belongs to two objects; ${rebuildAdvice}`,
-        );
-      }
-      state.counts.mappedBlocks++;
-    }
-  };
-  for (const { key, value } of db.range('O', endOf('O'), false)) {
-    count(decodeHead(idOfKey(key, 1), key.slice(7), value).shards.get(0));
+  const unreadable = unreadableMaps(db);
+  const nids = new Set<number>();
+  const changes: DbChange[] = [];
+  for (const { key, value } of db.rangeWithDamaged('O', endOf('O'), false)) {
+    const head = value && readHead(key, value);
     state.counts.objects++;
+    if (head?.damaged === true) continue;
+    if (head === undefined || unreadable.has(head.nid)) {
+      const damaged = damagedOnode(idOfKey(key, 1), key.slice(7));
+      env.log.warn({ object: nameOf(damaged) }, 'the record of an object is damaged; reads of it fail until it is repaired');
+      changes.push({ key, value: damagedHead(damaged) });
+      continue;
+    }
+    nids.add(head.nid);
+    countShard(head.shards.get(0), state, allocator);
   }
-  for (const { value } of db.range('X', endOf('X'), false)) count(decodeShard(new ByteReader(value)));
+  for (const { key, value } of db.rangeWithDamaged('X', endOf('X'), false)) {
+    if (value === undefined || !nids.has(idOfKey(key, 1))) changes.push({ key, value: null });
+    else countShard(decodeShard(new ByteReader(value)), state, allocator);
+  }
+  if (changes.length > 0) await db.write(changes);
+}
+
+/** Objects with a shard of their block map that cannot be read, by node number. */
+function unreadableMaps(db: MetadataDb): Set<number> {
+  const nids = new Set<number>();
+  for (const { key, value } of db.rangeWithDamaged('X', endOf('X'), false)) if (value === undefined) nids.add(idOfKey(key, 1));
+  return nids;
+}
+
+function readHead(key: string, value: Buffer): Onode | undefined {
+  try {
+    return decodeHead(idOfKey(key, 1), key.slice(7), value);
+  } catch (error) {
+    if (error instanceof FsError && error.code === 'EILSEQ') return undefined;
+    throw error;
+  }
+}
+
+function damagedHead(onode: Onode): Buffer {
+  const writer = new ByteWriter(Buffer.alloc(8));
+  encodeHead(writer, onode);
+  return writer.written();
+}
+
+function countShard(shard: Shard | undefined, state: StoreState, allocator: Allocator): void {
+  if (!shard) return;
+  for (let i = 0; i < shard.length; i++) {
+    const block = shard.block(i);
+    if (block === 0) continue;
+    if (!allocator.take(block, 1)) {
+      throw new FsError(
+        'EILSEQ',
+        `the metadata database is damaged: block ${block} is beyond the configured size or belongs to two objects; ${rebuildAdvice}`,
+      );
+    }
+    state.counts.mappedBlocks++;
+  }
 }

@@ -45,6 +45,7 @@ export async function readObject(
     const onode =
       collection && isWithin(collection.scope, name) ? state.find(collection.objectsCid, name, collection.headPrefix) : undefined;
     if (!onode) throw new FsError('ENOENT', `no such object`);
+    if (onode.damaged) throw damagedObject(onode);
     const end = Math.min(offset + length, onode.size);
     if (end <= offset) return [];
     const firstBlock = Math.floor(offset / blockBytes);
@@ -132,6 +133,11 @@ function changed(state: StoreState, before: Onode, run: DiskRun, i: number): boo
     shard.crc(index % shardBlocks) !== run.crcs[i] ||
     state.dirtyBlock(run.start + i) !== undefined
   );
+}
+
+/** For whoever reads of an object that is damaged as a whole. */
+export function damagedObject(onode: Onode): FsError {
+  return new FsError('EILSEQ', `object ${nameOf(onode)}: its record in the metadata database is damaged`);
 }
 
 function damagedBlock(onode: Onode, index: number): FsError {

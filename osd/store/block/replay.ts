@@ -12,7 +12,7 @@ import type { BlockFile } from './block-file.ts';
 import { crc32c } from './crc.ts';
 import type { DirtyBlock } from './dirty-blocks.ts';
 import type { EffectHandler, HeadFields } from './effects.ts';
-import type { Onode } from './onode.ts';
+import { type Onode, shardBlocks } from './onode.ts';
 import type { PgId } from '../../../common/maps/ids.ts';
 import { textOfKey } from '../sorted-map.ts';
 import type { StoreState } from './state.ts';
@@ -74,7 +74,12 @@ export class Replay implements EffectHandler {
     this.#onode = this.#state.own(cid, name);
   }
 
+  damaged(): void {
+    this.#onode = this.#state.markDamaged(this.#cid, this.#name);
+  }
+
   head(fields: HeadFields): void {
+    if (this.#onode?.damaged === true) return;
     // The database may have a later life of the name already: then this one starts over.
     if (this.#onode && this.#onode.nid !== fields.nid) this.#state.remove(this.#onode);
     if (this.#onode?.nid !== fields.nid) this.#onode = this.#state.create(this.#cid, this.#name, fields.nid);
@@ -85,7 +90,9 @@ export class Replay implements EffectHandler {
 
   remove(): void {
     // Gone from the database already when the last life died while it wrote this there.
-    if (this.#onode) this.#state.remove(this.#onode);
+    this.#readable(0, Infinity, (onode) => this.#state.remove(onode));
+    // Its block map could not be read: it goes as the damaged object that it is.
+    if (this.#onode?.damaged === true) this.#state.remove(this.#onode);
     this.#onode = undefined;
   }
 
@@ -97,33 +104,46 @@ export class Replay implements EffectHandler {
 
   adopt(block: number, start: number, crcs: readonly number[]): void {
     const onode = this.#onode;
-    if (onode) crcs.forEach((crc, i) => this.#state.setBlock(onode, block + i, start + i, crc));
+    if (onode?.damaged === false) crcs.forEach((crc, i) => this.#state.setBlock(onode, block + i, start + i, crc));
+  }
+
+  /** Does something with blocks [from, to) of the object selected, unless it is damaged or found to be. */
+  #readable(from: number, to: number, work: (onode: Onode) => void): void {
+    const onode = this.#onode;
+    if (!onode || onode.damaged) return;
+    this.#state.loadShards(onode, Math.floor(from / shardBlocks), Math.floor(to / shardBlocks));
+    const now = this.#state.own(this.#cid, this.#name);
+    this.#onode = now;
+    if (now && !now.damaged) work(now);
   }
 
   xattr(name: string, value: Buffer | null): void {
-    if (this.#onode) this.#state.setXattr(this.#onode, textOfKey(name), value && Buffer.from(value));
+    if (this.#onode?.damaged === false) this.#state.setXattr(this.#onode, textOfKey(name), value && Buffer.from(value));
   }
 
   map(block: number, start: number, crcs: readonly number[]): void {
-    const onode = this.#onode;
-    if (!onode) return;
-    for (let i = 0; i < crcs.length; i++) {
-      this.#state.active.blocks.drop(start + i);
-      this.#state.setBlock(onode, block + i, start + i, crcs[i] as number);
-    }
+    this.#readable(block, block + crcs.length, (onode) => {
+      for (let i = 0; i < crcs.length; i++) {
+        this.#state.active.blocks.drop(start + i);
+        this.#state.setBlock(onode, block + i, start + i, crcs[i] as number);
+      }
+    });
   }
 
   unmap(block: number, count: number): void {
-    if (this.#onode) this.#state.unmap(this.#onode, block, count);
+    this.#readable(block, block + count, (onode) => this.#state.unmap(onode, block, count));
   }
 
   patch(block: number, start: number, fresh: boolean, offset: number, crc: number, bytes: Buffer): void {
     if (offset + bytes.length > blockBytes) throw damagedEncoding('a patch leaves its block');
-    if (!this.#onode) return;
+    this.#readable(block, block + 1, (onode) => this.#patch(onode, block, start, fresh, offset, crc, bytes));
+  }
+
+  #patch(onode: Onode, block: number, start: number, fresh: boolean, offset: number, crc: number, bytes: Buffer): void {
     const whole = bytes.length === blockBytes;
     const dirty = this.#open(start, fresh, whole);
     dirty.expectedCrc = crc;
-    this.#state.setBlock(this.#onode, block, start, crc);
+    this.#state.setBlock(onode, block, start, crc);
     const copy = dirty.loading ? Buffer.from(bytes) : bytes;
     dirty.whenReady(() => {
       dirty.bytes.set(copy, offset);

@@ -5,6 +5,7 @@
  * @module
  */
 import { assert } from '../../../common/errors/assert.ts';
+import { FsError } from '../../../common/errors/fs-error.ts';
 import type { PgId } from '../../../common/maps/ids.ts';
 import type { OmapEntry } from '../../client/object-client.ts';
 import type { ObjectStat } from '../object-store.ts';
@@ -37,7 +38,7 @@ import {
 } from './keys.ts';
 import type { MetadataDb } from './metadata-db.ts';
 import { OnodeCache } from './onode-cache.ts';
-import { cloneOnode, decodeHead, decodeShard, newOnode, type Onode, Shard, shardBlocks } from './onode.ts';
+import { cloneOnode, damagedOnode, decodeHead, decodeShard, newOnode, type Onode, Shard, shardBlocks } from './onode.ts';
 
 /** Objects of a generation that go into the cache when it is done: the last ones, not to stop the world for it. */
 const thawedMax = 1024;
@@ -210,11 +211,45 @@ export class StoreState {
     const key = prefix + name;
     const cached = this.cache.get(key);
     if (cached) return cached;
-    const bytes = this.#db.view(key);
-    if (!bytes) return undefined;
-    const onode = decodeHead(cid, name, bytes);
-    this.cache.add(key, onode);
+    const onode = readable(cid, name, () => {
+      const bytes = this.#db.view(key);
+      return bytes && decodeHead(cid, name, bytes);
+    });
+    if (onode) this.cache.add(key, onode);
     return onode;
+  }
+
+  /** Reads what the database has of an object, past the cache; what is changed in memory will be written anew. */
+  verify(cid: number, name: string): void {
+    if (this.#inGenerations(cid, name) !== undefined) return;
+    const key = headPrefix(cid) + name;
+    const cached = this.cache.remove(key);
+    const onode = this.find(cid, name);
+    if (onode?.damaged !== false) return;
+    for (let index = 1; index < onode.shardCount; index++) {
+      const bytes = this.#db.view(shardKey(onode.nid, index));
+      if (bytes) decodeShard(new ByteReader(bytes));
+    }
+    // As the database has it, and with more of its block map in memory.
+    if (cached) this.cache.add(key, cached);
+  }
+
+  /** What the object is cannot be read: from now on nothing of it is, until it is removed. */
+  markDamaged(cid: number, name: string): Onode {
+    const onode = damagedOnode(cid, name);
+    this.cache.remove(headPrefix(cid) + name);
+    layerOf(this.active.objects, cid).set(name, onode);
+    this.active.entries++;
+    return onode;
+  }
+
+  /** Has shards [first, last] of an object in memory; one that cannot be read makes the object a damaged one. */
+  loadShards(onode: Onode, first: number, last: number): void {
+    const read = readable(onode.cid, onode.name, () => {
+      for (let index = Math.max(0, first); index <= Math.min(last, onode.shardCount - 1); index++) this.shard(onode, index);
+      return onode;
+    });
+    if (read.damaged) this.markDamaged(onode.cid, onode.name);
   }
 
   /** The object as the active generation may change it; undefined when it is absent. */
@@ -289,10 +324,13 @@ export class StoreState {
   objects({ objectsCid, headPrefix: prefix, scope }: ObjectView, range: Range): { key: string; value: Onode }[] {
     const { cache } = this;
     const accept = (key: string): boolean => isWithin(scope, key);
-    const stored = this.#stored(prefix, range);
+    const end = range.end === undefined ? endOf(prefix) : prefix + range.end;
+    const stored = this.#db.rangeWithDamaged(prefix + range.from, end, range.exclusive);
     function* heads(): Generator<{ key: string; value: Onode }> {
-      for (const { key, value } of stored) {
-        if (accept(key)) yield { key, value: cache.get(prefix + key) ?? decodeHead(objectsCid, key, value) };
+      for (const { key: full, value } of stored) {
+        const key = full.slice(prefix.length);
+        const head = (): Onode => (value === undefined ? damagedOnode(objectsCid, key) : decodeHead(objectsCid, key, value));
+        if (accept(key)) yield { key, value: cache.get(full) ?? readable(objectsCid, key, head) };
       }
     }
     return mergeLayers(
@@ -447,6 +485,16 @@ export class StoreState {
     for (const { key, value } of this.#db.range(prefix + range.from, end, range.exclusive)) {
       yield { key: key.slice(prefix.length), value };
     }
+  }
+}
+
+/** What `read` gives; a damaged object when it meets damage. */
+function readable<T extends Onode | undefined>(cid: number, name: string, read: () => T): T | Onode {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof FsError && error.code === 'EILSEQ') return damagedOnode(cid, name);
+    throw error;
   }
 }
 

@@ -16,7 +16,7 @@ import { ByteReader, ByteWriter } from './byte-codec.ts';
 import { crc32c } from './crc.ts';
 import { rebuildAdvice } from './metadata-db.ts';
 
-export const formatVersion = 1;
+export const formatVersion = 2;
 
 const magic = Buffer.from('NACREOSD', 'latin1');
 

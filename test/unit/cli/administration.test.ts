@@ -59,15 +59,19 @@ test('pg ls: → one line each; none → says so', (t) => {
     bytes: 4096,
     degraded: 0,
     misplaced: 0,
+    lastScrubMs: 0,
+    lastDeepScrubMs: 0,
+    scrubErrors: 0,
+    lastOrder: 0,
   };
   t.is(
     renderPgs([
-      { ...clean, pg: '1.0' },
+      { ...clean, pg: '1.0', lastScrubMs: Date.UTC(2026, 10, 20, 22, 4, 59) },
       { ...clean, pg: '1.12', state: 'active+degraded', up: [2, 0], acting: [0], objects: 12_345, degraded: 12_345 },
     ]),
-    `pg    pool  objects    bytes  missing  misplaced  acting  up     state
-1.0   data        7  4.0 KiB        0          0  [0,1]   [0,1]  active+clean
-1.12  data    12345  4.0 KiB    12345          0  [0]     [2,0]  active+degraded`,
+    `pg    pool  objects    bytes  missing  misplaced  acting  up     scrubbed          deep  state
+1.0   data        7  4.0 KiB        0          0  [0,1]   [0,1]  2026-11-20 22:04  -     active+clean
+1.12  data    12345  4.0 KiB    12345          0  [0]     [2,0]  -                 -     active+degraded`,
   );
   t.is(renderPgs([]), 'no placement groups');
 });

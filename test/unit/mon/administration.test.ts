@@ -8,6 +8,7 @@ import { allPgs, rawPlacement } from '../../../common/maps/placement.ts';
 import type { PoolInfo } from '../../../common/maps/cluster-map.ts';
 import type { PgStatus, SpaceReport, StopAdvice } from '../../../mon/client/reports.ts';
 import type { Health } from '../../../mon/core/health.ts';
+import { pgStat } from '../../support/pg-stat.ts';
 import { Harness } from './harness.ts';
 
 const pgs = (h: Harness): string[] => [...allPgs(h.map)].map(({ pgId }) => pgId);
@@ -16,7 +17,7 @@ const pgs = (h: Harness): string[] => [...allPgs(h.map)].map(({ pgId }) => pgId)
 function report(h: Harness, state = 'active+clean'): void {
   for (const { id, up } of h.map.osds.values()) {
     const own = pgs(h).filter((pg) => h.acting(pg)[0] === id);
-    const stats = own.map((pg) => ({ pg, state, interval: h.interval(pg), objects: 5, bytes: 500, degraded: 1, misplaced: 2 }));
+    const stats = own.map((pg) => pgStat({ pg, state, interval: h.interval(pg), objects: 5, bytes: 500, degraded: 1, misplaced: 2 }));
     if (up) h.beacon(id, { pgs: stats, usedBytes: 100 * (id + 1) });
   }
 }
@@ -80,6 +81,10 @@ test('pg ls: → every PG with its members, state and counts; by pool, by word o
       bytes: 500,
       degraded: 1,
       misplaced: 2,
+      lastScrubMs: 0,
+      lastDeepScrubMs: 0,
+      scrubErrors: 0,
+      lastOrder: 0,
     },
   ]);
   t.is(list({ state: 'clean' }).length, 3);

@@ -2,6 +2,7 @@ import test from 'ava';
 import { FsError } from '../../../common/errors/fs-error.ts';
 import { osdId } from '../../../common/maps/ids.ts';
 import type { PgStat } from '../../../common/wire/gen/messages.ts';
+import { pgStat } from '../../support/pg-stat.ts';
 import { Harness } from './harness.ts';
 
 test('pool create: defaults → 3 copies, 2 needed, 32 PGs; asked again → the same', (t) => {
@@ -78,7 +79,7 @@ test('map dump: → plain JSON of everything', (t) => {
 });
 
 function stat(h: Harness, pg: string, state: string, changes: Partial<PgStat> = {}): PgStat {
-  return { pg, state, interval: h.interval(pg), objects: 5, bytes: 500, degraded: 0, misplaced: 0, ...changes };
+  return pgStat({ pg, state, interval: h.interval(pg), objects: 5, bytes: 500, ...changes });
 }
 
 test('status: PGs before, during and after their reports → unknown, peering, what the primary says', (t) => {

@@ -229,7 +229,7 @@ test('superblock: golden bytes; another version → EINVAL; any other change →
   t.is(
     hex(bytes),
     hex(Buffer.from('NACREOSD')) +
-      '01000000' +
+      '02000000' +
       '00100000' +
       '07'.repeat(16) +
       '00001000' +
@@ -241,9 +241,9 @@ test('superblock: golden bytes; another version → EINVAL; any other change →
   );
   t.deepEqual(decodeSuperblock(bytes, 'x'), superblock);
   const newer = Buffer.from(bytes);
-  newer.writeUInt32LE(2, 8);
+  newer.writeUInt32LE(3, 8);
   t.is(
-    t.throws(() => decodeSuperblock(newer, '/d/block'), { instanceOf: FsError, message: /^\/d\/block: has format version 2/ }).code,
+    t.throws(() => decodeSuperblock(newer, '/d/block'), { instanceOf: FsError, message: /^\/d\/block: has format version 3/ }).code,
     'EINVAL',
   );
   for (let at = 0; at < bytes.length; at++) {

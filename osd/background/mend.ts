@@ -1,0 +1,287 @@
+/**
+ * Mending one object: all members' copies are compared while nothing is written to it, those that are wrong are
+ * replaced by a right one, and then compared again.
+ *
+ * Used by scrub, by an operation of a client that met damage, and when a member reports some.
+ * @module
+ */
+import { FsError } from '../../common/errors/fs-error.ts';
+import type { OsdId } from '../../common/maps/ids.ts';
+import type { ScrubObject } from '../../common/wire/gen/messages.ts';
+import type { Version } from '../client/object-client.ts';
+import type { OsdContext } from '../context.ts';
+import type { Pg } from '../core/pg.ts';
+import {
+  copiesAgree,
+  describeFinding,
+  judgeCopies,
+  type Copy,
+  type Finding,
+  type NewestWrite,
+  type Verdict,
+} from '../core/scrub-compare.ts';
+import { alsoFound, encodeScrubRecord, mended, type ScrubRecord } from '../core/scrub-record.ts';
+import { commitOrEnd } from '../ops/member-requests.ts';
+import { plainScrubObject, scrubMap } from '../ops/scrub-map.ts';
+import { scrubRecordMutation } from '../ops/transaction.ts';
+import { expectedError, IntervalRun } from './interval-run.ts';
+import { lockObject, unlockObject } from './object-lock.ts';
+import { replaceCopy } from './repair-object.ts';
+
+const agreed: Verdict = { findings: [], good: [], version: undefined };
+
+export interface CompareOptions {
+  readonly deep: boolean;
+  /** Members that do not answer are left out instead of ending it. */
+  readonly patient: boolean;
+}
+
+/** Resolves when every write in flight on the object is durable everywhere, or the interval is over. */
+export function settled(pg: Pg, object: string): Promise<void> {
+  const write = pg.window.newestOf(object);
+  return write === undefined ? Promise.resolve() : new Promise((resolve) => write.waiters.push(() => resolve()));
+}
+
+/** The copies of an object on the acting members, as each of them reports it now. */
+export async function copiesOf(ctx: OsdContext, pg: Pg, run: IntervalRun, object: string, options: CompareOptions): Promise<Copy[]> {
+  const copies: Copy[] = [];
+  await Promise.all(
+    (pg.mapping?.acting ?? []).map(async (osd) => {
+      try {
+        copies.push({ osd, object: await copyOn(ctx, pg, run, osd, object, options.deep) });
+      } catch (error) {
+        run.check();
+        const { code, message } = expectedError(error);
+        if (!options.patient) throw error;
+        ctx.env.log.warn({ pg: pg.id, object, osd, code, reason: message }, 'a copy could not be asked for');
+      }
+    }),
+  );
+  run.check();
+  return copies.sort((a, b) => a.osd - b.osd);
+}
+
+async function copyOn(
+  ctx: OsdContext,
+  pg: Pg,
+  run: IntervalRun,
+  osd: OsdId,
+  object: string,
+  deep: boolean,
+): Promise<ScrubObject | undefined> {
+  const range = { after: '', only: object, maxObjects: 1, deep };
+  if (osd === ctx.id) return (await scrubMap(ctx, pg, range, () => run.check())).objects[0];
+  const request = { pool: pg.pool, pg: pg.seq, interval: run.interval, ...range };
+  const { message } = await ctx.peers.need(osd).request('scrubMap', request, run.options());
+  const [found] = message.objects;
+  return found && plainScrubObject(found);
+}
+
+/** What is the matter with the copies of an object that is locked, and which are right. */
+export async function examine(ctx: OsdContext, pg: Pg, run: IntervalRun, object: string, options: CompareOptions): Promise<Verdict> {
+  await settled(pg, object);
+  run.check();
+  const copies = await copiesOf(ctx, pg, run, object, options);
+  if (copiesAgree(copies) && copies.length > 1) return agreed;
+  const newest = newestWrite(pg, object);
+  const verdict = judgeCopies(object, copies, newest);
+  return verdict.good.length > 0 ? verdict : await withWitness(ctx, pg, run, object, copies, verdict, newest);
+}
+
+/** None of the acting members has a copy that can be read: one to come, or one that was acting, may have it at the same version. */
+async function withWitness(
+  ctx: OsdContext,
+  pg: Pg,
+  run: IntervalRun,
+  object: string,
+  copies: readonly Copy[],
+  verdict: Verdict,
+  newest: NewestWrite,
+): Promise<Verdict> {
+  const version = newest === 'deleted' ? undefined : (newest ?? copies.find((copy) => copy.object?.version)?.object?.version ?? undefined);
+  if (version === undefined || copies.some((copy) => copy.object === undefined || copy.object.damage === '')) return verdict;
+  for (const osd of pg.mapping?.up ?? []) {
+    if (pg.mapping?.acting.includes(osd) === true) continue;
+    try {
+      const object_ = await copyOn(ctx, pg, run, osd, object, true);
+      const [found] = judgeCopies(object, [{ osd, object: object_ }], version).good;
+      if (found !== undefined && object_ !== undefined)
+        return { findings: verdict.findings.map((finding) => ({ ...finding, good: [osd] })), good: [osd], version };
+    } catch (error) {
+      run.check();
+      const { code, message } = expectedError(error);
+      ctx.env.log.info({ pg: pg.id, object, osd, code, reason: message }, 'no help from a member that is not acting');
+    }
+  }
+  return verdict;
+}
+
+function newestWrite(pg: Pg, object: string): NewestWrite {
+  const entry = pg.log.newestOf(object);
+  return entry === undefined ? undefined : entry.kind === 'delete' ? 'deleted' : entry.version;
+}
+
+/** Makes all copies of an object that is locked equal to a right one, and looks again. Returns what is still wrong. */
+export async function mendLocked(ctx: OsdContext, pg: Pg, run: IntervalRun, object: string, found: Verdict): Promise<readonly Finding[]> {
+  const { findings, good, version } = found;
+  const [from] = good;
+  if (from === undefined) return findings;
+  for (const { osd } of findings) {
+    try {
+      await replaceOn(ctx, pg, run, object, osd, from, version);
+    } catch (error) {
+      run.check();
+      const { code, message } = expectedError(error);
+      ctx.env.log.warn({ pg: pg.id, object, osd, from, code, reason: message }, 'a wrong copy could not be replaced');
+    }
+  }
+  const left = await examine(ctx, pg, run, object, { deep: true, patient: true });
+  for (const { osd, what } of findings) {
+    if (!left.findings.some((finding) => finding.osd === osd))
+      ctx.env.log.warn({ pg: pg.id, object, osd, what, from }, 'wrong copy of an object replaced by a right one');
+  }
+  return left.findings;
+}
+
+async function replaceOn(
+  ctx: OsdContext,
+  pg: Pg,
+  run: IntervalRun,
+  object: string,
+  osd: OsdId,
+  from: OsdId,
+  version: Version | undefined,
+): Promise<void> {
+  if (osd === ctx.id) {
+    await replaceCopy(ctx, pg, run, object, from, version);
+    return;
+  }
+  const request = { pool: pg.pool, pg: pg.seq, interval: run.interval, object, from, ...(version === undefined ? {} : { version }) };
+  await ctx.peers.need(osd).request('scrubRepair', request, run.options());
+}
+
+/**
+ * Mends an object that the caller has locked, after damage was met in it. Throws EIO when our own copy cannot be
+ * made right.
+ */
+export async function mendDamaged(ctx: OsdContext, pg: Pg, run: IntervalRun, object: string, damage: FsError): Promise<void> {
+  ctx.env.log.warn({ pg: pg.id, object, reason: damage.message }, 'an object is damaged here, mending it from another copy');
+  const left = await mendAndNote(ctx, pg, run, object);
+  if (left.some(({ osd }) => osd === ctx.id))
+    throw new FsError('EIO', `object ${object} of pg ${pg.id} is damaged here and no other copy could be used`, { cause: damage });
+}
+
+async function mendAndNote(ctx: OsdContext, pg: Pg, run: IntervalRun, object: string): Promise<readonly Finding[]> {
+  const verdict = await examine(ctx, pg, run, object, { deep: true, patient: true });
+  const left = verdict.findings.length === 0 ? [] : await mendLocked(ctx, pg, run, object, verdict);
+  noteFindings(ctx, pg, object, left);
+  return left;
+}
+
+/** What is known of the object now is remembered, here at once and on the other members soon. */
+function noteFindings(ctx: OsdContext, pg: Pg, object: string, left: readonly Finding[]): void {
+  let record = mended(
+    pg.scrubs,
+    object,
+    (pg.mapping?.acting ?? []).filter((osd) => !left.some((finding) => finding.osd === osd)),
+  );
+  for (const finding of left) {
+    const more = alsoFound(record, finding);
+    if (more !== record)
+      ctx.env.log.error({ pg: pg.id, object, osd: finding.osd, what: finding.what, good: finding.good }, 'a damaged copy cannot be mended');
+    record = more;
+  }
+  if (record === pg.scrubs) return;
+  pg.scrubs = record;
+  ctx.reportSoon();
+  ctx.env.spawn(`scrub record of ${pg.id}`, () => saveScrubRecord(ctx, pg, record));
+}
+
+/** Stores the record here and on the other members; those that cannot be told have it when they peer again. */
+export async function saveScrubRecord(ctx: OsdContext, pg: Pg, record: ScrubRecord): Promise<void> {
+  const { interval } = pg;
+  pg.scrubs = record;
+  const bytes = encodeScrubRecord(record);
+  const others = (pg.mapping?.acting ?? []).filter((osd) => osd !== ctx.id);
+  await commitOrEnd(ctx, [scrubRecordMutation(pg.id, record)]);
+  const options = { timeoutMs: ctx.config.peerTimeoutMs, signal: ctx.stopping };
+  await Promise.all(
+    others.map(async (osd) => {
+      try {
+        await ctx.peers.need(osd).request('scrubRecord', { pool: pg.pool, pg: pg.seq, interval, record: bytes }, options);
+      } catch (error) {
+        const { code, message } = expectedError(error);
+        ctx.env.log.debug({ pg: pg.id, osd, code, reason: message }, 'a member does not have the record of scrubs yet');
+      }
+    }),
+  );
+}
+
+/** Objects in which members have met damage, mended one after the other. */
+export class Mender {
+  readonly #ctx: OsdContext;
+  readonly #queue = new Map<Pg, Set<string>>();
+  #running = false;
+
+  constructor(ctx: OsdContext) {
+    this.#ctx = ctx;
+  }
+
+  /** Asking for one that waits already changes nothing; with too many waiting, it is left to scrub. */
+  add(pg: Pg, object: string): void {
+    let objects = this.#queue.get(pg);
+    if (objects === undefined) this.#queue.set(pg, (objects = new Set<string>()));
+    if (objects.size >= waitingMax) return;
+    objects.add(object);
+    if (this.#running) return;
+    this.#running = true;
+    this.#ctx.env.spawn('mend', () => this.#run());
+  }
+
+  async #run(): Promise<void> {
+    for (let next = this.#next(); next !== undefined; next = this.#next()) await this.#mend(next.pg, next.object);
+    this.#running = false;
+  }
+
+  #next(): { readonly pg: Pg; readonly object: string } | undefined {
+    for (const [pg, objects] of this.#queue) {
+      const [object] = objects;
+      if (object !== undefined && pg.state.kind === 'active' && !this.#ctx.stopping.aborted) {
+        objects.delete(object);
+        return { pg, object };
+      }
+      this.#queue.delete(pg);
+    }
+    return undefined;
+  }
+
+  async #mend(pg: Pg, object: string): Promise<void> {
+    const run = new IntervalRun(this.#ctx, pg);
+    try {
+      await lockObject(pg, run, object);
+      try {
+        await mendAndNote(this.#ctx, pg, run, object);
+      } finally {
+        unlockObject(this.#ctx, pg, run, object);
+      }
+    } catch (error) {
+      const { code, message } = expectedError(error);
+      this.#ctx.env.log.info({ pg: pg.id, object, code, reason: message }, 'mending interrupted; it goes on when the damage is met again');
+    } finally {
+      run.end();
+    }
+  }
+}
+
+const waitingMax = 1_000;
+
+/** Logs what was found, one line for each copy. */
+export function reportFindings(ctx: OsdContext, pg: Pg, findings: readonly Finding[]): void {
+  for (const finding of findings) {
+    const { object, osd, what, good } = finding;
+    ctx.env.log.error(
+      { pg: pg.id, object, osd, what, good, text: describeFinding(finding) },
+      'scrub found a copy that is not as it should be',
+    );
+  }
+}
