@@ -191,7 +191,7 @@ class Scrub {
     const record = scrubbed(pg.scrubs, this.#kind, Math.floor(env.clock.nowMs()), this.#findings);
     pg.scrubbing = undefined;
     await saveScrubRecord(this.#ctx, pg, record);
-    if (this.#kind === 'repair') countObjects(this.#ctx, pg, this.#run);
+    if (this.#kind === 'repair') await countObjects(this.#ctx, pg, this.#run);
     this.#ctx.reportSoon();
     const { errors } = record;
     env.log.info({ pg: pg.id, kind: this.#kind, objects: this.#objects, errors, ms: Math.round(tookMs) }, 'scrub done');
