@@ -25,10 +25,10 @@ interface Active {
 
 const lookEveryMs = 100;
 /** Longest pause between the end of one fault and the next of its sort. */
-const pauseMs = { osd: 3_000, service: 12_000 };
+const pauseMs = { osd: 2_000, service: 12_000 };
 /** Shares of the OSDs' faults before which everything is let heal: to do heavier harm, or to change a disk. */
-const heavyShare = 0.08;
-const diskShare = 0.12;
+const heavyShare = 0.06;
+const diskShare = 0.07;
 const healTimeoutMs = 300_000;
 
 export class Thrasher {
