@@ -158,7 +158,7 @@ async function makePool(name: string, pgNum: number): Promise<PoolId> {
 async function whenClean(): Promise<void> {
   await cluster.until(
     'full health',
-    ({ osds: all, pgs }) => all.every(({ up }) => up) && Object.keys(pgs.byState).every((state) => state === 'active+clean'),
+    ({ osds: all, pgs }) => all.every(({ up }) => up) && Object.keys(pgs.byState).every((state) => state.split('+').includes('clean')),
     healthTimeoutMs,
   );
 }

@@ -15,7 +15,7 @@ import { NetworkCluster } from '../../support/network-cluster.ts';
 import { enterOwnNamespaces } from '../../support/own-namespaces.ts';
 import { wallMs } from '../../support/stalls.ts';
 import { Thrasher } from './thrasher.ts';
-import { compareStores, unexplained } from './verdict.ts';
+import { compareStores, deepScrub, unexplained } from './verdict.ts';
 import { type Findings, Writers } from './writers.ts';
 
 /** What a client may have to wait when one OSD falls silent: until its lease has run out, and a little. */
@@ -79,16 +79,23 @@ async function thrash(): Promise<boolean> {
   say(`healed after ${(healMs / 1000).toFixed(1)} s; comparing everything with the records`);
   await writers.progress(1, 60_000);
   const findings = await writers.finish();
+  say('deep scrub');
+  const scrubbed = await deepScrub(cluster.client.mon);
   await sleep(tidyMs, undefined, { signal: interrupt });
   const { map } = cluster.client.mon;
   await cluster.ok('down');
   say('comparing the copies of every PG');
   const stores = await compareStores(map, cluster.data);
-  return report(thrasher, findings, stores);
+  return report(thrasher, findings, scrubbed, stores);
 }
 
 /** Prints the result. Resolves to whether all was well. */
-function report(thrasher: Thrasher, findings: Findings, stores: Awaited<ReturnType<typeof compareStores>>): boolean {
+function report(
+  thrasher: Thrasher,
+  findings: Findings,
+  scrubbed: Awaited<ReturnType<typeof deepScrub>>,
+  stores: Awaited<ReturnType<typeof compareStores>>,
+): boolean {
   const { blocked } = thrasher;
   const stalls = {
     objects: unexplained(
@@ -100,7 +107,7 @@ function report(thrasher: Thrasher, findings: Findings, stores: Awaited<ReturnTy
   const worst = [...stalls.objects, ...stalls.files].sort((a, b) => b.unexplainedMs - a.unexplainedMs);
   const longest = Math.max(0, ...worst.map(({ ms }) => ms));
   const tooLong = worst.filter(({ unexplainedMs }) => unexplainedMs > stallMaxMs);
-  const losses = [...findings.wrong, ...stores.wrong];
+  const losses = [...findings.wrong, ...scrubbed.wrong, ...stores.wrong];
   const total = [...thrasher.counts.values()].reduce((sum, count) => sum + count, 0);
   const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`;
   console.log(
@@ -116,7 +123,8 @@ function report(thrasher: Thrasher, findings: Findings, stores: Awaited<ReturnTy
       ['files compared', String(findings.files)],
       ['objects compared', String(findings.objects)],
       ['bytes compared', String(findings.bytesChecked)],
-      ['copies of PGs compared', String(stores.copies)],
+      ['PGs deep-scrubbed', String(scrubbed.pgs)],
+      ['copies of PGs compared on disk', String(stores.copies)],
       ['losses', String(losses.length)],
     ])}`,
   );

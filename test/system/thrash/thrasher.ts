@@ -138,7 +138,7 @@ export class Thrasher {
     for (;;) {
       const status = await this.#cluster.status();
       const { byState } = status.pgs;
-      if (Object.keys(byState).every((state) => state === 'active+clean') && status.osds.every(({ up }) => up)) return;
+      if (Object.keys(byState).every((state) => state.split('+').includes('clean')) && status.osds.every(({ up }) => up)) return;
       if (wallMs() > deadline) throw new Error(`not healed within ${healTimeoutMs / 1000} s: ${JSON.stringify(status)}`);
       await this.#pause(lookEveryMs);
     }

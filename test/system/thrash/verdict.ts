@@ -3,13 +3,19 @@
  * @module
  */
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClusterMap } from '../../../common/maps/cluster-map.ts';
 import { allPgs } from '../../../common/maps/placement.ts';
 import { createNodeEnv } from '../../../common/runtime/node/env.ts';
+import type { InconsistentPg, PgStatus, ScrubOrdered } from '../../../mon/client/reports.ts';
+import type { MonClient } from '../../../mon/client/mon-client.ts';
 import { BlockStore } from '../../../osd/store/block.ts';
 import { compareCopies } from '../../support/compare-copies.ts';
 import type { Stall } from '../../support/stalls.ts';
 import type { Blocked } from './thrasher.ts';
+
+/** Longest time in which all PGs must have been scrubbed. */
+const scrubMs = 300_000;
 
 /** A stall with what of it the rules do not explain. */
 export interface UnexplainedStall extends Stall {
@@ -38,6 +44,26 @@ function merged(blocked: readonly Blocked[]): readonly Span[] {
 
 function overlap(fromMs: number, toMs: number, spans: readonly Span[]): number {
   return spans.reduce((sum, [from, to]) => sum + Math.max(0, Math.min(to, toMs) - Math.max(from, fromMs)), 0);
+}
+
+/** Has every PG compare its copies byte for byte while it serves. Resolves to what was found wrong, in words. */
+export async function deepScrub(mon: MonClient): Promise<{ readonly pgs: number; readonly wrong: readonly string[] }> {
+  const pgs = [...allPgs(mon.map)].map(({ pgId }) => pgId);
+  const orders = await Promise.all(pgs.map((pg) => mon.command<ScrubOrdered>({ prefix: 'pg deep-scrub', pg })));
+  const deadline = performance.now() + scrubMs;
+  for (;;) {
+    const done = new Map((await mon.command<readonly PgStatus[]>({ prefix: 'pg ls' })).map(({ pg, lastOrder }) => [pg, lastOrder]));
+    const left = orders.filter(({ pg, order }) => (done.get(pg) ?? 0) < order);
+    if (left.length === 0) break;
+    if (performance.now() > deadline)
+      return { pgs: pgs.length, wrong: left.map(({ pg }) => `PG ${pg} was not scrubbed in ${scrubMs / 1000} s`) };
+    await sleep(200);
+  }
+  const inconsistent = await mon.command<readonly InconsistentPg[]>({ prefix: 'pg list-inconsistent' });
+  const wrong = inconsistent.flatMap(({ pg, findings }) =>
+    findings.map(({ object, osd, what, detail }) => `scrub: PG ${pg} ${object} on osd.${osd}: ${what.join(', ')} (${detail})`),
+  );
+  return { pgs: pgs.length, wrong };
 }
 
 /**
