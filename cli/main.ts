@@ -22,6 +22,7 @@ const commands: Readonly<Record<string, { readonly summary: string; readonly loa
   osd: { summary: 'Show or change OSDs; or run one in the foreground', load: async () => (await import('./commands/osd.ts')).osd },
   pg: { summary: 'Show placement groups, compare and repair their copies', load: async () => (await import('./commands/pg.ts')).pg },
   pool: { summary: 'Show, make or change pools', load: async () => (await import('./commands/pool.ts')).pool },
+  rule: { summary: 'Show, make or remove rules of placement', load: async () => (await import('./commands/rule.ts')).rule },
   flag: { summary: 'Set or unset a flag of the whole cluster', load: async () => (await import('./commands/flag.ts')).flag },
   mon: { summary: 'Run a mon in the foreground', load: async () => (await import('./commands/daemon.ts')).daemonCommand('mon') },
   mds: { summary: 'Run an MDS in the foreground', load: async () => (await import('./commands/daemon.ts')).daemonCommand('mds') },

@@ -139,9 +139,7 @@ async function planClient(layout: Layout, settings: ClusterSettings, mountpoint:
 async function whenOsdsAreUp(admin: Admin, settings: ClusterSettings, signal: AbortSignal, progress: Progress): Promise<void> {
   const missing = (map: ClusterMap): string[] => {
     const up = new Set([...map.osds.values()].filter((osd) => osd.up).map((osd) => Number(osd.id)));
-    return Array.from({ length: settings.osds }, (_, id) => id)
-      .filter((id) => !up.has(id))
-      .map((id) => `osd.${id}`);
+    return settings.osds.filter((id) => !up.has(id)).map((id) => `osd.${id}`);
   };
   await admin.waitForMap((map) => {
     const names = missing(map);

@@ -11,15 +11,28 @@ import { typeOf } from './processes.ts';
 import type { Layout } from './layout.ts';
 import { writeWhole, type ClusterSettings } from './settings.ts';
 
+/** What a new OSD is told of itself; what is left out follows from where it runs. */
+export interface OsdPlace {
+  readonly uuid?: string;
+  readonly host?: string;
+  readonly rack?: string;
+  readonly crushWeight?: string;
+  readonly dataDir?: string;
+}
+
 /** Names of the daemons that the settings call for, in the order in which they are of use. */
 export function daemonNames(settings: ClusterSettings): string[] {
   const mdss = Array.from({ length: settings.mds }, (_, index) => `mds.${String.fromCharCode(97 + index)}`);
-  return ['mon.a', ...Array.from({ length: settings.osds }, (_, id) => `osd.${id}`), ...mdss];
+  return ['mon.a', ...settings.osds.map((id) => `osd.${id}`), ...mdss];
 }
 
-/** Writes or refreshes a mon's, OSD's or MDS's file. Where an OSD or MDS listens may be settled there by a person. */
-export function writeDaemonConfig(layout: Layout, settings: ClusterSettings, name: string): void {
+/**
+ * Writes or refreshes a mon's, OSD's or MDS's file. Where an OSD or MDS listens may be settled there by a person; so may the
+ * host and the disk of an OSD, or by `more` when it is made.
+ */
+export function writeDaemonConfig(layout: Layout, settings: ClusterSettings, name: string, more: OsdPlace = {}): void {
   const type = typeOf(name);
+  const place = { dataDir: layout.dataPath(name), host: hostname() };
   write(
     layout,
     name,
@@ -27,11 +40,10 @@ export function writeDaemonConfig(layout: Layout, settings: ClusterSettings, nam
       name,
       fsid: settings.fsid,
       mons: [settings.mon],
-      dataDir: layout.dataPath(name),
-      host: hostname(),
+      ...(type === 'osd' ? more : place),
       ...(type === 'mon' ? { listen: settings.mon, bootstrap: !settings.made } : {}),
     },
-    type === 'mon' ? {} : { listen: '127.0.0.1:0' },
+    type === 'mon' ? {} : { listen: '127.0.0.1:0', ...(type === 'osd' ? place : {}) },
   );
 }
 
@@ -43,6 +55,12 @@ export function writeClientConfig(layout: Layout, settings: ClusterSettings, nam
 /** Where a client mounts, as its file says; undefined when it has no file or none is named there. */
 export function mountpointOf(layout: Layout, name: string): string | undefined {
   const value = read(layout.configPath(name))?.['mountpoint'];
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** Where an OSD keeps its data, as its file says; undefined when it has no file. */
+export function dataDirOf(layout: Layout, name: string): string | undefined {
+  const value = read(layout.configPath(name))?.['dataDir'];
   return typeof value === 'string' ? value : undefined;
 }
 

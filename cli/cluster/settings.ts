@@ -20,7 +20,8 @@ export interface ClusterSettings {
   readonly fsid: string;
   /** host:port of the mon. */
   readonly mon: string;
-  readonly osds: number;
+  /** Numbers of the OSDs that run here, rising. */
+  readonly osds: readonly number[];
   /** Copies of each object. */
   readonly size: number;
   readonly mds: number;
@@ -55,12 +56,36 @@ export function readSettings(layout: Layout): ClusterSettings {
     if (typeof value !== 'number' || !Number.isInteger(value) || value < 1) throw wrong(`\`${key}\` must be a number from 1`);
     return value;
   };
-  return { fsid: text('fsid'), mon: text('mon'), osds: count('osds'), size: count('size'), mds: count('mds'), made: raw['made'] === true };
+  return {
+    fsid: text('fsid'),
+    mon: text('mon'),
+    osds: osdsOf(raw['osds'], wrong),
+    size: count('size'),
+    mds: count('mds'),
+    made: raw['made'] === true,
+  };
+}
+
+/** A list of numbers; a single one stands for so many from 0, as it was written once. */
+function osdsOf(value: unknown, wrong: (what: string) => CommandError): readonly number[] {
+  const isNumber = (item: unknown): item is number => Number.isInteger(item) && (item as number) >= 0;
+  if (isNumber(value) && value > 0) return firstOsds(value);
+  if (Array.isArray(value) && value.length > 0 && value.every(isNumber)) return [...new Set(value)].sort((a, b) => a - b);
+  throw wrong('`osds` must be a list of the numbers of the OSDs');
+}
+
+/** The numbers from 0 of so many OSDs. */
+export function firstOsds(count: number): readonly number[] {
+  return Array.from({ length: count }, (_, id) => id);
 }
 
 /** Settings for a new cluster: a new fsid, and a port for the mon that is free now. */
-export async function newSettings(counts: Pick<ClusterSettings, 'osds' | 'size' | 'mds'>): Promise<ClusterSettings> {
-  return { fsid: randomUUID(), mon: `127.0.0.1:${await freePort()}`, ...counts, made: false };
+export async function newSettings(counts: {
+  readonly osds: number;
+  readonly size: number;
+  readonly mds: number;
+}): Promise<ClusterSettings> {
+  return { fsid: randomUUID(), mon: `127.0.0.1:${await freePort()}`, ...counts, osds: firstOsds(counts.osds), made: false };
 }
 
 export function writeSettings(layout: Layout, settings: ClusterSettings): void {

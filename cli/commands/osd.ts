@@ -1,8 +1,11 @@
 import { dataOption, type Arguments, type Command } from '../command.ts';
 import { withMon } from '../cluster/admin.ts';
 import { Layout } from '../cluster/layout.ts';
+import { withLock } from '../cluster/lock.ts';
+import { addOsd, removeOsd, type NewOsd } from '../cluster/osds.ts';
 import { readSettings } from '../cluster/settings.ts';
 import { UsageError } from '../errors.ts';
+import { onInterrupt, say } from '../interrupt.ts';
 import type { SpaceReport, StopAdvice, TreeNode } from '../../mon/client/reports.ts';
 import { renderSpace } from '../render/osd-df.ts';
 import { renderStopAdvice } from '../render/stop-advice.ts';
@@ -12,10 +15,14 @@ import { runDaemon } from './daemon.ts';
 const actions = [
   'tree',
   'df',
+  'add',
+  'rm',
+  'move',
   'in',
   'out',
   'down',
   'reweight',
+  'weight',
   'safe-to-stop',
   'set-nearfull-ratio',
   'set-backfillfull-ratio',
@@ -31,16 +38,25 @@ export const osd: Command = {
   details: [
     '  tree                 the OSDs by host, with their weights',
     '  df                   how full each one is',
+    '  add                  makes a new OSD on this machine and starts it: --host, --rack, --weight, --disk',
+    '  rm ID                takes one that was emptied and stopped out of the cluster, for good',
+    '  move HOST            puts a host into another rack (--rack R), or out of any (--no-rack)',
     '  in ID, out ID        whether an OSD should hold data: one that is out is emptied onto the others',
     '  down ID              counts it as down; it comes up again if it lives',
     '  reweight ID WEIGHT   the share of its placement groups it keeps, above 0 and up to 1; the rest moves to others',
     '  set-nearfull-ratio RATIO, set-backfillfull-ratio RATIO, set-full-ratio RATIO',
     '                       from which share of its space on an OSD is warned of (0.85), is given no more copies (0.9),',
     '                       and takes no more writes (0.95)',
+    '  weight ID WEIGHT     its share of the data in the tree, 1 for each TiB of its disk; 0 empties it for good',
     '  safe-to-stop ID...   whether all data stays writable without these; exit code 0: yes, 3: no. Ask before each stop.',
   ].join('\n'),
   options: {
     data: dataOption,
+    host: { type: 'string', value: 'H', help: 'add: failure domain it belongs to (default: this machine)' },
+    rack: { type: 'string', value: 'R', help: 'add: rack of a host that is new; move: where to' },
+    'no-rack': { type: 'boolean', help: 'move: out of any rack' },
+    weight: { type: 'string', value: 'W', help: 'add: share of the data, 1 for each TiB (default: by the size of its disk)' },
+    disk: { type: 'string', value: 'DIR', help: "add: an empty directory for its data (default: in the cluster's)" },
     json: { type: 'boolean', help: 'for programs' },
     config: { type: 'string', value: 'FILE', help: 'its configuration (TOML); NACRE_* variables override it' },
   },
@@ -50,8 +66,10 @@ export const osd: Command = {
   async run(args) {
     const config = args.text('config');
     if (config !== undefined) return await runDaemon('osd', config);
-    const command = osdCommand(args);
     const layout = Layout.existing(args.text('data') ?? 'data');
+    if (args.positionals[0] === 'add') return await add(layout, args);
+    if (args.positionals[0] === 'rm') return await remove(layout, args);
+    const command = osdCommand(args);
     const result = await withMon(readSettings(layout), {}, ({ mon }) => mon.command(command));
     process.stdout.write(`${args.flag('json') ? JSON.stringify(result, undefined, 2) : render(command.prefix, result)}\n`);
     return command.prefix === 'osd safe-to-stop' && !(result as StopAdvice).safe ? unsafeExitCode : 0;
@@ -63,17 +81,59 @@ export function osdCommand(args: Arguments): { readonly prefix: string } & Reado
   const [action, subject, value, ...more] = args.positionals;
   if (action === undefined || !actions.includes(action)) throw new UsageError(`an action is wanted: ${actions.join(', ')}`);
   const prefix = `osd ${action}`;
+  if (action === 'move') return moveOf(args);
   if (action.endsWith('-ratio')) return { prefix, ratio: shareIn(prefix, subject, value) };
   if (action === 'safe-to-stop') return { prefix, osds: [subject, ...args.positionals.slice(2)].map((id) => osdNumber(prefix, id)) };
-  const superfluous = action === 'tree' || action === 'df' ? subject : action === 'reweight' ? more[0] : value;
+  const superfluous = action === 'tree' || action === 'df' ? subject : action.endsWith('weight') ? more[0] : value;
   if (superfluous !== undefined) throw new UsageError(`'${superfluous}' is one argument too many`);
   if (action === 'tree' || action === 'df') return { prefix };
   const id = osdNumber(prefix, subject);
+  if (action === 'weight') {
+    if (!/^\d{1,4}(\.\d{1,5})?$/.test(value ?? '')) throw new UsageError(`${prefix}: a number from 0 is wanted, 1 for each TiB`);
+    return { prefix, osd: id, weight: Number(value) };
+  }
   if (action !== 'reweight') return { prefix, osd: id };
   const reweight = /^[0-9]*\.?[0-9]+$/.test(value ?? '') ? Number(value) : 0;
   if (!(reweight > 0 && reweight <= 1))
     throw new UsageError(`${prefix}: a weight above 0 and up to 1 is wanted; to empty an OSD use nacre osd out ${id}`);
   return { prefix, osd: id, reweight };
+}
+
+async function add(layout: Layout, args: Arguments): Promise<number> {
+  const wanted = newOsd(args);
+  const signal = onInterrupt();
+  const id = await withLock(layout, say, () => addOsd(layout, wanted, { say, signal }));
+  process.stdout.write(`osd.${id} is up: data is moving to it (nacre status shows how far)\n`);
+  return 0;
+}
+
+async function remove(layout: Layout, args: Arguments): Promise<number> {
+  const [, subject, extra] = args.positionals;
+  if (extra !== undefined) throw new UsageError(`'${extra}' is one argument too many`);
+  const id = osdNumber('osd rm', subject);
+  const left = await withLock(layout, say, () => removeOsd(layout, id));
+  const rest = left === undefined ? '' : `; nothing needs what is in ${left} any more`;
+  process.stdout.write(`osd.${id} is removed${rest}\n`);
+  return 0;
+}
+
+/** What `osd add` is to make. */
+export function newOsd(args: Arguments): NewOsd {
+  const extra = args.positionals[1];
+  if (extra !== undefined) throw new UsageError(`'${extra}' is one argument too many: osd add finds a number by itself`);
+  const weight = args.text('weight');
+  if (weight !== undefined && !(/^\d{1,4}(\.\d{1,5})?$/.test(weight) && Number(weight) > 0))
+    throw new UsageError(`--weight ${weight}: a number above 0 is wanted, 1 for each TiB`);
+  return { host: args.text('host'), rack: args.text('rack'), weight, disk: args.text('disk') };
+}
+
+function moveOf(args: Arguments): { readonly prefix: string } & Readonly<Record<string, unknown>> {
+  const [, host, extra] = args.positionals;
+  if (host === undefined) throw new UsageError('osd move: HOST is missing');
+  if (extra !== undefined) throw new UsageError(`'${extra}' is one argument too many`);
+  const rack = args.text('rack');
+  if ((rack === undefined) !== args.flag('no-rack')) throw new UsageError('osd move: --rack R or --no-rack is wanted');
+  return { prefix: 'crush move', host, ...(rack === undefined ? {} : { rack }) };
 }
 
 /** `3` or `osd.3`. */

@@ -2,10 +2,13 @@ import { dataOption, type Arguments, type Command } from '../command.ts';
 import { withMon } from '../cluster/admin.ts';
 import { Layout } from '../cluster/layout.ts';
 import { readSettings } from '../cluster/settings.ts';
-import { UsageError } from '../errors.ts';
+import { CommandError, UsageError } from '../errors.ts';
 
-const actions = ['ls', 'create', 'set'];
+const actions = ['ls', 'create', 'set', 'delete'];
 const sizeMax = 10;
+/** The option without which nothing is deleted, and what the mon wants to be told. */
+const sureOption = 'every-object-in-it-is-lost-for-good';
+const sure = 'every object in it is lost for good';
 /** What `pool set` changes, by the names people type. */
 const settings: Readonly<Record<string, 'size' | 'minSize'>> = { size: 'size', min_size: 'minSize' };
 
@@ -17,6 +20,9 @@ export const pool: Command = {
     '  create NAME           a new one',
     '  set NAME size N       copies of each object: more are made, or the superfluous ones removed, while it serves',
     '  set NAME min_size N   copies without which writes wait',
+    '  set NAME rule RULE    how copies are spread (nacre rule): the data moves while it serves',
+    `  delete NAME NAME --${sureOption}`,
+    '                        the pool and all that is in it; refused while a filesystem uses it',
   ].join('\n'),
   options: {
     data: dataOption,
@@ -27,15 +33,19 @@ export const pool: Command = {
       value: 'TYPE',
       help: 'create: osd, host or rack: no two copies share one (default host where there are enough)',
     },
+    rule: { type: 'string', value: 'RULE', help: 'create: the rule to follow, instead of --domain' },
+    [sureOption]: { type: 'boolean', help: 'delete: say that you mean it' },
     json: { type: 'boolean', help: 'for programs' },
   },
-  positionals: ['ACTION', 'NAME', 'size|min_size', 'N'],
+  positionals: ['ACTION', 'NAME', 'size|min_size|rule', 'N'],
   optionalFrom: 1,
   async run(args) {
     const command = poolCommand(args);
     const layout = Layout.existing(args.text('data') ?? 'data');
     const pools = await withMon(readSettings(layout), {}, async ({ mon }) => {
       if (command === undefined) return [...mon.map.pools.values()];
+      if (command.prefix === 'pool delete' && ![...mon.map.pools.values()].some(({ name }) => name === command['name']))
+        throw new CommandError(`there is no pool ${String(command['name'])}`);
       await mon.command(command);
       return [...(await mon.waitForEpoch(mon.map.epoch, { timeoutMs: 10_000 })).pools.values()];
     });
@@ -56,19 +66,34 @@ export function poolCommand(args: Arguments): ({ readonly prefix: string } & Rea
   if (superfluous !== undefined) throw new UsageError(`'${superfluous}' is one argument too many`);
   if (action === 'ls') return undefined;
   if (name === undefined) throw new UsageError(`pool ${action}: NAME is missing`);
+  if (action === 'delete') return deletion(name, setting, value, args.flag(sureOption));
   if (action === 'set') {
+    if (setting === 'rule') {
+      if (value === undefined) throw new UsageError('pool set: the name of a rule is wanted');
+      return { prefix: 'pool set', name, rule: value };
+    }
     const key = setting !== undefined && Object.hasOwn(settings, setting) ? settings[setting] : undefined;
-    if (key === undefined) throw new UsageError(`pool set: ${Object.keys(settings).join(' or ')} is wanted after the name`);
+    if (key === undefined) throw new UsageError(`pool set: ${[...Object.keys(settings), 'rule'].join(' or ')} is wanted after the name`);
     const count = /^[0-9]{1,3}$/.test(value ?? '') ? Number(value) : 0;
     if (count < 1 || count > sizeMax) throw new UsageError(`pool set: a whole number from 1 to ${sizeMax} is wanted`);
     return { prefix: 'pool set', name, [key]: count };
   }
-  const domain = args.text('domain');
+  const [domain, rule] = [args.text('domain'), args.text('rule')];
+  if (domain !== undefined && rule !== undefined) throw new UsageError('pool create: --domain or --rule, not both');
   return {
     prefix: 'pool create',
     name,
     size: args.count('size', { min: 1, max: sizeMax }) ?? 3,
     pgNum: args.count('pgs', { min: 1, max: 65_536 }) ?? 32,
     ...(domain === undefined ? {} : { failureDomain: domain }),
+    ...(rule === undefined ? {} : { rule }),
   };
+}
+
+function deletion(name: string, again: string | undefined, extra: string | undefined, isSure: boolean): ReturnType<typeof poolCommand> {
+  if (extra !== undefined) throw new UsageError(`'${extra}' is one argument too many`);
+  if (again !== name)
+    throw new UsageError(`pool delete: the name of the pool is wanted twice: nacre pool delete ${name} ${name} --${sureOption}`);
+  if (!isSure) throw new UsageError(`pool delete: nothing is deleted without --${sureOption}`);
+  return { prefix: 'pool delete', name, again, sure };
 }

@@ -71,10 +71,18 @@ function settingsForOld(settings: ClusterSettings, asked: AskedCounts): ClusterS
       exitCode: 2,
     });
   }
-  if (asked.osds !== undefined && asked.osds < settings.osds) {
-    throw new CommandError(`this cluster has ${settings.osds} OSDs: leave --osds out, or give a number that is larger`, { exitCode: 2 });
+  const { osds } = settings;
+  if (asked.osds !== undefined && asked.osds < osds.length) {
+    throw new CommandError(`this cluster has ${osds.length} OSDs: leave --osds out, or give a number that is larger`, { exitCode: 2 });
   }
-  return { ...settings, osds: asked.osds ?? settings.osds, mds: asked.mds ?? settings.mds };
+  return { ...settings, osds: grown(osds, asked.osds ?? osds.length), mds: asked.mds ?? settings.mds };
+}
+
+/** With the lowest numbers that are free, up to so many. */
+function grown(osds: readonly number[], count: number): readonly number[] {
+  const all = [...osds];
+  for (let id = 0; all.length < count; id++) if (!all.includes(id)) all.push(id);
+  return all.sort((a, b) => a - b);
 }
 
 function refuseNesting(data: string, mountpoint: string): void {
@@ -91,7 +99,7 @@ function summary(layout: Layout, settings: ClusterSettings, mountpoint: string |
   };
   const nacre = commandName(shown);
   const data = `--data ${shown(layout.dir)}`;
-  const counts = `1 mon, ${settings.osds} OSD${settings.osds === 1 ? '' : 's'}, ${settings.mds} MDS, ${settings.size} cop${settings.size === 1 ? 'y' : 'ies'} of everything`;
+  const counts = `1 mon, ${settings.osds.length} OSD${settings.osds.length === 1 ? '' : 's'}, ${settings.mds} MDS, ${settings.size} cop${settings.size === 1 ? 'y' : 'ies'} of everything`;
   return [
     mountpoint === undefined ? `up after ${seconds} s: ${counts}` : `mounted at ${mountpoint} after ${seconds} s: ${counts}`,
     `  data and logs  ${layout.dir}`,

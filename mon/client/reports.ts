@@ -125,3 +125,11 @@ export interface StopAdvice {
   /** PGs that would not, each with the reason. */
   readonly blocked: readonly { readonly pg: string; readonly pool: string; readonly reason: string }[];
 }
+
+/** Of `rule ls`: one rule, and the pools that follow it. */
+export interface RuleReport {
+  readonly name: string;
+  readonly root: string;
+  readonly failureDomain: string;
+  readonly pools: readonly string[];
+}

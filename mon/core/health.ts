@@ -19,7 +19,8 @@ const remedies = {
   TOO_FEW_OSDS: 'Add OSDs, bring back those that are out (nacre osd in N), or want fewer copies (nacre pool set NAME size N).',
   TOO_FEW_DOMAINS:
     'Add hosts or racks, or put hosts into other racks (nacre osd move HOST --rack R), or give the pool a rule that asks for less (nacre pool set NAME rule RULE) or fewer copies.',
-  PG_UNPLACEABLE: 'Give the hosts and racks more equal weights (nacre osd tree), or add some: the rule finds no place for every copy.',
+  PG_UNPLACEABLE:
+    'Where OSDs are out for good, give them weight 0 (nacre osd weight N 0). Else give hosts and racks more equal weights (nacre osd tree), or add some.',
   OSD_FLAPPING:
     'Look at its log, disk, memory and network. It is kept down for longer each time, unless a PG needs it. Once mended, nacre osd in N lets it in at once.',
   OSD_APART:
@@ -33,7 +34,8 @@ const remedies = {
   PG_DOWN: 'Start the OSDs named with each PG: only they hold all that was acknowledged. Nothing is served from older copies.',
   PG_AVAILABILITY:
     'It passes by itself within seconds. If it stays: nacre pg ls shows the OSDs concerned, their logs say what they wait for.',
-  PG_DEGRADED: 'Missing copies are made by themselves while there are enough OSDs up and in: see OSD_DOWN and TOO_FEW_OSDS.',
+  PG_DEGRADED:
+    'Missing copies are made by themselves while there are enough OSDs up and in: see OSD_DOWN, TOO_FEW_OSDS and TOO_FEW_DOMAINS.',
   PG_BACKFILL_FULL: 'They wait for room on the OSDs that are to hold a copy (OSD_BACKFILLFULL), and go on by themselves when there is.',
   PG_RECOVERY_FULL: 'Their missing writes find no room on a full OSD (OSD_FULL): delete data or add OSDs. It goes on by itself then.',
   PG_DAMAGED:

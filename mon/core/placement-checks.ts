@@ -40,7 +40,9 @@ function* domainChecks(state: MonState): Generator<PlacementCheck> {
     yield {
       code: 'PG_UNPLACEABLE',
       summary: `for ${unplaceable.length} PGs CRUSH finds too few OSDs`,
-      detail: unplaceable.map((id) => `PG ${id}: the weights of hosts and racks are too uneven for its rule`),
+      detail: unplaceable.map(
+        (id) => `PG ${id}: what is out weighs too much against the rest, or hosts and racks are too uneven for its rule`,
+      ),
     };
 }
 

@@ -259,7 +259,7 @@ test('someone speaks for another → refused', async (t) => {
     await s.startMon();
     const osd = await s.osd(0);
     const c = await s.client('c');
-    const boot = { osd: 0, uuid: 'u0', instance: osd.instance, address: 'evil:1', host: 'h', totalBytes: 1, newestEpoch: 0};
+    const boot = { osd: 0, uuid: 'u0', instance: osd.instance, address: 'evil:1', host: 'h', totalBytes: 1, newestEpoch: 0 };
     await t.throwsAsync(c.mon.request('osdBoot', boot, { timeoutMs: 1_000 }), { code: 'EINVAL' });
     await t.throwsAsync(c.mon.request('osdBeacon', { osd: 0, instance: osd.instance }, { timeoutMs: 1_000 }), { code: 'EINVAL' });
     const nonsense = await new Follower(s.world.node('x').env, 'osd.x').start();

@@ -8,7 +8,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { daemonNames } from '../../cli/cluster/configs.ts';
 import { Layout } from '../../cli/cluster/layout.ts';
-import { type ClusterSettings, writeSettings } from '../../cli/cluster/settings.ts';
+import { type ClusterSettings, firstOsds, writeSettings } from '../../cli/cluster/settings.ts';
 import { type ClusterClient, connectClient } from './cluster-client.ts';
 import { Fabric } from './fabric.ts';
 import { RealCluster, type Status, nacrePath, run } from './real-cluster.ts';
@@ -34,7 +34,7 @@ export class NetworkCluster extends RealCluster {
     super();
     this.#options = options;
     const mon = `${this.fabric.add('mon.a')}:${monPort}`;
-    this.settings = { fsid: randomUUID(), mon, osds: options.osds, size: 3, mds: options.mds, made: false };
+    this.settings = { fsid: randomUUID(), mon, osds: firstOsds(options.osds), size: 3, mds: options.mds, made: false };
   }
 
   /** Names of the daemons that the cluster began with. */

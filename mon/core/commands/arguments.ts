@@ -51,6 +51,13 @@ export class Arguments {
     return value as readonly number[];
   }
 
+  /** Not necessarily whole. */
+  number(name: string, min: number, max: number): number {
+    const value = this.#command[name];
+    if (typeof value !== 'number' || !(value >= min && value <= max)) throw this.#wrong(name, `a number from ${min} to ${max}`);
+    return value;
+  }
+
   /** Greater than 0, at most 1. */
   share(name: string): number {
     const value = this.#command[name];

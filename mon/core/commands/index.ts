@@ -15,7 +15,7 @@ import { newFilesystem } from './fs-new.ts';
 import { dumpMap } from './map-dump.ts';
 import { moveInCrush } from './crush-move.ts';
 import { osdSpace } from './osd-df.ts';
-import { osdDown, osdIn, osdOut, osdReweight } from './osd-state.ts';
+import { osdDown, osdIn, osdOut, osdReweight, osdWeight } from './osd-state.ts';
 import { newOsd, removeOsd } from './osd-membership.ts';
 import { osdTree } from './osd-tree.ts';
 import { listPgs } from './pg-ls.ts';
@@ -44,6 +44,7 @@ const commands: Readonly<Record<string, Command>> = {
   'osd set-nearfull-ratio': setFullRatio('nearfull'),
   'osd set-backfillfull-ratio': setFullRatio('backfillfull'),
   'osd set-full-ratio': setFullRatio('full'),
+  'osd weight': osdWeight,
   'osd new': newOsd,
   'osd rm': removeOsd,
   'crush move': moveInCrush,

@@ -84,8 +84,10 @@ function whyNotRemove({ map, draft }: MonState, { id, up, in: isIn, upFrom }: Os
   }
   if (last.length > 0) return `it holds what nobody else has of PG ${named(last)}. Start it again (nacre start osd.${id})`;
   if (short.length > 0) {
-    const advice = isIn ? `Take it out (nacre osd out ${id}) and wait for that, or start it again` : 'Wait until they are copied';
-    return `others do not have all copies yet of PG ${named(short)}. ${advice} (nacre pg ls)`;
+    const advice = isIn
+      ? `Take it out (nacre osd out ${id}) and wait for that, or start it again`
+      : `Wait until they are copied; where they never are, for want of places, nacre osd weight ${id} 0 helps, or another OSD`;
+    return `others do not have all copies yet of PG ${named(short)}. ${advice}`;
   }
   return undefined;
 }

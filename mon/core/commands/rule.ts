@@ -5,6 +5,7 @@
 import { defaultRoot, findBucket, removeRule, setRule } from '../../../common/crush/crush-edit.ts';
 import type { BucketType, CrushRule } from '../../../common/crush/crush-map.ts';
 import { FsError } from '../../../common/errors/fs-error.ts';
+import type { RuleReport } from '../../client/reports.ts';
 import type { MonState } from '../state.ts';
 import type { Arguments } from './arguments.ts';
 
@@ -43,7 +44,7 @@ export function dropRule({ draft }: MonState, args: Arguments): object {
 }
 
 /** `rule ls` */
-export function listRules({ draft }: MonState): object {
+export function listRules({ draft }: MonState): readonly RuleReport[] {
   const usedBy = (rule: string): readonly string[] =>
     [...draft.pools.values()].filter((pool) => pool.rule === rule).map(({ name }) => name);
   return draft.crush.rules.map(({ name, root, failureDomain }) => ({ name, root, failureDomain, pools: usedBy(name) }));

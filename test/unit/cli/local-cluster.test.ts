@@ -11,7 +11,7 @@ import { isRunning, pidOf, typeOf } from '../../../cli/cluster/processes.ts';
 import { newSettings, readSettings, writeSettings, type ClusterSettings } from '../../../cli/cluster/settings.ts';
 import { CommandError } from '../../../cli/errors.ts';
 
-const settings: ClusterSettings = { fsid: 'f00d', mon: '127.0.0.1:12345', osds: 2, size: 2, mds: 1, made: false };
+const settings: ClusterSettings = { fsid: 'f00d', mon: '127.0.0.1:12345', osds: [0, 1], size: 2, mds: 1, made: false };
 
 function home(t: ExecutionContext): string {
   const path = realpathSync(mkdtempSync(join(tmpdir(), 'nacre-cli-')));
@@ -28,6 +28,10 @@ test('settings: written and read → the same; damaged or newer → an error tha
   const made = await newSettings({ osds: 3, size: 3, mds: 1 });
   writeSettings(layout, made);
   t.deepEqual(readSettings(layout), made);
+  writeSettings(layout, { ...made, osds: [0, 2, 7] });
+  t.deepEqual(readSettings(layout).osds, [0, 2, 7]);
+  writeFileSync(layout.settingsPath, 'format = 1\nfsid = "x"\nmon = "m:1"\nosds = 2\nsize = 1\nmds = 1');
+  t.deepEqual(readSettings(layout).osds, [0, 1]);
   t.regex(made.mon, /^127\.0\.0\.1:[0-9]{5}$/);
   for (const [text, expected] of [
     ['= nonsense', /not TOML/],
