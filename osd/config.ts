@@ -6,7 +6,6 @@ import { commonSchema, integer, string, type ConfigOf, type Schema } from '../co
 
 export const osdSchema = {
   ...commonSchema,
-  uuid: string('UUID that a new store gets: the one that the mon keeps the number of this OSD for. Empty: a random one.', { default: '' }),
   rack: string('Rack of the host, where it is new to the cluster. Empty: none.', { default: '' }),
   crushWeight: string('Share of the data that a new OSD takes, 1 for each TiB. Empty: by the size of its disk.', {
     default: '',

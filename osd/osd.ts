@@ -21,6 +21,8 @@ export interface OsdOptions {
   readonly id: number;
   /** Empty: that of the store. */
   readonly fsid: string;
+  /** What a new store is to be called: the OSD's number is kept for that one. Empty: anything. */
+  readonly uuid?: string;
   readonly listen: string;
   /** Failure domain: the machine's name. */
   readonly host: string;
@@ -85,11 +87,11 @@ export class Osd {
   }
 
   async #start(): Promise<void> {
-    const { fsid, listen, host, mons, store, config } = this.#options;
+    const { fsid, uuid = '', listen, host, mons, store, config } = this.#options;
     const env = this.#env;
     await store.start();
     try {
-      const superblock = await openSuperblock(env, store, this.#id, { fsid, uuid: config.uuid });
+      const superblock = await openSuperblock(env, store, this.#id, { fsid, uuid });
       const messenger = new WireMessenger(env, {
         entity: entityName('osd', this.#id),
         instance: instanceId(env.random.id()),

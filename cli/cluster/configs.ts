@@ -13,7 +13,6 @@ import { writeWhole, type ClusterSettings } from './settings.ts';
 
 /** What a new OSD is told of itself; what is left out follows from where it runs. */
 export interface OsdPlace {
-  readonly uuid?: string;
   readonly host?: string;
   readonly rack?: string;
   readonly crushWeight?: string;

@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { osdId } from '../../common/maps/ids.ts';
 import { CommandError, codeOf, reasonOf } from '../errors.ts';
 import { withMon } from './admin.ts';
@@ -13,7 +13,7 @@ import { startTogether, type BringUpOptions } from './bring-up.ts';
 import { dataDirOf, writeDaemonConfig } from './configs.ts';
 import { realPathOf, type Layout } from './layout.ts';
 import { pidOf } from './processes.ts';
-import { readSettings, writeSettings, type ClusterSettings } from './settings.ts';
+import { readSettings, writeSettings, writeWhole, type ClusterSettings } from './settings.ts';
 
 export interface NewOsd {
   /** Failure domain; undefined: this machine. */
@@ -40,8 +40,9 @@ export async function addOsd(layout: Layout, wanted: NewOsd, options: Options): 
   const dataDir = disk ?? layout.dataPath(name);
   try {
     if (disk === undefined) emptyFolder(layout, settings, dataDir);
+    // Beside the data, so that it goes with them: an emptied directory must not be taken for what it held.
+    writeWhole(join(dataDir, 'uuid'), `${uuid}\n`);
     writeDaemonConfig(layout, settings, name, {
-      uuid,
       host,
       dataDir,
       ...(wanted.rack === undefined ? {} : { rack: wanted.rack }),
