@@ -8,13 +8,18 @@ import type { Prng } from '../../../common/runtime/sim/prng.ts';
 import { mountMachine, type NetworkCluster } from '../../support/network-cluster.ts';
 import { Writers } from './writers.ts';
 
+export interface Blocks {
+  readonly who: 'files' | 'everybody';
+  readonly maxMs?: number;
+}
+
 export interface Fault {
   /** Counted by this. */
   readonly kind: string;
   /** The daemons and machines that suffer. */
   readonly victims: readonly string[];
-  /** Whom it may keep waiting for as long as it lasts, because the rules cannot do better. */
-  readonly blocks: 'nobody' | 'files' | 'everybody';
+  /** Whom it may keep waiting for as long as it lasts, or for `maxMs`, because the rules cannot do better. */
+  readonly blocks?: Blocks;
   readonly ms: number;
   begin(): Promise<void> | void;
   end(): Promise<void> | void;
@@ -22,6 +27,11 @@ export interface Fault {
 
 /** Longest time in which the others must have taken over what an OSD held. */
 const drainMs = 180_000;
+
+const everybody: Blocks = { who: 'everybody' };
+const files: Blocks = { who: 'files' };
+/** The other MDS takes over when the lease of the first has run out. */
+const untilTakenOver: Blocks = { who: 'files', maxMs: 5_000 };
 
 type Maker = (cluster: NetworkCluster, random: Prng, victim: string) => Fault;
 
@@ -44,7 +54,6 @@ function timeAway(random: Prng): number {
 const killed: Maker = (cluster, random, victim) => ({
   kind: 'killed (-9)',
   victims: [victim],
-  blocks: 'nobody',
   ms: timeAway(random),
   begin: () => cluster.kill(victim),
   end: () => cluster.start(victim),
@@ -72,7 +81,6 @@ const standsStill: Maker = (cluster, random, victim) => {
   return {
     kind: 'stands still (SIGSTOP)',
     victims: [victim],
-    blocks: 'nobody',
     ms: timeAway(random),
     begin: () => {
       pid = cluster.pid(victim);
@@ -96,7 +104,6 @@ function cut(cluster: NetworkCluster, from: readonly string[], to: readonly stri
 const cutOff: Maker = (cluster, random, victim) => ({
   kind: 'cut off',
   victims: [victim],
-  blocks: 'nobody',
   ms: timeAway(random),
   ...cut(cluster, [victim], cluster.fabric.names, false),
 });
@@ -124,7 +131,6 @@ const slow: Maker = (cluster, random, victim) => {
   return {
     kind: 'on a slow line',
     victims: [victim],
-    blocks: 'nobody',
     ms: 1_000 + random.below(8_000),
     begin: () => {
       mend = cluster.fabric.slow(victim, { kilobitPerSecond: 8_000 + random.below(50_000), queueMs: 20 + random.below(300) });
@@ -141,7 +147,6 @@ function order(cluster: NetworkCluster, prefix: string, osd: string, more: Reado
 const takenOut: Maker = (cluster, random, victim) => ({
   kind: 'taken out, and in again',
   victims: [victim],
-  blocks: 'nobody',
   ms: 3_000 + random.below(15_000),
   begin: order(cluster, 'osd out', victim),
   end: order(cluster, 'osd in', victim),
@@ -180,20 +185,20 @@ export function serviceFault(cluster: NetworkCluster, random: Prng): Fault {
   // Shorter than a client's session lasts without a word: longer, and it is evicted, which no file survives.
   const clientMs = 200 + random.below(4_000);
   const makers: readonly (readonly [number, () => Fault])[] = [
-    [20, () => ({ ...killed(cluster, random, 'mon.a'), blocks: 'everybody', ms: shortMs })],
-    [10, () => ({ ...standsStill(cluster, random, 'mon.a'), blocks: 'everybody', ms: shortMs })],
-    [20, () => ({ ...killed(cluster, random, mds), blocks: 'files', ms: shortMs })],
-    [10, () => ({ ...standsStill(cluster, random, mds), blocks: 'files', ms: shortMs })],
-    [10, () => ({ ...cutOff(cluster, random, mds), blocks: 'files', ms: shortMs })],
-    [10, () => ({ ...cutOff(cluster, random, mountMachine), blocks: 'files', ms: clientMs })],
+    [20, () => ({ ...killed(cluster, random, 'mon.a'), blocks: everybody, ms: shortMs })],
+    [10, () => ({ ...standsStill(cluster, random, 'mon.a'), blocks: everybody, ms: shortMs })],
+    [20, () => ({ ...killed(cluster, random, mds), blocks: untilTakenOver, ms: shortMs })],
+    [10, () => ({ ...standsStill(cluster, random, mds), blocks: untilTakenOver, ms: shortMs })],
+    [10, () => ({ ...cutOff(cluster, random, mds), blocks: untilTakenOver, ms: shortMs })],
+    [10, () => ({ ...cutOff(cluster, random, mountMachine), blocks: files, ms: clientMs })],
     [10, () => fromOneOsd(cluster, random.pick([mountMachine, ...Writers.machines]), random.pick(osds), clientMs)],
-    [10, () => ({ ...slow(cluster, random, mountMachine), blocks: 'files' })],
+    [10, () => ({ ...slow(cluster, random, mountMachine), blocks: files })],
   ];
   return draw(random, makers)();
 }
 
 function fromOneOsd(cluster: NetworkCluster, client: string, osd: string, ms: number): Fault {
-  return { kind: 'cut off from one OSD', victims: [client, osd], blocks: 'everybody', ms, ...cut(cluster, [client], [osd], false) };
+  return { kind: 'cut off from one OSD', victims: [client, osd], blocks: everybody, ms, ...cut(cluster, [client], [osd], false) };
 }
 
 /** More than the rules can serve through: everybody waits, and nothing is lost. `osds` are those that run. */
@@ -201,7 +206,7 @@ export function heavyFault(cluster: NetworkCluster, random: Prng, osds: readonly
   const first = random.pick(osds);
   const second = random.pick(osds.filter((osd) => osd !== first));
   const ms = 500 + random.below(8_000);
-  const both: Pick<Fault, 'victims' | 'blocks' | 'ms'> = { victims: [first, second], blocks: 'everybody', ms };
+  const both: Pick<Fault, 'victims' | 'blocks' | 'ms'> = { victims: [first, second], blocks: everybody, ms };
   const all = cluster.names().filter((name) => !name.startsWith('client.'));
   return draw<() => Fault>(random, [
     [
@@ -241,7 +246,6 @@ export function diskFault(cluster: NetworkCluster, random: Prng, osds: readonly 
 const replaced: Maker = (cluster, random, victim) => ({
   kind: 'killed, its disk replaced by an empty one',
   victims: [victim],
-  blocks: 'nobody',
   ms: random.below(5_000),
   begin: async () => {
     cluster.kill(victim);
@@ -260,7 +264,6 @@ function guest(cluster: NetworkCluster, random: Prng): Fault {
   return {
     kind: 'added, and removed again',
     victims: [osd],
-    blocks: 'nobody',
     ms: 5_000 + random.below(20_000),
     begin: async () => {
       if (!cluster.fabric.names.includes(osd)) cluster.fabric.add(osd);

@@ -129,8 +129,9 @@ function report(
     ])}`,
   );
   for (const line of losses.slice(0, 20)) console.log(`LOST  ${line}`);
-  for (const { what, fromMs, ms, unexplainedMs } of tooLong.slice(0, 20))
-    console.log(`STALL ${what}: ${seconds(ms)} from ${seconds(fromMs - started)}, of which ${seconds(unexplainedMs)} unexplained`);
+  const shown = (tooLong.length > 0 ? tooLong : [...worst].sort((a, b) => b.ms - a.ms)).slice(0, tooLong.length > 0 ? 20 : 5);
+  for (const { what, fromMs, ms, unexplainedMs } of shown)
+    console.log(`stall ${what}: ${seconds(ms)} from ${seconds(fromMs - started)}, of which ${seconds(unexplainedMs)} unexplained`);
   return losses.length === 0 && tooLong.length === 0;
 }
 

@@ -20,11 +20,10 @@ export interface Blocked {
 interface Active {
   readonly fault: Fault;
   readonly fromMs: number;
-  readonly endAtMs: number;
 }
 
 const lookEveryMs = 100;
-/** Longest pause between the end of one fault and the next of its sort. */
+/** Longest pauses between the end of one fault and the next. */
 const pauseMs = { osd: 2_000, service: 12_000 };
 /** Shares of the OSDs' faults before which everything is let heal: to do heavier harm, or to change a disk. */
 const heavyShare = 0.06;
@@ -42,7 +41,9 @@ export class Thrasher {
   readonly #interrupt: AbortSignal;
   readonly #say: (line: string) => void;
   readonly #active = { osd: undefined as Active | undefined, service: undefined as Active | undefined };
-  readonly #nextMs = { osd: 0, service: 0 };
+  /** Nobody but the OSDs is to suffer. */
+  #truce = false;
+  #monNeeded = false;
 
   constructor(cluster: NetworkCluster, random: Prng, options: { readonly interrupt: AbortSignal; readonly say: (line: string) => void }) {
     this.#cluster = cluster;
@@ -53,44 +54,64 @@ export class Thrasher {
 
   /** Harms until `untilMs` (of the wall); `check` is asked all the while, and throws when something was lost. */
   async run(untilMs: number, check: () => void): Promise<void> {
-    while (wallMs() < untilMs) {
-      await this.#pause(lookEveryMs);
-      check();
-      await this.#endIfDue('service', false);
-      // A daemon can only be started while the mon runs.
-      const monSuffers = this.#active.service?.fault.victims.includes('mon.a') === true;
-      if (!monSuffers) await this.#endIfDue('osd', false);
-      await this.#lookAfterDaemons();
-      if (this.#active.service === undefined && !this.#suffers('mon.a') && wallMs() >= this.#nextMs.service)
-        await this.#begin('service', serviceFault(this.#cluster, this.#random));
-      if (this.#active.osd === undefined && !this.#suffers('mon.a') && wallMs() >= this.#nextMs.osd) await this.#harmOsds();
-    }
+    await Promise.all([this.#harmOsds(untilMs), this.#harmServices(untilMs), this.#watch(untilMs, check)]);
   }
 
-  /** Makes good whatever is broken, and waits until every PG has all its copies where they belong. */
+  /** Makes good whatever is broken, and waits until every PG has all its copies where they belong. Resolves to how long that took. */
   async heal(): Promise<number> {
     const fromMs = wallMs();
-    await this.#endIfDue('service', true);
-    await this.#endIfDue('osd', true);
+    await this.#end('service');
+    await this.#end('osd');
     await this.#lookAfterDaemons();
     await this.#untilClean();
     return wallMs() - fromMs;
   }
 
-  async #harmOsds(): Promise<void> {
-    const roll = this.#random.float();
-    if (roll < heavyShare + diskShare) {
-      await this.heal();
-      const make = roll < heavyShare ? heavyFault : diskFault;
-      await this.#begin('osd', make(this.#cluster, this.#random, this.#runningOsds()));
-      return;
+  /** One OSD after the other; now and then, with everything else whole, more than one. */
+  async #harmOsds(untilMs: number): Promise<void> {
+    while (wallMs() < untilMs) {
+      await this.#pause(this.#random.below(pauseMs.osd));
+      const roll = this.#random.float();
+      const heavy = roll < heavyShare;
+      if (roll < heavyShare + diskShare) {
+        this.#truce = true;
+        while (this.#active.service !== undefined) await this.#pause(lookEveryMs);
+        await this.#untilClean();
+        this.#truce = heavy;
+        await this.#begin('osd', (heavy ? heavyFault : diskFault)(this.#cluster, this.#random, this.#runningOsds()));
+      } else {
+        const osd = this.#random.pick(this.#runningOsds());
+        if (!(await this.#withMon(() => this.#isSafe(osd)))) continue;
+        await this.#begin('osd', osdFault(this.#cluster, this.#random, osd));
+      }
+      await this.#endWhenDue('osd', untilMs);
+      this.#truce = false;
     }
-    const osd = this.#random.pick(this.#runningOsds());
-    const { safe } = await this.#cluster.client.mon.command<{ safe: boolean }>({
-      prefix: 'osd safe-to-stop',
-      osds: [Number(osd.slice(4))],
-    });
-    if (safe) await this.#begin('osd', osdFault(this.#cluster, this.#random, osd));
+  }
+
+  async #harmServices(untilMs: number): Promise<void> {
+    while (wallMs() < untilMs) {
+      await this.#pause(this.#random.below(pauseMs.service));
+      while (this.#truce && wallMs() < untilMs) await this.#pause(lookEveryMs);
+      if (this.#truce) return;
+      await this.#lookAfterDaemons();
+      const fault = serviceFault(this.#cluster, this.#random);
+      while (this.#monNeeded && fault.victims.includes('mon.a')) await this.#pause(lookEveryMs);
+      await this.#begin('service', fault);
+      await this.#endWhenDue('service', untilMs);
+    }
+  }
+
+  async #watch(untilMs: number, check: () => void): Promise<void> {
+    while (wallMs() < untilMs) {
+      check();
+      await this.#pause(lookEveryMs);
+    }
+  }
+
+  async #isSafe(osd: string): Promise<boolean> {
+    const osds = [Number(osd.slice(4))];
+    return (await this.#cluster.client.mon.command<{ safe: boolean }>({ prefix: 'osd safe-to-stop', osds })).safe;
   }
 
   #runningOsds(): string[] {
@@ -104,18 +125,44 @@ export class Thrasher {
     const sort = `${victims.length > 1 ? 'more than one' : (victims[0] as string).replace(/\..*/, '')}, ${kind}`;
     this.counts.set(sort, (this.counts.get(sort) ?? 0) + 1);
     const fromMs = wallMs();
-    this.#active[slot] = { fault, fromMs, endAtMs: fromMs + ms };
-    await fault.begin();
+    this.#active[slot] = { fault, fromMs };
+    if (slot === 'osd') await this.#withMon(fault.begin);
+    else await fault.begin();
   }
 
-  async #endIfDue(slot: 'osd' | 'service', now: boolean): Promise<void> {
+  /** Leaves a fault that the end of the time interrupts to `heal`. */
+  async #endWhenDue(slot: 'osd' | 'service', untilMs: number): Promise<void> {
     const active = this.#active[slot];
-    if (active === undefined || (!now && wallMs() < active.endAtMs)) return;
+    if (active === undefined) return;
+    const dueMs = active.fromMs + active.fault.ms;
+    while (wallMs() < dueMs) {
+      await this.#pause(lookEveryMs);
+      if (wallMs() >= untilMs || (slot === 'service' && this.#truce)) break;
+    }
+    if (wallMs() < untilMs) await this.#end(slot);
+  }
+
+  async #end(slot: 'osd' | 'service'): Promise<void> {
+    const active = this.#active[slot];
+    if (active === undefined) return;
     const { fault, fromMs } = active;
-    await fault.end();
+    // What killed the mon itself starts it again.
+    if (slot === 'osd' && !fault.victims.includes('mon.a')) await this.#withMon(fault.end);
+    else await fault.end();
     this.#active[slot] = undefined;
-    this.#nextMs[slot] = wallMs() + this.#random.below(pauseMs[slot]);
-    if (fault.blocks !== 'nobody') this.blocked.push({ who: fault.blocks, fromMs, toMs: wallMs() });
+    const { who, maxMs = Number.POSITIVE_INFINITY } = fault.blocks ?? {};
+    if (who !== undefined) this.blocked.push({ who, fromMs, toMs: Math.min(wallMs(), fromMs + maxMs) });
+  }
+
+  /** Waits until the mon is there, and has it left alone meanwhile. */
+  async #withMon<T>(work: () => T): Promise<Awaited<T>> {
+    while (this.#active.service?.fault.victims.includes('mon.a') === true) await this.#pause(lookEveryMs);
+    this.#monNeeded = true;
+    try {
+      return await work();
+    } finally {
+      this.#monNeeded = false;
+    }
   }
 
   #suffers(name: string): boolean {
@@ -127,7 +174,6 @@ export class Thrasher {
     for (const name of this.#cluster.names()) {
       if (this.#suffers(name) || this.#cluster.runs(name)) continue;
       if (!name.startsWith('mds.')) throw new Error(`${name} has ended by itself: ${this.#cluster.lastWords(name)}`);
-      if (this.#suffers('mon.a')) continue;
       this.revived++;
       await this.#cluster.start(name);
     }
