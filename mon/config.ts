@@ -35,7 +35,7 @@ export const monSchema = {
   flapDownsMax: integer('times', 5, 0, 1_000, 'So often it may go down within flapWindowMs. 0: flapping is not looked at.'),
   flapWaitMs: integer('ms', 10_000, 0, 600_000, 'A flapping OSD stays down for so long; twice as long each further time it goes down.'),
   flapWaitMaxMs: integer('ms', 300_000, 0, 86_400_000, 'A flapping OSD never stays down for longer than this.'),
-  apartMs: integer('ms', 5_000, 500, 600_000, 'OSDs that have not reached each other for so long do not serve a PG together.'),
+  apartMs: integer('ms', 4_000, 500, 600_000, 'OSDs that have not reached each other for so long do not serve a PG together.'),
   apartHoldMs: integer(
     'ms',
     60_000,
