@@ -43,6 +43,7 @@ export const monSchema = {
     3_600_000,
     'OSDs that were apart are given different roles for so long after they reach each other again.',
   ),
+  pgsPerOsdMax: integer('PGs', 250, 1, 65_536, 'Copies of PGs that each OSD may hold on average: what would make more of them is refused.'),
 } as const satisfies Schema;
 
 export type MonConfig = ConfigOf<typeof monSchema>;

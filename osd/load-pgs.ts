@@ -7,21 +7,37 @@ import { parsePgId, type PgId } from '../common/maps/ids.ts';
 import { decodeLogEntry } from './core/log-entry.ts';
 import { Pg, type PgInfo, type PgOptions } from './core/pg.ts';
 import { decodeScrubRecord } from './core/scrub-record.ts';
-import { infoKey, scrubKey } from './ops/transaction.ts';
+import { infoFormat, infoKey, scrubKey } from './ops/transaction.ts';
 import type { Version } from './client/object-client.ts';
-import type { ObjectStore } from './store/object-store.ts';
+import { belongsTo } from './core/split-pg.ts';
+import { inPieces } from './split-pgs.ts';
+import type { Mutation, ObjectStore } from './store/object-store.ts';
 
-/** Throws EILSEQ that says what is damaged and what to do. */
-export function loadPgs(store: ObjectStore, options: PgOptions): Pg[] {
-  return store.collections().map((id) => loadPg(store, id, options));
+const noBytes = new Uint8Array(0);
+
+/** Resolves when what a split had left half done is cleared up. Throws EILSEQ that says what is damaged and what to do. */
+export async function loadPgs(store: ObjectStore, options: PgOptions): Promise<Pg[]> {
+  const pgs: Pg[] = [];
+  for (const id of store.collections()) {
+    const pg = await loadPg(store, id, options);
+    if (pg !== undefined) pgs.push(pg);
+  }
+  return pgs;
 }
 
-function loadPg(store: ObjectStore, id: PgId, options: PgOptions): Pg {
+/** Undefined when the PG was only being split off another, which still has all of it. */
+async function loadPg(store: ObjectStore, id: PgId, options: PgOptions): Promise<Pg | undefined> {
   const parsed = parsePgId(id);
   if (parsed === undefined) throw damaged(id, 'its name is not that of a PG');
-  const info = store.meta(id, infoKey);
-  if (info === undefined) throw damaged(id, 'its info record is missing');
-  const pg = new Pg(parsed.pool, parsed.seq, parseInfo(id, info), options);
+  const bytes = store.meta(id, infoKey);
+  if (bytes === undefined) throw damaged(id, 'its info record is missing');
+  const info = parseInfo(id, bytes);
+  if (info === 'forming') {
+    await store.commit([{ kind: 'remove-collection', pg: id }]);
+    return undefined;
+  }
+  const pg = new Pg(parsed.pool, parsed.seq, info, options);
+  const strange: Mutation[] = [];
   const scrubs = store.meta(id, scrubKey);
   try {
     if (scrubs !== undefined) pg.scrubs = decodeScrubRecord(scrubs);
@@ -31,23 +47,30 @@ function loadPg(store: ObjectStore, id: PgId, options: PgOptions): Pg {
   for (const { key, value } of store.metaRange(id, 'k', 'm')) {
     try {
       const entry = decodeLogEntry(value);
-      if (key.startsWith('k')) pg.log.keep(entry);
+      if (info.pgNum > 0 && !belongsTo(entry.object, pg.seq, info.pgNum)) strange.push({ kind: 'set-meta', pg: id, key, value: noBytes });
+      else if (key.startsWith('k')) pg.log.keep(entry);
       else pg.log.add(entry);
     } catch (error) {
       throw damaged(id, `log record ${key} cannot be read`, error);
     }
   }
+  // The PGs that were split off have them.
+  for (const piece of inPieces(strange)) await store.commit(piece);
   return pg;
 }
 
-function parseInfo(id: PgId, bytes: Buffer): PgInfo {
+function parseInfo(id: PgId, bytes: Buffer): PgInfo | 'forming' {
   try {
-    const value = JSON.parse(bytes.toString('utf8')) as Partial<PgInfo> & { format?: unknown };
+    const value = JSON.parse(bytes.toString('utf8')) as Partial<PgInfo> & { format?: unknown; forming?: unknown };
     const { interval, completeTo, activated, condition, trimmed } = value;
-    if (value.format !== 1) throw new FsError('EILSEQ', `format ${String(value.format)}`);
+    if (value.format !== 1 && value.format !== infoFormat) throw new FsError('EILSEQ', `format ${String(value.format)}`);
+    if (value.forming === true) return 'forming';
+    // What format 1 does not have: splits.
+    const { pgNum = 0, past = [] } = value;
     if (typeof interval === 'number' && isVersion(completeTo) && isVersion(activated) && typeof trimmed === 'boolean') {
+      if (!Number.isSafeInteger(pgNum) || !Array.isArray(past)) throw new FsError('EILSEQ', 'what it says of splits makes no sense');
       if (condition === 'whole' || condition === 'recovering' || condition === 'backfilling')
-        return { interval, completeTo, activated, condition, trimmed };
+        return { interval, pgNum, completeTo, activated, condition, trimmed, past };
     }
     throw new FsError('EILSEQ', 'fields are missing');
   } catch (error) {

@@ -3,7 +3,7 @@
  * @module
  */
 import { FsError, toFsError } from '../common/errors/fs-error.ts';
-import type { ClusterMap } from '../common/maps/cluster-map.ts';
+import type { ClusterMap, PoolInfo } from '../common/maps/cluster-map.ts';
 import type { OsdId, PoolId } from '../common/maps/ids.ts';
 import { pgMappingAt } from '../common/maps/placement.ts';
 import type { Env } from '../common/runtime/env.ts';
@@ -25,7 +25,7 @@ import { freshInfo, Pg, type PgOptions } from './core/pg.ts';
 import { WaitingOps } from './core/waiting-ops.ts';
 import type { InFlightBudget } from './core/write-window.ts';
 import { loadPgs } from './load-pgs.ts';
-import { pgActivate, pgList, pgLog, pgQuery, pgReset, pgStray, pullObject } from './ops/member-requests.ts';
+import { pgActivate, pgList, pgLog, pgQuery, pgReset, pgStray, pullObject, saveInfo } from './ops/member-requests.ts';
 import { mayServe, osdOp, runOp, takeOp } from './ops/osd-op.ts';
 import { pgReserve } from './ops/pg-reserve.ts';
 import { pushObject } from './ops/push-object.ts';
@@ -35,6 +35,7 @@ import { PeerSessions } from './peer-sessions.ts';
 import { Requesters } from './requesters.ts';
 import { ScrubSlots } from './scrub-slots.ts';
 import { Space } from './space.ts';
+import { splitCopy } from './split-pgs.ts';
 import type { ObjectStore } from './store/object-store.ts';
 import { savedEpoch, saveEpoch, type Superblock } from './superblock.ts';
 
@@ -122,7 +123,7 @@ export class RunningOsd implements OsdContext {
   }
 
   async start(listen: string, signal: AbortSignal): Promise<void> {
-    for (const pg of loadPgs(this.store, this.#pgOptions)) this.#add(pg);
+    for (const pg of await loadPgs(this.store, this.#pgOptions)) this.#add(pg);
     this.#route();
     this.#address = await this.messenger.listen(listen);
     this.monClient.onMap((map) => this.#onMap(map));
@@ -212,7 +213,8 @@ export class RunningOsd implements OsdContext {
   }
 
   ensurePg(pool: PoolId, seq: number): Pg {
-    return this.pg(pool, seq) ?? this.#add(new Pg(pool, seq, freshInfo, this.#pgOptions));
+    const pgNum = this.map.pools.get(pool)?.pgNum ?? 0;
+    return this.pg(pool, seq) ?? this.#add(new Pg(pool, seq, { ...freshInfo, pgNum }, this.#pgOptions));
   }
 
   forgetPg(pg: Pg): void {
@@ -317,6 +319,7 @@ export class RunningOsd implements OsdContext {
 
   #enterMap(map: ClusterMap): void {
     for (const pool of map.pools.values()) {
+      this.#split(pool);
       for (let seq = 0; seq < pool.pgNum; seq++) {
         const mapping = pgMappingAt(map, pool.id, seq);
         if (mapping === undefined) continue;
@@ -330,6 +333,15 @@ export class RunningOsd implements OsdContext {
       }
     }
     for (const [pool, row] of this.#pgs) if (!map.pools.has(pool as PoolId)) this.#removePool(row);
+  }
+
+  /** Before they take part in anything, all copies are of as many PGs as the pool has. */
+  #split({ id, pgNum }: PoolInfo): void {
+    for (const pg of [...(this.#pgs.get(id) ?? [])] as (Pg | undefined)[]) {
+      if (pg === undefined || pg.info.pgNum === pgNum) continue;
+      if (pg.info.pgNum > 0) for (const child of splitCopy(this, pg, pgNum, this.#pgOptions)) this.#add(child);
+      else this.env.spawn(`pg ${pg.id}`, () => saveInfo(this, pg, { ...pg.info, pgNum }));
+    }
   }
 
   #removePool(row: readonly Pg[]): void {

@@ -9,8 +9,14 @@ const sizeMax = 10;
 /** The option without which nothing is deleted, and what the mon wants to be told. */
 const sureOption = 'every-object-in-it-is-lost-for-good';
 const sure = 'every object in it is lost for good';
+const pgNumMax = 65_536;
 /** What `pool set` changes, by the names people type. */
-const settings: Readonly<Record<string, 'size' | 'minSize'>> = { size: 'size', min_size: 'minSize' };
+const settings: Readonly<Record<string, 'size' | 'minSize' | 'pgNum'>> = {
+  size: 'size',
+  min_size: 'minSize',
+  'pg-num': 'pgNum',
+  pg_num: 'pgNum',
+};
 
 export const pool: Command = {
   summary: 'Shows, makes or changes pools.',
@@ -20,6 +26,7 @@ export const pool: Command = {
     '  create NAME           a new one',
     '  set NAME size N       copies of each object: more are made, or the superfluous ones removed, while it serves',
     '  set NAME min_size N   copies without which writes wait',
+    '  set NAME pg-num N     placement groups: twice as many (or four times), split while it serves',
     '  set NAME rule RULE    how copies are spread (nacre rule): the data moves while it serves',
     `  delete NAME NAME --${sureOption}`,
     '                        the pool and all that is in it; refused while a filesystem uses it',
@@ -37,7 +44,7 @@ export const pool: Command = {
     [sureOption]: { type: 'boolean', help: 'delete: say that you mean it' },
     json: { type: 'boolean', help: 'for programs' },
   },
-  positionals: ['ACTION', 'NAME', 'size|min_size|rule', 'N'],
+  positionals: ['ACTION', 'NAME', 'size|min_size|pg-num|rule', 'N'],
   optionalFrom: 1,
   async run(args) {
     const command = poolCommand(args);
@@ -73,9 +80,10 @@ export function poolCommand(args: Arguments): ({ readonly prefix: string } & Rea
       return { prefix: 'pool set', name, rule: value };
     }
     const key = setting !== undefined && Object.hasOwn(settings, setting) ? settings[setting] : undefined;
-    if (key === undefined) throw new UsageError(`pool set: ${[...Object.keys(settings), 'rule'].join(' or ')} is wanted after the name`);
-    const count = /^[0-9]{1,3}$/.test(value ?? '') ? Number(value) : 0;
-    if (count < 1 || count > sizeMax) throw new UsageError(`pool set: a whole number from 1 to ${sizeMax} is wanted`);
+    if (key === undefined) throw new UsageError('pool set: size, min_size, pg-num or rule is wanted after the name');
+    const max = key === 'pgNum' ? pgNumMax : sizeMax;
+    const count = /^[0-9]{1,5}$/.test(value ?? '') ? Number(value) : 0;
+    if (count < 1 || count > max) throw new UsageError(`pool set: a whole number from 1 to ${max} is wanted`);
     return { prefix: 'pool set', name, [key]: count };
   }
   const [domain, rule] = [args.text('domain'), args.text('rule')];
@@ -84,7 +92,7 @@ export function poolCommand(args: Arguments): ({ readonly prefix: string } & Rea
     prefix: 'pool create',
     name,
     size: args.count('size', { min: 1, max: sizeMax }) ?? 3,
-    pgNum: args.count('pgs', { min: 1, max: 65_536 }) ?? 32,
+    pgNum: args.count('pgs', { min: 1, max: pgNumMax }) ?? 32,
     ...(domain === undefined ? {} : { failureDomain: domain }),
     ...(rule === undefined ? {} : { rule }),
   };

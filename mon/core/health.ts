@@ -9,7 +9,9 @@ import { fullPools } from './fullness.ts';
 import { placementChecks } from './placement-checks.ts';
 import { type PgSummary, poolOfPg, stateOf } from './pg-states.ts';
 import type { ScrubFinding } from '../../common/wire/gen/messages.ts';
+import { pgsPerOsd } from './commands/pgs-per-osd.ts';
 import type { MonState } from './state.ts';
+import { poolUsages } from './usage.ts';
 
 export type HealthStatus = 'HEALTH_OK' | 'HEALTH_WARN' | 'HEALTH_ERR';
 
@@ -42,6 +44,8 @@ const remedies = {
     'nacre pg repair PGID replaces the wrong copies by right ones and looks again. nacre pg list-inconsistent PGID names them; check the disks of their OSDs.',
   OSD_SCRUB_ERRORS:
     'Repair the PGs (see PG_DAMAGED). An OSD that is named again and again has a failing disk: nacre osd out N empties it onto the others. Where no copy is known to be right, repair leaves the object alone.',
+  TOO_MANY_PGS: 'Add OSDs, or bring back those that are out (nacre osd in N). PGs cannot be joined.',
+  TOO_FEW_PGS: 'Double its PGs (nacre pool set NAME pg-num N): each is split where it is, then its parts spread out.',
   MDS_ALL_DOWN: 'Start an MDS (nacre start mds.a): until then every operation on files waits.',
   FS_DEGRADED: 'It passes by itself when the MDS has taken over. If it stays, the log of the MDS says what it waits for.',
   FLAGS_SET: 'Somebody set them on purpose: take back each one that is no longer wanted.',
@@ -81,7 +85,14 @@ const worrying: readonly ClusterFlag[] = [
 /** All that is wrong; of each kind at most `detailMax` places. */
 export function healthOf(state: MonState, pgs: PgSummary, options: { readonly detailMax?: number } = {}): Health {
   const placement = placementChecks(state).map(({ code, summary, detail }) => warn(code, summary, detail));
-  const found = [...osdChecks(state), ...placement, ...pgChecks(state, pgs), ...mdsChecks(state), ...flagChecks(state)];
+  const found = [
+    ...osdChecks(state),
+    ...placement,
+    ...poolChecks(state),
+    ...pgChecks(state, pgs),
+    ...mdsChecks(state),
+    ...flagChecks(state),
+  ];
   const max = options.detailMax ?? detailMax;
   const severities = found.map(([, { severity }]) => severity);
   const status = severities.includes('HEALTH_ERR') ? 'HEALTH_ERR' : severities.length > 0 ? 'HEALTH_WARN' : 'HEALTH_OK';
@@ -176,6 +187,23 @@ function describeFinding({ object, osd, what, good, detail }: ScrubFinding): str
 function withWord(state: MonState, { byState }: PgSummary, word: string): PgId[] {
   if (!Object.keys(byState).some((name) => name.split('+').includes(word))) return [];
   return [...allPgs(state.map)].filter((mapping) => stateOf(state, mapping).split('+').includes(word)).map(({ pgId }) => pgId);
+}
+
+/** Whether there are too many PGs for the OSDs, or too few for all of them to have a part of each pool that is in use. */
+function* poolChecks(state: MonState): Generator<Found> {
+  const { map, settings } = state;
+  const osdsIn = [...map.osds.values()].filter((osd) => osd.in).length;
+  const each = pgsPerOsd(map.pools.values(), osdsIn);
+  if (each > settings.pgsPerOsdMax)
+    yield warn('TOO_MANY_PGS', `${Math.ceil(each)} PG copies on each of ${osdsIn} OSDs, more than ${settings.pgsPerOsdMax}`);
+  const usages = poolUsages(state);
+  const few = [...map.pools.values()].filter(({ id, pgNum, size }) => pgNum * size < osdsIn && (usages.get(id)?.objects ?? 0) > pgNum);
+  if (few.length > 0)
+    yield warn(
+      'TOO_FEW_PGS',
+      `${few.length} pools do not reach all OSDs`,
+      few.map(({ name, pgNum, size }) => `pool ${name} has ${pgNum} PGs of ${size} copies for ${osdsIn} OSDs`),
+    );
 }
 
 function describePg(state: MonState, id: PgId): string {

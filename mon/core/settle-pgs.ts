@@ -12,12 +12,14 @@
  *  R4  a live member that may still believe to be primary is not dropped: neither I's primary, nor one that has
  *      not shown that it knows I. It stays as a replica until it has, so that nothing is acknowledged or read
  *      behind its back (a write needs its word, and it gives none in an old interval).
- *  The interval rises when A, `up` or the life of an OSD in either changes.
+ *  The interval rises when A, `up` or the life of an OSD in either changes, and when the pool's PGs are split. What comes of a PG then
+ *  starts from its set: each of its members has all of the PG, and splits its copy before it takes part in the new interval.
  * @module
  */
 import { assert } from '../../common/errors/assert.ts';
 import type { ClusterMap, PgRecord } from '../../common/maps/cluster-map.ts';
 import type { Epoch, OsdId, PgId } from '../../common/maps/ids.ts';
+import { splitParent } from '../../common/maps/pg-split.ts';
 import { pgMappingAt } from '../../common/maps/placement.ts';
 import { pgId } from '../../common/maps/ids.ts';
 import { isReplaced } from './replaced-stores.ts';
@@ -42,10 +44,14 @@ export interface PgFacts {
 export function settlePgs(before: ClusterMap, after: ClusterMap, facts: PgFacts): ReadonlyMap<PgId, PgRecord> {
   const changed = new Map<PgId, PgRecord>();
   for (const pool of after.pools.values()) {
+    const pgNumBefore = before.pools.get(pool.id)?.pgNum ?? pool.pgNum;
+    const isSplit = pgNumBefore < pool.pgNum;
     for (let seq = 0; seq < pool.pgNum; seq++) {
       const id = pgId(pool.id, seq);
-      const record = before.pgs.get(id);
-      const settled = settlePg(before, after, facts, { id, pool: pool.id, seq, size: pool.size, minSize: pool.minSize, record });
+      const source = seq < pgNumBefore ? id : pgId(pool.id, splitParent(seq, pgNumBefore));
+      const record = before.pgs.get(source);
+      const { size, minSize } = pool;
+      const settled = settlePg(before, after, facts, { source, isSplit, pool: pool.id, seq, size, minSize, record });
       if (settled !== record) changed.set(id, settled);
     }
   }
@@ -71,12 +77,14 @@ export function isUnsettled(map: ClusterMap): boolean {
 }
 
 interface Pg {
-  readonly id: PgId;
+  /** The PG that it was before: itself, unless it comes out of a split. */
+  readonly source: PgId;
+  readonly isSplit: boolean;
   readonly pool: Parameters<typeof pgMappingAt>[1];
   readonly seq: number;
   readonly size: number;
   readonly minSize: number;
-  /** Undefined for a PG that is being made. */
+  /** Of the source. Undefined for a PG that is being made. */
   readonly record: PgRecord | undefined;
 }
 
@@ -85,12 +93,13 @@ function settlePg(before: ClusterMap, after: ClusterMap, facts: PgFacts, pg: Pg)
   const { record } = pg;
   // Nothing was ever written while the set was empty: whoever is proposed may begin.
   if (!record || record.acting.length === 0) {
-    return record && up.length === 0 ? record : { acting: up.slice(0, pg.size), interval: after.epoch };
+    return record && up.length === 0 && !pg.isSplit ? record : { acting: up.slice(0, pg.size), interval: after.epoch };
   }
   const upBefore = pgMappingAt(before, pg.pool, pg.seq)?.up ?? [];
   const acting = nextActing(before, after, facts, { ...pg, record }, up);
   const lifeChanged = (osd: OsdId): boolean => before.osds.get(osd)?.upFrom !== after.osds.get(osd)?.upFrom;
-  if (sameList(acting, record.acting) && sameList(up, upBefore) && !acting.some(lifeChanged) && !up.some(lifeChanged)) return record;
+  if (!pg.isSplit && sameList(acting, record.acting) && sameList(up, upBefore) && !acting.some(lifeChanged) && !up.some(lifeChanged))
+    return record;
   return { acting: sameList(acting, record.acting) ? record.acting : acting, interval: after.epoch };
 }
 
@@ -98,16 +107,16 @@ function nextActing(
   before: ClusterMap,
   after: ClusterMap,
   facts: PgFacts,
-  { id, size, minSize, record }: Pg & { readonly record: PgRecord },
+  { source, size, minSize, record }: Pg & { readonly record: PgRecord },
   up: readonly OsdId[],
 ): readonly OsdId[] {
   const isAlive = (osd: OsdId): boolean => after.osds.get(osd)?.up === true;
   const livedOn = (osd: OsdId): boolean => isAlive(osd) && before.osds.get(osd)?.upFrom === after.osds.get(osd)?.upFrom;
   // Who comes back with another store holds nothing; a boot like that is refused where nobody else is left.
   const holders = record.acting.filter((osd) => !isReplaced(before, after, osd));
-  assert(holders.length > 0, `PG ${id} loses its last member`);
+  assert(holders.length > 0, `PG ${source} loses its last member`);
   const survivors = holders.filter(isAlive);
-  const certified = [...(facts.certified.get(id) ?? [])].filter((osd) => livedOn(osd) && !survivors.includes(osd));
+  const certified = [...(facts.certified.get(source) ?? [])].filter((osd) => livedOn(osd) && !survivors.includes(osd));
   const complete = [...survivors, ...certified];
   if (complete.length === 0) return holders;
   const wasDown = record.acting.some((osd) => before.osds.get(osd)?.up !== true);

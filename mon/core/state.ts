@@ -28,6 +28,7 @@ export type MonSettings = Pick<
   | 'flapWaitMaxMs'
   | 'apartMs'
   | 'apartHoldMs'
+  | 'pgsPerOsdMax'
 >;
 
 /** Ticks that may be late together before the mon takes itself for stalled. */

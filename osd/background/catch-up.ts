@@ -52,6 +52,7 @@ export async function askMember(ctx: OsdContext, pg: Pg, run: IntervalRun, osd: 
     activated: message.activated ?? zeroVersion,
     condition: message.backfilling ? 'backfilling' : message.recovering ? 'recovering' : 'whole',
     trimmed: message.trimmed,
+    past: message.past,
   });
   ctx.space.notePeer(osd, message.freeBytes, message.totalBytes);
   const scrubs = message.scrubRecord.length === 0 ? noScrubs : decodeScrubRecord(message.scrubRecord);
@@ -129,7 +130,7 @@ async function catchUpByLog(
     if (ctx.config.recoveryPauseMs > 0) await run.sleep(ctx.config.recoveryPauseMs);
   });
   recovery.requireRoom();
-  await reset(pg, run, member, PgResetRequestPhase.FINISH_LOG, { completeTo: pg.head });
+  await reset(pg, run, member, PgResetRequestPhase.FINISH_LOG, { completeTo: pg.head, past: pg.info.past });
 }
 
 async function backfill(ctx: OsdContext, pg: Pg, run: IntervalRun, member: AskedMember, recovery: MemberRecovery): Promise<void> {
@@ -171,11 +172,12 @@ async function backfill(ctx: OsdContext, pg: Pg, run: IntervalRun, member: Asked
   // From this turn on it gets every write; the log that it is given holds all before.
   recovery.phase = { kind: 'caught-up' };
   const { head } = pg;
+  const { past } = pg.info;
   const keptParts = batches(pg.log.kept.map(encodeLogEntry));
   for (const entries of batches([...pg.log.after(-1)].map(encodeLogEntry)))
     await reset(pg, run, member, PgResetRequestPhase.ADD_ENTRIES, { entries });
   for (const kept of keptParts) await reset(pg, run, member, PgResetRequestPhase.ADD_ENTRIES, { kept });
-  await reset(pg, run, member, PgResetRequestPhase.FINISH_BACKFILL, { completeTo: head });
+  await reset(pg, run, member, PgResetRequestPhase.FINISH_BACKFILL, { completeTo: head, past });
   ctx.env.log.info({ pg: pg.id, osd: member.osd, copied }, 'backfill done');
 }
 
@@ -288,7 +290,12 @@ async function reset(
   run: IntervalRun,
   member: AskedMember,
   phase: PgResetRequestPhase,
-  fields: { readonly completeTo?: Version; readonly entries?: readonly Buffer[]; readonly kept?: readonly Buffer[] },
+  fields: {
+    readonly completeTo?: Version;
+    readonly entries?: readonly Buffer[];
+    readonly kept?: readonly Buffer[];
+    readonly past?: readonly LogRun[];
+  },
 ): Promise<void> {
   await member.session.request('pgReset', { ...idOf(pg, run), ...fields, phase }, run.options());
   run.check();

@@ -67,13 +67,14 @@ async function peer(ctx: OsdContext, pg: Pg, run: IntervalRun): Promise<boolean>
   await Promise.all(members.map((member) => equalize(ctx, pg, run, member)));
   run.check();
   const head = pg.head;
+  const { past } = pg.info;
   pg.scrubs = newestScrubs(ctx, pg, members);
   const scrubRecord = encodeScrubRecord(pg.scrubs);
   await Promise.all([
-    saveInfo(ctx, pg, activatedInfo(pg, run.interval)),
+    saveInfo(ctx, pg, activatedInfo(pg, run.interval, head, past)),
     commitOrEnd(ctx, [scrubRecordMutation(pg.id, pg.scrubs)]),
     ...members.map((member) =>
-      member.session.request('pgActivate', { pool: pg.pool, pg: pg.seq, interval: run.interval, head, scrubRecord }, run.options()),
+      member.session.request('pgActivate', { pool: pg.pool, pg: pg.seq, interval: run.interval, head, past, scrubRecord }, run.options()),
     ),
   ]);
   run.check();

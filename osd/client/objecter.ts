@@ -8,7 +8,7 @@
  * @module
  */
 import { FsError, toFsError } from '../../common/errors/fs-error.ts';
-import type { ClusterMap } from '../../common/maps/cluster-map.ts';
+import type { ClusterMap, PoolInfo } from '../../common/maps/cluster-map.ts';
 import { entityName, type OsdId, type PoolId } from '../../common/maps/ids.ts';
 import { pgMappingAt, pgOfObject } from '../../common/maps/placement.ts';
 import type { Timer } from '../../common/runtime/clock.ts';
@@ -33,7 +33,7 @@ const backoffMaxMs = 1_000;
 /** One operation until it is answered. In a list of all, oldest first. */
 class Operation {
   readonly tid: number;
-  readonly target: PgTarget;
+  target: PgTarget;
   readonly object: string;
   readonly ops: readonly Init<ObjectOp>[];
   readonly payload: readonly Uint8Array[] | undefined;
@@ -90,6 +90,8 @@ export class Objecter implements ObjectClient {
   readonly #targets = new Map<PoolId, PgTarget[]>();
   readonly #links = new Map<OsdId, PeerLink>();
   readonly #unsubscribe: () => void;
+  /** The newest that the targets follow. */
+  #map: ClusterMap;
   #lastTid = 0;
   #oldest: Operation | undefined;
   #newest: Operation | undefined;
@@ -101,6 +103,7 @@ export class Objecter implements ObjectClient {
     this.#messenger = options.messenger;
     this.#monClient = options.monClient;
     this.#attemptTimeoutMs = options.attemptTimeoutMs ?? 600_000;
+    this.#map = options.monClient.map;
     this.#unsubscribe = options.monClient.onMap((map) => this.#onMap(map));
     options.messenger.onSessionClosed((session) => this.#onSessionClosed(session));
   }
@@ -111,7 +114,9 @@ export class Objecter implements ObjectClient {
         reject(new FsError('ESHUTDOWN', 'the object client is stopping'));
         return;
       }
-      const info = this.#monClient.map.pools.get(pool);
+      // Whoever hears of a map before us must not get ahead of what is under way.
+      this.#onMap(this.#monClient.map);
+      const info = this.#map.pools.get(pool);
       if (info === undefined) {
         reject(new FsError('ENOENT', `no pool ${pool} in epoch ${this.#monClient.map.epoch}`));
         return;
@@ -304,6 +309,10 @@ export class Objecter implements ObjectClient {
   }
 
   #onMap(map: ClusterMap): void {
+    if (map.epoch <= this.#map.epoch) return;
+    const before = this.#map;
+    this.#map = map;
+    for (const pool of map.pools.values()) if (pool.pgNum > (before.pools.get(pool.id)?.pgNum ?? pool.pgNum)) this.#split(pool);
     for (const [pool, row] of this.#targets) {
       const known = map.pools.has(pool);
       for (const target of row as (PgTarget | undefined)[]) {
@@ -321,6 +330,22 @@ export class Objecter implements ObjectClient {
       }
     }
     this.#closeLinks(map);
+  }
+
+  /** What is unanswered goes to the PGs that its objects are in now, in order, before anything new does. */
+  #split(pool: PoolInfo): void {
+    for (const target of [...(this.#targets.get(pool.id) ?? [])] as (PgTarget | undefined)[]) {
+      if (target === undefined) continue;
+      for (const operation of [...target.operations]) {
+        const next = this.#target(pool.id, pgOfObject(pool, operation.object));
+        if (next === target) continue;
+        target.operations.delete(operation);
+        next.operations.add(operation);
+        // What becomes of what was sent is of no interest any more.
+        operation.attempt++;
+        operation.target = next;
+      }
+    }
   }
 
   /** Ends the links to OSDs that are down or elsewhere now, and with them what still waits there. */

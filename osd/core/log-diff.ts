@@ -4,13 +4,15 @@
  * An interval has one primary and a primary never numbers two writes alike, so equal versions in two logs
  * mean equal histories before them. The newest version that both have, below which the member is known to be
  * complete, is therefore where the comparison starts; without one, objects must be compared (backfill).
+ * What a copy remembers of a PG that was split (`past`) counts as shown by its log: see split-pg.ts.
  * @module
  */
 import type { LogRun } from '../../common/wire/gen/messages.ts';
 import type { Version } from '../client/object-client.ts';
 import type { LogEntry } from './log-entry.ts';
 import type { PgLog } from './pg-log.ts';
-import { compareVersions, zeroVersion } from './version.ts';
+import { compareVersions, sameVersion, zeroVersion } from './version.ts';
+import { cutRuns, runsHave } from './version-runs.ts';
 
 /** What a copy of a PG knows of itself beside its entries. */
 export interface CopyInfo {
@@ -25,6 +27,8 @@ export interface CopyInfo {
   readonly condition: 'whole' | 'recovering' | 'backfilling';
   /** Its log has ever lost entries to its bound. */
   readonly trimmed: boolean;
+  /** Versions of its history, in reach of its log, from before its PG was split: those of other PGs' objects too. */
+  readonly past: readonly LogRun[];
 }
 
 /** What a member says of itself (PgQueryReply). */
@@ -44,15 +48,15 @@ export type LogDifference =
 
 /** Compares a member with `log`, its primary's, of which `own` tells the rest. */
 export function compareLogs(log: PgLog, own: CopyInfo, member: MemberLog): LogDifference {
-  if (!knows(log, member.activated)) return { kind: 'primary-behind' };
+  if (!knows(log, own, member.activated)) return { kind: 'primary-behind' };
   if (member.condition === 'backfilling') return { kind: 'backfill' };
   const base = commonVersion(log, own, member);
   if (base === undefined) return { kind: 'backfill' };
   // Everything that both windows show is compared, not only what is above `base`: a copy whose recovery was
   // interrupted may have gaps below.
   const lowest = Math.max(
-    own.trimmed ? (log.oldest?.version.counter ?? 0) : 0,
-    member.trimmed ? (member.runs[0]?.first ?? base.counter + 1) : 0,
+    own.trimmed ? (reachOf(log.oldest?.version, own.past)?.counter ?? 0) : 0,
+    member.trimmed ? (reachOf(firstOf(member.runs), member.past)?.counter ?? base.counter + 1) : 0,
   );
   const has = new VersionSet(member.runs);
   const add: LogEntry[] = [];
@@ -61,24 +65,42 @@ export function compareLogs(log: PgLog, own: CopyInfo, member: MemberLog): LogDi
   return add.length === 0 && drop.length === 0 && member.condition === 'whole' ? { kind: 'same' } : { kind: 'log', base, add, drop };
 }
 
+/** The oldest version from which on a log shows everything, given its oldest entry; undefined when it shows nothing. */
+export function reachOf(oldest: Version | undefined, past: readonly LogRun[]): Version | undefined {
+  const start = firstOf(past);
+  return start === undefined || (oldest !== undefined && oldest.counter < start.counter) ? oldest : start;
+}
+
+function firstOf(runs: readonly LogRun[]): Version | undefined {
+  const [run] = runs;
+  return run && { interval: run.interval, counter: run.first };
+}
+
 /** Whether the primary's history contains `version`: in its log, or older than all of it. */
-function knows(log: PgLog, version: Version): boolean {
-  if (version.counter === 0 || log.has(version)) return true;
-  const oldest = log.oldest;
-  return oldest !== undefined && version.counter < oldest.version.counter && compareVersions(version, oldest.version) < 0;
+function knows(log: PgLog, own: CopyInfo, version: Version): boolean {
+  if (version.counter === 0 || shows(log, own, version)) return true;
+  const oldest = reachOf(log.oldest?.version, own.past);
+  return oldest !== undefined && version.counter < oldest.counter && compareVersions(version, oldest) < 0;
+}
+
+/** Whether the primary knows that `version` is in its history, and knows all that came after it. */
+function shows(log: PgLog, own: CopyInfo, version: Version): boolean {
+  return log.has(version) || runsHave(own.past, version) || (own.condition === 'whole' && sameVersion(own.completeTo, version));
 }
 
 /** The newest version that both have and up to which both are complete. */
 function commonVersion(log: PgLog, own: CopyInfo, member: MemberLog): Version | undefined {
   const counterMax = own.condition === 'whole' ? Infinity : own.completeTo.counter;
-  const chain = chainOf(member);
-  for (let i = chain.length - 1; i >= 0; i--) {
-    const run = chain[i] as LogRun;
-    for (let counter = Math.min(run.last, counterMax); counter >= run.first; counter--) {
-      const version = { interval: run.interval, counter };
-      if (log.has(version)) return version;
+  let newest: Version | undefined;
+  for (const { interval, first, last } of chainOf(member)) {
+    const lowest = Math.max(first, newest === undefined ? 0 : newest.counter + 1);
+    for (let counter = Math.min(last, counterMax); counter >= lowest; counter--) {
+      if (!shows(log, own, { interval, counter })) continue;
+      newest = { interval, counter };
+      break;
     }
   }
+  if (newest !== undefined) return newest;
   // Both logs reach back to the PG's beginning: all that they differ in is in them.
   return own.trimmed || member.trimmed ? undefined : zeroVersion;
 }
@@ -86,7 +108,7 @@ function commonVersion(log: PgLog, own: CopyInfo, member: MemberLog): Version | 
 /** The member's versions up to which it is complete, as runs. */
 function chainOf(member: MemberLog): LogRun[] {
   const start = member.completeTo;
-  const chain: LogRun[] = [];
+  const chain = cutRuns(member.past, 0, member.condition === 'whole' ? Infinity : start.counter);
   if (start.counter > 0) chain.push({ interval: start.interval, first: start.counter, last: start.counter });
   let end = start.counter;
   for (const run of member.runs) {

@@ -24,6 +24,12 @@ export interface LogTrim {
   readonly released: readonly LogEntry[];
 }
 
+/** Entries taken out of a log. */
+export interface LogPart {
+  readonly entries: LogEntry[];
+  readonly kept: LogEntry[];
+}
+
 const nothingTrimmed: LogTrim = { trimmed: [], kept: [], released: [] };
 
 /** Entries kept aside that are so much older than the newest write are given up: no client repeats for so long. */
@@ -129,6 +135,24 @@ export class PgLog {
       this.#start = 0;
     }
     return { trimmed, kept, released };
+  }
+
+  /** Takes out the entries that are not `own` by `owner` of their object, and returns them by theirs. */
+  divide(own: number, owner: (object: string) => number): Map<number, LogPart> {
+    const parts = new Map<number, LogPart>();
+    const owns = (entry: LogEntry, kind: keyof LogPart): boolean => {
+      const to = owner(entry.object);
+      if (to === own) return true;
+      let part = parts.get(to);
+      if (part === undefined) parts.set(to, (part = { entries: [], kept: [] }));
+      part[kind].push(entry);
+      this.#forgetRequest(entry);
+      return false;
+    };
+    this.#entries = this.#entries.slice(this.#start).filter((entry) => owns(entry, 'entries'));
+    this.#start = 0;
+    this.#kept = this.#kept.filter((entry) => owns(entry, 'kept'));
+    return parts;
   }
 
   clear(): void {

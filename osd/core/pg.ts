@@ -23,9 +23,19 @@ import { WriteWindow, type InFlightBudget } from './write-window.ts';
 export interface PgInfo extends CopyInfo {
   /** Newest interval that this copy has taken part in; older ones are refused. */
   readonly interval: number;
+  /** Of how many PGs of its pool it is one; a copy that stayed away while they were split is of fewer. 0: not known. */
+  readonly pgNum: number;
 }
 
-export const freshInfo: PgInfo = { interval: 0, completeTo: zeroVersion, activated: zeroVersion, condition: 'whole', trimmed: false };
+export const freshInfo: PgInfo = {
+  interval: 0,
+  pgNum: 0,
+  completeTo: zeroVersion,
+  activated: zeroVersion,
+  condition: 'whole',
+  trimmed: false,
+  past: [],
+};
 
 export type PgState =
   /** Neither acting nor proposed here: kept until the PG is clean. */

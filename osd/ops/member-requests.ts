@@ -5,13 +5,16 @@
  */
 import { FsError } from '../../common/errors/fs-error.ts';
 import { epoch } from '../../common/maps/ids.ts';
-import { PgResetRequestPhase, type PgResetRequest } from '../../common/wire/gen/messages.ts';
+import { PgResetRequestPhase, type LogRun, type PgResetRequest } from '../../common/wire/gen/messages.ts';
 import type { IncomingRequest, OutgoingReply } from '../../common/wire/session.ts';
 import type { OsdContext } from '../context.ts';
+import type { Version } from '../client/object-client.ts';
+import { reachOf } from '../core/log-diff.ts';
 import { decodeLogEntry, encodeLogEntry } from '../core/log-entry.ts';
 import type { Pg, PgInfo } from '../core/pg.ts';
 import { decodeScrubRecord, encodeScrubRecord } from '../core/scrub-record.ts';
 import { zeroVersion } from '../core/version.ts';
+import { cutRuns } from '../core/version-runs.ts';
 import type { Mutation } from '../store/object-store.ts';
 import { readPiece } from './object-piece.ts';
 import { infoMutation, keptKey, logKey, scrubRecordMutation } from './transaction.ts';
@@ -59,6 +62,7 @@ export async function pgQuery(ctx: OsdContext, { message }: IncomingRequest<'pgQ
       backfilling: info.condition === 'backfilling',
       recovering: info.condition === 'recovering',
       trimmed: info.trimmed,
+      past: info.past,
       freeBytes: ctx.space.freeBytes,
       totalBytes: ctx.space.totalBytes,
       scrubRecord: encodeScrubRecord(pg.scrubs),
@@ -82,13 +86,22 @@ export async function pgLog(ctx: OsdContext, { message }: IncomingRequest<'pgLog
 export async function pgActivate(ctx: OsdContext, { message }: IncomingRequest<'pgActivate'>): Promise<OutgoingReply<'pgActivate'>> {
   const pg = await memberPg(ctx, message);
   if (message.scrubRecord.length > 0) pg.scrubs = decodeScrubRecord(message.scrubRecord);
-  await Promise.all([saveInfo(ctx, pg, activatedInfo(pg, message.interval)), commitOrEnd(ctx, [scrubRecordMutation(pg.id, pg.scrubs)])]);
+  await Promise.all([
+    saveInfo(ctx, pg, activatedInfo(pg, message.interval, message.head ?? zeroVersion, message.past)),
+    commitOrEnd(ctx, [scrubRecordMutation(pg.id, pg.scrubs)]),
+  ]);
   return { message: {} };
 }
 
-/** The info of a member that has all that the primary has, in an interval that begins to serve. */
-export function activatedInfo(pg: Pg, interval: number): PgInfo {
-  return { ...pg.info, interval, condition: 'whole', completeTo: pg.head, activated: pg.head };
+/** The info of a member that has all that the primary has, up to `head`, in an interval that begins to serve. */
+export function activatedInfo(pg: Pg, interval: number, head: Version, past: readonly LogRun[]): PgInfo {
+  return { ...pg.info, interval, condition: 'whole', completeTo: head, activated: head, past: pastWithin(pg, past) };
+}
+
+/** What the primary remembers of the PG before it was split, as far as our own log shows all that came after. */
+function pastWithin({ info, log }: Pg, past: readonly LogRun[]): LogRun[] {
+  const reach = info.trimmed ? (reachOf(log.oldest?.version, info.past)?.counter ?? Infinity) : 0;
+  return cutRuns(past, reach, Infinity);
 }
 
 /** PgResetRequest. */
@@ -113,12 +126,13 @@ function resetInfo(pg: Pg, message: PgResetRequest): PgInfo {
   const completeTo = message.completeTo ?? zeroVersion;
   switch (message.phase) {
     case PgResetRequestPhase.BEGIN_LOG:
-      return { ...pg.info, condition: 'recovering', completeTo };
+      return { ...pg.info, condition: 'recovering', completeTo, past: cutRuns(pg.info.past, 0, completeTo.counter) };
     case PgResetRequestPhase.BEGIN_BACKFILL:
-      return { ...pg.info, condition: 'backfilling', completeTo: zeroVersion, trimmed: true };
+      return { ...pg.info, condition: 'backfilling', completeTo: zeroVersion, trimmed: true, past: [] };
     case PgResetRequestPhase.FINISH_LOG:
+      return { ...pg.info, condition: 'whole', completeTo, past: pastWithin(pg, message.past) };
     case PgResetRequestPhase.FINISH_BACKFILL:
-      return { ...pg.info, condition: 'whole', completeTo };
+      return { ...pg.info, condition: 'whole', completeTo, past: message.past };
     case PgResetRequestPhase.ADD_ENTRIES:
       return pg.info;
   }

@@ -11,6 +11,7 @@ import type { Pg, PgInfo } from '../core/pg.ts';
 import type { ObjectChange } from '../core/plan-op.ts';
 import { encodeScrubRecord, type ScrubRecord } from '../core/scrub-record.ts';
 import type { OmapEntry, Version } from '../client/object-client.ts';
+import { cutRuns } from '../core/version-runs.ts';
 import type { Requesters } from '../requesters.ts';
 import type { Mutation } from '../store/object-store.ts';
 
@@ -32,8 +33,16 @@ export function keptKey(version: Version): string {
 /** Key of the record that {@link infoMutation} writes. */
 export const infoKey = 'info';
 
+/** 1 did not know of splits. */
+export const infoFormat = 2;
+
 export function infoMutation(pg: PgId, info: PgInfo): Mutation {
-  return { kind: 'set-meta', pg, key: infoKey, value: Buffer.from(JSON.stringify({ format: 1, ...info })) };
+  return { kind: 'set-meta', pg, key: infoKey, value: Buffer.from(JSON.stringify({ format: infoFormat, ...info })) };
+}
+
+/** Says of a PG that it is being split off another and has nothing yet but a part of its log. */
+export function formingMutation(pg: PgId): Mutation {
+  return { kind: 'set-meta', pg, key: infoKey, value: Buffer.from(JSON.stringify({ format: infoFormat, forming: true })) };
 }
 
 /** Key of the record that {@link scrubRecordMutation} writes. */
@@ -73,13 +82,19 @@ export function writeTransaction(
   for (const old of trimmed) mutations.push({ kind: 'set-meta', pg: id, key: logKey(old.version), value: noBytes });
   for (const old of kept) mutations.push({ kind: 'set-meta', pg: id, key: keptKey(old.version), value: encodeLogEntry(old) });
   for (const old of released) mutations.push({ kind: 'set-meta', pg: id, key: keptKey(old.version), value: noBytes });
+  const { condition, past } = pg.info;
+  const oldest = trimmed.at(-1);
+  const isOutOfReach = oldest !== undefined && (past[0]?.first ?? Infinity) <= oldest.version.counter;
   // Only a whole copy's entries are without gaps: its mark moves on with them.
   if (
-    pg.info.condition === 'whole' ? version.counter % completeToEvery === 0 || trimmed.length > 0 : trimmed.length > 0 && !pg.info.trimmed
+    condition === 'whole'
+      ? version.counter % completeToEvery === 0 || trimmed.length > 0
+      : trimmed.length > 0 && (!pg.info.trimmed || isOutOfReach)
   ) {
     pg.info = {
       ...pg.info,
       trimmed: pg.info.trimmed || trimmed.length > 0,
+      past: isOutOfReach ? cutRuns(past, oldest.version.counter + 1, Infinity) : past,
       completeTo: pg.info.condition === 'whole' ? version : pg.info.completeTo,
     };
     mutations.push(infoMutation(id, pg.info));

@@ -4,7 +4,7 @@
  */
 import { makeConfig } from '../../common/config/schema.ts';
 import type { ClusterMap } from '../../common/maps/cluster-map.ts';
-import { entityName, instanceId, osdId, pgId, poolId, type PgId, type PoolId } from '../../common/maps/ids.ts';
+import { entityName, instanceId, osdId, parsePgId, pgId, poolId, type PgId, type PoolId } from '../../common/maps/ids.ts';
 import { allPgs, pgMappingAt, pgOfObject, type PgMapping } from '../../common/maps/placement.ts';
 import type { Env } from '../../common/runtime/env.ts';
 import type { CrashOptions, SimNode } from '../../common/runtime/sim/node.ts';
@@ -15,6 +15,7 @@ import { monSchema, type MonConfig } from '../../mon/config.ts';
 import { Mon } from '../../mon/mon.ts';
 import { MemoryStore as MonStore } from '../../mon/store/memory.ts';
 import { Objecter } from '../../osd/client/objecter.ts';
+import { decodeLogEntry } from '../../osd/core/log-entry.ts';
 import { osdSchema, type OsdConfig } from '../../osd/config.ts';
 import { Osd } from '../../osd/osd.ts';
 import { MemoryImage, MemoryStore, type MemoryStoreOptions } from '../../osd/store/memory.ts';
@@ -323,6 +324,33 @@ export class OsdCluster {
     const { primary } = await this.mappingOf(object);
     if (primary === undefined) throw new Error(`no primary for ${object}`);
     return primary;
+  }
+
+  /** Doubles the pool's PGs; resolves when the mon's map says so. */
+  async split(times = 1): Promise<number> {
+    const { monClient } = await this.client('admin');
+    const pgNum = (monClient.map.pools.get(this.pool)?.pgNum ?? 0) * 2 ** times;
+    await monClient.command({ prefix: 'pool set', name: 'data', pgNum });
+    while (monClient.map.pools.get(this.pool)?.pgNum !== pgNum) await this.world.sleep(1);
+    return pgNum;
+  }
+
+  /** Objects, and log entries, that are in a PG that does not own them, on any OSD that is up. */
+  async misplaced(): Promise<string[]> {
+    const { map } = (await this.client('admin')).monClient;
+    const found: string[] = [];
+    for (const [id, { store }] of this.#slots.entries()) {
+      if (store === undefined) continue;
+      for (const pg of store.collections()) {
+        const { pool, seq } = parsePgId(pg) as { pool: PoolId; seq: number };
+        const info = map.pools.get(pool);
+        const isOwn = (object: string): boolean => info !== undefined && pgOfObject(info, object) === seq;
+        const objects = [...store.objects(pg, '', 1_000_000).map(({ name }) => name), ...store.shelved(pg, 1_000_000)];
+        const entries = store.metaRange(pg, 'k', 'm').map(({ value }) => decodeLogEntry(value).object);
+        for (const name of [...objects, ...entries]) if (!isOwn(name)) found.push(`osd.${id}: ${name} in pg ${pg}`);
+      }
+    }
+    return found;
   }
 
   /** Empty when all copies of every PG are the same, log included; else what differs. */

@@ -620,6 +620,8 @@ export interface PgQueryReply {
   readonly totalBytes: number;
   /** its log has gaps above complete_to */
   readonly recovering: boolean;
+  /** versions of its history from before the PG was split (osd/core/split-pg.ts) */
+  readonly past: readonly LogRun[];
   /** osd/core/scrub-record.ts; empty: it has none */
   readonly scrubRecord: Uint8Array;
 }
@@ -649,6 +651,8 @@ export interface PgActivateRequest {
   readonly pg: number;
   readonly interval: number;
   readonly head: Version | null;
+  /** the sender's, as in PgQueryReply */
+  readonly past: readonly LogRun[];
   /** the newest that any member has */
   readonly scrubRecord: Uint8Array;
 }
@@ -677,6 +681,8 @@ export interface PgResetRequest {
   readonly entries: readonly Uint8Array[];
   /** ADD_ENTRIES: entries that left the log but may still be asked for */
   readonly kept: readonly Uint8Array[];
+  /** FINISH_LOG, FINISH_BACKFILL: the sender's, as in PgQueryReply */
+  readonly past: readonly LogRun[];
 }
 
 export interface PgResetReply {

@@ -7749,6 +7749,7 @@ export const nacre = $root.nacre = (() => {
             this.recovering = PgQueryReply.prototype.recovering;
             this.scrubRecord = PgQueryReply.prototype.scrubRecord;
             this.runs = [];
+            this.past = [];
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -7763,6 +7764,7 @@ export const nacre = $root.nacre = (() => {
         PgQueryReply.prototype.freeBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         PgQueryReply.prototype.totalBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         PgQueryReply.prototype.recovering = false;
+        PgQueryReply.prototype.past = $util.emptyArray;
         PgQueryReply.prototype.scrubRecord = $util.newBuffer([]);
 
         PgQueryReply.encode = function (message, writer, _depth) {
@@ -7789,6 +7791,9 @@ export const nacre = $root.nacre = (() => {
                 writer.uint32(56).uint64(message.totalBytes);
             if (message.recovering != null && $Object.hasOwnProperty.call(message, "recovering") && message.recovering !== false)
                 writer.uint32(64).bool(message.recovering);
+            if (message.past != null && message.past.length)
+                for (let i = 0; i < message.past.length; ++i)
+                    $root.nacre.LogRun.encode(message.past[i], writer.uint32(74).fork(), _depth + 1).ldelim();
             if (message.scrubRecord != null && $Object.hasOwnProperty.call(message, "scrubRecord") && message.scrubRecord.length)
                 writer.uint32(162).bytes(message.scrubRecord);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
@@ -7887,6 +7892,14 @@ export const nacre = $root.nacre = (() => {
                             message.recovering = value;
                         else
                             delete message.recovering;
+                        continue;
+                    }
+                case 9: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.past && message.past.length))
+                            message.past = [];
+                        message.past.push($root.nacre.LogRun.decode(reader, reader.size(), $undefined, _depth + 1));
                         continue;
                     }
                 case 20: {
@@ -8240,6 +8253,7 @@ export const nacre = $root.nacre = (() => {
             this.interval = PgActivateRequest.prototype.interval;
             this.head = PgActivateRequest.prototype.head;
             this.scrubRecord = PgActivateRequest.prototype.scrubRecord;
+            this.past = [];
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -8250,6 +8264,7 @@ export const nacre = $root.nacre = (() => {
         PgActivateRequest.prototype.pg = 0;
         PgActivateRequest.prototype.interval = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         PgActivateRequest.prototype.head = null;
+        PgActivateRequest.prototype.past = $util.emptyArray;
         PgActivateRequest.prototype.scrubRecord = $util.newBuffer([]);
 
         PgActivateRequest.encode = function (message, writer, _depth) {
@@ -8267,6 +8282,9 @@ export const nacre = $root.nacre = (() => {
                 writer.uint32(24).uint64(message.interval);
             if (message.head != null && $Object.hasOwnProperty.call(message, "head"))
                 $root.nacre.Version.encode(message.head, writer.uint32(34).fork(), _depth + 1).ldelim();
+            if (message.past != null && message.past.length)
+                for (let i = 0; i < message.past.length; ++i)
+                    $root.nacre.LogRun.encode(message.past[i], writer.uint32(42).fork(), _depth + 1).ldelim();
             if (message.scrubRecord != null && $Object.hasOwnProperty.call(message, "scrubRecord") && message.scrubRecord.length)
                 writer.uint32(162).bytes(message.scrubRecord);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
@@ -8333,6 +8351,14 @@ export const nacre = $root.nacre = (() => {
                         if (wireType !== 2)
                             break;
                         message.head = $root.nacre.Version.decode(reader, reader.size(), $undefined, _depth + 1, message.head);
+                        continue;
+                    }
+                case 5: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.past && message.past.length))
+                            message.past = [];
+                        message.past.push($root.nacre.LogRun.decode(reader, reader.size(), $undefined, _depth + 1));
                         continue;
                     }
                 case 20: {
@@ -8440,6 +8466,7 @@ export const nacre = $root.nacre = (() => {
             this.completeTo = PgResetRequest.prototype.completeTo;
             this.entries = [];
             this.kept = [];
+            this.past = [];
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -8453,6 +8480,7 @@ export const nacre = $root.nacre = (() => {
         PgResetRequest.prototype.completeTo = null;
         PgResetRequest.prototype.entries = $util.emptyArray;
         PgResetRequest.prototype.kept = $util.emptyArray;
+        PgResetRequest.prototype.past = $util.emptyArray;
 
         PgResetRequest.encode = function (message, writer, _depth) {
             if (!writer)
@@ -8477,6 +8505,9 @@ export const nacre = $root.nacre = (() => {
             if (message.kept != null && message.kept.length)
                 for (let i = 0; i < message.kept.length; ++i)
                     writer.uint32(58).bytes(message.kept[i]);
+            if (message.past != null && message.past.length)
+                for (let i = 0; i < message.past.length; ++i)
+                    $root.nacre.LogRun.encode(message.past[i], writer.uint32(66).fork(), _depth + 1).ldelim();
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -8566,6 +8597,14 @@ export const nacre = $root.nacre = (() => {
                         if (!(message.kept && message.kept.length))
                             message.kept = [];
                         message.kept.push(reader.bytes());
+                        continue;
+                    }
+                case 8: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.past && message.past.length))
+                            message.past = [];
+                        message.past.push($root.nacre.LogRun.decode(reader, reader.size(), $undefined, _depth + 1));
                         continue;
                     }
                 }

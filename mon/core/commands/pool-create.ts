@@ -4,11 +4,12 @@ import { FsError } from '../../../common/errors/fs-error.ts';
 import type { PoolInfo } from '../../../common/maps/cluster-map.ts';
 import type { MonState } from '../state.ts';
 import type { Arguments } from './arguments.ts';
+import { checkPgsPerOsd } from './pgs-per-osd.ts';
 import { failureDomains, ruleOf } from './rule.ts';
 
 /** Copies of each object, at most. */
 export const poolSizeMax = 10;
-const pgNumMax = 65_536;
+export const pgNumMax = 65_536;
 
 /**
  * `pool create {name, size?, minSize?, pgNum?, failureDomain? or rule?}`: 3 copies, 32 PGs; copies on distinct hosts
@@ -32,6 +33,7 @@ export function createPool(state: MonState, args: Arguments): PoolInfo {
   }
   const rule = wanted ?? ruleFor(widestDomain(state, size));
   const pool = { id: draft.freePoolId, name, size, minSize, pgNum, rule };
+  checkPgsPerOsd(state, pool);
   draft.setPool(pool);
   return pool;
 }

@@ -244,7 +244,7 @@ test('administration: what makes no sense → an error that says which argument,
   const wrong: readonly [object, RegExp][] = [
     [{ prefix: 'pool set' }, /"name" must be/],
     [{ prefix: 'pool set', name: 'q', size: 2 }, /there is no pool q/],
-    [{ prefix: 'pool set', name: 'p' }, /"size", "minSize" or "rule"/],
+    [{ prefix: 'pool set', name: 'p' }, /"size", "minSize", "rule" or "pgNum"/],
     [{ prefix: 'pool set', name: 'p', size: 0 }, /"size" must be/],
     [{ prefix: 'pool set', name: 'p', size: 11 }, /"size" must be/],
     [{ prefix: 'pool set', name: 'p', minSize: 3 }, /min_size may not be above size/],

@@ -6,7 +6,20 @@
  */
 import { FsError } from '../../../common/errors/fs-error.ts';
 import type { ClusterMap } from '../../../common/maps/cluster-map.ts';
-import { type InstanceId, type OsdId, type PgId, entityName, instanceId, osdId } from '../../../common/maps/ids.ts';
+import {
+  type InstanceId,
+  type OsdId,
+  type PgId,
+  type PoolId,
+  entityName,
+  instanceId,
+  osdId,
+  parsePgId,
+  pgId,
+  poolId,
+} from '../../../common/maps/ids.ts';
+import { stableMod } from '../../../common/maps/object-hash.ts';
+import { splitParent } from '../../../common/maps/pg-split.ts';
 import { allPgs, pgMapping, type PgMapping } from '../../../common/maps/placement.ts';
 import type { UnreachablePeer } from '../../../common/wire/gen/messages.ts';
 import { pairOf } from '../../../mon/core/apart.ts';
@@ -38,7 +51,7 @@ interface TestOsd {
   /** The newest map it knows. */
   map: ClusterMap;
   leaseUntilMs: number;
-  /** Writes on its disk, by PG. */
+  /** Writes on its disk, by the PGs of the map it knows. */
   has: Map<PgId, Set<number>>;
   /** As primary: the interval in which it has peered, and those it certified in it, by PG. */
   readonly active: Map<PgId, number>;
@@ -53,10 +66,16 @@ interface Certificate {
   readonly osd: OsdId;
 }
 
+/** The pool is not split beyond it. */
+const pgNumMax = 8;
+/** The pool that is split. */
+const splitPool = poolId(1);
+
 export class World {
   readonly #options: WorldOptions;
   readonly #random: () => number;
   readonly #osds: TestOsd[];
+  /** By the PGs of the newest map. */
   readonly #acked = new Map<PgId, Set<number>>();
   readonly #maps: ClusterMap[];
   #core: MonCore;
@@ -138,7 +157,7 @@ export class World {
       for (const kind of ['learn', 'boot', 'beacon', 'peer', 'write', 'certify', 'deliver', 'tick', 'read'] as const) {
         for (const osd of this.#osds) {
           for (let i = 0; i < 4; i++) this.#event(kind, osd);
-          if (kind === 'learn') osd.map = this.#core.map;
+          if (kind === 'learn') this.#learn(osd, this.map.epoch);
         }
         this.#seal();
         this.#check();
@@ -207,6 +226,12 @@ export class World {
         if (this.#below(12) > 0 || !this.map.osds.has(osd.id)) return false;
         this.#core.command({ prefix: 'osd reweight', osd: osd.id, reweight: (1 + this.#below(4)) / 4 }, this.#now());
         return true;
+      case 'split': {
+        const pgNum = pgNumOf(this.map);
+        if (this.#below(30) > 0 || pgNum >= pgNumMax || this.#core.changed) return false;
+        this.#core.command({ prefix: 'pool set', name: 'p', pgNum: pgNum * (this.#below(3) === 0 ? 4 : 2) }, this.#now());
+        return true;
+      }
       case 'resize':
         if (this.#below(12) > 0) return false;
         this.#resize(1 + this.#below(Math.min(this.#options.size + 1, this.#options.osds)));
@@ -399,6 +424,7 @@ export class World {
         osd.certified.delete(pg);
       }
     }
+    splitSets(osd.has, osd.map, map);
     osd.map = map;
     return true;
   }
@@ -434,23 +460,35 @@ export class World {
   #write(osd: TestOsd, mapping: PgMapping): boolean {
     const { pgId, acting, interval } = mapping;
     if (osd.active.get(pgId) !== interval) return false;
-    const write = ++this.#writes;
+    const write = this.#nextWrite(osd.map, pgId);
     const members = [...acting, ...(osd.certified.get(pgId) ?? [])].map((id) => this.#osd(id));
     const interrupted = this.#below(10) === 0;
     const reached = members.filter((member) => this.#accepts(member, osd, mapping) && !(interrupted && this.#below(2) === 0));
     for (const member of reached) setOf(member.has, pgId).add(write);
     if (reached.length < members.length) return false;
-    setOf(this.#acked, pgId).add(write);
+    // The PG may have been split since; its primary does not know yet.
+    setOf(this.#acked, pgNow(this.map, pgId, write)).add(write);
     return true;
   }
 
   #read(osd: TestOsd, { pgId, interval }: PgMapping): boolean {
     if (osd.active.get(pgId) !== interval) return false;
-    for (const write of setOf(this.#acked, pgId)) {
-      if (!setOf(osd.has, pgId).has(write))
-        throw new Error(`stale read: osd.${osd.id} serves PG ${pgId} in interval ${interval} without write ${write}`);
+    const has = setOf(osd.has, pgId);
+    for (const [pg, writes] of this.#acked) {
+      // It may have been split since.
+      if (pgBefore(pg, pgNumOf(osd.map)) !== pgId) continue;
+      for (const write of writes)
+        if (!has.has(write)) throw new Error(`stale read: osd.${osd.id} serves PG ${pgId} in interval ${interval} without write ${write}`);
     }
     return true;
+  }
+
+  /** The number of a new write, which says in which PG it is. */
+  #nextWrite(map: ClusterMap, pg: PgId): number {
+    let write = this.#writes + 1;
+    while (pgNow(map, pg, write) !== pg) write++;
+    this.#writes = write;
+    return write;
   }
 
   /** Copies the PG to a member that `up` wants, and sends the certificate on its way. */
@@ -488,6 +526,7 @@ export class World {
     const sealed = this.#core.seal(this.#now());
     if (!sealed) return;
     checkStep(before, sealed.map);
+    splitSets(this.#acked, before, sealed.map);
     this.#maps.push(sealed.map);
     // An OSD notes an epoch in its store only when a map shows it.
     for (const osd of this.#osds) osd.joined ||= sealed.map.osds.get(osd.id)?.uuid === osd.uuid;
@@ -500,7 +539,8 @@ export class World {
   #check(): void {
     for (const [pg, { acting }] of this.map.pgs) {
       for (const id of acting) {
-        const has = setOf(this.#osd(id).has, pg);
+        const osd = this.#osd(id);
+        const has = setOf(osd.has, pgBefore(pg, pgNumOf(osd.map)));
         for (const write of setOf(this.#acked, pg)) {
           if (!has.has(write)) throw new Error(`osd.${id} acts for PG ${pg} without acknowledged write ${write}`);
         }
@@ -562,6 +602,7 @@ export const eventKinds = [
   'in-out',
   'reweight',
   'resize',
+  'split',
   'order-down',
   'sever',
   'remove',
@@ -579,9 +620,10 @@ function checkStep(before: ClusterMap, after: ClusterMap): void {
   if (after.epoch !== before.epoch + 1) throw new Error(`epoch ${after.epoch} after ${before.epoch}`);
   for (const mapping of allPgs(after)) {
     const { pgId, acting, primary, interval, up } = mapping;
-    const past = pgMapping(before, pgId);
+    const isSplit = pgNumOf(after) > pgNumOf(before) && pgNumOf(before) > 0;
+    const past = pgMapping(before, isSplit ? pgBefore(pgId, pgNumOf(before)) : pgId);
     const alive = acting.filter((osd) => after.osds.get(osd)?.up === true);
-    const wasWhole = pgMapping(before, pgId)?.primary !== undefined;
+    const wasWhole = past?.primary !== undefined;
     if (alive.length !== 0 && alive.length !== acting.length && (wasWhole || primary !== undefined))
       throw new Error(`PG ${pgId} acts on [${acting.join()}], of which only [${alive.join()}] live`);
     if (primary !== (alive.length === acting.length ? acting[0] : undefined)) throw new Error(`the primary of PG ${pgId} is not first`);
@@ -590,6 +632,12 @@ function checkStep(before: ClusterMap, after: ClusterMap): void {
     if (acting.length === 0 || !acting.some((osd) => past.acting.includes(osd) || past.up.includes(osd)))
       throw new Error(`PG ${pgId} lost its last member`);
     const lifeChanged = [...acting, ...up].some((osd) => before.osds.get(osd)?.upFrom !== after.osds.get(osd)?.upFrom);
+    if (isSplit && poolOf(pgId) === splitPool) {
+      if (interval !== after.epoch) throw new Error(`PG ${pgId}: split in epoch ${after.epoch}, its interval is ${interval}`);
+      if (!acting.every((osd) => past.acting.includes(osd) || past.up.includes(osd)))
+        throw new Error(`PG ${pgId} acts on [${acting.join()}], and came from one that acted on [${past.acting.join()}]`);
+      continue;
+    }
     const changed = acting.join() !== past.acting.join() || up.join() !== past.up.join() || lifeChanged;
     if (changed !== interval > past.interval) throw new Error(`PG ${pgId}: interval ${past.interval} → ${interval}, changed: ${changed}`);
     if (changed && interval !== after.epoch) throw new Error(`PG ${pgId}: interval ${interval} began in epoch ${after.epoch}`);
@@ -600,6 +648,36 @@ function checkStep(before: ClusterMap, after: ClusterMap): void {
 function nextUuid(uuid: string): string {
   const [osd, disk] = uuid.split('.') as [string, string];
   return `${osd}.${Number(disk) + 1}`;
+}
+
+/** Of the pool that is split; 0 before it was made. */
+function pgNumOf(map: ClusterMap): number {
+  return map.pools.get(splitPool)?.pgNum ?? 0;
+}
+
+/** The PG of a write that was in `pg` once. */
+function pgNow(map: ClusterMap, pg: PgId, write: number): PgId {
+  return poolOf(pg) === splitPool ? pgId(splitPool, stableMod(Math.imul(write, 0x9e3779b1) >>> 0, pgNumOf(map))) : pg;
+}
+
+/** The PG that `pg` was when the pool that is split had `pgNum`. */
+function pgBefore(pg: PgId, pgNum: number): PgId {
+  const { pool, seq } = parsePgId(pg) as { pool: PoolId; seq: number };
+  return pool === splitPool && pgNum > 0 ? pgId(pool, splitParent(seq, pgNum)) : pg;
+}
+
+function poolOf(pg: PgId): PoolId | undefined {
+  return parsePgId(pg)?.pool;
+}
+
+/** What was of the PGs of `before` is of those of `after`. */
+function splitSets(sets: Map<PgId, Set<number>>, before: ClusterMap, after: ClusterMap): void {
+  if (pgNumOf(before) === pgNumOf(after)) return;
+  for (const [pg, writes] of [...sets]) {
+    if (poolOf(pg) !== splitPool) continue;
+    sets.delete(pg);
+    for (const write of writes) setOf(sets, pgNow(after, pg, write)).add(write);
+  }
 }
 
 function setOf<K>(sets: Map<K, Set<number>>, key: K): Set<number> {

@@ -22,7 +22,7 @@ const logOf = (versions: readonly Pair[]): PgLog => {
   }
   return log;
 };
-const whole: CopyInfo = { completeTo: zeroVersion, activated: zeroVersion, condition: 'whole', trimmed: false };
+const whole: CopyInfo = { completeTo: zeroVersion, activated: zeroVersion, condition: 'whole', trimmed: false, past: [] };
 const member = (versions: readonly Pair[], info: Partial<CopyInfo> = {}): MemberLog => ({
   ...whole,
   runs: logOf(versions).runs(),
