@@ -13,6 +13,7 @@ import type { Session } from '../../common/wire/session.ts';
 import type { OsdContext } from '../context.ts';
 import type { Version } from '../client/object-client.ts';
 import { compareLogs, type LogDifference } from '../core/log-diff.ts';
+import { isDamage } from '../core/damage.ts';
 import { decodeLogEntry, encodeLogEntry, type LogEntry } from '../core/log-entry.ts';
 import { compareNames, type MemberRecovery } from '../core/member-recovery.ts';
 import type { Pg } from '../core/pg.ts';
@@ -22,10 +23,13 @@ import { MemberStream } from '../core/write-window.ts';
 import { readPiece } from '../ops/object-piece.ts';
 import type { IntervalRun } from './interval-run.ts';
 import { roomFor } from './count-objects.ts';
+import { mendDamaged } from './mend.ts';
 import { lockObject, unblocked, unlockObject } from './object-lock.ts';
 
 /** Log entries in one message. */
 const entryBatchBytes = 512 * 1024;
+/** An object that is found damaged so often while it is copied is on a disk that cannot hold it. */
+const mendingsMax = 3;
 /** What a version takes in a message, at most. */
 const versionBytes = 24;
 
@@ -115,7 +119,7 @@ async function catchUpByLog(
     recovery.dropsAreKnown(dropped.keys());
   }
   // What was removed first: it makes room for the rest.
-  const isRemoved = (object: string): boolean => ctx.store.stat(pg.id, object) === undefined;
+  const isRemoved = (object: string): boolean => !exists(ctx, pg, object);
   const missing = [...phase.missing.keys()];
   const objects = [...missing.filter(isRemoved), ...missing.filter((object) => !isRemoved(object))];
   await inParallel(ctx.config.recoveryObjectsMax, objects, async (object) => {
@@ -227,8 +231,35 @@ class TheirObjects {
   }
 }
 
-/** Makes the member's copy of an object equal to ours. The object is locked: it does not change meanwhile. */
+/**
+ * Makes the member's copy of an object equal to ours. The object is locked: it does not change meanwhile. If ours is
+ * damaged, it is mended first; if that cannot be done, the member is told so, and has a damaged one as well: what cannot
+ * be read anywhere must not keep the rest of the PG from being copied.
+ */
 async function push(ctx: OsdContext, pg: Pg, run: IntervalRun, member: AskedMember, object: string, entries: ObjectEntries): Promise<void> {
+  let damaged = false;
+  for (let attempt = 0; !(await pushCopy(ctx, pg, run, member, object, entries, damaged)); attempt++) {
+    try {
+      if (attempt >= mendingsMax) damaged = true;
+      else await mendDamaged(ctx, pg, run, object);
+    } catch (error) {
+      run.check();
+      if (!isDamage(error)) throw error;
+      damaged = true;
+    }
+  }
+}
+
+/** False when our copy turned out damaged: the member has nothing new then. */
+async function pushCopy(
+  ctx: OsdContext,
+  pg: Pg,
+  run: IntervalRun,
+  member: AskedMember,
+  object: string,
+  entries: ObjectEntries,
+  damaged: boolean,
+): Promise<boolean> {
   const batches = entryBatches(entries);
   const id = { ...idOf(pg, run), object, copy: ctx.newStream() };
   const send = async (message: object, payload?: readonly Buffer[]): Promise<void> => {
@@ -238,14 +269,43 @@ async function push(ctx: OsdContext, pg: Pg, run: IntervalRun, member: AskedMemb
   let cursor: PieceCursor | undefined;
   let first = true;
   do {
-    const { piece, next, payload } = await readPiece(ctx.store, pg.id, object, cursor, ctx.config.pieceBytes);
+    const read = damaged ? damagedPiece : await readOwn(ctx, pg, object, cursor);
     run.check();
+    if (read === undefined) return false;
+    const { piece, next, payload } = read;
     cursor = next;
     const withEntries = next === undefined ? batches.shift() : undefined;
     await send({ piece, first, ...withEntries, last: next === undefined && batches.length === 0 }, payload);
     first = false;
   } while (cursor !== undefined);
   for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) await send({ ...batch, last: batches.length === 0 });
+  return true;
+}
+
+function exists(ctx: OsdContext, pg: Pg, object: string): boolean {
+  try {
+    return ctx.store.stat(pg.id, object) !== undefined;
+  } catch (error) {
+    if (isDamage(error)) return true;
+    throw error;
+  }
+}
+
+const damagedPiece = { piece: { exists: true, damaged: true }, next: undefined, payload: [] };
+
+/** Undefined when it cannot be read. */
+async function readOwn(
+  ctx: OsdContext,
+  pg: Pg,
+  object: string,
+  cursor: PieceCursor | undefined,
+): Promise<Awaited<ReturnType<typeof readPiece>> | undefined> {
+  try {
+    return await readPiece(ctx.store, pg.id, object, cursor, ctx.config.pieceBytes);
+  } catch (error) {
+    if (isDamage(error)) return undefined;
+    throw error;
+  }
 }
 
 /** What the member's log is to say about an object that it is given. */

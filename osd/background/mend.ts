@@ -98,15 +98,14 @@ async function withWitness(
   verdict: Verdict,
   newest: NewestWrite,
 ): Promise<Verdict> {
-  const version = newest === 'deleted' ? undefined : (newest ?? copies.find((copy) => copy.object?.version)?.object?.version ?? undefined);
-  if (version === undefined || copies.some((copy) => copy.object === undefined || copy.object.damage === '')) return verdict;
+  const version = newest.kind === 'write' ? newest.version : copies.find((copy) => copy.object?.version)?.object?.version;
+  if (newest.kind === 'delete' || !version || copies.some((copy) => copy.object === undefined || copy.object.damage === '')) return verdict;
   for (const osd of pg.mapping?.up ?? []) {
     if (pg.mapping?.acting.includes(osd) === true) continue;
     try {
-      const object_ = await copyOn(ctx, pg, run, osd, object, true);
-      const [found] = judgeCopies(object, [{ osd, object: object_ }], version).good;
-      if (found !== undefined && object_ !== undefined)
-        return { findings: verdict.findings.map((finding) => ({ ...finding, good: [osd] })), good: [osd], version };
+      const copy = { osd, object: await copyOn(ctx, pg, run, osd, object, true) };
+      const { good } = judgeCopies(object, [copy], { kind: 'write', version });
+      if (good.length > 0) return { findings: verdict.findings.map((finding) => ({ ...finding, good })), good, version };
     } catch (error) {
       run.check();
       const { code, message } = expectedError(error);
@@ -116,9 +115,10 @@ async function withWitness(
   return verdict;
 }
 
-function newestWrite(pg: Pg, object: string): NewestWrite {
-  const entry = pg.log.newestOf(object);
-  return entry === undefined ? undefined : entry.kind === 'delete' ? 'deleted' : entry.version;
+function newestWrite({ log }: Pg, object: string): NewestWrite {
+  const entry = log.newestOf(object);
+  if (entry === undefined) return { kind: 'before', counter: log.oldest?.version.counter ?? Infinity };
+  return entry.kind === 'delete' ? { kind: 'delete' } : { kind: 'write', version: entry.version };
 }
 
 /** Makes all copies of an object that is locked equal to a right one, and looks again. Returns what is still wrong. */
@@ -164,8 +164,8 @@ async function replaceOn(
  * Mends an object that the caller has locked, after damage was met in it. Throws EIO when our own copy cannot be
  * made right.
  */
-export async function mendDamaged(ctx: OsdContext, pg: Pg, run: IntervalRun, object: string, damage: FsError): Promise<void> {
-  ctx.env.log.warn({ pg: pg.id, object, reason: damage.message }, 'an object is damaged here, mending it from another copy');
+export async function mendDamaged(ctx: OsdContext, pg: Pg, run: IntervalRun, object: string, damage?: FsError): Promise<void> {
+  ctx.env.log.warn({ pg: pg.id, object, reason: damage?.message }, 'an object is damaged here, mending it from another copy');
   const left = await mendAndNote(ctx, pg, run, object);
   if (left.some(({ osd }) => osd === ctx.id))
     throw new FsError('EIO', `object ${object} of pg ${pg.id} is damaged here and no other copy could be used`, { cause: damage });
@@ -173,7 +173,10 @@ export async function mendDamaged(ctx: OsdContext, pg: Pg, run: IntervalRun, obj
 
 async function mendAndNote(ctx: OsdContext, pg: Pg, run: IntervalRun, object: string): Promise<readonly Finding[]> {
   const verdict = await examine(ctx, pg, run, object, { deep: true, patient: true });
-  const left = verdict.findings.length === 0 ? [] : await mendLocked(ctx, pg, run, object, verdict);
+  // Before the PG is active other members' copies may rightly differ: they are being made equal to ours.
+  const isOurs = ({ osd }: Finding): boolean => osd === ctx.id || pg.state.kind === 'active';
+  const findings = verdict.findings.filter(isOurs);
+  const left = findings.length === 0 ? [] : (await mendLocked(ctx, pg, run, object, { ...verdict, findings })).filter(isOurs);
   noteFindings(ctx, pg, object, left);
   return left;
 }

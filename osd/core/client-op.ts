@@ -12,6 +12,8 @@ export interface ClientOp {
   readonly bytes: number;
   /** How often damage was mended for it. */
   mendings: number;
+  /** No copy of its object can be read; it only removes it. */
+  unreadable: boolean;
   /** It changes something, unless its guards say otherwise. */
   readonly writes: boolean;
   /** Runs `fn` when its client gives it up while it waits; it need not be answered then. */

@@ -64,6 +64,11 @@ export function changesSomething(ops: readonly ObjectOp[]): boolean {
   return false;
 }
 
+/** Whether it removes the object before it does anything that depends on what the object is. */
+export function removesFirst(ops: readonly ObjectOp[]): boolean {
+  return ops.find(({ kind }) => kind !== ObjectOpKind.ASSERT_EXISTS)?.kind === ObjectOpKind.REMOVE;
+}
+
 /** Whether it adds nothing to the store: such requests are served when the disk is full. */
 export function onlyShrinks(ops: readonly ObjectOp[]): boolean {
   for (const op of ops) {

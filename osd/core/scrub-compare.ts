@@ -10,7 +10,7 @@
 import type { OsdId } from '../../common/maps/ids.ts';
 import type { ScrubObject } from '../../common/wire/gen/messages.ts';
 import type { Version } from '../client/object-client.ts';
-import { compareVersions, sameVersion, versionText, zeroVersion } from './version.ts';
+import { compareVersions, sameVersion, zeroVersion } from './version.ts';
 
 export type Difference = 'missing' | 'extra' | 'unreadable' | 'version' | 'size' | 'mtime' | 'data' | 'xattr' | 'omap' | 'log';
 
@@ -32,8 +32,12 @@ export interface Finding {
   readonly detail: string;
 }
 
-/** What the primary's log says was written last: a version, that it was deleted, or nothing any more. */
-export type NewestWrite = Version | 'deleted' | undefined;
+/** What the primary's log says of the newest write of an object. */
+export type NewestWrite =
+  | { readonly kind: 'write'; readonly version: Version }
+  | { readonly kind: 'delete' }
+  /** Nothing any more: it has a lower counter than this, where the log begins. */
+  | { readonly kind: 'before'; readonly counter: number };
 
 export interface Verdict {
   readonly findings: readonly Finding[];
@@ -107,16 +111,21 @@ function versionOf([first]: readonly Copy[]): Version {
 }
 
 function rightGroup(groups: readonly Copy[][], newest: NewestWrite): Copy[] | undefined {
-  const candidates = newest === undefined ? groups : groups.filter((group) => isNewest(group, newest));
-  const [first, second] = candidates;
+  const [first, second] = groups.filter((group) => fits(group, newest));
   if (first === undefined || second === undefined || first.length > second.length) return first;
   if (rank(first) !== rank(second) || !sameVersion(versionOf(first), versionOf(second))) return first;
   return undefined;
 }
 
-function isNewest(group: readonly Copy[], newest: Version | 'deleted'): boolean {
-  if (newest === 'deleted') return rank(group) === 0;
-  return rank(group) === 1 && sameVersion(versionOf(group), newest);
+function fits(group: readonly Copy[], newest: NewestWrite): boolean {
+  switch (newest.kind) {
+    case 'write':
+      return rank(group) === 1 && sameVersion(versionOf(group), newest.version);
+    case 'delete':
+      return rank(group) === 0;
+    case 'before':
+      return versionOf(group).counter < newest.counter;
+  }
 }
 
 /** What a readable copy has otherwise than `model`; where no copy is known to be right, what any others have otherwise. */
@@ -153,9 +162,4 @@ function differencesBetween(copy: ScrubObject | undefined, model: ScrubObject | 
 function sameCopy(a: ScrubObject | undefined, b: ScrubObject | undefined): boolean {
   if (a === undefined || b === undefined) return a === b;
   return differencesBetween(a, b).length === 0;
-}
-
-/** For logs. */
-export function newestText(newest: NewestWrite): string {
-  return newest === undefined ? 'unknown' : newest === 'deleted' ? newest : versionText(newest);
 }

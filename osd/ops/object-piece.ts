@@ -81,6 +81,7 @@ export function mutationsOf(
   payload: readonly Buffer[],
 ): Mutation[] {
   if (!piece.exists) return [];
+  if (piece.damaged) return [{ kind: 'mark-damaged', ...target }];
   const mutations: Mutation[] = [{ kind: 'touch', ...target }];
   let frame = 0;
   for (const extent of piece.extents) {

@@ -22,12 +22,13 @@ import { isDamage } from '../core/damage.ts';
 import { encodeLogEntry, type LogEntry } from '../core/log-entry.ts';
 import { decodeOutcome, encodeOutcome } from '../core/outcome.ts';
 import type { Pg } from '../core/pg.ts';
-import { changesSomething, onlyShrinks, planOp, type OpPlan } from '../core/plan-op.ts';
+import { changesSomething, onlyShrinks, planOp, removesFirst, type OpPlan } from '../core/plan-op.ts';
 import { zeroVersion } from '../core/version.ts';
 import type { InFlightWrite, MemberStream } from '../core/write-window.ts';
 import { readPlanned, type ReadData } from './read-planned.ts';
 import { StoredObjectView } from './stored-object-view.ts';
 import { writeTransaction } from './transaction.ts';
+import { unreadableObject } from './unreadable-object-view.ts';
 
 const noFrames: readonly never[] = [];
 /** An object that is found damaged so often in one operation is on a disk that cannot hold it. */
@@ -48,6 +49,7 @@ export function osdOp(ctx: OsdContext, incoming: IncomingRequest<'osdOp'>): Prom
       payload,
       bytes,
       mendings: 0,
+      unreadable: false,
       writes: changesSomething(message.ops),
       onCancel: (fn) => {
         incoming.signal.addEventListener('abort', () => {
@@ -139,8 +141,7 @@ export function runOp(ctx: OsdContext, pg: Pg, op: ClientOp): void {
     return;
   }
   if (pg.isBlocked(op.message.object)) {
-    if (ctx.waitingOps.hold(op)) pg.waitForObject(op);
-    else op.turnAway();
+    waitForObject(ctx, pg, op);
     return;
   }
   try {
@@ -151,13 +152,18 @@ export function runOp(ctx: OsdContext, pg: Pg, op: ClientOp): void {
   }
 }
 
+function waitForObject(ctx: OsdContext, pg: Pg, op: ClientOp): void {
+  if (ctx.waitingOps.hold(op)) pg.waitForObject(op);
+  else op.turnAway();
+}
+
 /** What met damage runs again when the object is mended; anything else that it met is its answer. */
 function mendOrFail(ctx: OsdContext, pg: Pg, op: ClientOp, thrown: unknown): void {
   const { object } = op.message;
   if (!isDamage(thrown) || op.mendings >= mendingsMax || pg.state.kind !== 'active') {
     failWhenSettled(ctx, pg, op, thrown);
   } else if (pg.isBlocked(object)) {
-    pg.waitForObject(op);
+    waitForObject(ctx, pg, op);
   } else {
     pg.block(object);
     mendThenRun(ctx, pg, op, thrown);
@@ -182,7 +188,8 @@ function mendThenRun(ctx: OsdContext, pg: Pg, op: ClientOp, damage: FsError): vo
       return;
     }
     const waited = pg.unblock(object);
-    if (failure === undefined) runOp(ctx, pg, op);
+    op.unreadable = failure !== undefined && isDamage(failure) && removesFirst(op.message.ops);
+    if (failure === undefined || op.unreadable) runOp(ctx, pg, op);
     else failWhenSettled(ctx, pg, op, failure);
     ctx.resume(pg, waited);
   });
@@ -220,7 +227,8 @@ function runWrite(ctx: OsdContext, pg: Pg, op: ClientOp): void {
     answerRetry(ctx, pg, op, before);
     return;
   }
-  const plan = planOp(message.ops, op.payload, new StoredObjectView(ctx.store, pg.id, message.object));
+  const view = op.unreadable ? unreadableObject : new StoredObjectView(ctx.store, pg.id, message.object);
+  const plan = planOp(message.ops, op.payload, view);
   if (plan.changes.length === 0) {
     runRead(ctx, pg, op);
     return;

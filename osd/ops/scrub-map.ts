@@ -62,9 +62,10 @@ async function scrubObject(
   deep: boolean,
 ): Promise<{ readonly digest: ScrubObject; readonly bytes: number } | undefined> {
   const { store } = ctx;
+  let before: ObjectStat | undefined;
   try {
     if (deep) store.verify(pg.id, name);
-    const before = store.stat(pg.id, name);
+    before = store.stat(pg.id, name);
     if (before === undefined) return undefined;
     const xattrDigest = digestOf(store.xattrs(pg.id, name));
     const omap = deep ? await omapDigest(ctx, pg, name) : { entries: countOmap(ctx, pg, name), digest: 0, bytes: 0 };
@@ -75,7 +76,7 @@ async function scrubObject(
     return { digest, bytes: omap.bytes + (deep ? before.size : 0) };
   } catch (error) {
     if (!(error instanceof FsError)) throw error;
-    const nothing = { ...attributesOf(name, undefined), xattrDigest: 0, omapEntries: 0, omapDigest: 0, dataDigest: 0 };
+    const nothing = { ...attributesOf(name, before), xattrDigest: 0, omapEntries: 0, omapDigest: 0, dataDigest: 0 };
     // Removed, or written to all the time.
     if (error.code === 'ENOENT' || error.code === 'EAGAIN') return { digest: { ...nothing, changed: true }, bytes: 0 };
     if (isDamage(error)) return { digest: { ...nothing, changed: false, damage: error.message }, bytes: 0 };

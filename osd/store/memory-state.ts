@@ -88,6 +88,9 @@ function applyMutation(state: MemoryState, mutation: Mutation): void {
     case 'omap-set':
       applyToObject(state, objectOf(state, mutation.pg, keyOfTarget(mutation)), mutation);
       return;
+    case 'mark-damaged':
+      objectOf(state, mutation.pg, keyOfTarget(mutation)).damagedHead = true;
+      return;
     case 'set-meta':
       if (mutation.value.byteLength > 0) {
         collectionOf(state, mutation.pg).meta.set(keyOfText(mutation.key), asBuffer(mutation.value));

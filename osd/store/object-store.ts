@@ -25,6 +25,8 @@ interface Target {
 /** One change. Objects come into being by `touch`, `write`, `truncate`, `set-xattr` or `omap-set`. */
 export type Mutation =
   | (Target & { readonly kind: 'touch' })
+  /** As if its record had been found damaged: in place of what cannot be read anywhere. */
+  | (Target & { readonly kind: 'mark-damaged' })
   | (Target & { readonly kind: 'write'; readonly offset: number; readonly data: readonly Uint8Array[] })
   /** Reads as zeros afterwards, space given back where whole blocks allow; never grows the object. */
   | (Target & { readonly kind: 'zero'; readonly offset: number; readonly length: number })

@@ -97,6 +97,7 @@ export function checkTransaction(transaction: readonly Mutation[], scopeOf: (pg:
         metaBytes += splitTargets(mutation.pg, mutation.pgNumBefore, mutation.pgNumAfter).length * 2 * stepBytesMax;
         break;
       case 'touch':
+      case 'mark-damaged':
       case 'remove':
       case 'set-version':
       case 'omap-clear':

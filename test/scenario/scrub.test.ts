@@ -251,6 +251,45 @@ test('reads: every copy damaged → EIO, and health says where; repaired when on
   });
 });
 
+for (const damage of ['data', 'record'] as const) {
+  test(`recovery: ${damage} damaged on the primary that recovers others → the member gets a good copy`, async (t) => {
+    await Story.tell({ seed: 16 }, async (s) => {
+      const [returning] = s.replicas as [number];
+      s.cluster.crash(returning);
+      await s.operate('x', { kind: 'write', offset: 5_000, data: [bytes('while it was away')] });
+      const store = s.cluster.store(s.primary);
+      t.true(damage === 'data' ? store.corrupt(s.pg, 'x', 8192) : store.corruptRecord(s.pg, 'x'));
+      await s.cluster.settle();
+      t.deepEqual(await s.cluster.differences(), []);
+    });
+  });
+}
+
+test('recovery: the only copy of an object is damaged → the others are copied, that one stays damaged and is reported; it can be removed', async (t) => {
+  await Story.tell({ seed: 17, osds: 2, size: 2, minSize: 1 }, async (s) => {
+    const [returning] = s.replicas as [number];
+    s.cluster.crash(returning);
+    for (const object of ['a', 'x', 'z']) await s.operate(object, { kind: 'append', data: [bytes('more')] });
+    t.true(s.cluster.store(s.primary).corrupt(s.pg, 'x', 8192));
+    await s.cluster.boot(returning);
+    while ((await s.status()).state !== 'active+clean+inconsistent') await s.cluster.world.sleep(100);
+    const read = async (): Promise<string> =>
+      s.operate('x', { kind: 'read', offset: 0, length: 0 }).then(
+        () => 'no error',
+        (error: unknown) => (error instanceof FsError ? error.code : String(error)),
+      );
+    t.is(await read(), 'EIO');
+    s.cluster.crash(s.primary);
+    t.is(await read(), 'EIO');
+    t.is((await s.operate('z', { kind: 'stat' })).results[0]?.size, 20_004);
+    await s.cluster.boot(s.primary);
+    await s.operate('x', { kind: 'remove' });
+    await s.scrub('deep-scrub');
+    t.is((await s.status()).state, 'active+clean');
+    t.deepEqual(await s.cluster.differences(), []);
+  });
+});
+
 test('scrub: two copies of one version that differ, both readable → reported, and left as they are', async (t) => {
   await Story.tell({ seed: 9, osds: 2, size: 2 }, async (s) => {
     await s.change(s.primary, { kind: 'write', pg: s.pg, object: 'x', offset: 0, data: [bytes('other')] });

@@ -720,6 +720,8 @@ export interface ObjectPiece {
   readonly omap: readonly KeyValue[];
   /** absent: this is the last piece */
   readonly next: PieceCursor | null;
+  /** the object exists, but no copy of it can be read */
+  readonly damaged: boolean;
 }
 
 export interface DataExtent {

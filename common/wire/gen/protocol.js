@@ -9035,6 +9035,7 @@ export const nacre = $root.nacre = (() => {
             this.version = ObjectPiece.prototype.version;
             this.mtimeMs = ObjectPiece.prototype.mtimeMs;
             this.next = ObjectPiece.prototype.next;
+            this.damaged = ObjectPiece.prototype.damaged;
             this.extents = [];
             this.xattrs = [];
             this.omap = [];
@@ -9052,6 +9053,7 @@ export const nacre = $root.nacre = (() => {
         ObjectPiece.prototype.xattrs = $util.emptyArray;
         ObjectPiece.prototype.omap = $util.emptyArray;
         ObjectPiece.prototype.next = null;
+        ObjectPiece.prototype.damaged = false;
 
         ObjectPiece.encode = function (message, writer, _depth) {
             if (!writer)
@@ -9079,6 +9081,8 @@ export const nacre = $root.nacre = (() => {
                     $root.nacre.KeyValue.encode(message.omap[i], writer.uint32(58).fork(), _depth + 1).ldelim();
             if (message.next != null && $Object.hasOwnProperty.call(message, "next"))
                 $root.nacre.PieceCursor.encode(message.next, writer.uint32(66).fork(), _depth + 1).ldelim();
+            if (message.damaged != null && $Object.hasOwnProperty.call(message, "damaged") && message.damaged !== false)
+                writer.uint32(160).bool(message.damaged);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -9173,6 +9177,15 @@ export const nacre = $root.nacre = (() => {
                         if (wireType !== 2)
                             break;
                         message.next = $root.nacre.PieceCursor.decode(reader, reader.size(), $undefined, _depth + 1, message.next);
+                        continue;
+                    }
+                case 20: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.bool())
+                            message.damaged = value;
+                        else
+                            delete message.damaged;
                         continue;
                     }
                 }

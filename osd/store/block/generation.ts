@@ -4,6 +4,7 @@
  * looks through them from the newest to the oldest, then into the database.
  * @module
  */
+import { FsError } from '../../../common/errors/fs-error.ts';
 import type { BlockRun } from './allocator.ts';
 import { lowerBound, SortedMap } from '../sorted-map.ts';
 import { DirtyBlocks, type SlabPool } from './dirty-blocks.ts';
@@ -70,16 +71,20 @@ export interface Range {
   readonly maxEntries: number;
 }
 
-/** Entries of `base` (in order, from the range's start) as the layers, newest first, have changed them. */
+/**
+ * Entries of `base` (in order, from the range's start) as the layers, newest first, have changed them. What is damaged
+ * in `base` (an error in place of its value) is thrown when it would be part of the result.
+ */
 export function mergeLayers<V>(
   layers: readonly SortedMap<V | null>[],
-  base: Iterator<{ key: string; value: V }>,
+  base: Iterator<{ key: string; value: V | FsError }>,
   range: Range,
 ): { key: string; value: V }[] {
   const keys = layers.map((layer) => layer.sortedKeys());
   const positions = keys.map((list) => lowerBound(list, range.from, range.exclusive));
   const merged: { key: string; value: V }[] = [];
   let stored = base.next();
+  let damage: FsError | undefined;
   while (merged.length < range.maxEntries) {
     let key = stored.done === true ? undefined : stored.value.key;
     for (let i = 0; i < keys.length; i++) {
@@ -94,11 +99,16 @@ export function mergeLayers<V>(
       if (value === undefined) value = layers[i]?.get(key);
     }
     if (stored.done !== true && stored.value.key === key) {
-      if (value === undefined) value = stored.value.value;
+      const { value: found } = stored.value;
+      if (value === undefined && found instanceof FsError) {
+        if (range.accept?.(key) !== false) damage = found;
+      } else if (value === undefined) value = found as V;
+      if (damage !== undefined) break;
       stored = base.next();
     }
     if (value !== undefined && value !== null && range.accept?.(key) !== false) merged.push({ key, value });
   }
   base.return?.();
+  if (damage !== undefined) throw damage;
   return merged;
 }

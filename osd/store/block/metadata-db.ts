@@ -85,7 +85,7 @@ export class MetadataDb {
   /** Entries with keys in [from, end) or, `exclusive`, (from, end), in order. Finish or `return` it. */
   *range(from: string, end: string, exclusive: boolean): Generator<{ key: string; value: Buffer }> {
     for (const { key, value } of this.rangeWithDamaged(from, end, exclusive)) {
-      if (value === undefined) throw this.#damagedRecord(key);
+      if (value === undefined) throw this.damagedRecord(key);
       yield { key, value };
     }
   }
@@ -136,11 +136,12 @@ export class MetadataDb {
 
   #checked(key: string, bytes: Buffer): Buffer {
     const value = opened(key, bytes);
-    if (value === undefined) throw this.#damagedRecord(key);
+    if (value === undefined) throw this.damagedRecord(key);
     return value;
   }
 
-  #damagedRecord(key: string): FsError {
+  /** What is said of a record whose checksum does not match. */
+  damagedRecord(key: string): FsError {
     return new FsError(
       'EILSEQ',
       `${this.#path}: the record of key ${Buffer.from(key, 'latin1').toString('hex')} is damaged; ${rebuildAdvice}`,

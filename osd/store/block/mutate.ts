@@ -107,6 +107,9 @@ export class Mutator {
         if (!onode.damaged) this.#change(onode, mutation);
         return;
       }
+      case 'mark-damaged':
+        this.#markDamaged(this.#make(mutation));
+        return;
       case 'set-meta': {
         const value = mutation.value.byteLength > 0 ? Buffer.from(mutation.value) : null;
         const collection = this.#state.collection(mutation.pg) ?? (value ? this.#addCollection(mutation.pg) : undefined);
@@ -142,6 +145,12 @@ export class Mutator {
       default:
         unreachable(mutation);
     }
+  }
+
+  #markDamaged(onode: Onode): void {
+    this.#recordHead();
+    this.#writer.u8(opcode.damaged);
+    this.#onode = this.#state.markDamaged(onode.cid, onode.name);
   }
 
   #change(onode: Onode, mutation: Extract<Mutation, { kind: 'touch' | 'write' | 'truncate' | 'set-xattr' | 'omap-set' }>): void {
@@ -304,8 +313,7 @@ export class Mutator {
     if (this.#select(collection.objectsCid, keyOfText(target.object), collection)) this.#remove();
     const onode = this.#make(target);
     if (from.damaged) {
-      this.#writer.u8(opcode.damaged);
-      this.#onode = this.#state.markDamaged(onode.cid, onode.name);
+      this.#markDamaged(onode);
       return;
     }
     this.#state.setHead(onode, from);

@@ -479,11 +479,11 @@ export class StoreState {
   }
 
   /** What the database has in a range of keys below `prefix`, with the prefix taken off. */
-  *#stored(prefix: string, range: Range): Generator<{ key: string; value: Buffer }> {
+  *#stored(prefix: string, range: Range): Generator<{ key: string; value: Buffer | FsError }> {
     const end = range.end === undefined ? endOf(prefix) : prefix + range.end;
     // A key is never empty, so everything with the prefix is above the prefix itself.
-    for (const { key, value } of this.#db.range(prefix + range.from, end, range.exclusive)) {
-      yield { key: key.slice(prefix.length), value };
+    for (const { key, value } of this.#db.rangeWithDamaged(prefix + range.from, end, range.exclusive)) {
+      yield { key: key.slice(prefix.length), value: value ?? this.#db.damagedRecord(key) };
     }
   }
 }

@@ -2,13 +2,14 @@
  * The implementations under test, each with a way to lose the process and open again what it left.
  * @module
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Disk } from '../../../common/runtime/disk.ts';
 import { NodeClock } from '../../../common/runtime/node/clock.ts';
 import { NodeDisk } from '../../../common/runtime/node/disk.ts';
 import { NodeRandom } from '../../../common/runtime/node/random.ts';
+import type { PgId } from '../../../common/maps/ids.ts';
 import type { Env } from '../../../common/runtime/env.ts';
 import type { Log } from '../../../common/runtime/log.ts';
 import { BlockStore, type BlockStoreOptions } from '../../../osd/store/block.ts';
@@ -26,6 +27,11 @@ export interface StoreUnderTest {
   restart(): Promise<void>;
   /** Damages what holds `offset` of the object; the store must know it only by reading. */
   corrupt(...where: Parameters<MemoryStore['corrupt']>): Promise<void>;
+  /**
+   * Damages the record of an omap entry, or, without a key, that of the object itself, while the store is open or,
+   * `closed`, between two lives of it.
+   */
+  corruptRecord(pg: PgId, object: string, key: Uint8Array | undefined, when: 'open' | 'closed'): Promise<void>;
   /** Stops it and removes what it left. */
   end(): Promise<void>;
 }
@@ -59,6 +65,10 @@ const memory: Implementation = {
       store = new MemoryStore(env, { ...options, image: store.image });
       await store.start();
     };
+    const restart = async (): Promise<void> => {
+      await store.stop();
+      await reopen();
+    };
     return {
       get store() {
         return store;
@@ -67,13 +77,14 @@ const memory: Implementation = {
         store.crash();
         await reopen();
       },
-      async restart() {
-        await store.stop();
-        await reopen();
-      },
+      restart,
       corrupt(pg, object, offset) {
         store.corrupt(pg, object, offset);
         return Promise.resolve();
+      },
+      async corruptRecord(pg, object, key, when) {
+        if (!store.corruptRecord(pg, object, key)) throw new Error('there is no such record');
+        if (when === 'closed') await restart();
       },
       end: () => store.stop(),
     };
@@ -126,11 +137,34 @@ async function openBlock(
       }
       await block.close();
     },
+    async corruptRecord(_pg, object, key, when) {
+      await store.stop();
+      if (when === 'open') await reopen();
+      flipRecord(join(dataDir, 'meta.mdb'), key === undefined ? 'O' : 'K', key ?? Buffer.from(object));
+      if (when === 'closed') await reopen();
+    },
     async end() {
       await store.stop();
       rmSync(dataDir, { recursive: true });
     },
   };
+}
+
+/** Flips a bit of the value under every key of a kind and six bytes of an id that ends like this, in pages new and old. */
+export function flipRecord(path: string, kind: string, keyEnd: Uint8Array): void {
+  const file = readFileSync(path);
+  let flipped = 0;
+  for (let at = file.indexOf(keyEnd); at >= 0; at = file.indexOf(keyEnd, at + 1)) {
+    if (file[at - 7] !== kind.charCodeAt(0)) continue;
+    const value = at + keyEnd.length;
+    file[value] = (file[value] as number) ^ 1;
+    flipped++;
+  }
+  if (flipped === 0) throw new Error(`no record of ${Buffer.from(keyEnd).toString()} in ${path}`);
+  // In place: the store may have it mapped.
+  const descriptor = openSync(path, 'r+');
+  writeSync(descriptor, file, 0, file.length, 0);
+  closeSync(descriptor);
 }
 
 const block: Implementation = {
