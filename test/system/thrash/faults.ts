@@ -2,8 +2,6 @@
  * What may happen to a cluster. Each fault lasts for a time drawn from the seed, and then is made good again.
  * @module
  */
-import { setTimeout as sleep } from 'node:timers/promises';
-import { toFsError } from '../../../common/errors/fs-error.ts';
 import type { Prng } from '../../../common/runtime/sim/prng.ts';
 import { mountMachine, type NetworkCluster } from '../../support/network-cluster.ts';
 import { Writers } from './writers.ts';
@@ -242,21 +240,30 @@ export function diskFault(cluster: NetworkCluster, random: Prng, osds: readonly 
   ])();
 }
 
-/** It dies with its disk; when the others have all that it held, a new disk takes its number. */
-const replaced: Maker = (cluster, random, victim) => ({
-  kind: 'killed, its disk replaced by an empty one',
-  victims: [victim],
-  ms: random.below(5_000),
-  begin: async () => {
-    cluster.kill(victim);
-    cluster.emptyDisk(victim);
-    await order(cluster, 'osd out', victim)();
-  },
-  end: async () => {
-    await removed(cluster, victim);
-    await cluster.start(victim);
-  },
-});
+/** It dies with its disk; when the others have all that it held, an empty disk takes its place. */
+const replaced: Maker = (cluster, random, victim) => {
+  const asAnother = random.chance(0.5);
+  return {
+    kind: asAnother ? 'killed, removed, and a new one added' : 'killed, and begins anew with an empty disk',
+    victims: [victim],
+    ms: random.below(5_000),
+    begin: async () => {
+      cluster.kill(victim);
+      cluster.emptyDisk(victim);
+      await order(cluster, 'osd out', victim)();
+    },
+    end: async () => {
+      if (asAnother) {
+        await removed(cluster, victim);
+        await added(cluster, victim);
+      } else {
+        await drained(cluster, victim);
+        await cluster.start(victim);
+      }
+      await order(cluster, 'osd in', victim)();
+    },
+  };
+};
 
 /** One more OSD, which takes its share of the data, and gives it back before it goes. */
 function guest(cluster: NetworkCluster, random: Prng): Fault {
@@ -265,37 +272,39 @@ function guest(cluster: NetworkCluster, random: Prng): Fault {
     kind: 'added, and removed again',
     victims: [osd],
     ms: 5_000 + random.below(20_000),
-    begin: async () => {
-      if (!cluster.fabric.names.includes(osd)) cluster.fabric.add(osd);
-      cluster.configure(osd);
-      await cluster.start(osd);
-    },
+    begin: () => added(cluster, osd),
     end: async () => {
       await order(cluster, 'osd out', osd)();
-      await cluster.until(
-        `${osd} having nothing left`,
-        ({ osds }) => osds.every(({ id, pgs }) => `osd.${id}` !== osd || pgs === 0),
-        drainMs,
-      );
+      await drained(cluster, osd);
       await cluster.ok('stop', osd);
       await removed(cluster, osd);
-      cluster.emptyDisk(osd);
     },
   };
 }
 
+/** Adds an OSD, which takes the lowest number that is free. */
+async function added(cluster: NetworkCluster, osd: string): Promise<void> {
+  if (!cluster.fabric.names.includes(osd)) cluster.fabric.add(osd);
+  cluster.configure(osd);
+  await cluster.on(osd, 'osd', 'add');
+  if (!cluster.runs(osd)) throw new Error(`what was added is not ${osd}`);
+}
+
+/** Resolves when others have all that the OSD, which is out, held. */
+async function drained(cluster: NetworkCluster, osd: string): Promise<void> {
+  await cluster.until(
+    `${osd} having nothing left that others need`,
+    ({ osds, pgs }) =>
+      osds.every(({ id, pgs: held }) => `osd.${id}` !== osd || held === 0) &&
+      Object.keys(pgs.byState).every((state) => !state.split('+').includes('degraded')),
+    drainMs,
+  );
+}
+
 /** Removes an OSD that is down, as soon as the mon finds that nothing is lost with it. */
 async function removed(cluster: NetworkCluster, osd: string): Promise<void> {
-  const deadline = performance.now() + drainMs;
-  for (;;) {
-    try {
-      await order(cluster, 'osd rm', osd)();
-      return;
-    } catch (error) {
-      if (toFsError(error).code !== 'EBUSY' || performance.now() > deadline) throw error;
-      await sleep(200);
-    }
-  }
+  await drained(cluster, osd);
+  await cluster.ok('osd', 'rm', osd);
 }
 
 /** The mon first: the others register with it. */
