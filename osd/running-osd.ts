@@ -31,6 +31,7 @@ import { pgReserve } from './ops/pg-reserve.ts';
 import { pushObject } from './ops/push-object.ts';
 import { repAck, repOp } from './ops/rep-op.ts';
 import { copyDamaged, scrubMapRequest, scrubRecord, scrubRelease, scrubRepair, scrubReserve } from './ops/scrub-requests.ts';
+import { pgRead } from './ops/replica-read.ts';
 import { PeerSessions } from './peer-sessions.ts';
 import { Requesters } from './requesters.ts';
 import { ScrubSlots } from './scrub-slots.ts';
@@ -272,6 +273,7 @@ export class RunningOsd implements OsdContext {
     this.messenger.onPush('copyDamaged', (session, message) => {
       if (isOsd(session)) copyDamaged(this, session, message);
     });
+    this.#handleOsd('pgRead', pgRead);
     this.messenger.onSessionOpen((session) => this.#onPeer(session));
   }
 

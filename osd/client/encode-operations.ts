@@ -19,11 +19,28 @@ const emptyResult: OperationResult = {
   data: noFrames,
 };
 
+const reads: ReadonlySet<ObjectOperation['kind']> = new Set([
+  'read',
+  'stat',
+  'get-xattr',
+  'get-xattrs',
+  'compare-xattr',
+  'omap-get',
+  'omap-get-range',
+  'assert-exists',
+  'assert-version',
+] as const);
+
 /** Encodes `operations`; their data are appended to `payload`, uncopied. */
 export function encodeOperations(operations: readonly ObjectOperation[], payload: Uint8Array[]): Init<ObjectOp>[] {
   const ops: Init<ObjectOp>[] = [];
   for (const operation of operations) ops.push(encode(operation, payload));
   return ops;
+}
+
+/** Whether none of `operations` can change anything. */
+export function onlyReads(operations: readonly ObjectOperation[]): boolean {
+  return operations.every(({ kind }) => reads.has(kind));
 }
 
 function encode(operation: ObjectOperation, payload: Uint8Array[]): Init<ObjectOp> {

@@ -70,6 +70,12 @@ export interface OperateOptions {
   readonly signal?: AbortSignal;
   /** Gives up with ETIMEDOUT ('maybe-applied'). Default: never; it waits out failovers and retries. */
   readonly timeoutMs?: number;
+  /**
+   * `any`: operations that only read may be answered by any member that holds the object, just as truly as by the
+   * primary. They come after what this client sent before on the object; not before what it sends after them without waiting
+   * for them. Default: the primary, which keeps that order too.
+   */
+  readonly readFrom?: 'primary' | 'any';
 }
 
 export interface ObjectClient {

@@ -16,7 +16,7 @@ import type { Env } from '../../common/runtime/env.ts';
 import type { Init, ObjectOp, OsdOpReply } from '../../common/wire/gen/messages.ts';
 import type { Messenger, PeerLink, Reply, Session } from '../../common/wire/session.ts';
 import type { MonClient } from '../../mon/client/mon-client.ts';
-import { decodeReply, encodeOperations } from './encode-operations.ts';
+import { decodeReply, encodeOperations, onlyReads } from './encode-operations.ts';
 import type { ObjectClient, ObjectOperation, ObjectReply, OperateOptions } from './object-client.ts';
 
 export interface ObjecterOptions {
@@ -29,6 +29,8 @@ export interface ObjecterOptions {
 /** Waits between attempts that nothing else wakes up. */
 const backoffMinMs = 20;
 const backoffMaxMs = 1_000;
+/** How long a member other than the primary may take for a read. */
+const memberTimeoutMs = 2_000;
 
 /** One operation until it is answered. In a list of all, oldest first. */
 class Operation {
@@ -43,6 +45,8 @@ class Operation {
   attempt = 0;
   sent = false;
   done = false;
+  /** A read that goes to one of the members, until one has refused it. */
+  anyMember = false;
   previous: Operation | undefined;
   next: Operation | undefined;
   cleanup: (() => void) | undefined;
@@ -74,6 +78,8 @@ interface PgTarget {
   readonly operations: Set<Operation>;
   /** By the map of `epoch`; undefined while the PG has no primary. */
   link: PeerLink | undefined;
+  /** Acting members, the primary among them. */
+  members: readonly OsdId[];
   interval: number;
   epoch: number;
   /** Operations wait: for a newer map, or for the backoff. */
@@ -93,6 +99,7 @@ export class Objecter implements ObjectClient {
   /** The newest that the targets follow. */
   #map: ClusterMap;
   #lastTid = 0;
+  #turn = 0;
   #oldest: Operation | undefined;
   #newest: Operation | undefined;
   #drains: { readonly tid: number; readonly resolve: () => void }[] = [];
@@ -125,6 +132,7 @@ export class Objecter implements ObjectClient {
       const ops = encodeOperations(operations, payload);
       const target = this.#target(pool, pgOfObject(info, object));
       const operation = new Operation(++this.#lastTid, target, object, ops, payload.length === 0 ? undefined : payload, resolve, reject);
+      operation.anyMember = options?.readFrom === 'any' && onlyReads(operations) && !isAwaited(target, object);
       this.#append(operation);
       if (options !== undefined) this.#limit(operation, options);
       if (!operation.done) this.#send(operation);
@@ -158,6 +166,7 @@ export class Objecter implements ObjectClient {
         seq,
         operations: new Set(),
         link: undefined,
+        members: [],
         interval: 0,
         epoch: 0,
         held: false,
@@ -181,6 +190,7 @@ export class Objecter implements ObjectClient {
     }
     const attempt = ++operation.attempt;
     operation.sent = true;
+    const member = operation.anyMember ? this.#member(target, map) : undefined;
     const message = {
       epoch: target.epoch,
       pool: target.pool,
@@ -190,7 +200,15 @@ export class Objecter implements ObjectClient {
       tid: operation.tid,
       ops: operation.ops,
       oldestTid: this.#oldest?.tid ?? operation.tid,
+      anyMember: member !== undefined,
     };
+    if (member !== undefined) {
+      member.request('osdOp', message, { timeoutMs: memberTimeoutMs }).then(
+        (reply: Reply<'osdOp'>) => this.#onReply(operation, reply.message, reply.payload),
+        (error: unknown) => this.#onMemberError(operation, attempt, error),
+      );
+      return;
+    }
     const { payload } = operation;
     link
       .request(
@@ -209,7 +227,15 @@ export class Objecter implements ObjectClient {
     const mapping = pgMappingAt(map, target.pool, target.seq);
     target.epoch = map.epoch;
     target.interval = mapping?.interval ?? 0;
+    target.members = mapping?.acting ?? [];
     target.link = mapping?.primary === undefined || map.flags.has('pause') ? undefined : this.#link(mapping.primary, map);
+  }
+
+  /** Each of the members in turn; undefined when that is the primary. */
+  #member(target: PgTarget, map: ClusterMap): PeerLink | undefined {
+    const osd = target.members[this.#turn++ % target.members.length];
+    const link = osd === undefined ? undefined : this.#link(osd, map);
+    return link === target.link ? undefined : link;
   }
 
   #link(osd: OsdId, map: ClusterMap): PeerLink | undefined {
@@ -260,6 +286,19 @@ export class Objecter implements ObjectClient {
       default:
     }
     this.#fail(operation, known);
+  }
+
+  /** A member that cannot answer, for whatever passing reason, is not asked again: the primary can. */
+  #onMemberError(operation: Operation, attempt: number, error: unknown): void {
+    if (operation.done || attempt !== operation.attempt) return;
+    const known = toFsError(error);
+    if (known.code !== 'EAGAIN' && known.code !== 'ECONNRESET' && known.code !== 'ETIMEDOUT' && known.code !== 'ESHUTDOWN') {
+      this.#fail(operation, known);
+      return;
+    }
+    operation.anyMember = false;
+    operation.sent = false;
+    if (!this.#stopped) this.#send(operation);
   }
 
   /**
@@ -418,4 +457,10 @@ export class Objecter implements ObjectClient {
     this.#drains = this.#drains.filter(({ tid }) => tid >= oldest);
     for (const { resolve } of done) resolve();
   }
+}
+
+/** Whether something on the object has no answer yet: what follows goes the same way, so as not to overtake it. */
+function isAwaited(target: PgTarget, object: string): boolean {
+  for (const operation of target.operations) if (operation.object === object && !operation.anyMember) return true;
+  return false;
 }

@@ -26,6 +26,7 @@ import { changesSomething, onlyShrinks, planOp, removesFirst, type OpPlan } from
 import { zeroVersion } from '../core/version.ts';
 import type { InFlightWrite, MemberStream } from '../core/write-window.ts';
 import { readPlanned, type ReadData } from './read-planned.ts';
+import { mayReadHere, readHere } from './replica-read.ts';
 import { StoredObjectView } from './stored-object-view.ts';
 import { writeTransaction } from './transaction.ts';
 import { unreadableObject } from './unreadable-object-view.ts';
@@ -74,7 +75,8 @@ export function takeOp(ctx: OsdContext, op: ClientOp): void {
   const { message } = op;
   const { map } = ctx;
   if (message.epoch > map.epoch) {
-    ctx.waitForEpoch(op);
+    if (message.anyMember) op.fail(new FsError('EAGAIN', `osd.${ctx.id} is behind, at epoch ${map.epoch}`, { retry: 'safe' }));
+    else ctx.waitForEpoch(op);
     return;
   }
   const pool = map.pools.get(message.pool as never);
@@ -88,7 +90,7 @@ export function takeOp(ctx: OsdContext, op: ClientOp): void {
   }
   ctx.requesters.note(message.instance, message.oldestTid);
   const pg = ctx.pg(message.pool, message.pg);
-  if (pg?.isPrimary !== true) {
+  if (pg === undefined || !(pg.isPrimary || mayReadHere(ctx, pg, op))) {
     op.fail(
       new FsError('EAGAIN', `osd.${ctx.id} is not the primary of pg ${message.pool}.${message.pg.toString(16)} in epoch ${map.epoch}`, {
         retry: 'safe',
@@ -102,6 +104,10 @@ export function takeOp(ctx: OsdContext, op: ClientOp): void {
   }
   if (pgOfObject(pool, message.object) !== message.pg) {
     op.fail(new FsError('EINVAL', `object ${JSON.stringify(message.object)} is not in pg ${pg.id}`));
+    return;
+  }
+  if (!pg.isPrimary) {
+    readHere(ctx, pg, op);
     return;
   }
   // Nothing overtakes what waits on the same object.

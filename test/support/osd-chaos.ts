@@ -14,6 +14,8 @@ export interface ChaosOptions extends Partial<OsdClusterOptions> {
   /** Operations that each client has under way. */
   readonly pipeline?: number;
   readonly objects?: number;
+  /** Further loops of each client that only read the registers, from any member. */
+  readonly readers?: number;
   /** The longest pause of a client between operations. Default 8. */
   readonly thinkMs?: number;
 }
@@ -31,6 +33,8 @@ class Register {
   readonly #removed: boolean[] = [true];
   /** Newest change that is acknowledged. */
   acknowledged = 0;
+  /** Newest change that somebody has read: from then on nobody may read an older one. */
+  #seen = 0;
 
   constructor(object: string) {
     this.object = object;
@@ -45,11 +49,17 @@ class Register {
     return this.#removed.length - 1;
   }
 
-  /** Throws unless `value` may be read by whoever began when change `since` was acknowledged. */
+  /** What a read that begins now must see at least. */
+  get known(): number {
+    return Math.max(this.acknowledged, this.#seen);
+  }
+
+  /** Throws unless `value` may be read by whoever began when change `since` was known. */
   check(value: string | undefined, since: number, who: string, nowMs: number): void {
-    const allowed = value === undefined ? this.#removed.some((removed, n) => removed && n >= since) : Number(value) >= since;
-    if (!allowed)
-      throw new Error(`${who} read ${value ?? 'nothing'} from ${this.object} at ${nowMs}, after change ${since} was acknowledged`);
+    // Of the removals, the oldest that it can have seen.
+    const n = value === undefined ? this.#removed.findIndex((removed, at) => removed && at >= since) : Number(value);
+    if (n < since) throw new Error(`${who} read ${value ?? 'nothing'} from ${this.object} at ${nowMs}, after change ${since} was known`);
+    this.#seen = Math.max(this.#seen, n);
   }
 }
 
@@ -88,10 +98,25 @@ async function chaos(cluster: OsdCluster, options: ChaosOptions): Promise<void> 
           for (let n = 0; world.nowMs < endMs; n++) {
             await appendSome(cluster, objects, journals.get(name) as Map<string, Journal>, `${name}.${slot}.${n}`, draw, count);
             await changeRegister(cluster, objects, register, draw);
-            await readRegister(cluster, objects, draw.pick(registers), name);
+            await readRegister(cluster, objects, draw.pick(registers), name, 'primary');
+            await readRegister(cluster, objects, draw.pick(registers), name, 'any');
             await world.sleep(draw.below(options.thinkMs ?? 8));
           }
-        })(),
+        })().catch((error: unknown) => world.fail(error as Error)),
+      );
+    }
+  }
+  for (const name of names) {
+    const { objects } = await cluster.client(name);
+    for (let reader = 0; reader < (options.readers ?? 0); reader++) {
+      const draw = world.fork(`${name}/reader ${reader}`);
+      workers.push(
+        (async () => {
+          while (world.nowMs < endMs) {
+            await readRegister(cluster, objects, draw.pick(registers), name, 'any');
+            await world.sleep(draw.below(4));
+          }
+        })().catch((error: unknown) => world.fail(error as Error)),
       );
     }
   }
@@ -104,7 +129,7 @@ async function chaos(cluster: OsdCluster, options: ChaosOptions): Promise<void> 
   await cluster.settle();
   await checkAppends(cluster, journals);
   const { objects: reader } = await cluster.client('reader');
-  for (const register of registers) await readRegister(cluster, reader, register, 'reader');
+  for (const register of registers) await readRegister(cluster, reader, register, 'reader', 'any');
   const differences = await cluster.differences();
   if (differences.length > 0) throw new Error(`copies differ:\n${differences.slice(0, 20).join('\n')}`);
 }
@@ -146,17 +171,23 @@ async function changeRegister(cluster: OsdCluster, objects: Objects, register: R
   register.acknowledged = n;
 }
 
-/** What is read must be at least as new as what was acknowledged before, to whomever. */
-async function readRegister(cluster: OsdCluster, objects: Objects, register: Register, who: string): Promise<void> {
-  const since = register.acknowledged;
-  const value = await objects.operate(cluster.pool, register.object, [{ kind: 'get-xattr', name: 'v' }]).then(
+/** What is read must be at least as new as what was acknowledged to, or read by, anybody before. */
+async function readRegister(
+  cluster: OsdCluster,
+  objects: Objects,
+  register: Register,
+  who: string,
+  readFrom: 'primary' | 'any',
+): Promise<void> {
+  const since = register.known;
+  const value = await objects.operate(cluster.pool, register.object, [{ kind: 'get-xattr', name: 'v' }], { readFrom }).then(
     ({ results }) => Buffer.from(results[0]?.value ?? []).toString(),
     (error: unknown) => {
       if (error instanceof FsError && error.code === 'ENOENT') return undefined;
       throw error;
     },
   );
-  register.check(value, since, who, cluster.world.nowMs);
+  register.check(value, since, `${who}, from ${readFrom},`, cluster.world.nowMs);
 }
 
 /** Crashes, restarts, cuts off, pauses, the mon too. */

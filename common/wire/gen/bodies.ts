@@ -59,6 +59,8 @@ export const bodies = [
   { field: 239, name: 'copyDamaged', type: 'CopyDamaged' },
   { field: 240, name: 'pgReserveRequest', type: 'PgReserveRequest' },
   { field: 241, name: 'pgReserveReply', type: 'PgReserveReply' },
+  { field: 242, name: 'pgReadRequest', type: 'PgReadRequest' },
+  { field: 243, name: 'pgReadReply', type: 'PgReadReply' },
   { field: 300, name: 'sessionOpenRequest', type: 'SessionOpenRequest' },
   { field: 301, name: 'sessionOpenReply', type: 'SessionOpenReply' },
   { field: 302, name: 'sessionRenewRequest', type: 'SessionRenewRequest' },

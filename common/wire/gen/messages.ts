@@ -76,6 +76,8 @@ export interface Envelope {
   /** osd.proto again: from 240 */
   readonly pgReserveRequest?: PgReserveRequest | null;
   readonly pgReserveReply?: PgReserveReply | null;
+  readonly pgReadRequest?: PgReadRequest | null;
+  readonly pgReadReply?: PgReadReply | null;
   /** mds.proto: from 300 */
   readonly sessionOpenRequest?: SessionOpenRequest | null;
   readonly sessionOpenReply?: SessionOpenReply | null;
@@ -555,6 +557,8 @@ export interface OsdOpRequest {
   readonly ops: readonly ObjectOp[];
   /** answers below it will not be asked for again */
   readonly oldestTid: number;
+  /** only reads: an acting member that is not the primary may answer, if it can do so just as well */
+  readonly anyMember: boolean;
 }
 
 export interface OsdOpReply {
@@ -799,6 +803,19 @@ export interface PgReserveRequest {
 export interface PgReserveReply {
   /** until the copy is complete or the interval over */
   readonly granted: boolean;
+}
+
+/** "Which version of the object is durable everywhere?" From an acting member that is to answer a read, to its primary. */
+export interface PgReadRequest {
+  readonly pool: number;
+  readonly pg: number;
+  readonly interval: number;
+  readonly object: string;
+}
+
+export interface PgReadReply {
+  /** absent: there is no such object */
+  readonly version: Version | null;
 }
 
 /** "May this PG be scrubbed now?" From its primary to every other acting member; an OSD takes part in few at a time. */
@@ -1327,6 +1344,7 @@ export interface Requests {
   readonly scrubRepair: { readonly request: ScrubRepairRequest; readonly reply: ScrubRepairReply };
   readonly scrubRecord: { readonly request: ScrubRecordRequest; readonly reply: ScrubRecordReply };
   readonly pgReserve: { readonly request: PgReserveRequest; readonly reply: PgReserveReply };
+  readonly pgRead: { readonly request: PgReadRequest; readonly reply: PgReadReply };
   readonly sessionOpen: { readonly request: SessionOpenRequest; readonly reply: SessionOpenReply };
   readonly sessionRenew: { readonly request: SessionRenewRequest; readonly reply: SessionRenewReply };
   readonly sessionClose: { readonly request: SessionCloseRequest; readonly reply: SessionCloseReply };

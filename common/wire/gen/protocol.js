@@ -82,6 +82,8 @@ export const nacre = $root.nacre = (() => {
         Envelope.prototype.copyDamaged = null;
         Envelope.prototype.pgReserveRequest = null;
         Envelope.prototype.pgReserveReply = null;
+        Envelope.prototype.pgReadRequest = null;
+        Envelope.prototype.pgReadReply = null;
         Envelope.prototype.sessionOpenRequest = null;
         Envelope.prototype.sessionOpenReply = null;
         Envelope.prototype.sessionRenewRequest = null;
@@ -126,7 +128,7 @@ export const nacre = $root.nacre = (() => {
         let $oneOfFields;
 
         $Object.defineProperty(Envelope.prototype, "body", {
-            get: $util.oneOfGetter($oneOfFields = ["hello", "cancel", "ping", "pong", "mapSubscribeRequest", "mapSubscribeReply", "mapUpdate", "mapGetRequest", "mapGetReply", "osdBootRequest", "osdBootReply", "osdBeaconRequest", "osdBeaconReply", "failureReportRequest", "failureReportReply", "pgCertifyRequest", "pgCertifyReply", "mdsBeaconRequest", "mdsBeaconReply", "clientBeaconRequest", "clientBeaconReply", "commandRequest", "commandReply", "statfsRequest", "statfsReply", "osdOpRequest", "osdOpReply", "repOp", "repAck", "pgQueryRequest", "pgQueryReply", "pgLogRequest", "pgLogReply", "pgActivateRequest", "pgActivateReply", "pgResetRequest", "pgResetReply", "pgListRequest", "pgListReply", "pushRequest", "pushReply", "pullRequest", "pullReply", "pgStrayRequest", "pgStrayReply", "scrubReserveRequest", "scrubReserveReply", "scrubMapRequest", "scrubMapReply", "scrubRepairRequest", "scrubRepairReply", "scrubRecordRequest", "scrubRecordReply", "scrubRelease", "copyDamaged", "pgReserveRequest", "pgReserveReply", "sessionOpenRequest", "sessionOpenReply", "sessionRenewRequest", "sessionRenewReply", "sessionCloseRequest", "sessionCloseReply", "allocateInosRequest", "allocateInosReply", "journalSafe", "journalFlushRequest", "journalFlushReply", "capRecall", "capGrant", "capUpdateRequest", "capUpdateReply", "capReleaseRequest", "capReleaseReply", "sessionTrim", "lookupRequest", "lookupReply", "getAttrRequest", "getAttrReply", "setAttrRequest", "setAttrReply", "setXattrRequest", "setXattrReply", "removeXattrRequest", "removeXattrReply", "createRequest", "createReply", "openRequest", "openReply", "linkRequest", "linkReply", "unlinkRequest", "unlinkReply", "renameRequest", "renameReply", "readDirRequest", "readDirReply"]),
+            get: $util.oneOfGetter($oneOfFields = ["hello", "cancel", "ping", "pong", "mapSubscribeRequest", "mapSubscribeReply", "mapUpdate", "mapGetRequest", "mapGetReply", "osdBootRequest", "osdBootReply", "osdBeaconRequest", "osdBeaconReply", "failureReportRequest", "failureReportReply", "pgCertifyRequest", "pgCertifyReply", "mdsBeaconRequest", "mdsBeaconReply", "clientBeaconRequest", "clientBeaconReply", "commandRequest", "commandReply", "statfsRequest", "statfsReply", "osdOpRequest", "osdOpReply", "repOp", "repAck", "pgQueryRequest", "pgQueryReply", "pgLogRequest", "pgLogReply", "pgActivateRequest", "pgActivateReply", "pgResetRequest", "pgResetReply", "pgListRequest", "pgListReply", "pushRequest", "pushReply", "pullRequest", "pullReply", "pgStrayRequest", "pgStrayReply", "scrubReserveRequest", "scrubReserveReply", "scrubMapRequest", "scrubMapReply", "scrubRepairRequest", "scrubRepairReply", "scrubRecordRequest", "scrubRecordReply", "scrubRelease", "copyDamaged", "pgReserveRequest", "pgReserveReply", "pgReadRequest", "pgReadReply", "sessionOpenRequest", "sessionOpenReply", "sessionRenewRequest", "sessionRenewReply", "sessionCloseRequest", "sessionCloseReply", "allocateInosRequest", "allocateInosReply", "journalSafe", "journalFlushRequest", "journalFlushReply", "capRecall", "capGrant", "capUpdateRequest", "capUpdateReply", "capReleaseRequest", "capReleaseReply", "sessionTrim", "lookupRequest", "lookupReply", "getAttrRequest", "getAttrReply", "setAttrRequest", "setAttrReply", "setXattrRequest", "setXattrReply", "removeXattrRequest", "removeXattrReply", "createRequest", "createReply", "openRequest", "openReply", "linkRequest", "linkReply", "unlinkRequest", "unlinkReply", "renameRequest", "renameReply", "readDirRequest", "readDirReply"]),
             set: $util.oneOfSetter($oneOfFields)
         });
 
@@ -261,6 +263,10 @@ export const nacre = $root.nacre = (() => {
                 $root.nacre.PgReserveRequest.encode(message.pgReserveRequest, writer.uint32(1922).fork(), _depth + 1).ldelim();
             if (message.pgReserveReply != null && $Object.hasOwnProperty.call(message, "pgReserveReply"))
                 $root.nacre.PgReserveReply.encode(message.pgReserveReply, writer.uint32(1930).fork(), _depth + 1).ldelim();
+            if (message.pgReadRequest != null && $Object.hasOwnProperty.call(message, "pgReadRequest"))
+                $root.nacre.PgReadRequest.encode(message.pgReadRequest, writer.uint32(1938).fork(), _depth + 1).ldelim();
+            if (message.pgReadReply != null && $Object.hasOwnProperty.call(message, "pgReadReply"))
+                $root.nacre.PgReadReply.encode(message.pgReadReply, writer.uint32(1946).fork(), _depth + 1).ldelim();
             if (message.sessionOpenRequest != null && $Object.hasOwnProperty.call(message, "sessionOpenRequest"))
                 $root.nacre.SessionOpenRequest.encode(message.sessionOpenRequest, writer.uint32(2402).fork(), _depth + 1).ldelim();
             if (message.sessionOpenReply != null && $Object.hasOwnProperty.call(message, "sessionOpenReply"))
@@ -813,6 +819,20 @@ export const nacre = $root.nacre = (() => {
                             break;
                         message.pgReserveReply = $root.nacre.PgReserveReply.decode(reader, reader.size(), $undefined, _depth + 1, message.pgReserveReply);
                         message.body = "pgReserveReply";
+                        continue;
+                    }
+                case 242: {
+                        if (wireType !== 2)
+                            break;
+                        message.pgReadRequest = $root.nacre.PgReadRequest.decode(reader, reader.size(), $undefined, _depth + 1, message.pgReadRequest);
+                        message.body = "pgReadRequest";
+                        continue;
+                    }
+                case 243: {
+                        if (wireType !== 2)
+                            break;
+                        message.pgReadReply = $root.nacre.PgReadReply.decode(reader, reader.size(), $undefined, _depth + 1, message.pgReadReply);
+                        message.body = "pgReadReply";
                         continue;
                     }
                 case 300: {
@@ -6927,6 +6947,7 @@ export const nacre = $root.nacre = (() => {
             this.instance = OsdOpRequest.prototype.instance;
             this.tid = OsdOpRequest.prototype.tid;
             this.oldestTid = OsdOpRequest.prototype.oldestTid;
+            this.anyMember = OsdOpRequest.prototype.anyMember;
             this.ops = [];
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
@@ -6942,6 +6963,7 @@ export const nacre = $root.nacre = (() => {
         OsdOpRequest.prototype.tid = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         OsdOpRequest.prototype.ops = $util.emptyArray;
         OsdOpRequest.prototype.oldestTid = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        OsdOpRequest.prototype.anyMember = false;
 
         OsdOpRequest.encode = function (message, writer, _depth) {
             if (!writer)
@@ -6967,6 +6989,8 @@ export const nacre = $root.nacre = (() => {
                     $root.nacre.ObjectOp.encode(message.ops[i], writer.uint32(58).fork(), _depth + 1).ldelim();
             if (message.oldestTid != null && $Object.hasOwnProperty.call(message, "oldestTid") && (typeof message.oldestTid === "object" ? message.oldestTid.low || message.oldestTid.high : message.oldestTid !== 0))
                 writer.uint32(64).uint64(message.oldestTid);
+            if (message.anyMember != null && $Object.hasOwnProperty.call(message, "anyMember") && message.anyMember !== false)
+                writer.uint32(72).bool(message.anyMember);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -7069,6 +7093,15 @@ export const nacre = $root.nacre = (() => {
                             message.oldestTid = value;
                         else
                             delete message.oldestTid;
+                        continue;
+                    }
+                case 9: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.bool())
+                            message.anyMember = value;
+                        else
+                            delete message.anyMember;
                         continue;
                     }
                 }
@@ -10309,6 +10342,208 @@ export const nacre = $root.nacre = (() => {
         };
 
         return PgReserveReply;
+    })();
+
+    nacre.PgReadRequest = (function() {
+
+        const PgReadRequest = function (properties) {
+            this.pool = PgReadRequest.prototype.pool;
+            this.pg = PgReadRequest.prototype.pg;
+            this.interval = PgReadRequest.prototype.interval;
+            this.object = PgReadRequest.prototype.object;
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        PgReadRequest.prototype.pool = 0;
+        PgReadRequest.prototype.pg = 0;
+        PgReadRequest.prototype.interval = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        PgReadRequest.prototype.object = "";
+
+        PgReadRequest.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.pool != null && $Object.hasOwnProperty.call(message, "pool") && message.pool !== 0)
+                writer.uint32(8).uint32(message.pool);
+            if (message.pg != null && $Object.hasOwnProperty.call(message, "pg") && message.pg !== 0)
+                writer.uint32(16).uint32(message.pg);
+            if (message.interval != null && $Object.hasOwnProperty.call(message, "interval") && (typeof message.interval === "object" ? message.interval.low || message.interval.high : message.interval !== 0))
+                writer.uint32(24).uint64(message.interval);
+            if (message.object != null && $Object.hasOwnProperty.call(message, "object") && message.object !== "")
+                writer.uint32(34).string(message.object);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        PgReadRequest.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.PgReadRequest();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.pool = value;
+                        else
+                            delete message.pool;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.pg = value;
+                        else
+                            delete message.pg;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.interval = value;
+                        else
+                            delete message.interval;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.object = value;
+                        else
+                            delete message.object;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return PgReadRequest;
+    })();
+
+    nacre.PgReadReply = (function() {
+
+        const PgReadReply = function (properties) {
+            this.version = PgReadReply.prototype.version;
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        PgReadReply.prototype.version = null;
+
+        PgReadReply.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.version != null && $Object.hasOwnProperty.call(message, "version"))
+                $root.nacre.Version.encode(message.version, writer.uint32(10).fork(), _depth + 1).ldelim();
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        PgReadReply.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.PgReadReply();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        message.version = $root.nacre.Version.decode(reader, reader.size(), $undefined, _depth + 1, message.version);
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return PgReadReply;
     })();
 
     nacre.ScrubReserveRequest = (function() {
