@@ -50,7 +50,7 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: 'mon/core/settle-pgs.ts',
-        from: 'if (complete.length === 0) return record.acting;',
+        from: 'if (complete.length === 0) return holders;',
         to: 'if (complete.length === 0) return up;',
       },
     ],
@@ -131,6 +131,29 @@ export const mutants: readonly Mutant[] = [
         from: 'const inFlight = pg.window.newestOf(op.message.object);\n  if (inFlight !== undefined) {',
         to: 'const inFlight = pg.window.newestOf(op.message.object);\n  if (inFlight !== undefined && op.writes) {',
       },
+    ],
+  },
+  {
+    name: 'replica-read-unasked',
+    breaks: 'a replica answers reads without asking what is settled',
+    edits: [
+      {
+        file: 'osd/ops/replica-read.ts',
+        from: 'const version = await askPrimary(ctx, pg, object);',
+        to: 'const version = ctx.store.stat(pg.id, object)?.version ?? zeroVersion;',
+      },
+    ],
+  },
+  {
+    name: 'replica-read-unsettled',
+    breaks: 'the primary tells a replica of a version that is not yet durable everywhere',
+    edits: [
+      {
+        file: 'osd/ops/replica-read.ts',
+        from: 'if (inFlight === undefined) return',
+        to: 'if (inFlight === undefined || pg.isPrimary) return',
+      },
+      { file: 'osd/ops/replica-read.ts', from: ' || pg.window.newestOf(message.object) !== undefined) throw', to: ') throw' },
     ],
   },
 ];

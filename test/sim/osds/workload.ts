@@ -74,7 +74,11 @@ export class Workload {
     const begun = history.begin(worker, op, world.nowMs);
     const impatient = this.#options.impatient && random?.chance(0.05) === true;
     try {
-      const reply = await client.objects.operate(pool, object, operationsOf(op), impatient ? { timeoutMs: 1 + random.below(2_000) } : {});
+      const reply = await client.objects.operate(pool, object, operationsOf(op), {
+        ...(impatient ? { timeoutMs: 1 + random.below(2_000) } : {}),
+        // Members other than the primary must show the same.
+        ...(op.kind === 'read' && random?.chance(0.5) === true ? { readFrom: 'any' } : {}),
+      });
       if (op.kind !== 'read' && reply.version.counter > 0) this.#rules.acknowledged(this.#pgOf(target), object, reply.version);
       history.end(begun, resultOf(op, reply), world.nowMs);
     } catch (error) {
