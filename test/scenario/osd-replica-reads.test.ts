@@ -3,9 +3,9 @@
  * @module
  */
 import test from 'ava';
-import { FsError } from '../../common/errors/fs-error.ts';
+import type { FsError } from '../../common/errors/fs-error.ts';
 import { entityName } from '../../common/maps/ids.ts';
-import { ObjectOpKind, type OsdOpReply } from '../../common/wire/gen/messages.ts';
+import { ObjectOpKind } from '../../common/wire/gen/messages.ts';
 import { runChaos } from '../support/osd-chaos.ts';
 import { OsdCluster } from '../support/osd-cluster.ts';
 
@@ -28,7 +28,7 @@ async function readAt(cluster: OsdCluster, osd: number, object: string): Promise
   const link = messenger.link(entityName('osd', osd), `osd.${osd}:6800`);
   return link.request('osdOp', message, { timeoutMs: 20_000 }).then(
     ({ message: reply, payload }) =>
-      `${Buffer.from((reply as OsdOpReply).results[0]?.value ?? []).toString()} ${Buffer.concat(payload).toString()}`,
+      `${Buffer.from(reply.results[0]?.value ?? []).toString()} ${Buffer.concat(payload).toString()}`,
     (error: unknown) => (error as FsError).code,
   );
 }
