@@ -27,8 +27,7 @@ async function readAt(cluster: OsdCluster, osd: number, object: string): Promise
   };
   const link = messenger.link(entityName('osd', osd), `osd.${osd}:6800`);
   return link.request('osdOp', message, { timeoutMs: 20_000 }).then(
-    ({ message: reply, payload }) =>
-      `${Buffer.from(reply.results[0]?.value ?? []).toString()} ${Buffer.concat(payload).toString()}`,
+    ({ message: reply, payload }) => `${Buffer.from(reply.results[0]?.value ?? []).toString()} ${Buffer.concat(payload).toString()}`,
     (error: unknown) => (error as FsError).code,
   );
 }
