@@ -1,9 +1,10 @@
 import test from 'ava';
 import { type Arguments, helpOf, parse, type Command } from '../../../cli/command.ts';
-import { osd, osdCommand } from '../../../cli/commands/osd.ts';
+import { newOsd, osd, osdCommand } from '../../../cli/commands/osd.ts';
 import { pg } from '../../../cli/commands/pg.ts';
 import { health } from '../../../cli/commands/health.ts';
 import { pool, poolCommand } from '../../../cli/commands/pool.ts';
+import { rule, ruleCommand } from '../../../cli/commands/rule.ts';
 import { UsageError } from '../../../cli/errors.ts';
 import { renderSpace } from '../../../cli/render/osd-df.ts';
 import { renderPgs } from '../../../cli/render/pgs.ts';
@@ -139,9 +140,66 @@ test('pool: arguments → what the mon is asked for', (t) => {
     t.throws(() => poolCommand(argumentsOf(pool, line)), { instanceOf: UsageError }, line);
 });
 
+test('osd add, move and weight: arguments → what is made, or asked for', (t) => {
+  t.deepEqual(newOsd(argumentsOf(osd, 'add --host h --rack r --weight 0.5 --disk /d')), {
+    host: 'h',
+    rack: 'r',
+    weight: '0.5',
+    disk: '/d',
+  });
+  t.deepEqual(newOsd(argumentsOf(osd, 'add')), { host: undefined, rack: undefined, weight: undefined, disk: undefined });
+  for (const line of ['add 3', 'add --weight 0', 'add --weight heavy'])
+    t.throws(() => newOsd(argumentsOf(osd, line)), { instanceOf: UsageError }, line);
+  t.deepEqual(osdCommand(argumentsOf(osd, 'move h --rack r')), { prefix: 'crush move', host: 'h', rack: 'r' });
+  t.deepEqual(osdCommand(argumentsOf(osd, 'move h --no-rack')), { prefix: 'crush move', host: 'h' });
+  t.deepEqual(osdCommand(argumentsOf(osd, 'weight 3 0')), { prefix: 'osd weight', osd: 3, weight: 0 });
+  for (const line of ['move', 'move h', 'move h --rack r --no-rack', 'move h i --rack r', 'weight 3', 'weight 3 x', 'weight 3 1 2'])
+    t.throws(() => osdCommand(argumentsOf(osd, line)), { instanceOf: UsageError }, line);
+});
+
+test('pool delete, pool set rule, rule: arguments → what the mon is asked for; nothing by accident', (t) => {
+  const sure = '--every-object-in-it-is-lost-for-good';
+  t.deepEqual(poolCommand(argumentsOf(pool, `delete x x ${sure}`)), {
+    prefix: 'pool delete',
+    name: 'x',
+    again: 'x',
+    sure: 'every object in it is lost for good',
+  });
+  t.deepEqual(poolCommand(argumentsOf(pool, 'set data rule racks')), { prefix: 'pool set', name: 'data', rule: 'racks' });
+  t.like(poolCommand(argumentsOf(pool, 'create x --rule racks')), { rule: 'racks' });
+  for (const line of [
+    'delete',
+    'delete x',
+    'delete x x',
+    `delete x ${sure}`,
+    `delete x y ${sure}`,
+    `delete x x x ${sure}`,
+    'set data rule',
+    'create x --rule r --domain host',
+  ])
+    t.throws(() => poolCommand(argumentsOf(pool, line)), { instanceOf: UsageError }, line);
+  t.is(ruleCommand(argumentsOf(rule, 'ls')), undefined);
+  t.deepEqual(ruleCommand(argumentsOf(rule, 'create r --domain rack')), { prefix: 'rule create', name: 'r', failureDomain: 'rack' });
+  t.deepEqual(ruleCommand(argumentsOf(rule, 'rm r')), { prefix: 'rule rm', name: 'r' });
+  for (const line of ['ls x', 'create r', 'create r --domain room', 'rm', 'fly'])
+    t.throws(() => ruleCommand(argumentsOf(rule, line)), { instanceOf: UsageError }, line);
+});
+
 test('help: → names every action', (t) => {
   const osdHelp = helpOf('osd', osd);
-  for (const action of ['tree', 'df', 'in ID', 'down ID', 'reweight ID WEIGHT', 'safe-to-stop ID', 'set-nearfull-ratio RATIO'])
+  for (const action of [
+    'tree',
+    'df',
+    'add',
+    'rm ID',
+    'move HOST',
+    'weight ID WEIGHT',
+    'in ID',
+    'down ID',
+    'reweight ID WEIGHT',
+    'safe-to-stop ID',
+    'set-nearfull-ratio RATIO',
+  ])
     t.true(osdHelp.includes(`  ${action}`), action);
   t.regex(helpOf('pool', pool), /set NAME size N[^]*set NAME min_size N/);
   t.regex(helpOf('pg', pg), /--state WORD/);
