@@ -2,7 +2,7 @@
  * `npm run thrash -- [--minutes N] [--seed S] [--osds N]`: a cluster of real processes on a network of its own, whose
  * daemons are killed, stopped, cut off, slowed down and moved about all along, while clients write and keep a record of what was
  * acknowledged. At the end everything heals and is compared: with the records, and copy with copy. Exit code 0: nothing was lost,
- * nobody waited longer than the rules allow, and no daemon ended by itself.
+ * nobody waited longer than the rules allow, no daemon ended by itself, and none logged an error.
  *
  * The seed settles which faults come in which order; when exactly they strike is up to the machine.
  * @module
@@ -15,7 +15,7 @@ import { NetworkCluster } from '../../support/network-cluster.ts';
 import { enterOwnNamespaces } from '../../support/own-namespaces.ts';
 import { wallMs } from '../../support/stalls.ts';
 import { Thrasher } from './thrasher.ts';
-import { compareStores, deepScrub, unexplained } from './verdict.ts';
+import { compareStores, deepScrub, loggedErrors, unexplained } from './verdict.ts';
 import { type Findings, Writers } from './writers.ts';
 
 /** What a client may have to wait when one OSD falls silent: until its lease has run out, and a little. */
@@ -108,6 +108,7 @@ function report(
   const longest = Math.max(0, ...worst.map(({ ms }) => ms));
   const tooLong = worst.filter(({ unexplainedMs }) => unexplainedMs > stallMaxMs);
   const losses = [...findings.wrong, ...scrubbed.wrong, ...stores.wrong];
+  const errors = loggedErrors(cluster.data);
   const total = [...thrasher.counts.values()].reduce((sum, count) => sum + count, 0);
   const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`;
   console.log(
@@ -126,13 +127,15 @@ function report(
       ['PGs deep-scrubbed', String(scrubbed.pgs)],
       ['copies of PGs compared on disk', String(stores.copies)],
       ['losses', String(losses.length)],
+      ['errors in the logs', String(errors.length)],
     ])}`,
   );
   for (const line of losses.slice(0, 20)) console.log(`LOST  ${line}`);
+  for (const line of errors.slice(0, 20)) console.log(`ERROR ${line}`);
   const shown = (tooLong.length > 0 ? tooLong : [...worst].sort((a, b) => b.ms - a.ms)).slice(0, tooLong.length > 0 ? 20 : 5);
   for (const { what, fromMs, ms, unexplainedMs } of shown)
     console.log(`stall ${what}: ${seconds(ms)} from ${seconds(fromMs - started)}, of which ${seconds(unexplainedMs)} unexplained`);
-  return losses.length === 0 && tooLong.length === 0;
+  return losses.length === 0 && tooLong.length === 0 && errors.length === 0;
 }
 
 function say(line: string): void {

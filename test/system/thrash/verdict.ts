@@ -2,6 +2,7 @@
  * What is looked at when a thrashed cluster has healed.
  * @module
  */
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClusterMap } from '../../../common/maps/cluster-map.ts';
@@ -100,4 +101,14 @@ export async function compareStores(
     for (const store of stores.values()) await store.stop();
   }
   return { copies, wrong };
+}
+
+/** What daemons have logged as an error: something that a person must see to. Nothing that is done here calls for one. */
+export function loggedErrors(data: string): readonly string[] {
+  const folder = join(data, 'log');
+  return readdirSync(folder).flatMap((name) =>
+    readFileSync(join(folder, name), 'utf8')
+      .split('\n')
+      .filter((line) => line.includes('"level":"error"') || line.includes('"level":"fatal"')),
+  );
 }
