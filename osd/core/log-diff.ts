@@ -62,7 +62,8 @@ export function compareLogs(log: PgLog, own: CopyInfo, member: MemberLog): LogDi
   const add: LogEntry[] = [];
   for (const entry of log.after(lowest - 1)) if (!has.has(entry.version)) add.push(entry);
   const drop = missingFrom(log, member.runs, lowest);
-  return add.length === 0 && drop.length === 0 && member.condition === 'whole' ? { kind: 'same' } : { kind: 'log', base, add, drop };
+  const isSame = add.length === 0 && drop.length === 0 && member.condition === 'whole' && reaches(member, headOf(log, own));
+  return isSame ? { kind: 'same' } : { kind: 'log', base, add, drop };
 }
 
 /** The oldest version from which on a log shows everything, given its oldest entry; undefined when it shows nothing. */
@@ -86,6 +87,16 @@ function knows(log: PgLog, own: CopyInfo, version: Version): boolean {
 /** Whether the primary knows that `version` is in its history, and knows all that came after it. */
 function shows(log: PgLog, own: CopyInfo, version: Version): boolean {
   return log.has(version) || runsHave(own.past, version) || (own.condition === 'whole' && sameVersion(own.completeTo, version));
+}
+
+/** Whether the member knows that `head` is in its history: one that lacks nothing may still have to be told. */
+function reaches({ completeTo, runs, past }: MemberLog, head: Version): boolean {
+  return head.counter === 0 || sameVersion(completeTo, head) || runsHave(runs, head) || runsHave(past, head);
+}
+
+/** Newest write that the copy has, or that the PG had which it was split off. */
+export function headOf(log: PgLog, { completeTo }: CopyInfo): Version {
+  return compareVersions(log.head, completeTo) >= 0 ? log.head : completeTo;
 }
 
 /** The newest version that both have and up to which both are complete. */

@@ -2,7 +2,7 @@
  * The log of one PG in memory: its entries in order of (counter, interval), and which request made which.
  * Entries that leave it by its bound are kept aside for as long as their client may still repeat the request.
  *
- * A complete copy's counters have no gaps. A copy being recovered holds an entry exactly if its object's
+ * A complete copy's counters have no gaps, but where entries went to other PGs as it was split. A copy being recovered holds an entry exactly if its object's
  * data contain that write, so that the difference of two logs names the objects that differ.
  * @module
  */

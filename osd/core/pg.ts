@@ -12,11 +12,11 @@ import type { PgMapping } from '../../common/maps/placement.ts';
 import type { Init, RepOp } from '../../common/wire/gen/messages.ts';
 import type { Version } from '../client/object-client.ts';
 import type { ClientOp } from './client-op.ts';
-import type { CopyInfo } from './log-diff.ts';
+import { headOf, type CopyInfo } from './log-diff.ts';
 import type { MemberRecovery } from './member-recovery.ts';
 import { PgLog } from './pg-log.ts';
 import { noScrubs, type ScrubKind, type ScrubRecord } from './scrub-record.ts';
-import { compareVersions, zeroVersion } from './version.ts';
+import { zeroVersion } from './version.ts';
 import { WriteWindow, type InFlightBudget } from './write-window.ts';
 
 /** What is stored of a PG beside its objects and log. */
@@ -130,8 +130,7 @@ export class Pg {
 
   /** Newest write that this copy has. */
   get head(): Version {
-    const { head } = this.log;
-    return compareVersions(head, this.info.completeTo) >= 0 ? head : this.info.completeTo;
+    return headOf(this.log, this.info);
   }
 
   get isPrimary(): boolean {

@@ -18,6 +18,8 @@ export interface ChaosOptions extends Partial<OsdClusterOptions> {
   readonly readers?: number;
   /** The longest pause of a client between operations. Default 8. */
   readonly thinkMs?: number;
+  /** So often the pool's PGs may be doubled. Default 0. */
+  readonly splitsMax?: number;
 }
 
 /** What a client did to one object, in its order. */
@@ -120,18 +122,21 @@ async function chaos(cluster: OsdCluster, options: ChaosOptions): Promise<void> 
       );
     }
   }
+  const splits = splitNowAndThen(cluster, world.fork('splits'), endMs, options.splitsMax ?? 0);
   await faults(cluster, random, endMs);
   world.fabric.heal();
   world.fabric.faults = { ...world.fabric.faults, resetProbability: 0 };
   for (let id = 0; id < cluster.osdCount; id++) world.node(`osd.${id}`).resume();
   await cluster.settle();
-  await Promise.all(workers);
+  await Promise.all([...workers, splits]);
   await cluster.settle();
   await checkAppends(cluster, journals);
   const { objects: reader } = await cluster.client('reader');
   for (const register of registers) await readRegister(cluster, reader, register, 'reader', 'any');
   const differences = await cluster.differences();
   if (differences.length > 0) throw new Error(`copies differ:\n${differences.slice(0, 20).join('\n')}`);
+  const misplaced = await cluster.misplaced();
+  if (misplaced.length > 0) throw new Error(`objects in PGs that are not theirs:\n${misplaced.slice(0, 20).join('\n')}`);
 }
 
 async function appendSome(
@@ -188,6 +193,15 @@ async function readRegister(
     },
   );
   register.check(value, since, `${who}, from ${readFrom},`, cluster.world.nowMs);
+}
+
+/** Doubles the pool's PGs, whatever state they are in. */
+async function splitNowAndThen(cluster: OsdCluster, random: Prng, endMs: number, splitsMax: number): Promise<void> {
+  const { world } = cluster;
+  for (let splits = 0; splits < splitsMax && world.nowMs < endMs; splits++) {
+    await world.sleep(random.below((2 * (endMs - world.nowMs)) / (splitsMax - splits)));
+    await cluster.split(random.below(4) === 0 ? 2 : 1);
+  }
 }
 
 /** Crashes, restarts, cuts off, pauses, the mon too. */

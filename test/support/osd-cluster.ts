@@ -3,6 +3,7 @@
  * @module
  */
 import { makeConfig } from '../../common/config/schema.ts';
+import { FsError } from '../../common/errors/fs-error.ts';
 import type { ClusterMap } from '../../common/maps/cluster-map.ts';
 import { entityName, instanceId, osdId, parsePgId, pgId, poolId, type PgId, type PoolId } from '../../common/maps/ids.ts';
 import { allPgs, pgMappingAt, pgOfObject, type PgMapping } from '../../common/maps/placement.ts';
@@ -326,11 +327,19 @@ export class OsdCluster {
     return primary;
   }
 
-  /** Doubles the pool's PGs; resolves when the mon's map says so. */
+  /** Doubles the pool's PGs, once the mon can be reached; resolves when its map says so. */
   async split(times = 1): Promise<number> {
     const { monClient } = await this.client('admin');
     const pgNum = (monClient.map.pools.get(this.pool)?.pgNum ?? 0) * 2 ** times;
-    await monClient.command({ prefix: 'pool set', name: 'data', pgNum });
+    for (;;) {
+      try {
+        await monClient.command({ prefix: 'pool set', name: 'data', pgNum });
+        break;
+      } catch (error) {
+        if (!(error instanceof FsError) || error.retry === 'never') throw error;
+        await this.world.sleep(100);
+      }
+    }
     while (monClient.map.pools.get(this.pool)?.pgNum !== pgNum) await this.world.sleep(1);
     return pgNum;
   }
