@@ -87,6 +87,7 @@ export class Rank {
         recall: (instance, ino, keep, seq) => this.sessions.recall(instance, ino, keep, seq),
         grant: (instance, grant) => this.sessions.grant(instance, grant),
         recalled: (inode) => this.#runner.recalled(inode),
+        appended: (inode) => this.#runner.appended(inode),
         purge: (inode) => this.#purges.add(inode),
         truncate: (inode) => this.#truncations.begin(inode),
         nowMs: () => env.clock.monotonicMs(),

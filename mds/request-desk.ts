@@ -19,6 +19,7 @@ import { SetAttrField } from './client/caps.ts';
 import type { MdsCore } from './core/mds-core.ts';
 import { Operation } from './core/operation.ts';
 import type { MdsSession } from './core/session.ts';
+import { append } from './ops/append.ts';
 import { capRelease } from './ops/cap-release.ts';
 import { giveCaps, takeCaps } from './ops/cap-update.ts';
 import { create } from './ops/create.ts';
@@ -45,7 +46,7 @@ export interface RequestDeskOptions {
 }
 
 /** Requests that carry a {@link RequestHead}. */
-export const operations = { create, getAttr, link, lookup, open, readDir, removeXattr, rename, setAttr, setXattr, unlink } as const;
+export const operations = { append, create, getAttr, link, lookup, open, readDir, removeXattr, rename, setAttr, setXattr, unlink } as const;
 export type OperationName = keyof typeof operations;
 
 type Request<K extends RequestName> = Requests[K]['request'];

@@ -27,6 +27,7 @@ export interface RequestRunnerOptions {
 export class RequestRunner {
   readonly #options: RequestRunnerOptions;
   readonly #recalls = new Map<Inode, Set<() => void>>();
+  readonly #turns = new Map<Inode, Set<() => void>>();
   #stopped: FsError | undefined;
 
   constructor(options: RequestRunnerOptions) {
@@ -45,17 +46,23 @@ export class RequestRunner {
 
   /** A client has answered a recall on this inode. */
   recalled(inode: Inode): void {
-    const waiting = this.#recalls.get(inode);
-    if (waiting === undefined) return;
-    this.#recalls.delete(inode);
-    for (const wake of waiting) wake();
+    wakeAll(this.#recalls, inode);
+  }
+
+  /** A client's turn to append to this inode has ended: those who wait for theirs ask again in the order in which they came. */
+  appended(inode: Inode): void {
+    wakeAll(this.#turns, inode);
+  }
+
+  /** Somebody waits for the turn to append to it. */
+  isTurnWanted(inode: Inode): boolean {
+    return this.#turns.has(inode);
   }
 
   /** Ends what waits for recalls. */
   stop(): void {
     this.#stopped = new FsError('ESHUTDOWN', 'the MDS is stopping', { retry: 'safe' });
-    for (const waiting of this.#recalls.values()) for (const wake of waiting) wake();
-    this.#recalls.clear();
+    for (const groups of [this.#recalls, this.#turns]) for (const inode of [...groups.keys()]) wakeAll(groups, inode);
   }
 
   async #runLater<T>(
@@ -91,7 +98,10 @@ export class RequestRunner {
       case 'truncation':
         return this.#options.truncations.done(obstacle.ino);
       case 'recall':
-        return this.#recall(obstacle.inode, signal);
+        obstacle.inode.contenders++;
+        return wait(this.#recalls, obstacle.inode, signal);
+      case 'append':
+        return wait(this.#turns, obstacle.inode, signal);
       default:
         return unreachable(obstacle);
     }
@@ -105,27 +115,37 @@ export class RequestRunner {
     }
   }
 
-  #recall(inode: Inode, signal: AbortSignal | undefined): Promise<void> {
-    let waiting = this.#recalls.get(inode);
-    if (waiting === undefined) {
-      waiting = new Set();
-      this.#recalls.set(inode, waiting);
-    }
-    const group = waiting;
-    inode.contenders++;
-    return new Promise((resolve) => {
-      const wake = (): void => {
-        if (!group.delete(wake)) return;
-        signal?.removeEventListener('abort', wake);
-        resolve();
-      };
-      group.add(wake);
-      signal?.addEventListener('abort', wake);
-    });
-  }
-
   #leave(inode: Inode): void {
     inode.contenders--;
     if (inode.contenders === 0 && inode.nlink === 0 && inode.caps.length === 0) this.#options.core.effects.purge(inode);
   }
+}
+
+type Waiting = Map<Inode, Set<() => void>>;
+
+/** Resolves with {@link wakeAll} of the inode, or when nobody waits any more. */
+function wait(groups: Waiting, inode: Inode, signal: AbortSignal | undefined): Promise<void> {
+  let waiting = groups.get(inode);
+  if (waiting === undefined) {
+    waiting = new Set();
+    groups.set(inode, waiting);
+  }
+  const group = waiting;
+  return new Promise((resolve) => {
+    const wake = (): void => {
+      if (!group.delete(wake)) return;
+      if (group.size === 0 && groups.get(inode) === group) groups.delete(inode);
+      signal?.removeEventListener('abort', wake);
+      resolve();
+    };
+    group.add(wake);
+    signal?.addEventListener('abort', wake);
+  });
+}
+
+function wakeAll(groups: Waiting, inode: Inode): void {
+  const waiting = groups.get(inode);
+  if (waiting === undefined) return;
+  groups.delete(inode);
+  for (const wake of waiting) wake();
 }

@@ -274,8 +274,14 @@ export class SessionDesk {
       await runner.run(() => {
         if (session.ended) return;
         const inode = core.cache.inode(held.ino);
-        if (capOf(inode, session) === undefined) core.locker.restore(session, inode, held.caps, held.wanted, held.seq);
-        else core.locker.confirm(session, inode, held.caps, held.wanted, held.seq);
+        if (capOf(inode, session) === undefined) {
+          core.locker.restore(session, inode, held.caps, held.wanted, held.seq);
+          // What it appended before the restart must be known before others append: its size is still to come.
+          if (held.appending) core.locker.takeTurn(inode, session.instance);
+        } else {
+          core.locker.confirm(session, inode, held.caps, held.wanted, held.seq);
+          if (!held.appending) core.locker.endTurn(inode, session.instance);
+        }
         if (held.dirty !== null) takeDirty(new Operation(core, session, null), inode, held.dirty);
       });
     } catch (error) {
@@ -329,6 +335,13 @@ export class SessionDesk {
       // Never before its lease has run out: cut off from us, it trusts its caps that long.
       if (now - cap.recall.sinceMs >= Math.max(config.recallTimeoutMs, config.sessionLeaseMs) || silent)
         this.evict(session, `it has not answered a recall of inode ${cap.ino.toString(16)}`);
+    }
+    for (const [inode, sinceMs] of core.locker.turns) {
+      if (!this.#options.runner.isTurnWanted(inode)) continue;
+      for (const session of inode.appenders.flatMap((instance) => core.sessions.get(instance) ?? [])) {
+        if (now - sinceMs >= Math.max(config.recallTimeoutMs, config.sessionLeaseMs) || session.leaseEndsMs < now)
+          this.evict(session, `it does not end its turn to append to inode ${inode.ino.toString(16)}`);
+      }
     }
     for (const session of core.sessions.values()) {
       if (now - session.leaseEndsMs >= (idleLeases - 1) * config.sessionLeaseMs) this.evict(session, 'it has not renewed its session');

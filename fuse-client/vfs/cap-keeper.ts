@@ -85,11 +85,19 @@ export class CapKeeper {
   /** Sends what is dirty, if anything; with `flush` resolves when it and everything before it is in the journal. */
   async sendDirty(inode: Inode, flush: boolean): Promise<void> {
     this.#dirty.delete(inode);
-    if (inode.dirtyFields !== 0) {
-      await this.#update(inode, { flush }).done;
-      if (!flush) return;
-    }
-    await this.#volume.journaled(inode);
+    if (inode.dirtyFields !== 0) await this.#update(inode, { flush }).done;
+    // The answer to a recall may have taken them with it.
+    else await inode.telling;
+    if (flush) await this.#volume.journaled(inode);
+  }
+
+  /** Ends the turn to append: sends the size with it, and resolves when others see it. */
+  async endTurn(inode: Inode): Promise<void> {
+    this.#dirty.delete(inode);
+    const taken = inode.telling;
+    await this.#update(inode, { appended: true }).done;
+    // The answer to a recall may have taken the size with it: should the MDS die before it is answered, the turn goes on.
+    await taken;
   }
 
   /** Everything dirty of every inode. */
@@ -123,7 +131,7 @@ export class CapKeeper {
 
   #update(
     inode: Inode,
-    options: { readonly wanted?: Caps; readonly flush?: boolean; readonly urgent?: boolean },
+    options: { readonly wanted?: Caps; readonly flush?: boolean; readonly urgent?: boolean; readonly appended?: boolean },
   ): { readonly done: Promise<void> } {
     const { mds, inodes } = this.#volume;
     const wanted = options.wanted ?? inode.wanted;
@@ -134,6 +142,7 @@ export class CapKeeper {
       seq: inode.seq,
       dirty: inode.takeDirty() ?? null,
       flush: options.flush ?? false,
+      appended: options.appended ?? false,
     };
     const leaves = message.caps === 0 && wanted === 0;
     if (leaves) inodes.returning(inode.ino, message.seq);
@@ -151,7 +160,13 @@ export class CapKeeper {
       this.#telling.set(inode.ino, change);
       if (this.#telling.size > tellingMax) this.#forgetTold();
     }
-    return { done: message.dirty === null ? done : done.catch((error: unknown) => this.#refused(inode, error)) };
+    if (message.dirty === null) return { done };
+    const told = done.catch((error: unknown) => this.#refused(inode, error));
+    const telling = Promise.all([inode.telling, told.catch(() => undefined)]).then(() => {
+      if (inode.telling === telling) inode.telling = undefined;
+    });
+    inode.telling = telling;
+    return { done: told };
   }
 
   /** The MDS will never know of attributes that a write has changed: as much as losing the data itself. */
@@ -345,7 +360,7 @@ export class CapKeeper {
     for (const inode of this.#volume.inodes.all()) {
       const told = this.#telling.has(inode.ino) ? Cap.fileWrite : 0;
       if (inode.caps === 0 && inode.wanted === 0 && told === 0) continue;
-      held.push({ ino: inode.ino, caps: inode.caps | told, wanted: inode.wanted, seq: inode.seq });
+      held.push({ ino: inode.ino, caps: inode.caps | told, wanted: inode.wanted, seq: inode.seq, appending: inode.appending });
     }
     for (const ino of this.#telling.keys())
       if (this.#volume.inodes.get(ino) === undefined) held.push({ ino, caps: Cap.fileWrite, wanted: 0, seq: 0 });
@@ -382,6 +397,7 @@ export class CapKeeper {
       inode.data?.cut(0, Infinity);
       inode.takeDirty();
       inode.recall = undefined;
+      inode.appending = false;
       inode.caps = 0;
       inode.seq = 0;
       inode.wantedTold = 0;

@@ -7,6 +7,7 @@ import { assert } from '../../common/errors/assert.ts';
 import { FsError } from '../../common/errors/fs-error.ts';
 import { ino, type ByteString, type Ino } from '../../common/maps/ids.ts';
 import { Cap, DirtyField, FileType, type Caps } from '../../mds/client/index.ts';
+import { Appends } from './appends.ts';
 import type { AttributeOps } from './attributes.ts';
 import { hasSetId } from './attributes.ts';
 import { blockBytes } from './block.ts';
@@ -14,7 +15,7 @@ import type { CapKeeper } from './cap-keeper.ts';
 import type { Carrier, FileData } from './file-data.ts';
 import type { Credentials, Entry, Handle, MaybePromise, OpenReply } from './filesystem.ts';
 import type { Inode } from './inode.ts';
-import { readerWants, writerWants } from './inode.ts';
+import { bufferCaps, readerWants, writerWants } from './inode.ts';
 import type { Names } from './names.ts';
 import { OpenFlag, readable, writable } from './open-flags.ts';
 import { pieceViews } from './object-io.ts';
@@ -22,8 +23,6 @@ import { OpenFile } from './open-file.ts';
 import { Segment } from './segment.ts';
 import type { Volume } from './volume.ts';
 
-/** Caps under which a write may stay in memory. */
-const bufferCaps = Cap.fileWrite | Cap.fileBuffer | Cap.fileExclusive;
 /** Caps under which a read may be answered from memory. */
 const cacheCaps = Cap.fileRead | Cap.fileCache;
 /** Times that a read waits for what was fetched for it before it reads past the cache. */
@@ -40,6 +39,7 @@ export class Files {
   readonly #keeper: CapKeeper;
   readonly #names: Names;
   readonly #attributes: AttributeOps;
+  readonly #appends: Appends;
   /** Odd; directories' are even. */
   #nextId = 1;
 
@@ -48,6 +48,7 @@ export class Files {
     this.#keeper = keeper;
     this.#names = names;
     this.#attributes = attributes;
+    this.#appends = new Appends(volume, keeper, (inode, offset, bytes) => this.#buffer(inode, offset, bytes));
   }
 
   // --- open and close ---
@@ -282,7 +283,7 @@ export class Files {
     const file = openFile(handle);
     if (!writable(file.flags)) throw new FsError('EBADF', 'the file is not open for writing');
     const { inode } = file;
-    if (this.#mayBuffer(inode) && !(options.killSetId && hasSetId(inode))) {
+    if (this.#mayBuffer(file) && !(options.killSetId && hasSetId(inode))) {
       const room = this.#volume.writeBack.room(bytes.length);
       if (room === undefined) {
         this.#buffer(inode, (file.flags & OpenFlag.append) === 0 ? offset : inode.size, bytes);
@@ -292,10 +293,11 @@ export class Files {
     return this.#write(who, file, offset, bytes, options.killSetId);
   }
 
-  #mayBuffer(inode: Inode): boolean {
+  #mayBuffer({ inode, flags }: OpenFile): boolean {
     return (
       (inode.caps & bufferCaps) === bufferCaps &&
       inode.cutting === undefined &&
+      !(inode.appending && (flags & OpenFlag.append) !== 0) &&
       (inode.recall === undefined || inode.keeps(bufferCaps)) &&
       this.#volume.mds.leased
     );
@@ -324,7 +326,7 @@ export class Files {
         await inode.cutting;
         continue;
       }
-      if (this.#mayBuffer(inode)) {
+      if (this.#mayBuffer(file)) {
         const room = this.#volume.writeBack.room(bytes.length);
         if (room === undefined) {
           this.#buffer(inode, (file.flags & OpenFlag.append) === 0 ? offset : inode.size, bytes);
@@ -336,25 +338,31 @@ export class Files {
       if (inode.holds(Cap.fileWrite) && this.#volume.mds.leased) break;
       await this.#keeper.acquire(inode, Cap.fileWrite);
     }
-    await this.#writeThrough(who, file, offset, bytes);
+    await this.#writeThrough(file, offset, bytes);
     this.#report(file);
     return bytes.length;
   }
 
   /** Others look on: the data goes to the OSDs, then its end to the MDS, before the write returns. */
-  async #writeThrough(who: Credentials, file: OpenFile, offset: number, bytes: Uint8Array): Promise<void> {
+  async #writeThrough(file: OpenFile, offset: number, bytes: Uint8Array): Promise<void> {
     const { inode } = file;
+    if ((file.flags & OpenFlag.append) !== 0) {
+      const at = await this.#appends.append(inode, bytes);
+      this.#keepFromKernel(file, at, at + bytes.length);
+      // It keeps what it wrote where it took the end to be.
+      if (offset !== at) this.#keepFromKernel(file, offset, offset + bytes.length);
+      return;
+    }
     const data = this.#volume.data(inode);
     if (inode.holds(bufferCaps)) {
       // Being recalled: what is buffered stays in order with this, and all of it goes out.
-      this.#buffer(inode, (file.flags & OpenFlag.append) === 0 ? offset : inode.size, bytes);
+      this.#buffer(inode, offset, bytes);
       await this.#volume.writeBack.flush(data);
       return;
     }
-    if ((file.flags & OpenFlag.append) !== 0) await this.#attributes.refresh(who, inode);
-    const from = (file.flags & OpenFlag.append) === 0 ? offset : inode.size;
+    const end = offset + bytes.length;
     const slab = { bytes, used: bytes.length, writable: false, shown: true };
-    const sent = this.#volume.io.write(data, [new Segment(from, from + bytes.length, slab, 0, 'writing')]);
+    const sent = this.#volume.io.write(data, [new Segment(offset, end, slab, 0, 'writing')]);
     const carrier: Carrier = { done: sent.catch(() => undefined) };
     data.carriers.add(carrier);
     data.everSent = true;
@@ -363,12 +371,12 @@ export class Files {
     } finally {
       data.carriers.delete(carrier);
     }
-    data.cut(from, from + bytes.length);
-    this.#keepFromKernel(file, from, from + bytes.length);
+    data.cut(offset, end);
+    this.#keepFromKernel(file, offset, end);
     // The size that we know may be another's past: only the end of this write is certain. Unless the file has become ours alone
     // meanwhile.
-    if (!inode.holds(Cap.fileExclusive)) inode.setSize(from + bytes.length);
-    inode.wrote(from + bytes.length, this.#volume.env.clock.nowTimespec());
+    if (!inode.holds(Cap.fileExclusive)) inode.setSize(end);
+    inode.wrote(end, this.#volume.env.clock.nowTimespec());
     await this.#keeper.sendDirty(inode, false);
   }
 

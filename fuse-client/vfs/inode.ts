@@ -12,6 +12,8 @@ const noXattrs: ReadonlyMap<ByteString, Uint8Array> = new Map();
 /** st_blksize. */
 const blockSize = 4 << 20;
 
+/** Caps under which a write may stay in memory. */
+export const bufferCaps: Caps = Cap.fileWrite | Cap.fileBuffer | Cap.fileExclusive;
 /** What a reader's handle and a writer's handle want. */
 export const readerWants: Caps = Cap.fileRead | Cap.fileCache;
 export const writerWants: Caps = Cap.fileWrite | Cap.fileBuffer;
@@ -56,10 +58,14 @@ export class Inode {
 
   /** Bits of DirtyField: changed here, not sent yet. */
   dirtyFields = 0;
+  /** Until the MDS has answered the last update that carried attributes changed here. */
+  telling: Promise<void> | undefined;
   /** The last change of it that the MDS was told of. */
   lastChange: Change | undefined;
   directory: Directory | undefined;
   data: FileData | undefined;
+  /** This client has the turn to append to it, beside others on other hosts. */
+  appending = false;
   /** Set while it is being cut: writers wait. */
   cutting: Promise<void> | undefined;
   /** Reads that took part in filling the kernel's cache; counted to know whether an invalidation came too early. */

@@ -230,7 +230,9 @@ export class MdsClient {
       // Sent again, it must not bring back caps that have changed since: only its dirty attributes count.
       const caps = sending === 'first' ? undefined : this.#handlers.capsOf(message.ino as Ino);
       const wanted = (message.wanted ?? 0) | (caps?.wanted ?? 0);
-      return { ...message, ...caps, wanted, tid, replay: sending === 'replay', oldestTid: this.#oldestTid() };
+      // One that was answered has ended its turn to append: it must not end the next.
+      const appended = message.appended === true && sending !== 'replay';
+      return { ...message, ...caps, wanted, appended, tid, replay: sending === 'replay', oldestTid: this.#oldestTid() };
     };
     const change = new Change(tid, 'capUpdate', encode);
     const take = (reply: unknown): T => {

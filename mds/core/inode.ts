@@ -25,6 +25,7 @@ export const SystemIno = {
 export const zeroTime: Timespec = { sec: 0, nsec: 0 };
 const noBytes = new Uint8Array(0);
 const noXattrs: readonly KeyValue[] = [];
+const nobody: readonly number[] = [];
 const noFragments: readonly FragmentInfo[] = [];
 
 /** What a directory's names and everything below them come to. */
@@ -79,6 +80,8 @@ export class Inode implements InodeRecord {
   readonly caps: Cap[] = [];
   /** When caps on it were last recalled, because several sessions knew it; -Infinity: never. */
   recalledMs = -Infinity;
+  /** The session whose turn it is to append. Several after a restart, when the sizes that earlier ones have to tell are still to come. */
+  appenders: readonly number[] = nobody;
   /** Requests that wait for recalls here: while there are any, nobody is given more. */
   contenders = 0;
 

@@ -19,6 +19,8 @@ export interface LockerEffects {
   grant(instance: number, grant: InodeGrant): void;
   /** Wake the requests that are blocked on recalls of this inode. */
   recalled(inode: Inode): void;
+  /** Wake those that are blocked on the turn to append to it. */
+  appended(inode: Inode): void;
   /** No session holds or wants anything of it any more. */
   unheld(inode: Inode): void;
   nowMs(): number;
@@ -28,6 +30,8 @@ export class Locker {
   readonly #effects: LockerEffects;
   /** Caps with an unanswered recall, oldest first. */
   readonly recalls = new Set<Cap>();
+  /** Files that somebody is appending to beside others, and since when (Clock.monotonicMs). */
+  readonly turns = new Map<Inode, number>();
 
   constructor(effects: LockerEffects) {
     this.#effects = effects;
@@ -110,6 +114,20 @@ export class Locker {
     if (wanted && cap.recall === undefined) this.#recall(inode, cap, 0);
   }
 
+  /** It is the session's turn to append, until {@link endTurn} or until it holds nothing of the inode any more. */
+  takeTurn(inode: Inode, instance: number): void {
+    if (!inode.appenders.includes(instance)) inode.appenders = [...inode.appenders, instance];
+    this.turns.set(inode, this.#effects.nowMs());
+  }
+
+  endTurn(inode: Inode, instance: number): void {
+    if (!inode.appenders.includes(instance)) return;
+    inode.appenders = inode.appenders.filter((other) => other !== instance);
+    if (inode.appenders.length > 0) return;
+    this.turns.delete(inode);
+    this.#effects.appended(inode);
+  }
+
   /** Takes everything from a session, without asking: it has ended. */
   revoke(session: MdsSession, inode: Inode): void {
     const cap = capOf(inode, session);
@@ -187,6 +205,7 @@ export class Locker {
     session.caps.delete(inode.ino);
     session.usedSeq = Math.max(session.usedSeq, cap.seq);
     this.recalls.delete(cap);
+    this.endTurn(inode, session.instance);
     if (inode.caps.length === 0) this.#effects.unheld(inode);
     else this.settle(inode);
   }

@@ -18,6 +18,7 @@ export interface CoreEffects {
   recall(instance: number, ino: number, keep: Caps, seq: number): void;
   grant(instance: number, grant: InodeGrant): void;
   recalled(inode: Inode): void;
+  appended(inode: Inode): void;
   /** A stray that nobody uses: its objects may go once the journal is safe up to now. */
   purge(inode: Inode): void;
   /** Its data above `size` is to be cut, up to `truncateFrom`. */
@@ -58,6 +59,7 @@ export class MdsCore {
       recall: (instance, ino, keep, seq) => effects.recall(instance, ino, keep, seq),
       grant: (instance, grant) => effects.grant(instance, grant),
       recalled: (inode) => effects.recalled(inode),
+      appended: (inode) => effects.appended(inode),
       unheld: (inode) => {
         if (inode.nlink === 0) effects.purge(inode);
       },

@@ -12,12 +12,22 @@ import { fileBytesMax, type Operation } from '../core/operation.ts';
 /** Takes over dirty attributes and returned caps. Returns the journal position; 0 when nothing changed. */
 export function takeCaps(op: Operation, request: CapUpdateRequest): number {
   const { repeated } = op;
-  if (repeated !== undefined) return repeated.journalSeq;
+  if (repeated !== undefined) {
+    if (request.appended) endTurn(op, request.ino);
+    return repeated.journalSeq;
+  }
   const inode = op.inode(request.ino);
   // Noted even if it changes nothing: sent again, after a truncation, it must not change something.
   const journalSeq = request.dirty === null ? 0 : takeDirty(op, inode, request.dirty) || op.commit([inode]);
+  if (request.appended) op.core.locker.endTurn(inode, op.session.instance);
   op.core.locker.update(op.session, inode, request.caps, request.wanted, request.seq);
   return journalSeq;
+}
+
+/** Of a request that was carried out before: the client, not knowing that, may have told a new connection that it still has its turn. */
+function endTurn({ core, session }: Operation, ino: number): void {
+  const inode = core.cache.inodes.get(ino);
+  if (inode !== undefined) core.locker.endTurn(inode, session.instance);
 }
 
 /** Gives what the session wants and does not hold yet; blocks on recalls of others. */

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
+import { lineOf } from '../support/line-appender.ts';
 import { noMountReason, RealCluster } from '../support/real-cluster.ts';
 
 if (noMountReason !== undefined) {
@@ -40,6 +41,36 @@ if (noMountReason !== undefined) {
           .map((entry) => [entry.name, entry.isFile() ? readFileSync(join(root, entry.name), 'latin1') : 'directory']),
       );
       t.deepEqual(here, there);
+    } finally {
+      await cluster.remove();
+    }
+  });
+
+  test("two hosts: services append to one log → every line once, whole, each writer's in order, on both", async (t) => {
+    const cluster = new RealCluster();
+    const other = join(cluster.home, 'other');
+    const lines = 250;
+    const writers = ['w0', 'w1', 'w2', 'w3'];
+    try {
+      await cluster.up();
+      await cluster.ok('mount', '--detach', other);
+      const logs = [cluster.mount, other].map((mount) => join(mount, 'log'));
+      const exits = writers.map(async (writer, i) => {
+        const args = ['--import=tsx', 'test/support/line-appender.ts', logs[i % 2] as string, writer, String(lines)];
+        return (await once(spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] }), 'exit'))[0] as number | null;
+      });
+      t.deepEqual(await Promise.all(exits), [0, 0, 0, 0]);
+      for (const log of logs) {
+        const found = readFileSync(log, 'latin1').split(/(?<=\n)/);
+        t.is(found.length, writers.length * lines);
+        for (const writer of writers) {
+          const theirs = found.filter((line) => line.startsWith(`${writer} `));
+          t.deepEqual(
+            theirs,
+            Array.from({ length: lines }, (_, number) => lineOf(writer, number)),
+          );
+        }
+      }
     } finally {
       await cluster.remove();
     }

@@ -101,4 +101,6 @@ export const bodies = [
   { field: 337, name: 'renameReply', type: 'RenameReply' },
   { field: 338, name: 'readDirRequest', type: 'ReadDirRequest' },
   { field: 339, name: 'readDirReply', type: 'ReadDirReply' },
+  { field: 340, name: 'appendRequest', type: 'AppendRequest' },
+  { field: 341, name: 'appendReply', type: 'AppendReply' },
 ] as const;

@@ -119,6 +119,8 @@ export interface Envelope {
   readonly renameReply?: RenameReply | null;
   readonly readDirRequest?: ReadDirRequest | null;
   readonly readDirReply?: ReadDirReply | null;
+  readonly appendRequest?: AppendRequest | null;
+  readonly appendReply?: AppendReply | null;
 }
 
 /** Fields that change the outcome of a file's attributes use 64-bit signed seconds: years before 1970 and after 2106. */
@@ -1029,6 +1031,8 @@ export interface HeldCaps {
   readonly wanted: number;
   readonly seq: number;
   readonly dirty: DirtyInode | null;
+  /** has the turn to append (see AppendRequest) */
+  readonly appending: boolean;
 }
 
 export interface SessionOpenReply {
@@ -1114,6 +1118,8 @@ export interface CapUpdateRequest {
   readonly replay: boolean;
   /** as in RequestHead: answers below it are not asked for again */
   readonly oldestTid: number;
+  /** ends the session's turn to append */
+  readonly appended: boolean;
 }
 
 export interface DirtyInode {
@@ -1251,6 +1257,16 @@ export interface OpenReply {
   readonly head: ReplyHead | null;
 }
 
+/** The turn to append to a file that several sessions write to: one at a time, in the order they asked. The answer's record has the size at which to append. It ends with a CapUpdate that says `appended`, or with the session. */
+export interface AppendRequest {
+  readonly head: RequestHead | null;
+  readonly ino: number;
+}
+
+export interface AppendReply {
+  readonly head: ReplyHead | null;
+}
+
 export interface LinkRequest {
   readonly head: RequestHead | null;
   readonly ino: number;
@@ -1363,6 +1379,7 @@ export interface Requests {
   readonly unlink: { readonly request: UnlinkRequest; readonly reply: UnlinkReply };
   readonly rename: { readonly request: RenameRequest; readonly reply: RenameReply };
   readonly readDir: { readonly request: ReadDirRequest; readonly reply: ReadDirReply };
+  readonly append: { readonly request: AppendRequest; readonly reply: AppendReply };
 }
 
 /** Messages that have no answer. */

@@ -124,11 +124,13 @@ export const nacre = $root.nacre = (() => {
         Envelope.prototype.renameReply = null;
         Envelope.prototype.readDirRequest = null;
         Envelope.prototype.readDirReply = null;
+        Envelope.prototype.appendRequest = null;
+        Envelope.prototype.appendReply = null;
 
         let $oneOfFields;
 
         $Object.defineProperty(Envelope.prototype, "body", {
-            get: $util.oneOfGetter($oneOfFields = ["hello", "cancel", "ping", "pong", "mapSubscribeRequest", "mapSubscribeReply", "mapUpdate", "mapGetRequest", "mapGetReply", "osdBootRequest", "osdBootReply", "osdBeaconRequest", "osdBeaconReply", "failureReportRequest", "failureReportReply", "pgCertifyRequest", "pgCertifyReply", "mdsBeaconRequest", "mdsBeaconReply", "clientBeaconRequest", "clientBeaconReply", "commandRequest", "commandReply", "statfsRequest", "statfsReply", "osdOpRequest", "osdOpReply", "repOp", "repAck", "pgQueryRequest", "pgQueryReply", "pgLogRequest", "pgLogReply", "pgActivateRequest", "pgActivateReply", "pgResetRequest", "pgResetReply", "pgListRequest", "pgListReply", "pushRequest", "pushReply", "pullRequest", "pullReply", "pgStrayRequest", "pgStrayReply", "scrubReserveRequest", "scrubReserveReply", "scrubMapRequest", "scrubMapReply", "scrubRepairRequest", "scrubRepairReply", "scrubRecordRequest", "scrubRecordReply", "scrubRelease", "copyDamaged", "pgReserveRequest", "pgReserveReply", "pgReadRequest", "pgReadReply", "sessionOpenRequest", "sessionOpenReply", "sessionRenewRequest", "sessionRenewReply", "sessionCloseRequest", "sessionCloseReply", "allocateInosRequest", "allocateInosReply", "journalSafe", "journalFlushRequest", "journalFlushReply", "capRecall", "capGrant", "capUpdateRequest", "capUpdateReply", "capReleaseRequest", "capReleaseReply", "sessionTrim", "lookupRequest", "lookupReply", "getAttrRequest", "getAttrReply", "setAttrRequest", "setAttrReply", "setXattrRequest", "setXattrReply", "removeXattrRequest", "removeXattrReply", "createRequest", "createReply", "openRequest", "openReply", "linkRequest", "linkReply", "unlinkRequest", "unlinkReply", "renameRequest", "renameReply", "readDirRequest", "readDirReply"]),
+            get: $util.oneOfGetter($oneOfFields = ["hello", "cancel", "ping", "pong", "mapSubscribeRequest", "mapSubscribeReply", "mapUpdate", "mapGetRequest", "mapGetReply", "osdBootRequest", "osdBootReply", "osdBeaconRequest", "osdBeaconReply", "failureReportRequest", "failureReportReply", "pgCertifyRequest", "pgCertifyReply", "mdsBeaconRequest", "mdsBeaconReply", "clientBeaconRequest", "clientBeaconReply", "commandRequest", "commandReply", "statfsRequest", "statfsReply", "osdOpRequest", "osdOpReply", "repOp", "repAck", "pgQueryRequest", "pgQueryReply", "pgLogRequest", "pgLogReply", "pgActivateRequest", "pgActivateReply", "pgResetRequest", "pgResetReply", "pgListRequest", "pgListReply", "pushRequest", "pushReply", "pullRequest", "pullReply", "pgStrayRequest", "pgStrayReply", "scrubReserveRequest", "scrubReserveReply", "scrubMapRequest", "scrubMapReply", "scrubRepairRequest", "scrubRepairReply", "scrubRecordRequest", "scrubRecordReply", "scrubRelease", "copyDamaged", "pgReserveRequest", "pgReserveReply", "pgReadRequest", "pgReadReply", "sessionOpenRequest", "sessionOpenReply", "sessionRenewRequest", "sessionRenewReply", "sessionCloseRequest", "sessionCloseReply", "allocateInosRequest", "allocateInosReply", "journalSafe", "journalFlushRequest", "journalFlushReply", "capRecall", "capGrant", "capUpdateRequest", "capUpdateReply", "capReleaseRequest", "capReleaseReply", "sessionTrim", "lookupRequest", "lookupReply", "getAttrRequest", "getAttrReply", "setAttrRequest", "setAttrReply", "setXattrRequest", "setXattrReply", "removeXattrRequest", "removeXattrReply", "createRequest", "createReply", "openRequest", "openReply", "linkRequest", "linkReply", "unlinkRequest", "unlinkReply", "renameRequest", "renameReply", "readDirRequest", "readDirReply", "appendRequest", "appendReply"]),
             set: $util.oneOfSetter($oneOfFields)
         });
 
@@ -347,6 +349,10 @@ export const nacre = $root.nacre = (() => {
                 $root.nacre.ReadDirRequest.encode(message.readDirRequest, writer.uint32(2706).fork(), _depth + 1).ldelim();
             if (message.readDirReply != null && $Object.hasOwnProperty.call(message, "readDirReply"))
                 $root.nacre.ReadDirReply.encode(message.readDirReply, writer.uint32(2714).fork(), _depth + 1).ldelim();
+            if (message.appendRequest != null && $Object.hasOwnProperty.call(message, "appendRequest"))
+                $root.nacre.AppendRequest.encode(message.appendRequest, writer.uint32(2722).fork(), _depth + 1).ldelim();
+            if (message.appendReply != null && $Object.hasOwnProperty.call(message, "appendReply"))
+                $root.nacre.AppendReply.encode(message.appendReply, writer.uint32(2730).fork(), _depth + 1).ldelim();
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -1113,6 +1119,20 @@ export const nacre = $root.nacre = (() => {
                             break;
                         message.readDirReply = $root.nacre.ReadDirReply.decode(reader, reader.size(), $undefined, _depth + 1, message.readDirReply);
                         message.body = "readDirReply";
+                        continue;
+                    }
+                case 340: {
+                        if (wireType !== 2)
+                            break;
+                        message.appendRequest = $root.nacre.AppendRequest.decode(reader, reader.size(), $undefined, _depth + 1, message.appendRequest);
+                        message.body = "appendRequest";
+                        continue;
+                    }
+                case 341: {
+                        if (wireType !== 2)
+                            break;
+                        message.appendReply = $root.nacre.AppendReply.decode(reader, reader.size(), $undefined, _depth + 1, message.appendReply);
+                        message.body = "appendReply";
                         continue;
                     }
                 }
@@ -13173,6 +13193,7 @@ export const nacre = $root.nacre = (() => {
             this.wanted = HeldCaps.prototype.wanted;
             this.seq = HeldCaps.prototype.seq;
             this.dirty = HeldCaps.prototype.dirty;
+            this.appending = HeldCaps.prototype.appending;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -13184,6 +13205,7 @@ export const nacre = $root.nacre = (() => {
         HeldCaps.prototype.wanted = 0;
         HeldCaps.prototype.seq = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         HeldCaps.prototype.dirty = null;
+        HeldCaps.prototype.appending = false;
 
         HeldCaps.encode = function (message, writer, _depth) {
             if (!writer)
@@ -13202,6 +13224,8 @@ export const nacre = $root.nacre = (() => {
                 writer.uint32(32).uint64(message.seq);
             if (message.dirty != null && $Object.hasOwnProperty.call(message, "dirty"))
                 $root.nacre.DirtyInode.encode(message.dirty, writer.uint32(42).fork(), _depth + 1).ldelim();
+            if (message.appending != null && $Object.hasOwnProperty.call(message, "appending") && message.appending !== false)
+                writer.uint32(48).bool(message.appending);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -13275,6 +13299,15 @@ export const nacre = $root.nacre = (() => {
                         if (wireType !== 2)
                             break;
                         message.dirty = $root.nacre.DirtyInode.decode(reader, reader.size(), $undefined, _depth + 1, message.dirty);
+                        continue;
+                    }
+                case 6: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.bool())
+                            message.appending = value;
+                        else
+                            delete message.appending;
                         continue;
                     }
                 }
@@ -14455,6 +14488,7 @@ export const nacre = $root.nacre = (() => {
             this.flush = CapUpdateRequest.prototype.flush;
             this.replay = CapUpdateRequest.prototype.replay;
             this.oldestTid = CapUpdateRequest.prototype.oldestTid;
+            this.appended = CapUpdateRequest.prototype.appended;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -14470,6 +14504,7 @@ export const nacre = $root.nacre = (() => {
         CapUpdateRequest.prototype.flush = false;
         CapUpdateRequest.prototype.replay = false;
         CapUpdateRequest.prototype.oldestTid = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        CapUpdateRequest.prototype.appended = false;
 
         CapUpdateRequest.encode = function (message, writer, _depth) {
             if (!writer)
@@ -14496,6 +14531,8 @@ export const nacre = $root.nacre = (() => {
                 writer.uint32(64).bool(message.replay);
             if (message.oldestTid != null && $Object.hasOwnProperty.call(message, "oldestTid") && (typeof message.oldestTid === "object" ? message.oldestTid.low || message.oldestTid.high : message.oldestTid !== 0))
                 writer.uint32(72).uint64(message.oldestTid);
+            if (message.appended != null && $Object.hasOwnProperty.call(message, "appended") && message.appended !== false)
+                writer.uint32(80).bool(message.appended);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -14605,6 +14642,15 @@ export const nacre = $root.nacre = (() => {
                             message.oldestTid = value;
                         else
                             delete message.oldestTid;
+                        continue;
+                    }
+                case 10: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.bool())
+                            message.appended = value;
+                        else
+                            delete message.appended;
                         continue;
                     }
                 }
@@ -16668,6 +16714,179 @@ export const nacre = $root.nacre = (() => {
         };
 
         return OpenReply;
+    })();
+
+    nacre.AppendRequest = (function() {
+
+        const AppendRequest = function (properties) {
+            this.head = AppendRequest.prototype.head;
+            this.ino = AppendRequest.prototype.ino;
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        AppendRequest.prototype.head = null;
+        AppendRequest.prototype.ino = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+        AppendRequest.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.head != null && $Object.hasOwnProperty.call(message, "head"))
+                $root.nacre.RequestHead.encode(message.head, writer.uint32(10).fork(), _depth + 1).ldelim();
+            if (message.ino != null && $Object.hasOwnProperty.call(message, "ino") && (typeof message.ino === "object" ? message.ino.low || message.ino.high : message.ino !== 0))
+                writer.uint32(16).uint64(message.ino);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        AppendRequest.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.AppendRequest();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        message.head = $root.nacre.RequestHead.decode(reader, reader.size(), $undefined, _depth + 1, message.head);
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.ino = value;
+                        else
+                            delete message.ino;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return AppendRequest;
+    })();
+
+    nacre.AppendReply = (function() {
+
+        const AppendReply = function (properties) {
+            this.head = AppendReply.prototype.head;
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        AppendReply.prototype.head = null;
+
+        AppendReply.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.head != null && $Object.hasOwnProperty.call(message, "head"))
+                $root.nacre.ReplyHead.encode(message.head, writer.uint32(10).fork(), _depth + 1).ldelim();
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        AppendReply.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.AppendReply();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        message.head = $root.nacre.ReplyHead.decode(reader, reader.size(), $undefined, _depth + 1, message.head);
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return AppendReply;
     })();
 
     nacre.LinkRequest = (function() {

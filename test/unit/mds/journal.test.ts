@@ -299,6 +299,7 @@ function emptyCore(): MdsCore {
       recall: unexpected,
       grant: unexpected,
       recalled: unexpected,
+      appended: unexpected,
       purge: unexpected,
       truncate: unexpected,
       nowMs: () => 0,

@@ -31,6 +31,7 @@ function setUp(type: number = FileType.regular): {
     recall: (to, _ino, caps, seq) => sent.push({ kind: 'recall', to, caps, seq }),
     grant: (to, { caps, seq }) => sent.push({ kind: 'grant', to, caps, seq }),
     recalled: () => sent.push({ kind: 'recalled' }),
+    appended: () => undefined,
     unheld: () => sent.push({ kind: 'unheld' }),
     nowMs: () => 0,
   });

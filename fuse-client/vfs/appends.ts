@@ -1,0 +1,157 @@
+/**
+ * Appends to files that others write to as well. The MDS gives the turn to append to one client at a time; whatever is
+ * waiting here when it is asked for goes out in that turn, as one write at the file's end, and returns when the MDS has
+ * the new size. So no two records overlap, each is whole, and a client that dies in its turn leaves nothing.
+ * @module
+ */
+import { FsError } from '../../common/errors/fs-error.ts';
+import { Cap } from '../../mds/client/index.ts';
+import type { CapKeeper } from './cap-keeper.ts';
+import type { Carrier } from './file-data.ts';
+import { bufferCaps, type Inode } from './inode.ts';
+import { Segment } from './segment.ts';
+import type { Volume } from './volume.ts';
+
+/** Bytes of one turn, if it is more than one record. */
+const turnBytesMax = 4 << 20;
+const nobody = { uid: 0, gid: 0, groups: [] };
+
+interface Record {
+  readonly bytes: Uint8Array;
+  /** Told where it went. */
+  readonly resolve: (offset: number) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Puts bytes into the cache of a file that is this client's alone. */
+export type Buffering = (inode: Inode, offset: number, bytes: Uint8Array) => void;
+
+export class Appends {
+  readonly #volume: Volume;
+  readonly #keeper: CapKeeper;
+  readonly #buffer: Buffering;
+  readonly #waiting = new Map<Inode, Record[]>();
+
+  constructor(volume: Volume, keeper: CapKeeper, buffer: Buffering) {
+    this.#volume = volume;
+    this.#keeper = keeper;
+    this.#buffer = buffer;
+  }
+
+  /** Writes `bytes`, which must not change meanwhile, at the end of the file; resolves with the offset when every host sees them. */
+  append(inode: Inode, bytes: Uint8Array): Promise<number> {
+    return new Promise((resolve, reject) => {
+      const record = { bytes, resolve, reject };
+      const waiting = this.#waiting.get(inode);
+      if (waiting !== undefined) {
+        waiting.push(record);
+        return;
+      }
+      this.#waiting.set(inode, [record]);
+      this.#volume.env.spawn('append', () => this.#run(inode));
+    });
+  }
+
+  async #run(inode: Inode): Promise<void> {
+    inode.pins++;
+    for (;;) {
+      const waiting = this.#waiting.get(inode) ?? [];
+      const turn = take(waiting);
+      if (turn.length === 0) break;
+      try {
+        await this.#turn(inode, turn);
+      } catch (error) {
+        for (const { reject } of turn) reject(error);
+      }
+    }
+    this.#waiting.delete(inode);
+    inode.pins--;
+  }
+
+  /** One turn. What comes after it was asked for may build on what others have done since: it waits for the next. */
+  async #turn(inode: Inode, records: readonly Record[]): Promise<void> {
+    const { mds } = this.#volume;
+    try {
+      await this.#take(inode);
+      // Given back since: what was done to the file meanwhile came with the right to write.
+      while (!inode.holds(Cap.fileWrite) || !mds.leased) await this.#keeper.acquire(inode, Cap.fileWrite);
+      const offsets = inode.holds(bufferCaps) ? await this.#writeAlone(inode, records) : await this.#writeThrough(inode, records);
+      await this.#keeper.endTurn(inode);
+      for (const [i, { resolve }] of records.entries()) resolve(offsets[i] as number);
+    } catch (error) {
+      if (inode.appending) await this.#keeper.endTurn(inode);
+      throw error;
+    } finally {
+      inode.appending = false;
+    }
+  }
+
+  /** Has the turn, and knows the size at which it begins. */
+  async #take(inode: Inode): Promise<void> {
+    const { mds, inodes } = this.#volume;
+    for (;;) {
+      await inode.telling;
+      const alone = inode.holds(Cap.fileExclusive);
+      const { seq } = inode;
+      await mds.query('append', nobody, { ino: inode.ino }, ({ head }) => {
+        inodes.applyAll(head);
+        inode.appending = true;
+      });
+      // Given back while we asked: the answer may be from before the MDS knew of what had been written here alone.
+      if (inode.holds(bufferCaps) || (!alone && inode.seq === seq)) return;
+    }
+  }
+
+  /** The file is ours alone, or was until it was recalled: all of what is cached goes out in order. */
+  async #writeAlone(inode: Inode, records: readonly Record[]): Promise<number[]> {
+    const offsets = records.map(({ bytes }) => {
+      const offset = inode.size;
+      this.#buffer(inode, offset, bytes);
+      return offset;
+    });
+    const { writeBack } = this.#volume;
+    await writeBack.flush(this.#volume.data(inode));
+    return offsets;
+  }
+
+  async #writeThrough(inode: Inode, records: readonly Record[]): Promise<number[]> {
+    const volume = this.#volume;
+    const data = volume.data(inode);
+    const segments: Segment[] = [];
+    const from = inode.size;
+    let to = from;
+    for (const { bytes } of records) {
+      const slab = { bytes, used: bytes.length, writable: false, shown: true };
+      segments.push(new Segment(to, to + bytes.length, slab, 0, 'writing'));
+      to += bytes.length;
+    }
+    if (!Number.isSafeInteger(to)) throw new FsError('EFBIG', `an append up to ${to}`);
+    const sent = volume.io.write(data, segments).then(() => {
+      data.cut(from, to);
+      if (!inode.holds(Cap.fileExclusive)) inode.setSize(to);
+      inode.wrote(to, volume.env.clock.nowTimespec());
+    });
+    // Whoever recalls the right to write waits until the data is written and the size is ours to tell.
+    const carrier: Carrier = { done: sent.catch(() => undefined) };
+    data.carriers.add(carrier);
+    data.everSent = true;
+    try {
+      await sent;
+    } finally {
+      data.carriers.delete(carrier);
+    }
+    return segments.map(({ start }) => start);
+  }
+}
+
+/** The first records, as many as go into one turn. */
+function take(waiting: Record[]): Record[] {
+  let bytes = 0;
+  let count = 0;
+  for (const record of waiting) {
+    bytes += record.bytes.length;
+    if (count > 0 && bytes > turnBytesMax) break;
+    count++;
+  }
+  return waiting.splice(0, count);
+}
