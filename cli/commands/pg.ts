@@ -23,7 +23,7 @@ export const pg: Command = {
     '                           and when it was scrubbed (UTC)',
     '  scrub PGID               compares lists and metadata of its copies',
     '  deep-scrub PGID          reads and compares everything',
-    '  repair PGID              deep-scrub, and replaces wrong copies by a right one',
+    '  repair PGID              deep-scrub, and replaces wrong copies by a right one; of these three, all for PGID means each',
     '  list-inconsistent PGID   the wrong copies that were found; without PGID those of all',
     '',
     'A scrub that is ordered goes on by itself; --wait waits until it is done and lists what is wrong (exit code 4).',
@@ -41,13 +41,10 @@ export const pg: Command = {
     const command = pgCommand(args);
     const layout = Layout.existing(args.text('data') ?? 'data');
     return await withMon(readSettings(layout), {}, async (admin) => {
+      if (scrubs.some((kind) => command.prefix === `pg ${kind}`)) return await scrub(admin, args, command);
       const result = await admin.mon.command(command);
       if (command.prefix === 'pg ls') return say(args, result, renderPgs(result as readonly PgStatus[]));
-      if (command.prefix === 'pg list-inconsistent') return sayInconsistent(args, result as readonly InconsistentPg[]);
-      const ordered = result as ScrubOrdered;
-      if (!args.flag('wait')) return say(args, ordered, describeOrder(ordered));
-      await waitForOrder(admin, ordered);
-      return sayInconsistent(args, await admin.mon.command<readonly InconsistentPg[]>({ prefix: 'pg list-inconsistent', pg: ordered.pg }));
+      return sayInconsistent(args, result as readonly InconsistentPg[]);
     });
   },
 };
@@ -69,17 +66,38 @@ export function pgCommand(args: Arguments): { readonly prefix: string } & Readon
   return { prefix, ...(pgId === undefined ? {} : { pg: pgId }) };
 }
 
+async function scrub(admin: Admin, args: Arguments, command: { readonly prefix: string }): Promise<number> {
+  const { mon } = admin;
+  const wanted = args.positionals[1] as string;
+  const pgs = wanted === 'all' ? (await mon.command<readonly PgStatus[]>({ prefix: 'pg ls' })).map((status) => status.pg) : [wanted];
+  const orders: ScrubOrdered[] = [];
+  for (const id of pgs) orders.push(await mon.command<ScrubOrdered>({ ...command, pg: id }));
+  if (!args.flag('wait')) return say(args, wanted === 'all' ? orders : orders[0], orders.map(describeOrder).join('\n'));
+  await waitForOrders(admin, orders);
+  const found = await mon.command<readonly InconsistentPg[]>({
+    prefix: 'pg list-inconsistent',
+    ...(wanted === 'all' ? {} : { pg: wanted }),
+  });
+  return sayInconsistent(args, found);
+}
+
 function describeOrder({ pg: id, kind, primary }: ScrubOrdered): string {
   return `osd.${primary} is told to begin the ${kind} of pg ${id}; nacre pg ls and nacre pg list-inconsistent ${id} show what comes of it`;
 }
 
-/** Throws when the PG can no longer be scrubbed. */
-async function waitForOrder({ mon }: Admin, { pg: id, order }: ScrubOrdered): Promise<void> {
+/** Throws when one of the PGs can no longer be scrubbed. */
+async function waitForOrders({ mon }: Admin, orders: readonly ScrubOrdered[]): Promise<void> {
+  let open = orders;
   while (true) {
-    const status = (await mon.command<readonly PgStatus[]>({ prefix: 'pg ls' })).find((each) => each.pg === id);
-    if (status === undefined) throw new CommandError(`pg ${id} is gone`);
-    if (status.lastOrder >= order) return;
-    if (status.state.split('+').includes('down')) throw new CommandError(`pg ${id} went down meanwhile: nacre health detail says more`);
+    const pgs = new Map((await mon.command<readonly PgStatus[]>({ prefix: 'pg ls' })).map((status) => [status.pg, status]));
+    open = open.filter(({ pg: id, order }) => {
+      const status = pgs.get(id);
+      if (status === undefined) throw new CommandError(`pg ${id} is gone`);
+      if (status.lastOrder < order && status.state.split('+').includes('down'))
+        throw new CommandError(`pg ${id} went down meanwhile: nacre health detail says more`);
+      return status.lastOrder < order;
+    });
+    if (open.length === 0) return;
     await sleep(pollMs);
   }
 }

@@ -2,8 +2,8 @@
  * Compares the copies of one object: which differ, in what, and which of them is the right one.
  *
  * The right one is readable (its checksums match), has the version of the log's newest write of the object where
- * the log still says, and among those is what most members have. An object that most members lack should not be
- * there; with as many who have it as who lack it, it should: nothing that can be read is removed on a doubt.
+ * the log still says, and among those is what most members have. An object that more than half of all members lack
+ * should not be there; otherwise it should: nothing is removed on a doubt.
  * Two readable copies of one version that differ, with as many on either side, are left for people to decide.
  * @module
  */
@@ -55,7 +55,7 @@ export function copiesAgree(copies: readonly Copy[]): boolean {
 /** Judges copies that did not change while they were read. */
 export function judgeCopies(name: string, copies: readonly Copy[], newest: NewestWrite): Verdict {
   const groups = groupsOf(copies.filter(isWhole));
-  const right = rightGroup(groups, newest);
+  const right = rightGroup(groups, newest, copies.length);
   const good = right?.map(({ osd }) => osd) ?? [];
   const model = (right ?? groups[0])?.[0]?.object;
   const findings: Finding[] = [];
@@ -110,21 +110,22 @@ function versionOf([first]: readonly Copy[]): Version {
   return first?.object?.version ?? zeroVersion;
 }
 
-function rightGroup(groups: readonly Copy[][], newest: NewestWrite): Copy[] | undefined {
-  const [first, second] = groups.filter((group) => fits(group, newest));
+function rightGroup(groups: readonly Copy[][], newest: NewestWrite, members: number): Copy[] | undefined {
+  const [first, second] = groups.filter((group) => fits(group, newest, members));
   if (first === undefined || second === undefined || first.length > second.length) return first;
   if (rank(first) !== rank(second) || !sameVersion(versionOf(first), versionOf(second))) return first;
   return undefined;
 }
 
-function fits(group: readonly Copy[], newest: NewestWrite): boolean {
+function fits(group: readonly Copy[], newest: NewestWrite, members: number): boolean {
   switch (newest.kind) {
     case 'write':
       return rank(group) === 1 && sameVersion(versionOf(group), newest.version);
     case 'delete':
       return rank(group) === 0;
     case 'before':
-      return versionOf(group).counter < newest.counter;
+      // Those whose copy cannot be read have one, too.
+      return rank(group) === 0 ? group.length * 2 > members : versionOf(group).counter < newest.counter;
   }
 }
 
