@@ -1,5 +1,6 @@
 /**
  * Damage to copies of objects: found by scrub, answered around by reads, repaired from a good copy.
+ * `SCRUB_SEEDS=100` looks longer for false alarms.
  * @module
  */
 import test, { type ExecutionContext } from 'ava';
@@ -290,6 +291,17 @@ test('recovery: the only copy of an object is damaged → the others are copied,
   });
 });
 
+test('writes: an object whose record is damaged on a replica → the write is served, that copy mended at once', async (t) => {
+  await Story.tell({ seed: 18 }, async (s) => {
+    const [replica] = s.replicas as [number];
+    t.true(s.cluster.store(replica).corruptRecord(s.pg, 'x'));
+    await Promise.all([1, 2, 3, 4].map((n) => s.operate('x', { kind: 'append', data: [bytes(`write ${n}`)] })));
+    await s.cluster.world.sleep(1_000);
+    t.deepEqual(await s.cluster.differences(), []);
+    t.is((await s.scrub('deep-scrub')).scrubErrors, 0);
+  });
+});
+
 test('scrub: two copies of one version that differ, both readable → reported, and left as they are', async (t) => {
   await Story.tell({ seed: 9, osds: 2, size: 2 }, async (s) => {
     await s.change(s.primary, { kind: 'write', pg: s.pg, object: 'x', offset: 0, data: [bytes('other')] });
@@ -300,7 +312,8 @@ test('scrub: two copies of one version that differ, both readable → reported, 
 });
 
 test('scrub: writes all the while → no false alarm, and they go on', async (t) => {
-  for (let seed = 100; seed < 106; seed++) {
+  const seeds = Number(process.env['SCRUB_SEEDS'] ?? 3);
+  for (let seed = 100; seed < 100 + seeds; seed++) {
     await OsdCluster.tell({ seed, pgNum: 2, osdConfig: { scrubChunkObjects: 3, scrubPauseMs: 0 } }, async (cluster) => {
       const { objects } = await cluster.client('a');
       const { monClient } = await cluster.client('admin');
@@ -320,7 +333,7 @@ test('scrub: writes all the while → no false alarm, and they go on', async (t)
                 ];
           await objects.operate(cluster.pool, object, operations);
           written++;
-          await cluster.world.sleep(random.below(10));
+          await cluster.world.sleep(random.below(30));
         }
       };
       const writers = [1, 2, 3, 4].map(writer);
