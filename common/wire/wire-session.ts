@@ -80,6 +80,7 @@ export class WireSession implements Session, StreamOwner {
         bodyKind('request', name),
         message,
       );
+      checkEnvelope(name, head, host.limits);
       frames = payload === undefined ? [head] : [head, ...payload];
     } catch (error) {
       return Promise.reject(toFsError(error));
@@ -264,6 +265,7 @@ export class WireSession implements Session, StreamOwner {
 
   #send(head: Parameters<typeof encodeEnvelope>[0], kind: BodyKind, message: object, payload: readonly Uint8Array[] | undefined): void {
     const envelope = encodeEnvelope(head, kind, message);
+    checkEnvelope(kind.name, envelope, this.#host.limits);
     const { connection } = this.#stream;
     connection.send(payload === undefined || payload.length === 0 ? [envelope] : [envelope, ...payload]);
     if (connection.bufferedBytes > this.#host.limits.stallBytes) this.#updatePause();
@@ -288,6 +290,12 @@ export class WireSession implements Session, StreamOwner {
     if (full) this.#stream.connection.pause();
     else this.#stream.connection.resume();
   }
+}
+
+/** Throws E2BIG when a message is longer than its receiver takes: that would end the connection, and again when it is back. */
+function checkEnvelope(name: string, envelope: Buffer, limits: WireLimits): void {
+  if (envelope.length > limits.envelopeBytes)
+    throw new FsError('E2BIG', `${name}: a message of ${envelope.length} bytes, limit ${limits.envelopeBytes}`);
 }
 
 /** Number of frames. Throws EINVAL when a limit is exceeded: the peer would disconnect. */

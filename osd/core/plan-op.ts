@@ -104,6 +104,7 @@ class Planner {
   readonly #changes: ObjectChange[] = [];
   #frame = 0;
   #recordBytes = 0;
+  #readBytes = 0;
 
   constructor(payload: readonly Uint8Array[], stored: StoredObject) {
     this.#payload = payload;
@@ -238,7 +239,9 @@ class Planner {
     this.#mustExist('read');
     const end = op.length === 0 ? draft.size : Math.min(draft.size, op.offset + op.length);
     const length = Math.max(0, end - op.offset);
-    if (length > objectLimits.readBytes) throw new FsError('E2BIG', `a read of ${length} bytes, limit ${objectLimits.readBytes}`);
+    this.#readBytes += length;
+    if (this.#readBytes > objectLimits.readBytes)
+      throw new FsError('E2BIG', `reads of ${this.#readBytes} bytes in a request, limit ${objectLimits.readBytes}`);
     (this.#reads ??= []).push({
       index,
       offset: op.offset,

@@ -5,6 +5,7 @@
  */
 import type { PgId } from '../../common/maps/ids.ts';
 import type { DataExtent, Init, ObjectPiece, PieceCursor } from '../../common/wire/gen/messages.ts';
+import { defaultLimits } from '../../common/wire/limits.ts';
 import { omapPages } from '../core/omap-pages.ts';
 import { zeroVersion } from '../core/version.ts';
 import type { Mutation, ObjectStore } from '../store/object-store.ts';
@@ -100,7 +101,15 @@ export function mutationsOf(
   return mutations;
 }
 
-/** Few frames of the same bytes. */
+/** Few frames of the same bytes, none longer than a message may carry. */
 export function joined(pieces: readonly Buffer[]): readonly Buffer[] {
-  return pieces.length <= framesMax ? pieces : [Buffer.concat(pieces)];
+  const few = pieces.length <= framesMax ? pieces : [Buffer.concat(pieces)];
+  return few.some(({ length }) => length > defaultLimits.payloadFrameBytes) ? few.flatMap(split) : few;
+}
+
+function split(piece: Buffer): Buffer[] {
+  const parts: Buffer[] = [];
+  for (let at = 0; at < piece.length; at += defaultLimits.payloadFrameBytes)
+    parts.push(piece.subarray(at, at + defaultLimits.payloadFrameBytes));
+  return parts;
 }

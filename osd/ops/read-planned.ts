@@ -62,7 +62,7 @@ async function readOverlaid(ctx: OsdContext, pg: Pg, object: string, plan: OpPla
     else if (change.kind === ObjectOpKind.REMOVE) bytes.fill(0);
     frame += change.payloadFrames ?? 0;
   }
-  return [bytes];
+  return joined([bytes]);
 }
 
 function overlay(target: Buffer, base: number, piece: Uint8Array, offset: number): void {

@@ -353,7 +353,7 @@ for (const network of networks) {
       );
     }));
 
-  test(`${name}: payload beyond the limits → EINVAL before anything is sent`, (t) =>
+  test(`${name}: payload or message beyond the limits → refused before anything is sent`, (t) =>
     run((ends) =>
       withPair(
         ends,
@@ -363,6 +363,8 @@ for (const network of networks) {
             (await failure(t, link.request('command', {}, { timeoutMs: waitMs, payload: [Buffer.alloc(8 * 1024 * 1024 + 1)] }))).code,
             'EINVAL',
           );
+          const long = { command: 'x'.repeat(4 * 1024 * 1024) };
+          t.is((await failure(t, link.request('command', long, { timeoutMs: waitMs }))).code, 'E2BIG');
           t.is((await failure(t, link.request('statfs', { pool: 2 ** 32 }, { timeoutMs: waitMs }))).code, 'EPROTO');
           t.is((await failure(t, link.request('mapGet', { haveEpoch: 2 ** 60 }, { timeoutMs: waitMs }))).code, 'EPROTO');
           t.truthy((await link.request('command', {}, { timeoutMs: waitMs })).message);
