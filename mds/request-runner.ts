@@ -77,7 +77,7 @@ export class RequestRunner {
       // Until here nobody else was given what this operation has waited for.
       if (next.kind === 'recall') this.#leave(next.inode);
       if (this.#stopped !== undefined) throw this.#stopped;
-      if (signal?.aborted === true) throw new FsError('ECANCELED', 'nobody waits for this request any more', { retry: 'safe' });
+      if (signal?.aborted === true) throw new FsError('ETIMEDOUT', 'nobody waits for this request any more', { retry: 'safe' });
       try {
         return operation();
       } catch (error) {

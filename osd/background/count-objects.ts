@@ -16,14 +16,21 @@ export interface ObjectCount {
   readonly bytes: number;
 }
 
-/** In the background, a page at a time; changes meanwhile may leave the count off by what they touched. */
+/** In the background, a page at a time, while the PG is written to. */
 export async function countObjects(ctx: OsdContext, pg: Pg, run: IntervalRun): Promise<void> {
-  if (pg.counted) return;
-  const count = await sumObjects(ctx, pg, () => run.alive());
-  if (!run.alive()) return;
-  pg.objects = count.objects;
-  pg.bytes = count.bytes;
-  pg.counted = true;
+  while (!pg.counted && run.alive()) {
+    const recount = pg.beginRecount();
+    for (let more = true; more;) {
+      const found = ctx.store.objects(pg.id, recount.after, page);
+      for (const { stat } of found) recount.bytes += stat.size;
+      recount.objects += found.length;
+      recount.after = found[found.length - 1]?.name ?? recount.after;
+      more = found.length === page;
+      if (more) await new Promise<void>((resolve) => ctx.env.clock.defer(resolve));
+      if (!run.alive()) return;
+    }
+    pg.endRecount(recount);
+  }
 }
 
 /** What is here of the PG; less when `goOn` says so. */

@@ -13,7 +13,7 @@ import type { Init, RepOp } from '../../common/wire/gen/messages.ts';
 import type { Version } from '../client/object-client.ts';
 import type { ClientOp } from './client-op.ts';
 import { headOf, type CopyInfo } from './log-diff.ts';
-import type { MemberRecovery } from './member-recovery.ts';
+import { compareNames, type MemberRecovery } from './member-recovery.ts';
 import { PgLog } from './pg-log.ts';
 import { noScrubs, type ScrubKind, type ScrubRecord } from './scrub-record.ts';
 import { zeroVersion } from './version.ts';
@@ -51,6 +51,13 @@ export type PgState =
 
 /** What a member has no room for: a whole copy, or what it missed. */
 export type TooFull = 'backfill_toofull' | 'recovery_toofull';
+
+/** Counts on their way: of the objects named up to `after`. */
+export interface Recount {
+  after: string;
+  objects: number;
+  bytes: number;
+}
 
 /** The primary's stream of writes, as a member receives it. */
 export interface IncomingStream {
@@ -96,10 +103,12 @@ export class Pg {
   readonly #onUnblocked = new Map<string, (() => void)[]>();
   /** Run when the interval ends. */
   #onIntervalEnd = new Set<() => void>();
-  /** Own counts; exact while `counted`. */
+  /** Own counts, kept by the primary's writes; exact while `counted`. Never below 0. */
   objects = 0;
   bytes = 0;
-  counted = false;
+  #counted = false;
+  /** While they are made anew. */
+  #recount: Recount | undefined;
   /** As stored. */
   scrubs: ScrubRecord = noScrubs;
   /** As primary: under way. */
@@ -148,10 +157,47 @@ export class Pg {
     this.mapping = mapping;
     if (!begun) return false;
     this.#endInterval();
+    // What others write here is not counted.
+    if (mapping.primary !== self) this.counted = false;
     if (mapping.primary === self) this.#state = { kind: 'peering' };
     else if (mapping.acting.includes(self) || mapping.up.includes(self)) this.#state = { kind: 'replica' };
     else this.#state = { kind: 'stray' };
     return true;
+  }
+
+  get counted(): boolean {
+    return this.#counted;
+  }
+
+  set counted(counted: boolean) {
+    this.#counted = counted;
+    this.#recount = undefined;
+  }
+
+  /** The counts are made anew; void when they are lost again before the end. */
+  beginRecount(): Recount {
+    this.#recount = { after: '', objects: 0, bytes: 0 };
+    return this.#recount;
+  }
+
+  /** False when the counts were lost meanwhile. */
+  endRecount(recount: Recount): boolean {
+    if (this.#recount !== recount) return false;
+    this.objects = Math.max(0, recount.objects);
+    this.bytes = Math.max(0, recount.bytes);
+    this.counted = true;
+    return true;
+  }
+
+  /** A write of `object` makes the PG so much larger, or smaller. */
+  grew(object: string, objects: number, bytes: number): void {
+    this.objects = Math.max(0, this.objects + objects);
+    this.bytes = Math.max(0, this.bytes + bytes);
+    const recount = this.#recount;
+    // Those that the count has passed; the others it will find as they are then.
+    if (recount === undefined || compareNames(Buffer.from(object), Buffer.from(recount.after)) > 0) return;
+    recount.objects += objects;
+    recount.bytes += bytes;
   }
 
   becomeActive(): void {

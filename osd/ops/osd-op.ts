@@ -55,7 +55,8 @@ export function osdOp(ctx: OsdContext, incoming: IncomingRequest<'osdOp'>): Prom
       onCancel: (fn) => {
         incoming.signal.addEventListener('abort', () => {
           fn();
-          refuse(new FsError('ECANCELED', 'given up by the client', { retry: 'safe' }));
+          // Its deadline may be over here before it is at the client, whose clock is another: then it asks again.
+          refuse(new FsError('ETIMEDOUT', 'given up by the client, or not served in time', { retry: 'safe' }));
         });
       },
       reply: (reply, data) => resolve(data === undefined ? { message: reply } : { message: reply, payload: data }),
@@ -307,8 +308,7 @@ function beginWrite(ctx: OsdContext, pg: Pg, op: ClientOp, plan: OpPlan, data: R
     if (recovery === undefined || recovery.takes(entry)) sendWrite(ctx, member, write, member.add(write));
   }
   const mutations = writeTransaction(pg, ctx.requesters, entry, entryBytes, plan.changes, op.payload);
-  pg.objects += Number(draft.exists) - Number(draft.existed);
-  pg.bytes += draft.size - draft.sizeBefore;
+  pg.grew(message.object, Number(draft.exists) - Number(draft.existed), draft.size - draft.sizeBefore);
   ctx.space.taken(write.bytes - writeOverheadBytes);
   ctx.store.commit(mutations).then(
     () => {

@@ -287,3 +287,21 @@ test('osd: an operation for a PG without any member → waits, and is done when 
     t.is((await objects.operate(cluster.pool, 'x', [{ kind: 'stat' }])).results[0]?.size, 3);
   });
 });
+
+test('osd: a write waits longer than one attempt may, of a client whose clock goes slow → sent again, not given up', async (t) => {
+  const cluster = await OsdCluster.start({ seed: 36, minSize: 2 });
+  const story = async (): Promise<void> => {
+    cluster.world.node('client').setClock({ rate: 0.98 });
+    const { objects } = await cluster.client('client');
+    const primary = await cluster.primaryOf('x');
+    await objects.operate(cluster.pool, 'x', [{ kind: 'append', data: [bytes('a')] }]);
+    const others = cluster.osdIds.filter((id) => id !== primary);
+    for (const id of others) cluster.crash(id);
+    await cluster.world.sleep(10_000);
+    const written = objects.operate(cluster.pool, 'x', [{ kind: 'append', data: [bytes('b')] }]);
+    await cluster.world.sleep(650_000);
+    for (const id of others) await cluster.boot(id);
+    t.is((await written).results[0]?.offset, 1);
+  };
+  await cluster.world.until(story(), { timeoutMs: 900_000, what: 'the end of the story' });
+});
