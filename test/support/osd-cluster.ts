@@ -275,7 +275,7 @@ export class OsdCluster {
     const { env } = this.world.node(name);
     const messenger = new WireMessenger(env, { entity: entityName('client', name), instance: instanceId(env.random.id()), fsid });
     const monClient = new MapFollower(env, { messenger, mons: [monAddress] });
-    await monClient.start({ timeoutMs: 60_000 });
+    await monClient.start({ timeoutMs: 600_000 });
     if (name !== 'admin') while (!monClient.map.pools.has(this.pool)) await this.world.sleep(10);
     const handle = { objects: new Objecter(env, { messenger, monClient }), monClient, messenger };
     this.#clients.set(name, handle);

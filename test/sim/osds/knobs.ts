@@ -19,6 +19,8 @@ export interface BurstKnobs {
   readonly ms: number;
   /** Whether everything is healed and compared after it, before the quiet stretch. */
   readonly heals: boolean;
+  /** What is done when it has healed. */
+  readonly then: 'replace disk' | 'remove OSD' | 'nothing';
   /** Time after it in which nothing is done. */
   readonly quietMs: number;
 }
@@ -64,6 +66,8 @@ export function drawKnobs(seed: number, short: boolean): Knobs {
         returnMs: random.pick([5_000, 0, 1_000]),
         batchMs: random.pick([2, 0, 50]),
         keepEpochs: random.pick([500, 10]),
+        flapDownsMax: random.pick([0, 3, 5]),
+        flapWaitMs: 5_000,
       },
       osdConfig: {
         beaconMs: leaseMs / 5,
@@ -86,7 +90,7 @@ export function drawKnobs(seed: number, short: boolean): Knobs {
       keysMax: random.pick([5, 60]),
       impatient: random.chance(0.4),
     },
-    nemesis: { pauseMs: random.pick([600, 2_000, 4_000]), harmMs: 3 * leaseMs, clockDrift: 0.02 },
+    nemesis: { pauseMs: random.pick([600, 2_000, 4_000]), harmMs: 3 * leaseMs, clockDrift: 0.02, osdsMax: osds + 3 },
     pools,
     bursts: drawBursts(random, short),
     strayCheckMs,
@@ -101,13 +105,18 @@ function drawPool(random: Prng, hosts: number): PoolKnobs {
 function drawBursts(random: Prng, short: boolean): BurstKnobs[] {
   if (short)
     return [
-      { ms: 7_000, heals: random.chance(0.5), quietMs: random.below(minuteMs) },
-      { ms: 5_000, heals: false, quietMs: 0 },
+      { ms: 7_000, heals: random.chance(0.5), then: drawAct(random), quietMs: random.below(minuteMs) },
+      { ms: 5_000, heals: false, then: 'nothing', quietMs: 0 },
     ];
   return Array.from({ length: 3 + random.below(4) }, () => ({
     ms: 3_000 + random.below(12_000),
-    heals: random.chance(0.4),
+    heals: random.chance(0.5),
+    then: drawAct(random),
     // Mostly short, now and then an hour.
     quietMs: random.below(random.chance(0.15) ? 60 * minuteMs : 5 * minuteMs),
   }));
+}
+
+function drawAct(random: Prng): BurstKnobs['then'] {
+  return random.pick(['replace disk', 'remove OSD', 'nothing', 'nothing']);
 }

@@ -14,6 +14,14 @@ export interface NemesisOptions {
   readonly harmMs: number;
   /** Clocks may go so much too fast or too slow. */
   readonly clockDrift: number;
+  /** OSDs are added up to so many. */
+  readonly osdsMax: number;
+}
+
+/** What the run does on behalf of the nemesis. */
+export interface NemesisHelp {
+  /** Ends the life of a client; returns its name, or nothing when there is none. */
+  killClient(): string | undefined;
 }
 
 /** One kind of harm. It says what it does, or nothing when it can do nothing now. */
@@ -29,12 +37,14 @@ export class ObjectNemesis {
   readonly cluster: OsdCluster;
   readonly random: Prng;
   readonly options: NemesisOptions;
+  readonly help: NemesisHelp;
   readonly #faults: readonly (readonly [name: string, fault: Fault])[];
 
-  constructor(cluster: OsdCluster, random: Prng, options: NemesisOptions) {
+  constructor(cluster: OsdCluster, random: Prng, options: NemesisOptions, help: NemesisHelp) {
     this.cluster = cluster;
     this.random = random;
     this.options = options;
+    this.help = help;
     this.#faults = Object.entries(faults).flatMap(([name, { weight, strike }]) =>
       Array.from({ length: weight }, () => [name, strike] as const),
     );
@@ -66,6 +76,46 @@ export class ObjectNemesis {
       if (cluster.isLost(id) || cluster.monMap?.osds.has(id as never) !== true) continue;
       await cluster.command({ prefix: 'osd in', osd: id });
       await cluster.command({ prefix: 'osd reweight', osd: id, reweight: 1 });
+    }
+  }
+
+  /**
+   * Loses a disk for good while everything is well, and puts an empty one in its place, as a new OSD of the same host.
+   * Nothing else happens until the mon knows.
+   */
+  async replaceDisk(): Promise<void> {
+    const { cluster } = this;
+    const id = this.anOsd();
+    cluster.destroy(id);
+    const next = cluster.addOsd(cluster.hostOf(id));
+    this.note('replaced disk', `the disk of osd.${id} is gone, osd.${next} comes in its place`);
+    this.boot(next);
+    const acts = (): boolean => [...(cluster.monMap?.pgs.values() ?? [])].some(({ acting }) => acting.includes(id as never));
+    while (acts()) await cluster.world.sleep(100);
+    await cluster.command({ prefix: 'osd out', osd: id });
+  }
+
+  /** Empties an OSD and takes it away, if there are hosts enough without it. */
+  async removeOsd(): Promise<void> {
+    const { cluster } = this;
+    const id = this.anOsd();
+    const copies = Math.max(...[...(cluster.monMap?.pools.values() ?? [])].map(({ size }) => size));
+    const hosts = new Set(cluster.osdIds.filter((other) => other !== id && !cluster.isLost(other)).map((other) => cluster.hostOf(other)));
+    if (hosts.size < copies) return;
+    this.note('removed', `osd.${id} is emptied and removed`);
+    await cluster.command({ prefix: 'osd out', osd: id });
+    await cluster.settle();
+    cluster.destroy(id);
+    await this.forgetLost();
+  }
+
+  /** Takes those that will never come back out of the map, once everything is clean without them. */
+  async forgetLost(): Promise<void> {
+    const { cluster } = this;
+    for (const id of cluster.osdIds) {
+      if (!cluster.isLost(id)) continue;
+      while (cluster.monMap?.osds.get(id as never)?.up === true) await cluster.world.sleep(100);
+      if (cluster.monMap?.osds.has(id as never) === true) await cluster.command({ prefix: 'osd rm', osd: id });
     }
   }
 
@@ -108,6 +158,12 @@ export class ObjectNemesis {
     return this.random.pick(this.cluster.osdIds.filter((id) => !this.cluster.isLost(id)));
   }
 
+  /** One that the mon knows. */
+  aKnownOsd(): number | undefined {
+    const id = this.anOsd();
+    return this.cluster.monMap?.osds.has(id as never) === true ? id : undefined;
+  }
+
   cut(from: readonly string[], to: readonly string[], oneWay: boolean): string {
     const ms = this.aWhile();
     this.after(ms, this.cluster.world.fabric.partition(from, to, { oneWay }));
@@ -115,6 +171,8 @@ export class ObjectNemesis {
   }
 }
 
+/** What a memory store has where nothing else is said. */
+const diskBytes = 16 * 2 ** 30;
 const harmfulFlags = ['norecover', 'noout', 'pause'];
 
 const faults: Readonly<Record<string, { readonly weight: number; readonly strike: Fault }>> = {
@@ -257,16 +315,56 @@ const faults: Readonly<Record<string, { readonly weight: number; readonly strike
       return `osd.${id}'s disk refuses writes until it starts again`;
     },
   },
+  'disk fills up': {
+    weight: 3,
+    strike() {
+      const id = this.anOsd();
+      const image = this.cluster.image(id);
+      const ms = this.aWhile();
+      // Quickly, but never so far that what was begun cannot be finished.
+      const share = 0.8 + 0.17 * this.random.float();
+      image.faults = { ...image.faults, takenBytes: Math.floor(share * diskBytes) };
+      this.after(ms, () => (image.faults = { ...image.faults, takenBytes: 0 }));
+      return `osd.${id}'s disk is ${(100 * share).toFixed(1)} % full for ${ms} ms`;
+    },
+  },
+  'client dies': {
+    weight: 2,
+    strike() {
+      const name = this.help.killClient();
+      return name === undefined ? undefined : `${name} dies`;
+    },
+  },
+  'OSD added': {
+    weight: 1,
+    strike() {
+      if (this.cluster.osdCount >= this.options.osdsMax) return undefined;
+      const id = this.cluster.addOsd();
+      this.boot(id);
+      return `osd.${id} is added on ${this.cluster.hostOf(id)}`;
+    },
+  },
+  'pool set': {
+    weight: 2,
+    strike() {
+      const pool = this.random.pick([...(this.cluster.monMap?.pools.values() ?? [])]);
+      const size = 2 + this.random.below(2);
+      const minSize = 1 + this.random.below(size);
+      return this.command({ prefix: 'pool set', name: pool.name, size, minSize });
+    },
+  },
   out: {
     weight: 2,
     strike() {
-      return this.command({ prefix: this.random.chance(0.6) ? 'osd in' : 'osd out', osd: this.anOsd() });
+      const osd = this.aKnownOsd();
+      return osd === undefined ? undefined : this.command({ prefix: this.random.chance(0.6) ? 'osd in' : 'osd out', osd });
     },
   },
   reweight: {
     weight: 2,
     strike() {
-      return this.command({ prefix: 'osd reweight', osd: this.anOsd(), reweight: 0.25 + 0.75 * this.random.float() });
+      const osd = this.aKnownOsd();
+      return osd === undefined ? undefined : this.command({ prefix: 'osd reweight', osd, reweight: 0.25 + 0.75 * this.random.float() });
     },
   },
   flag: {

@@ -12,7 +12,7 @@
  */
 import type { ClusterMap, PgRecord } from '../../../common/maps/cluster-map.ts';
 import { parsePgId, type OsdId, type PgId } from '../../../common/maps/ids.ts';
-import { allPgs } from '../../../common/maps/placement.ts';
+import { pgMappingAt, type PgMapping } from '../../../common/maps/placement.ts';
 import type { OsdContext } from '../../../osd/context.ts';
 import type { Pg } from '../../../osd/core/pg.ts';
 import { logKey } from '../../../osd/ops/transaction.ts';
@@ -35,10 +35,8 @@ export class Rules {
   readonly #cluster: OsdCluster;
   #map: ClusterMap | undefined;
   readonly #acknowledged = new Map<PgId, Acknowledged[]>();
-  /** Members in each interval, by PG and interval. */
-  readonly #sizes = new Map<string, number>();
-  /** The smallest that a pool's has been. */
-  readonly #minSizes = new Map<number, number>();
+  /** By PG and interval: its members, and the smallest minSize that its pool has had since it began. */
+  readonly #intervals = new Map<string, { readonly members: number; minSize: number }>();
   /** Checks done, for showing that there were some. */
   checks = 0;
 
@@ -58,22 +56,12 @@ export class Rules {
     const record = map.pgs.get(pg);
     if (record === undefined) return;
     for (const osd of record.acting) this.#checkHas(pg, osd, [write], 'R1');
-    const size = this.#sizes.get(`${pg} ${version.interval}`);
-    const pool = map.pools.get(parsePgId(pg)?.pool as never);
-    if (size !== undefined && pool !== undefined && size < this.#minSizeOf(pool.id, pool.minSize))
+    const interval = this.#intervals.get(`${pg} ${version.interval}`);
+    if (interval !== undefined && interval.members < interval.minSize)
       this.#broken(
         'R3',
-        `pg ${pg}: a write of ${object} was acknowledged by ${size} members in interval ${version.interval}, minSize is ${pool.minSize}`,
+        `pg ${pg}: a write of ${object} was acknowledged by ${interval.members} members in interval ${version.interval}, minSize was ${interval.minSize}`,
       );
-  }
-
-  /** A pool's minSize was, or is about to be, changed: what is acknowledged meanwhile may follow either. */
-  minSizeMayBe(pool: number, minSize: number): void {
-    this.#minSizes.set(pool, Math.min(minSize, this.#minSizes.get(pool) ?? Infinity));
-  }
-
-  #minSizeOf(pool: number, now: number): number {
-    return Math.min(now, this.#minSizes.get(pool) ?? Infinity);
   }
 
   /** To be called with every transaction before it is applied. */
@@ -130,7 +118,14 @@ export class Rules {
     const before = this.#map;
     if (before === map) return map;
     this.#map = map;
-    for (const { pgId, interval, acting } of allPgs(map)) this.#sizes.set(`${pgId} ${interval}`, acting.length);
+    for (const pool of map.pools.values()) {
+      for (let seq = 0; seq < pool.pgNum; seq += 1) {
+        const { pgId, interval, acting } = pgMappingAt(map, pool.id, seq) as PgMapping;
+        const known = this.#intervals.get(`${pgId} ${interval}`);
+        if (known === undefined) this.#intervals.set(`${pgId} ${interval}`, { members: acting.length, minSize: pool.minSize });
+        else known.minSize = Math.min(known.minSize, pool.minSize);
+      }
+    }
     if (before === undefined || before.pgs === map.pgs) return map;
     for (const [pg, record] of map.pgs) {
       const old = before.pgs.get(pg);

@@ -4,12 +4,13 @@
  * @module
  */
 import { formatLine, type SimLine } from '../../../common/runtime/sim/log.ts';
-import { OsdCluster, type ObjectClientHandle } from '../../support/osd-cluster.ts';
+import { OsdCluster } from '../../support/osd-cluster.ts';
+import type { Prng } from '../../../common/runtime/sim/prng.ts';
 import { SeedFailure, type SeedResult } from '../seed.ts';
-import { drawKnobs, type Knobs } from './knobs.ts';
+import { type BurstKnobs, drawKnobs, type Knobs } from './knobs.ts';
 import { ObjectNemesis } from './nemesis.ts';
 import { Rules } from './rules.ts';
-import { Workload } from './workload.ts';
+import { type ClientLife, Workload } from './workload.ts';
 
 export interface OsdSeedOptions {
   readonly seed: number;
@@ -71,7 +72,10 @@ class OsdRun {
     const { world } = this.cluster;
     this.#rules = new Rules(this.cluster);
     this.#workload = new Workload(this.cluster, this.#rules, this.#knobs.workload);
-    this.#nemesis = new ObjectNemesis(this.cluster, world.fork('nemesis'), this.#knobs.nemesis);
+    this.#nemesis = new ObjectNemesis(this.cluster, world.fork('nemesis'), this.#knobs.nemesis, {
+      killClient: () => this.#killClient(),
+    });
+    this.#victims = world.fork('victims');
   }
 
   async run(): Promise<OsdSeedResult> {
@@ -119,32 +123,78 @@ class OsdRun {
     for (const [i, { objects, ...pool }] of pools.slice(1).entries()) {
       this.#workload.addTargets(await cluster.createPool({ name: `pool${i}`, ...pool }), `p${i}-`, objects);
     }
-    const clients = await Promise.all(Array.from({ length: this.#knobs.clients }, (_, i) => cluster.client(`c${i}`)));
     for (const [n, burst] of bursts.entries()) {
       this.#phase = `burst ${n}`;
-      await this.#burst(n, clients, burst.ms);
-      if (burst.heals) await this.#heal(`after burst ${n}`);
+      await this.#burst(n, burst.ms);
+      if (burst.heals) {
+        await this.#heal(`after burst ${n}`);
+        if (this.#options.calm !== true) await this.#administer(burst.then);
+      }
       this.#phase = `quiet after burst ${n}`;
       await cluster.world.sleep(burst.quietMs);
     }
     await this.#heal('the end');
-    await this.#finish(clients);
+    await this.#finish();
   }
 
-  async #burst(n: number, clients: readonly ObjectClientHandle[], ms: number): Promise<void> {
+  async #administer(what: BurstKnobs['then']): Promise<void> {
+    this.#phase = what;
+    if (what === 'replace disk') await this.#nemesis.replaceDisk();
+    else if (what === 'remove OSD') await this.#nemesis.removeOsd();
+  }
+
+  async #burst(n: number, ms: number): Promise<void> {
     const { world } = this.cluster;
     const untilMs = world.nowMs + ms;
-    const work = clients.flatMap((client, c) =>
-      Array.from({ length: this.#knobs.workersPerClient }, (_, w) =>
-        this.#workload.work(`c${c}.${w}.${n}`, client, world.fork(`burst ${n}/${c}/${w}`), untilMs),
-      ),
-    );
-    this.#pending.push(...work);
-    for (const done of work) done.catch((error: unknown) => world.fail(error instanceof Error ? error : new Error(String(error))));
+    for (let c = 0; c < this.#knobs.clients; c += 1) {
+      const done = this.#clientWork(c, n, untilMs);
+      this.#pending.push(done);
+      done.catch((error: unknown) => world.fail(error instanceof Error ? error : new Error(String(error))));
+    }
     if (this.#options.calm !== true) await this.#nemesis.run(untilMs);
     await world.sleep(Math.max(0, untilMs - world.nowMs));
   }
 
+  /** One client, and when it dies the next in its place. */
+  async #clientWork(c: number, n: number, untilMs: number): Promise<void> {
+    const { world } = this.cluster;
+    while (world.nowMs < untilMs) {
+      const client = await this.#client(c);
+      await Promise.all(
+        Array.from({ length: this.#knobs.workersPerClient }, (_, w) => {
+          const worker = `${client.name}.${w}.${n}`;
+          return this.#workload.work(worker, client, world.fork(`work/${worker}/${world.nowMs}`), untilMs);
+        }),
+      );
+    }
+  }
+
+  /** The client in place `c`. */
+  async #client(c: number): Promise<ClientLife> {
+    const known = this.#clients.get(c);
+    if (known?.dead === false) return known;
+    const name = `c${c}${known === undefined ? '' : `-${this.#deaths}`}`;
+    let die = (): void => undefined;
+    const death = new Promise<void>((resolve) => (die = resolve));
+    const client = { name, handle: await this.cluster.client(name), death, dead: false, die };
+    this.#clients.set(c, client);
+    return client;
+  }
+
+  #killClient(): string | undefined {
+    const living = [...this.#clients.values()].filter(({ dead }) => !dead);
+    if (living.length === 0) return undefined;
+    const client = this.#victims.pick(living);
+    this.#deaths += 1;
+    client.dead = true;
+    this.cluster.world.node(client.name).crash();
+    client.die();
+    return client.name;
+  }
+
+  readonly #clients = new Map<number, ClientLife & { readonly die: () => void }>();
+  readonly #victims: Prng;
+  #deaths = 0;
   readonly #pending: Promise<void>[] = [];
 
   /** Ends all harm; everything comes back to health, every call is answered, all copies are equal. */
@@ -159,6 +209,8 @@ class OsdRun {
     await cluster.settle();
     await Promise.all(this.#pending.splice(0));
     await cluster.settle();
+    await this.#nemesis.forgetLost();
+    await cluster.settle();
     late.run = undefined;
     this.#phase = `checks ${when}`;
     const differences = await cluster.differences();
@@ -166,11 +218,10 @@ class OsdRun {
   }
 
   /** Everything acknowledged can be read, every history is linearizable, nothing is left over. */
-  async #finish([client]: readonly ObjectClientHandle[]): Promise<void> {
+  async #finish(): Promise<void> {
     this.#phase = 'last reads';
-    await Promise.all(
-      this.#workload.targets.map((target) => this.#workload.call('reader', client as ObjectClientHandle, target, { kind: 'read' })),
-    );
+    const reader = await this.cluster.client('reader');
+    await Promise.all(this.#workload.targets.map((target) => this.#workload.call('reader', reader, target, { kind: 'read' })));
     this.#phase = 'linearizability';
     const [violation] = this.#workload.violations();
     if (violation !== undefined) throw new Error(violation);

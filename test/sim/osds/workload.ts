@@ -31,6 +31,15 @@ export interface WorkloadOptions {
 
 const tagsKept = 4;
 
+/** A client until it dies. */
+export interface ClientLife {
+  readonly name: string;
+  readonly handle: ObjectClientHandle;
+  /** Resolves when it is dead; what it waited for never comes then. */
+  readonly death: Promise<void>;
+  dead: boolean;
+}
+
 export class Workload {
   readonly #cluster: OsdCluster;
   readonly #rules: Rules;
@@ -52,17 +61,18 @@ export class Workload {
     for (let i = 0; i < count; i += 1) this.targets.push({ pool, object: `${prefix}${i}`, history: new History(), tags: [] });
   }
 
-  /** Works until `untilMs`. Rejects when an answer is one that no call may have. */
-  async work(worker: string, client: ObjectClientHandle, random: Prng, untilMs: number): Promise<void> {
+  /** Works until `untilMs` or its client's death. Rejects when an answer is one that no call may have. */
+  async work(worker: string, client: ClientLife, random: Prng, untilMs: number): Promise<void> {
     const { world } = this.#cluster;
-    for (let n = 0; world.nowMs < untilMs; n += 1) {
+    for (let n = 0; world.nowMs < untilMs && !client.dead; n += 1) {
       const target = random.pick(this.targets);
       // Some at once, so that their order is tested too.
       const calls = Array.from({ length: random.chance(0.2) ? 2 : 1 }, (_, i) =>
         this.#randomCall(target, `${worker}.${n}${'ab'[i] ?? ''}`, random),
       );
       this.busy.set(worker, { sinceMs: world.nowMs, what: `${target.object}: ${calls.map((call) => objectModel.show(call)).join(', ')}` });
-      await Promise.all(calls.map((call) => this.call(worker, client, target, call, random)));
+      const answers = Promise.all(calls.map((call) => this.call(worker, client.handle, target, call, random)));
+      await Promise.race([answers, client.death]);
       this.busy.delete(worker);
       await world.sleep(random.below(this.#options.thinkMs));
     }
