@@ -14,6 +14,8 @@ import { FsError } from '../errors/fs-error.ts';
 protobuf.configure();
 
 const slabBytes = 16 * 1024;
+/** A length of 32 bits as a varint. */
+const lengthBytesMax = 5;
 /** Nested messages, strings and byte fields in one envelope: bounds what a few bytes can make us allocate. */
 const fieldsMax = 512 * 1024;
 
@@ -132,6 +134,13 @@ export class SlabWriter extends protobuf.BufferWriter {
     raw.pos = begun;
     raw.view = null;
     this.#start = 0;
+  }
+
+  /** Room for the longest length first: the base class notes where the length goes before it asks for room, which may move the message. */
+  override ldelim(): this {
+    this._reserve(lengthBytesMax);
+    super.ldelim();
+    return this;
   }
 
   /** Also writes tags and lengths. The base class would cut larger values silently. */
