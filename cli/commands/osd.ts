@@ -158,6 +158,34 @@ function render(prefix: string, result: unknown): string {
     case 'osd safe-to-stop':
       return renderStopAdvice(result as StopAdvice);
     default:
-      return JSON.stringify(result, undefined, 2);
+      return sentenceOf(prefix, result as Changed) ?? JSON.stringify(result, undefined, 2);
+  }
+}
+
+/** What the mon answers to a change. */
+interface Changed {
+  readonly osd: number;
+  readonly reweight: number;
+  readonly weight: number;
+  readonly host: string;
+  readonly rack: string | null;
+}
+
+function sentenceOf(prefix: string, { osd: id, reweight, weight, host, rack }: Changed): string | undefined {
+  switch (prefix) {
+    case 'osd in':
+      return `osd.${id} is in: data moves to it`;
+    case 'osd out':
+      return `osd.${id} is out: its data is copied to others, and it serves until that is done (nacre status)`;
+    case 'osd down':
+      return `osd.${id} is told nothing more: it is down when its lease ends, and comes up again if it lives`;
+    case 'osd reweight':
+      return `osd.${id} keeps ${reweight.toFixed(4)} of its placement groups`;
+    case 'osd weight':
+      return `osd.${id} weighs ${weight.toFixed(4)}`;
+    case 'crush move':
+      return rack === null ? `host ${host} is in no rack` : `host ${host} is in rack ${rack}`;
+    default:
+      return undefined;
   }
 }

@@ -53,6 +53,8 @@ const remedies = {
 
 export type HealthCode = keyof typeof remedies;
 
+export const healthCodes = Object.keys(remedies) as readonly HealthCode[];
+
 export interface HealthCheck {
   readonly severity: Exclude<HealthStatus, 'HEALTH_OK'>;
   readonly summary: string;

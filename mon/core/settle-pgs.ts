@@ -12,6 +12,7 @@
  *  R4  a live member that may still believe to be primary is not dropped: neither I's primary, nor one that has
  *      not shown that it knows I. It stays as a replica until it has, so that nothing is acknowledged or read
  *      behind its back (a write needs its word, and it gives none in an old interval).
+ *  Members that cannot reach each other (apart.ts) are arranged so that the primary reaches all who serve.
  *  The interval rises when A, `up` or the life of an OSD in either changes, and when the pool's PGs are split. What comes of a PG then
  *  starts from its set: each of its members has all of the PG, and splits its copy before it takes part in the new interval.
  * @module
