@@ -124,6 +124,15 @@ const cutFromMon: Maker = (cluster, random, victim) => ({
   ...cut(cluster, [victim], ['mon.a'], false),
 });
 
+const cutFromOther: Maker = (cluster, random, victim) => {
+  const other = random.pick(cluster.daemons.filter((name) => name.startsWith('osd.') && name !== victim));
+  return {
+    ...cutOff(cluster, random, victim),
+    kind: 'cut off from another OSD only',
+    ...cut(cluster, [victim], [other], false),
+  };
+};
+
 const slow: Maker = (cluster, random, victim) => {
   let mend = (): void => undefined;
   return {
@@ -166,6 +175,7 @@ const osdFaults: readonly (readonly [number, Maker])[] = [
   [7, deaf],
   [7, mute],
   [6, cutFromMon],
+  [6, cutFromOther],
   [6, slow],
   [6, takenOut],
   [4, reweighted],
@@ -217,7 +227,6 @@ export function heavyFault(cluster: NetworkCluster, random: Prng, osds: readonly
       }),
     ],
     [3, () => ({ kind: 'two OSDs cut off', ...both, ...cut(cluster, [first, second], cluster.fabric.names, false) })],
-    [3, () => ({ kind: 'two OSDs cut off from each other', ...both, ...cut(cluster, [first], [second], false) })],
     [
       2,
       () => ({
