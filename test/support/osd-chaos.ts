@@ -195,12 +195,16 @@ async function readRegister(
   register.check(value, since, `${who}, from ${readFrom},`, cluster.world.nowMs);
 }
 
+/** No pool is split beyond it. */
+const pgNumMax = 64;
+
 /** Doubles the pool's PGs, whatever state they are in. */
 async function splitNowAndThen(cluster: OsdCluster, random: Prng, endMs: number, splitsMax: number): Promise<void> {
   const { world } = cluster;
   for (let splits = 0; splits < splitsMax && world.nowMs < endMs; splits++) {
     await world.sleep(random.below((2 * (endMs - world.nowMs)) / (splitsMax - splits)));
-    await cluster.split(random.below(4) === 0 ? 2 : 1);
+    const { pgNum } = cluster.monMap?.pools.get(cluster.pool) ?? { pgNum: 0 };
+    if (pgNum < pgNumMax) await cluster.split(random.below(4) === 0 ? 2 : 1);
   }
 }
 

@@ -27,6 +27,8 @@ export interface NemesisHelp {
 /** One kind of harm. It says what it does, or nothing when it can do nothing now. */
 type Fault = (this: ObjectNemesis) => string | undefined;
 
+/** No pool is split beyond it. */
+const pgNumMax = 16;
 /** Clocks of different machines may show times so far apart. */
 const wallOffsetMaxMs = 3_600_000;
 
@@ -38,6 +40,8 @@ export class ObjectNemesis {
   readonly random: Prng;
   readonly options: NemesisOptions;
   readonly help: NemesisHelp;
+  /** How many PGs each pool is to have. */
+  readonly pgNums = new Map<number, number>();
   readonly #faults: readonly (readonly [name: string, fault: Fault])[];
 
   constructor(cluster: OsdCluster, random: Prng, options: NemesisOptions, help: NemesisHelp) {
@@ -133,10 +137,11 @@ export class ObjectNemesis {
     });
   }
 
-  /** Carried out by the mon as soon as it can be reached. */
-  command(command: { readonly prefix: string } & Readonly<Record<string, unknown>>): string {
+  /** Carried out by the mon as soon as it can be reached; not again once `isDone`. */
+  command(command: { readonly prefix: string } & Readonly<Record<string, unknown>>, isDone = (): boolean => false): string {
     const tell = (): void => {
       this.cluster.command(command).catch((error: unknown) => {
+        if (isDone()) return;
         if (error instanceof FsError && error.retry !== 'never') tell();
         else this.cluster.world.fail(new Error(`${command.prefix}: ${String(error)}`));
       });
@@ -358,6 +363,17 @@ const faults: Readonly<Record<string, { readonly weight: number; readonly strike
     strike() {
       const osd = this.aKnownOsd();
       return osd === undefined ? undefined : this.command({ prefix: this.random.chance(0.6) ? 'osd in' : 'osd out', osd });
+    },
+  },
+  'PGs split': {
+    weight: 2,
+    strike() {
+      const pool = this.random.pick([...(this.cluster.monMap?.pools.values() ?? [])]);
+      if (pool.pgNum >= pgNumMax || pool.pgNum < (this.pgNums.get(pool.id) ?? 0)) return undefined;
+      const pgNum = pool.pgNum * (this.random.chance(0.2) ? 4 : 2);
+      this.pgNums.set(pool.id, pgNum);
+      const isDone = (): boolean => (this.cluster.monMap?.pools.get(pool.id)?.pgNum ?? 0) >= pgNum;
+      return this.command({ prefix: 'pool set', name: pool.name, pgNum }, isDone);
     },
   },
   reweight: {

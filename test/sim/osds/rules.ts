@@ -7,17 +7,20 @@
  *  R4      no two OSDs ever serve a PG at once; no primary is left out of an acting set while it may still serve
  *  R5      a copy that has taken part in an interval takes no write of an older one
  *
+ * A PG that is split goes on as its parts: whoever has not split its copy yet is asked about the PG that it was.
  * The map meant is the mon's newest durable one: what it says holds whether or not anybody has heard of it.
  * @module
  */
 import type { ClusterMap, PgRecord } from '../../../common/maps/cluster-map.ts';
-import { parsePgId, type OsdId, type PgId } from '../../../common/maps/ids.ts';
-import { pgMappingAt, type PgMapping } from '../../../common/maps/placement.ts';
+import { parsePgId, pgId, type OsdId, type PgId, type PoolId } from '../../../common/maps/ids.ts';
+import { splitChildren, splitParent } from '../../../common/maps/pg-split.ts';
+import { pgMappingAt, pgOfObject, type PgMapping } from '../../../common/maps/placement.ts';
 import type { OsdContext } from '../../../osd/context.ts';
 import type { Pg } from '../../../osd/core/pg.ts';
 import { logKey } from '../../../osd/ops/transaction.ts';
 import type { Version } from '../../../osd/client/object-client.ts';
 import type { MemoryStore } from '../../../osd/store/memory.ts';
+import type { SortedMap } from '../../../osd/store/sorted-map.ts';
 import type { Mutation } from '../../../osd/store/object-store.ts';
 import type { OsdCluster } from '../../support/osd-cluster.ts';
 
@@ -97,7 +100,7 @@ export class Rules {
       this.checks += 1;
       for (const other of this.#cluster.osdIds) {
         if (other === ctx.id) continue;
-        const rival = this.#servingPg(other, pg.pool, pg.seq);
+        const rival = this.#servingPg(other, pg.pool, pg.seq, ctx.map.pools.get(pg.pool)?.pgNum);
         if (rival !== undefined)
           this.#broken(
             'R4',
@@ -107,10 +110,14 @@ export class Rules {
     }
   }
 
-  #servingPg(osd: number, pool: number, seq: number): Pg | undefined {
+  /** What the OSD serves of PG `seq` of `pgNum`; it may not know yet that it was split, or know it first. */
+  #servingPg(osd: number, pool: PoolId, seq: number, pgNum = 0): Pg | undefined {
     const ctx = this.#cluster.osd(osd)?.context;
-    const pg = ctx?.pg(pool, seq);
-    return pg?.state.kind === 'active' && ctx?.leaseValid() === true ? pg : undefined;
+    if (ctx?.leaseValid() !== true) return undefined;
+    const its = ctx.map.pools.get(pool)?.pgNum ?? 0;
+    if (its === pgNum || its === 0 || pgNum === 0) return active(ctx.pg(pool, seq));
+    if (its < pgNum) return active(ctx.pg(pool, splitParent(seq, its)));
+    return [seq, ...splitChildren(seq, pgNum, its)].map((part) => active(ctx.pg(pool, part))).find((pg) => pg !== undefined);
   }
 
   #lookAtMap(): ClusterMap {
@@ -127,11 +134,29 @@ export class Rules {
       }
     }
     if (before === undefined || before.pgs === map.pgs) return map;
+    this.#splitAcknowledged(before, map);
     for (const [pg, record] of map.pgs) {
-      const old = before.pgs.get(pg);
+      const old = before.pgs.get(sourceOf(pg, before));
       if (old !== undefined && old !== record) this.#checkChange(pg, old, record);
     }
     return map;
+  }
+
+  /** They are remembered by the PGs of the newest map. */
+  #splitAcknowledged(before: ClusterMap, map: ClusterMap): void {
+    for (const pool of map.pools.values()) {
+      const pgNum = before.pools.get(pool.id)?.pgNum ?? pool.pgNum;
+      for (let seq = 0; pgNum < pool.pgNum && seq < pgNum; seq++) {
+        const writes = this.#acknowledged.get(pgId(pool.id, seq)) ?? [];
+        this.#acknowledged.delete(pgId(pool.id, seq));
+        for (const write of writes) {
+          const pg = pgId(pool.id, pgOfObject(pool, write.object));
+          const own = this.#acknowledged.get(pg);
+          if (own === undefined) this.#acknowledged.set(pg, [write]);
+          else own.push(write);
+        }
+      }
+    }
   }
 
   #checkChange(pg: PgId, old: PgRecord, now: PgRecord): void {
@@ -141,19 +166,22 @@ export class Rules {
     const parsed = parsePgId(pg);
     for (const osd of old.acting) {
       if (now.acting.includes(osd) || parsed === undefined) continue;
-      const serving = this.#servingPg(osd, parsed.pool, parsed.seq);
+      const serving = this.#servingPg(osd, parsed.pool, parsed.seq, this.#map?.pools.get(parsed.pool)?.pgNum);
       if (serving !== undefined) this.#broken('R4', `pg ${pg}: osd.${osd} was left out while it serves in interval ${serving.interval}`);
     }
   }
 
   #checkHas(pg: PgId, osd: OsdId, writes: readonly Acknowledged[], rule: string): void {
     if (this.#cluster.isLost(osd) || writes.length === 0) return;
-    const meta = this.#cluster.image(osd).state.collections.get(pg)?.meta;
+    const { collections } = this.#cluster.image(osd).state;
+    const meta = ancestry(pg, this.#map as ClusterMap)
+      .map((id) => collections.get(id)?.meta)
+      .find((found) => found !== undefined);
     this.checks += 1;
     for (const { object, version } of writes) {
       if (meta?.has(logKey(version)) === true) continue;
       // What has left the log by its bound was there once.
-      if (meta !== undefined && version.counter < oldestCounter(meta.sortedKeys())) continue;
+      if (meta !== undefined && version.counter < reachOf(meta)) continue;
       this.#broken(
         rule,
         `pg ${pg}: osd.${osd} is in the acting set and has not the acknowledged write ${version.interval}'${version.counter} of ${object}`,
@@ -166,11 +194,42 @@ export class Rules {
   }
 }
 
+function active(pg: Pg | undefined): Pg | undefined {
+  return pg?.state.kind === 'active' ? pg : undefined;
+}
+
+/** The PG that `pg` was in an older map. */
+function sourceOf(pg: PgId, before: ClusterMap): PgId {
+  const { pool, seq } = parsePgId(pg) as { pool: PoolId; seq: number };
+  const pgNum = before.pools.get(pool)?.pgNum ?? 0;
+  return seq < pgNum || pgNum === 0 ? pg : pgId(pool, splitParent(seq, pgNum));
+}
+
+/** The PG, and those that it was before: a disk that has not split its copy yet has it under the name of one of these. */
+function ancestry(pg: PgId, map: ClusterMap): PgId[] {
+  const { pool, seq } = parsePgId(pg) as { pool: PoolId; seq: number };
+  const line = [pg];
+  for (let pgNum = (map.pools.get(pool)?.pgNum ?? 1) / 2; Number.isInteger(pgNum) && pgNum > 0; pgNum /= 2) {
+    const id = pgId(pool, splitParent(seq, pgNum));
+    if (id !== line.at(-1)) line.push(id);
+  }
+  return line;
+}
+
+/** The lowest counter from which on the log shows every acknowledged write; what was split off it counts too. */
+function reachOf(meta: SortedMap<Buffer>): number {
+  const info = meta.get('info');
+  const { past = [], trimmed } = JSON.parse(info?.toString('utf8') ?? '{}') as { past?: readonly { first: number }[]; trimmed?: boolean };
+  const oldest = oldestCounter(meta.sortedKeys());
+  if (trimmed !== true) return 0;
+  return Math.min(oldest ?? Infinity, past[0]?.first ?? Infinity);
+}
+
 /** Counter of the first log entry among a PG's records. */
-function oldestCounter(keys: readonly string[]): number {
+function oldestCounter(keys: readonly string[]): number | undefined {
   for (const key of keys) {
     const counter = isLogKey.exec(key)?.[1];
     if (counter !== undefined) return Number.parseInt(counter, 36);
   }
-  return 0;
+  return undefined;
 }
