@@ -1,7 +1,7 @@
 /**
  * `object-load.ts OPTIONS` (JSON): a client that changes raw objects and keeps a record of what was acknowledged, reads
- * its own back, and reads what the other such clients write: nothing older than what those have been acknowledged, nothing
- * that nobody sent. Obeys lines on its standard input: `check` stops the work, compares everything with the record,
+ * its own back, and reads what the other such clients write, from primaries and from any member: nothing older than what those
+ * have been acknowledged, nothing that nobody sent. Obeys lines on its standard input: `check` stops the work, compares everything with the record,
  * prints one line of JSON (`ObjectLoadReport`) and goes on; `end` ends it. Ends with 1 at the first error or difference.
  * @module
  */
@@ -68,7 +68,8 @@ class ObjectLoad {
     const pool: PoolId = poolId(options.pool);
     this.#operate = (object, operations) => {
       this.#operations++;
-      return this.#stalls.timed(object, () => client.objects.operate(pool, object, operations));
+      const readFrom = this.#random.chance(0.5) ? 'any' : 'primary';
+      return this.#stalls.timed(object, () => client.objects.operate(pool, object, operations, { readFrom }));
     };
     this.#random = new Prng(`${options.seed} ${options.name}`);
     this.#boards = new Map(
