@@ -117,6 +117,7 @@ function report(
   console.log(
     `\n${table([
       ['MDSs that ended because they had been replaced', String(thrasher.revived)],
+      ['OSDs taken for down for nothing', String(thrasher.lostForNothing)],
       ['operations on raw objects', String(findings.operations)],
       ['longest stall seen by a client', seconds(longest)],
       ['  without what the mon, an MDS or the client itself was away', seconds(worst[0]?.unexplainedMs ?? 0)],

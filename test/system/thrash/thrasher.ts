@@ -28,6 +28,8 @@ const pauseMs = { osd: 2_000, service: 12_000 };
 /** Shares of the OSDs' faults before which everything is let heal: to do heavier harm, or to change a disk. */
 const heavyShare = 0.06;
 const diskShare = 0.07;
+/** For so long after a fault an OSD may still go down because of it. */
+const afterPainsMs = 10_000;
 const healTimeoutMs = 300_000;
 
 export class Thrasher {
@@ -36,6 +38,9 @@ export class Thrasher {
   readonly counts = new Map<string, number>();
   /** Daemons that ended by themselves, as they may, and were started again. */
   revived = 0;
+  /** OSDs that the mon took for down although nothing was done to them, or to it. */
+  lostForNothing = 0;
+  readonly #quietSinceMs = new Map<string, number>();
   readonly #cluster: NetworkCluster;
   readonly #random: Prng;
   readonly #interrupt: AbortSignal;
@@ -54,7 +59,11 @@ export class Thrasher {
 
   /** Harms until `untilMs` (of the wall); `check` is asked all the while, and throws when something was lost. */
   async run(untilMs: number, check: () => void): Promise<void> {
+    const unsubscribe = this.#cluster.client.mon.onMap((map, previous) => {
+      for (const { id, up } of map.osds.values()) if (!up && previous.osds.get(id)?.up === true) this.#noteDown(`osd.${id}`);
+    });
     await Promise.all([this.#harmOsds(untilMs), this.#harmServices(untilMs), this.#watch(untilMs, check)]);
+    unsubscribe();
   }
 
   /** Makes good whatever is broken, and waits until every PG has all its copies where they belong. Resolves to how long that took. */
@@ -150,6 +159,7 @@ export class Thrasher {
     if (slot === 'osd' && !fault.victims.includes('mon.a')) await this.#withMon(fault.end);
     else await fault.end();
     this.#active[slot] = undefined;
+    for (const victim of fault.victims) this.#quietSinceMs.set(victim, wallMs());
     const { who, maxMs = Number.POSITIVE_INFINITY } = fault.blocks ?? {};
     if (who !== undefined) this.blocked.push({ who, fromMs, toMs: Math.min(wallMs(), fromMs + maxMs) });
   }
@@ -163,6 +173,13 @@ export class Thrasher {
     } finally {
       this.#monNeeded = false;
     }
+  }
+
+  #noteDown(osd: string): void {
+    const isQuiet = (name: string): boolean => !this.#suffers(name) && wallMs() - (this.#quietSinceMs.get(name) ?? 0) > afterPainsMs;
+    if (!isQuiet(osd) || !isQuiet('mon.a')) return;
+    this.lostForNothing++;
+    this.#say(`${osd} is down, and nothing was done to it`);
   }
 
   #suffers(name: string): boolean {
