@@ -4,8 +4,11 @@
  * @module
  */
 import { formatLine, type SimLine } from '../../../common/runtime/sim/log.ts';
-import { OsdCluster } from '../../support/osd-cluster.ts';
+import type { ClusterMap } from '../../../common/maps/cluster-map.ts';
+import { allPgs } from '../../../common/maps/placement.ts';
 import type { Prng } from '../../../common/runtime/sim/prng.ts';
+import type { PgStatus, ScrubOrdered } from '../../../mon/client/reports.ts';
+import { OsdCluster } from '../../support/osd-cluster.ts';
 import { SeedFailure, type SeedResult } from '../seed.ts';
 import { type BurstKnobs, drawKnobs, type Knobs } from './knobs.ts';
 import { ObjectNemesis } from './nemesis.ts';
@@ -219,14 +222,54 @@ class OsdRun {
 
   /** Everything acknowledged can be read, every history is linearizable, nothing is left over. */
   async #finish(): Promise<void> {
+    this.#damageCopies();
     this.#phase = 'last reads';
     const reader = await this.cluster.client('reader');
     await Promise.all(this.#workload.targets.map((target) => this.#workload.call('reader', reader, target, { kind: 'read' })));
     this.#phase = 'linearizability';
     const [violation] = this.#workload.violations();
     if (violation !== undefined) throw new Error(violation);
+    await this.#repairCopies();
     this.#phase = 'leftovers';
     await this.#checkLeftovers();
+  }
+
+  /** Of every PG one copy decays: its objects' data, records or omap entries. Reads must not notice. */
+  #damageCopies(): void {
+    const { cluster } = this;
+    const random = cluster.world.fork('damage');
+    this.#phase = 'damage';
+    // From here on only: what scrub reports before is a false alarm.
+    cluster.world.logs.expectError(/^scrub found a copy/);
+    for (const { pgId: pg, acting } of allPgs(cluster.monMap as ClusterMap)) {
+      if (acting.length < 2) continue;
+      const store = cluster.store(random.pick(acting));
+      for (const { name } of store.objects(pg, '', 1_000)) {
+        const [entry] = store.omapRange(pg, name, Buffer.alloc(0), 1);
+        if (random.chance(0.3)) store.corrupt(pg, name, 0);
+        else if (entry !== undefined && random.chance(0.5)) store.corruptRecord(pg, name, entry.key);
+        else if (random.chance(0.3)) store.corruptRecord(pg, name);
+      }
+    }
+  }
+
+  /** Nothing of the damage is left, and copies are equal again. */
+  async #repairCopies(): Promise<void> {
+    const { cluster } = this;
+    this.#phase = 'repair';
+    const orders = new Map<string, number>();
+    for (const { pgId: pg } of allPgs(cluster.monMap as ClusterMap)) {
+      const { order } = await cluster.command<ScrubOrdered>({ prefix: 'pg repair', pg });
+      orders.set(pg, order);
+    }
+    for (;;) {
+      const pgs = await cluster.command<readonly PgStatus[]>({ prefix: 'pg ls' });
+      if (pgs.every(({ pg, lastOrder }) => lastOrder >= (orders.get(pg) ?? 0))) break;
+      await cluster.world.sleep(200);
+    }
+    await cluster.settle();
+    const differences = await cluster.differences();
+    if (differences.length > 0) throw new Error(`copies differ after repair:\n${differences.slice(0, 20).join('\n')}`);
   }
 
   async #checkLeftovers(): Promise<void> {
