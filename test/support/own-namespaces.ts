@@ -29,6 +29,11 @@ export function noNamespacesReason(): string | undefined {
  */
 export async function enterOwnNamespaces(): Promise<AbortSignal> {
   if (process.env[insideMark] !== undefined) return inside();
+  const reason = noNamespacesReason();
+  if (reason !== undefined) {
+    console.error(`network, mount and process namespaces of its own cannot be made here: ${reason}`);
+    process.exit(1);
+  }
   // The first process of the namespace only waits: it takes in whatever daemons leave, and ends everything by ending.
   const again = ['sh', '-c', '"$@"; exit $?', 'sh', process.execPath, ...process.execArgv, ...process.argv.slice(1)];
   const child = spawn('unshare', [...namespaces, ...again], {
