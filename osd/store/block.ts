@@ -99,7 +99,15 @@ export class BlockStore implements ObjectStore {
     });
     const { state, allocator, file, log, db } = opened;
     const writer = new RecordWriter();
-    const space = new Space(this.#env, allocator, file, dataDir, this.#options.reserveBytes);
+    const space = new Space({
+      env: this.#env,
+      allocator,
+      file,
+      db,
+      path: dataDir,
+      reserveBytes: this.#options.reserveBytes,
+      pendingMetaBytes: () => state.frozen.reduce((sum, { metaBytes }) => sum + metaBytes, state.active.metaBytes),
+    });
     await space.refresh();
     const committer = new Committer(this.#env, log, state, writer, {
       identity: opened.identity,
@@ -291,9 +299,10 @@ export class BlockStore implements ObjectStore {
     const { segmentBytes } = this.#opened.log;
     if (bytes > segmentBytes)
       throw new FsError('EFBIG', `a transaction of up to ${bytes} bytes does not fit the log (${segmentBytes}); split it`);
-    if (!cost.shrinking) space.require(cost.blocksMax);
+    if (!cost.shrinking) space.require(cost.blocksMax, cost.metaBytes);
     for (const mutation of transaction) if ('object' in mutation) this.#probe(mutation);
     this.#makeRoom(bytes);
+    state.active.metaBytes += cost.metaBytes;
   }
 
   /** Of what is on the shelf, all but its omap goes into the record that takes it from there: xattrs, and where each block is. */
@@ -397,6 +406,8 @@ export class BlockStore implements ObjectStore {
     const purge = async (): Promise<void> => {
       await before;
       await purgeOmaps(db, { sliceEntries, goOn: () => !this.#closing && !this.#crashed });
+      // What it gave back counts at once.
+      if (!this.#closing && !this.#crashed) await this.#open?.space.refresh();
     };
     this.#omapPurge = purge().catch((error: unknown) =>
       this.#env.log.warn({ err: error }, 'removal of dropped omaps stopped until the next start'),

@@ -18,6 +18,8 @@ export class Generation {
   segment: number | undefined;
   /** Bytes of the records, written or not. */
   logBytes = 0;
+  /** Of names, xattrs, omap and meta, at most: what the database has to take. */
+  metaBytes = 0;
   /** Seq of its last transaction; 0: it has none. */
   lastSeq = 0;
   /** Ids from here on were first used in it: the database has nothing under them. */

@@ -111,16 +111,24 @@ export class MetadataDb {
   /** Applies all changes in one transaction; resolves when it is durable. */
   async write(changes: readonly DbChange[]): Promise<void> {
     const db = this.#db;
+    let last: Promise<boolean> | undefined;
     try {
       await db.batch(() => {
-        for (const { key, value } of changes) {
-          if (value) void db.put(key, sealed(key, value));
-          else void db.remove(key);
-        }
+        for (const { key, value } of changes) last = value ? db.put(key, sealed(key, value)) : db.remove(key);
+        // All of a batch share one promise, which fails with the batch's own.
+        last?.catch(() => undefined);
       });
     } catch (error) {
-      throw new FsError('EIO', `${this.#path}: commit failed: ${(error as Error).message}`, { cause: error });
+      const reason = await reasonOf(error);
+      const code = /no space left/i.test(reason) ? 'ENOSPC' : 'EIO';
+      throw new FsError(code, `${this.#path}: commit failed: ${reason}`, { cause: error });
     }
+  }
+
+  /** Of the file, what the next commits may use again. */
+  freeBytes(): number {
+    const { lastPageNumber, pageSize, free, ...tree } = this.#db.getStats() as DbStats;
+    return Math.max(0, (lastPageNumber + 1 - metaPages - pagesOf(tree) - pagesOf(free)) * pageSize);
   }
 
   /** Bytes of the file. */
@@ -177,4 +185,29 @@ const keyBytes = Buffer.alloc(2048);
 
 function checksum(key: string, value: Buffer): number {
   return crc32c(value, crc32c(keyBytes.subarray(0, keyBytes.write(key, 'latin1'))));
+}
+
+interface TreeStats {
+  readonly treeBranchPageCount: number;
+  readonly treeLeafPageCount: number;
+  readonly overflowPages: number;
+}
+
+interface DbStats extends TreeStats {
+  readonly lastPageNumber: number;
+  readonly pageSize: number;
+  readonly free: TreeStats;
+}
+
+const metaPages = 2;
+
+function pagesOf({ treeBranchPageCount, treeLeafPageCount, overflowPages }: TreeStats): number {
+  return treeBranchPageCount + treeLeafPageCount + overflowPages;
+}
+
+/** lmdb tells why a commit failed by another promise. */
+async function reasonOf(error: unknown): Promise<string> {
+  const { commitError } = error as { readonly commitError?: Promise<never> };
+  const reason = await Promise.resolve(commitError).catch((cause: unknown) => cause);
+  return ((reason ?? error) as Error).message;
 }
