@@ -1,11 +1,11 @@
 /**
  * Splits the copies that this OSD holds, on disk and in memory, when a pool has more PGs than they were of.
  *
- * All of it is handed to the store in one turn, in an order in which a crash after any of it does no harm:
+ * It is handed to the store in one turn, but for what can wait, in an order in which a crash after any of it does no harm:
  *
  *     records of the new PGs' logs, in pieces; their infos say `forming`      a start removes them, and splits anew
  *     the last piece, the objects, all infos                                  from here on it is split
- *     removal of these records from the old PG, in pieces                     a start finishes that
+ *     removal of these records from the old PG, later, in pieces              a start finishes that
  * @module
  */
 import type { OsdContext } from './context.ts';
@@ -21,8 +21,10 @@ const pieceBytes = 512 * 1024;
 const recordBytes = 1024;
 const noBytes = new Uint8Array(0);
 
+type SplitContext = Pick<OsdContext, 'store' | 'env' | 'fatal'>;
+
 /** Splits the copy into those of `pgNum`; returns the new ones. Its interval ends. */
-export function splitCopy(ctx: OsdContext, pg: Pg, pgNum: number, options: PgOptions): Pg[] {
+export function splitCopy(ctx: SplitContext, pg: Pg, pgNum: number, options: PgOptions): Pg[] {
   pg.retire();
   if (ctx.store.meta(pg.id, infoKey) === undefined) {
     // Nothing of it was ever stored: the new ones begin as it did.
@@ -40,11 +42,21 @@ export function splitCopy(ctx: OsdContext, pg: Pg, pgNum: number, options: PgOpt
     { kind: 'split-collection', pg: pg.id, pgNumBefore, pgNumAfter: pgNum },
     ...[pg, ...parts.map((part) => part.pg)].flatMap(({ id, info, scrubs }) => [infoMutation(id, info), scrubRecordMutation(id, scrubs)]),
   ]);
-  transactions.push(...inPieces(parts.flatMap(({ log }) => removedRecords(pg, log.entries, log.kept))));
-  for (const transaction of transactions)
-    ctx.store.commit(transaction).catch((error: unknown) => ctx.fatal('the store refused to split a PG', error));
+  for (const transaction of transactions) void commit(ctx, transaction);
+  clearUp(ctx, inPieces(parts.flatMap(({ log }) => removedRecords(pg, log.entries, log.kept))));
   ctx.env.log.info({ pg: pg.id, pgNumBefore, pgNum, into: parts.map((part) => part.pg.id) }, 'pg split');
   return parts.map((part) => part.pg);
+}
+
+function commit(ctx: SplitContext, transaction: readonly Mutation[]): Promise<void> {
+  return ctx.store.commit(transaction).catch((error: unknown) => ctx.fatal('the store refused to split a PG', error));
+}
+
+/** One piece after the other, so that nobody waits for it. */
+function clearUp(ctx: SplitContext, pieces: readonly Mutation[][]): void {
+  const [piece, ...others] = pieces;
+  if (piece === undefined) return;
+  ctx.env.clock.defer(() => ctx.env.spawn('clearing up after a split', () => commit(ctx, piece).then(() => clearUp(ctx, others))));
 }
 
 function addedRecords({ pg, log }: SplitPart): Mutation[] {
