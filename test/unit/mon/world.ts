@@ -261,12 +261,14 @@ export class World {
     }
   }
 
-  /** The connection between two OSDs is cut, or comes back. */
+  /** The connection between two OSDs is cut, or all of one's; or it comes back. */
   #sever(a: TestOsd, b: TestOsd): boolean {
     if (a === b) return false;
     const pair = pairOf(a.id, b.id);
     if (this.#below(this.#severed.has(pair) ? 2 : 12) > 0) return false;
-    if (!this.#severed.delete(pair)) this.#severed.set(pair, this.#monotonicMs);
+    if (this.#severed.delete(pair)) return true;
+    const others = this.#below(2) === 0 ? this.#osds.filter((osd) => osd !== a) : [b];
+    for (const other of others) this.#severed.set(pairOf(a.id, other.id), this.#monotonicMs);
     return true;
   }
 
@@ -431,7 +433,7 @@ export class World {
 
   /** Does `fn` for a PG whose primary `osd` believes to be, under a lease. */
   #asPrimary(osd: TestOsd, fn: (mapping: PgMapping) => boolean): boolean {
-    if (!osd.alive || osd.leaseUntilMs <= this.#monotonicMs || !this.#isUp(osd)) return false;
+    if (!this.#mayServe(osd)) return false;
     const own = [...allPgs(osd.map)].filter(({ primary }) => primary === osd.id);
     return own.length > 0 && fn(this.#pick(own));
   }
@@ -468,7 +470,15 @@ export class World {
     if (reached.length < members.length) return false;
     // The PG may have been split since; its primary does not know yet.
     setOf(this.#acked, pgNow(this.map, pgId, write)).add(write);
+    // Whoever would answer a read in this moment must know of it (R4).
+    for (const other of this.#osds)
+      if (this.#mayServe(other)) for (const believed of allPgs(other.map)) if (believed.primary === other.id) this.#read(other, believed);
     return true;
+  }
+
+  /** Alive, under a lease, and up as far as it knows. */
+  #mayServe(osd: TestOsd): boolean {
+    return osd.alive && osd.leaseUntilMs > this.#monotonicMs && this.#isUp(osd);
   }
 
   #read(osd: TestOsd, { pgId, interval }: PgMapping): boolean {
