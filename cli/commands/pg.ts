@@ -95,6 +95,8 @@ async function waitForOrders({ mon }: Admin, orders: readonly ScrubOrdered[]): P
       if (status === undefined) throw new CommandError(`pg ${id} is gone`);
       if (status.lastOrder < order && status.state.split('+').includes('down'))
         throw new CommandError(`pg ${id} went down meanwhile: nacre health detail says more`);
+      if (status.lastOrder < order && status.order < order)
+        throw new CommandError(`the mon started again and has forgotten what was ordered for pg ${id}: order it once more`);
       return status.lastOrder < order;
     });
     if (open.length === 0) return;

@@ -82,6 +82,8 @@ export interface PgStatus {
   readonly scrubErrors: number;
   /** The last ordered scrub that was carried out. */
   readonly lastOrder: number;
+  /** The one that is to be carried out; 0: none. */
+  readonly order: number;
 }
 
 /** Of `pg scrub`, `pg deep-scrub` and `pg repair`. */

@@ -14,10 +14,15 @@ export type ScrubKind = (typeof scrubKinds)[number];
 /** A newer order of a PG replaces an older one. */
 export function orderScrub(state: MonState, pg: PgId, kind: ScrubKind, now: Now): ScrubOrder {
   // Above all that an earlier mon has given out.
-  const id = Math.max(Math.floor(now.wallMs), (state.scrubOrders.get(pg)?.id ?? 0) + 1, (state.pgReports.get(pg)?.scrubOrder ?? 0) + 1);
+  const id = Math.max(Math.floor(now.wallMs), (state.scrubOrders.get(pg)?.id ?? 0) + 1, lastScrubOrder(state, pg) + 1);
   const order = { pg, id, kind };
   state.scrubOrders.set(pg, order);
   return order;
+}
+
+/** The newest order of a PG that was carried out; 0: none. */
+export function lastScrubOrder(state: MonState, pg: PgId): number {
+  return Math.max(state.pgReports.get(pg)?.scrubOrder ?? 0, state.scrubsDone.get(pg) ?? 0);
 }
 
 /** What `osd` is to do; forgets what has been done. */
@@ -25,7 +30,9 @@ export function scrubOrdersFor(state: MonState, osd: OsdId): ScrubOrder[] {
   const orders: ScrubOrder[] = [];
   for (const [pg, order] of state.scrubOrders) {
     const mapping = pgMapping(state.map, pg);
-    if (mapping === undefined || (state.pgReports.get(pg)?.scrubOrder ?? 0) >= order.id) state.scrubOrders.delete(pg);
+    const isDone = (state.pgReports.get(pg)?.scrubOrder ?? 0) >= order.id;
+    if (isDone) state.scrubsDone.set(pg, order.id);
+    if (isDone || mapping === undefined) state.scrubOrders.delete(pg);
     else if (mapping.primary === osd) orders.push(order);
   }
   return orders;

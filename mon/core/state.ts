@@ -95,6 +95,8 @@ export interface MonState {
   readonly clients: Map<InstanceId, ClientReport>;
   /** Scrubs that people ordered, until the PG's primary reports them done. */
   readonly scrubOrders: Map<PgId, ScrubOrder>;
+  /** Numbers of the newest that are done: the PG may have another primary since, who knows nothing of them. */
+  readonly scrubsDone: Map<PgId, number>;
 }
 
 /**
@@ -117,6 +119,7 @@ export function newState(map: ClusterMap, settings: MonSettings, now: Now): MonS
     pgReports: new Map(),
     clients: new Map(),
     scrubOrders: new Map(),
+    scrubsDone: new Map(),
   };
   const untilMs = now.monotonicMs + settings.leaseMs;
   for (const { id, up, instance } of map.osds.values()) {

@@ -9,6 +9,7 @@ import type { OsdContext } from '../context.ts';
 import { isDamage } from '../core/damage.ts';
 import { decodeLogEntry } from '../core/log-entry.ts';
 import type { Pg } from '../core/pg.ts';
+import { reportDamage } from './report-damage.ts';
 import { infoMutation, writeTransaction } from './transaction.ts';
 
 /** At the replica. What does not belong to the stream of this interval is left unanswered: its sender is out of date. */
@@ -59,23 +60,22 @@ export function repOp(ctx: OsdContext, session: Session, message: RepOp, payload
       stream.durable = position;
       if (pg.incoming !== stream) return;
       ctx.acks.add(stream.ackTo as Session, pg, stream);
-      reportDamage(ctx, pg, entry.object, stream.ackTo as Session);
+      checkRecord(ctx, pg, entry.object);
     },
     (error: unknown) => ctx.fatal('the store refused a write that its primary has', error),
   );
 }
 
 /**
- * The write went to an object whose record cannot be read here: this copy stays damaged, and known to be. The primary
- * mends it as soon as it may, without waiting for scrub.
+ * The write may have gone to an object whose record cannot be read here: this copy stays damaged, and known to be. The
+ * primary mends it as soon as it may, without waiting for scrub.
  */
-function reportDamage(ctx: OsdContext, pg: Pg, object: string, session: Session): void {
+function checkRecord(ctx: OsdContext, pg: Pg, object: string): void {
   try {
     ctx.store.stat(pg.id, object);
   } catch (error) {
     if (!isDamage(error)) throw error;
-    ctx.env.log.warn({ pg: pg.id, object, reason: error.message }, 'an object is damaged here, the primary is told');
-    session.push('copyDamaged', { pool: pg.pool, pg: pg.seq, interval: pg.interval, object });
+    reportDamage(ctx, pg, pg.interval, object, error);
   }
 }
 

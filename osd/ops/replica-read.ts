@@ -19,10 +19,12 @@ import type { IncomingRequest, OutgoingReply } from '../../common/wire/session.t
 import type { Version } from '../client/object-client.ts';
 import type { OsdContext } from '../context.ts';
 import type { ClientOp } from '../core/client-op.ts';
+import { isDamage } from '../core/damage.ts';
 import type { Pg } from '../core/pg.ts';
 import { planOp } from '../core/plan-op.ts';
 import { sameVersion, zeroVersion } from '../core/version.ts';
 import { joined } from './object-piece.ts';
+import { reportDamage } from './report-damage.ts';
 import { StoredObjectView } from './stored-object-view.ts';
 
 /** How long the primary may take; the client then asks it itself. */
@@ -37,23 +39,9 @@ export function mayReadHere(ctx: OsdContext, pg: Pg, op: ClientOp): boolean {
 export function readHere(ctx: OsdContext, pg: Pg, op: ClientOp): void {
   const { interval } = pg;
   read(ctx, pg, op).catch((error: unknown) => {
-    const known = toFsError(error);
-    if (known.code === 'EILSEQ') reportDamage(ctx, pg, { interval, object: op.message.object, error: known });
-    op.fail(known.code === 'EILSEQ' ? toPrimary(pg, known) : known);
+    if (isDamage(error)) reportDamage(ctx, pg, interval, op.message.object, error);
+    op.fail(isDamage(error) ? toPrimary(pg, error) : toFsError(error));
   });
-}
-
-/** The primary mends our copy. */
-function reportDamage(
-  ctx: OsdContext,
-  pg: Pg,
-  damage: { readonly interval: number; readonly object: string; readonly error: FsError },
-): void {
-  const { interval, object, error } = damage;
-  ctx.env.log.warn({ pg: pg.id, object, reason: error.message }, 'object damaged on this disk, its primary is told');
-  const primary = pg.mapping?.primary;
-  if (primary !== undefined && pg.interval === interval)
-    ctx.peers.session(primary)?.push('copyDamaged', { pool: pg.pool, pg: pg.seq, interval, object });
 }
 
 async function read(ctx: OsdContext, pg: Pg, op: ClientOp): Promise<void> {

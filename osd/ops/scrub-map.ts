@@ -19,6 +19,8 @@ const noBytes = new Uint8Array(0);
 const sliceBytes = 1024 * 1024;
 /** A light scrub counts omap entries up to here. */
 const countedMax = 1_024;
+/** Others have their turn after so long. */
+const turnMs = 2;
 
 export interface ScrubRange {
   /** Names above this. */
@@ -43,8 +45,13 @@ export async function scrubMap(
   }
   const listed = ctx.store.objects(pg.id, range.after, range.maxObjects);
   let bytes = 0;
+  let sinceMs = ctx.env.clock.monotonicMs();
   for (const [index, { name }] of listed.entries()) {
     const object = await scrubObject(ctx, pg, name, range.deep);
+    if (ctx.env.clock.monotonicMs() - sinceMs > turnMs) {
+      await othersFirst(ctx);
+      sinceMs = ctx.env.clock.monotonicMs();
+    }
     throwIfOver();
     if (object !== undefined) objects.push(object.digest);
     bytes += object?.bytes ?? 0;
@@ -107,10 +114,13 @@ async function omapDigest(ctx: OsdContext, pg: Pg, name: string): Promise<{ entr
       bytes += key.length + value.length;
     }
     entries += page.length;
-    // Others have their turn between pages.
-    await new Promise<void>((resolve) => ctx.env.clock.defer(resolve));
+    await othersFirst(ctx);
   }
   return { entries, digest, bytes };
+}
+
+function othersFirst(ctx: OsdContext): Promise<void> {
+  return new Promise((resolve) => ctx.env.clock.defer(resolve));
 }
 
 function countOmap(ctx: OsdContext, pg: Pg, name: string): number {

@@ -2,6 +2,7 @@ import { FsError } from '../../../common/errors/fs-error.ts';
 import { allPgs } from '../../../common/maps/placement.ts';
 import type { PgStatus } from '../../client/reports.ts';
 import { poolOfPg, stateOf } from '../pg-states.ts';
+import { lastScrubOrder } from '../scrub-orders.ts';
 import type { MonState } from '../state.ts';
 import { poolOf } from '../usage.ts';
 import type { Arguments } from './arguments.ts';
@@ -18,7 +19,7 @@ export function listPgs(state: MonState, args: Arguments): readonly PgStatus[] {
     const words = stateOf(state, mapping);
     if ((pool !== undefined && poolName !== pool) || (word !== undefined && !words.split('+').includes(word))) continue;
     const { objects = 0, bytes = 0, degraded = 0, misplaced = 0 } = state.pgReports.get(pgId) ?? {};
-    const { lastScrubMs = 0, lastDeepScrubMs = 0, scrubErrors = 0, scrubOrder = 0 } = state.pgReports.get(pgId) ?? {};
+    const { lastScrubMs = 0, lastDeepScrubMs = 0, scrubErrors = 0 } = state.pgReports.get(pgId) ?? {};
     found.push({
       pg: pgId,
       pool: poolName,
@@ -34,7 +35,8 @@ export function listPgs(state: MonState, args: Arguments): readonly PgStatus[] {
       lastScrubMs,
       lastDeepScrubMs,
       scrubErrors,
-      lastOrder: scrubOrder,
+      lastOrder: lastScrubOrder(state, pgId),
+      order: state.scrubOrders.get(pgId)?.id ?? 0,
     });
   }
   return found;

@@ -64,6 +64,7 @@ test('pg ls: → one line each; none → says so', (t) => {
     lastDeepScrubMs: 0,
     scrubErrors: 0,
     lastOrder: 0,
+    order: 0,
   };
   t.is(
     renderPgs([

@@ -85,6 +85,7 @@ test('pg ls: → every PG with its members, state and counts; by pool, by word o
       lastDeepScrubMs: 0,
       scrubErrors: 0,
       lastOrder: 0,
+      order: 0,
     },
   ]);
   t.is(list({ state: 'clean' }).length, 3);
