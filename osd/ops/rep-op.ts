@@ -60,7 +60,7 @@ export function repOp(ctx: OsdContext, session: Session, message: RepOp, payload
       stream.durable = position;
       if (pg.incoming !== stream) return;
       ctx.acks.add(stream.ackTo as Session, pg, stream);
-      checkRecord(ctx, pg, entry.object);
+      checkRecord(ctx, pg, entry.object, stream.ackTo as Session);
     },
     (error: unknown) => ctx.fatal('the store refused a write that its primary has', error),
   );
@@ -70,12 +70,12 @@ export function repOp(ctx: OsdContext, session: Session, message: RepOp, payload
  * The write may have gone to an object whose record cannot be read here: this copy stays damaged, and known to be. The
  * primary mends it as soon as it may, without waiting for scrub.
  */
-function checkRecord(ctx: OsdContext, pg: Pg, object: string): void {
+function checkRecord(ctx: OsdContext, pg: Pg, object: string, primary: Session): void {
   try {
     ctx.store.stat(pg.id, object);
   } catch (error) {
     if (!isDamage(error)) throw error;
-    reportDamage(ctx, pg, pg.interval, object, error);
+    reportDamage(ctx, pg, { interval: pg.interval, object, error }, primary);
   }
 }
 

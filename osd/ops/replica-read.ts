@@ -39,7 +39,9 @@ export function mayReadHere(ctx: OsdContext, pg: Pg, op: ClientOp): boolean {
 export function readHere(ctx: OsdContext, pg: Pg, op: ClientOp): void {
   const { interval } = pg;
   read(ctx, pg, op).catch((error: unknown) => {
-    if (isDamage(error)) reportDamage(ctx, pg, interval, op.message.object, error);
+    const primary = pg.mapping?.primary;
+    if (isDamage(error) && primary !== undefined)
+      reportDamage(ctx, pg, { interval, object: op.message.object, error }, ctx.peers.session(primary));
     op.fail(isDamage(error) ? toPrimary(pg, error) : toFsError(error));
   });
 }
