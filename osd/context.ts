@@ -8,6 +8,7 @@ import type { Env } from '../common/runtime/env.ts';
 import type { Messenger } from '../common/wire/session.ts';
 import type { MonClient } from '../mon/client/mon-client.ts';
 import type { OsdConfig } from './config.ts';
+import type { RecoveryTraffic } from './background/recovery-traffic.ts';
 import type { Slots } from './background/slots.ts';
 import type { ClientOp } from './core/client-op.ts';
 import type { Pg } from './core/pg.ts';
@@ -31,8 +32,12 @@ export interface OsdContext {
   readonly acks: AckBatch;
   readonly space: Space;
   readonly requesters: Requesters;
+  /** For PGs of which we are the primary. */
   readonly recoverySlots: Slots;
   readonly scrubSlots: ScrubSlots;
+  /** For whole copies that come here. */
+  readonly arrivalSlots: Slots;
+  readonly traffic: RecoveryTraffic;
   /** The map that everything here acts by. */
   readonly map: ClusterMap;
   /** Aborts when the daemon stops. */

@@ -15,6 +15,7 @@ import { Beacon } from './background/beacon.ts';
 import { sleep } from './background/interval-run.ts';
 import { Mender } from './background/mend.ts';
 import { beginInterval } from './background/peering.ts';
+import { RecoveryTraffic } from './background/recovery-traffic.ts';
 import { ScrubSchedule } from './background/scrub-schedule.ts';
 import { Slots } from './background/slots.ts';
 import { watchStrays } from './background/stray-copies.ts';
@@ -28,6 +29,7 @@ import { loadPgs } from './load-pgs.ts';
 import { pgActivate, pgList, pgLog, pgQuery, pgReset, pgStray, pullObject, saveInfo } from './ops/member-requests.ts';
 import { mayServe, osdOp, runOp, takeOp } from './ops/osd-op.ts';
 import { pgReserve } from './ops/pg-reserve.ts';
+import { pgTurn, pgTurnEnd, pgYield } from './ops/pg-turn.ts';
 import { pushObject } from './ops/push-object.ts';
 import { repAck, repOp } from './ops/rep-op.ts';
 import { copyDamaged, scrubMapRequest, scrubRecord, scrubRelease, scrubRepair, scrubReserve } from './ops/scrub-requests.ts';
@@ -67,6 +69,8 @@ export class RunningOsd implements OsdContext {
   readonly requesters = new Requesters();
   readonly recoverySlots: Slots;
   readonly scrubSlots: ScrubSlots;
+  readonly arrivalSlots: Slots;
+  readonly traffic: RecoveryTraffic;
   readonly budget: InFlightBudget = { bytes: 0 };
   readonly waitingOps: WaitingOps;
   readonly #pgOptions: PgOptions;
@@ -105,6 +109,12 @@ export class RunningOsd implements OsdContext {
     this.space = new Space({ clock: env.clock, store: parts.store, inFlight: this.budget, map: () => this.map });
     this.acks = new AckBatch(this.space);
     this.recoverySlots = new Slots(parts.config.recoveryPgsMax);
+    this.arrivalSlots = new Slots(parts.config.backfillsMax);
+    this.traffic = new RecoveryTraffic({
+      clock: env.clock,
+      bytesPerSecond: parts.config.recoveryBytesPerSecond,
+      map: () => this.map,
+    });
     this.scrubSlots = new ScrubSlots(parts.config.scrubsMax, scrubIdleTimeouts * parts.config.peerTimeoutMs);
     this.#mender = new Mender(this);
     this.#scrubs = new ScrubSchedule(this);
@@ -141,6 +151,7 @@ export class RunningOsd implements OsdContext {
     this.#beacon.stop();
     this.#stopStrays?.();
     this.#scrubs.stop();
+    this.traffic.stop();
     for (const pg of this.allPgs()) pg.retire();
     for (const op of this.#futureOps) op.fail(stopped());
     this.#futureOps.clear();
@@ -274,6 +285,13 @@ export class RunningOsd implements OsdContext {
       if (isOsd(session)) copyDamaged(this, session, message);
     });
     this.#handleOsd('pgRead', pgRead);
+    this.#handleOsd('pgTurn', pgTurn);
+    this.messenger.onPush('pgTurnEnd', (session, message) => {
+      if (isOsd(session)) pgTurnEnd(this, message);
+    });
+    this.messenger.onPush('pgYield', (session, message) => {
+      if (isOsd(session)) pgYield(this, session, message);
+    });
     this.messenger.onSessionOpen((session) => this.#onPeer(session));
   }
 
@@ -306,6 +324,7 @@ export class RunningOsd implements OsdContext {
       this.#enterMap(map);
       // Not before it is a member: a store without an epoch was never part of a cluster.
       this.#noteEpoch(map.epoch);
+      this.traffic.mapChanged();
     } else {
       for (const pg of this.allPgs()) pg.retire();
       if (this.#booting === undefined && this.#leaseUntilMs > 0) this.#bootAgain();

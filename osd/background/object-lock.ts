@@ -6,11 +6,11 @@ import type { OsdContext } from '../context.ts';
 import type { Pg } from '../core/pg.ts';
 import type { IntervalRun } from './interval-run.ts';
 
-/** Blocks the object once nobody else does. Rejects when the interval ends. */
-export async function lockObject(pg: Pg, run: IntervalRun, object: string): Promise<void> {
+/** Blocks the object, if it is to be `readable` for all but reads, once nobody else does. Rejects when the interval ends. */
+export async function lockObject(pg: Pg, run: IntervalRun, object: string, readable = false): Promise<void> {
   while (pg.isBlocked(object)) await unblocked(pg, run, object);
   run.check();
-  pg.block(object);
+  pg.block(object, readable);
 }
 
 /** Resolves when whoever blocks the object has let go of it. Rejects when the interval ends. */

@@ -15,7 +15,8 @@ import { encodeScrubRecord, type ScrubRecord } from '../core/scrub-record.ts';
 import { versionText } from '../core/version.ts';
 import { activatedInfo, commitOrEnd, saveInfo } from '../ops/member-requests.ts';
 import { scrubRecordMutation } from '../ops/transaction.ts';
-import { askMember, beginPhase, catchUp, streamTo, type AskedMember } from './catch-up.ts';
+import { askMember, streamTo, type AskedMember } from './ask-member.ts';
+import { beginPhase, catchUp } from './catch-up.ts';
 import { countObjects } from './count-objects.ts';
 import { expectedError, IntervalRun } from './interval-run.ts';
 import { recoverMembers } from './recovery.ts';
@@ -100,5 +101,5 @@ async function equalize(ctx: OsdContext, pg: Pg, run: IntervalRun, member: Asked
   );
   const recovery = new MemberRecovery(member.osd);
   beginPhase(recovery, member.difference);
-  await catchUp(ctx, pg, run, member, recovery);
+  await catchUp({ ctx, pg, run, member, recovery });
 }

@@ -7,8 +7,14 @@ import type { OsdId } from '../../common/maps/ids.ts';
 import type { OsdContext } from '../context.ts';
 import { MemberRecovery } from '../core/member-recovery.ts';
 import type { Pg } from '../core/pg.ts';
-import { askMember, beginPhase, catchUp, streamTo } from './catch-up.ts';
+import { rankOf } from '../core/recovery-rank.ts';
+import { askMember, idOf, streamTo, type AskedMember } from './ask-member.ts';
+import { beginPhase, catchUp } from './catch-up.ts';
 import { expectedError, type IntervalRun } from './interval-run.ts';
+import type { Slot } from './slots.ts';
+
+/** A turn may be long in coming: others are copied first. */
+const turnTimeoutMs = 3_600_000;
 
 /** Recovers every proposed member that is not acting. Resolves when that is done or the interval over. */
 export async function recoverMembers(ctx: OsdContext, pg: Pg, run: IntervalRun): Promise<void> {
@@ -19,14 +25,13 @@ export async function recoverMembers(ctx: OsdContext, pg: Pg, run: IntervalRun):
 
 async function recoverUntilDone(ctx: OsdContext, pg: Pg, run: IntervalRun, osd: OsdId): Promise<void> {
   while (run.alive()) {
-    if (ctx.map.flags.has('norecover')) {
-      await run.sleep(ctx.config.recoveryRetryMs);
-      continue;
-    }
-    await ctx.recoverySlots.acquire();
+    const recovery = new MemberRecovery(osd);
+    let slot: Slot | undefined;
     try {
+      await ctx.traffic.whileNot(['norecover'], run.signal);
+      slot = await ctx.recoverySlots.acquire(rankOf(pg), run.signal, () => (recovery.yields = true));
       run.check();
-      await recoverMember(ctx, pg, run, osd);
+      await recoverMember(ctx, pg, run, recovery);
       return;
     } catch (error) {
       if (!run.alive()) return;
@@ -34,10 +39,11 @@ async function recoverUntilDone(ctx: OsdContext, pg: Pg, run: IntervalRun, osd: 
       if (code !== 'ENOSPC' || noteTooFull(ctx, pg, osd))
         ctx.env.log.info({ pg: pg.id, interval: run.interval, osd, code, reason: message }, 'recovery interrupted, trying again');
     } finally {
-      ctx.recoverySlots.release();
+      slot?.release();
     }
     drop(ctx, pg, osd);
-    await run.sleep(ctx.config.recoveryRetryMs);
+    // One that lets others go first waits for its turn, not for time to pass.
+    if (!recovery.yields) await run.sleep(ctx.config.recoveryRetryMs);
   }
 }
 
@@ -50,8 +56,8 @@ function noteTooFull(ctx: OsdContext, pg: Pg, osd: OsdId): boolean {
   return true;
 }
 
-async function recoverMember(ctx: OsdContext, pg: Pg, run: IntervalRun, osd: OsdId): Promise<void> {
-  const recovery = new MemberRecovery(osd);
+async function recoverMember(ctx: OsdContext, pg: Pg, run: IntervalRun, recovery: MemberRecovery): Promise<void> {
+  const { osd } = recovery;
   pg.recovering.set(osd, recovery);
   const member = await askMember(ctx, pg, run, osd, ctx.newStream());
   if (member.difference.kind === 'primary-behind') {
@@ -60,10 +66,23 @@ async function recoverMember(ctx: OsdContext, pg: Pg, run: IntervalRun, osd: Osd
   }
   beginPhase(recovery, member.difference);
   pg.window.members.set(osd, streamTo(member));
-  await catchUp(ctx, pg, run, member, recovery);
+  if (recovery.copiesAll) await inTurn(pg, run, member, () => catchUp({ ctx, pg, run, member, recovery }));
+  else await catchUp({ ctx, pg, run, member, recovery });
   recovery.requireRoom();
   pg.tooFull.delete(osd);
   await certify(ctx, pg, run, recovery);
+}
+
+/** Runs `work` when the member has a place for a whole copy. */
+async function inTurn(pg: Pg, run: IntervalRun, member: AskedMember, work: () => Promise<void>): Promise<void> {
+  const id = idOf(pg, run);
+  await member.session.request('pgTurn', { ...id, rank: rankOf(pg) }, { timeoutMs: turnTimeoutMs, signal: run.signal });
+  try {
+    run.check();
+    await work();
+  } finally {
+    member.session.push('pgTurnEnd', id);
+  }
 }
 
 /**

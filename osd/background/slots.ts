@@ -1,23 +1,94 @@
-/** So many at a time; the others wait in order. */
+/**
+ * Places for work of different urgency: so many at a time; the most urgent of those that wait goes next, and when one
+ * waits that is more urgent than somebody at work, the least urgent of those is asked to let it go first.
+ * @module
+ */
+import { FsError } from '../../common/errors/fs-error.ts';
+
+interface Waiter {
+  readonly rank: number;
+  readonly onYield: () => void;
+  readonly take: (slot: Slot) => void;
+}
+
+export class Slot {
+  readonly rank: number;
+  readonly onYield: () => void;
+  readonly #release: (slot: Slot) => void;
+  /** Its holder was asked to let something more urgent go first. */
+  yields = false;
+
+  constructor({ rank, onYield }: Waiter, release: (slot: Slot) => void) {
+    this.rank = rank;
+    this.onYield = onYield;
+    this.#release = release;
+  }
+
+  /** Harmless when it was done. */
+  release(): void {
+    this.#release(this);
+  }
+}
+
 export class Slots {
-  #free: number;
-  readonly #waiting: (() => void)[] = [];
+  readonly #count: number;
+  readonly #held = new Set<Slot>();
+  #waiting: Waiter[] = [];
 
   constructor(count: number) {
-    this.#free = count;
+    this.#count = count;
   }
 
-  async acquire(): Promise<void> {
-    if (this.#free > 0) {
-      this.#free--;
-      return;
+  /** `rank`: lower ones go first. `onYield` is called at most once, while it is held. Rejects with ECANCELED when the signal aborts first. */
+  acquire(rank: number, signal: AbortSignal, onYield: () => void): Promise<Slot> {
+    return new Promise((resolve, reject) => {
+      const cancel = (): void => {
+        this.#waiting = this.#waiting.filter((other) => other !== waiter);
+        reject(new FsError('ECANCELED', 'its turn is wanted no longer', { retry: 'safe' }));
+      };
+      const waiter: Waiter = {
+        rank,
+        onYield,
+        take: (slot) => {
+          signal.removeEventListener('abort', cancel);
+          resolve(slot);
+        },
+      };
+      if (signal.aborted) {
+        cancel();
+        return;
+      }
+      signal.addEventListener('abort', cancel);
+      const at = this.#waiting.findIndex((other) => other.rank > rank);
+      this.#waiting.splice(at < 0 ? this.#waiting.length : at, 0, waiter);
+      this.#next();
+    });
+  }
+
+  #next(): void {
+    while (this.#held.size < this.#count) {
+      const waiter = this.#waiting.shift();
+      if (waiter === undefined) return;
+      const slot = new Slot(waiter, (given) => {
+        if (this.#held.delete(given)) this.#next();
+      });
+      this.#held.add(slot);
+      waiter.take(slot);
     }
-    await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    const first = this.#waiting[0];
+    if (first !== undefined) this.#makeWay(first.rank);
   }
 
-  release(): void {
-    const next = this.#waiting.shift();
-    if (next === undefined) this.#free++;
-    else next();
+  /** One of those less urgent, unless one of them has been asked already. */
+  #makeWay(rank: number): void {
+    let last: Slot | undefined;
+    for (const slot of this.#held) {
+      if (slot.rank <= rank) continue;
+      if (slot.yields) return;
+      if (last === undefined || slot.rank >= last.rank) last = slot;
+    }
+    if (last === undefined) return;
+    last.yields = true;
+    last.onYield();
   }
 }

@@ -29,6 +29,11 @@ export interface CopyInfo {
   readonly trimmed: boolean;
   /** Versions of its history, in reach of its log, from before its PG was split: those of other PGs' objects too. */
   readonly past: readonly LogRun[];
+  /**
+   * While `backfilling`: the objects with names up to here are there, with every write up to `completeTo`, and the log tells
+   * the truth about them from there on. Empty: nothing of it counts.
+   */
+  readonly cursor: string;
 }
 
 /** What a member says of itself (PgQueryReply). */
@@ -41,17 +46,20 @@ export type LogDifference =
   | { readonly kind: 'same' }
   /** `add`: the primary's entries that it lacks. `drop`: its entries that the primary lacks. Both are equal up to `base`. */
   | { readonly kind: 'log'; readonly base: Version; readonly add: readonly LogEntry[]; readonly drop: readonly LogRun[] }
-  /** Too far behind, or partial: compare all objects. */
-  | { readonly kind: 'backfill' }
+  /**
+   * Too far behind, or partial: compare all objects from `cursor` on (empty: all). `add` and `drop`, as by log, are what it
+   * lacks and has beyond of the objects before.
+   */
+  | { readonly kind: 'backfill'; readonly cursor: string; readonly add: readonly LogEntry[]; readonly drop: readonly LogRun[] }
   /** It took part in an activation that the primary knows nothing of: the primary must not serve. */
   | { readonly kind: 'primary-behind' };
 
 /** Compares a member with `log`, its primary's, of which `own` tells the rest. */
 export function compareLogs(log: PgLog, own: CopyInfo, member: MemberLog): LogDifference {
   if (!knows(log, own, member.activated)) return { kind: 'primary-behind' };
-  if (member.condition === 'backfilling') return { kind: 'backfill' };
+  if (member.condition === 'backfilling') return compareBackfilling(log, own, member);
   const base = commonVersion(log, own, member);
-  if (base === undefined) return { kind: 'backfill' };
+  if (base === undefined) return wholeBackfill;
   // Everything that both windows show is compared, not only what is above `base`: a copy whose recovery was
   // interrupted may have gaps below.
   const lowest = Math.max(
@@ -75,6 +83,19 @@ export function reachOf(oldest: Version | undefined, past: readonly LogRun[]): V
 function firstOf(runs: readonly LogRun[]): Version | undefined {
   const [run] = runs;
   return run && { interval: run.interval, counter: run.first };
+}
+
+const wholeBackfill: LogDifference = { kind: 'backfill', cursor: '', add: [], drop: [] };
+
+/** A backfill that was interrupted goes on where it was if our log still tells what has happened to the objects before. */
+function compareBackfilling(log: PgLog, own: CopyInfo, member: MemberLog): LogDifference {
+  const { cursor, completeTo } = member;
+  if (cursor === '' || own.condition !== 'whole' || !shows(log, own, completeTo)) return wholeBackfill;
+  const has = new VersionSet(member.runs);
+  const end = Buffer.from(cursor, 'utf8');
+  const isBefore = (object: string): boolean => Buffer.compare(Buffer.from(object, 'utf8'), end) <= 0;
+  const add = [...log.after(completeTo.counter)].filter(({ version, object }) => !has.has(version) && isBefore(object));
+  return { kind: 'backfill', cursor, add, drop: missingFrom(log, member.runs, completeTo.counter + 1) };
 }
 
 /** Whether the primary's history contains `version`: in its log, or older than all of it. */

@@ -10,23 +10,22 @@ import type { LogEntry } from './log-entry.ts';
 export type RecoveryPhase =
   /** Its log is being asked for; it is sent nothing. */
   | { readonly kind: 'asking' }
-  /**
-   * It has every object but these, each with the entries that its copy will bring. Until `complete`, more may
-   * turn out to be missing, and it is sent nothing.
-   */
-  | { readonly kind: 'log'; readonly missing: Map<string, LogEntry[]>; complete: boolean }
-  /** It has the objects up to the cursor, in name order. */
-  | { readonly kind: 'backfill' }
+  /** It has every object but the `missing`. Until `complete`, more may turn out to be, and it is sent nothing. */
+  | { readonly kind: 'log'; readonly missing: Set<string>; complete: boolean }
+  /** As by log for the objects up to the cursor, in name order; of those beyond it has nothing that counts. */
+  | { readonly kind: 'backfill'; readonly missing: Set<string>; complete: boolean }
   /** It has everything, and gets everything. */
   | { readonly kind: 'caught-up' };
 
 export class MemberRecovery {
   readonly osd: OsdId;
   phase: RecoveryPhase = { kind: 'asking' };
-  /** Writes that it was not sent because it was not known yet whether it has their objects. */
-  readonly unsent = new Set<LogEntry>();
+  /** Objects whose writes it was not sent because it was not known yet whether it has them. */
+  readonly unsent = new Set<string>();
   /** Backfill: names up to here are done. */
   #cursor: Buffer | undefined;
+  /** What has been asked to let others go first. */
+  yields = false;
   /**
    * The mon has been told that it has everything, so that it may become acting at any moment: from here on no
    * write is acknowledged without it, come what may.
@@ -42,39 +41,36 @@ export class MemberRecovery {
     this.osd = osd;
   }
 
-  /** Whether this write goes to it. If not, it is remembered where the copy of its object must bring it. */
-  takes(entry: LogEntry): boolean {
+  /** Whether this write goes to it. If not, the copy of its object will bring it. */
+  takes(entry: Pick<LogEntry, 'object'>): boolean {
     const { phase } = this;
+    const { object } = entry;
     if (!this.#hasRoom) return false;
     switch (phase.kind) {
       case 'asking':
         return false;
-      case 'log': {
-        const entries = phase.missing.get(entry.object);
-        if (entries !== undefined) entries.push(entry);
-        else if (!phase.complete) this.unsent.add(entry);
-        return entries === undefined && phase.complete;
-      }
       case 'backfill':
-        return this.#cursor !== undefined && compareNames(Buffer.from(entry.object, 'utf8'), this.#cursor) <= 0;
+        if (this.#cursor === undefined || compareNames(Buffer.from(object, 'utf8'), this.#cursor) > 0) return false;
+        return this.#has(phase, object);
+      case 'log':
+        return this.#has(phase, object);
       case 'caught-up':
         return true;
     }
   }
 
-  /**
-   * By log: it is known now what it must drop. The copies of those `objects` are missing, and of all that was written
-   * meanwhile, which went nowhere (and may have left the log since: there may be many).
-   */
+  #has(phase: { readonly missing: ReadonlySet<string>; readonly complete: boolean }, object: string): boolean {
+    if (phase.missing.has(object)) return false;
+    if (!phase.complete) this.unsent.add(object);
+    return phase.complete;
+  }
+
+  /** It is known now what it must drop. The copies of those `objects` are missing, and of all that was written meanwhile, which went nowhere. */
   dropsAreKnown(objects: Iterable<string>): void {
     const { phase } = this;
-    if (phase.kind !== 'log') return;
-    for (const object of objects) if (!phase.missing.has(object)) phase.missing.set(object, []);
-    for (const entry of this.unsent) {
-      const entries = phase.missing.get(entry.object);
-      if (entries === undefined) phase.missing.set(entry.object, [entry]);
-      else entries.push(entry);
-    }
+    if (phase.kind !== 'log' && phase.kind !== 'backfill') return;
+    for (const object of objects) phase.missing.add(object);
+    for (const object of this.unsent) phase.missing.add(object);
     this.unsent.clear();
     phase.complete = true;
   }

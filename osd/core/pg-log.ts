@@ -29,6 +29,13 @@ export interface LogPart {
   readonly entries: LogEntry[];
   readonly kept: LogEntry[];
 }
+/**
+ * Bytes that a log holds, and four times that kept aside; each entry counts `entryOverheadBytes` more than it has. Bounded
+ * because all that a log says of one object must fit one transaction of a store, together with the object's block map.
+ */
+const logBytesMax = 6 * 1024 * 1024;
+const keptBytesMax = 4 * logBytesMax;
+const entryOverheadBytes = 512;
 
 const nothingTrimmed: LogTrim = { trimmed: [], kept: [], released: [] };
 
@@ -37,6 +44,7 @@ const keptMs = 3_600_000;
 
 export class PgLog {
   readonly #entriesMax: number;
+  #bytes = 0;
   #entries: LogEntry[] = [];
   /** Entries before this index are trimmed; compacted now and then. */
   #start = 0;
@@ -85,6 +93,7 @@ export class PgLog {
       if (there !== undefined && order(there.version, entry.version) === 0) return;
       this.#entries.splice(at, 0, entry);
     }
+    this.#bytes += bytesOf(entry);
     this.#remember(entry);
   }
 
@@ -101,6 +110,7 @@ export class PgLog {
     const entry = this.#entries[at];
     if (entry === undefined || order(entry.version, version) !== 0) return undefined;
     this.#entries.splice(at, 1);
+    this.#bytes -= bytesOf(entry);
     this.#forgetRequest(entry);
     return entry;
   }
@@ -117,14 +127,24 @@ export class PgLog {
    * tid it repeats nothing any more; 0 when that is not known.
    */
   trim(oldestTid: (instance: number) => number): LogTrim {
-    if (this.size < this.#entriesMax + trimBatch) return nothingTrimmed;
-    const trimmed = this.#entries.slice(this.#start, this.#start + trimBatch);
-    this.#start += trimBatch;
+    return this.#trimOldest(this.#excess(), oldestTid);
+  }
+
+  /** Removes all entries with counters below `counter`, as {@link trim} does. */
+  trimBelow(counter: number, oldestTid: (instance: number) => number): LogTrim {
+    return this.#trimOldest(this.#lowerBound({ interval: 0, counter }) - this.#start, oldestTid);
+  }
+
+  #trimOldest(count: number, oldestTid: (instance: number) => number): LogTrim {
+    if (count === 0) return nothingTrimmed;
+    const trimmed = this.#entries.slice(this.#start, this.#start + count);
+    this.#start += count;
+    for (const entry of trimmed) this.#bytes -= bytesOf(entry);
     const isWanted = (entry: LogEntry): boolean => entry.tid >= oldestTid(entry.instance);
     const kept = trimmed.filter(isWanted);
     const candidates = this.#kept.concat(kept);
     const newestMs = this.newest?.mtimeMs ?? 0;
-    const excess = candidates.length - this.#entriesMax;
+    const excess = Math.max(candidates.length - this.#entriesMax, beyondBytes(candidates, keptBytesMax));
     this.#kept = candidates.filter((entry, at) => at >= excess && isWanted(entry) && newestMs - entry.mtimeMs < keptMs);
     const still = new Set(this.#kept);
     for (const entry of trimmed) if (!still.has(entry)) this.#forgetRequest(entry);
@@ -152,10 +172,23 @@ export class PgLog {
     this.#entries = this.#entries.slice(this.#start).filter((entry) => owns(entry, 'entries'));
     this.#start = 0;
     this.#kept = this.#kept.filter((entry) => owns(entry, 'kept'));
+    this.#bytes = this.#entries.reduce((sum, entry) => sum + bytesOf(entry), 0);
     return parts;
   }
 
+  /** How many of the oldest entries are to go now: a batch of them at most, so that what is noted of that stays small. */
+  #excess(): number {
+    if (this.size >= this.#entriesMax + trimBatch) return trimBatch;
+    if (this.#bytes <= logBytesMax) return 0;
+    let bytes = this.#bytes;
+    let count = 0;
+    while (count < trimBatch && count < this.size - 1 && bytes > logBytesMax - logBytesMax / 16)
+      bytes -= bytesOf(this.#entries[this.#start + count++] as LogEntry);
+    return count;
+  }
+
   clear(): void {
+    this.#bytes = 0;
     this.#entries = [];
     this.#start = 0;
     this.#kept = [];
@@ -180,6 +213,16 @@ export class PgLog {
       if (entry.object === object) return entry;
     }
     return undefined;
+  }
+
+  /** Entries about one object, in order. */
+  of(object: string): LogEntry[] {
+    const found: LogEntry[] = [];
+    for (let i = this.#start; i < this.#entries.length; i++) {
+      const entry = this.#entries[i] as LogEntry;
+      if (entry.object === object) found.push(entry);
+    }
+    return found;
   }
 
   /** All versions, compressed. */
@@ -218,6 +261,20 @@ export class PgLog {
     tids.delete(entry.tid);
     if (tids.size === 0) this.#requests.delete(entry.instance);
   }
+}
+
+function bytesOf(entry: LogEntry): number {
+  return entryOverheadBytes + entry.object.length + entry.outcome.length;
+}
+
+/** How many of the first entries must go for the rest to have no more than `bytesMax`. */
+function beyondBytes(entries: readonly LogEntry[], bytesMax: number): number {
+  let bytes = 0;
+  for (let i = entries.length - 1; i >= 0; i--) {
+    bytes += bytesOf(entries[i] as LogEntry);
+    if (bytes > bytesMax) return i + 1;
+  }
+  return 0;
 }
 
 /** By counter, then interval: equal counters of two intervals are the two sides of a divergence. */

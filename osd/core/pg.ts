@@ -15,6 +15,7 @@ import type { ClientOp } from './client-op.ts';
 import { headOf, type CopyInfo } from './log-diff.ts';
 import { compareNames, type MemberRecovery } from './member-recovery.ts';
 import { PgLog } from './pg-log.ts';
+import { RecoveryMeter } from './recovery-meter.ts';
 import { noScrubs, type ScrubKind, type ScrubRecord } from './scrub-record.ts';
 import { zeroVersion } from './version.ts';
 import { WriteWindow, type InFlightBudget } from './write-window.ts';
@@ -35,6 +36,7 @@ export const freshInfo: PgInfo = {
   condition: 'whole',
   trimmed: false,
   past: [],
+  cursor: '',
 };
 
 export type PgState =
@@ -94,12 +96,14 @@ export class Pg {
   readonly recovering = new Map<OsdId, MemberRecovery>();
   /** As primary: members that cannot be brought up to date because they have no room for it. */
   readonly tooFull = new Map<OsdId, TooFull>();
+  /** As primary: how fast copies are made. */
+  readonly meter = new RecoveryMeter();
   /** As member. */
   incoming: IncomingStream | undefined;
   /** Operations waiting for the PG to serve, in order. */
   waiting: ClientOp[] = [];
-  /** Operations waiting for an object that is being copied, in order. */
-  readonly #blocked = new Map<string, ClientOp[]>();
+  /** Operations waiting for an object, in order. */
+  readonly #blocked = new Map<string, { readonly queue: ClientOp[]; readonly readable: boolean }>();
   readonly #onUnblocked = new Map<string, (() => void)[]>();
   /** Run when the interval ends. */
   #onIntervalEnd = new Set<() => void>();
@@ -140,6 +144,12 @@ export class Pg {
   /** Newest write that this copy has. */
   get head(): Version {
     return headOf(this.log, this.info);
+  }
+
+  /** Newest write that is durable on every member, so that every later primary has it. */
+  get stable(): Version {
+    const { oldestCounter } = this.window;
+    return oldestCounter === undefined ? this.head : (this.log.before(oldestCounter)?.version ?? zeroVersion);
   }
 
   get isPrimary(): boolean {
@@ -227,15 +237,26 @@ export class Pg {
     return this.#blocked.size > 0 && this.#blocked.has(object);
   }
 
-  /** Operations on `object` wait until `unblock`. */
-  block(object: string): void {
+  /** Operations on `object` wait until `unblock`; if it is `readable`, those that read only go on until a write waits. */
+  block(object: string, readable: boolean): void {
     assert(!this.#blocked.has(object), `${object} is blocked twice`);
-    this.#blocked.set(object, []);
+    this.#blocked.set(object, { queue: [], readable });
+  }
+
+  /** Whether what only reads the object, which is blocked, may go on. */
+  isReadable(object: string): boolean {
+    const blocked = this.#blocked.get(object);
+    return blocked === undefined || (blocked.readable && blocked.queue.length === 0);
+  }
+
+  /** Whether an operation waits for the object. */
+  isWaitedFor(object: string): boolean {
+    return (this.#blocked.get(object)?.queue.length ?? 0) > 0;
   }
 
   /** The operations that waited, in order. */
   unblock(object: string): readonly ClientOp[] {
-    const ops = this.#blocked.get(object) ?? [];
+    const ops = this.#blocked.get(object)?.queue ?? [];
     this.#blocked.delete(object);
     const waiters = this.#onUnblocked.get(object);
     this.#onUnblocked.delete(object);
@@ -255,9 +276,9 @@ export class Pg {
   }
 
   waitForObject(op: ClientOp): void {
-    const queue = this.#blocked.get(op.message.object);
-    assert(queue !== undefined, `${op.message.object} is not blocked`);
-    queue.push(op);
+    const blocked = this.#blocked.get(op.message.object);
+    assert(blocked !== undefined, `${op.message.object} is not blocked`);
+    blocked.queue.push(op);
   }
 
   #endInterval(): void {
@@ -272,7 +293,7 @@ export class Pg {
     window.abandon();
     const waited = this.waiting;
     this.waiting = [];
-    for (const queue of this.#blocked.values()) waited.push(...queue);
+    for (const { queue } of this.#blocked.values()) waited.push(...queue);
     this.#blocked.clear();
     const unblocked = [...this.#onUnblocked.values()].flat();
     this.#onUnblocked.clear();

@@ -108,6 +108,11 @@ export class WriteWindow<M> {
     return this.#byObject.get(object);
   }
 
+  /** Counter of the oldest write in flight; undefined when there is none. */
+  get oldestCounter(): number | undefined {
+    return this.#writes[this.#start]?.counter;
+  }
+
   /** The write in flight with that counter. */
   at(counter: number): InFlightWrite<M> | undefined {
     const first = this.#writes[this.#start];

@@ -17,10 +17,14 @@ import { zeroVersion } from '../core/version.ts';
 import { cutRuns } from '../core/version-runs.ts';
 import type { Mutation } from '../store/object-store.ts';
 import { readPiece } from './object-piece.ts';
-import { infoMutation, keptKey, logKey, scrubRecordMutation } from './transaction.ts';
+import { infoMutation, keptKey, logKey, scrubRecordMutation, trimMutations } from './transaction.ts';
 
 const noBytes = new Uint8Array(0);
 const listMax = 1_000;
+/** Log entries in one message. */
+export const entryBatchBytes = 512 * 1024;
+/** Records removed by one transaction. */
+const keysAtOnce = 1_000;
 
 interface OfInterval {
   readonly pool: number;
@@ -63,6 +67,7 @@ export async function pgQuery(ctx: OsdContext, { message }: IncomingRequest<'pgQ
       recovering: info.condition === 'recovering',
       trimmed: info.trimmed,
       past: info.past,
+      cursor: info.cursor,
       freeBytes: ctx.space.freeBytes,
       totalBytes: ctx.space.totalBytes,
       scrubRecord: encodeScrubRecord(pg.scrubs),
@@ -73,13 +78,19 @@ export async function pgQuery(ctx: OsdContext, { message }: IncomingRequest<'pgQ
 /** PgLogRequest. */
 export async function pgLog(ctx: OsdContext, { message }: IncomingRequest<'pgLog'>): Promise<OutgoingReply<'pgLog'>> {
   const pg = await memberPg(ctx, message);
+  const { runs, after } = message;
   const entries: Buffer[] = [];
-  for (const entry of pg.log.after(-1)) {
+  let bytes = 0;
+  for (const entry of pg.log.after((after?.counter ?? 0) - 1)) {
     const { interval, counter } = entry.version;
-    if (message.runs.some((run) => run.interval === interval && run.first <= counter && counter <= run.last))
-      entries.push(encodeLogEntry(entry));
+    if (after !== null && counter === after.counter && interval <= after.interval) continue;
+    if (!runs.some((run) => run.interval === interval && run.first <= counter && counter <= run.last)) continue;
+    const encoded = encodeLogEntry(entry);
+    bytes += encoded.length;
+    if (bytes > entryBatchBytes && entries.length > 0) return { message: { entries, more: true } };
+    entries.push(encoded);
   }
-  return { message: { entries } };
+  return { message: { entries, more: false } };
 }
 
 /** PgActivateRequest. */
@@ -95,7 +106,7 @@ export async function pgActivate(ctx: OsdContext, { message }: IncomingRequest<'
 
 /** The info of a member that has all that the primary has, up to `head`, in an interval that begins to serve. */
 export function activatedInfo(pg: Pg, interval: number, head: Version, past: readonly LogRun[]): PgInfo {
-  return { ...pg.info, interval, condition: 'whole', completeTo: head, activated: head, past: pastWithin(pg, past) };
+  return { ...pg.info, interval, condition: 'whole', completeTo: head, activated: head, past: pastWithin(pg, past), cursor: '' };
 }
 
 /** What the primary remembers of the PG before it was split, as far as our own log shows all that came after. */
@@ -108,12 +119,11 @@ function pastWithin({ info, log }: Pg, past: readonly LogRun[]): LogRun[] {
 export async function pgReset(ctx: OsdContext, { message }: IncomingRequest<'pgReset'>): Promise<OutgoingReply<'pgReset'>> {
   const pg = await memberPg(ctx, message);
   const mutations: Mutation[] = [];
+  // Before the copy is called whole: a log that counts must have no gaps.
+  if (message.trimBelow > 0) await forgetBelow(ctx, pg, message.trimBelow);
+  currentPg(ctx, message);
   pg.info = resetInfo(pg, message);
-  if (message.phase === PgResetRequestPhase.BEGIN_BACKFILL) {
-    for (const entry of pg.log.after(-1)) mutations.push({ kind: 'set-meta', pg: pg.id, key: logKey(entry.version), value: noBytes });
-    for (const entry of pg.log.kept) mutations.push({ kind: 'set-meta', pg: pg.id, key: keptKey(entry.version), value: noBytes });
-    pg.log.clear();
-  }
+  if (message.phase === PgResetRequestPhase.BEGIN_BACKFILL) await forgetLog(ctx, pg);
   addEntries(pg, message.entries, mutations);
   keepEntries(pg, message.kept, mutations);
   mutations.push(infoMutation(pg.id, pg.info));
@@ -122,17 +132,40 @@ export async function pgReset(ctx: OsdContext, { message }: IncomingRequest<'pgR
   return { message: {} };
 }
 
+/** In parts: the copy is partial, which is stored first, so its log says nothing whatever is left of it. */
+async function forgetLog(ctx: OsdContext, pg: Pg): Promise<void> {
+  const keys = [...pg.log.after(-1)].map(({ version }) => logKey(version)).concat(pg.log.kept.map(({ version }) => keptKey(version)));
+  pg.log.clear();
+  const written = [commitOrEnd(ctx, [infoMutation(pg.id, pg.info)])];
+  for (let at = 0; at < keys.length; at += keysAtOnce) {
+    const removals = keys.slice(at, at + keysAtOnce).map((key): Mutation => ({ kind: 'set-meta', pg: pg.id, key, value: noBytes }));
+    written.push(commitOrEnd(ctx, removals));
+  }
+  await Promise.all(written);
+}
+
+/** The log forgets what is below `counter`: some of it never came. */
+async function forgetBelow(ctx: OsdContext, pg: Pg, counter: number): Promise<void> {
+  pg.info = { ...pg.info, trimmed: true };
+  const mutations = [infoMutation(pg.id, pg.info), ...trimMutations(pg.id, pg.log.trimBelow(counter, ctx.requesters.oldestTid))];
+  const written: Promise<void>[] = [];
+  for (let at = 0; at < mutations.length; at += keysAtOnce) written.push(commitOrEnd(ctx, mutations.slice(at, at + keysAtOnce)));
+  await Promise.all(written);
+}
+
 function resetInfo(pg: Pg, message: PgResetRequest): PgInfo {
   const completeTo = message.completeTo ?? zeroVersion;
   switch (message.phase) {
     case PgResetRequestPhase.BEGIN_LOG:
-      return { ...pg.info, condition: 'recovering', completeTo, past: cutRuns(pg.info.past, 0, completeTo.counter) };
+      return { ...pg.info, condition: 'recovering', completeTo, past: cutRuns(pg.info.past, 0, completeTo.counter), cursor: '' };
     case PgResetRequestPhase.BEGIN_BACKFILL:
-      return { ...pg.info, condition: 'backfilling', completeTo: zeroVersion, trimmed: true, past: [] };
+      return { ...pg.info, condition: 'backfilling', completeTo: zeroVersion, trimmed: true, past: [], cursor: '' };
+    case PgResetRequestPhase.BACKFILL_PROGRESS:
+      return { ...pg.info, completeTo, cursor: message.cursor };
     case PgResetRequestPhase.FINISH_LOG:
-      return { ...pg.info, condition: 'whole', completeTo, past: pastWithin(pg, message.past) };
+      return { ...pg.info, condition: 'whole', completeTo, past: pastWithin(pg, message.past), cursor: '' };
     case PgResetRequestPhase.FINISH_BACKFILL:
-      return { ...pg.info, condition: 'whole', completeTo, past: message.past };
+      return { ...pg.info, condition: 'whole', completeTo, past: message.past, cursor: '' };
     case PgResetRequestPhase.ADD_ENTRIES:
       return pg.info;
   }

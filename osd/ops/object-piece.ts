@@ -19,6 +19,15 @@ const blockBytes = 4096;
 /** More frames than these are put together: a frame costs more than copying a small one. */
 const framesMax = 32;
 
+export interface ReadPiece {
+  readonly piece: Init<ObjectPiece>;
+  /** Where the next one begins; undefined after the last. */
+  readonly next: PieceCursor | undefined;
+  readonly payload: readonly Buffer[];
+  /** Of data, xattrs and omap. */
+  readonly bytes: number;
+}
+
 /** Reads the piece at `cursor` (absent: the first). The object must not change between its pieces. */
 export async function readPiece(
   store: ObjectStore,
@@ -26,9 +35,9 @@ export async function readPiece(
   object: string,
   cursor: PieceCursor | undefined,
   bytesMax: number,
-): Promise<{ readonly piece: Init<ObjectPiece>; readonly next: PieceCursor | undefined; readonly payload: readonly Buffer[] }> {
+): Promise<ReadPiece> {
   const stat = store.stat(pg, object);
-  if (stat === undefined) return { piece: { exists: false }, next: undefined, payload: [] };
+  if (stat === undefined) return { piece: { exists: false }, next: undefined, payload: [], bytes: 0 };
   const head = { exists: true, size: stat.size, version: stat.version, mtimeMs: stat.mtimeMs };
   const extents: Init<DataExtent>[] = [];
   const payload: Buffer[] = [];
@@ -44,13 +53,15 @@ export async function readPiece(
       }
       if (length < extent.length || left <= 0 || payload.length > framesOfPieceMax) {
         const next = { offset: extent.offset + length, omapAfter: noBytes, omap: false };
-        return { piece: { ...head, extents, next }, next, payload };
+        return { piece: { ...head, extents, next }, next, payload, bytes: bytesMax - left };
       }
     }
   }
   const xattrs =
     cursor?.omap === true ? [] : [...store.xattrs(pg, object)].map(([name, value]) => ({ key: Buffer.from(name, 'utf8'), value }));
-  left = Math.min(left, envelopeBytesMax);
+  const dataBytes = bytesMax - left;
+  const room = Math.min(left, envelopeBytesMax);
+  left = room;
   for (const { key, value } of xattrs) left -= key.length + value.length;
   const omap: { readonly key: Uint8Array; readonly value: Uint8Array }[] = [];
   let after: Uint8Array = cursor?.omap === true ? cursor.omapAfter : noBytes;
@@ -64,10 +75,10 @@ export async function readPiece(
       }
       if (left <= 0) break;
     }
-    if (left > 0) return { piece: { ...head, extents, xattrs, omap }, next: undefined, payload };
+    if (left > 0) return { piece: { ...head, extents, xattrs, omap }, next: undefined, payload, bytes: dataBytes + room - left };
   }
   const next = { offset: 0, omapAfter: after, omap: true };
-  return { piece: { ...head, extents, xattrs, omap, next }, next, payload };
+  return { piece: { ...head, extents, xattrs, omap, next }, next, payload, bytes: dataBytes + room - left };
 }
 
 /** As much of `bytes` from `offset` on as ends between blocks: so that no block is written twice. */

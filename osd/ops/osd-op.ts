@@ -66,6 +66,7 @@ export function osdOp(ctx: OsdContext, incoming: IncomingRequest<'osdOp'>): Prom
         refuse(new FsError('EAGAIN', 'more operations wait here than may', { retry: 'safe' }));
       },
     };
+    ctx.traffic.noteClient();
     checkOp(message, payload);
     takeOp(ctx, op);
   });
@@ -147,7 +148,7 @@ export function runOp(ctx: OsdContext, pg: Pg, op: ClientOp): void {
     op.fail(fenced(op));
     return;
   }
-  if (pg.isBlocked(op.message.object)) {
+  if (pg.isBlocked(op.message.object) && (op.writes || !pg.isReadable(op.message.object))) {
     waitForObject(ctx, pg, op);
     return;
   }
@@ -160,8 +161,12 @@ export function runOp(ctx: OsdContext, pg: Pg, op: ClientOp): void {
 }
 
 function waitForObject(ctx: OsdContext, pg: Pg, op: ClientOp): void {
-  if (ctx.waitingOps.hold(op)) pg.waitForObject(op);
-  else op.turnAway();
+  if (!ctx.waitingOps.hold(op)) {
+    op.turnAway();
+    return;
+  }
+  pg.waitForObject(op);
+  ctx.traffic.hurry();
 }
 
 /** What met damage runs again when the object is mended; anything else that it met is its answer. */
@@ -172,7 +177,7 @@ function mendOrFail(ctx: OsdContext, pg: Pg, op: ClientOp, thrown: unknown): voi
   } else if (pg.isBlocked(object)) {
     waitForObject(ctx, pg, op);
   } else {
-    pg.block(object);
+    pg.block(object, false);
     mendThenRun(ctx, pg, op, thrown);
   }
 }
@@ -249,7 +254,7 @@ function runWrite(ctx: OsdContext, pg: Pg, op: ClientOp): void {
 function readThenWrite(ctx: OsdContext, pg: Pg, op: ClientOp, plan: OpPlan): void {
   const { object } = op.message;
   const { interval } = pg;
-  pg.block(object);
+  pg.block(object, false);
   const unblocked = (run: () => void): void => {
     if (pg.interval !== interval) {
       op.fail(intervalEnded(pg));

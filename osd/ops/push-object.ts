@@ -38,11 +38,11 @@ export async function pushObject(ctx: OsdContext, { message, payload }: Incoming
   takeEntries(coming, message);
   if (message.piece !== null) await addPiece(ctx, pg, coming, message.piece, payload);
   currentPg(ctx, message);
-  if (!message.last) return { message: {} };
+  if (!message.last) return { message: { busy: ctx.traffic.busy } };
   if (!arrival.complete) throw new FsError('EINVAL', `${message.object}: the last message of a copy that is not complete`);
   arriving.get(pg)?.delete(message.object);
   await putInPlace(ctx, pg, coming);
-  return { message: {} };
+  return { message: { busy: ctx.traffic.busy } };
 }
 
 function takeUp(ctx: OsdContext, pg: Pg, { object, copy, first }: PushRequest): Arriving {

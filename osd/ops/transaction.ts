@@ -7,6 +7,7 @@ import { FsError } from '../../common/errors/fs-error.ts';
 import type { PgId } from '../../common/maps/ids.ts';
 import { ObjectOpKind, type KeyValue } from '../../common/wire/gen/messages.ts';
 import { encodeLogEntry, type LogEntry } from '../core/log-entry.ts';
+import type { LogTrim } from '../core/pg-log.ts';
 import type { Pg, PgInfo } from '../core/pg.ts';
 import type { ObjectChange } from '../core/plan-op.ts';
 import { encodeScrubRecord, type ScrubRecord } from '../core/scrub-record.ts';
@@ -78,10 +79,9 @@ export function writeTransaction(
   if (entry.kind === 'modify') mutations.push({ kind: 'set-version', pg: id, object, version, mtimeMs: entry.mtimeMs });
   pg.log.add(entry);
   mutations.push({ kind: 'set-meta', pg: id, key: logKey(version), value: entryBytes });
-  const { trimmed, kept, released } = pg.log.trim(requesters.oldestTid);
-  for (const old of trimmed) mutations.push({ kind: 'set-meta', pg: id, key: logKey(old.version), value: noBytes });
-  for (const old of kept) mutations.push({ kind: 'set-meta', pg: id, key: keptKey(old.version), value: encodeLogEntry(old) });
-  for (const old of released) mutations.push({ kind: 'set-meta', pg: id, key: keptKey(old.version), value: noBytes });
+  const trim = pg.log.trim(requesters.oldestTid);
+  const { trimmed } = trim;
+  mutations.push(...trimMutations(id, trim));
   const { condition, past } = pg.info;
   const oldest = trimmed.at(-1);
   const isOutOfReach = oldest !== undefined && (past[0]?.first ?? Infinity) <= oldest.version.counter;
@@ -100,6 +100,16 @@ export function writeTransaction(
     mutations.push(infoMutation(id, pg.info));
   }
   return mutations;
+}
+
+/** What the store notes of a trim of the log. */
+export function trimMutations(pg: PgId, { trimmed, kept, released }: LogTrim): Mutation[] {
+  if (trimmed.length + released.length === 0) return [];
+  return [
+    ...trimmed.map((old): Mutation => ({ kind: 'set-meta', pg, key: logKey(old.version), value: noBytes })),
+    ...kept.map((old): Mutation => ({ kind: 'set-meta', pg, key: keptKey(old.version), value: encodeLogEntry(old) })),
+    ...released.map((old): Mutation => ({ kind: 'set-meta', pg, key: keptKey(old.version), value: noBytes })),
+  ];
 }
 
 function mutationOf(pg: PgId, object: string, change: ObjectChange, data: readonly Uint8Array[]): Mutation {

@@ -138,7 +138,7 @@ test('split: everyone is down, also the mon that was told → the copies are spl
 });
 
 test('split: while a member is backfilled → it ends up equal', async (t) => {
-  await OsdCluster.tell({ seed: 5, pgNum: 1, osdConfig: { logEntriesMax: 512, recoveryPauseMs: 5 } }, async (cluster) => {
+  await OsdCluster.tell({ seed: 5, pgNum: 1, osdConfig: { logEntriesMax: 512, recoveryBytesPerSecond: 2_000_000 } }, async (cluster) => {
     const { objects } = await cluster.client('a');
     cluster.crash(2);
     const appender = new Appender(cluster, objects, names(150), 0.5);

@@ -62,6 +62,10 @@ export interface Envelope {
   readonly pullReply?: PullReply | null;
   readonly pgStrayRequest?: PgStrayRequest | null;
   readonly pgStrayReply?: PgStrayReply | null;
+  readonly pgTurnRequest?: PgTurnRequest | null;
+  readonly pgTurnReply?: PgTurnReply | null;
+  readonly pgTurnEnd?: PgTurnEnd | null;
+  readonly pgYield?: PgYield | null;
   /** scrub.proto: from 230 */
   readonly scrubReserveRequest?: ScrubReserveRequest | null;
   readonly scrubReserveReply?: ScrubReserveReply | null;
@@ -628,6 +632,8 @@ export interface PgQueryReply {
   readonly recovering: boolean;
   /** versions of its history from before the PG was split (osd/core/split-pg.ts) */
   readonly past: readonly LogRun[];
+  /** backfilling: of the objects up to here it has every write up to complete_to, and log entries beyond */
+  readonly cursor: string;
   /** osd/core/scrub-record.ts; empty: it has none */
   readonly scrubRecord: Uint8Array;
 }
@@ -645,10 +651,14 @@ export interface PgLogRequest {
   readonly pg: number;
   readonly interval: number;
   readonly runs: readonly LogRun[];
+  /** by counter, then interval; absent: from the first */
+  readonly after: Version | null;
 }
 
 export interface PgLogReply {
+  /** in that order, about 512 KiB of them */
   readonly entries: readonly Uint8Array[];
+  readonly more: boolean;
 }
 
 /** Every acting member is the primary's equal up to `head`: the interval begins to serve. */
@@ -672,6 +682,7 @@ export const PgResetRequestPhase = {
   FINISH_LOG: 2,
   FINISH_BACKFILL: 3,
   ADD_ENTRIES: 4,
+  BACKFILL_PROGRESS: 5,
 } as const;
 export type PgResetRequestPhase = (typeof PgResetRequestPhase)[keyof typeof PgResetRequestPhase];
 
@@ -689,6 +700,9 @@ export interface PgResetRequest {
   readonly kept: readonly Uint8Array[];
   /** FINISH_LOG, FINISH_BACKFILL: the sender's, as in PgQueryReply */
   readonly past: readonly LogRun[];
+  readonly cursor: string;
+  /** FINISH_*: the sender's log has lost what is below this counter, so the receiver's lacks some: it forgets the rest */
+  readonly trimBelow: number;
 }
 
 export interface PgResetReply {
@@ -765,6 +779,8 @@ export interface PushRequest {
 }
 
 export interface PushReply {
+  /** clients are at work there too */
+  readonly busy: boolean;
 }
 
 /** Fetches an object, piece by piece (repair, and a read that met damage). */
@@ -818,6 +834,32 @@ export interface PgReadRequest {
 export interface PgReadReply {
   /** absent: there is no such object */
   readonly version: Version | null;
+}
+
+/** "May I make a whole copy at yours now?" Answered when it is the PG's turn; the place is held until PgTurnEnd or the end of the interval. */
+export interface PgTurnRequest {
+  readonly pool: number;
+  readonly pg: number;
+  readonly interval: number;
+  /** lower ones first: osd/core/recovery-rank.ts */
+  readonly rank: number;
+}
+
+export interface PgTurnReply {
+}
+
+/** Pushed by whoever holds the place. */
+export interface PgTurnEnd {
+  readonly pool: number;
+  readonly pg: number;
+  readonly interval: number;
+}
+
+/** Pushed to it: something more urgent waits. It is to stop between two objects, and may ask again. */
+export interface PgYield {
+  readonly pool: number;
+  readonly pg: number;
+  readonly interval: number;
 }
 
 /** "May this PG be scrubbed now?" From its primary to every other acting member; an OSD takes part in few at a time. */
@@ -1355,6 +1397,7 @@ export interface Requests {
   readonly push: { readonly request: PushRequest; readonly reply: PushReply };
   readonly pull: { readonly request: PullRequest; readonly reply: PullReply };
   readonly pgStray: { readonly request: PgStrayRequest; readonly reply: PgStrayReply };
+  readonly pgTurn: { readonly request: PgTurnRequest; readonly reply: PgTurnReply };
   readonly scrubReserve: { readonly request: ScrubReserveRequest; readonly reply: ScrubReserveReply };
   readonly scrubMap: { readonly request: ScrubMapRequest; readonly reply: ScrubMapReply };
   readonly scrubRepair: { readonly request: ScrubRepairRequest; readonly reply: ScrubRepairReply };
@@ -1391,6 +1434,8 @@ export interface Pushes {
   readonly mapUpdate: MapUpdate;
   readonly repOp: RepOp;
   readonly repAck: RepAck;
+  readonly pgTurnEnd: PgTurnEnd;
+  readonly pgYield: PgYield;
   readonly scrubRelease: ScrubRelease;
   readonly copyDamaged: CopyDamaged;
   readonly journalSafe: JournalSafe;

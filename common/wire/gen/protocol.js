@@ -70,6 +70,10 @@ export const nacre = $root.nacre = (() => {
         Envelope.prototype.pullReply = null;
         Envelope.prototype.pgStrayRequest = null;
         Envelope.prototype.pgStrayReply = null;
+        Envelope.prototype.pgTurnRequest = null;
+        Envelope.prototype.pgTurnReply = null;
+        Envelope.prototype.pgTurnEnd = null;
+        Envelope.prototype.pgYield = null;
         Envelope.prototype.scrubReserveRequest = null;
         Envelope.prototype.scrubReserveReply = null;
         Envelope.prototype.scrubMapRequest = null;
@@ -130,7 +134,7 @@ export const nacre = $root.nacre = (() => {
         let $oneOfFields;
 
         $Object.defineProperty(Envelope.prototype, "body", {
-            get: $util.oneOfGetter($oneOfFields = ["hello", "cancel", "ping", "pong", "mapSubscribeRequest", "mapSubscribeReply", "mapUpdate", "mapGetRequest", "mapGetReply", "osdBootRequest", "osdBootReply", "osdBeaconRequest", "osdBeaconReply", "failureReportRequest", "failureReportReply", "pgCertifyRequest", "pgCertifyReply", "mdsBeaconRequest", "mdsBeaconReply", "clientBeaconRequest", "clientBeaconReply", "commandRequest", "commandReply", "statfsRequest", "statfsReply", "osdOpRequest", "osdOpReply", "repOp", "repAck", "pgQueryRequest", "pgQueryReply", "pgLogRequest", "pgLogReply", "pgActivateRequest", "pgActivateReply", "pgResetRequest", "pgResetReply", "pgListRequest", "pgListReply", "pushRequest", "pushReply", "pullRequest", "pullReply", "pgStrayRequest", "pgStrayReply", "scrubReserveRequest", "scrubReserveReply", "scrubMapRequest", "scrubMapReply", "scrubRepairRequest", "scrubRepairReply", "scrubRecordRequest", "scrubRecordReply", "scrubRelease", "copyDamaged", "pgReserveRequest", "pgReserveReply", "pgReadRequest", "pgReadReply", "sessionOpenRequest", "sessionOpenReply", "sessionRenewRequest", "sessionRenewReply", "sessionCloseRequest", "sessionCloseReply", "allocateInosRequest", "allocateInosReply", "journalSafe", "journalFlushRequest", "journalFlushReply", "capRecall", "capGrant", "capUpdateRequest", "capUpdateReply", "capReleaseRequest", "capReleaseReply", "sessionTrim", "lookupRequest", "lookupReply", "getAttrRequest", "getAttrReply", "setAttrRequest", "setAttrReply", "setXattrRequest", "setXattrReply", "removeXattrRequest", "removeXattrReply", "createRequest", "createReply", "openRequest", "openReply", "linkRequest", "linkReply", "unlinkRequest", "unlinkReply", "renameRequest", "renameReply", "readDirRequest", "readDirReply", "appendRequest", "appendReply"]),
+            get: $util.oneOfGetter($oneOfFields = ["hello", "cancel", "ping", "pong", "mapSubscribeRequest", "mapSubscribeReply", "mapUpdate", "mapGetRequest", "mapGetReply", "osdBootRequest", "osdBootReply", "osdBeaconRequest", "osdBeaconReply", "failureReportRequest", "failureReportReply", "pgCertifyRequest", "pgCertifyReply", "mdsBeaconRequest", "mdsBeaconReply", "clientBeaconRequest", "clientBeaconReply", "commandRequest", "commandReply", "statfsRequest", "statfsReply", "osdOpRequest", "osdOpReply", "repOp", "repAck", "pgQueryRequest", "pgQueryReply", "pgLogRequest", "pgLogReply", "pgActivateRequest", "pgActivateReply", "pgResetRequest", "pgResetReply", "pgListRequest", "pgListReply", "pushRequest", "pushReply", "pullRequest", "pullReply", "pgStrayRequest", "pgStrayReply", "pgTurnRequest", "pgTurnReply", "pgTurnEnd", "pgYield", "scrubReserveRequest", "scrubReserveReply", "scrubMapRequest", "scrubMapReply", "scrubRepairRequest", "scrubRepairReply", "scrubRecordRequest", "scrubRecordReply", "scrubRelease", "copyDamaged", "pgReserveRequest", "pgReserveReply", "pgReadRequest", "pgReadReply", "sessionOpenRequest", "sessionOpenReply", "sessionRenewRequest", "sessionRenewReply", "sessionCloseRequest", "sessionCloseReply", "allocateInosRequest", "allocateInosReply", "journalSafe", "journalFlushRequest", "journalFlushReply", "capRecall", "capGrant", "capUpdateRequest", "capUpdateReply", "capReleaseRequest", "capReleaseReply", "sessionTrim", "lookupRequest", "lookupReply", "getAttrRequest", "getAttrReply", "setAttrRequest", "setAttrReply", "setXattrRequest", "setXattrReply", "removeXattrRequest", "removeXattrReply", "createRequest", "createReply", "openRequest", "openReply", "linkRequest", "linkReply", "unlinkRequest", "unlinkReply", "renameRequest", "renameReply", "readDirRequest", "readDirReply", "appendRequest", "appendReply"]),
             set: $util.oneOfSetter($oneOfFields)
         });
 
@@ -241,6 +245,14 @@ export const nacre = $root.nacre = (() => {
                 $root.nacre.PgStrayRequest.encode(message.pgStrayRequest, writer.uint32(1746).fork(), _depth + 1).ldelim();
             if (message.pgStrayReply != null && $Object.hasOwnProperty.call(message, "pgStrayReply"))
                 $root.nacre.PgStrayReply.encode(message.pgStrayReply, writer.uint32(1754).fork(), _depth + 1).ldelim();
+            if (message.pgTurnRequest != null && $Object.hasOwnProperty.call(message, "pgTurnRequest"))
+                $root.nacre.PgTurnRequest.encode(message.pgTurnRequest, writer.uint32(1762).fork(), _depth + 1).ldelim();
+            if (message.pgTurnReply != null && $Object.hasOwnProperty.call(message, "pgTurnReply"))
+                $root.nacre.PgTurnReply.encode(message.pgTurnReply, writer.uint32(1770).fork(), _depth + 1).ldelim();
+            if (message.pgTurnEnd != null && $Object.hasOwnProperty.call(message, "pgTurnEnd"))
+                $root.nacre.PgTurnEnd.encode(message.pgTurnEnd, writer.uint32(1778).fork(), _depth + 1).ldelim();
+            if (message.pgYield != null && $Object.hasOwnProperty.call(message, "pgYield"))
+                $root.nacre.PgYield.encode(message.pgYield, writer.uint32(1786).fork(), _depth + 1).ldelim();
             if (message.scrubReserveRequest != null && $Object.hasOwnProperty.call(message, "scrubReserveRequest"))
                 $root.nacre.ScrubReserveRequest.encode(message.scrubReserveRequest, writer.uint32(1842).fork(), _depth + 1).ldelim();
             if (message.scrubReserveReply != null && $Object.hasOwnProperty.call(message, "scrubReserveReply"))
@@ -741,6 +753,34 @@ export const nacre = $root.nacre = (() => {
                             break;
                         message.pgStrayReply = $root.nacre.PgStrayReply.decode(reader, reader.size(), $undefined, _depth + 1, message.pgStrayReply);
                         message.body = "pgStrayReply";
+                        continue;
+                    }
+                case 220: {
+                        if (wireType !== 2)
+                            break;
+                        message.pgTurnRequest = $root.nacre.PgTurnRequest.decode(reader, reader.size(), $undefined, _depth + 1, message.pgTurnRequest);
+                        message.body = "pgTurnRequest";
+                        continue;
+                    }
+                case 221: {
+                        if (wireType !== 2)
+                            break;
+                        message.pgTurnReply = $root.nacre.PgTurnReply.decode(reader, reader.size(), $undefined, _depth + 1, message.pgTurnReply);
+                        message.body = "pgTurnReply";
+                        continue;
+                    }
+                case 222: {
+                        if (wireType !== 2)
+                            break;
+                        message.pgTurnEnd = $root.nacre.PgTurnEnd.decode(reader, reader.size(), $undefined, _depth + 1, message.pgTurnEnd);
+                        message.body = "pgTurnEnd";
+                        continue;
+                    }
+                case 223: {
+                        if (wireType !== 2)
+                            break;
+                        message.pgYield = $root.nacre.PgYield.decode(reader, reader.size(), $undefined, _depth + 1, message.pgYield);
+                        message.body = "pgYield";
                         continue;
                     }
                 case 230: {
@@ -7800,6 +7840,7 @@ export const nacre = $root.nacre = (() => {
             this.freeBytes = PgQueryReply.prototype.freeBytes;
             this.totalBytes = PgQueryReply.prototype.totalBytes;
             this.recovering = PgQueryReply.prototype.recovering;
+            this.cursor = PgQueryReply.prototype.cursor;
             this.scrubRecord = PgQueryReply.prototype.scrubRecord;
             this.runs = [];
             this.past = [];
@@ -7818,6 +7859,7 @@ export const nacre = $root.nacre = (() => {
         PgQueryReply.prototype.totalBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         PgQueryReply.prototype.recovering = false;
         PgQueryReply.prototype.past = $util.emptyArray;
+        PgQueryReply.prototype.cursor = "";
         PgQueryReply.prototype.scrubRecord = $util.newBuffer([]);
 
         PgQueryReply.encode = function (message, writer, _depth) {
@@ -7847,6 +7889,8 @@ export const nacre = $root.nacre = (() => {
             if (message.past != null && message.past.length)
                 for (let i = 0; i < message.past.length; ++i)
                     $root.nacre.LogRun.encode(message.past[i], writer.uint32(74).fork(), _depth + 1).ldelim();
+            if (message.cursor != null && $Object.hasOwnProperty.call(message, "cursor") && message.cursor !== "")
+                writer.uint32(82).string(message.cursor);
             if (message.scrubRecord != null && $Object.hasOwnProperty.call(message, "scrubRecord") && message.scrubRecord.length)
                 writer.uint32(162).bytes(message.scrubRecord);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
@@ -7953,6 +7997,15 @@ export const nacre = $root.nacre = (() => {
                         if (!(message.past && message.past.length))
                             message.past = [];
                         message.past.push($root.nacre.LogRun.decode(reader, reader.size(), $undefined, _depth + 1));
+                        continue;
+                    }
+                case 10: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.cursor = value;
+                        else
+                            delete message.cursor;
                         continue;
                     }
                 case 20: {
@@ -8099,6 +8152,7 @@ export const nacre = $root.nacre = (() => {
             this.pool = PgLogRequest.prototype.pool;
             this.pg = PgLogRequest.prototype.pg;
             this.interval = PgLogRequest.prototype.interval;
+            this.after = PgLogRequest.prototype.after;
             this.runs = [];
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
@@ -8110,6 +8164,7 @@ export const nacre = $root.nacre = (() => {
         PgLogRequest.prototype.pg = 0;
         PgLogRequest.prototype.interval = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         PgLogRequest.prototype.runs = $util.emptyArray;
+        PgLogRequest.prototype.after = null;
 
         PgLogRequest.encode = function (message, writer, _depth) {
             if (!writer)
@@ -8127,6 +8182,8 @@ export const nacre = $root.nacre = (() => {
             if (message.runs != null && message.runs.length)
                 for (let i = 0; i < message.runs.length; ++i)
                     $root.nacre.LogRun.encode(message.runs[i], writer.uint32(34).fork(), _depth + 1).ldelim();
+            if (message.after != null && $Object.hasOwnProperty.call(message, "after"))
+                $root.nacre.Version.encode(message.after, writer.uint32(42).fork(), _depth + 1).ldelim();
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -8195,6 +8252,12 @@ export const nacre = $root.nacre = (() => {
                         message.runs.push($root.nacre.LogRun.decode(reader, reader.size(), $undefined, _depth + 1));
                         continue;
                     }
+                case 5: {
+                        if (wireType !== 2)
+                            break;
+                        message.after = $root.nacre.Version.decode(reader, reader.size(), $undefined, _depth + 1, message.after);
+                        continue;
+                    }
                 }
                 reader.skipType(wireType, _depth, tag);
                 if (!reader.discardUnknown) {
@@ -8218,6 +8281,7 @@ export const nacre = $root.nacre = (() => {
     nacre.PgLogReply = (function() {
 
         const PgLogReply = function (properties) {
+            this.more = PgLogReply.prototype.more;
             this.entries = [];
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
@@ -8226,6 +8290,7 @@ export const nacre = $root.nacre = (() => {
         };
 
         PgLogReply.prototype.entries = $util.emptyArray;
+        PgLogReply.prototype.more = false;
 
         PgLogReply.encode = function (message, writer, _depth) {
             if (!writer)
@@ -8237,6 +8302,8 @@ export const nacre = $root.nacre = (() => {
             if (message.entries != null && message.entries.length)
                 for (let i = 0; i < message.entries.length; ++i)
                     writer.uint32(10).bytes(message.entries[i]);
+            if (message.more != null && $Object.hasOwnProperty.call(message, "more") && message.more !== false)
+                writer.uint32(16).bool(message.more);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -8250,7 +8317,7 @@ export const nacre = $root.nacre = (() => {
                 _depth = 0;
             if (_depth > $Reader.recursionLimit)
                 throw $Error("max depth exceeded");
-            let end, message;
+            let end, message, value;
             if (length === $undefined)
                 end = reader.len;
             else {
@@ -8276,6 +8343,15 @@ export const nacre = $root.nacre = (() => {
                         if (!(message.entries && message.entries.length))
                             message.entries = [];
                         message.entries.push(reader.bytes());
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.bool())
+                            message.more = value;
+                        else
+                            delete message.more;
                         continue;
                     }
                 }
@@ -8517,6 +8593,8 @@ export const nacre = $root.nacre = (() => {
             this.interval = PgResetRequest.prototype.interval;
             this.phase = PgResetRequest.prototype.phase;
             this.completeTo = PgResetRequest.prototype.completeTo;
+            this.cursor = PgResetRequest.prototype.cursor;
+            this.trimBelow = PgResetRequest.prototype.trimBelow;
             this.entries = [];
             this.kept = [];
             this.past = [];
@@ -8534,6 +8612,8 @@ export const nacre = $root.nacre = (() => {
         PgResetRequest.prototype.entries = $util.emptyArray;
         PgResetRequest.prototype.kept = $util.emptyArray;
         PgResetRequest.prototype.past = $util.emptyArray;
+        PgResetRequest.prototype.cursor = "";
+        PgResetRequest.prototype.trimBelow = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
         PgResetRequest.encode = function (message, writer, _depth) {
             if (!writer)
@@ -8561,6 +8641,10 @@ export const nacre = $root.nacre = (() => {
             if (message.past != null && message.past.length)
                 for (let i = 0; i < message.past.length; ++i)
                     $root.nacre.LogRun.encode(message.past[i], writer.uint32(66).fork(), _depth + 1).ldelim();
+            if (message.cursor != null && $Object.hasOwnProperty.call(message, "cursor") && message.cursor !== "")
+                writer.uint32(74).string(message.cursor);
+            if (message.trimBelow != null && $Object.hasOwnProperty.call(message, "trimBelow") && (typeof message.trimBelow === "object" ? message.trimBelow.low || message.trimBelow.high : message.trimBelow !== 0))
+                writer.uint32(80).uint64(message.trimBelow);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -8660,6 +8744,24 @@ export const nacre = $root.nacre = (() => {
                         message.past.push($root.nacre.LogRun.decode(reader, reader.size(), $undefined, _depth + 1));
                         continue;
                     }
+                case 9: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.cursor = value;
+                        else
+                            delete message.cursor;
+                        continue;
+                    }
+                case 10: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.trimBelow = value;
+                        else
+                            delete message.trimBelow;
+                        continue;
+                    }
                 }
                 reader.skipType(wireType, _depth, tag);
                 if (!reader.discardUnknown) {
@@ -8684,6 +8786,7 @@ export const nacre = $root.nacre = (() => {
             values[valuesById[2] = "FINISH_LOG"] = 2;
             values[valuesById[3] = "FINISH_BACKFILL"] = 3;
             values[valuesById[4] = "ADD_ENTRIES"] = 4;
+            values[valuesById[5] = "BACKFILL_PROGRESS"] = 5;
             return values;
         })();
 
@@ -9692,11 +9795,14 @@ export const nacre = $root.nacre = (() => {
     nacre.PushReply = (function() {
 
         const PushReply = function (properties) {
+            this.busy = PushReply.prototype.busy;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
                         this[keys[i]] = properties[keys[i]];
         };
+
+        PushReply.prototype.busy = false;
 
         PushReply.encode = function (message, writer, _depth) {
             if (!writer)
@@ -9705,6 +9811,8 @@ export const nacre = $root.nacre = (() => {
                 _depth = 0;
             if (_depth > $util.recursionLimit)
                 throw $Error("max depth exceeded");
+            if (message.busy != null && $Object.hasOwnProperty.call(message, "busy") && message.busy !== false)
+                writer.uint32(8).bool(message.busy);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -9718,7 +9826,7 @@ export const nacre = $root.nacre = (() => {
                 _depth = 0;
             if (_depth > $Reader.recursionLimit)
                 throw $Error("max depth exceeded");
-            let end, message;
+            let end, message, value;
             if (length === $undefined)
                 end = reader.len;
             else {
@@ -9736,7 +9844,19 @@ export const nacre = $root.nacre = (() => {
                     _end = $undefined;
                     break;
                 }
-                reader.skipType(tag & 7, _depth, tag);
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.bool())
+                            message.busy = value;
+                        else
+                            delete message.busy;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
                 if (!reader.discardUnknown) {
                     $util.makeProp(message, "$unknowns", false);
                     (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
@@ -10564,6 +10684,412 @@ export const nacre = $root.nacre = (() => {
         };
 
         return PgReadReply;
+    })();
+
+    nacre.PgTurnRequest = (function() {
+
+        const PgTurnRequest = function (properties) {
+            this.pool = PgTurnRequest.prototype.pool;
+            this.pg = PgTurnRequest.prototype.pg;
+            this.interval = PgTurnRequest.prototype.interval;
+            this.rank = PgTurnRequest.prototype.rank;
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        PgTurnRequest.prototype.pool = 0;
+        PgTurnRequest.prototype.pg = 0;
+        PgTurnRequest.prototype.interval = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        PgTurnRequest.prototype.rank = 0;
+
+        PgTurnRequest.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.pool != null && $Object.hasOwnProperty.call(message, "pool") && message.pool !== 0)
+                writer.uint32(8).uint32(message.pool);
+            if (message.pg != null && $Object.hasOwnProperty.call(message, "pg") && message.pg !== 0)
+                writer.uint32(16).uint32(message.pg);
+            if (message.interval != null && $Object.hasOwnProperty.call(message, "interval") && (typeof message.interval === "object" ? message.interval.low || message.interval.high : message.interval !== 0))
+                writer.uint32(24).uint64(message.interval);
+            if (message.rank != null && $Object.hasOwnProperty.call(message, "rank") && message.rank !== 0)
+                writer.uint32(32).uint32(message.rank);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        PgTurnRequest.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.PgTurnRequest();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.pool = value;
+                        else
+                            delete message.pool;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.pg = value;
+                        else
+                            delete message.pg;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.interval = value;
+                        else
+                            delete message.interval;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.rank = value;
+                        else
+                            delete message.rank;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return PgTurnRequest;
+    })();
+
+    nacre.PgTurnReply = (function() {
+
+        const PgTurnReply = function (properties) {
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        PgTurnReply.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        PgTurnReply.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.PgTurnReply();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                reader.skipType(tag & 7, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return PgTurnReply;
+    })();
+
+    nacre.PgTurnEnd = (function() {
+
+        const PgTurnEnd = function (properties) {
+            this.pool = PgTurnEnd.prototype.pool;
+            this.pg = PgTurnEnd.prototype.pg;
+            this.interval = PgTurnEnd.prototype.interval;
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        PgTurnEnd.prototype.pool = 0;
+        PgTurnEnd.prototype.pg = 0;
+        PgTurnEnd.prototype.interval = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+        PgTurnEnd.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.pool != null && $Object.hasOwnProperty.call(message, "pool") && message.pool !== 0)
+                writer.uint32(8).uint32(message.pool);
+            if (message.pg != null && $Object.hasOwnProperty.call(message, "pg") && message.pg !== 0)
+                writer.uint32(16).uint32(message.pg);
+            if (message.interval != null && $Object.hasOwnProperty.call(message, "interval") && (typeof message.interval === "object" ? message.interval.low || message.interval.high : message.interval !== 0))
+                writer.uint32(24).uint64(message.interval);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        PgTurnEnd.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.PgTurnEnd();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.pool = value;
+                        else
+                            delete message.pool;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.pg = value;
+                        else
+                            delete message.pg;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.interval = value;
+                        else
+                            delete message.interval;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return PgTurnEnd;
+    })();
+
+    nacre.PgYield = (function() {
+
+        const PgYield = function (properties) {
+            this.pool = PgYield.prototype.pool;
+            this.pg = PgYield.prototype.pg;
+            this.interval = PgYield.prototype.interval;
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        PgYield.prototype.pool = 0;
+        PgYield.prototype.pg = 0;
+        PgYield.prototype.interval = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+        PgYield.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.pool != null && $Object.hasOwnProperty.call(message, "pool") && message.pool !== 0)
+                writer.uint32(8).uint32(message.pool);
+            if (message.pg != null && $Object.hasOwnProperty.call(message, "pg") && message.pg !== 0)
+                writer.uint32(16).uint32(message.pg);
+            if (message.interval != null && $Object.hasOwnProperty.call(message, "interval") && (typeof message.interval === "object" ? message.interval.low || message.interval.high : message.interval !== 0))
+                writer.uint32(24).uint64(message.interval);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        PgYield.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.PgYield();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.pool = value;
+                        else
+                            delete message.pool;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.pg = value;
+                        else
+                            delete message.pg;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.interval = value;
+                        else
+                            delete message.interval;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return PgYield;
     })();
 
     nacre.ScrubReserveRequest = (function() {

@@ -22,7 +22,7 @@ const logOf = (versions: readonly Pair[]): PgLog => {
   }
   return log;
 };
-const whole: CopyInfo = { completeTo: zeroVersion, activated: zeroVersion, condition: 'whole', trimmed: false, past: [] };
+const whole: CopyInfo = { completeTo: zeroVersion, activated: zeroVersion, condition: 'whole', trimmed: false, past: [], cursor: '' };
 const member = (versions: readonly Pair[], info: Partial<CopyInfo> = {}): MemberLog => ({
   ...whole,
   runs: logOf(versions).runs(),
@@ -97,6 +97,39 @@ test('log difference: interrupted recovery left ours and a divergent entry side 
 
 test('log difference: partial copy → backfill, whatever its log says', (t) => {
   t.is(compareLogs(logOf(range(1, 1, 5)), whole, member(range(1, 1, 5), { condition: 'backfilling' })).kind, 'backfill');
+});
+
+test('log difference: interrupted backfill that our log reaches → goes on at its cursor, with what changed before it', (t) => {
+  // Objects are o<counter>: by name o1, o10, o11, ..., o2, ...
+  const partial = { condition: 'backfilling', trimmed: true, cursor: 'o12', completeTo: { interval: 1, counter: 10 } } as const;
+  const found = compareLogs(
+    logOf([...range(1, 5, 10), ...range(3, 11, 13)]),
+    whole,
+    member([...range(1, 9, 10), [2, 11], [3, 12]], partial),
+  );
+  t.true(found.kind === 'backfill');
+  if (found.kind !== 'backfill') return;
+  t.is(found.cursor, 'o12');
+  // Not 13: its object is beyond the cursor.
+  t.deepEqual(pairs(found.add), [[3, 11]]);
+  t.deepEqual(found.drop, [{ interval: 2, first: 11, last: 11 }]);
+});
+
+test('log difference: interrupted backfill that our log does not reach, or without a cursor → from the start', (t) => {
+  const anew = { kind: 'backfill', cursor: '', add: [], drop: [] } as const;
+  const at = (counter: number, cursor = 'o12'): Partial<CopyInfo> => ({
+    condition: 'backfilling',
+    trimmed: true,
+    cursor,
+    completeTo: { interval: 1, counter },
+  });
+  const log = logOf(range(1, 100, 110));
+  t.deepEqual(compareLogs(log, { ...whole, trimmed: true }, member([], at(99))), anew);
+  t.deepEqual(compareLogs(log, { ...whole, trimmed: true }, member([], at(105, ''))), anew);
+  // Ours is not the truth yet, as far as it goes.
+  t.deepEqual(compareLogs(log, { ...whole, condition: 'recovering' }, member([], at(105))), anew);
+  const same = compareLogs(log, whole, member(range(1, 106, 110), at(105)));
+  t.deepEqual(same, { ...anew, cursor: 'o12' });
 });
 
 test('log difference: member took part in an activation that we know nothing of → we must not serve', (t) => {

@@ -77,3 +77,39 @@ test('pg log: a client that says nothing → no more are kept aside than the log
   t.is(log.kept.length, 100);
   t.is(log.find(1, 1000)?.version.counter, 1000);
 });
+
+test('pg log: large entries → bounded by bytes too, in the log and aside', (t) => {
+  const log = new PgLog(10_000);
+  const outcome = Buffer.alloc(64 * 1024);
+  let released = 0;
+  for (let counter = 1; counter <= 1_000; counter++) {
+    log.add(entry(1, counter, { outcome }));
+    released += log.trim(() => 0).released.length;
+  }
+  t.true(log.size * outcome.length <= 6 * 1024 * 1024);
+  t.true(log.size > 80);
+  t.true(log.kept.length * outcome.length <= 24 * 1024 * 1024);
+  t.is(log.kept.length + log.size + released, 1_000);
+  t.is(log.head.counter, 1_000);
+});
+
+test('pg log: cut below a counter → the rest stays, what is wanted is kept aside', (t) => {
+  const log = new PgLog(100);
+  for (let counter = 1; counter <= 10; counter++) log.add(entry(1, counter, { object: counter % 2 === 0 ? 'even' : 'odd' }));
+  const { trimmed, kept } = log.trimBelow(8, () => 6);
+  t.deepEqual(
+    trimmed.map(({ tid }) => tid),
+    [1, 2, 3, 4, 5, 6, 7],
+  );
+  t.deepEqual(
+    kept.map(({ tid }) => tid),
+    [6, 7],
+  );
+  t.deepEqual(log.runs(), [{ interval: 1, first: 8, last: 10 }]);
+  t.deepEqual(
+    log.of('even').map(({ tid }) => tid),
+    [8, 10],
+  );
+  t.deepEqual([log.before(10)?.tid, log.before(8)?.tid], [9, undefined]);
+  t.is(log.trimBelow(3, () => 0).trimmed.length, 0);
+});

@@ -1,0 +1,137 @@
+/**
+ * Sends one object to a member, and what its log is to say about it: the sender's side of ops/push-object.ts.
+ * @module
+ */
+import type { PieceCursor } from '../../common/wire/gen/messages.ts';
+import type { Version } from '../client/object-client.ts';
+import type { OsdContext } from '../context.ts';
+import { isDamage } from '../core/damage.ts';
+import { encodeLogEntry, type LogEntry } from '../core/log-entry.ts';
+import type { Pg } from '../core/pg.ts';
+import { rankOf } from '../core/recovery-rank.ts';
+import { entryBatchBytes } from '../ops/member-requests.ts';
+import { readPiece, type ReadPiece } from '../ops/object-piece.ts';
+import { idOf, type AskedMember } from './ask-member.ts';
+import type { IntervalRun } from './interval-run.ts';
+import { mendDamaged } from './mend.ts';
+
+/** What a version takes in a message, at most. */
+const versionBytes = 24;
+
+/** An object that is found damaged so often while it is copied is on a disk that cannot hold it. */
+const mendingsMax = 3;
+const damagedPiece: ReadPiece = { piece: { exists: true, damaged: true }, next: undefined, payload: [], bytes: 0 };
+
+/** What the member's log is to say about an object that it is given. */
+export interface ObjectEntries {
+  readonly add: readonly LogEntry[];
+  readonly kept: readonly LogEntry[];
+  readonly drop: readonly Version[];
+}
+
+/**
+ * Makes the member's copy of an object equal to ours. The object is locked: it does not change meanwhile. If ours is
+ * damaged, it is mended first; if that cannot be done, the member is told so, and has a damaged one as well: what cannot
+ * be read anywhere must not keep the rest of the PG from being copied.
+ */
+export async function copyObject(
+  ctx: OsdContext,
+  pg: Pg,
+  run: IntervalRun,
+  member: AskedMember,
+  object: string,
+  entries: ObjectEntries,
+): Promise<void> {
+  let damaged = false;
+  for (let attempt = 0; !(await copyOnce(ctx, pg, run, member, object, entries, damaged)); attempt++) {
+    try {
+      if (attempt >= mendingsMax) damaged = true;
+      else await mendDamaged(ctx, pg, run, object);
+    } catch (error) {
+      run.check();
+      if (!isDamage(error)) throw error;
+      damaged = true;
+    }
+  }
+}
+
+/** False when our copy turned out damaged: the member has nothing new then. */
+async function copyOnce(
+  ctx: OsdContext,
+  pg: Pg,
+  run: IntervalRun,
+  member: AskedMember,
+  object: string,
+  entries: ObjectEntries,
+  damaged: boolean,
+): Promise<boolean> {
+  const batches = entryBatches(entries);
+  const id = { ...idOf(pg, run), object, copy: ctx.newStream() };
+  const send = async (message: object, payload?: readonly Buffer[]): Promise<void> => {
+    const { message: reply } = await member.session.request('push', { ...id, ...message }, run.options(payload));
+    run.check();
+    if (reply.busy) ctx.traffic.noteClient();
+  };
+  let cursor: PieceCursor | undefined;
+  let first = true;
+  let sentBytes = 0;
+  do {
+    const read = damaged ? damagedPiece : await readOwn(ctx, pg, object, cursor);
+    run.check();
+    if (read === undefined) return false;
+    const { piece, next, payload, bytes } = read;
+    // While peering all clients of the PG wait.
+    if (pg.state.kind === 'active') {
+      await ctx.traffic.take(bytes, first, rankOf(pg), () => pg.isWaitedFor(object), run.signal);
+      run.check();
+    }
+    cursor = next;
+    const withEntries = next === undefined ? batches.shift() : undefined;
+    await send({ piece, first, ...withEntries, last: next === undefined && batches.length === 0 }, payload);
+    first = false;
+    sentBytes += bytes;
+  } while (cursor !== undefined);
+  for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) await send({ ...batch, last: batches.length === 0 });
+  pg.meter.add(1, sentBytes);
+  return true;
+}
+
+/** Undefined when it cannot be read. */
+async function readOwn(ctx: OsdContext, pg: Pg, object: string, cursor: PieceCursor | undefined): Promise<ReadPiece | undefined> {
+  try {
+    return await readPiece(ctx.store, pg.id, object, cursor, ctx.config.pieceBytes);
+  } catch (error) {
+    if (isDamage(error)) return undefined;
+    throw error;
+  }
+}
+
+interface EntryBatch {
+  readonly addEntries: Buffer[];
+  readonly kept: Buffer[];
+  readonly dropEntries: Version[];
+}
+
+/** The entries in messages of bounded size. */
+function entryBatches({ add, kept, drop }: ObjectEntries): EntryBatch[] {
+  const result: EntryBatch[] = [];
+  let bytes = Infinity;
+  const batchFor = (length: number): EntryBatch => {
+    if (bytes + length > entryBatchBytes) {
+      result.push({ addEntries: [], kept: [], dropEntries: [] });
+      bytes = 0;
+    }
+    bytes += length;
+    return result[result.length - 1] as EntryBatch;
+  };
+  for (const version of drop) batchFor(versionBytes).dropEntries.push(version);
+  for (const entry of add) {
+    const encoded = encodeLogEntry(entry);
+    batchFor(encoded.length + 8).addEntries.push(encoded);
+  }
+  for (const entry of kept) {
+    const encoded = encodeLogEntry(entry);
+    batchFor(encoded.length + 8).kept.push(encoded);
+  }
+  return result;
+}
