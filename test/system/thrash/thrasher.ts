@@ -84,7 +84,8 @@ export class Thrasher {
       const heavy = roll < heavyShare;
       if (roll < heavyShare + diskShare) {
         this.#truce = true;
-        while (this.#active.service !== undefined) await this.#pause(lookEveryMs);
+        while (this.#active.service !== undefined && wallMs() < untilMs) await this.#pause(lookEveryMs);
+        if (wallMs() >= untilMs) return;
         await this.#untilClean();
         this.#truce = heavy;
         await this.#begin('osd', (heavy ? heavyFault : diskFault)(this.#cluster, this.#random, this.#runningOsds()));
@@ -106,6 +107,7 @@ export class Thrasher {
       await this.#lookAfterDaemons();
       const fault = serviceFault(this.#cluster, this.#random);
       while (this.#monNeeded && fault.victims.includes('mon.a')) await this.#pause(lookEveryMs);
+      if (wallMs() >= untilMs) return;
       await this.#begin('service', fault);
       await this.#endWhenDue('service', untilMs);
     }
@@ -139,7 +141,7 @@ export class Thrasher {
     else await fault.begin();
   }
 
-  /** Leaves a fault that the end of the time interrupts to `heal`. */
+  /** Leaves an OSD's fault that the end of the time interrupts to `heal`. */
   async #endWhenDue(slot: 'osd' | 'service', untilMs: number): Promise<void> {
     const active = this.#active[slot];
     if (active === undefined) return;
@@ -148,7 +150,8 @@ export class Thrasher {
       await this.#pause(lookEveryMs);
       if (wallMs() >= untilMs || (slot === 'service' && this.#truce)) break;
     }
-    if (wallMs() < untilMs) await this.#end(slot);
+    // Whatever else waits for the mon may go on.
+    if (wallMs() < untilMs || slot === 'service') await this.#end(slot);
   }
 
   async #end(slot: 'osd' | 'service'): Promise<void> {
