@@ -5,6 +5,9 @@
  * every member (R1). Nobody is marked down for it. Instead `settlePgs` arranges such PGs so that the primary reaches all
  * members: by another primary, or without the member that is out of reach.
  *
+ * Who is silent towards the mon as well is not apart but probably dead: were it kept, of two members that each seem to reach
+ * nobody, and the living one left out, its PG would be down with it.
+ *
  * One's report counts for both ways, since a broken network seldom breaks one way only, and the other may not have tried
  * yet. But a certificate proves that its sender has reached the member, whatever that one still says: its own connection
  * may take a little longer to come back.
@@ -44,7 +47,8 @@ export function pairOf(a: OsdId, b: OsdId): string {
 export interface ApartInputs {
   readonly before: Apartness;
   readonly osds: ReadonlyMap<OsdId, OsdInfo>;
-  readonly reports: ReadonlyMap<OsdId, { readonly unreachable: readonly Unreachable[] }>;
+  /** With when the mon heard it. */
+  readonly reports: ReadonlyMap<OsdId, { readonly unreachable: readonly Unreachable[]; readonly heardMs: number }>;
   readonly settings: { readonly apartMs: number; readonly apartHoldMs: number };
   readonly nowMs: number;
 }
@@ -55,7 +59,9 @@ export function apartAt({ before, osds, reports, settings, nowMs }: ApartInputs)
   for (const [from, { unreachable }] of reports) {
     for (const { osd: to, instance, forMs } of unreachable) {
       const peer = osds.get(to);
-      if (forMs >= settings.apartMs && peer?.up === true && peer.instance === instance) said.set(way(from, to), [from, to]);
+      if (forMs < settings.apartMs || peer?.up !== true || peer.instance !== instance) continue;
+      // One that the mon has not heard since either is dead or cut off from all: that is for its lease to show.
+      if ((reports.get(to)?.heardMs ?? Number.NEGATIVE_INFINITY) > nowMs - forMs) said.set(way(from, to), [from, to]);
     }
   }
   if (said.size === 0 && before.untilMs.size === 0) return before;

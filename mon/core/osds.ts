@@ -78,7 +78,13 @@ export function osdBeacon(state: MonState, request: OsdBeaconRequest, now: Now):
     instance: instanceId(peer.instance),
     forMs: peer.forMs,
   }));
-  state.osdReports.set(id, { instance, epoch: shown, stats: { usedBytes, totalBytes, storedBytes, objects }, unreachable });
+  state.osdReports.set(id, {
+    instance,
+    epoch: shown,
+    stats: { usedBytes, totalBytes, storedBytes, objects },
+    unreachable,
+    heardMs: now.monotonicMs,
+  });
   noteFullness(state, id);
   for (const stat of request.pgs) {
     const parsed = parsePgId(stat.pg);

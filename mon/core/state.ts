@@ -61,6 +61,8 @@ export interface OsdReport {
   readonly stats: Pick<OsdBeaconRequest, 'usedBytes' | 'totalBytes' | 'storedBytes' | 'objects'>;
   /** Lives of OSDs that it has not been able to reach, and for how long. */
   readonly unreachable: readonly Unreachable[];
+  /** On the monotonic clock. */
+  readonly heardMs: number;
 }
 
 export interface PgReport extends PgStat {

@@ -286,14 +286,14 @@ export class OsdCluster {
     return (await this.client('admin')).monClient.command({ prefix: 'status' });
   }
 
-  /** Boots what is down; resolves when every PG is active and clean. */
-  async settle(): Promise<void> {
+  /** Boots what is down; resolves when every PG is active and clean, or as `isSettled` wants its state. */
+  async settle(isSettled: (state: string) => boolean = (state) => state === 'active+clean'): Promise<void> {
     while (!this.monIsUp) await this.world.sleep(100);
     for (;;) {
       for (const [id] of this.#slots.entries()) if (!this.isUp(id)) await this.boot(id);
       const { byState } = (await this.status()).pgs;
       const states = Object.keys(byState).filter((state) => byState[state] !== 0);
-      if (states.length === 1 && states[0] === 'active+clean') return;
+      if (states.length > 0 && states.every(isSettled)) return;
       await this.world.sleep(200);
     }
   }

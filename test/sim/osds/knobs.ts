@@ -45,7 +45,8 @@ export function drawKnobs(seed: number, short: boolean): Knobs {
   // Some machines carry two OSDs.
   const perHost = osds >= 6 && random.chance(0.5) ? 2 : 1;
   const leaseMs = random.pick([5_000, 5_000, 2_000, 10_000]);
-  const pools = Array.from({ length: random.chance(0.3) ? 2 : 1 }, () => drawPool(random, Math.ceil(osds / perHost)));
+  const rot = random.chance(0.3);
+  const pools = Array.from({ length: random.chance(0.3) ? 2 : 1 }, () => drawPool(random, Math.ceil(osds / perHost), rot));
   const [first] = pools as [PoolKnobs];
   const strayCheckMs = random.pick([1_000, 10_000]);
   return {
@@ -94,34 +95,34 @@ export function drawKnobs(seed: number, short: boolean): Knobs {
       bytesMax: random.pick([6_000, 20_000]),
       keysMax: random.pick([5, 60]),
       impatient: random.chance(0.4),
+      damage: rot,
     },
-    nemesis: { pauseMs: random.pick([600, 2_000, 4_000]), harmMs: 3 * leaseMs, clockDrift: 0.02, osdsMax: osds + 3 },
+    nemesis: { pauseMs: random.pick([600, 2_000, 4_000]), harmMs: 3 * leaseMs, clockDrift: 0.02, osdsMax: osds + 3, rot },
     pools,
-    bursts: drawBursts(random, short),
+    bursts: drawBursts(random, short, rot),
     strayCheckMs,
   };
 }
 
-function drawPool(random: Prng, hosts: number): PoolKnobs {
-  const size = Math.min(hosts, random.pick([3, 3, 3, 2]));
-  return { size, minSize: 1 + random.below(Math.min(2, size)), pgNum: random.pick([1, 2, 4, 8]), objects: random.pick([4, 12, 30]) };
+function drawPool(random: Prng, hosts: number, rot: boolean): PoolKnobs {
+  const size = rot ? 3 : Math.min(hosts, random.pick([3, 3, 3, 2]));
+  const minSize = rot ? 2 : 1 + random.below(Math.min(2, size));
+  return { size, minSize, pgNum: random.pick([1, 2, 4, 8]), objects: random.pick([4, 12, 30]) };
 }
 
-function drawBursts(random: Prng, short: boolean): BurstKnobs[] {
-  if (short)
+function drawBursts(random: Prng, short: boolean, rot: boolean): BurstKnobs[] {
+  const drawAct = (): BurstKnobs['then'] => random.pick([rot ? 'nothing' : 'replace disk', 'remove OSD', 'nothing', 'nothing']);
+  if (short) {
     return [
-      { ms: 7_000, heals: random.chance(0.5), then: drawAct(random), quietMs: random.below(minuteMs) },
+      { ms: 7_000, heals: random.chance(0.5), then: drawAct(), quietMs: random.below(minuteMs) },
       { ms: 5_000, heals: false, then: 'nothing', quietMs: 0 },
     ];
+  }
   return Array.from({ length: 3 + random.below(4) }, () => ({
     ms: 3_000 + random.below(12_000),
     heals: random.chance(0.5),
-    then: drawAct(random),
+    then: drawAct(),
     // Mostly short, now and then an hour.
     quietMs: random.below(random.chance(0.15) ? 60 * minuteMs : 5 * minuteMs),
   }));
-}
-
-function drawAct(random: Prng): BurstKnobs['then'] {
-  return random.pick(['replace disk', 'remove OSD', 'nothing', 'nothing']);
 }

@@ -5,6 +5,7 @@
 import { FsError } from '../../../common/errors/fs-error.ts';
 import { calmNetwork } from '../../../common/runtime/sim/network.ts';
 import type { Prng } from '../../../common/runtime/sim/prng.ts';
+import type { MemoryObject } from '../../../osd/store/memory-state.ts';
 import type { OsdCluster } from '../../support/osd-cluster.ts';
 
 export interface NemesisOptions {
@@ -16,6 +17,8 @@ export interface NemesisOptions {
   readonly clockDrift: number;
   /** OSDs are added up to so many. */
   readonly osdsMax: number;
+  /** Disks forget bits. Then no disk is lost, and pools keep their copies: one damage at a time is what can be mended. */
+  readonly rot: boolean;
 }
 
 /** What the run does on behalf of the nemesis. */
@@ -42,6 +45,8 @@ export class ObjectNemesis {
   readonly help: NemesisHelp;
   /** How many PGs each pool is to have. */
   readonly pgNums = new Map<number, number>();
+  /** Commands that the mon has not answered. */
+  readonly #telling = new Set<Promise<void>>();
   readonly #faults: readonly (readonly [name: string, fault: Fault])[];
 
   constructor(cluster: OsdCluster, random: Prng, options: NemesisOptions, help: NemesisHelp) {
@@ -75,6 +80,7 @@ export class ObjectNemesis {
     for (const node of world.nodes) node.resume();
     if (!cluster.monIsUp) await cluster.bootMon();
     for (const id of cluster.osdIds) cluster.image(id).heal();
+    await Promise.allSettled(this.#telling);
     for (const flag of harmfulFlags) await cluster.command({ prefix: 'flag unset', flag });
     for (const id of cluster.osdIds) {
       if (cluster.isLost(id) || cluster.monMap?.osds.has(id as never) !== true) continue;
@@ -139,15 +145,24 @@ export class ObjectNemesis {
 
   /** Carried out by the mon as soon as it can be reached; not again once `isDone`. */
   command(command: { readonly prefix: string } & Readonly<Record<string, unknown>>, isDone = (): boolean => false): string {
-    const tell = (): void => {
-      this.cluster.command(command).catch((error: unknown) => {
-        if (isDone()) return;
-        if (error instanceof FsError && error.retry !== 'never') tell();
-        else this.cluster.world.fail(new Error(`${command.prefix}: ${String(error)}`));
-      });
-    };
-    tell();
+    const telling = this.#tell(command, isDone);
+    this.#telling.add(telling);
+    telling
+      .catch((error: unknown) => this.cluster.world.fail(new Error(`${command.prefix}: ${String(error)}`)))
+      .finally(() => this.#telling.delete(telling));
     return Object.values(command).join(' ');
+  }
+
+  async #tell(command: { readonly prefix: string } & Readonly<Record<string, unknown>>, isDone: () => boolean): Promise<void> {
+    for (;;) {
+      try {
+        await this.cluster.command(command);
+        return;
+      } catch (error) {
+        if (isDone()) return;
+        if (!(error instanceof FsError) || error.retry === 'never') throw error;
+      }
+    }
   }
 
   /** A time of harm, of any length up to the longest. */
@@ -161,6 +176,30 @@ export class ObjectNemesis {
 
   anOsd(): number {
     return this.random.pick(this.cluster.osdIds.filter((id) => !this.cluster.isLost(id)));
+  }
+
+  /** Damages one copy of an object whose others are good: a block of its data, its record, or an entry of its omap. */
+  rot(): string | undefined {
+    const { cluster } = this;
+    const id = this.anOsd();
+    const image = cluster.image(id);
+    const copies = [...image.state.collections].flatMap(([pg, { objects }]) =>
+      [...objects.entries()].map(([name, object]) => ({ pg, name, object })),
+    );
+    if (copies.length === 0) return undefined;
+    const { pg, name, object } = this.random.pick(copies);
+    const pool = pg.slice(0, pg.indexOf('.'));
+    for (const other of cluster.osdIds)
+      for (const [otherPg, { objects }] of cluster.image(other).state.collections)
+        if (otherPg.startsWith(`${pool}.`) && isDamaged(objects.get(name))) return undefined;
+    // A running store shows it too.
+    const disk = cluster.isUp(id) && cluster.osd(id)?.context !== undefined ? cluster.store(id) : image;
+    const keys = [...object.omap.entries()].map(([key]) => key);
+    const roll = this.random.below(3);
+    if (roll === 0 && disk.corrupt(pg, name, this.random.below(object.size + 1))) return `osd.${id}: a block of ${name} in pg ${pg} rots`;
+    if (roll === 1 && keys.length > 0 && disk.corruptRecord(pg, name, Buffer.from(this.random.pick(keys), 'latin1')))
+      return `osd.${id}: an omap entry of ${name} in pg ${pg} rots`;
+    return disk.corruptRecord(pg, name) ? `osd.${id}: the record of ${name} in pg ${pg} rots` : undefined;
   }
 
   /** One that the mon knows. */
@@ -349,9 +388,16 @@ const faults: Readonly<Record<string, { readonly weight: number; readonly strike
       return `osd.${id} is added on ${this.cluster.hostOf(id)}`;
     },
   },
+  rot: {
+    weight: 5,
+    strike() {
+      return this.options.rot ? this.rot() : undefined;
+    },
+  },
   'pool set': {
     weight: 2,
     strike() {
+      if (this.options.rot) return undefined;
       const pool = this.random.pick([...(this.cluster.monMap?.pools.values() ?? [])]);
       const size = 2 + this.random.below(2);
       const minSize = 1 + this.random.below(size);
@@ -393,3 +439,7 @@ const faults: Readonly<Record<string, { readonly weight: number; readonly strike
     },
   },
 };
+
+function isDamaged(object: MemoryObject | undefined): boolean {
+  return object !== undefined && (object.damaged.size > 0 || object.damagedOmap.size > 0 || object.damagedHead);
+}

@@ -51,6 +51,21 @@ export async function runOsdSeed(options: OsdSeedOptions): Promise<OsdSeedResult
 const healMs = 1_800_000;
 /** Expected of daemons whose disk fails: they end. */
 const diskFailures = /^the store (refused|could not)/;
+/** Expected where disks rot. */
+const damage = [/scrub found a copy/, /a damaged copy cannot be mended/];
+
+/** What is read of a PG's line in `pg ls`. */
+interface PgReport {
+  readonly pg: string;
+  readonly state: string;
+  readonly lastOrder: number;
+}
+
+/** Has all its copies where they belong, damaged or not. */
+function isClean(state: string): boolean {
+  const words = state.split('+');
+  return words.includes('active') && words.includes('clean');
+}
 
 class OsdRun {
   readonly cluster: OsdCluster;
@@ -69,7 +84,10 @@ class OsdRun {
       seed: `osds/${seed}`,
       ...this.#knobs.cluster,
       stepsMax: 50_000_000,
-      logs: { expectedErrors: [diskFailures], ...(onLine === undefined ? {} : { onLine }) },
+      logs: {
+        expectedErrors: this.#knobs.nemesis.rot ? [diskFailures, ...damage] : [diskFailures],
+        ...(onLine === undefined ? {} : { onLine }),
+      },
       onCommit: (id, store, transaction) => this.#rules.committing(id, store, transaction),
     });
     const { world } = this.cluster;
@@ -209,15 +227,31 @@ class OsdRun {
     const late = world.schedule(healMs, 'too late', () =>
       world.fail(new Error(`the cluster has not come back to health within ${healMs} virtual ms`)),
     );
+    if (this.#knobs.nemesis.rot) await this.#repairAll();
     await cluster.settle();
     await Promise.all(this.#pending.splice(0));
     await cluster.settle();
     await this.#nemesis.forgetLost();
+    if (this.#knobs.nemesis.rot) await this.#repairAll();
     await cluster.settle();
     late.run = undefined;
     this.#phase = `checks ${when}`;
     const differences = await cluster.differences();
     if (differences.length > 0) throw new Error(`copies differ:\n${differences.slice(0, 20).join('\n')}`);
+  }
+
+  /** Has every PG scrubbed deeply and what is damaged replaced, once it is clean. */
+  async #repairAll(): Promise<void> {
+    const { cluster } = this;
+    await cluster.settle(isClean);
+    const orders = new Map<string, number>();
+    for (const { pg } of await cluster.command<PgReport[]>({ prefix: 'pg ls' }))
+      orders.set(pg, (await cluster.command<{ readonly order: number }>({ prefix: 'pg repair', pg })).order);
+    for (;;) {
+      const reports = await cluster.command<PgReport[]>({ prefix: 'pg ls' });
+      if (reports.every(({ pg, state, lastOrder }) => lastOrder >= (orders.get(pg) ?? 0) && !state.includes('scrubbing'))) return;
+      await cluster.world.sleep(200);
+    }
   }
 
   /** Everything acknowledged can be read, every history is linearizable, nothing is left over. */

@@ -27,6 +27,8 @@ export interface WorkloadOptions {
   readonly keysMax: number;
   /** Clients give up on some calls before they are answered. */
   readonly impatient: boolean;
+  /** Disks rot. */
+  readonly damage: boolean;
 }
 
 const tagsKept = 4;
@@ -114,6 +116,9 @@ export class Workload {
     else if (error.code === 'ENOSPC') {
       history.refuse(call);
       this.refused += 1;
+    } else if (error.code === 'EIO' && this.#options.damage) {
+      // The only copy that can be reached just now is a damaged one. Nothing wrong was shown.
+      if (call.op.kind === 'read') history.refuse(call);
     } else if (error.code !== 'ETIMEDOUT' && error.code !== 'ESHUTDOWN') throw error;
   }
 

@@ -281,6 +281,21 @@ test('apart: two of three cannot reach each other → the third is primary, all 
   t.is(checks(h).OSD_APART, undefined);
 });
 
+test('apart: one of two falls silent towards all → the living one is kept, and serves when the other is down', (t) => {
+  const h = Harness.withPool(2, { size: 2, pgNum: 1 });
+  h.command('pool set', { name: 'p', minSize: 1 });
+  allBeacon(h, 2);
+  const [a, b] = h.acting('1.0') as [number, number];
+  // The machine of `a` loses power: nobody hears it any more.
+  for (let forMs = 500; h.map.osds.get(osdId(a))?.up === true; forMs += 500) {
+    h.pass(500);
+    cannotReach(h, b, [a], forMs);
+    h.pass(10);
+    t.true(h.acting('1.0').includes(b));
+  }
+  t.deepEqual(h.acting('1.0'), [b]);
+});
+
 test('apart: the primary reaches nobody → another, and it is left out when it knows (R4); below min_size nobody is', (t) => {
   const h = Harness.withPool(3, { pgNum: 1 });
   allBeacon(h, 3);
