@@ -26,6 +26,7 @@ export class Beacon {
   #timer: Timer | undefined;
   #soon = false;
   #sending = false;
+  #wasScarce = false;
 
   constructor(ctx: OsdContext, options: BeaconOptions) {
     this.#ctx = ctx;
@@ -53,6 +54,13 @@ export class Beacon {
     this.#timer = this.#ctx.env.clock.setTimer(ms, () => this.#send());
   }
 
+  /** Who is nearly full says how much room there is, and once when it no longer is. */
+  #tellOfSpace(): void {
+    const { isScarce } = this.#ctx.space;
+    if (isScarce || this.#wasScarce) tellPrimaries(this.#ctx);
+    this.#wasScarce = isScarce;
+  }
+
   #send(): void {
     const ctx = this.#ctx;
     if (ctx.stopping.aborted) return;
@@ -63,7 +71,7 @@ export class Beacon {
     const sentMs = ctx.env.clock.monotonicMs();
     const usage = ctx.store.usage();
     ctx.space.invalidate();
-    if (ctx.space.isScarce) tellPrimaries(ctx);
+    this.#tellOfSpace();
     const beacon = {
       osd: ctx.id,
       instance: ctx.messenger.instance,

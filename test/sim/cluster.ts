@@ -30,6 +30,8 @@ export interface SimClusterOptions extends SimWorldOptions {
   readonly mds?: readonly string[];
   /** Virtual time that an OSD's disk takes to make a group of transactions durable. */
   readonly commitDelayMs?: number;
+  /** Of each OSD's disk. */
+  readonly sizeBytesMax?: number;
   /** Those disks acknowledge before anything is durable: for showing that the checks notice. */
   readonly lyingDisks?: boolean;
   readonly monConfig?: Partial<MonConfig>;
@@ -205,9 +207,14 @@ export class SimCluster {
     let store: MemoryStore | undefined;
     const config = makeConfig(osdSchema, { ...this.options.osdConfig, name, fsid, mons: [monAddress], host: `host${id}` });
     const make = (env: Env): Daemon => {
-      const { commitDelayMs, lyingDisks } = this.options;
+      const { commitDelayMs, sizeBytesMax, lyingDisks } = this.options;
       const Store = lyingDisks === true ? LyingStore : MemoryStore;
-      store = new Store(env, { image, fsid, ...(commitDelayMs === undefined ? {} : { commitDelayMs }) });
+      store = new Store(env, {
+        image,
+        fsid,
+        ...(commitDelayMs === undefined ? {} : { commitDelayMs }),
+        ...(sizeBytesMax === undefined ? {} : { sizeBytesMax }),
+      });
       return new Osd(env, { id, fsid, listen: `${name}:6800`, host: `host${id}`, mons: [monAddress], store, config });
     };
     this.#slots.set(name, { node: this.world.node(name), make, onCrash: () => store?.crash(), running: undefined });
