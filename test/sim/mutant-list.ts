@@ -39,8 +39,8 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: 'mon/core/settle-pgs.ts',
-        from: 'const certified = [...(facts.certified.get(id) ?? [])]',
-        to: 'const certified = [...(facts.certified.get(id) ?? []), ...up]',
+        from: 'const certified = [...(facts.certified.get(source) ?? [])]',
+        to: 'const certified = [...(facts.certified.get(source) ?? []), ...up]',
       },
     ],
   },

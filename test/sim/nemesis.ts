@@ -4,6 +4,7 @@
  */
 import { calmNetwork } from '../../common/runtime/sim/network.ts';
 import type { Prng } from '../../common/runtime/sim/prng.ts';
+import type { MemoryImage } from '../../osd/store/memory.ts';
 import type { SimCluster } from './cluster.ts';
 
 export interface NemesisOptions {
@@ -16,6 +17,9 @@ export interface NemesisOptions {
 }
 
 export const defaultNemesis: NemesisOptions = { pauseMs: 1_500, clientCutMs: 3_000, daemonCutMs: 8_000 };
+
+/** Leases allow for so much between two clocks, and more. */
+const clockDrift = 0.02;
 
 export class Nemesis {
   /** What was done, for a failure's report. */
@@ -44,6 +48,7 @@ export class Nemesis {
     world.fabric.heal();
     world.fabric.faults = calmNetwork;
     for (const node of world.nodes) node.resume();
+    for (const image of this.#cluster.images.values()) image.heal();
     for (const name of this.#cluster.daemonNames) if (!this.#cluster.isUp(name)) this.#cluster.restart(name);
   }
 
@@ -55,7 +60,9 @@ export class Nemesis {
     else if (roll < 62) this.#isolate();
     else if (roll < 70) this.#split();
     else if (roll < 82) this.#reset();
-    else if (roll < 90) this.#slow();
+    else if (roll < 88) this.#slow();
+    else if (roll < 93) this.#slowDisk();
+    else if (roll < 96) this.#drift();
     else this.#stop();
   }
 
@@ -118,6 +125,25 @@ export class Nemesis {
     world.schedule(slowMs, 'nemesis', () => {
       world.fabric.faults = calmNetwork;
     });
+  }
+
+  #slowDisk(): void {
+    const name = this.#random.pick(this.#cluster.osdNames);
+    const image = this.#cluster.images.get(name) as MemoryImage;
+    const slowCommitMs = this.#random.below(this.#random.chance(0.2) ? 1_000 : 50);
+    const slowReadMs = this.#random.below(this.#random.chance(0.2) ? 300 : 20);
+    const slowMs = this.#random.below(4_000);
+    this.#note(`${name}'s disk commits ${slowCommitMs} ms, reads ${slowReadMs} ms later for ${slowMs} ms`);
+    image.faults = { ...image.faults, slowCommitMs, slowReadMs };
+    this.#cluster.world.schedule(slowMs, 'nemesis', () => image.heal());
+  }
+
+  /** Clocks go a little too fast or too slow from now on, and tell wrong times of day. */
+  #drift(): void {
+    const name = this.#random.pick(this.#cluster.daemonNames);
+    const rate = 1 + (2 * this.#random.float() - 1) * clockDrift;
+    this.#note(`clock of ${name} goes at ${rate.toFixed(4)}`);
+    this.#cluster.world.node(name).setClock({ rate });
   }
 
   /** SIGSTOP for a while. */
