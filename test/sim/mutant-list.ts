@@ -156,4 +156,19 @@ export const mutants: readonly Mutant[] = [
       { file: 'osd/ops/replica-read.ts', from: ' || pg.window.newestOf(message.object) !== undefined) throw', to: ') throw' },
     ],
   },
+  {
+    name: 'split-new-set',
+    breaks: 'R2: a part of a PG that is split starts with the OSDs that CRUSH wants',
+    edits: [{ file: 'mon/core/settle-pgs.ts', from: 'const record = before.pgs.get(source);', to: 'const record = before.pgs.get(id);' }],
+  },
+  {
+    name: 'split-log-forgotten',
+    breaks: 'a part of a PG that is split forgets what has been done to its objects',
+    edits: [{ file: 'osd/core/split-pg.ts', from: 'for (const entry of log.entries) child.log.add(entry);', to: '' }],
+  },
+  {
+    name: 'split-late',
+    breaks: 'an OSD that was away takes part with a copy that it has not split',
+    edits: [{ file: 'osd/running-osd.ts', from: '      this.#split(pool);', to: '      if (this.#leaseUntilMs > 0) this.#split(pool);' }],
+  },
 ];
