@@ -131,12 +131,14 @@ export class Files {
   }
 
   #opened(inode: Inode, flags: number): OpenReply {
-    const cached = inode.keeps(Cap.fileCache);
+    // What the kernel appends it would keep where it takes the end of the file to be.
+    const appends = (flags & OpenFlag.append) !== 0 && !readable(flags);
+    const cached = inode.keeps(Cap.fileCache) && !appends;
     const handle = new OpenFile(this.#nextId, inode, flags, !cached);
     this.#nextId += 2;
     if (readable(flags)) inode.readers++;
     if (writable(flags)) inode.writers++;
-    return { handle, keepCache: cached, directIo: !cached };
+    return { handle, keepCache: cached && inode.droppings === 0, directIo: !cached };
   }
 
   release(handle: Handle): void {
@@ -261,14 +263,24 @@ export class Files {
     return pieceViews(pieces, { from: offset, to: end });
   }
 
-  /** A handle that was opened when caching was allowed makes the kernel keep what passes through it: it must not, now. */
+  /**
+   * A handle that was opened when caching was allowed makes the kernel keep what passes through it: it must not, now. It can be told
+   * so when it has the answer, not before; whoever opens the file until then starts without what it has kept.
+   */
   #keepFromKernel(file: OpenFile, from: number, to: number): void {
     const { inode } = file;
-    if (file.directIo || this.#volume.invalidator === undefined) return;
-    this.#volume.env.clock.setTimer(0, () => {
-      if (!inode.holds(Cap.fileCache))
-        this.#volume.env.spawn('keep data from the kernel', () => this.#volume.invalidate(inode.ino, from, to - from));
-    });
+    const { env, invalidator } = this.#volume;
+    if (file.directIo || invalidator === undefined) return;
+    inode.droppings++;
+    env.clock.setTimer(0, () =>
+      env.spawn('keep data from the kernel', async () => {
+        try {
+          await this.#volume.invalidate(inode.ino, from, to - from);
+        } finally {
+          inode.droppings--;
+        }
+      }),
+    );
   }
 
   // --- writing ---
@@ -286,8 +298,7 @@ export class Files {
     if (this.#mayBuffer(file) && !(options.killSetId && hasSetId(inode))) {
       const room = this.#volume.writeBack.room(bytes.length);
       if (room === undefined) {
-        this.#buffer(inode, (file.flags & OpenFlag.append) === 0 ? offset : inode.size, bytes);
-        return bytes.length;
+        return this.#bufferFrom(file, offset, bytes);
       }
     }
     return this.#write(who, file, offset, bytes, options.killSetId);
@@ -301,6 +312,18 @@ export class Files {
       (inode.recall === undefined || inode.keeps(bufferCaps)) &&
       this.#volume.mds.leased
     );
+  }
+
+  /** A write into the cache. The kernel keeps what it appends where it takes the end of the file to be: it must drop what is elsewhere. */
+  #bufferFrom(file: OpenFile, offset: number, bytes: Uint8Array): number {
+    const { inode } = file;
+    const at = (file.flags & OpenFlag.append) === 0 ? offset : inode.size;
+    this.#buffer(inode, at, bytes);
+    if (at !== offset) {
+      this.#keepFromKernel(file, at, at + bytes.length);
+      this.#keepFromKernel(file, offset, offset + bytes.length);
+    }
+    return bytes.length;
   }
 
   #buffer(inode: Inode, offset: number, bytes: Uint8Array): void {
@@ -329,8 +352,7 @@ export class Files {
       if (this.#mayBuffer(file)) {
         const room = this.#volume.writeBack.room(bytes.length);
         if (room === undefined) {
-          this.#buffer(inode, (file.flags & OpenFlag.append) === 0 ? offset : inode.size, bytes);
-          return bytes.length;
+          return this.#bufferFrom(file, offset, bytes);
         }
         await room;
         continue;
@@ -349,8 +371,7 @@ export class Files {
     if ((file.flags & OpenFlag.append) !== 0) {
       const at = await this.#appends.append(inode, bytes);
       this.#keepFromKernel(file, at, at + bytes.length);
-      // It keeps what it wrote where it took the end to be.
-      if (offset !== at) this.#keepFromKernel(file, offset, offset + bytes.length);
+      if (at !== offset) this.#keepFromKernel(file, offset, offset + bytes.length);
       return;
     }
     const data = this.#volume.data(inode);

@@ -70,6 +70,8 @@ export class Inode {
   cutting: Promise<void> | undefined;
   /** Reads that took part in filling the kernel's cache; counted to know whether an invalidation came too early. */
   readsServed = 0;
+  /** Ranges that the kernel has been told to drop and has not yet. */
+  droppings = 0;
   readsActive = 0;
   #attributes: Attributes | undefined;
   #capWaiters: (() => void)[] = [];

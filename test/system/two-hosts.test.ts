@@ -1,7 +1,7 @@
 /** Two mounts of one cluster, as on two hosts. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, closeSync, mkdirSync, openSync, readdirSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { lineOf } from '../support/line-appender.ts';
@@ -60,6 +60,18 @@ if (noMountReason !== undefined) {
         return (await once(spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] }), 'exit'))[0] as number | null;
       });
       t.deepEqual(await Promise.all(exits), [0, 0, 0, 0]);
+      // By turns, one of them through a descriptor that was opened when it was alone: its kernel knows of an older end.
+      const [here = '', there = ''] = [cluster.mount, other].map((mount) => join(mount, 'turns'));
+      const descriptor = openSync(here, 'a+');
+      let written = '';
+      for (let turn = 0; turn < 40; turn += 1) {
+        const [mine, theirs] = [lineOf('mine', turn), lineOf('theirs', turn)];
+        writeSync(descriptor, mine);
+        appendFileSync(there, theirs);
+        written += mine + theirs;
+      }
+      closeSync(descriptor);
+      for (const path of [here, there]) t.is(readFileSync(path, 'latin1'), written);
       for (const log of logs) {
         const found = readFileSync(log, 'latin1').split(/(?<=\n)/);
         t.is(found.length, writers.length * lines);
