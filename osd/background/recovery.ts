@@ -31,7 +31,9 @@ async function recoverUntilDone(ctx: OsdContext, pg: Pg, run: IntervalRun, osd: 
       await ctx.traffic.whileNot(['norecover'], run.signal);
       slot = await ctx.recoverySlots.acquire(rankOf(pg), run.signal, () => (recovery.yields = true));
       run.check();
-      await recoverMember(ctx, pg, run, recovery);
+      const caughtUp = await bringUpToDate(ctx, pg, run, recovery);
+      slot.release();
+      if (caughtUp) await certify(ctx, pg, run, recovery);
       return;
     } catch (error) {
       if (!run.alive()) return;
@@ -56,13 +58,14 @@ function noteTooFull(ctx: OsdContext, pg: Pg, osd: OsdId): boolean {
   return true;
 }
 
-async function recoverMember(ctx: OsdContext, pg: Pg, run: IntervalRun, recovery: MemberRecovery): Promise<void> {
+/** False when the member must be left alone. */
+async function bringUpToDate(ctx: OsdContext, pg: Pg, run: IntervalRun, recovery: MemberRecovery): Promise<boolean> {
   const { osd } = recovery;
   pg.recovering.set(osd, recovery);
   const member = await askMember(ctx, pg, run, osd, ctx.newStream());
   if (member.difference.kind === 'primary-behind') {
     ctx.env.log.error({ pg: pg.id, osd }, 'a returning member knows of acknowledged writes that its primary lacks; it is left alone');
-    return;
+    return false;
   }
   beginPhase(recovery, member.difference);
   pg.window.members.set(osd, streamTo(member));
@@ -70,7 +73,7 @@ async function recoverMember(ctx: OsdContext, pg: Pg, run: IntervalRun, recovery
   else await catchUp({ ctx, pg, run, member, recovery });
   recovery.requireRoom();
   pg.tooFull.delete(osd);
-  await certify(ctx, pg, run, recovery);
+  return true;
 }
 
 /** Runs `work` when the member has a place for a whole copy. */
@@ -86,9 +89,10 @@ async function inTurn(pg: Pg, run: IntervalRun, member: AskedMember, work: () =>
 }
 
 /**
- * Tells the mon until it has answered or the interval is over. From the first word on nothing is acknowledged
- * without the member, for the rest of the interval: even a refusal may only mean that an earlier attempt, whose
- * answer was lost, has already made it acting.
+ * Tells the mon until the interval is over: when the member acts, another begins. An answer alone is not the end of it: the
+ * mon may have had a reason to leave the member out at that moment (two members apart), and does not keep certificates for
+ * later. From the first word on nothing is acknowledged without the member, for the rest of the interval: even a refusal
+ * may only mean that an earlier attempt, whose answer was lost, has already made it acting.
  */
 async function certify(ctx: OsdContext, pg: Pg, run: IntervalRun, recovery: MemberRecovery): Promise<void> {
   const { osd } = recovery;
@@ -101,14 +105,13 @@ async function certify(ctx: OsdContext, pg: Pg, run: IntervalRun, recovery: Memb
         { pg: pg.id, interval: run.interval, osds: [osd] },
         { timeoutMs: ctx.config.peerTimeoutMs, signal: run.signal },
       );
-      return;
     } catch (error) {
       if (!run.alive()) return;
       const { code, message, retry } = expectedError(error);
       ctx.env.log.info({ pg: pg.id, interval: run.interval, osd, code, reason: message }, 'the mon did not take the certificate');
       if (retry === 'never') return;
-      await run.sleep(ctx.config.recoveryRetryMs);
     }
+    await run.sleep(ctx.config.recoveryRetryMs);
   }
 }
 
