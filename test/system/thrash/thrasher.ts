@@ -6,6 +6,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Prng } from '../../../common/runtime/sim/prng.ts';
+import type { PgStatus } from '../../../mon/client/reports.ts';
 import type { NetworkCluster } from '../../support/network-cluster.ts';
 import { wallMs } from '../../support/stalls.ts';
 import { diskFault, type Fault, heavyFault, osdFault, serviceFault } from './faults.ts';
@@ -205,7 +206,11 @@ export class Thrasher {
       const status = await this.#cluster.status();
       const { byState } = status.pgs;
       if (Object.keys(byState).every((state) => state.split('+').includes('clean')) && status.osds.every(({ up }) => up)) return;
-      if (wallMs() > deadline) throw new Error(`not healed within ${healTimeoutMs / 1000} s: ${JSON.stringify(status)}`);
+      if (wallMs() > deadline) {
+        const pgs = await this.#cluster.client.mon.command<readonly PgStatus[]>({ prefix: 'pg ls' });
+        const sick = pgs.filter(({ state }) => !state.split('+').includes('clean'));
+        throw new Error(`not healed within ${healTimeoutMs / 1000} s: ${JSON.stringify(sick)} ${JSON.stringify(status.health)}`);
+      }
       await this.#pause(lookEveryMs);
     }
   }
