@@ -14,6 +14,7 @@ import { inPieces } from './split-pgs.ts';
 import type { Mutation, ObjectStore } from './store/object-store.ts';
 
 const noBytes = new Uint8Array(0);
+const shelvedAtOnce = 100;
 
 /** Resolves when what a split had left half done is cleared up. Throws EILSEQ that says what is damaged and what to do. */
 export async function loadPgs(store: ObjectStore, options: PgOptions): Promise<Pg[]> {
@@ -56,7 +57,14 @@ async function loadPg(store: ObjectStore, id: PgId, options: PgOptions): Promise
   }
   // The PGs that were split off have them.
   for (const piece of inPieces(strange)) await store.commit(piece);
+  await clearShelf(store, id);
   return pg;
+}
+
+/** What copies have left that were interrupted. */
+async function clearShelf(store: ObjectStore, pg: PgId): Promise<void> {
+  for (let names = store.shelved(pg, shelvedAtOnce); names.length > 0; names = store.shelved(pg, shelvedAtOnce))
+    await store.commit(names.map((object): Mutation => ({ kind: 'remove', pg, object, shelf: true })));
 }
 
 function parseInfo(id: PgId, bytes: Buffer): PgInfo | 'forming' {

@@ -21,6 +21,14 @@ export interface StatusReport {
     readonly degradedCopies: number;
     readonly misplacedCopies: number;
   };
+  readonly recovery: {
+    readonly copiesLeft: number;
+    /** Of all copies, those that are where they should be: 0 to 1. */
+    readonly share: number;
+    readonly objectsPerSecond: number;
+    readonly bytesPerSecond: number;
+    readonly secondsLeft: number | null;
+  };
   readonly mds: readonly { readonly name: string; readonly state: string; readonly rank: number }[];
   readonly clients: readonly { readonly name: string; readonly mountpoint: string; readonly host: string }[];
   readonly usage: { readonly usedBytes: number; readonly totalBytes: number; readonly storedBytes: number; readonly objects: number };
@@ -86,6 +94,7 @@ export function renderStatus(report: StatusReport, processes: readonly LocalProc
       'none',
     ),
     `pgs      ${renderPgs(report)}`,
+    ...renderRecovery(report.recovery),
     ...rows(
       'clients',
       report.clients.map((client) => `${client.name}  ${client.mountpoint || 'no mount'} on ${client.host}${processOf(client.name)}`),
@@ -139,6 +148,28 @@ function renderPgs({ pgs }: StatusReport): string {
     pgs.misplacedCopies > 0 ? `${pgs.misplacedCopies} not where they should be` : '',
   ].filter((text) => text !== '');
   return [`${pgs.total}: ${states.map(([state, count]) => `${count} ${state}`).join(', ') || 'none'}`, ...copies].join('; ');
+}
+
+const barWidth = 30;
+
+/** `           [=====>      ]  45.0 %, 120 objects/s, 3.1 MiB/s, 2 min left` */
+function renderRecovery({ copiesLeft, share, objectsPerSecond, bytesPerSecond, secondsLeft }: StatusReport['recovery']): string[] {
+  if (copiesLeft === 0) return [];
+  const done = Math.floor(share * barWidth);
+  const bar = `${'='.repeat(done)}${'>'.padEnd(barWidth - done)}`.slice(0, barWidth);
+  const rate =
+    secondsLeft === null
+      ? 'nothing is copied now'
+      : `${objectsPerSecond} objects/s, ${bytes(bytesPerSecond)}/s, ${duration(secondsLeft)} left`;
+  // Not 100 % while something is left.
+  const percent = (Math.floor(share * 1_000) / 10).toFixed(1);
+  return [`           [${bar}] ${percent} % of the copies in place, ${rate}`];
+}
+
+function duration(seconds: number): string {
+  if (seconds < 120) return `${seconds} s`;
+  if (seconds < 7_200) return `${Math.round(seconds / 60)} min`;
+  return `${Math.round(seconds / 3_600)} h`;
 }
 
 function renderUsage({ usedBytes, totalBytes, storedBytes, objects }: StatusReport['usage']): string {

@@ -91,6 +91,7 @@ export function osdBeacon(state: MonState, request: OsdBeaconRequest, now: Now):
     if (!parsed || !state.map.pools.has(parsed.pool)) continue;
     // Field by field: what a decoded message leaves at its default is not its own, and a spread would lose it.
     const { pg, state: shownState, interval, objects: pgObjects, bytes, degraded, misplaced } = stat;
+    const { recoveredObjectsPerSecond, recoveredBytesPerSecond } = stat;
     const { lastScrubMs, lastDeepScrubMs, scrubErrors, findings, scrubOrder } = stat;
     state.pgReports.set(pgId(parsed.pool, parsed.seq), {
       pg,
@@ -100,6 +101,8 @@ export function osdBeacon(state: MonState, request: OsdBeaconRequest, now: Now):
       bytes,
       degraded,
       misplaced,
+      recoveredObjectsPerSecond,
+      recoveredBytesPerSecond,
       lastScrubMs,
       lastDeepScrubMs,
       scrubErrors,

@@ -22,6 +22,9 @@ export interface PgSummary {
   readonly copies: number;
   readonly degradedCopies: number;
   readonly misplacedCopies: number;
+  /** Copies made, in the last seconds. */
+  readonly objectsPerSecond: number;
+  readonly bytesPerSecond: number;
 }
 
 /** Sums up all PGs. */
@@ -36,6 +39,8 @@ export function summarizePgs(state: MonState): PgSummary {
   let copies = 0;
   let degradedCopies = 0;
   let misplacedCopies = 0;
+  let objectsPerSecond = 0;
+  let bytesPerSecond = 0;
   for (const mapping of allPgs(state.map)) {
     total += 1;
     const name = stateOf(state, mapping);
@@ -51,6 +56,9 @@ export function summarizePgs(state: MonState): PgSummary {
     copies += (report?.objects ?? 0) * size;
     degradedCopies += report?.degraded ?? 0;
     misplacedCopies += report?.misplaced ?? 0;
+    if (report?.interval !== mapping.interval || report.from !== mapping.primary) continue;
+    objectsPerSecond += report.recoveredObjectsPerSecond;
+    bytesPerSecond += report.recoveredBytesPerSecond;
   }
   const sorted = [...byState].sort(([a], [b]) => (a < b ? -1 : 1));
   return {
@@ -64,6 +72,8 @@ export function summarizePgs(state: MonState): PgSummary {
     copies,
     degradedCopies,
     misplacedCopies,
+    objectsPerSecond,
+    bytesPerSecond,
   };
 }
 

@@ -23,6 +23,7 @@ export interface ClusterStatus {
     readonly pgNum: number;
   } & PoolUsage)[];
   readonly pgs: Pick<PgSummary, 'total' | 'byState' | 'copies' | 'degradedCopies' | 'misplacedCopies'>;
+  readonly recovery: RecoveryStatus;
   readonly filesystems: readonly { readonly name: string; readonly metadataPool: string; readonly dataPool: string }[];
   readonly mds: readonly { readonly name: string; readonly state: string; readonly rank: number; readonly address: string }[];
   readonly clients: readonly {
@@ -33,6 +34,17 @@ export interface ClusterStatus {
     readonly address: string;
   }[];
   readonly usage: Usage;
+}
+
+/** How copies that are missing or misplaced come to be where they should be. */
+export interface RecoveryStatus {
+  readonly copiesLeft: number;
+  /** Of all copies, those that are where they should be: 0 to 1. */
+  readonly share: number;
+  readonly objectsPerSecond: number;
+  readonly bytesPerSecond: number;
+  /** At this rate; null when nothing is copied just now. */
+  readonly secondsLeft: number | null;
 }
 
 export interface OsdStatus {
@@ -71,6 +83,7 @@ export function statusOf(state: MonState): ClusterStatus {
       ...(usages.get(id) ?? { objects: 0, bytes: 0 }),
     })),
     pgs: { total, byState, copies, degradedCopies, misplacedCopies },
+    recovery: recoveryOf(pgs),
     filesystems: map.filesystems.map(({ name, metadataPool, dataPool }) => ({
       name,
       metadataPool: map.pools.get(metadataPool)?.name ?? String(metadataPool),
@@ -81,6 +94,17 @@ export function statusOf(state: MonState): ClusterStatus {
       .map(({ name, instance, mountpoint, host, address }) => ({ name, instance, mountpoint, host, address }))
       .sort(byName),
     usage: clusterUsage(state),
+  };
+}
+
+function recoveryOf({ copies, degradedCopies, misplacedCopies, objectsPerSecond, bytesPerSecond }: PgSummary): RecoveryStatus {
+  const left = degradedCopies + misplacedCopies;
+  return {
+    copiesLeft: left,
+    share: left === 0 ? 1 : Math.max(0, 1 - left / Math.max(copies, left)),
+    objectsPerSecond,
+    bytesPerSecond,
+    secondsLeft: left === 0 ? 0 : objectsPerSecond === 0 ? null : Math.ceil(left / objectsPerSecond),
   };
 }
 

@@ -7,6 +7,7 @@ import type { OsdId } from '../../common/maps/ids.ts';
 import type { Timer } from '../../common/runtime/clock.ts';
 import type { Init, OsdBeaconReply, PgStat } from '../../common/wire/gen/messages.ts';
 import type { OsdContext } from '../context.ts';
+import { copiesLeft } from '../core/copies-left.ts';
 import type { Pg } from '../core/pg.ts';
 
 /** After something changed, a beacon goes out within this time. */
@@ -110,25 +111,21 @@ function tellPrimaries(ctx: OsdContext): void {
 
 function pgStats(ctx: OsdContext): Init<PgStat>[] {
   const stats: Init<PgStat>[] = [];
-  for (const pg of ctx.allPgs()) if (pg.isPrimary) stats.push(statOf(pg));
+  for (const pg of ctx.allPgs()) if (pg.isPrimary) stats.push(statOf(pg, ctx.env.clock.monotonicMs()));
   return stats;
 }
 
-function statOf(pg: Pg): Init<PgStat> {
-  const { mapping } = pg;
-  const acting = mapping?.acting ?? [];
-  let left = 0;
-  for (const recovery of pg.recovering.values()) left += Math.min(recovery.objectsLeft, pg.objects);
-  const absent = Math.max(0, pg.size - acting.length - pg.recovering.size);
-  const misplaced = acting.filter((osd) => mapping?.up.includes(osd) === false).length;
+function statOf(pg: Pg, nowMs: number): Init<PgStat> {
+  const { objectsPerSecond, bytesPerSecond } = pg.meter.rate(nowMs);
   return {
     pg: pg.id,
     state: stateName(pg),
     interval: pg.interval,
     objects: pg.objects,
     bytes: pg.bytes,
-    degraded: acting.length < pg.size ? absent * pg.objects + left : 0,
-    misplaced: misplaced * pg.objects,
+    ...copiesLeft(pg),
+    recoveredObjectsPerSecond: objectsPerSecond,
+    recoveredBytesPerSecond: bytesPerSecond,
     lastScrubMs: pg.scrubs.scrubbedMs,
     lastDeepScrubMs: pg.scrubs.deepScrubbedMs,
     scrubErrors: pg.scrubs.errors,

@@ -43,3 +43,159 @@ test('recovery: an object with more omap than one transaction takes → copied i
     for (const id of [0, 1, 2, 3]) t.deepEqual(cluster.store(id).shelved(pgId, 9), []);
   });
 });
+
+test('recovery: a member dies while a large object comes to it → what it had of that is gone when it is back, then it comes anew', async (t) => {
+  const osdConfig = { pieceBytes: 65_536, recoveryBytesPerSecond: 200_000 };
+  await OsdCluster.tell({ seed: 5, pgNum: 1, osdConfig }, async (cluster) => {
+    const { objects } = await cluster.client('a');
+    const { pgId, acting } = await cluster.mappingOf('large');
+    const member = acting[1] as number;
+    cluster.crash(member);
+    await objects.operate(cluster.pool, 'large', [{ kind: 'write-full', data: [Buffer.alloc(600_000, 1)] }]);
+    const read = (): Promise<unknown> => objects.operate(cluster.pool, 'large', [{ kind: 'stat' }]);
+    await cluster.boot(member);
+    // Reads of it go on meanwhile.
+    while (cluster.store(member).shelved(pgId, 9).length === 0) {
+      await read();
+      await cluster.world.sleep(10);
+    }
+    t.is(cluster.store(member).stat(pgId, 'large'), undefined);
+    await cluster.world.sleep(10);
+    cluster.crash(member);
+    const booted = cluster.boot(member);
+    await cluster.world.sleep(20);
+    t.deepEqual(cluster.store(member).shelved(pgId, 9), []);
+    await booted;
+    await cluster.settle();
+    t.deepEqual(await cluster.differences(), []);
+  });
+});
+
+test('recovery: a client writes to an object that is being copied slowly → the copy hurries, the write does not wait for its turn', async (t) => {
+  const osdConfig = { pieceBytes: 65_536, recoveryBytesPerSecond: 20_000 };
+  await OsdCluster.tell({ seed: 6, pgNum: 1, osdConfig }, async (cluster) => {
+    const { objects } = await cluster.client('a');
+    const { pgId, acting } = await cluster.mappingOf('large');
+    const member = acting[1] as number;
+    cluster.crash(member);
+    await objects.operate(cluster.pool, 'large', [{ kind: 'write-full', data: [Buffer.alloc(600_000, 1)] }]);
+    await cluster.boot(member);
+    while (cluster.store(member).shelved(pgId, 9).length === 0) {
+      await objects.operate(cluster.pool, 'large', [{ kind: 'stat' }]);
+      await cluster.world.sleep(10);
+    }
+    // At its rate it would take half a minute.
+    const sinceMs = cluster.world.nowMs;
+    await objects.operate(cluster.pool, 'large', [{ kind: 'append', data: [Buffer.from('x')] }]);
+    t.true(cluster.world.nowMs - sinceMs < 500, `${cluster.world.nowMs - sinceMs} ms`);
+    await cluster.settle();
+    t.deepEqual(await cluster.differences(), []);
+  });
+});
+
+const name = (n: number): string => `o${String(n).padStart(4, '0')}`;
+
+async function writeAll(cluster: OsdCluster, count: number, text: string): Promise<void> {
+  const { objects } = await cluster.client('a');
+  const write = (n: number): Promise<unknown> =>
+    objects.operate(cluster.pool, name(n), [{ kind: 'write-full', data: [Buffer.from(text)] }]);
+  for (let from = 0; from < count; from += 50)
+    await Promise.all(Array.from({ length: Math.min(50, count - from) }, (_, i) => write(from + i)));
+}
+
+const command = async (cluster: OsdCluster, fields: object): Promise<unknown> =>
+  (await cluster.client('admin')).monClient.command(fields as never);
+
+/** Objects that an OSD has of the pool's only PG. */
+async function countOn(cluster: OsdCluster, osd: number): Promise<number> {
+  return cluster.store(osd).objects((await cluster.mappingOf(name(0))).pgId, '', 10_000).length;
+}
+
+/** One PG on three of four OSDs, whose member `from` is to leave for the fourth, `to`; the copy is paused halfway. */
+async function halfway(cluster: OsdCluster): Promise<{ readonly from: number; readonly to: number }> {
+  await writeAll(cluster, 600, 'first');
+  await writeAll(cluster, 200, 'second');
+  const { acting } = await cluster.mappingOf(name(0));
+  const from = acting[2] as number;
+  const to = [0, 1, 2, 3].find((osd) => !acting.includes(osd as never)) as number;
+  await command(cluster, { prefix: 'osd out', osd: from });
+  // A client at work, so that the copy takes its time.
+  const { objects } = await cluster.client('a');
+  const stat = (): Promise<unknown> => objects.operate(cluster.pool, name(0), [{ kind: 'stat' }]);
+  while ((await countOn(cluster, to)) < 300) {
+    await stat();
+    await cluster.world.sleep(10);
+  }
+  await command(cluster, { prefix: 'flag set', flag: 'nobackfill' });
+  await cluster.world.sleep(500);
+  return { from, to };
+}
+
+const slowly = { osds: 4, pgNum: 1, osdConfig: { logEntriesMax: 512, recoveryBytesPerSecond: 4_000_000, strayCheckMs: 500 } };
+
+test('recovery: nobackfill is set while a copy is made → it pauses, clients go on; unset → it goes on', async (t) => {
+  await OsdCluster.tell({ ...slowly, seed: 2 }, async (cluster) => {
+    const { from, to } = await halfway(cluster);
+    const copied = await countOn(cluster, to);
+    t.true(copied < 600);
+    await writeAll(cluster, 100, 'third');
+    await cluster.world.sleep(5_000);
+    t.is(await countOn(cluster, to), copied);
+    t.true((await cluster.mappingOf(name(0))).acting.includes(from as never));
+    // The old copy stays until the new one is there.
+    t.is(await countOn(cluster, from), 600);
+    await command(cluster, { prefix: 'flag unset', flag: 'nobackfill' });
+    await cluster.settle();
+    t.is(cluster.world.logs.matching(/backfill begins/).length, 1);
+    t.deepEqual(await cluster.differences(), []);
+    while (cluster.store(from).collections().length > 0) await cluster.world.sleep(100);
+  });
+});
+
+test('recovery: the primary dies, or the member, while a copy is made → it goes on where it was, with what was changed and removed', async (t) => {
+  for (const dies of ['primary', 'member'] as const) {
+    await OsdCluster.tell({ ...slowly, seed: 3 }, async (cluster) => {
+      const { to } = await halfway(cluster);
+      const { objects } = await cluster.client('a');
+      await writeAll(cluster, 30, 'while it was paused');
+      cluster.crash(dies === 'primary' ? await cluster.primaryOf(name(0)) : to);
+      await cluster.world.sleep(3_000);
+      await writeAll(cluster, 20, 'while it was away');
+      for (const n of [5, 250, 599]) await objects.operate(cluster.pool, name(n), [{ kind: 'remove' }]);
+      await command(cluster, { prefix: 'flag unset', flag: 'nobackfill' });
+      await cluster.settle();
+      const begun = cluster.world.logs.matching(/backfill begins/).map(({ fields }) => String(fields['from']));
+      t.is(begun[0], '');
+      t.true(begun.length > 1 && begun.slice(1).some((from) => from > name(100)), `${dies}: ${begun.join(', ')}`);
+      t.deepEqual(await cluster.differences(), [], dies);
+      for (const n of [5, 250, 599]) t.is(cluster.store(to).stat((await cluster.mappingOf(name(0))).pgId, name(n)), undefined);
+    });
+  }
+});
+
+test('recovery: a member that was copied to while the log moved on → its log has no gaps that hide what others missed', async (t) => {
+  await OsdCluster.tell({ ...slowly, seed: 4, minSize: 1 }, async (cluster) => {
+    const { from, to } = await halfway(cluster);
+    const { objects } = await cluster.client('a');
+    // The one to come gets this one, as all others do; then the one to leave is lost.
+    await writeAll(cluster, 1, 'newest of the one that is lost');
+    cluster.crash(from);
+    await cluster.world.sleep(3_000);
+    // Beyond the cursor, and soon beyond the log.
+    await objects.operate(cluster.pool, name(590), [{ kind: 'write-full', data: [Buffer.from('missed')] }]);
+    await appendMany(cluster, name(595), 800);
+    await command(cluster, { prefix: 'flag unset', flag: 'nobackfill' });
+    while (!(await cluster.mappingOf(name(0))).acting.includes(to as never)) await cluster.world.sleep(100);
+    // It alone is left, and the lost one returns to it.
+    for (const osd of [0, 1, 2, 3]) {
+      if (osd === from || osd === to) continue;
+      await command(cluster, { prefix: 'osd out', osd });
+      cluster.crash(osd);
+      await cluster.world.sleep(8_000);
+    }
+    await command(cluster, { prefix: 'osd in', osd: from });
+    await cluster.boot(from);
+    while (!(await cluster.mappingOf(name(0))).acting.includes(from as never)) await cluster.world.sleep(100);
+    t.deepEqual(await cluster.differences(), []);
+  });
+});

@@ -7,6 +7,8 @@ export function pgStat(stat: Pick<PgStat, 'pg' | 'state' | 'interval'> & Partial
     bytes: 0,
     degraded: 0,
     misplaced: 0,
+    recoveredObjectsPerSecond: 0,
+    recoveredBytesPerSecond: 0,
     lastScrubMs: 0,
     lastDeepScrubMs: 0,
     scrubErrors: 0,

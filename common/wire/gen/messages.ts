@@ -381,7 +381,11 @@ export interface PgStat {
   readonly bytes: number;
   /** object copies missing */
   readonly degraded: number;
+  /** object copies that are to be made elsewhere */
   readonly misplaced: number;
+  /** copies made, in the last seconds */
+  readonly recoveredObjectsPerSecond: number;
+  readonly recoveredBytesPerSecond: number;
   /** since 1970; 0: never */
   readonly lastScrubMs: number;
   readonly lastDeepScrubMs: number;

@@ -4836,6 +4836,8 @@ export const nacre = $root.nacre = (() => {
             this.bytes = PgStat.prototype.bytes;
             this.degraded = PgStat.prototype.degraded;
             this.misplaced = PgStat.prototype.misplaced;
+            this.recoveredObjectsPerSecond = PgStat.prototype.recoveredObjectsPerSecond;
+            this.recoveredBytesPerSecond = PgStat.prototype.recoveredBytesPerSecond;
             this.lastScrubMs = PgStat.prototype.lastScrubMs;
             this.lastDeepScrubMs = PgStat.prototype.lastDeepScrubMs;
             this.scrubErrors = PgStat.prototype.scrubErrors;
@@ -4854,6 +4856,8 @@ export const nacre = $root.nacre = (() => {
         PgStat.prototype.bytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         PgStat.prototype.degraded = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         PgStat.prototype.misplaced = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        PgStat.prototype.recoveredObjectsPerSecond = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        PgStat.prototype.recoveredBytesPerSecond = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         PgStat.prototype.lastScrubMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         PgStat.prototype.lastDeepScrubMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         PgStat.prototype.scrubErrors = 0;
@@ -4881,6 +4885,10 @@ export const nacre = $root.nacre = (() => {
                 writer.uint32(48).uint64(message.degraded);
             if (message.misplaced != null && $Object.hasOwnProperty.call(message, "misplaced") && (typeof message.misplaced === "object" ? message.misplaced.low || message.misplaced.high : message.misplaced !== 0))
                 writer.uint32(56).uint64(message.misplaced);
+            if (message.recoveredObjectsPerSecond != null && $Object.hasOwnProperty.call(message, "recoveredObjectsPerSecond") && (typeof message.recoveredObjectsPerSecond === "object" ? message.recoveredObjectsPerSecond.low || message.recoveredObjectsPerSecond.high : message.recoveredObjectsPerSecond !== 0))
+                writer.uint32(64).uint64(message.recoveredObjectsPerSecond);
+            if (message.recoveredBytesPerSecond != null && $Object.hasOwnProperty.call(message, "recoveredBytesPerSecond") && (typeof message.recoveredBytesPerSecond === "object" ? message.recoveredBytesPerSecond.low || message.recoveredBytesPerSecond.high : message.recoveredBytesPerSecond !== 0))
+                writer.uint32(72).uint64(message.recoveredBytesPerSecond);
             if (message.lastScrubMs != null && $Object.hasOwnProperty.call(message, "lastScrubMs") && (typeof message.lastScrubMs === "object" ? message.lastScrubMs.low || message.lastScrubMs.high : message.lastScrubMs !== 0))
                 writer.uint32(160).uint64(message.lastScrubMs);
             if (message.lastDeepScrubMs != null && $Object.hasOwnProperty.call(message, "lastDeepScrubMs") && (typeof message.lastDeepScrubMs === "object" ? message.lastDeepScrubMs.low || message.lastDeepScrubMs.high : message.lastDeepScrubMs !== 0))
@@ -4986,6 +4994,24 @@ export const nacre = $root.nacre = (() => {
                             message.misplaced = value;
                         else
                             delete message.misplaced;
+                        continue;
+                    }
+                case 8: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.recoveredObjectsPerSecond = value;
+                        else
+                            delete message.recoveredObjectsPerSecond;
+                        continue;
+                    }
+                case 9: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.recoveredBytesPerSecond = value;
+                        else
+                            delete message.recoveredBytesPerSecond;
                         continue;
                     }
                 case 20: {

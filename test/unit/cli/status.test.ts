@@ -29,6 +29,7 @@ const report: StatusReport = {
     { id: 1, up: false, in: true, host: 'here', pgs: 0, usedBytes: 0, totalBytes: 0 },
   ],
   pgs: { total: 48, byState: { 'active+clean': 8, 'active+undersized+degraded': 40 }, copies: 20, degradedCopies: 10, misplacedCopies: 0 },
+  recovery: { copiesLeft: 10, share: 0.5, objectsPerSecond: 2, bytesPerSecond: 3 << 20, secondsLeft: 5 },
   mds: [{ name: 'mds.a', state: 'active', rank: 0 }],
   clients: [],
   usage: { usedBytes: 3 << 20, totalBytes: 1 << 30, storedBytes: 2 << 20, objects: 10 },
@@ -59,6 +60,7 @@ osd      1 of 2 up, 2 in
            osd.1  DOWN in  here  0 pgs  not running here
 mds      mds.a  active, rank 0
 pgs      48: 40 active+undersized+degraded, 8 active+clean; 10 of 20 object copies missing
+           [===============>              ] 50.0 % of the copies in place, 2 objects/s, 3.0 MiB/s, 5 s left
 clients  none
 usage    2.0 MiB in 10 objects, all copies; 3.0 MiB used of 1.0 GiB`,
   );
@@ -110,4 +112,17 @@ test('tree: nested buckets → indented lines with weights and states', (t) => {
    0.5000      osd.0  up in
    0.5000      osd.1  DOWN in`,
   );
+});
+
+test('status: recovery under way → a bar with rate and time left; none → no line', (t) => {
+  const line = (recovery: StatusReport['recovery']): string | undefined =>
+    renderStatus({ ...report, recovery }, [])
+      .split('\n')
+      .find((each) => each.includes('copies in place'))
+      ?.trim();
+  t.is(line(report.recovery), `[${'='.repeat(15)}>${' '.repeat(14)}] 50.0 % of the copies in place, 2 objects/s, 3.0 MiB/s, 5 s left`);
+  const stuck = { copiesLeft: 1, share: 0.99999, objectsPerSecond: 0, bytesPerSecond: 0, secondsLeft: null };
+  t.is(line(stuck), `[${'='.repeat(29)}>] 99.9 % of the copies in place, nothing is copied now`);
+  t.regex(line({ ...report.recovery, secondsLeft: 600 }) ?? '', / 10 min left$/);
+  t.is(line({ copiesLeft: 0, share: 1, objectsPerSecond: 9, bytesPerSecond: 9, secondsLeft: 0 }), undefined);
 });
