@@ -3,6 +3,7 @@
  * @module
  */
 import test from 'ava';
+import { objectLimits } from '../../osd/client/limits.ts';
 import { OsdCluster } from '../support/osd-cluster.ts';
 
 const key = (n: number): Buffer => Buffer.from(`name-${String(n).padStart(8, '0')}`);
@@ -89,6 +90,48 @@ test('recovery: a client writes to an object that is being copied slowly → the
     await objects.operate(cluster.pool, 'large', [{ kind: 'append', data: [Buffer.from('x')] }]);
     t.true(cluster.world.nowMs - sinceMs < 500, `${cluster.world.nowMs - sinceMs} ms`);
     await cluster.settle();
+    t.deepEqual(await cluster.differences(), []);
+  });
+});
+
+test('recovery: log entries of many mebibytes about one object → sent in several messages, put in place at once; retries are remembered', async (t) => {
+  await OsdCluster.tell({ seed: 7, pgNum: 1 }, async (cluster) => {
+    const { objects } = await cluster.client('a');
+    const data = [Buffer.alloc(50_000, 7)];
+    await objects.operate(cluster.pool, 'x', [{ kind: 'write-full', data }]);
+    const { acting, pgId } = await cluster.mappingOf('x');
+    const member = acting[1] as number;
+    cluster.crash(member);
+    // What is read is remembered with the write, for a retry.
+    for (let n = 0; n < 200; n++)
+      await objects.operate(cluster.pool, 'x', [
+        { kind: 'read', offset: 0, length: 50_000 },
+        { kind: 'write', offset: n, data: [Buffer.from('y')] },
+      ]);
+    await cluster.settle();
+    t.deepEqual(await cluster.differences(), []);
+    const logBytes = cluster
+      .store(member)
+      .metaRange(pgId, 'l', 'm')
+      .reduce((sum, { value }) => sum + value.length, 0);
+    // More than a message takes, less than a transaction.
+    t.true(logBytes > 4 * 1024 * 1024 && logBytes < 8 * 1024 * 1024, `${logBytes} bytes`);
+  });
+});
+
+test('recovery: names of the greatest length, thousands of them → listed in messages that fit', async (t) => {
+  await OsdCluster.tell({ seed: 8, osds: 4, pgNum: 1, osdConfig: { logEntriesMax: 512 } }, async (cluster) => {
+    const { objects } = await cluster.client('a');
+    const long = (n: number): string => `${n}`.padStart(objectLimits.nameBytes, 'n');
+    for (let from = 0; from < 2_500; from += 250)
+      await Promise.all(
+        Array.from({ length: 250 }, (_, n) => objects.operate(cluster.pool, long(from + n), [{ kind: 'create', exclusive: true }])),
+      );
+    const { acting } = await cluster.mappingOf('x');
+    await (await cluster.client('admin')).monClient.command({ prefix: 'osd out', osd: acting[1] });
+    while ((await cluster.mappingOf('x')).acting.includes(acting[1] as never)) await cluster.world.sleep(100);
+    await cluster.settle();
+    t.true(cluster.world.logs.matching(/backfill done/).length > 0);
     t.deepEqual(await cluster.differences(), []);
   });
 });
