@@ -32,6 +32,9 @@ export interface Apartness {
   readonly untilMs: ReadonlyMap<string, number>;
 }
 
+/** Of the time that one has not reached another, the part in which the mon must have heard the other. */
+const sinceShare = 0.75;
+
 export const noneApart: Apartness = { cut: new Set(), proven: new Set(), untilMs: new Map() };
 
 /** Names what goes from one to the other. */
@@ -60,8 +63,9 @@ export function apartAt({ before, osds, reports, settings, nowMs }: ApartInputs)
     for (const { osd: to, instance, forMs } of unreachable) {
       const peer = osds.get(to);
       if (forMs < settings.apartMs || peer?.up !== true || peer.instance !== instance) continue;
-      // One that the mon has not heard since either is dead or cut off from all: that is for its lease to show.
-      if ((reports.get(to)?.heardMs ?? Number.NEGATIVE_INFINITY) > nowMs - forMs) said.set(way(from, to), [from, to]);
+      // One that the mon has not heard since either is dead or cut off from all: that is for its lease to show. Clocks may
+      // differ a little.
+      if ((reports.get(to)?.heardMs ?? Number.NEGATIVE_INFINITY) > nowMs - sinceShare * forMs) said.set(way(from, to), [from, to]);
     }
   }
   if (said.size === 0 && before.untilMs.size === 0) return before;
