@@ -54,12 +54,8 @@ const diskFailures = /^the store (refused|could not)/;
 /** Expected where disks rot. */
 const damage = [/scrub found a copy/, /a damaged copy cannot be mended/];
 
-/** What is read of a PG's line in `pg ls`. */
-interface PgReport {
-  readonly pg: string;
-  readonly state: string;
-  readonly lastOrder: number;
-}
+/** A connection may break while a copy is fetched, and once more. */
+const repairRoundsMax = 5;
 
 /** Has all its copies where they belong, damaged or not. */
 function isClean(state: string): boolean {
@@ -240,17 +236,22 @@ class OsdRun {
     if (differences.length > 0) throw new Error(`copies differ:\n${differences.slice(0, 20).join('\n')}`);
   }
 
-  /** Has every PG scrubbed deeply and what is damaged replaced, once it is clean. */
+  /** Has every PG scrubbed deeply and what is damaged replaced, once it is clean; again where that was interrupted. */
   async #repairAll(): Promise<void> {
     const { cluster } = this;
     await cluster.settle(isClean);
-    const orders = new Map<string, number>();
-    for (const { pg } of await cluster.command<PgReport[]>({ prefix: 'pg ls' }))
-      orders.set(pg, (await cluster.command<{ readonly order: number }>({ prefix: 'pg repair', pg })).order);
-    for (;;) {
-      const reports = await cluster.command<PgReport[]>({ prefix: 'pg ls' });
-      if (reports.every(({ pg, state, lastOrder }) => lastOrder >= (orders.get(pg) ?? 0) && !state.includes('scrubbing'))) return;
-      await cluster.world.sleep(200);
+    for (let round = 1; ; round += 1) {
+      const orders = new Map<string, number>();
+      for (const { pg } of await cluster.command<readonly PgStatus[]>({ prefix: 'pg ls' }))
+        orders.set(pg, (await cluster.command<ScrubOrdered>({ prefix: 'pg repair', pg })).order);
+      const isDone = ({ pg, state, lastOrder }: PgStatus): boolean => lastOrder >= (orders.get(pg) ?? 0) && !state.includes('scrubbing');
+      let pgs: readonly PgStatus[] = [];
+      do {
+        await cluster.world.sleep(200);
+        pgs = await cluster.command<readonly PgStatus[]>({ prefix: 'pg ls' });
+      } while (!pgs.every(isDone));
+      if (!pgs.some(({ state }) => state.includes('inconsistent'))) return;
+      if (round === repairRoundsMax) throw new Error(`damage is left after ${round} repairs`);
     }
   }
 
@@ -291,16 +292,7 @@ class OsdRun {
   async #repairCopies(): Promise<void> {
     const { cluster } = this;
     this.#phase = 'repair';
-    const orders = new Map<string, number>();
-    for (const { pgId: pg } of allPgs(cluster.monMap as ClusterMap)) {
-      const { order } = await cluster.command<ScrubOrdered>({ prefix: 'pg repair', pg });
-      orders.set(pg, order);
-    }
-    for (;;) {
-      const pgs = await cluster.command<readonly PgStatus[]>({ prefix: 'pg ls' });
-      if (pgs.every(({ pg, lastOrder }) => lastOrder >= (orders.get(pg) ?? 0))) break;
-      await cluster.world.sleep(200);
-    }
+    await this.#repairAll();
     await cluster.settle();
     const differences = await cluster.differences();
     if (differences.length > 0) throw new Error(`copies differ after repair:\n${differences.slice(0, 20).join('\n')}`);
