@@ -47,12 +47,15 @@ export class ScrubSchedule {
   /** What the mon wants done, as it says with every answer to a beacon. */
   order(orders: readonly ScrubOrder[]): void {
     if (orders.length === 0 && this.#orders.size === 0) return;
+    const before = new Map(this.#orders);
     this.#orders.clear();
     for (const { pg, id, kind } of orders) {
       const known = scrubKinds.find((each) => each === kind);
       if (known !== undefined) this.#orders.set(pg, { id, kind: known });
     }
-    this.#wake();
+    // One that could not be carried out is tried again after a pause of random length, not with each beacon: two primaries that
+    // each hold the place the other needs would else try, and fail, at the same moments for ever.
+    if ([...this.#orders].some(([pg, { id }]) => before.get(pg)?.id !== id)) this.#wake();
   }
 
   #arm(ms: number): void {
