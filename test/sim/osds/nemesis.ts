@@ -399,7 +399,9 @@ const faults: Readonly<Record<string, { readonly weight: number; readonly strike
     strike() {
       if (this.options.rot) return undefined;
       const pool = this.random.pick([...(this.cluster.monMap?.pools.values() ?? [])]);
-      const size = 2 + this.random.below(2);
+      const { cluster } = this;
+      const hosts = new Set(cluster.osdIds.filter((id) => !cluster.isLost(id)).map((id) => cluster.hostOf(id))).size;
+      const size = Math.min(hosts, 2 + this.random.below(2));
       const minSize = 1 + this.random.below(size);
       return this.command({ prefix: 'pool set', name: pool.name, size, minSize });
     },
