@@ -4,7 +4,7 @@ import type { Address, Connection, ConnectionHandlers } from '../network.ts';
 import { DirectReceiver } from './direct-receiver.ts';
 
 /** How long a peer may take to answer our close before the socket is destroyed. */
-const closeMs = 1_000;
+const closeMs = 5_000;
 /** A close frame's reason, RFC 6455 §5.5. */
 const reasonBytesMax = 120;
 const binary = { binary: true, compress: false, fin: true } as const;
