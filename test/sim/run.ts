@@ -35,13 +35,15 @@ async function one(seed: number, onLine?: (line: SimLine) => void): Promise<bool
   const started = performance.now();
   try {
     const watched = onLine === undefined ? {} : { onLine };
-    const { traceHash, steps, virtualMs, calls, faults } =
+    const result =
       values.osds === true
         ? await runOsdSeed({ seed, short: values.short === true, calm: values.calm === true, ...watched })
         : await runSeed({ seed, ...common, ...watched });
+    const { traceHash, steps, virtualMs, calls, faults } = result;
+    const undecided = 'undecided' in result && result.undecided > 0 ? `, ${result.undecided} histories undecided` : '';
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     console.log(
-      `seed ${seed}: ok, ${calls} calls, ${faults} faults, ${(virtualMs / 1000).toFixed(0)} virtual s in ${seconds} s, ${steps} steps, trace ${traceHash}`,
+      `seed ${seed}: ok, ${calls} calls, ${faults} faults, ${(virtualMs / 1000).toFixed(0)} virtual s in ${seconds} s, ${steps} steps${undecided}, trace ${traceHash}`,
     );
     return true;
   } catch (error) {

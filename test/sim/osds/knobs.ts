@@ -20,7 +20,7 @@ export interface BurstKnobs {
   /** Whether everything is healed and compared after it, before the quiet stretch. */
   readonly heals: boolean;
   /** What is done when it has healed. */
-  readonly then: 'replace disk' | 'remove OSD' | 'nothing';
+  readonly then: 'replace disk' | 'remove OSD' | 'rot' | 'nothing';
   /** Time after it in which nothing is done. */
   readonly quietMs: number;
 }
@@ -95,7 +95,6 @@ export function drawKnobs(seed: number, short: boolean): Knobs {
       bytesMax: random.pick([6_000, 20_000]),
       keysMax: random.pick([5, 60]),
       impatient: random.chance(0.4),
-      damage: rot,
     },
     nemesis: { pauseMs: random.pick([600, 2_000, 4_000]), harmMs: 3 * leaseMs, clockDrift: 0.02, osdsMax: osds + 3, rot },
     pools,
@@ -111,7 +110,7 @@ function drawPool(random: Prng, hosts: number, rot: boolean): PoolKnobs {
 }
 
 function drawBursts(random: Prng, short: boolean, rot: boolean): BurstKnobs[] {
-  const drawAct = (): BurstKnobs['then'] => random.pick([rot ? 'nothing' : 'replace disk', 'remove OSD', 'nothing', 'nothing']);
+  const drawAct = (): BurstKnobs['then'] => random.pick([rot ? 'rot' : 'replace disk', 'remove OSD', rot ? 'rot' : 'nothing', 'nothing']);
   if (short) {
     return [
       { ms: 7_000, heals: random.chance(0.5), then: drawAct(), quietMs: random.below(minuteMs) },

@@ -58,15 +58,16 @@ export class History<Op> {
     this.#refused.add(call);
   }
 
-  /** What contradicts every order, in words; undefined when there is one. */
+  /** What contradicts every order, in words; undefined when there is one; {@link undecided} when there are too many to look at. */
   explain<State>(model: Model<State, Op>): string | undefined {
     const events = this.#events.filter(({ call }) => !this.#refused.has(call));
     const search = new Search(model);
     for (const [at, { kind, call }] of events.entries()) {
       if (kind === 'began') search.begin(call);
+      else if (search.tooMany) return undecided;
       else if (!search.end(call)) return this.#report(model, events, at, search.states);
     }
-    return undefined;
+    return search.tooMany ? undecided : undefined;
   }
 
   #report<State>(model: Model<State, Op>, events: readonly HistoryEvent<Op>[], at: number, states: readonly State[]): string {
@@ -81,8 +82,10 @@ export class History<Op> {
 
 const linesBefore = 24;
 const statesShown = 8;
-/** More ways than these mean that the workload leaves too much open to be checked. */
+/** More ways than these are not looked at: many calls were never answered. */
 const waysMax = 200_000;
+/** The verdict on a history with more. */
+export const undecided = 'undecided';
 
 /** One way in which things may have happened. */
 interface Way<State, Op> {
@@ -97,6 +100,8 @@ class Search<State, Op> {
   readonly #pending = new Map<Call<Op>, number>();
   #ways: readonly Way<State, Op>[];
   #begun = 0;
+  /** There were too many ways: what it says of ends does not count. */
+  tooMany = false;
 
   constructor(model: Model<State, Op>) {
     this.#model = model;
@@ -117,7 +122,7 @@ class Search<State, Op> {
     const seen = new Set<string>();
     for (const way of this.#ways) this.#reach(way, call, seen, ended);
     this.#pending.delete(call);
-    if (ended.size === 0) return false;
+    if (ended.size === 0) return this.tooMany;
     this.#ways = [...ended.values()];
     return true;
   }
@@ -133,7 +138,8 @@ class Search<State, Op> {
     const key = this.#keyOf(way);
     if (seen.has(key)) return;
     seen.add(key);
-    if (seen.size > waysMax) throw new Error(`more than ${waysMax} ways for one history`);
+    if (seen.size > waysMax) this.tooMany = true;
+    if (this.tooMany) return;
     for (const next of this.#possible(way)) {
       const { state, result } = this.#model.apply(way.state, next.op);
       if (next.result !== undefined && next.result !== result) continue;

@@ -17,7 +17,7 @@ export interface NemesisOptions {
   readonly clockDrift: number;
   /** OSDs are added up to so many. */
   readonly osdsMax: number;
-  /** Disks forget bits. Then no disk is lost, and pools keep their copies: one damage at a time is what can be mended. */
+  /** Disks forget bits between the bursts. Then pools keep three copies: one damage at a time is what can be mended. */
   readonly rot: boolean;
 }
 
@@ -178,6 +178,14 @@ export class ObjectNemesis {
     return this.random.pick(this.cluster.osdIds.filter((id) => !this.cluster.isLost(id)));
   }
 
+  /** While everything is well, damages one copy of some objects; each is noted. */
+  rotSome(): void {
+    for (let tries = 0; tries < rotMax; tries += 1) {
+      const what = this.rot();
+      if (what !== undefined) this.note('rot', what);
+    }
+  }
+
   /** Damages one copy of an object whose others are good: a block of its data, its record, or an entry of its omap. */
   rot(): string | undefined {
     const { cluster } = this;
@@ -217,6 +225,8 @@ export class ObjectNemesis {
 
 /** What a memory store has where nothing else is said. */
 const diskBytes = 16 * 2 ** 30;
+/** Copies that rot at a time. */
+const rotMax = 12;
 const harmfulFlags = ['norecover', 'noout', 'pause'];
 
 const faults: Readonly<Record<string, { readonly weight: number; readonly strike: Fault }>> = {
@@ -386,12 +396,6 @@ const faults: Readonly<Record<string, { readonly weight: number; readonly strike
       const id = this.cluster.addOsd();
       this.boot(id);
       return `osd.${id} is added on ${this.cluster.hostOf(id)}`;
-    },
-  },
-  rot: {
-    weight: 5,
-    strike() {
-      return this.options.rot ? this.rot() : undefined;
     },
   },
   'pool set': {

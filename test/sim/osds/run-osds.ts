@@ -29,6 +29,8 @@ export interface OsdSeedResult extends SeedResult {
   /** Times that a rule was looked at. */
   readonly ruleChecks: number;
   readonly faultsByKind: ReadonlyMap<string, number>;
+  /** Histories that could not be judged. */
+  readonly undecided: number;
 }
 
 /** Runs one seed. Rejects with {@link SeedFailure}. */
@@ -54,6 +56,8 @@ const diskFailures = /^the store (refused|could not)/;
 /** Expected where disks rot. */
 const damage = [/scrub found a copy/, /a damaged copy cannot be mended/];
 
+/** Time in which rotten copies are worked with before they are repaired. */
+const rottenMs = 3_000;
 /** A connection may break while a copy is fetched, and once more. */
 const repairRoundsMax = 5;
 
@@ -107,6 +111,7 @@ class OsdRun {
       osds: this.cluster.osdCount,
       ruleChecks: this.#rules.checks,
       faultsByKind: this.#nemesis.counts,
+      undecided: this.#workload.undecided,
     };
   }
 
@@ -158,6 +163,17 @@ class OsdRun {
     this.#phase = what;
     if (what === 'replace disk') await this.#nemesis.replaceDisk();
     else if (what === 'remove OSD') await this.#nemesis.removeOsd();
+    else if (what === 'rot') await this.#rot();
+  }
+
+  /** Copies rot; nobody notices, and what is left of it is repaired. */
+  async #rot(): Promise<void> {
+    const { world } = this.cluster;
+    this.#nemesis.rotSome();
+    const untilMs = world.nowMs + rottenMs;
+    await Promise.all(Array.from({ length: this.#knobs.clients }, (_, c) => this.#clientWork(c, Math.floor(world.nowMs), untilMs)));
+    await this.#repairAll();
+    await this.cluster.settle();
   }
 
   async #burst(n: number, ms: number): Promise<void> {
@@ -223,12 +239,10 @@ class OsdRun {
     const late = world.schedule(healMs, 'too late', () =>
       world.fail(new Error(`the cluster has not come back to health within ${healMs} virtual ms`)),
     );
-    if (this.#knobs.nemesis.rot) await this.#repairAll();
     await cluster.settle();
     await Promise.all(this.#pending.splice(0));
     await cluster.settle();
     await this.#nemesis.forgetLost();
-    if (this.#knobs.nemesis.rot) await this.#repairAll();
     await cluster.settle();
     late.run = undefined;
     this.#phase = `checks ${when}`;
