@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { formatLine, type SimLine } from '../../common/runtime/sim/log.ts';
 import { runOsdSeed } from './osds/run-osds.ts';
 import { runSeed } from './run-seed.ts';
-import { SeedFailure } from './seed.ts';
+import { SeedFailure, type SeedResult } from './seed.ts';
 
 const { values } = parseArgs({
   options: {
@@ -35,12 +35,13 @@ async function one(seed: number, onLine?: (line: SimLine) => void): Promise<bool
   const started = performance.now();
   try {
     const watched = onLine === undefined ? {} : { onLine };
-    const result =
+    const result: SeedResult & { readonly undecided?: number } =
       values.osds === true
         ? await runOsdSeed({ seed, short: values.short === true, calm: values.calm === true, ...watched })
         : await runSeed({ seed, ...common, ...watched });
     const { traceHash, steps, virtualMs, calls, faults } = result;
-    const undecided = 'undecided' in result && result.undecided > 0 ? `, ${result.undecided} histories undecided` : '';
+    const open = result.undecided ?? 0;
+    const undecided = open > 0 ? `, ${open} histories undecided` : '';
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     console.log(
       `seed ${seed}: ok, ${calls} calls, ${faults} faults, ${(virtualMs / 1000).toFixed(0)} virtual s in ${seconds} s, ${steps} steps${undecided}, trace ${traceHash}`,
