@@ -95,7 +95,8 @@ export class ObjectNemesis {
    */
   async replaceDisk(): Promise<void> {
     const { cluster } = this;
-    const id = this.anOsd();
+    const id = this.aKnownOsd();
+    if (id === undefined) return;
     cluster.destroy(id);
     const next = cluster.addOsd(cluster.hostOf(id));
     this.note('replaced disk', `the disk of osd.${id} is gone, osd.${next} comes in its place`);
@@ -108,7 +109,8 @@ export class ObjectNemesis {
   /** Empties an OSD and takes it away, if there are hosts enough without it. */
   async removeOsd(): Promise<void> {
     const { cluster } = this;
-    const id = this.anOsd();
+    const id = this.aKnownOsd();
+    if (id === undefined) return;
     const copies = Math.max(...[...(cluster.monMap?.pools.values() ?? [])].map(({ size }) => size));
     const hosts = new Set(cluster.osdIds.filter((other) => other !== id && !cluster.isLost(other)).map((other) => cluster.hostOf(other)));
     if (hosts.size < copies) return;
