@@ -7,7 +7,6 @@
 import { FsError } from '../../common/errors/fs-error.ts';
 import { Cap } from '../../mds/client/index.ts';
 import type { CapKeeper } from './cap-keeper.ts';
-import type { Carrier } from './file-data.ts';
 import { bufferCaps, type Inode } from './inode.ts';
 import { Segment } from './segment.ts';
 import type { Volume } from './volume.ts';
@@ -126,20 +125,8 @@ export class Appends {
       to += bytes.length;
     }
     if (!Number.isSafeInteger(to)) throw new FsError('EFBIG', `an append up to ${to}`);
-    const sent = volume.io.write(data, segments).then(() => {
-      data.cut(from, to);
-      if (!inode.holds(Cap.fileExclusive)) inode.setSize(to);
-      inode.wrote(to, volume.env.clock.nowTimespec());
-    });
-    // Whoever recalls the right to write waits until the data is written and the size is ours to tell.
-    const carrier: Carrier = { done: sent.catch(() => undefined) };
-    data.carriers.add(carrier);
-    data.everSent = true;
-    try {
-      await sent;
-    } finally {
-      data.carriers.delete(carrier);
-    }
+    const sent = volume.io.write(data, segments);
+    await data.carry(sent.then(() => inode.wroteThrough(from, to, volume.env.clock.nowTimespec())));
     return segments.map(({ start }) => start);
   }
 }

@@ -68,6 +68,21 @@ export class FileData {
     return this.#blocks;
   }
 
+  /**
+   * Counts `work`, which writes to the OSDs past the cache, as on its way until it is done: a flush waits for it, and so does whoever
+   * recalls the right to write. What the file's size has to follow belongs into `work`.
+   */
+  async carry<T>(work: Promise<T>): Promise<T> {
+    const carrier: Carrier = { done: work.then(ignored, ignored) };
+    this.carriers.add(carrier);
+    this.everSent = true;
+    try {
+      return await work;
+    } finally {
+      this.carriers.delete(carrier);
+    }
+  }
+
   changed(_block: Block, cached: number, unsafe: number): void {
     this.#cachedBytes += cached;
     this.#unsafeBytes += unsafe;
@@ -221,3 +236,6 @@ function subtract(piece: Range, hole: Range): Range[] {
   if (hole.to < piece.to) rest.push({ from: hole.to, to: piece.to });
   return rest;
 }
+
+/** Whoever carries the work hears how it ended; those who wait for its end need not. */
+function ignored(): void {}

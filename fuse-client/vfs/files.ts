@@ -12,7 +12,7 @@ import type { AttributeOps } from './attributes.ts';
 import { hasSetId } from './attributes.ts';
 import { blockBytes } from './block.ts';
 import type { CapKeeper } from './cap-keeper.ts';
-import type { Carrier, FileData } from './file-data.ts';
+import type { FileData } from './file-data.ts';
 import type { Credentials, Entry, Handle, MaybePromise, OpenReply } from './filesystem.ts';
 import type { Inode } from './inode.ts';
 import { bufferCaps, readerWants, writerWants } from './inode.ts';
@@ -383,21 +383,10 @@ export class Files {
     }
     const end = offset + bytes.length;
     const slab = { bytes, used: bytes.length, writable: false, shown: true };
-    const sent = this.#volume.io.write(data, [new Segment(offset, end, slab, 0, 'writing')]);
-    const carrier: Carrier = { done: sent.catch(() => undefined) };
-    data.carriers.add(carrier);
-    data.everSent = true;
-    try {
-      await sent;
-    } finally {
-      data.carriers.delete(carrier);
-    }
-    data.cut(offset, end);
+    const { io, env } = this.#volume;
+    const sent = io.write(data, [new Segment(offset, end, slab, 0, 'writing')]);
+    await data.carry(sent.then(() => inode.wroteThrough(offset, end, env.clock.nowTimespec())));
     this.#keepFromKernel(file, offset, end);
-    // The size that we know may be another's past: only the end of this write is certain. Unless the file has become ours alone
-    // meanwhile.
-    if (!inode.holds(Cap.fileExclusive)) inode.setSize(end);
-    inode.wrote(end, this.#volume.env.clock.nowTimespec());
     await this.#keeper.sendDirty(inode, false);
   }
 
@@ -433,14 +422,7 @@ export class Files {
     const data = this.#volume.data(inode);
     data.cut(from, to);
     // Operations on one object apply in the order they were asked: earlier writes before, later ones after.
-    const sent = this.#volume.io.zero(data, from, to);
-    const carrier: Carrier = { done: sent.catch(() => undefined) };
-    data.carriers.add(carrier);
-    try {
-      await sent;
-    } finally {
-      data.carriers.delete(carrier);
-    }
+    await data.carry(this.#volume.io.zero(data, from, to));
   }
 
   /** Everything below the size counts as data, which POSIX allows. */

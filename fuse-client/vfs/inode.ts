@@ -188,6 +188,16 @@ export class Inode {
     this.#attributes = undefined;
   }
 
+  /**
+   * The bytes [from, to) were written past the cache. The size that is known here may be another's past: only the end of this write
+   * is certain. Unless the file has become ours alone meanwhile.
+   */
+  wroteThrough(from: number, to: number, now: Timespec): void {
+    this.data?.cut(from, to);
+    if (!this.holds(Cap.fileExclusive)) this.setSize(to);
+    this.wrote(to, now);
+  }
+
   /** Data was written up to `end`. */
   wrote(end: number, now: Timespec): void {
     if (end > this.size) {
