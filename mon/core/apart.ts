@@ -9,8 +9,9 @@
  * nobody, and the living one left out, its PG would be down with it.
  *
  * One's report counts for both ways, since a broken network seldom breaks one way only, and the other may not have tried
- * yet. But a certificate proves that its sender has reached the member, whatever that one still says: its own connection
- * may take a little longer to come back.
+ * yet. But a certificate proves that its sender reached the member at that moment: a silence that began before says nothing
+ * about that way, since the member's own connection may take a little longer to come back. In what order the two are heard
+ * does not matter.
  * @module
  */
 import type { OsdInfo } from '../../common/maps/cluster-map.ts';
@@ -26,8 +27,8 @@ export interface Unreachable {
 export interface Apartness {
   /** Who does not reach whom. By {@link way}. */
   readonly cut: ReadonlySet<string>;
-  /** Who has reached whom, although the other says that they are apart. By {@link way}. */
-  readonly proven: ReadonlySet<string>;
+  /** When who has reached whom for certain, as long as somebody may still tell of a silence from before. By {@link way}. */
+  readonly reachedMs: ReadonlyMap<string, number>;
   /** Pairs that were apart lately, and until when they count as such. By {@link pairOf}. */
   readonly untilMs: ReadonlyMap<string, number>;
 }
@@ -35,7 +36,7 @@ export interface Apartness {
 /** Of the time that one has not reached another, the part in which the mon must have heard the other. */
 const sinceShare = 0.75;
 
-export const noneApart: Apartness = { cut: new Set(), proven: new Set(), untilMs: new Map() };
+export const noneApart: Apartness = { cut: new Set(), reachedMs: new Map(), untilMs: new Map() };
 
 /** Names what goes from one to the other. */
 export function way(from: OsdId, to: OsdId): string {
@@ -52,40 +53,53 @@ export interface ApartInputs {
   readonly osds: ReadonlyMap<OsdId, OsdInfo>;
   /** With when the mon heard it. */
   readonly reports: ReadonlyMap<OsdId, { readonly unreachable: readonly Unreachable[]; readonly heardMs: number }>;
-  readonly settings: { readonly apartMs: number; readonly apartHoldMs: number };
+  readonly settings: { readonly apartMs: number; readonly apartHoldMs: number; readonly leaseMs: number };
   readonly nowMs: number;
 }
 
 /** What the newest reports say; `before` itself when nobody is apart, nor was. */
 export function apartAt({ before, osds, reports, settings, nowMs }: ApartInputs): Apartness {
-  const said = new Map<string, readonly [from: OsdId, to: OsdId]>();
-  for (const [from, { unreachable }] of reports) {
+  const said = new Map<string, Silence>();
+  for (const [from, { unreachable, heardMs }] of reports) {
     for (const { osd: to, instance, forMs } of unreachable) {
       const peer = osds.get(to);
       if (forMs < settings.apartMs || peer?.up !== true || peer.instance !== instance) continue;
+      // Older than its own certificate.
+      if ((before.reachedMs.get(way(from, to)) ?? Number.NEGATIVE_INFINITY) >= heardMs) continue;
       // One that the mon has not heard since either is dead or cut off from all: that is for its lease to show. Clocks may
       // differ a little.
-      if ((reports.get(to)?.heardMs ?? Number.NEGATIVE_INFINITY) > nowMs - sinceShare * forMs) said.set(way(from, to), [from, to]);
+      const heardPeerMs = reports.get(to)?.heardMs ?? Number.NEGATIVE_INFINITY;
+      if (heardPeerMs > nowMs - sinceShare * forMs) said.set(way(from, to), { from, to, sinceMs: heardMs - forMs });
     }
   }
-  if (said.size === 0 && before.untilMs.size === 0) return before;
+  if (said.size + before.untilMs.size + before.reachedMs.size === 0) return before;
   const untilMs = new Map([...before.untilMs].filter(([, until]) => until > nowMs));
   const cut = new Set(said.keys());
-  const proven = new Set<string>();
-  for (const [from, to] of said.values()) {
+  const denied = new Set<string>();
+  for (const { from, to, sinceMs } of said.values()) {
     untilMs.set(pairOf(from, to), nowMs + settings.apartHoldMs);
     const back = way(to, from);
-    if (before.proven.has(back) && !said.has(back)) proven.add(back);
+    if ((before.reachedMs.get(back) ?? Number.NEGATIVE_INFINITY) > sinceMs) denied.add(back);
     else cut.add(back);
   }
-  return { cut, proven, untilMs };
+  // Every silence from before a proof is told within that time; one that is told keeps the proof.
+  const keptMs = settings.apartMs + settings.leaseMs;
+  const reachedMs = new Map([...before.reachedMs].filter(([there, ms]) => denied.has(there) || ms > nowMs - keptMs));
+  return { cut, reachedMs, untilMs };
+}
+
+/** What one says of the way to another. */
+interface Silence {
+  readonly from: OsdId;
+  readonly to: OsdId;
+  readonly sinceMs: number;
 }
 
 /** `from` has just reached `to`. */
-export function proveReached(apart: Apartness, from: OsdId, to: OsdId): Apartness {
+export function proveReached(apart: Apartness, from: OsdId, to: OsdId, nowMs: number): Apartness {
   const there = way(from, to);
-  if (!apart.cut.has(there)) return apart;
-  return { ...apart, cut: new Set([...apart.cut].filter((other) => other !== there)), proven: new Set([...apart.proven, there]) };
+  const cut = apart.cut.has(there) ? new Set([...apart.cut].filter((other) => other !== there)) : apart.cut;
+  return { ...apart, cut, reachedMs: new Map(apart.reachedMs).set(there, nowMs) };
 }
 
 /** Whether the two tell PGs to be arranged differently. */

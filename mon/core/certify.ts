@@ -3,7 +3,7 @@ import { type OsdId, type PgId, osdId, parsePgId, pgId } from '../../common/maps
 import { pgMappingAt } from '../../common/maps/placement.ts';
 import type { PgCertifyRequest } from '../../common/wire/gen/messages.ts';
 import { proveReached } from './apart.ts';
-import type { MonState } from './state.ts';
+import type { MonState, Now } from './state.ts';
 
 /**
  * A primary's word that OSDs of `up` hold every acknowledged write of the interval (R2), and that it acknowledges
@@ -11,7 +11,7 @@ import type { MonState } from './state.ts';
  * Throws ESTALE when the interval is over or the sender is not the PG's primary; the primary looks at the newer
  * map and starts over.
  */
-export function certify(state: MonState, request: PgCertifyRequest, sender: OsdId): void {
+export function certify(state: MonState, request: PgCertifyRequest, sender: OsdId, now: Now): void {
   const { draft } = state;
   const parsed = parsePgId(request.pg);
   const mapping = parsed && pgMappingAt(draft.base, parsed.pool, parsed.seq);
@@ -26,10 +26,5 @@ export function certify(state: MonState, request: PgCertifyRequest, sender: OsdI
   const osds = request.osds.map(osdId).filter((osd) => mapping.up.includes(osd) && !mapping.acting.includes(osd));
   if (osds.length === 0) return;
   draft.certify(id, osds);
-  for (const osd of osds) {
-    state.apart = proveReached(state.apart, sender, osd);
-    const report = state.osdReports.get(sender);
-    // Older than the certificate.
-    if (report) state.osdReports.set(sender, { ...report, unreachable: report.unreachable.filter((peer) => peer.osd !== osd) });
-  }
+  for (const osd of osds) state.apart = proveReached(state.apart, sender, osd, now.monotonicMs);
 }

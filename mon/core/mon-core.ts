@@ -61,8 +61,8 @@ export class MonCore {
     return osdBeacon(this.#state, request, now);
   }
 
-  certify(request: PgCertifyRequest, sender: OsdId): void {
-    certify(this.#state, request, sender);
+  certify(request: PgCertifyRequest, sender: OsdId, now: Now): void {
+    certify(this.#state, request, sender, now);
   }
 
   mdsBeacon(request: MdsBeaconRequest, now: Now): MdsBeaconReply {

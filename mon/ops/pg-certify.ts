@@ -9,7 +9,7 @@ export async function pgCertify(mon: MonContext, { session, message }: IncomingR
   const osd = number === undefined ? undefined : mon.core.map.osds.get(osdId(Number(number)));
   if (!osd?.up || osd.instance !== session.peer.instance)
     throw new FsError('ESTALE', `${session.peer.entity} is not up in this life: boot first`);
-  mon.core.certify(message, osd.id);
+  mon.core.certify(message, osd.id, mon.now());
   await mon.settled();
   return { message: { epoch: mon.journal.map.epoch } };
 }

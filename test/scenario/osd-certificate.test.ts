@@ -10,9 +10,9 @@ test.serial('osd: the mon answers a certificate and leaves the member out → it
   const { certify } = MonCore.prototype;
   const ignored = new Set<string>();
   t.teardown(() => (MonCore.prototype.certify = certify));
-  MonCore.prototype.certify = function (request, sender) {
+  MonCore.prototype.certify = function (request, sender, now) {
     const which = `${request.pg} ${request.interval} ${request.osds.join(' ')}`;
-    if (ignored.has(which)) certify.call(this, request, sender);
+    if (ignored.has(which)) certify.call(this, request, sender, now);
     ignored.add(which);
   };
   await OsdCluster.tell({ seed: 3 }, async (cluster) => {

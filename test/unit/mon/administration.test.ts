@@ -210,7 +210,7 @@ test('pool set: size → more are proposed and act once certified, fewer leave',
   t.deepEqual(h.acting('1.0'), two);
   t.true(h.interval('1.0') > interval, 'a new interval, so that the primary looks at it');
   for (const id of [0, 1, 2, 3]) h.beacon(id);
-  h.core.certify({ pg: '1.0', interval: h.interval('1.0'), osds: [up[2] as number] }, two[0] as never);
+  h.core.certify({ pg: '1.0', interval: h.interval('1.0'), osds: [up[2] as number] }, two[0] as never, h.now);
   h.seal();
   t.deepEqual(h.acting('1.0'), up);
   for (const id of [0, 1, 2, 3]) h.beacon(id);

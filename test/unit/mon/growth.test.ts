@@ -53,7 +53,7 @@ test('osd rm: up, or others lack copies, or it alone has what was acknowledged �
   h.command('osd out', { osd: 0 });
   for (const { pgId, up, acting, interval, primary } of [...allPgs(h.map)]) {
     const missing = up.filter((osd) => !acting.includes(osd));
-    if (missing.length > 0) h.core.certify({ pg: pgId, interval, osds: missing }, primary as never);
+    if (missing.length > 0) h.core.certify({ pg: pgId, interval, osds: missing }, primary as never, h.now);
   }
   h.seal();
   t.deepEqual(h.command('osd rm', { osd: 0, uuid: 'someone else' }), { osd: 0 });
@@ -333,7 +333,7 @@ test('apart: a certificate → its sender reaches the member, whatever that one 
   h.pass(100);
   t.deepEqual(h.acting('1.0'), [a]);
   h.beacon(a);
-  h.core.certify({ pg: '1.0', interval: h.interval('1.0'), osds: [b] }, a as never);
+  h.core.certify({ pg: '1.0', interval: h.interval('1.0'), osds: [b] }, osdId(a), h.now);
   h.pass(100);
   t.deepEqual(h.acting('1.0'), [a, b]);
   cannotReach(h, b, [a]);
@@ -343,6 +343,55 @@ test('apart: a certificate → its sender reaches the member, whatever that one 
   cannotReach(h, a, [b]);
   h.pass(100);
   t.deepEqual(h.acting('1.0'), [a], 'until it says so itself');
+});
+
+test('apart: the member first says so between the certificate and its epoch → it acts; when the break is younger than the proof, not', (t) => {
+  const h = Harness.withPool(2, { size: 2, pgNum: 1 });
+  const [a, b] = h.acting('1.0') as [number, number];
+  h.gone(b);
+  h.boot(b, { life: 2 });
+  t.deepEqual(h.acting('1.0'), [a]);
+  const beacons = (unreachable?: Parameters<typeof h.beacon>[1]): void => {
+    h.beacon(a);
+    h.beacon(b, { life: 2, ...unreachable });
+  };
+  const cutOff = (forMs: number) => ({ unreachable: [{ osd: a, instance: lifeOf(a, 1), forMs }] });
+  h.pass(1_200);
+  beacons();
+  h.core.certify({ pg: '1.0', interval: h.interval('1.0'), osds: [b] }, osdId(a), h.now);
+  beacons(cutOff(1_000));
+  h.pass(100);
+  t.deepEqual(h.acting('1.0'), [a, b]);
+  // It goes on saying so, for as long as it lasts.
+  for (let forMs = 1_500; forMs < 9_000; forMs += 500) {
+    h.pass(500);
+    beacons(cutOff(forMs));
+  }
+  h.pass(100);
+  t.deepEqual(h.acting('1.0'), [a, b]);
+  // They reach each other, and then no more: what was proven before is no proof of after.
+  for (const forMs of [0, 500, 1_000]) {
+    beacons(forMs === 0 ? {} : cutOff(forMs));
+    h.pass(500);
+  }
+  t.deepEqual(h.acting('1.0'), [a]);
+});
+
+test('apart: the primary itself says so after its certificate → the member is left out; before it → nothing', (t) => {
+  const h = Harness.withPool(2, { size: 2, pgNum: 1 });
+  const [a, b] = h.acting('1.0') as [number, number];
+  h.gone(b);
+  h.boot(b, { life: 2 });
+  h.beacon(b, { life: 2 });
+  const cutOff = { unreachable: [{ osd: b, instance: lifeOf(b, 2), forMs: 1_000 }] };
+  h.beacon(a, cutOff);
+  h.core.certify({ pg: '1.0', interval: h.interval('1.0'), osds: [b] }, osdId(a), h.now);
+  h.pass(100);
+  t.deepEqual(h.acting('1.0'), [a, b]);
+  h.beacon(b, { life: 2 });
+  h.beacon(a, cutOff);
+  h.pass(100);
+  t.deepEqual(h.acting('1.0'), [a]);
 });
 
 test('apart: reports of earlier lives, of those that are down, of OSDs that are not there → nothing', (t) => {

@@ -7,7 +7,7 @@ import { Harness } from './harness.ts';
 const pg = '1.0';
 
 function certify(h: Harness, osds: readonly number[], from: number, interval = h.interval(pg)): void {
-  h.core.certify({ pg, interval, osds: [...osds] }, osdId(from));
+  h.core.certify({ pg, interval, osds: [...osds] }, osdId(from), h.now);
   h.seal();
 }
 
@@ -111,8 +111,8 @@ test('certificate: of another interval, by another than the primary, of an unkno
   h.boot(first, { life: 2 });
   t.throws(() => certify(h, [first], second, h.interval(pg) - 1), { code: 'ESTALE' });
   t.throws(() => certify(h, [first], first), { code: 'ESTALE' });
-  t.throws(() => h.core.certify({ pg: '9.0', interval: 1, osds: [] }, osdId(0)), { code: 'ENOENT' });
-  t.throws(() => h.core.certify({ pg: 'nonsense', interval: 1, osds: [] }, osdId(0)), { code: 'ENOENT' });
+  t.throws(() => h.core.certify({ pg: '9.0', interval: 1, osds: [] }, osdId(0), h.now), { code: 'ENOENT' });
+  t.throws(() => h.core.certify({ pg: 'nonsense', interval: 1, osds: [] }, osdId(0), h.now), { code: 'ENOENT' });
 });
 
 test('certificate: the certified starts again before it arrives → carries an old interval', (t) => {

@@ -522,7 +522,7 @@ export class World {
     const sender = this.map.osds.get(from);
     if (sender?.up !== true || sender.instance !== instance) return false;
     try {
-      this.#core.certify({ pg, interval, osds: [osd] }, from);
+      this.#core.certify({ pg, interval, osds: [osd] }, from, this.#now());
       return true;
     } catch (error) {
       // Its interval, or its pool, is over.
