@@ -14,6 +14,7 @@ import { blockBytes } from './block.ts';
 import type { CapKeeper } from './cap-keeper.ts';
 import type { FileData } from './file-data.ts';
 import type { Credentials, Entry, Handle, MaybePromise, OpenReply } from './filesystem.ts';
+import { Holes } from './holes.ts';
 import type { Inode } from './inode.ts';
 import { bufferCaps, readerWants, writerWants } from './inode.ts';
 import type { Names } from './names.ts';
@@ -40,6 +41,7 @@ export class Files {
   readonly #names: Names;
   readonly #attributes: AttributeOps;
   readonly #appends: Appends;
+  readonly #holes: Holes;
   /** Odd; directories' are even. */
   #nextId = 1;
 
@@ -48,6 +50,7 @@ export class Files {
     this.#keeper = keeper;
     this.#names = names;
     this.#attributes = attributes;
+    this.#holes = new Holes(volume, keeper, attributes);
     this.#appends = new Appends(volume, keeper, (inode, offset, bytes) => this.#buffer(inode, offset, bytes));
   }
 
@@ -425,13 +428,10 @@ export class Files {
     await data.carry(this.#volume.io.zero(data, from, to));
   }
 
-  /** Everything below the size counts as data, which POSIX allows. */
-  async seek(who: Credentials, handle: Handle, offset: number, whence: number): Promise<number> {
+  async seek(handle: Handle, offset: number, whence: number): Promise<number> {
     const { inode } = openFile(handle);
     if (whence !== seekData && whence !== seekHole) throw new FsError('EINVAL', `seek by ${whence}`);
-    await this.#attributes.get(who, inode);
-    if (offset < 0 || offset >= inode.size) throw new FsError('ENXIO', 'beyond the end of the file');
-    return whence === seekData ? offset : inode.size;
+    return await this.#holes.seek(inode, offset, whence === seekData ? 'data' : 'hole');
   }
 }
 

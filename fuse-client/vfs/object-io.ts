@@ -1,9 +1,9 @@
 import { FsError, toFsError } from '../../common/errors/fs-error.ts';
 import type { PoolId } from '../../common/maps/ids.ts';
-import type { ObjectClient, ObjectOperation, ObjectReply } from '../../osd/client/object-client.ts';
+import type { Extent, ObjectClient, ObjectOperation, ObjectReply } from '../../osd/client/object-client.ts';
 import type { FileData, Range } from './file-data.ts';
 import type { Segment } from './segment.ts';
-import { extentsOf, objectName } from './striper.ts';
+import { extentsOf, objectName, type ObjectExtent } from './striper.ts';
 
 /** Steps put in one compound operation at most. */
 const stepsMax = 128;
@@ -104,6 +104,39 @@ export class ObjectIo {
     );
   }
 
+  /** Where [from, to) has data on the OSDs, ascending; what is between reads as zeros. */
+  async extents(file: FileData, from: number, to: number): Promise<Range[]> {
+    const objects = new Map<number, ObjectExtent[]>();
+    for (const extent of extentsOf(file.layout, from, to - from)) {
+      const parts = objects.get(extent.index);
+      if (parts === undefined) objects.set(extent.index, [extent]);
+      else parts.push(extent);
+    }
+    const found = await Promise.all(
+      [...objects].map(async ([index, parts]) => {
+        const first = Math.min(...parts.map(({ objectOffset }) => objectOffset));
+        const end = Math.max(...parts.map(({ objectOffset, length }) => objectOffset + length));
+        const stored = await this.#objectExtents(file.layout.pool, objectName(file.ino, index), first, end);
+        return parts.flatMap((part) => inFile(part, stored));
+      }),
+    );
+    return joined(found.flat());
+  }
+
+  async #objectExtents(pool: PoolId, name: string, from: number, to: number): Promise<Extent[]> {
+    const extents: Extent[] = [];
+    for (let position = from; position < to;) {
+      const reply = await this.#operate(pool, name, [{ kind: 'extents', offset: position, length: to - position }]).catch(absent);
+      const result = reply?.results[0];
+      if (result === undefined) break;
+      extents.push(...result.extents);
+      const last = extents.at(-1);
+      if (!result.more || last === undefined) break;
+      position = last.offset + last.length;
+    }
+    return extents;
+  }
+
   /** Stored bytes of one object: 0 when it does not exist. */
   async objectSize(pool: PoolId, name: string): Promise<number> {
     const reply = await this.#operate(pool, name, [{ kind: 'stat' }]).catch(absent);
@@ -118,6 +151,29 @@ export function pieceViews(pieces: readonly Piece[], range: Range): Uint8Array[]
     const from = Math.max(range.from, offset);
     const to = Math.min(range.to, offset + data.length);
     if (to > from) out.push(data.subarray(from - offset, to - offset));
+  }
+  return out;
+}
+
+/** The parts of an object's `extents` that `part` shows, as ranges of the file. */
+function inFile({ objectOffset, fileOffset, length }: ObjectExtent, extents: readonly Extent[]): Range[] {
+  const ranges: Range[] = [];
+  for (const extent of extents) {
+    const from = Math.max(objectOffset, extent.offset);
+    const to = Math.min(objectOffset + length, extent.offset + extent.length);
+    if (from < to) ranges.push({ from: fileOffset + from - objectOffset, to: fileOffset + to - objectOffset });
+  }
+  return ranges;
+}
+
+/** Ascending, with what touches or overlaps put together. */
+export function joined(ranges: readonly Range[]): Range[] {
+  const sorted = [...ranges].sort((a, b) => a.from - b.from || a.to - b.to);
+  const out: Range[] = [];
+  for (const range of sorted) {
+    const last = out.at(-1);
+    if (last === undefined || range.from > last.to) out.push(range);
+    else if (range.to > last.to) out[out.length - 1] = { from: last.from, to: range.to };
   }
   return out;
 }

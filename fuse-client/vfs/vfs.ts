@@ -211,7 +211,7 @@ export class Vfs implements Filesystem {
   }
 
   seek(handle: Handle, offset: number, whence: number): MaybePromise<number> {
-    return this.#files.seek({ uid: 0, gid: 0, groups: [], pid: 0 }, handle, offset, whence);
+    return this.#files.seek(handle, offset, whence);
   }
 
   openDirectory(who: Credentials, ino: Ino, flags: number): MaybePromise<OpenReply> {

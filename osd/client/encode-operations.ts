@@ -3,11 +3,12 @@
  * @module
  */
 import { ObjectOpKind, type Init, type ObjectOp, type OsdOpReply } from '../../common/wire/gen/messages.ts';
-import type { ObjectOperation, ObjectReply, OperationResult, Version } from './object-client.ts';
+import type { Extent, ObjectOperation, ObjectReply, OperationResult, Version } from './object-client.ts';
 
 const zeroVersion: Version = { interval: 0, counter: 0 };
 const noBytes = Buffer.alloc(0);
 const noFrames: readonly Buffer[] = [];
+const noExtents: readonly Extent[] = [];
 const emptyResult: OperationResult = {
   size: 0,
   offset: 0,
@@ -16,12 +17,14 @@ const emptyResult: OperationResult = {
   value: noBytes,
   entries: [],
   more: false,
+  extents: noExtents,
   data: noFrames,
 };
 
 const reads: ReadonlySet<ObjectOperation['kind']> = new Set([
   'read',
   'stat',
+  'extents',
   'get-xattr',
   'get-xattrs',
   'compare-xattr',
@@ -49,6 +52,8 @@ function encode(operation: ObjectOperation, payload: Uint8Array[]): Init<ObjectO
       return { kind: ObjectOpKind.READ, offset: operation.offset, length: operation.length };
     case 'stat':
       return { kind: ObjectOpKind.STAT };
+    case 'extents':
+      return { kind: ObjectOpKind.EXTENTS, offset: operation.offset, length: operation.length };
     case 'write':
       return { kind: ObjectOpKind.WRITE, offset: operation.offset, payloadFrames: take(operation.data, payload) };
     case 'write-full':
@@ -100,13 +105,14 @@ export function decodeReply(message: OsdOpReply, payload: readonly Buffer[]): Ob
   const results: OperationResult[] = [];
   let frame = 0;
   for (const result of message.results) {
-    const { size, offset, mtimeMs, value, entries, more, payloadFrames } = result;
+    const { size, offset, mtimeMs, value, entries, more, extents, payloadFrames } = result;
     if (
       size === 0 &&
       offset === 0 &&
       result.version === null &&
       value.length === 0 &&
       entries.length === 0 &&
+      extents.length === 0 &&
       payloadFrames === 0 &&
       !more
     ) {
@@ -115,7 +121,7 @@ export function decodeReply(message: OsdOpReply, payload: readonly Buffer[]): Ob
     }
     const data = payloadFrames === 0 ? noFrames : payload.slice(frame, frame + payloadFrames);
     frame += payloadFrames;
-    results.push({ size, offset, version: result.version ?? zeroVersion, mtimeMs, value, entries, more, data });
+    results.push({ size, offset, version: result.version ?? zeroVersion, mtimeMs, value, entries, more, extents, data });
   }
   return { version: message.version ?? zeroVersion, results };
 }

@@ -28,6 +28,8 @@ export const objectLimits = {
   smallWriteBytes: 64 * 1024,
   /** Data of one reply: a longer read is refused. */
   readBytes: 32 * 1024 * 1024,
+  /** Of one `extents`; it stops there and says `more`. */
+  extents: 4096,
   /** Results that are remembered for a retry of a request that both reads and changes. */
   outcomeBytes: 64 * 1024,
 } as const;

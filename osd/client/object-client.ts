@@ -11,6 +11,12 @@ export interface Version {
   readonly counter: number;
 }
 
+/** A range of an object's data. */
+export interface Extent {
+  readonly offset: number;
+  readonly length: number;
+}
+
 export interface OmapEntry {
   readonly key: Uint8Array;
   readonly value: Uint8Array;
@@ -21,6 +27,8 @@ export type ObjectOperation =
   /** `length` 0 reads to the end. Result: data. */
   | { readonly kind: 'read'; readonly offset: number; readonly length: number }
   | { readonly kind: 'stat' }
+  /** Where [offset, offset + length) has data (`length` 0: to the end), not together with changes. Result: extents, more. */
+  | { readonly kind: 'extents'; readonly offset: number; readonly length: number }
   | { readonly kind: 'write'; readonly offset: number; readonly data: readonly Uint8Array[] }
   | { readonly kind: 'write-full'; readonly data: readonly Uint8Array[] }
   /** Result: offset. */
@@ -55,7 +63,10 @@ export interface OperationResult {
   readonly value: Uint8Array;
   /** get-xattrs, omap-get, omap-get-range. */
   readonly entries: readonly OmapEntry[];
+  /** omap-get-range, extents: there is more after the last. */
   readonly more: boolean;
+  /** extents: ascending and apart, in blocks of the store (4 KiB); what is between them reads as zeros. */
+  readonly extents: readonly Extent[];
   /** read: the bytes, short at the object's end; possibly in several pieces. */
   readonly data: readonly Buffer[];
 }

@@ -21,7 +21,7 @@ export function checkOp(request: OsdOpRequest, payload: readonly Uint8Array[]): 
   let recordBytes = 0;
   let smallBytes = 0;
   for (const op of ops) {
-    if (op.kind < ObjectOpKind.READ || op.kind > ObjectOpKind.ASSERT_VERSION)
+    if (op.kind < ObjectOpKind.READ || op.kind > ObjectOpKind.EXTENTS)
       throw new FsError('EINVAL', `operation ${op.kind} is not known here`);
     if (op.payloadFrames > 0 && op.kind !== ObjectOpKind.WRITE && op.kind !== ObjectOpKind.WRITE_FULL && op.kind !== ObjectOpKind.APPEND) {
       throw new FsError('EINVAL', `operation ${op.kind} takes no data`);

@@ -3,11 +3,13 @@
  * have changed.
  * @module
  */
-import type { OmapEntry, Version } from '../client/object-client.ts';
+import type { Extent, OmapEntry, Version } from '../client/object-client.ts';
 
 /** What is stored, as of now. Synchronous: attributes and omap are memory-mapped. */
 export interface StoredObject {
   stat(): { readonly size: number; readonly version: Version; readonly mtimeMs: number } | undefined;
+  /** Where [offset, offset + length) has data, ascending; all else is holes. */
+  extents(offset: number, length: number): readonly Extent[];
   xattr(name: string): Uint8Array | undefined;
   xattrs(): ReadonlyMap<string, Uint8Array>;
   omapGet(keys: readonly Uint8Array[]): OmapEntry[];
@@ -56,6 +58,11 @@ export class ObjectDraft {
     this.#omap = undefined;
     this.#omapChanges = undefined;
     this.#omapCleared = false;
+  }
+
+  /** Of what is stored: only for operations that change nothing. */
+  extents(offset: number, length: number): readonly Extent[] {
+    return this.#stored.extents(offset, length);
   }
 
   xattr(name: string): Uint8Array | undefined {

@@ -105,6 +105,7 @@ class Planner {
   #frame = 0;
   #recordBytes = 0;
   #readBytes = 0;
+  #saysExtents = false;
 
   constructor(payload: readonly Uint8Array[], stored: StoredObject) {
     this.#payload = payload;
@@ -112,6 +113,8 @@ class Planner {
   }
 
   plan(): OpPlan {
+    // They say what is stored, and would have to be kept with the log entry.
+    if (this.#saysExtents && this.#changes.length > 0) throw new FsError('EINVAL', 'extents are not told together with changes');
     // Every frame belongs to one change, in order: checkOp has seen to it.
     return { results: this.#results, reads: this.#reads ?? none, changes: this.#changes, payload: this.#payload, draft: this.#draft };
   }
@@ -125,6 +128,9 @@ class Planner {
       case ObjectOpKind.STAT:
         this.#mustExist('stat');
         this.#results.push({ size: draft.size, version: draft.version, mtimeMs: draft.mtimeMs });
+        return;
+      case ObjectOpKind.EXTENTS:
+        this.#results.push(this.#extents(op));
         return;
       case ObjectOpKind.WRITE:
         this.#write(op, op.offset);
@@ -250,6 +256,17 @@ class Planner {
       showsStored: draft.existed && !draft.fresh,
     });
     return noResult;
+  }
+
+  #extents({ offset, length }: ObjectOp): Init<OpResult> {
+    this.#mustExist('extents');
+    this.#saysExtents = true;
+    const { size } = this.#draft;
+    const end = length === 0 ? size : Math.min(size, offset + length);
+    if (end <= offset) return noResult;
+    const extents = this.#draft.extents(offset, end - offset);
+    const { extents: extentsMax } = objectLimits;
+    return extents.length <= extentsMax ? { extents } : { extents: extents.slice(0, extentsMax), more: true };
   }
 
   #write(op: ObjectOp, offset: number): void {

@@ -1,5 +1,5 @@
 import type { PgId } from '../../common/maps/ids.ts';
-import type { OmapEntry } from '../client/object-client.ts';
+import type { Extent, OmapEntry } from '../client/object-client.ts';
 import type { StoredObject } from '../core/object-view.ts';
 import type { ObjectStat, ObjectStore } from '../store/object-store.ts';
 
@@ -17,6 +17,10 @@ export class StoredObjectView implements StoredObject {
 
   stat(): ObjectStat | undefined {
     return this.#store.stat(this.#pg, this.#object);
+  }
+
+  extents(offset: number, length: number): readonly Extent[] {
+    return this.#store.extents(this.#pg, this.#object, offset, length);
   }
 
   xattr(name: string): Uint8Array | undefined {

@@ -9,6 +9,7 @@ function unreadable(): never {
 /** An object of which no copy can be read: it is there, and can be removed. */
 export const unreadableObject: StoredObject = {
   stat: () => ({ size: 0, version: zeroVersion, mtimeMs: 0 }),
+  extents: unreadable,
   xattr: unreadable,
   xattrs: unreadable,
   omapGet: unreadable,

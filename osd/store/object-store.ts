@@ -5,7 +5,7 @@
  * @module
  */
 import type { PgId } from '../../common/maps/ids.ts';
-import type { OmapEntry, Version } from '../client/object-client.ts';
+import type { Extent, OmapEntry, Version } from '../client/object-client.ts';
 
 export interface ObjectStat {
   /** Bytes. */
@@ -107,7 +107,7 @@ export interface ObjectStore {
   /** Bytes in [offset, offset + length), cut at the object's size; holes are zeros. ENOENT; EILSEQ when a checksum fails. */
   read(pg: PgId, object: string, offset: number, length: number): Promise<readonly Buffer[]>;
   /** Allocated (non-hole) ranges overlapping [offset, offset + length), ascending, merged. */
-  extents(pg: PgId, object: string, offset: number, length: number): readonly { readonly offset: number; readonly length: number }[];
+  extents(pg: PgId, object: string, offset: number, length: number): readonly Extent[];
   xattr(pg: PgId, object: string, name: string): Buffer | undefined;
   xattrs(pg: PgId, object: string): ReadonlyMap<string, Buffer>;
   /** Those of `keys` that exist. */

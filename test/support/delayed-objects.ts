@@ -17,6 +17,7 @@ const noResult: OperationResult = {
   value: new Uint8Array(0),
   entries: [],
   more: false,
+  extents: [],
   data: [],
 };
 

@@ -6,7 +6,7 @@
 import { FsError } from '../../common/errors/fs-error.ts';
 import type { PoolId } from '../../common/maps/ids.ts';
 import type { Clock } from '../../common/runtime/clock.ts';
-import type { ObjectClient, ObjectOperation, ObjectReply, OmapEntry, OperationResult } from '../../osd/client/object-client.ts';
+import type { Extent, ObjectClient, ObjectOperation, ObjectReply, OmapEntry, OperationResult } from '../../osd/client/object-client.ts';
 
 interface StoredObject {
   data: Buffer;
@@ -125,11 +125,13 @@ const noResult: OperationResult = {
   value: Buffer.alloc(0),
   entries: [],
   more: false,
+  extents: [],
   data: [],
 };
 const readers = new Set([
   'read',
   'stat',
+  'extents',
   'get-xattr',
   'get-xattrs',
   'compare-xattr',
@@ -159,6 +161,11 @@ function step(work: { object: StoredObject | undefined }, operation: ObjectOpera
     }
     case 'stat':
       return { ...noResult, size: present().data.length };
+    case 'extents': {
+      const { data } = present();
+      const end = operation.length === 0 ? data.length : Math.min(data.length, operation.offset + operation.length);
+      return { ...noResult, extents: extentsOf(data, operation.offset, end) };
+    }
     case 'write':
       write(made(), operation.offset, Buffer.concat(operation.data));
       return noResult;
@@ -238,6 +245,24 @@ function step(work: { object: StoredObject | undefined }, operation: ObjectOpera
 function entryOf(omap: ReadonlyMap<string, Buffer>, key: string): OmapEntry[] {
   const value = omap.get(key);
   return value === undefined ? [] : [{ key: Buffer.from(key, 'latin1'), value: Buffer.from(value) }];
+}
+
+const blockBytes = 4096;
+
+/** A block is data when it has a byte that is not zero: as far as can be told from the bytes alone. */
+function extentsOf(data: Buffer, offset: number, end: number): Extent[] {
+  const extents: Extent[] = [];
+  for (let from = offset; from < end;) {
+    const to = Math.min(end, (Math.floor(from / blockBytes) + 1) * blockBytes);
+    const last = extents.at(-1);
+    if (data.subarray(from, to).some((byte) => byte !== 0)) {
+      if (last !== undefined && last.offset + last.length === from)
+        extents[extents.length - 1] = { offset: last.offset, length: to - last.offset };
+      else extents.push({ offset: from, length: to - from });
+    }
+    from = to;
+  }
+  return extents;
 }
 
 function write(object: StoredObject, offset: number, data: Buffer): void {

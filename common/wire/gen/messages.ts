@@ -516,6 +516,7 @@ export const ObjectOpKind = {
   OMAP_CLEAR: 19,
   ASSERT_EXISTS: 20,
   ASSERT_VERSION: 21,
+  EXTENTS: 22,
 } as const;
 export type ObjectOpKind = (typeof ObjectOpKind)[keyof typeof ObjectOpKind];
 
@@ -551,6 +552,13 @@ export interface OpResult {
   readonly more: boolean;
   /** READ */
   readonly payloadFrames: number;
+  /** EXTENTS: where there is data, ascending and apart; all else is holes. `more`: after the last of them too */
+  readonly extents: readonly ObjectExtent[];
+}
+
+export interface ObjectExtent {
+  readonly offset: number;
+  readonly length: number;
 }
 
 /** All ops apply, in order, or none. Reads see what the ops before them in the list wrote. */

@@ -6846,6 +6846,7 @@ export const nacre = $root.nacre = (() => {
             values[valuesById[19] = "OMAP_CLEAR"] = 19;
             values[valuesById[20] = "ASSERT_EXISTS"] = 20;
             values[valuesById[21] = "ASSERT_VERSION"] = 21;
+            values[valuesById[22] = "EXTENTS"] = 22;
             return values;
         })();
 
@@ -6863,6 +6864,7 @@ export const nacre = $root.nacre = (() => {
             this.more = OpResult.prototype.more;
             this.payloadFrames = OpResult.prototype.payloadFrames;
             this.entries = [];
+            this.extents = [];
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -6877,6 +6879,7 @@ export const nacre = $root.nacre = (() => {
         OpResult.prototype.entries = $util.emptyArray;
         OpResult.prototype.more = false;
         OpResult.prototype.payloadFrames = 0;
+        OpResult.prototype.extents = $util.emptyArray;
 
         OpResult.encode = function (message, writer, _depth) {
             if (!writer)
@@ -6902,6 +6905,9 @@ export const nacre = $root.nacre = (() => {
                 writer.uint32(56).bool(message.more);
             if (message.payloadFrames != null && $Object.hasOwnProperty.call(message, "payloadFrames") && message.payloadFrames !== 0)
                 writer.uint32(64).uint32(message.payloadFrames);
+            if (message.extents != null && message.extents.length)
+                for (let i = 0; i < message.extents.length; ++i)
+                    $root.nacre.ObjectExtent.encode(message.extents[i], writer.uint32(74).fork(), _depth + 1).ldelim();
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -7003,6 +7009,14 @@ export const nacre = $root.nacre = (() => {
                             delete message.payloadFrames;
                         continue;
                     }
+                case 9: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.extents && message.extents.length))
+                            message.extents = [];
+                        message.extents.push($root.nacre.ObjectExtent.decode(reader, reader.size(), $undefined, _depth + 1));
+                        continue;
+                    }
                 }
                 reader.skipType(wireType, _depth, tag);
                 if (!reader.discardUnknown) {
@@ -7021,6 +7035,102 @@ export const nacre = $root.nacre = (() => {
         };
 
         return OpResult;
+    })();
+
+    nacre.ObjectExtent = (function() {
+
+        const ObjectExtent = function (properties) {
+            this.offset = ObjectExtent.prototype.offset;
+            this.length = ObjectExtent.prototype.length;
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        ObjectExtent.prototype.offset = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        ObjectExtent.prototype.length = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+        ObjectExtent.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.offset != null && $Object.hasOwnProperty.call(message, "offset") && (typeof message.offset === "object" ? message.offset.low || message.offset.high : message.offset !== 0))
+                writer.uint32(8).uint64(message.offset);
+            if (message.length != null && $Object.hasOwnProperty.call(message, "length") && (typeof message.length === "object" ? message.length.low || message.length.high : message.length !== 0))
+                writer.uint32(16).uint64(message.length);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        ObjectExtent.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.ObjectExtent();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.offset = value;
+                        else
+                            delete message.offset;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.length = value;
+                        else
+                            delete message.length;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return ObjectExtent;
     })();
 
     nacre.OsdOpRequest = (function() {

@@ -18,6 +18,7 @@ const object = 'é'.repeat(objectLimits.nameBytes / 2);
 
 const absent = {
   stat: () => undefined,
+  extents: () => [],
   xattr: () => undefined,
   xattrs: () => new Map<string, Buffer>(),
   omapGet: () => [],

@@ -3,7 +3,7 @@ import { FsError, type ErrorCode } from '../../../common/errors/fs-error.ts';
 import { ObjectOpKind, type Init, type ObjectOp } from '../../../common/wire/gen/messages.ts';
 import { encodeOperations } from '../../../osd/client/encode-operations.ts';
 import { objectLimits } from '../../../osd/client/limits.ts';
-import type { ObjectOperation, OmapEntry } from '../../../osd/client/object-client.ts';
+import type { Extent, ObjectOperation, OmapEntry } from '../../../osd/client/object-client.ts';
 import type { StoredObject } from '../../../osd/core/object-view.ts';
 import { planOp, type OpPlan } from '../../../osd/core/plan-op.ts';
 
@@ -31,6 +31,7 @@ function decoded(op: Init<ObjectOp>): ObjectOp {
 
 interface Content {
   readonly size?: number;
+  readonly extents?: readonly Extent[];
   readonly xattrs?: Readonly<Record<string, string>>;
   readonly omap?: Readonly<Record<string, string>>;
 }
@@ -42,6 +43,8 @@ function object(content: Content | undefined): StoredObject {
   const xattrs = new Map(Object.entries(content?.xattrs ?? {}).map(([name, value]) => [name, bytes(value)]));
   return {
     stat: () => (content === undefined ? undefined : { size: content.size ?? 0, version: { interval: 1, counter: 7 }, mtimeMs: 5 }),
+    extents: (offset, length) =>
+      (content?.extents ?? []).filter((extent) => extent.offset < offset + length && offset < extent.offset + extent.length),
     xattr: (name) => xattrs.get(name),
     xattrs: () => xattrs,
     omapGet: (keys) => omap.filter(({ key }) => keys.some((wanted) => Buffer.compare(wanted, key) === 0)),
@@ -227,3 +230,25 @@ test('plan: omap range → asked for in batches, cut at the limits of count and 
   t.true(asked.every((max) => max <= 64));
   t.is(run(10).results[0]?.entries?.length, 10);
 });
+
+test('plan: extents → as stored, cut at the object’s end, at most so many', (t) => {
+  const extents = [
+    { offset: 0, length: 4096 },
+    { offset: 8192, length: 100 },
+  ];
+  const all = plan({ size: 8292, extents }, { kind: 'extents', offset: 0, length: 0 });
+  t.deepEqual(all.results[0]?.extents, extents);
+  t.deepEqual(plan({ size: 8292, extents }, { kind: 'extents', offset: 9000, length: 5 }).results[0]?.extents ?? [], []);
+  const many = Array.from({ length: objectLimits.extents + 1 }, (_, i) => ({ offset: i * 8192, length: 4096 }));
+  const { extents: some, more } = plan({ size: 2 ** 26, extents: many }, { kind: 'extents', offset: 0, length: 0 }).results[0] ?? {};
+  t.deepEqual([some?.length, more], [objectLimits.extents, true]);
+});
+test('extents of what is absent → ENOENT', refuses, 'ENOENT', undefined, { kind: 'extents', offset: 0, length: 0 });
+test(
+  'extents together with a change → EINVAL',
+  refuses,
+  'EINVAL',
+  { size: 9 },
+  { kind: 'extents', offset: 0, length: 0 },
+  { kind: 'write', offset: 0, data: [bytes('x')] },
+);

@@ -1,0 +1,86 @@
+/**
+ * SEEK_DATA and SEEK_HOLE: where a file has data is what the OSDs have stored, in blocks of 4 KiB, and what is cached here
+ * and not written yet. All else below the size reads as zeros, and is a hole.
+ * @module
+ */
+import { FsError } from '../../common/errors/fs-error.ts';
+import { Cap } from '../../mds/client/index.ts';
+import type { AttributeOps } from './attributes.ts';
+import type { CapKeeper } from './cap-keeper.ts';
+import type { FileData, Range } from './file-data.ts';
+import type { Inode } from './inode.ts';
+import { joined } from './object-io.ts';
+import type { Volume } from './volume.ts';
+
+/** Objects asked at once: few at first, since what is sought mostly is near. */
+const objectsMin = 4;
+const objectsMax = 256;
+/** Data and holes are told apart in blocks of so many bytes, which is how the OSDs store them. */
+const spaceBlock = 4096;
+const nobody = { uid: 0, gid: 0, groups: [], pid: 0 };
+
+export class Holes {
+  readonly #volume: Volume;
+  readonly #keeper: CapKeeper;
+  readonly #attributes: AttributeOps;
+
+  constructor(volume: Volume, keeper: CapKeeper, attributes: AttributeOps) {
+    this.#volume = volume;
+    this.#keeper = keeper;
+    this.#attributes = attributes;
+  }
+
+  /** The first byte from `offset` on that is data, or that is not; the end of the file counts as a hole. FsError ENXIO. */
+  async seek(inode: Inode, offset: number, sought: 'data' | 'hole'): Promise<number> {
+    const size = await this.#settledSize(inode);
+    if (offset < 0 || offset >= size) throw new FsError('ENXIO', 'beyond the end of the file');
+    const data = this.#volume.data(inode);
+    // Taken before the OSDs are asked: what is written back meanwhile is in one of the two.
+    const unsafe = data.unsafeRanges();
+    let objects = objectsMin;
+    for (let from = offset; from < size;) {
+      const to = Math.min(size, windowEnd(data, from, objects));
+      const stored = await this.#volume.io.extents(data, from, to);
+      const found = edge(joined([...unsafe, ...stored].map(wholeBlocks)), from, to, sought);
+      if (found !== undefined) return found;
+      from = to;
+      objects = Math.min(objectsMax, objects * 2);
+    }
+    if (sought === 'hole') return size;
+    throw new FsError('ENXIO', 'no data from there to the end of the file');
+  }
+
+  /** The file's size, when what others have buffered is on the OSDs. */
+  async #settledSize(inode: Inode): Promise<number> {
+    for (;;) {
+      if (inode.cutting !== undefined) await inode.cutting;
+      else if (!inode.holds(Cap.fileRead) || !this.#volume.mds.leased) await this.#keeper.acquire(inode, Cap.fileRead);
+      else break;
+    }
+    if (!inode.holds(Cap.fileCache) && !inode.holds(Cap.fileExclusive)) await this.#attributes.refresh(nobody, inode);
+    return inode.size;
+  }
+}
+
+function windowEnd({ layout }: FileData, from: number, objects: number): number {
+  const setBytes = layout.objectSize * layout.stripeCount;
+  return (Math.floor(from / setBytes) + Math.ceil(objects / layout.stripeCount)) * setBytes;
+}
+
+/** A part of a block makes all of it data, as on a disk: what a block is does not change by being written back. */
+function wholeBlocks({ from, to }: Range): Range {
+  return { from: Math.floor(from / spaceBlock) * spaceBlock, to: Math.ceil(to / spaceBlock) * spaceBlock };
+}
+
+/** Where [from, to) first is in one of `ranges`, or in none. */
+function edge(ranges: readonly Range[], from: number, to: number, sought: 'data' | 'hole'): number | undefined {
+  let position = from;
+  for (const range of ranges) {
+    if (range.to <= position) continue;
+    if (range.from >= to) break;
+    if (sought === 'data') return Math.max(position, range.from);
+    if (range.from > position) return position;
+    position = range.to;
+  }
+  return sought === 'hole' && position < to ? position : undefined;
+}
