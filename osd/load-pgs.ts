@@ -74,12 +74,12 @@ function parseInfo(id: PgId, bytes: Buffer): PgInfo | 'forming' {
     if (value.format !== 1 && value.format !== infoFormat) throw new FsError('EILSEQ', `format ${String(value.format)}`);
     if (value.forming === true) return 'forming';
     // What format 1 does not have.
-    const { pgNum = 0, past = [], cursor = '' } = value;
+    const { pgNum = 0, lostAt = 0, past = [], cursor = '' } = value;
     if (typeof interval === 'number' && isVersion(completeTo) && isVersion(activated) && typeof trimmed === 'boolean') {
-      if (!Number.isSafeInteger(pgNum) || !Array.isArray(past) || typeof cursor !== 'string')
+      if (!Number.isSafeInteger(pgNum) || !Number.isSafeInteger(lostAt) || !Array.isArray(past) || typeof cursor !== 'string')
         throw new FsError('EILSEQ', 'what it says of splits or backfill makes no sense');
       if (condition === 'whole' || condition === 'recovering' || condition === 'backfilling')
-        return { interval, pgNum, completeTo, activated, condition, trimmed, past, cursor };
+        return { interval, pgNum, lostAt, completeTo, activated, condition, trimmed, past, cursor };
     }
     throw new FsError('EILSEQ', 'fields are missing');
   } catch (error) {

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
+import { lostUuid } from '../../common/maps/cluster-map.ts';
 import { osdId } from '../../common/maps/ids.ts';
 import { CommandError, codeOf, reasonOf } from '../errors.ts';
 import { withMon } from './admin.ts';
@@ -76,7 +77,7 @@ export async function removeOsd(layout: Layout, osd: number): Promise<string | u
   await withMon(settings, {}, async ({ mon }) => {
     const uuid = mon.map.osds.get(osdId(osd))?.uuid;
     // Not in the map: an earlier attempt came so far.
-    if (uuid !== undefined) await mon.command({ prefix: 'osd rm', osd, uuid });
+    if (uuid !== undefined) await mon.command({ prefix: 'osd rm', osd, ...(uuid === lostUuid ? {} : { uuid }) });
     else if (!isOurs) throw new CommandError(`there is no ${name}`);
   });
   if (!isOurs) return undefined;

@@ -6,7 +6,7 @@ import { addOsd, removeOsd, type NewOsd } from '../cluster/osds.ts';
 import { readSettings } from '../cluster/settings.ts';
 import { UsageError } from '../errors.ts';
 import { onInterrupt, say } from '../interrupt.ts';
-import type { SpaceReport, StopAdvice, TreeNode } from '../../mon/client/reports.ts';
+import type { LostReport, SpaceReport, StopAdvice, TreeNode } from '../../mon/client/reports.ts';
 import { renderSpace } from '../render/osd-df.ts';
 import { renderStopAdvice } from '../render/stop-advice.ts';
 import { renderTree } from '../render/tree.ts';
@@ -21,6 +21,7 @@ const actions = [
   'in',
   'out',
   'down',
+  'lost',
   'reweight',
   'weight',
   'safe-to-stop',
@@ -28,6 +29,10 @@ const actions = [
   'set-backfillfull-ratio',
   'set-full-ratio',
 ];
+
+/** The option without which no disk is given up, and what the mon wants to be told. */
+const sureOption = 'what-only-it-has-is-lost-for-good';
+const sure = 'what only it has is lost for good';
 
 /** What the shell sees when an OSD must not be stopped. */
 const unsafeExitCode = 3;
@@ -43,6 +48,8 @@ export const osd: Command = {
     '  move HOST            puts a host into another rack (--rack R), or out of any (--no-rack)',
     '  in ID, out ID        whether an OSD should hold data: one that is out is emptied onto the others',
     '  down ID              counts it as down; it comes up again if it lives',
+    `  lost ID ID --${sureOption}`,
+    '                       gives up the disk of one that is down: PGs that wait for it go on with older copies, or empty',
     '  reweight ID WEIGHT   the share of its placement groups it keeps, above 0 and up to 1; the rest moves to others',
     '  set-nearfull-ratio RATIO, set-backfillfull-ratio RATIO, set-full-ratio RATIO',
     '                       from which share of its space on an OSD is warned of (0.85), is given no more copies (0.9),',
@@ -57,6 +64,7 @@ export const osd: Command = {
     'no-rack': { type: 'boolean', help: 'move: out of any rack' },
     weight: { type: 'string', value: 'W', help: 'add: share of the data, 1 for each TiB (default: by the size of its disk)' },
     disk: { type: 'string', value: 'DIR', help: "add: an empty directory for its data (default: in the cluster's)" },
+    [sureOption]: { type: 'boolean', help: 'lost: say that you mean it' },
     json: { type: 'boolean', help: 'for programs' },
     config: { type: 'string', value: 'FILE', help: 'its configuration (TOML); NACRE_* variables override it' },
   },
@@ -83,6 +91,7 @@ export function osdCommand(args: Arguments): { readonly prefix: string } & Reado
   const prefix = `osd ${action}`;
   if (action === 'move') return moveOf(args);
   if (action.endsWith('-ratio')) return { prefix, ratio: shareIn(prefix, subject, value) };
+  if (action === 'lost') return lossOf(subject, value, more[0], args.flag(sureOption));
   if (action === 'safe-to-stop') return { prefix, osds: [subject, ...args.positionals.slice(2)].map((id) => osdNumber(prefix, id)) };
   const superfluous = action === 'tree' || action === 'df' ? subject : action.endsWith('weight') ? more[0] : value;
   if (superfluous !== undefined) throw new UsageError(`'${superfluous}' is one argument too many`);
@@ -136,6 +145,20 @@ function moveOf(args: Arguments): { readonly prefix: string } & Readonly<Record<
   return { prefix: 'crush move', host, ...(rack === undefined ? {} : { rack }) };
 }
 
+function lossOf(
+  subject: string | undefined,
+  again: string | undefined,
+  extra: string | undefined,
+  isSure: boolean,
+): ReturnType<typeof osdCommand> {
+  const id = osdNumber('osd lost', subject);
+  if (extra !== undefined) throw new UsageError(`'${extra}' is one argument too many`);
+  if (again === undefined || osdNumber('osd lost', again) !== id)
+    throw new UsageError(`osd lost: the number of the OSD is wanted twice: nacre osd lost ${id} ${id} --${sureOption}`);
+  if (!isSure) throw new UsageError(`osd lost: nothing is given up without --${sureOption}`);
+  return { prefix: 'osd lost', osd: id, again: id, sure };
+}
+
 /** `3` or `osd.3`. */
 function osdNumber(prefix: string, text: string | undefined): number {
   const id = /^(?:osd\.)?([0-9]{1,6})$/.exec(text ?? '')?.[1];
@@ -157,9 +180,19 @@ function render(prefix: string, result: unknown): string {
       return renderSpace(result as SpaceReport);
     case 'osd safe-to-stop':
       return renderStopAdvice(result as StopAdvice);
+    case 'osd lost':
+      return renderLoss(result as LostReport);
     default:
       return sentenceOf(prefix, result as Changed) ?? JSON.stringify(result, undefined, 2);
   }
+}
+
+function renderLoss({ osd: id, olderCopies, empty }: LostReport): string {
+  const lines = [`osd.${id} is given up: no placement group waits for it any more, and its store is never let in again`];
+  for (const { pg, osd: other } of olderCopies)
+    lines.push(`PG ${pg} goes on with the copy of osd.${other}: what was written since is lost`);
+  for (const pg of empty) lines.push(`PG ${pg} begins anew: all that was in it is lost, but what an unfinished copy has`);
+  return lines.join('\n');
 }
 
 /** What the mon answers to a change. */

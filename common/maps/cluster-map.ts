@@ -65,9 +65,12 @@ export interface MonInfo {
   readonly address: string;
 }
 
+/** Instead of the uuid of an OSD whose disk is lost for good. */
+export const lostUuid = '';
+
 export interface OsdInfo {
   readonly id: OsdId;
-  /** UUID of its store: a disk that comes back under another number is refused. */
+  /** UUID of its store: a disk that comes back under another number is refused. {@link lostUuid} when it was given up. */
   readonly uuid: string;
   readonly address: string;
   readonly host: string;
@@ -112,6 +115,19 @@ export interface PgRecord {
    * it rises with every change of any of them, a member's restart included.
    */
   readonly interval: Epoch;
+  /**
+   * Who left `acting` with a whole copy, newest first, until the PG has all its copies where CRUSH wants them: what is served
+   * when all of `acting` is given up for lost.
+   */
+  readonly former: readonly FormerMember[];
+  /** Epoch in which its last members were given up for lost, and acknowledged writes with them; 0: never. */
+  readonly lostAt: Epoch;
+}
+
+/** An OSD that had every acknowledged write up to the epoch in which it left. */
+export interface FormerMember {
+  readonly osd: OsdId;
+  readonly leftAt: Epoch;
 }
 
 export interface FilesystemInfo {

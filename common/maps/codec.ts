@@ -129,7 +129,7 @@ function mapRecord(map: PartialMap): Init<MapRecord> {
     crush: map.crush && crushRecord(map.crush),
     pools: [...map.pools.values()],
     lastPoolId: map.lastPoolId,
-    pgs: Array.from(map.pgs, ([id, { acting, interval }]) => ({ ...parsedPg(id), acting, interval })),
+    pgs: Array.from(map.pgs, ([id, record]) => ({ ...parsedPg(id), ...record })),
     filesystems: map.filesystems,
     mdss: [...map.mdss.values()],
     blocklist: Array.from(map.blocklist, ([instance, { untilMs }]) => ({ instance, untilMs })),
@@ -200,7 +200,15 @@ const entriesOf = {
   pools: ({ pools }: MapRecord): EntriesOf<'pools'> =>
     pools.map(({ id, name, size, minSize, pgNum, rule }) => [poolId(id), { id: poolId(id), name, size, minSize, pgNum, rule }]),
   pgs: ({ pgs }: MapRecord): EntriesOf<'pgs'> =>
-    pgs.map(({ pool, seq, acting, interval }) => [pgId(poolId(pool), seq), { acting: acting.map(osdId), interval: epoch(interval) }]),
+    pgs.map(({ pool, seq, acting, interval, former, lostAt }) => [
+      pgId(poolId(pool), seq),
+      {
+        acting: acting.map(osdId),
+        interval: epoch(interval),
+        former: former.map(({ osd, leftAt }) => ({ osd: osdId(osd), leftAt: epoch(leftAt) })),
+        lostAt: epoch(lostAt),
+      },
+    ]),
   mdss: ({ mdss }: MapRecord): EntriesOf<'mdss'> =>
     mdss.map(({ name, address, instance, state, rank }) => [
       entity(name),

@@ -20,6 +20,8 @@ export interface PgMapping {
   /** First of `acting`; undefined while not all of it is up: the PG is down. */
   readonly primary: OsdId | undefined;
   readonly interval: Epoch;
+  /** As in its record. */
+  readonly lostAt: Epoch;
 }
 
 /** The PG of `pool` that holds `objectName`: its number below pg_num. */
@@ -130,7 +132,8 @@ function makeMapping(map: ClusterMap, poolId: PoolId, seq: number): PgMapping | 
   const record = map.pgs.get(id);
   const acting = record?.acting ?? [];
   const primary = acting.every(isUp) ? acting[0] : undefined;
-  const mapping: PgMapping = { pgId: id, up, upPrimary: up[0], acting, primary, interval: record?.interval ?? epoch(0) };
+  const { interval = epoch(0), lostAt = epoch(0) } = record ?? {};
+  const mapping: PgMapping = { pgId: id, up, upPrimary: up[0], acting, primary, interval, lostAt };
   const { mappings } = placementOf(map);
   let row = mappings.get(poolId);
   if (!row) mappings.set(poolId, (row = []));

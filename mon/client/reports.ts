@@ -55,6 +55,15 @@ export interface SpaceReport {
   };
 }
 
+/** Of `osd lost`: PGs of which no member is left. */
+export interface LostReport {
+  readonly osd: number;
+  /** They go on with what that OSD has, which left them earlier: what was acknowledged since is lost. */
+  readonly olderCopies: readonly { readonly pg: string; readonly osd: number }[];
+  /** They begin anew: all that was in them is lost. */
+  readonly empty: readonly string[];
+}
+
 /** Of `pg ls`: one PG. */
 export interface PgStatus {
   readonly pg: string;

@@ -2,7 +2,7 @@
  * Health: what is wrong, how badly, and what to do.
  * @module
  */
-import type { ClusterFlag, Fullness, OsdInfo } from '../../common/maps/cluster-map.ts';
+import type { ClusterFlag, ClusterMap, Fullness, OsdInfo } from '../../common/maps/cluster-map.ts';
 import type { OsdId, PgId } from '../../common/maps/ids.ts';
 import { allPgs, pgMapping } from '../../common/maps/placement.ts';
 import { fullPools } from './fullness.ts';
@@ -10,6 +10,7 @@ import { placementChecks } from './placement-checks.ts';
 import { type PgSummary, poolOfPg, stateOf } from './pg-states.ts';
 import type { ScrubFinding } from '../../common/wire/gen/messages.ts';
 import { pgsPerOsd } from './commands/pgs-per-osd.ts';
+import { successorOf } from './settle-pgs.ts';
 import type { MonState } from './state.ts';
 import { poolUsages } from './usage.ts';
 
@@ -33,7 +34,8 @@ const remedies = {
     'No copies are made there until it has room: delete data or add OSDs. nacre osd df shows whether others have room (nacre osd reweight N WEIGHT).',
   POOL_FULL: 'Writes into it get ENOSPC until its full OSDs have room (OSD_FULL): delete files, or add OSDs. It goes on by itself then.',
   OSD_NEARFULL: 'Delete data or add OSDs soon. nacre osd df shows whether others have room (nacre osd reweight N WEIGHT).',
-  PG_DOWN: 'Start the OSDs named with each PG: only they hold all that was acknowledged. Nothing is served from older copies.',
+  PG_DOWN:
+    'Start the OSDs named with each PG: only they hold all that was acknowledged. Nothing is served from older copies. Where the disks of all of them are gone for good, nacre osd lost N gives up each; see OPERATIONS.md first.',
   PG_AVAILABILITY:
     'It passes by itself within seconds. If it stays: nacre pg ls shows the OSDs concerned, their logs say what they wait for.',
   PG_DEGRADED:
@@ -216,8 +218,19 @@ function describePg(state: MonState, id: PgId): string {
   const words = stateOf(state, mapping);
   const down = mapping.acting.filter((osd) => map.osds.get(osd)?.up !== true);
   const names = (osds: readonly OsdId[]): string => osds.map((osd) => `osd.${osd}`).join(', ');
-  if (words === 'down') return `PG ${id} is down: start ${names(down)}`;
+  if (words === 'down') return `PG ${id} is down: start ${names(down)}; ${afterLoss(map, id, down)}`;
   return `PG ${id} is ${words}: ${mapping.acting.length} of ${size} copies${mapping.acting.length > 0 ? `, on ${names(mapping.acting)}` : ''}`;
+}
+
+/** What becomes of a PG that is down when those that it waits for are given up. */
+function afterLoss(map: ClusterMap, id: PgId, down: readonly OsdId[]): string {
+  const record = map.pgs.get(id);
+  // While one lives it is only waited for the others, and not for long.
+  if (!record || down.length < record.acting.length) return 'it goes on without them if they do not come soon';
+  const next = successorOf(map, record.former);
+  const then =
+    next === undefined ? 'the PG begins anew, empty' : `osd.${next.osd} goes on with what it had in epoch ${next.leftAt}, and no more`;
+  return `if all their disks are lost for good (${down.map((osd) => `nacre osd lost ${osd}`).join(', ')}), ${then}`;
 }
 
 function* mdsChecks({ map }: MonState): Generator<Found> {

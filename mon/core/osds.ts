@@ -5,7 +5,7 @@
 import { addOsd, findBucket, hostOf, isPlaced, moveHost, pruned, removeOsd, weightOfOsd } from '../../common/crush/crush-edit.ts';
 import type { CrushMap } from '../../common/crush/crush-map.ts';
 import { FsError } from '../../common/errors/fs-error.ts';
-import type { OsdInfo } from '../../common/maps/cluster-map.ts';
+import { type OsdInfo, lostUuid } from '../../common/maps/cluster-map.ts';
 import { type InstanceId, type OsdId, epoch, instanceId, osdId, pgId, parsePgId } from '../../common/maps/ids.ts';
 import type { OsdBeaconReply, OsdBeaconRequest, OsdBootRequest } from '../../common/wire/gen/messages.ts';
 import { flapping, noteDown, refuseFlapping } from './flapping.ts';
@@ -146,6 +146,15 @@ export function setOsdReweight(state: MonState, id: OsdId, reweight: number): vo
   if (known && known.reweight !== reweight) state.draft.setOsd({ ...known, reweight });
 }
 
+/**
+ * The disk of an OSD that is down is gone: it leaves every acting set (settle-pgs.ts), and out of placement until it comes back
+ * with another store.
+ */
+export function giveUpOsd(state: MonState, id: OsdId): void {
+  const known = state.draft.osds.get(id);
+  if (known) state.draft.setOsd({ ...known, uuid: lostUuid, in: false, autoOut: known.in || known.autoOut });
+}
+
 /** Takes an OSD out of the map and the tree. The caller has checked that nothing is lost with it. */
 export function removeOsdFromMap(state: MonState, id: OsdId): void {
   const { draft } = state;
@@ -208,6 +217,12 @@ function refuseStranger({ map, draft }: MonState, request: OsdBootRequest, known
   const name = `osd.${request.osd}`;
   if (request.uuid === '' || request.address === '' || request.host === '')
     throw new FsError('EINVAL', `${name}: a boot needs uuid, address and host`);
+  if (known?.uuid === lostUuid && request.newestEpoch > 0) {
+    throw new FsError(
+      'EEXIST',
+      `the store of ${name} was given up as lost (nacre osd lost), and others go on without what it has: empty its data directory to use the disk again`,
+    );
+  }
   if (known && known.uuid !== request.uuid) checkReplacement(draft, known);
   // A store that was in use here belongs to an OSD that was removed since: nobody counts on what it holds.
   if (!known && request.newestEpoch > 0 && request.newestEpoch <= map.epoch) {

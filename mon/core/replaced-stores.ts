@@ -29,14 +29,18 @@ export function checkReplacement(draft: Pick<ClusterMap, 'osds'> & { readonly ba
       retry: 'safe',
     });
   }
-  const lost: PgId[] = [];
-  for (const [id, { acting }] of draft.base.pgs) {
-    if (acting.includes(known.id) && !acting.some((osd) => osd !== known.id && !isReplaced(draft.base, draft, osd))) lost.push(id);
-  }
+  const lost = lostWith(draft, known.id);
   if (lost.length === 0) return;
   const named = `${lost.slice(0, namedMax).join(', ')}${lost.length > namedMax ? ', ...' : ''}`;
   throw new FsError(
     'EEXIST',
-    `${name} comes with another store, but the one it had (uuid ${known.uuid}) holds the only whole copy of ${lost.length} PGs (${named}): bring that store back; if it is lost, so are these PGs, and this store must take a free number`,
+    `${name} comes with another store, but the one it had (uuid ${known.uuid}) holds the only whole copy of ${lost.length} PGs (${named}): bring that store back; if it is lost for good, so is what it alone has: nacre osd lost ${known.id} (see OPERATIONS.md), then start this one`,
   );
+}
+
+/** The PGs of which no acting member would be left without the OSD's store. */
+export function lostWith(draft: Pick<ClusterMap, 'osds'> & { readonly base: ClusterMap }, id: OsdId): readonly PgId[] {
+  return [...draft.base.pgs]
+    .filter(([, { acting }]) => acting.includes(id) && !acting.some((osd) => osd !== id && !isReplaced(draft.base, draft, osd)))
+    .map(([pg]) => pg);
 }

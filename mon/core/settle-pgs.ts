@@ -8,7 +8,8 @@
  *      An OSD that comes back with another store is no survivor (replaced-stores.ts).
  *  R3  with no survivor A stays as it is, and the PG is down. OSDs that leave in one epoch leave A all at once:
  *      then each of them holds every acknowledged write (R1), and those that return may serve. The first that
- *      does waits a little for the others: if they come too, nothing has to be recovered.
+ *      does waits a little for the others: if they come too, nothing has to be recovered. The set ends only when an
+ *      administrator has given up the disks of all members (`osd lost`): then who left it last takes over, with what it has.
  *  R4  a live member that may still believe to be primary is not dropped: neither I's primary, nor one that has
  *      not shown that it knows I. It stays as a replica until it has, so that nothing is acknowledged or read
  *      behind its back (a write needs its word, and it gives none in an old interval).
@@ -18,12 +19,14 @@
  * @module
  */
 import { assert } from '../../common/errors/assert.ts';
-import type { ClusterMap, PgRecord } from '../../common/maps/cluster-map.ts';
-import type { Epoch, OsdId, PgId } from '../../common/maps/ids.ts';
+import { type ClusterMap, type FormerMember, type PgRecord, lostUuid } from '../../common/maps/cluster-map.ts';
+import { type Epoch, type OsdId, type PgId, epoch, pgId } from '../../common/maps/ids.ts';
 import { splitParent } from '../../common/maps/pg-split.ts';
 import { pgMappingAt } from '../../common/maps/placement.ts';
-import { pgId } from '../../common/maps/ids.ts';
 import { isReplaced } from './replaced-stores.ts';
+
+/** So many of those that left are remembered for each PG. */
+const formerMax = 8;
 
 export interface PgFacts {
   /** OSDs certified since `before`, by PG; their certificates carried the PG's interval in `before`. */
@@ -92,16 +95,61 @@ interface Pg {
 function settlePg(before: ClusterMap, after: ClusterMap, facts: PgFacts, pg: Pg): PgRecord {
   const up = pgMappingAt(after, pg.pool, pg.seq)?.up ?? [];
   const { record } = pg;
-  // Nothing was ever written while the set was empty: whoever is proposed may begin.
-  if (!record || record.acting.length === 0) {
-    return record && up.length === 0 && !pg.isSplit ? record : { acting: up.slice(0, pg.size), interval: after.epoch };
-  }
+  if (!record || record.acting.length === 0) return record && up.length === 0 && !pg.isSplit ? record : begun(after, pg, up);
+  // Who comes back with another store holds nothing; a boot like that is refused where nobody else is left.
+  const holders = record.acting.filter((osd) => !isReplaced(before, after, osd));
+  const former = record.former.filter(({ osd }) => after.osds.has(osd) && !isReplaced(before, after, osd));
+  if (holders.length === 0) return givenUp(after, { ...pg, record }, former, up);
   const upBefore = pgMappingAt(before, pg.pool, pg.seq)?.up ?? [];
-  const acting = nextActing(before, after, facts, { ...pg, record }, up);
+  const acting = nextActing(before, after, facts, { ...pg, record }, holders, up);
   const lifeChanged = (osd: OsdId): boolean => before.osds.get(osd)?.upFrom !== after.osds.get(osd)?.upFrom;
-  if (!pg.isSplit && sameList(acting, record.acting) && sameList(up, upBefore) && !acting.some(lifeChanged) && !up.some(lifeChanged))
-    return record;
-  return { acting: sameList(acting, record.acting) ? record.acting : acting, interval: after.epoch };
+  const isSame =
+    !pg.isSplit && sameList(acting, record.acting) && sameList(up, upBefore) && !acting.some(lifeChanged) && !up.some(lifeChanged);
+  const isPlaced = acting.length >= pg.size && sameList(acting, up);
+  const left = holders.map((osd): FormerMember => ({ osd, leftAt: after.epoch })).concat(former);
+  const still = isPlaced ? [] : left.filter(({ osd }) => !acting.includes(osd)).slice(0, formerMax);
+  if (isSame && still.length === record.former.length) return record;
+  return {
+    acting: sameList(acting, record.acting) ? record.acting : acting,
+    interval: isSame ? record.interval : after.epoch,
+    former: still,
+    lostAt: record.lostAt,
+  };
+}
+
+/** Nothing was ever written while the set was empty: whoever is proposed may begin; one alone where there may be old copies. */
+function begun({ epoch: interval }: ClusterMap, { size, record }: Pg, up: readonly OsdId[]): PgRecord {
+  const lostAt = record?.lostAt ?? epoch(0);
+  return { acting: up.slice(0, lostAt > 0 ? 1 : size), interval, former: [], lostAt };
+}
+
+/**
+ * An administrator has said that the disks of all members are gone. Whoever left last, with all that was acknowledged until
+ * then, serves that, or is waited for. Where there is nobody, one begins with whatever it has.
+ */
+function givenUp(
+  after: ClusterMap,
+  { source, record }: Pg & { readonly record: PgRecord },
+  former: readonly FormerMember[],
+  up: readonly OsdId[],
+): PgRecord {
+  assert(
+    record.acting.some((osd) => after.osds.get(osd)?.uuid === lostUuid),
+    `PG ${source} loses its last member`,
+  );
+  const next = successorOf(after, former);
+  return {
+    acting: next === undefined ? up.slice(0, 1) : [next.osd],
+    interval: after.epoch,
+    former: former.filter((member) => member !== next),
+    lostAt: after.epoch,
+  };
+}
+
+/** Of those that left last, who all have the same, one that is up if there is one. */
+export function successorOf({ osds }: Pick<ClusterMap, 'osds'>, former: readonly FormerMember[]): FormerMember | undefined {
+  const last = former.filter(({ leftAt }) => leftAt === former[0]?.leftAt);
+  return last.find(({ osd }) => osds.get(osd)?.up === true) ?? last[0];
 }
 
 function nextActing(
@@ -109,13 +157,11 @@ function nextActing(
   after: ClusterMap,
   facts: PgFacts,
   { source, size, minSize, record }: Pg & { readonly record: PgRecord },
+  holders: readonly OsdId[],
   up: readonly OsdId[],
 ): readonly OsdId[] {
   const isAlive = (osd: OsdId): boolean => after.osds.get(osd)?.up === true;
   const livedOn = (osd: OsdId): boolean => isAlive(osd) && before.osds.get(osd)?.upFrom === after.osds.get(osd)?.upFrom;
-  // Who comes back with another store holds nothing; a boot like that is refused where nobody else is left.
-  const holders = record.acting.filter((osd) => !isReplaced(before, after, osd));
-  assert(holders.length > 0, `PG ${source} loses its last member`);
   const survivors = holders.filter(isAlive);
   const certified = [...(facts.certified.get(source) ?? [])].filter((osd) => livedOn(osd) && !survivors.includes(osd));
   const complete = [...survivors, ...certified];

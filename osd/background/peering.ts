@@ -9,11 +9,12 @@
  * @module
  */
 import type { OsdContext } from '../context.ts';
+import { infoInInterval } from '../core/after-loss.ts';
 import { MemberRecovery } from '../core/member-recovery.ts';
 import type { Pg } from '../core/pg.ts';
 import { encodeScrubRecord, type ScrubRecord } from '../core/scrub-record.ts';
 import { versionText } from '../core/version.ts';
-import { activatedInfo, commitOrEnd, saveInfo } from '../ops/member-requests.ts';
+import { activatedInfo, commitOrEnd, forgetLog, saveInfo } from '../ops/member-requests.ts';
 import { scrubRecordMutation } from '../ops/transaction.ts';
 import { askMember, streamTo, type AskedMember } from './ask-member.ts';
 import { beginPhase, catchUp } from './catch-up.ts';
@@ -44,6 +45,7 @@ export function beginInterval(ctx: OsdContext, pg: Pg): void {
 
 /** False: the PG must not be served. */
 async function peer(ctx: OsdContext, pg: Pg, run: IntervalRun): Promise<boolean> {
+  if (pg.info.lostAt !== pg.lostAt) await goOnAfterLoss(ctx, pg, run);
   if (pg.info.condition === 'backfilling') {
     pg.becomeIncomplete('this copy is partial, and yet it was made the primary');
     ctx.env.log.error({ pg: pg.id, interval: run.interval }, 'a partial copy was made the primary, its PG is not served');
@@ -85,6 +87,27 @@ async function peer(ctx: OsdContext, pg: Pg, run: IntervalRun): Promise<boolean>
   ctx.env.log.debug({ pg: pg.id, interval: run.interval, acting: pg.mapping?.acting, head: versionText(head) }, 'pg active');
   ctx.serveWaiting(pg);
   return true;
+}
+
+/**
+ * All that had everything are given up for lost, and this copy is what is left: it becomes the truth as it is. Where it is
+ * partial, its log must not tell anybody that they are equal: it is forgotten, and they are compared by their objects.
+ */
+async function goOnAfterLoss(ctx: OsdContext, pg: Pg, run: IntervalRun): Promise<void> {
+  const { condition } = pg.info;
+  ctx.env.log.warn(
+    { pg: pg.id, interval: run.interval, head: versionText(pg.head), condition },
+    'the last members of this PG were given up as lost, it goes on with what this copy has',
+  );
+  if (condition !== 'whole') {
+    const completeTo = { interval: run.interval, counter: pg.head.counter };
+    pg.info = { ...pg.info, condition: 'backfilling', completeTo, trimmed: true, past: [], cursor: '' };
+    await forgetLog(ctx, pg);
+    run.check();
+    pg.info = { ...pg.info, condition: 'whole' };
+  }
+  await saveInfo(ctx, pg, infoInInterval(pg.info, run.interval, pg.lostAt));
+  run.check();
 }
 
 /** What any member knows last of the PG's scrubs; a PG that is served for the first time begins to count now. */

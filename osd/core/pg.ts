@@ -26,11 +26,14 @@ export interface PgInfo extends CopyInfo {
   readonly interval: number;
   /** Of how many PGs of its pool it is one; a copy that stayed away while they were split is of fewer. 0: not known. */
   readonly pgNum: number;
+  /** Newest loss of the PG's last members (PgRecord) that this copy knows of. */
+  readonly lostAt: number;
 }
 
 export const freshInfo: PgInfo = {
   interval: 0,
   pgNum: 0,
+  lostAt: 0,
   completeTo: zeroVersion,
   activated: zeroVersion,
   condition: 'whole',
@@ -139,6 +142,11 @@ export class Pg {
   /** Interval of the newest map; what messages are checked against. */
   get interval(): number {
     return this.mapping?.interval ?? 0;
+  }
+
+  /** When the PG last lost all its members, by the newest map. */
+  get lostAt(): number {
+    return this.mapping?.lostAt ?? 0;
   }
 
   /** Newest write that this copy has. */

@@ -11,6 +11,7 @@ import type { OsdContext } from '../context.ts';
 import type { Version } from '../client/object-client.ts';
 import { reachOf } from '../core/log-diff.ts';
 import { decodeLogEntry, encodeLogEntry } from '../core/log-entry.ts';
+import { infoInInterval } from '../core/after-loss.ts';
 import type { Pg, PgInfo } from '../core/pg.ts';
 import { decodeScrubRecord, encodeScrubRecord } from '../core/scrub-record.ts';
 import { zeroVersion } from '../core/version.ts';
@@ -55,7 +56,7 @@ export function currentPg(ctx: OsdContext, message: OfInterval): Pg {
 export async function pgQuery(ctx: OsdContext, { message }: IncomingRequest<'pgQuery'>): Promise<OutgoingReply<'pgQuery'>> {
   const pg = await memberPg(ctx, message);
   pg.incoming = { interval: message.interval, stream: message.stream, position: 0, durable: 0, ackTo: undefined };
-  await saveInfo(ctx, pg, { ...pg.info, interval: message.interval });
+  await saveInfo(ctx, pg, infoInInterval(pg.info, message.interval, pg.lostAt));
   currentPg(ctx, message);
   const { info } = pg;
   return {
@@ -132,8 +133,8 @@ export async function pgReset(ctx: OsdContext, { message }: IncomingRequest<'pgR
   return { message: {} };
 }
 
-/** In parts: the copy is partial, which is stored first, so its log says nothing whatever is left of it. */
-async function forgetLog(ctx: OsdContext, pg: Pg): Promise<void> {
+/** In parts: the copy is partial by its info, which is stored first, so its log says nothing whatever is left of it. */
+export async function forgetLog(ctx: OsdContext, pg: Pg): Promise<void> {
   const keys = [...pg.log.after(-1)].map(({ version }) => logKey(version)).concat(pg.log.kept.map(({ version }) => keptKey(version)));
   pg.log.clear();
   const written = [commitOrEnd(ctx, [infoMutation(pg.id, pg.info)])];

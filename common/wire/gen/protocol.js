@@ -3136,7 +3136,9 @@ export const nacre = $root.nacre = (() => {
             this.pool = PgActingRecord.prototype.pool;
             this.seq = PgActingRecord.prototype.seq;
             this.interval = PgActingRecord.prototype.interval;
+            this.lostAt = PgActingRecord.prototype.lostAt;
             this.acting = [];
+            this.former = [];
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -3147,6 +3149,8 @@ export const nacre = $root.nacre = (() => {
         PgActingRecord.prototype.seq = 0;
         PgActingRecord.prototype.acting = $util.emptyArray;
         PgActingRecord.prototype.interval = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        PgActingRecord.prototype.former = $util.emptyArray;
+        PgActingRecord.prototype.lostAt = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
         PgActingRecord.encode = function (message, writer, _depth) {
             if (!writer)
@@ -3163,6 +3167,11 @@ export const nacre = $root.nacre = (() => {
                 writer.uint32(26).uint32s(message.acting);
             if (message.interval != null && $Object.hasOwnProperty.call(message, "interval") && (typeof message.interval === "object" ? message.interval.low || message.interval.high : message.interval !== 0))
                 writer.uint32(32).uint64(message.interval);
+            if (message.former != null && message.former.length)
+                for (let i = 0; i < message.former.length; ++i)
+                    $root.nacre.FormerMemberRecord.encode(message.former[i], writer.uint32(42).fork(), _depth + 1).ldelim();
+            if (message.lostAt != null && $Object.hasOwnProperty.call(message, "lostAt") && (typeof message.lostAt === "object" ? message.lostAt.low || message.lostAt.high : message.lostAt !== 0))
+                writer.uint32(48).uint64(message.lostAt);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -3237,6 +3246,23 @@ export const nacre = $root.nacre = (() => {
                             delete message.interval;
                         continue;
                     }
+                case 5: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.former && message.former.length))
+                            message.former = [];
+                        message.former.push($root.nacre.FormerMemberRecord.decode(reader, reader.size(), $undefined, _depth + 1));
+                        continue;
+                    }
+                case 6: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.lostAt = value;
+                        else
+                            delete message.lostAt;
+                        continue;
+                    }
                 }
                 reader.skipType(wireType, _depth, tag);
                 if (!reader.discardUnknown) {
@@ -3255,6 +3281,102 @@ export const nacre = $root.nacre = (() => {
         };
 
         return PgActingRecord;
+    })();
+
+    nacre.FormerMemberRecord = (function() {
+
+        const FormerMemberRecord = function (properties) {
+            this.osd = FormerMemberRecord.prototype.osd;
+            this.leftAt = FormerMemberRecord.prototype.leftAt;
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        FormerMemberRecord.prototype.osd = 0;
+        FormerMemberRecord.prototype.leftAt = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+        FormerMemberRecord.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.osd != null && $Object.hasOwnProperty.call(message, "osd") && message.osd !== 0)
+                writer.uint32(8).uint32(message.osd);
+            if (message.leftAt != null && $Object.hasOwnProperty.call(message, "leftAt") && (typeof message.leftAt === "object" ? message.leftAt.low || message.leftAt.high : message.leftAt !== 0))
+                writer.uint32(16).uint64(message.leftAt);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        FormerMemberRecord.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.FormerMemberRecord();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.osd = value;
+                        else
+                            delete message.osd;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.leftAt = value;
+                        else
+                            delete message.leftAt;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return FormerMemberRecord;
     })();
 
     nacre.FilesystemRecord = (function() {

@@ -16,6 +16,7 @@ import { dumpMap } from './map-dump.ts';
 import { moveInCrush } from './crush-move.ts';
 import { osdSpace } from './osd-df.ts';
 import { osdDown, osdIn, osdOut, osdReweight, osdWeight } from './osd-state.ts';
+import { osdLost } from './osd-lost.ts';
 import { newOsd, removeOsd } from './osd-membership.ts';
 import { osdTree } from './osd-tree.ts';
 import { listPgs } from './pg-ls.ts';
@@ -47,6 +48,7 @@ const commands: Readonly<Record<string, Command>> = {
   'osd weight': osdWeight,
   'osd new': newOsd,
   'osd rm': removeOsd,
+  'osd lost': osdLost,
   'crush move': moveInCrush,
   'rule ls': listRules,
   'rule create': createRule,

@@ -4,7 +4,7 @@
  */
 import { findBucket, rackOf } from '../../../common/crush/crush-edit.ts';
 import { FsError } from '../../../common/errors/fs-error.ts';
-import type { OsdInfo } from '../../../common/maps/cluster-map.ts';
+import { type OsdInfo, lostUuid } from '../../../common/maps/cluster-map.ts';
 import { epoch, instanceId, osdId, type OsdId, type PgId } from '../../../common/maps/ids.ts';
 import { osdIdMax, refuseNames, removeOsdFromMap } from '../osds.ts';
 import { poolOfPg } from '../pg-states.ts';
@@ -70,9 +70,9 @@ export function removeOsd(state: MonState, args: Arguments): object {
   return { osd: id };
 }
 
-function whyNotRemove({ map, draft }: MonState, { id, up, in: isIn, upFrom }: OsdInfo): string | undefined {
-  // It never held anything.
-  if (upFrom === 0 && !up) return undefined;
+function whyNotRemove({ map, draft }: MonState, { id, uuid, up, in: isIn, upFrom }: OsdInfo): string | undefined {
+  // It never held anything, or what it held is given up.
+  if ((upFrom === 0 && !up) || (uuid === lostUuid && map.osds.get(id)?.uuid === lostUuid)) return undefined;
   if (up)
     return `it is up. ${isIn ? `Empty it first (nacre osd out ${id}), wait for HEALTH_OK, then stop` : 'Stop'} it (nacre stop osd.${id})`;
   const isUp = (osd: OsdId): boolean => draft.osds.get(osd)?.up === true;

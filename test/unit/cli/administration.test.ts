@@ -99,11 +99,24 @@ test('osd: arguments → what the mon is asked for', (t) => {
   t.deepEqual(osdCommand(argumentsOf(osd, 'df --json')), { prefix: 'osd df' });
   t.deepEqual(osdCommand(argumentsOf(osd, 'reweight osd.3 0.75')), { prefix: 'osd reweight', osd: 3, reweight: 0.75 });
   t.deepEqual(osdCommand(argumentsOf(osd, 'reweight 3 .5')), { prefix: 'osd reweight', osd: 3, reweight: 0.5 });
+  const sure = 'what only it has is lost for good';
+  t.deepEqual(osdCommand(argumentsOf(osd, 'lost osd.3 3 --what-only-it-has-is-lost-for-good')), {
+    prefix: 'osd lost',
+    osd: 3,
+    again: 3,
+    sure,
+  });
   t.deepEqual(osdCommand(argumentsOf(osd, 'safe-to-stop 1')), { prefix: 'osd safe-to-stop', osds: [1] });
   t.deepEqual(osdCommand(argumentsOf(osd, 'safe-to-stop 1 osd.4 2')), { prefix: 'osd safe-to-stop', osds: [1, 4, 2] });
   t.deepEqual(osdCommand(argumentsOf(osd, 'set-full-ratio 0.96')), { prefix: 'osd set-full-ratio', ratio: 0.96 });
   t.deepEqual(osdCommand(argumentsOf(osd, 'out 1')), { prefix: 'osd out', osd: 1 });
   for (const line of [
+    'lost 3',
+    'lost 3 3',
+    'lost 3 --what-only-it-has-is-lost-for-good',
+    'lost 3 4 --what-only-it-has-is-lost-for-good',
+    'lost 3 3 3 --what-only-it-has-is-lost-for-good',
+    'lost --what-only-it-has-is-lost-for-good',
     'reweight 3',
     'reweight 3 0',
     'reweight 3 1.5',

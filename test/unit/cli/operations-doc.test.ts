@@ -52,7 +52,7 @@ test('OPERATIONS.md: every command in it → one that there is, with arguments t
     else if (!refused.includes(line)) t.notThrows(() => check(name as string, parse(command, rest) as Arguments), line);
   }
   const shown = (action: string): boolean => lines.some((line) => line.startsWith(action));
-  for (const action of ['tree', 'df', 'add', 'rm', 'move', 'in', 'out', 'down', 'reweight', 'weight', 'safe-to-stop'])
+  for (const action of ['tree', 'df', 'add', 'rm', 'move', 'in', 'out', 'down', 'lost', 'reweight', 'weight', 'safe-to-stop'])
     t.true(shown(`osd ${action}`), action);
   for (const action of ['ls', 'scrub', 'deep-scrub', 'repair', 'list-inconsistent']) t.true(shown(`pg ${action}`), action);
   for (const action of ['ls', 'create', 'set', 'delete']) t.true(shown(`pool ${action}`), action);

@@ -53,8 +53,8 @@ const first: ClusterMap = {
   crush: addOsd(addOsd(emptyMap().crush, 0, 'alpha', 0x10000), 7, 'beta', 0x2468),
   pools: new Map([[pool.id, pool]]),
   pgs: new Map([
-    [pgId(pool.id, 0), { acting: [osdId(0), osdId(7)], interval: epoch(40) }],
-    [pgId(pool.id, 31), { acting: [], interval: epoch(2) }],
+    [pgId(pool.id, 0), { acting: [osdId(0), osdId(7)], interval: epoch(40), former: [], lostAt: epoch(0) }],
+    [pgId(pool.id, 31), { acting: [], interval: epoch(2), former: [{ osd: osdId(7), leftAt: epoch(1) }], lostAt: epoch(2) }],
   ]),
   filesystems: [{ name: 'home', metadataPool: poolId(1), dataPool: poolId(1), maxMds: 1 }],
   mdss: new Map([
@@ -73,7 +73,7 @@ const second: ClusterMap = {
   epoch: epoch(42),
   modifiedMs: 1_700_000_001_000,
   osds: new Map([...first.osds].filter(([id]) => id !== 7)),
-  pgs: new Map([[pgId(pool.id, 0), { acting: [osdId(0)], interval: epoch(42) }]]),
+  pgs: new Map([[pgId(pool.id, 0), { acting: [osdId(0)], interval: epoch(42), former: [], lostAt: epoch(0) }]]),
   mdss: new Map([
     [
       entityName('mds', 'a'),
@@ -113,10 +113,17 @@ test('increment: of another epoch → refused', (t) => {
 
 test('increment: of a map of 10,000 PGs, one OSD down → small', (t) => {
   const pgs = new Map(
-    Array.from({ length: 10_000 }, (_, seq) => [pgId(pool.id, seq), { acting: [osdId(0), osdId(7)], interval: epoch(40) }]),
+    Array.from({ length: 10_000 }, (_, seq) => [
+      pgId(pool.id, seq),
+      { acting: [osdId(0), osdId(7)], interval: epoch(40), former: [], lostAt: epoch(0) },
+    ]),
   );
   const before = { ...first, pgs };
-  const after = { ...before, epoch: epoch(42), pgs: new Map(pgs).set(pgId(pool.id, 5), { acting: [osdId(0)], interval: epoch(42) }) };
+  const after = {
+    ...before,
+    epoch: epoch(42),
+    pgs: new Map(pgs).set(pgId(pool.id, 5), { acting: [osdId(0)], interval: epoch(42), former: [], lostAt: epoch(0) }),
+  };
   t.true(encodeIncrement(diffMaps(before, after)).length < 100);
   t.true(encodeMap(before).length < 150_000);
 });

@@ -76,7 +76,7 @@ test('pgMapping: an OSD goes down → leaves up, stays in acting until the mon s
   const placed = rawPlacement(map, pool, 0);
   const [first, second] = placed;
   if (first === undefined || second === undefined) return t.fail('placement is too short');
-  const pgs = new Map([[id, { acting: placed, interval: epoch(1) }]]);
+  const pgs = new Map([[id, { acting: placed, interval: epoch(1), former: [], lostAt: epoch(0) }]]);
   t.like(pgMapping({ ...map, pgs }, id), { up: placed, acting: placed, upPrimary: first, primary: first, interval: 1 });
   const osds = new Map(map.osds).set(first, osd(first, { up: false }));
   t.like(pgMapping({ ...map, osds, pgs }, id), { up: placed.slice(1), upPrimary: second, acting: placed });
@@ -85,7 +85,7 @@ test('pgMapping: an OSD goes down → leaves up, stays in acting until the mon s
 test('pgMapping: nobody of acting is up → no primary', (t) => {
   const { map, pool } = mapOf(vectors[0] as Vector);
   const osds = new Map(Array.from(map.osds, ([id]) => [id, osd(id, { up: false })]));
-  const pgs = new Map([[pgId(pool.id, 5), { acting: [osdId(1)], interval: epoch(3) }]]);
+  const pgs = new Map([[pgId(pool.id, 5), { acting: [osdId(1)], interval: epoch(3), former: [], lostAt: epoch(0) }]]);
   t.like(pgMappingAt({ ...map, osds, pgs }, pool.id, 5), { up: [], upPrimary: undefined, acting: [1], primary: undefined, interval: 3 });
 });
 

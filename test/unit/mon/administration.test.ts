@@ -123,7 +123,10 @@ test('health detail: a PG that is down → names the OSDs to start', (t) => {
   const acting = h.acting('1.0');
   h.goneTogether(acting);
   const names = acting.map((osd) => `osd.${osd}`).join(', ');
-  t.deepEqual((h.command('health detail') as Health).checks.PG_DOWN?.detail, [`PG 1.0 is down: start ${names}`]);
+  const lost = acting.map((osd) => `nacre osd lost ${osd}`).join(', ');
+  t.deepEqual((h.command('health detail') as Health).checks.PG_DOWN?.detail, [
+    `PG 1.0 is down: start ${names}; if all their disks are lost for good (${lost}), the PG begins anew, empty`,
+  ]);
 });
 
 test('osd reweight: → a share of its PGs moves to others; repeated or after a boot the same', (t) => {

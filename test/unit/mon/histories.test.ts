@@ -10,7 +10,7 @@ const shapes: readonly Omit<WorldOptions, 'seed'>[] = [
 const histories = Number(process.env['HISTORIES'] ?? 60);
 const steps = 2_000;
 /** Events that are rare, because much must come together: so often they happen in a history, at least. */
-const rare: Readonly<Record<string, number>> = { remove: 0.03, replace: 0.2, damped: 0.01, deliver: 0.25 };
+const rare: Readonly<Record<string, number>> = { remove: 0.03, replace: 0.2, lose: 0.1, 'given up': 0.1, damped: 0.01, deliver: 0.25 };
 
 for (const shape of shapes) {
   test(`core: ${histories} random histories of ${shape.osds} OSDs, ${shape.size} copies → no acknowledged write is lost, no read is stale, all recovers`, (t) => {
@@ -27,7 +27,7 @@ for (const shape of shapes) {
       for (const [kind, count] of Object.entries(world.counts)) counts[kind] = (counts[kind] ?? 0) + count;
     }
     t.log(counts);
-    const needed = [...eventKinds, 'damped'].filter((kind) => shape.size > 1 || (kind !== 'certify' && kind !== 'deliver'));
+    const needed = [...eventKinds, 'damped', 'given up'].filter((kind) => shape.size > 1 || (kind !== 'certify' && kind !== 'deliver'));
     for (const kind of needed) t.true((counts[kind] ?? 0) > histories * (rare[kind] ?? 0.5), `${kind} happened ${counts[kind] ?? 0} times`);
     return undefined;
   });

@@ -14,7 +14,8 @@ function certify(h: Harness, osds: readonly number[], from: number, interval = h
 test('a new pool: → every PG acts on what CRUSH proposes, from that epoch on', (t) => {
   const h = Harness.withPool(3, { pgNum: 8 });
   t.is(h.map.pgs.size, 8);
-  for (const [id, record] of h.map.pgs) t.deepEqual(record, { acting: pgMapping(h.map, id)?.up ?? [], interval: h.map.epoch });
+  for (const [id, record] of h.map.pgs)
+    t.deepEqual(record, { acting: pgMapping(h.map, id)?.up ?? [], interval: h.map.epoch, former: [], lostAt: 0 });
 });
 
 test('a pool before any OSD: → its PGs begin with the first that boots', (t) => {

@@ -6,27 +6,16 @@
  */
 import { FsError } from '../../../common/errors/fs-error.ts';
 import type { ClusterMap } from '../../../common/maps/cluster-map.ts';
-import {
-  type InstanceId,
-  type OsdId,
-  type PgId,
-  type PoolId,
-  entityName,
-  instanceId,
-  osdId,
-  parsePgId,
-  pgId,
-  poolId,
-} from '../../../common/maps/ids.ts';
-import { stableMod } from '../../../common/maps/object-hash.ts';
-import { splitParent } from '../../../common/maps/pg-split.ts';
+import { type InstanceId, type OsdId, type PgId, entityName, instanceId, osdId } from '../../../common/maps/ids.ts';
 import { allPgs, pgMapping, type PgMapping } from '../../../common/maps/placement.ts';
 import type { UnreachablePeer } from '../../../common/wire/gen/messages.ts';
 import { pairOf } from '../../../mon/core/apart.ts';
 import { firstMap } from '../../../mon/core/first-map.ts';
 import { MonCore } from '../../../mon/core/mon-core.ts';
 import type { Now } from '../../../mon/core/state.ts';
+import { checkStep } from './check-step.ts';
 import { testSettings } from './settings.ts';
+import { pgBefore, pgNow, pgNumOf, setOf, splitSets } from './split-pool.ts';
 
 export interface WorldOptions {
   readonly seed: number;
@@ -68,9 +57,6 @@ interface Certificate {
 
 /** The pool is not split beyond it. */
 const pgNumMax = 8;
-/** The pool that is split. */
-const splitPool = poolId(1);
-
 export class World {
   readonly #options: WorldOptions;
   readonly #random: () => number;
@@ -191,6 +177,8 @@ export class World {
         return true;
       case 'replace':
         return !osd.alive && this.#below(4) === 0 && this.#replace(osd);
+      case 'lose':
+        return !osd.alive && this.#below(12) === 0 && this.#lose(osd);
       case 'refused':
         if (osd.alive) return false;
         this.#core.osdGone(osd.id, osd.instance, this.#now());
@@ -283,13 +271,15 @@ export class World {
   /** Takes an OSD out of the cluster for good, if that is allowed; an empty disk comes in its place. */
   #remove(osd: TestOsd): boolean {
     try {
-      this.#core.command({ prefix: 'osd rm', osd: osd.id, uuid: osd.uuid }, this.#now());
+      // A disk that was given up has no name any more.
+      this.#core.command({ prefix: 'osd rm', osd: osd.id, ...(osd.joined ? { uuid: osd.uuid } : {}) }, this.#now());
     } catch (error) {
       if (error instanceof FsError && error.code === 'EBUSY') return false;
       throw error;
     }
     this.#seal();
     this.#check();
+    if (!osd.joined) return true;
     try {
       this.#boot(osd);
     } catch (error) {
@@ -372,6 +362,35 @@ export class World {
       this.counts[`replace: ${error.code}`] = (this.counts[`replace: ${error.code}`] ?? 0) + 1;
       Object.assign(osd, { alive: false, has, uuid, joined });
       return false;
+    }
+  }
+
+  /** Its disk is gone for good, and an administrator says so; an empty one comes in its place. */
+  #lose(osd: TestOsd): boolean {
+    this.#seal();
+    try {
+      const sure = 'what only it has is lost for good';
+      this.#core.command({ prefix: 'osd lost', osd: osd.id, again: osd.id, sure }, this.#now());
+    } catch (error) {
+      // Not known to be down yet, or never up, or removed.
+      if (error instanceof FsError && (error.code === 'EBUSY' || error.code === 'ENOENT')) return false;
+      throw error;
+    }
+    Object.assign(osd, { uuid: nextUuid(osd.uuid), joined: false, has: new Map() });
+    this.#seal();
+    this.#forgetLost();
+    return true;
+  }
+
+  /** Of PGs that were given up, what the one that goes on has not is no longer expected of anybody. */
+  #forgetLost(): void {
+    for (const [pg, { acting, lostAt }] of this.map.pgs) {
+      if (lostAt !== this.map.epoch) continue;
+      this.counts['given up'] = (this.counts['given up'] ?? 0) + 1;
+      const [next] = acting.map((id) => this.#osd(id));
+      const has = next === undefined ? new Set() : setOf(next.has, pgBefore(pg, pgNumOf(next.map)));
+      const acked = setOf(this.#acked, pg);
+      for (const write of acked) if (!has.has(write)) acked.delete(write);
     }
   }
 
@@ -588,6 +607,7 @@ export const eventKinds = [
   'crash',
   'start',
   'replace',
+  'lose',
   'refused',
   'cut',
   'deafen',
@@ -625,75 +645,10 @@ export const eventKinds = [
 
 const flags = ['noout', 'noin', 'nodown', 'norecover', 'nobackfill', 'pause'] as const;
 
-/** What holds of any two successive maps, whatever happened in between. */
-function checkStep(before: ClusterMap, after: ClusterMap): void {
-  if (after.epoch !== before.epoch + 1) throw new Error(`epoch ${after.epoch} after ${before.epoch}`);
-  for (const mapping of allPgs(after)) {
-    const { pgId, acting, primary, interval, up } = mapping;
-    const isSplit = pgNumOf(after) > pgNumOf(before) && pgNumOf(before) > 0;
-    const past = pgMapping(before, isSplit ? pgBefore(pgId, pgNumOf(before)) : pgId);
-    const alive = acting.filter((osd) => after.osds.get(osd)?.up === true);
-    const wasWhole = past?.primary !== undefined;
-    if (alive.length !== 0 && alive.length !== acting.length && (wasWhole || primary !== undefined))
-      throw new Error(`PG ${pgId} acts on [${acting.join()}], of which only [${alive.join()}] live`);
-    if (primary !== (alive.length === acting.length ? acting[0] : undefined)) throw new Error(`the primary of PG ${pgId} is not first`);
-    if (new Set(acting).size !== acting.length) throw new Error(`PG ${pgId} acts twice on one OSD`);
-    if (!past || past.acting.length === 0) continue;
-    if (acting.length === 0 || !acting.some((osd) => past.acting.includes(osd) || past.up.includes(osd)))
-      throw new Error(`PG ${pgId} lost its last member`);
-    const lifeChanged = [...acting, ...up].some((osd) => before.osds.get(osd)?.upFrom !== after.osds.get(osd)?.upFrom);
-    if (isSplit && poolOf(pgId) === splitPool) {
-      if (interval !== after.epoch) throw new Error(`PG ${pgId}: split in epoch ${after.epoch}, its interval is ${interval}`);
-      if (!acting.every((osd) => past.acting.includes(osd) || past.up.includes(osd)))
-        throw new Error(`PG ${pgId} acts on [${acting.join()}], and came from one that acted on [${past.acting.join()}]`);
-      continue;
-    }
-    const changed = acting.join() !== past.acting.join() || up.join() !== past.up.join() || lifeChanged;
-    if (changed !== interval > past.interval) throw new Error(`PG ${pgId}: interval ${past.interval} → ${interval}, changed: ${changed}`);
-    if (changed && interval !== after.epoch) throw new Error(`PG ${pgId}: interval ${interval} began in epoch ${after.epoch}`);
-  }
-}
-
 /** `u3.1` after `u3.0`. */
 function nextUuid(uuid: string): string {
   const [osd, disk] = uuid.split('.') as [string, string];
   return `${osd}.${Number(disk) + 1}`;
-}
-
-/** Of the pool that is split; 0 before it was made. */
-function pgNumOf(map: ClusterMap): number {
-  return map.pools.get(splitPool)?.pgNum ?? 0;
-}
-
-/** The PG of a write that was in `pg` once. */
-function pgNow(map: ClusterMap, pg: PgId, write: number): PgId {
-  return poolOf(pg) === splitPool ? pgId(splitPool, stableMod(Math.imul(write, 0x9e3779b1) >>> 0, pgNumOf(map))) : pg;
-}
-
-/** The PG that `pg` was when the pool that is split had `pgNum`. */
-function pgBefore(pg: PgId, pgNum: number): PgId {
-  const { pool, seq } = parsePgId(pg) as { pool: PoolId; seq: number };
-  return pool === splitPool && pgNum > 0 ? pgId(pool, splitParent(seq, pgNum)) : pg;
-}
-
-function poolOf(pg: PgId): PoolId | undefined {
-  return parsePgId(pg)?.pool;
-}
-
-/** What was of the PGs of `before` is of those of `after`. */
-function splitSets(sets: Map<PgId, Set<number>>, before: ClusterMap, after: ClusterMap): void {
-  if (pgNumOf(before) === pgNumOf(after)) return;
-  for (const [pg, writes] of [...sets]) {
-    if (poolOf(pg) !== splitPool) continue;
-    sets.delete(pg);
-    for (const write of writes) setOf(sets, pgNow(after, pg, write)).add(write);
-  }
-}
-
-function setOf<K>(sets: Map<K, Set<number>>, key: K): Set<number> {
-  let set = sets.get(key);
-  if (!set) sets.set(key, (set = new Set()));
-  return set;
 }
 
 function mulberry32(seed: number): () => number {

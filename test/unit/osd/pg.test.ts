@@ -9,7 +9,15 @@ function newPg(): Pg {
 
 function mapping(interval: number, acting: readonly number[]): PgMapping {
   const osds = acting.map(osdId);
-  return { pgId: pgId(poolId(1), 0), up: osds, upPrimary: osds[0], acting: osds, primary: osds[0], interval: epoch(interval) };
+  return {
+    pgId: pgId(poolId(1), 0),
+    up: osds,
+    upPrimary: osds[0],
+    acting: osds,
+    primary: osds[0],
+    interval: epoch(interval),
+    lostAt: epoch(0),
+  };
 }
 
 test('pg: counted while it is written to → each object once, as it is in the end', (t) => {
