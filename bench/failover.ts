@@ -3,7 +3,7 @@
  *
  * What clients notice when an OSD dies, falls silent or comes back, against a cluster of real processes on a network of
  * its own: the longest that an operation waits, the time to full health after 10,000 objects were written behind an
- * OSD's back, and throughput and latency meanwhile beside those before.
+ * OSD's back, and throughput and latency meanwhile beside those before and after.
  * @module
  */
 import { cpus, loadavg } from 'node:os';
@@ -12,7 +12,7 @@ import { parseArgs } from 'node:util';
 import { poolId, type PoolId } from '../common/maps/ids.ts';
 import { NetworkCluster } from '../test/support/network-cluster.ts';
 import { enterOwnNamespaces } from '../test/support/own-namespaces.ts';
-import { ObjectLoad } from './object-load.ts';
+import { ObjectLoad, type Figures } from './object-load.ts';
 import { figure, table } from './table.ts';
 
 const osds = 4;
@@ -111,29 +111,28 @@ async function measureReturn(how: string, pgNum: number): Promise<void> {
   const up = performance.now();
   await whenClean();
   const clean = performance.now();
+  await sleep(2_000, undefined, { signal: interrupt });
+  const afterFrom = performance.now();
+  await sleep(normalMs, undefined, { signal: interrupt });
+  const after = load.between(afterFrom, performance.now());
   await load.stop();
   const meanwhile = load.between(up, clean);
   const seconds = (clean - up) / 1000;
+  const compared = (name: string, figureOf: (figures: Figures) => number): string[] => {
+    const normals = (figureOf(normal) + figureOf(after)) / 2;
+    return [name, ...[normal, meanwhile, after].map((figures) => figure(figureOf(figures))), `${figure(figureOf(meanwhile) / normals)} times`];
+  };
   console.log(
     `\n${table([
-      [`${objectCount} objects of ${objectBytes} bytes, OSD back, ${how}`, 'before', 'meanwhile', ''],
-      [
-        'operations/s',
-        figure(normal.perSecond),
-        figure(meanwhile.perSecond),
-        `${((meanwhile.perSecond / normal.perSecond) * 100).toFixed(0)} %`,
-      ],
-      ['median, ms', figure(normal.medianMs), figure(meanwhile.medianMs), times(meanwhile.medianMs, normal.medianMs)],
-      ['99 %, ms', figure(normal.p99Ms), figure(meanwhile.p99Ms), times(meanwhile.p99Ms, normal.p99Ms)],
-      ['longest, ms', figure(normal.longestMs), figure(meanwhile.longestMs), ''],
-      ['start of the process, s', '', figure((up - returned) / 1000), ''],
-      ['to full health from there, s', '', figure(seconds), `${figure(objectCount / seconds)} objects/s`],
+      [`${objectCount} objects of ${objectBytes} bytes, OSD back, ${how}`, 'before', 'meanwhile', 'after', ''],
+      compared('operations/s', ({ perSecond }) => perSecond),
+      compared('median, ms', ({ medianMs }) => medianMs),
+      compared('99 %, ms', ({ p99Ms }) => p99Ms),
+      compared('longest, ms', ({ longestMs }) => longestMs),
+      ['start of the process, s', '', figure((up - returned) / 1000), '', ''],
+      ['to full health from there, s', '', figure(seconds), '', `${figure(objectCount / seconds)} objects/s`],
     ])}`,
   );
-}
-
-function times(a: number, b: number): string {
-  return `${figure(a / b)} times`;
 }
 
 /** Writes every object of the pool whole. */

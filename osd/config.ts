@@ -44,6 +44,13 @@ export const osdSchema = {
   recoveryPgsMax: integer('PGs', 4, 1, 1_024, 'PGs of which this OSD is the primary that are brought up to date at the same time.'),
   backfillsMax: integer('PGs', 4, 1, 1_024, 'PGs of which whole copies are made on this OSD at the same time.'),
   recoveryObjectsMax: integer('objects', 4, 1, 256, 'Objects of one PG that are copied at the same time.'),
+  recoveryPiecesMax: integer(
+    'pieces',
+    1,
+    1,
+    1_024,
+    'Pieces of objects that this OSD sends to others at the same time while clients are at work; those of objects that clients wait for go at once.',
+  ),
   recoveryBytesPerSecond: integer(
     'bytes/s',
     32 * 1024 * 1024,

@@ -112,6 +112,7 @@ export class RunningOsd implements OsdContext {
     this.arrivalSlots = new Slots(parts.config.backfillsMax);
     this.traffic = new RecoveryTraffic({
       clock: env.clock,
+      piecesMax: parts.config.recoveryPiecesMax,
       bytesPerSecond: parts.config.recoveryBytesPerSecond,
       map: () => this.map,
     });

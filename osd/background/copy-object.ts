@@ -68,10 +68,12 @@ async function copyOnce(
   const batches = entryBatches(entries);
   const id = { ...idOf(pg, run), object, copy: ctx.newStream() };
   const send = async (message: object, payload?: readonly Buffer[]): Promise<void> => {
+    run.check();
     const { message: reply } = await member.session.request('push', { ...id, ...message }, run.options(payload));
     run.check();
     if (reply.busy) ctx.traffic.noteClient();
   };
+  const isWanted = (): boolean => pg.isWaitedFor(object);
   let cursor: PieceCursor | undefined;
   let first = true;
   let sentBytes = 0;
@@ -80,14 +82,12 @@ async function copyOnce(
     run.check();
     if (read === undefined) return false;
     const { piece, next, payload, bytes } = read;
-    // While peering all clients of the PG wait.
-    if (pg.state.kind === 'active') {
-      await ctx.traffic.take(bytes, first, rankOf(pg), () => pg.isWaitedFor(object), run.signal);
-      run.check();
-    }
     cursor = next;
     const withEntries = next === undefined ? batches.shift() : undefined;
-    await send({ piece, first, ...withEntries, last: next === undefined && batches.length === 0 }, payload);
+    const message = { piece, first, ...withEntries, last: next === undefined && batches.length === 0 };
+    // While peering all clients of the PG wait.
+    if (pg.state.kind !== 'active') await send(message, payload);
+    else await ctx.traffic.carry({ bytes, first, rank: rankOf(pg), isWanted, signal: run.signal }, () => send(message, payload));
     first = false;
     sentBytes += bytes;
   } while (cursor !== undefined);

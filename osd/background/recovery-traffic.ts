@@ -1,6 +1,10 @@
 /**
- * How much of this OSD recovery may take: at most so many bytes a second while clients are at work, in order of
- * urgency, and nothing while the administrator has it paused.
+ * How much of this OSD recovery may take: while clients are at work so many pieces at a time and so many bytes a second, in
+ * order of urgency, and nothing while the administrator has it paused.
+ *
+ * What clients feel is mostly the pieces that stand in the queues before their operations, on processors, disks and
+ * connections: the fewer are under way, the less; and since the next one goes when the last one is done, recovery slows down
+ * by itself where the machines are busy.
  * @module
  */
 import type { ClusterFlag, ClusterMap } from '../../common/maps/cluster-map.ts';
@@ -14,16 +18,27 @@ const quietMs = 1_000;
 /** What may be sent at once after a while of nothing. */
 const burstMs = 100;
 
-interface Waiter {
+/** A part of an object that is to be sent to another OSD. */
+export interface PieceToSend {
   readonly bytes: number;
+  /** The object's first one. */
+  readonly first: boolean;
+  /** Lower ones go first. */
   readonly rank: number;
   /** A client waits for this object. */
   readonly isWanted: () => boolean;
+  readonly signal: AbortSignal;
+}
+
+interface Waiter {
+  readonly piece: PieceToSend;
   readonly go: () => void;
 }
 
 export interface TrafficParts {
   readonly clock: Clock;
+  /** Under way at the same time while clients are at work. */
+  readonly piecesMax: number;
   /** 0: no limit. */
   readonly bytesPerSecond: number;
   readonly map: () => ClusterMap;
@@ -35,6 +50,7 @@ export class RecoveryTraffic {
   /** That may be sent; below 0 when what was urgent has been sent before its time. */
   #tokens = 0;
   #filledMs = -Infinity;
+  #underWay = 0;
   #waiting: Waiter[] = [];
   #timer: Timer | undefined;
   #onMap: (() => void)[] = [];
@@ -53,24 +69,29 @@ export class RecoveryTraffic {
   }
 
   /**
-   * Resolves when a piece of so many bytes may be sent: at once when nobody is disturbed or a client waits for it, else
-   * in its turn; `rank`: lower ones first. Rejects with ECANCELED when the signal aborts.
+   * Has `send` send a piece: at once when nobody is disturbed or a client waits for it, else in its turn. Rejects with
+   * ECANCELED when the signal aborts before.
    */
-  take(bytes: number, first: boolean, rank: number, isWanted: () => boolean, signal: AbortSignal): Promise<void> {
-    const cost = bytes + (first ? objectOverheadBytes : 0);
-    if (this.#waiting.length === 0 && this.#isFree(isWanted)) {
-      this.#tokens -= cost;
-      return Promise.resolve();
+  async carry<T>(piece: PieceToSend, send: () => Promise<T>): Promise<T> {
+    if (this.#waiting.length === 0 && this.#isFree(piece)) this.#begin(piece);
+    else await this.#turnOf(piece);
+    try {
+      return await send();
+    } finally {
+      this.#underWay--;
+      this.hurry();
     }
+  }
+
+  #turnOf(piece: PieceToSend): Promise<void> {
+    const { rank, signal } = piece;
     return new Promise((resolve, reject) => {
       const cancel = (): void => {
         this.#waiting = this.#waiting.filter((other) => other !== waiter);
         reject(new FsError('ECANCELED', 'the copy is wanted no longer', { retry: 'safe' }));
       };
       const waiter: Waiter = {
-        bytes: cost,
-        rank,
-        isWanted,
+        piece,
         go: () => {
           signal.removeEventListener('abort', cancel);
           resolve();
@@ -81,31 +102,37 @@ export class RecoveryTraffic {
         return;
       }
       signal.addEventListener('abort', cancel);
-      const at = this.#waiting.findIndex((other) => other.rank > rank);
+      const at = this.#waiting.findIndex((other) => other.piece.rank > rank);
       this.#waiting.splice(at < 0 ? this.#waiting.length : at, 0, waiter);
       this.hurry();
     });
   }
 
-  /** Somebody has begun to wait for an object. */
+  #begin({ bytes, first }: PieceToSend): void {
+    this.#underWay++;
+    this.#tokens -= bytes + (first ? objectOverheadBytes : 0);
+  }
+
+  /** A piece is done, or somebody has begun to wait for an object. */
   hurry(): void {
     if (this.#waiting.length === 0) return;
     const still: Waiter[] = [];
     for (const waiter of this.#waiting) {
-      if (!this.#isFree(waiter.isWanted)) {
+      if (!this.#isFree(waiter.piece)) {
         still.push(waiter);
         continue;
       }
-      this.#tokens -= waiter.bytes;
+      this.#begin(waiter.piece);
       waiter.go();
     }
     this.#waiting = still;
     this.#timer?.cancel();
     this.#timer = undefined;
     if (still.length === 0) return;
-    const { bytesPerSecond: rate } = this.#parts;
-    const ms = Math.max(1, Math.min(quietMs, ((1 - this.#tokens) / rate) * 1_000));
-    this.#timer = this.#parts.clock.setTimer(ms, () => this.hurry());
+    const { bytesPerSecond: rate, clock } = this.#parts;
+    // Also when the clients may have gone quiet meanwhile.
+    const ms = this.#tokens > 0 || rate === 0 ? quietMs : Math.max(1, Math.min(quietMs, ((1 - this.#tokens) / rate) * 1_000));
+    this.#timer = clock.setTimer(ms, () => this.hurry());
   }
 
   /** Resolves when none of the flags is set. Rejects with ECANCELED when the signal aborts. */
@@ -132,9 +159,11 @@ export class RecoveryTraffic {
     this.#timer = undefined;
   }
 
-  #isFree(isWanted: () => boolean): boolean {
-    const { bytesPerSecond: rate } = this.#parts;
-    if (rate === 0 || isWanted() || !this.busy) return true;
+  #isFree({ isWanted }: PieceToSend): boolean {
+    if (isWanted() || !this.busy) return true;
+    const { bytesPerSecond: rate, piecesMax } = this.#parts;
+    if (this.#underWay >= piecesMax) return false;
+    if (rate === 0) return true;
     const nowMs = this.#parts.clock.monotonicMs();
     const gained = Math.min(burstMs, nowMs - this.#filledMs) * (rate / 1_000);
     this.#tokens = Math.min((burstMs * rate) / 1_000, Math.max(this.#tokens, -rate) + gained);

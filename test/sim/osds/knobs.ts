@@ -78,6 +78,7 @@ export function drawKnobs(seed: number, short: boolean): Knobs {
         recoveryRetryMs: random.pick([1_000, 100]),
         recoveryPgsMax: random.pick([4, 1]),
         recoveryObjectsMax: random.pick([4, 1, 16]),
+        recoveryPiecesMax: random.pick([1, 1, 4]),
         recoveryBytesPerSecond: random.pick([0, 200_000, 32 * 1024 * 1024]),
         backfillsMax: random.pick([1, 4]),
         pieceBytes: random.pick([4_096, 16_384, 1_048_576]),
