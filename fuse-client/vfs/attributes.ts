@@ -6,15 +6,27 @@
 import { FsError } from '../../common/errors/fs-error.ts';
 import { bytesOf, type ByteString } from '../../common/maps/ids.ts';
 import type { Timespec } from '../../common/runtime/clock.ts';
-import { Cap, DirtyField, ModeBit, SetAttrField as Field } from '../../mds/client/index.ts';
+import {
+  Access,
+  AclName,
+  Cap,
+  capabilityName,
+  DirtyField,
+  fileBytesMax,
+  isMember,
+  mayAccess,
+  ModeBit,
+  SetAttrField as Field,
+  xattrNamespace,
+  type XattrNamespace,
+} from '../../mds/client/index.ts';
 import type { CapKeeper } from './cap-keeper.ts';
 import type { AttributeChanges, AttributesReply, Credentials, MaybePromise } from './filesystem.ts';
 import type { Inode } from './inode.ts';
 import type { Volume } from './volume.ts';
 
+const accessAclName = AclName.access as ByteString;
 const exclusive = Cap.attrExclusive | Cap.fileExclusive | Cap.attrShared;
-/** Largest file: what a signed 64-bit offset in exact numbers allows. */
-const sizeMax = Number.MAX_SAFE_INTEGER;
 
 export class AttributeOps {
   readonly #volume: Volume;
@@ -36,16 +48,17 @@ export class AttributeOps {
     return inode;
   }
 
-  set(who: Credentials, inode: Inode, changes: AttributeChanges): MaybePromise<AttributesReply> {
-    const { mode, uid, gid, size, killSetId } = changes;
+  /** `byHandle`: through a descriptor, whose opening was allowed. */
+  set(who: Credentials, inode: Inode, changes: AttributeChanges, byHandle = false): MaybePromise<AttributesReply> {
+    const { mode, uid, gid, size } = changes;
     const exclusively = inode.keeps(exclusive) && this.#volume.mds.leased && inode.cutting === undefined;
-    const local = exclusively && mode === undefined && uid === undefined && gid === undefined && (killSetId !== true || !hasSetId(inode));
+    const local = exclusively && mode === undefined && uid === undefined && gid === undefined && mayHere(who, inode, changes, byHandle);
     // Cutting what is already so long changes nothing but times; growing is a new size alone.
-    if (local && (size === undefined || (size >= inode.size && inode.isFile && size <= sizeMax))) {
+    if (local && (size === undefined || (size >= inode.size && inode.isFile && size <= fileBytesMax))) {
       this.#setHere(inode, changes);
       return reply(inode);
     }
-    return (size === undefined ? this.#ask(who, inode, changes) : this.#resize(who, inode, size, changes)).then(reply);
+    return (size === undefined ? this.#ask(who, inode, changes, byHandle) : this.#resize(who, inode, size, changes, byHandle)).then(reply);
   }
 
   #setHere(inode: Inode, changes: AttributeChanges): void {
@@ -62,10 +75,10 @@ export class AttributeOps {
   }
 
   /** The data below `size` is written, that above forgotten, nothing on its way, before the MDS cuts the objects. */
-  async #resize(who: Credentials, inode: Inode, size: number, changes: AttributeChanges): Promise<Inode> {
+  async #resize(who: Credentials, inode: Inode, size: number, changes: AttributeChanges, byHandle: boolean): Promise<Inode> {
     if (inode.isDirectory) throw new FsError('EISDIR', 'a directory has no size to set');
-    if (size > sizeMax) throw new FsError('EFBIG', `a file of ${size} bytes`);
-    return await this.cut(inode, size, () => this.#ask(who, inode, changes));
+    if (size > fileBytesMax) throw new FsError('EFBIG', `a file of ${size} bytes`);
+    return await this.cut(inode, size, () => this.#ask(who, inode, changes, byHandle));
   }
 
   /** Runs `act`, which makes the file `size` bytes long at the MDS, with the file's data settled and writers waiting. */
@@ -95,7 +108,7 @@ export class AttributeOps {
     }
   }
 
-  async #ask(who: Credentials, inode: Inode, changes: AttributeChanges): Promise<Inode> {
+  async #ask(who: Credentials, inode: Inode, changes: AttributeChanges, byHandle: boolean): Promise<Inode> {
     let fields = 0;
     let own = 0;
     const { mode, uid, gid, size, atime, mtime, ctime } = changes;
@@ -116,6 +129,8 @@ export class AttributeOps {
     }
     if (ctime !== undefined) fields |= Field.ctime;
     if (changes.killSetId === true) fields |= Field.killSetId;
+    if (changes.dropCapability === true) fields |= Field.dropCapability;
+    if (byHandle) fields |= Field.byHandle;
     const message = {
       ino: inode.ino,
       fields,
@@ -147,13 +162,14 @@ export class AttributeOps {
   }
 
   getXattr(who: Credentials, inode: Inode, name: ByteString): MaybePromise<Uint8Array> {
-    if (inode.holds(Cap.attrShared) && this.#volume.mds.leased) return xattr(inode, name);
-    return this.refresh(who, inode).then(() => xattr(inode, name));
+    const namespace = xattrNamespace(name);
+    if (inode.holds(Cap.attrShared) && this.#volume.mds.leased) return xattr(who, inode, name, namespace);
+    return this.refresh(who, inode).then(() => xattr(who, inode, name, namespace));
   }
 
   listXattrs(who: Credentials, inode: Inode): MaybePromise<readonly ByteString[]> {
-    if (inode.holds(Cap.attrShared) && this.#volume.mds.leased) return [...inode.xattrs.keys()];
-    return this.refresh(who, inode).then(() => [...inode.xattrs.keys()]);
+    if (inode.holds(Cap.attrShared) && this.#volume.mds.leased) return xattrNames(who, inode);
+    return this.refresh(who, inode).then(() => xattrNames(who, inode));
   }
 
   async setXattr(who: Credentials, inode: Inode, name: ByteString, value: Uint8Array, flags: number): Promise<void> {
@@ -176,12 +192,27 @@ export class AttributeOps {
   }
 }
 
-/** Whether writing must clear something of the mode. */
-export function hasSetId(inode: Inode): boolean {
-  return (
-    (inode.mode & ModeBit.setUid) !== 0 ||
-    (inode.mode & (ModeBit.setGid | ModeBit.groupExecute)) === (ModeBit.setGid | ModeBit.groupExecute)
-  );
+/** Whether a write takes something from the file that only the MDS can: file capabilities, and from who may not keep them set-id bits. */
+export function losesOnWrite(who: Credentials, inode: Inode, killSetId: boolean): boolean {
+  if (hasCapability(inode)) return true;
+  const { mode } = inode;
+  if (!killSetId || (mode & (ModeBit.setUid | ModeBit.setGid)) === 0) return false;
+  return (mode & (ModeBit.setUid | ModeBit.groupExecute)) !== 0 || !isMember(who, inode.gid);
+}
+
+export function hasCapability({ xattrs }: Inode): boolean {
+  return xattrs.size > 0 && xattrs.has(capabilityName as ByteString);
+}
+
+/** Whether changes of times and size are made here: allowed without asking, and nothing beside them changes. */
+function mayHere(who: Credentials, inode: Inode, changes: AttributeChanges, byHandle: boolean): boolean {
+  const { atime, mtime, size, killSetId = false } = changes;
+  if ((size !== undefined || killSetId || changes.dropCapability === true) && losesOnWrite(who, inode, killSetId)) return false;
+  const isOwner = who.uid === 0 || who.uid === inode.uid;
+  const mayWrite = (): boolean => mayAccess(who, inode, () => inode.xattrs.get(accessAclName), Access.write);
+  if (size !== undefined && !byHandle && !mayWrite()) return false;
+  if (atime === undefined && mtime === undefined) return true;
+  return isOwner || (atime === 'now' && mtime === 'now' && mayWrite());
 }
 
 function reply(inode: Inode): AttributesReply {
@@ -192,19 +223,21 @@ function resolveTime(time: Timespec | 'now' | undefined, now: Timespec): Timespe
   return time === 'now' ? now : time;
 }
 
-function xattr(inode: Inode, name: ByteString): Uint8Array {
-  const value = inode.xattrs.get(name);
+/** By xattr(7): trusted attributes are there for root alone, user attributes for who may read the file or directory. */
+function xattr(who: Credentials, inode: Inode, name: ByteString, namespace: XattrNamespace): Uint8Array {
+  const value = namespace === 'trusted' && who.uid !== 0 ? undefined : inode.xattrs.get(name);
+  if (namespace === 'user' && (inode.isFile || inode.isDirectory)) checkAccess(who, inode, Access.read);
   if (value === undefined) throw new FsError('ENODATA', 'no such extended attribute');
   return value;
 }
 
+/** Names of trusted attributes are root's to see. */
+function xattrNames({ uid }: Credentials, { xattrs }: Inode): readonly ByteString[] {
+  const names = [...xattrs.keys()];
+  return uid === 0 ? names : names.filter((name) => !name.startsWith('trusted.'));
+}
+
 function checkAccess(who: Credentials, inode: Inode, mask: number): void {
-  const { mode } = inode;
-  if (who.uid === 0) {
-    if ((mask & 1) === 0 || inode.isDirectory || (mode & 0o111) !== 0) return;
-  } else {
-    const shift = who.uid === inode.uid ? 6 : who.gid === inode.gid || who.groups.includes(inode.gid) ? 3 : 0;
-    if (((mode >>> shift) & mask) === mask) return;
-  }
+  if (mayAccess(who, inode, () => inode.xattrs.get(accessAclName), mask)) return;
   throw new FsError('EACCES', `inode ${inode.ino.toString(16)} does not allow it`);
 }

@@ -6,10 +6,10 @@
 import { assert } from '../../common/errors/assert.ts';
 import { FsError } from '../../common/errors/fs-error.ts';
 import { ino, type ByteString, type Ino } from '../../common/maps/ids.ts';
-import { Cap, DirtyField, FileType, type Caps } from '../../mds/client/index.ts';
+import { Cap, DirtyField, fileBytesMax, FileType, type Caps } from '../../mds/client/index.ts';
 import { Appends } from './appends.ts';
 import type { AttributeOps } from './attributes.ts';
-import { hasSetId } from './attributes.ts';
+import { hasCapability, losesOnWrite } from './attributes.ts';
 import { blockBytes } from './block.ts';
 import type { CapKeeper } from './cap-keeper.ts';
 import type { FileData } from './file-data.ts';
@@ -83,10 +83,10 @@ export class Files {
   open(who: Credentials, inode: Inode, flags: number): MaybePromise<OpenReply> {
     if (inode.isDirectory && writable(flags)) throw new FsError('EISDIR', 'a directory cannot be opened for writing');
     const wants = wantsOf(flags);
-    const truncates = (flags & OpenFlag.truncate) !== 0 && writable(flags);
+    const truncates = (flags & OpenFlag.truncate) !== 0;
     if (inode.keeps(wants) && this.#volume.mds.leased && inode.cutting === undefined) {
       if (!truncates) return this.#opened(inode, flags);
-      if (inode.size === 0 && inode.keeps(bufferCaps | Cap.attrExclusive)) {
+      if (inode.size === 0 && inode.keeps(bufferCaps | Cap.attrExclusive) && !hasCapability(inode)) {
         inode.wrote(0, this.#volume.env.clock.nowTimespec());
         this.#keeper.changed(inode);
         return this.#opened(inode, flags);
@@ -298,7 +298,12 @@ export class Files {
     const file = openFile(handle);
     if (!writable(file.flags)) throw new FsError('EBADF', 'the file is not open for writing');
     const { inode } = file;
-    if (this.#mayBuffer(file) && !(options.killSetId && hasSetId(inode))) {
+    const start = (file.flags & OpenFlag.append) === 0 ? offset : Math.max(offset, inode.size);
+    if (start + bytes.length > fileBytesMax) {
+      if (start >= fileBytesMax) throw new FsError('EFBIG', `a write at ${start} (a file has at most ${fileBytesMax} bytes)`);
+      return this.write(who, handle, offset, bytes.subarray(0, fileBytesMax - start), options);
+    }
+    if (this.#mayBuffer(file) && !losesOnWrite(who, inode, options.killSetId)) {
       const room = this.#volume.writeBack.room(bytes.length);
       if (room === undefined) {
         return this.#bufferFrom(file, offset, bytes);
@@ -331,7 +336,6 @@ export class Files {
 
   #buffer(inode: Inode, offset: number, bytes: Uint8Array): void {
     const end = offset + bytes.length;
-    if (!Number.isSafeInteger(end)) throw new FsError('EFBIG', `a write up to ${end}`);
     const data = this.#volume.data(inode);
     const { writeBack, cache } = this.#volume;
     for (let position = offset; position < end;) {
@@ -346,7 +350,7 @@ export class Files {
 
   async #write(who: Credentials, file: OpenFile, offset: number, bytes: Uint8Array, killSetId: boolean): Promise<number> {
     const { inode } = file;
-    if (killSetId && hasSetId(inode)) await this.#attributes.set(who, inode, { killSetId: true });
+    if (losesOnWrite(who, inode, killSetId)) await this.#attributes.set(who, inode, { killSetId, dropCapability: true });
     for (;;) {
       if (inode.cutting !== undefined) {
         await inode.cutting;

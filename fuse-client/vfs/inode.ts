@@ -175,6 +175,7 @@ export class Inode {
     this.xattrs = record.xattrs.length === 0 ? noXattrs : new Map(record.xattrs.map(({ key, value }) => [byteString(key), value]));
     const mine = exclusive ? ~own : 0;
     if (this.isDirectory) this.size = record.entries;
+    else if (this.symlink !== undefined) this.size = this.symlink.length;
     // Nobody else cuts a file of which we hold this.
     else if (known && (own & DirtyField.size) === 0 && (exclusive || this.holds(Cap.attrShared)))
       this.size = Math.max(this.size, record.size);
@@ -204,8 +205,10 @@ export class Inode {
       this.size = end;
       this.dirtyFields |= DirtyField.size;
     }
-    this.mtime = now;
-    this.ctime = now;
+    // Not `now`: the clock may have been set back. A time set ahead by utimensat(2) ends here, which the MDS must see.
+    this.ctime = later(now, this.ctime);
+    if (isAfter(this.mtime, this.ctime)) this.timeWarpSeq++;
+    this.mtime = this.ctime;
     this.dirtyFields |= DirtyField.mtime | DirtyField.ctime;
     this.#attributes = undefined;
   }
@@ -226,7 +229,7 @@ export class Inode {
       this.mtime = times.mtime;
       this.dirtyFields |= DirtyField.mtime;
     }
-    this.ctime = times.ctime;
+    this.ctime = later(times.ctime, this.ctime);
     this.dirtyFields |= DirtyField.ctime;
     this.timeWarpSeq++;
     this.#attributes = undefined;
@@ -269,6 +272,10 @@ export class Inode {
     this.#capWaiters = [];
     for (const wake of waiters) wake();
   }
+}
+
+function isAfter(a: Timespec, b: Timespec): boolean {
+  return a.sec > b.sec || (a.sec === b.sec && a.nsec > b.nsec);
 }
 
 function later(a: Timespec, b: Timespec): Timespec {

@@ -4,9 +4,9 @@
  * @module
  */
 import { FsError } from '../../common/errors/fs-error.ts';
-import { byteString, bytesOf, printable, type ByteString, type Ino } from '../../common/maps/ids.ts';
+import { bytesOf, printable, type ByteString, type Ino } from '../../common/maps/ids.ts';
 import type { ReplyHead } from '../../common/wire/gen/messages.ts';
-import { Cap, FileType, ModeBit, type Change, type Caps } from '../../mds/client/index.ts';
+import { Cap, FileType, type Change, type Caps } from '../../mds/client/index.ts';
 import type { CapKeeper } from './cap-keeper.ts';
 import type { Dentry } from './directory.ts';
 import type { Credentials, Entry, MaybePromise, NegativeEntry } from './filesystem.ts';
@@ -21,7 +21,6 @@ const targetBytesMax = 4095;
 const renameExchange = 2;
 const negativeValid: NegativeEntry = { negativeValid: true };
 const negativeOnce: NegativeEntry = { negativeValid: false };
-const defaultAcl = byteString(Buffer.from('system.posix_acl_default'));
 const self = '.' as ByteString;
 
 /** What was made, and whether it was not there before. */
@@ -98,12 +97,10 @@ export class Names {
       throw new FsError('ENAMETOOLONG', `a link target of ${request.target.length} bytes`);
     const ino = mds.takeIno();
     const number = typeof ino === 'number' ? ino : await ino;
-    // A default ACL takes the umask's place.
-    const masked = directory.xattrs.has(defaultAcl) ? mode : mode & ~(umask & ModeBit.permissions);
     const message = {
       parent,
       name: bytesOf(name),
-      mode: masked,
+      mode,
       umask,
       rdev: request.rdev ?? 0,
       symlink: bytesOf(request.target ?? ('' as ByteString)),

@@ -126,8 +126,8 @@ export class Vfs implements Filesystem {
     return this.#attributes.get(who, this.#volume.inode(ino));
   }
 
-  setAttributes(who: Credentials, ino: Ino, changes: AttributeChanges): MaybePromise<AttributesReply> {
-    return this.#attributes.set(who, this.#volume.inode(ino), changes);
+  setAttributes(who: Credentials, ino: Ino, changes: AttributeChanges, handle?: Handle): MaybePromise<AttributesReply> {
+    return this.#attributes.set(who, this.#volume.inode(ino), changes, handle !== undefined);
   }
 
   access(who: Credentials, ino: Ino, mask: number): MaybePromise<void> {

@@ -44,5 +44,10 @@ export const SetAttrField = {
   atimeNow: 64,
   mtimeNow: 128,
   ctime: 256,
+  /** Data was changed by one who may not keep the set-id bits: they are cleared, and file capabilities dropped. */
   killSetId: 512,
+  /** Data was changed: file capabilities are dropped. */
+  dropCapability: 1024,
+  /** With size: by way of a descriptor, whose opening was allowed. */
+  byHandle: 2048,
 } as const;

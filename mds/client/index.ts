@@ -1,4 +1,7 @@
+export { Access, isMember, mayAccess, type Caller } from './access.ts';
 export { Cap, DirtyField, SetAttrField, exclusiveCaps, type Caps } from './caps.ts';
 export { Change } from './change.ts';
 export { FileType, ModeBit } from './file-mode.ts';
-export { MdsClient, type Caller, type MdsClientHandlers, type MdsClientOptions } from './mds-client.ts';
+export { fileBytesMax } from './limits.ts';
+export { MdsClient, type MdsClientHandlers, type MdsClientOptions } from './mds-client.ts';
+export { AclName, capabilityName, xattrNamespace, type XattrNamespace } from './xattr-name.ts';

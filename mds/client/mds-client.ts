@@ -22,6 +22,7 @@ import type {
 } from '../../common/wire/gen/messages.ts';
 import type { Messenger, RequestName, Session } from '../../common/wire/session.ts';
 import type { MonClient } from '../../mon/client/mon-client.ts';
+import type { Caller } from './access.ts';
 import { Change, type Sending } from './change.ts';
 import { InoRanges } from './ino-ranges.ts';
 import { SessionKeeper } from './session-keeper.ts';
@@ -34,12 +35,6 @@ const inoLowWater = 1024;
 const noGroups: readonly number[] = [];
 /** In the message of an ESTALE that means: this connection has no session. */
 const noSession = 'no session';
-
-export interface Caller {
-  readonly uid: number;
-  readonly gid: number;
-  readonly groups: readonly number[];
-}
 
 /** What the session's owner, the holder of the caps, is told and asked. */
 export interface MdsClientHandlers {

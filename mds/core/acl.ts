@@ -6,21 +6,31 @@
  */
 import { FsError } from '../../common/errors/fs-error.ts';
 import type { KeyValue } from '../../common/wire/gen/messages.ts';
-import { FileType } from '../client/file-mode.ts';
+import { FileType, ModeBit } from '../client/file-mode.ts';
+import { AclName } from '../client/xattr-name.ts';
 import type { Inode } from './inode.ts';
 
-const defaultName = Buffer.from('system.posix_acl_default');
-const accessName = Buffer.from('system.posix_acl_access');
+const defaultName = Buffer.from(AclName.default);
+const accessName = Buffer.from(AclName.access);
 const version = 2;
 const headerBytes = 4;
 const entryBytes = 8;
-const Tag = { userObject: 0x01, groupObject: 0x04, mask: 0x10, other: 0x20 } as const;
+const noId = 0xffff_ffff;
+const Tag = { userObject: 0x01, user: 0x02, groupObject: 0x04, group: 0x08, mask: 0x10, other: 0x20 } as const;
+/** Tags in the order in which they follow each other. */
+const order: readonly number[] = [Tag.userObject, Tag.user, Tag.groupObject, Tag.group, Tag.mask, Tag.other];
 
-/** Gives `inode` its access ACL, mode and (a directory) default ACL. */
-export function inheritAcl(directory: Inode, inode: Inode): void {
-  if (directory.xattrs.length === 0 || inode.type === FileType.symlink) return;
+/**
+ * Gives `inode`, made with `umask` in `directory`, its access ACL, mode and (a directory) default ACL. A default ACL of
+ * the directory takes the umask's place.
+ */
+export function inheritAcl(directory: Inode, inode: Inode, umask: number): void {
+  if (inode.type === FileType.symlink) return;
   const inherited = directory.xattrs.find(({ key }) => defaultName.equals(key))?.value;
-  if (inherited === undefined || inherited.length < headerBytes || (inherited.length - headerBytes) % entryBytes !== 0) return;
+  if (inherited === undefined) {
+    inode.mode &= ~(umask & ModeBit.permissions);
+    return;
+  }
   const acl = Buffer.from(inherited);
   let mode = 0;
   let extended = false;
@@ -43,11 +53,34 @@ export function inheritAcl(directory: Inode, inode: Inode): void {
   inode.xattrs = xattrs;
 }
 
-/** FsError EINVAL unless the bytes have the form of an ACL. */
-export function checkedAcl(bytes: Uint8Array): void {
+/**
+ * Checks an ACL that somebody sets: the three entries of the mode, each once, a mask when others are named, in order. Whether
+ * it has any entries at all: without, it stands for none. FsError EINVAL.
+ */
+export function checkAcl(bytes: Uint8Array): boolean {
+  if (bytes.length === 0) return false;
   const acl = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  if (acl.length < headerBytes || (acl.length - headerBytes) % entryBytes !== 0 || acl.readUInt32LE(0) !== version)
-    throw new FsError('EINVAL', 'not an ACL');
+  if (acl.length < headerBytes || (acl.length - headerBytes) % entryBytes !== 0 || acl.readUInt32LE(0) !== version) throw invalid();
+  if (acl.length === headerBytes) return false;
+  const counts = new Map<number, number>();
+  let last = 0;
+  for (let at = headerBytes; at < acl.length; at += entryBytes) {
+    const tag = acl.readUInt16LE(at);
+    const place = order.indexOf(tag);
+    const named = tag === Tag.user || tag === Tag.group;
+    if (place < last || (acl.readUInt16LE(at + 2) & ~7) !== 0 || (named && acl.readUInt32LE(at + 4) === noId)) throw invalid();
+    last = place;
+    counts.set(tag, (counts.get(tag) ?? 0) + 1);
+  }
+  const one = (tag: number): boolean => counts.get(tag) === 1;
+  const named = counts.has(Tag.user) || counts.has(Tag.group);
+  if (!one(Tag.userObject) || !one(Tag.groupObject) || !one(Tag.other) || (counts.has(Tag.mask) ? !one(Tag.mask) : named)) throw invalid();
+  return true;
+}
+
+/** Whether a valid ACL says no more than the mode that it stands for. */
+export function isOfMode(bytes: Uint8Array): boolean {
+  return bytes.length === headerBytes + 3 * entryBytes;
 }
 
 /** `mode` with the permission bits that an access ACL gives owner, group class (its mask) and others. */
@@ -81,4 +114,8 @@ function restrict(acl: Buffer, at: number, bits: number): number {
   const left = acl.readUInt16LE(at + 2) & bits & 7;
   acl.writeUInt16LE(left, at + 2);
   return left;
+}
+
+function invalid(): FsError {
+  return new FsError('EINVAL', 'not an ACL');
 }

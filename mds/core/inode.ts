@@ -146,5 +146,6 @@ export function touch(inode: Inode, now: Timespec): void {
 /** {@link touch} of a directory whose names changed. */
 export function touchNames(inode: Inode, now: Timespec): void {
   touch(inode, now);
-  if (isLater(now, inode.mtime)) inode.mtime = now;
+  // Not `now`: another host's clock may be behind. What utimensat(2) has set ahead ends here.
+  inode.mtime = inode.ctime;
 }

@@ -18,8 +18,6 @@ import type { Completed, MdsSession } from './session.ts';
 /** Bytes of a name, as Linux has it. */
 export const nameBytesMax = 255;
 export const linksMax = 65_000;
-/** Bytes of a file: 2^32 objects of 4 MiB would be more than a number holds exactly. */
-export const fileBytesMax = 2 ** 50;
 
 export class Operation implements Caller {
   readonly core: MdsCore;

@@ -5,9 +5,10 @@
  */
 import type { CapUpdateReply, CapUpdateRequest, DirtyInode } from '../../common/wire/gen/messages.ts';
 import { Cap, DirtyField, exclusiveCaps } from '../client/caps.ts';
+import { fileBytesMax } from '../client/limits.ts';
 import { isLater, type Inode } from '../core/inode.ts';
 import { capOf, mayWrite } from '../core/locker.ts';
-import { fileBytesMax, type Operation } from '../core/operation.ts';
+import type { Operation } from '../core/operation.ts';
 
 /** Takes over dirty attributes and returned caps. Returns the journal position; 0 when nothing changed. */
 export function takeCaps(op: Operation, request: CapUpdateRequest): number {

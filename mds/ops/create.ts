@@ -11,7 +11,7 @@ import { inheritAcl } from '../core/acl.ts';
 import { firstPosition } from '../core/directory.ts';
 import { Inode, noCounts, touchNames, zeroTime } from '../core/inode.ts';
 import { checkedName, linksMax, type Operation } from '../core/operation.ts';
-import { Access, allow, isMember } from '../core/permissions.ts';
+import { Access, allow, maySetGid } from '../core/permissions.ts';
 
 /** Bytes of a symbolic link's target, as Linux has it. */
 const targetBytesMax = 4095;
@@ -65,7 +65,9 @@ export function create(op: Operation, request: CreateRequest): CreateReply {
 function check(op: Operation, request: CreateRequest, directory: Inode): void {
   const type = request.mode & FileType.mask;
   if (!types.has(type)) throw new FsError('EINVAL', `mode ${request.mode.toString(8)} has no known type`);
-  if ((type === FileType.character || type === FileType.block) && op.uid !== 0) throw new FsError('EPERM', 'only root makes devices');
+  // A character device of number 0 is a mark of union filesystems, which anybody may make.
+  if (((type === FileType.character && request.rdev !== 0) || type === FileType.block) && op.uid !== 0)
+    throw new FsError('EPERM', 'only root makes devices');
   if (type === FileType.symlink && request.symlink.length === 0) throw new FsError('ENOENT', 'a symbolic link needs a target');
   if (request.symlink.length > targetBytesMax)
     throw new FsError('ENAMETOOLONG', `a link target of ${request.symlink.length} bytes (at most ${targetBytesMax})`);
@@ -84,9 +86,9 @@ function makeInode(op: Operation, request: CreateRequest, directory: Inode): Ino
   if ((directory.mode & ModeBit.setGid) !== 0) {
     inode.gid = directory.gid;
     if (inode.isDirectory) inode.mode |= ModeBit.setGid;
-    else if (op.uid !== 0 && (inode.mode & ModeBit.groupExecute) !== 0 && !isMember(op, inode.gid)) inode.mode &= ~ModeBit.setGid;
+    else if ((inode.mode & ModeBit.groupExecute) !== 0 && !maySetGid(op, inode.gid)) inode.mode &= ~ModeBit.setGid;
   }
-  inheritAcl(directory, inode);
+  inheritAcl(directory, inode, request.umask);
   if (inode.isDirectory) {
     inode.nlink = 2;
     inode.nextPosition = firstPosition;

@@ -6,8 +6,8 @@ import { FsError } from '../../common/errors/fs-error.ts';
 import type { OpenReply, OpenRequest } from '../../common/wire/gen/messages.ts';
 import { touch } from '../core/inode.ts';
 import type { Operation } from '../core/operation.ts';
-import { Access, allow } from '../core/permissions.ts';
-import { clearSetId, resize, sizing } from './set-attr.ts';
+import { Access, allow, clearSetId } from '../core/permissions.ts';
+import { dropCapability, resize, sizing } from './set-attr.ts';
 
 export function open(op: Operation, request: OpenRequest): OpenReply {
   const { repeated } = op;
@@ -25,7 +25,8 @@ export function open(op: Operation, request: OpenRequest): OpenReply {
   const old = inode.size;
   resize(op, inode, 0, request.knownSize);
   if (counter !== undefined) op.count(counter, -old);
-  if (op.uid !== 0) clearSetId(inode);
+  if (op.uid !== 0) clearSetId(op, inode);
+  dropCapability(inode);
   touch(inode, op.now);
   op.save(inode);
   const journalSeq = op.commit([inode]);

@@ -105,7 +105,8 @@ function allowMove(op: Operation, from: Inode, inode: Inode, to: Inode): void {
   allowRemoval(op, from, inode);
   allow(op, to, Access.write | Access.execute);
   if (!inode.isDirectory) return;
-  if (from !== to && op.uid !== 0 && op.uid !== inode.uid) allow(op, inode, Access.write);
+  // Its entry `..` changes.
+  if (from !== to) allow(op, inode, Access.write);
   for (let above = to; above.ino !== SystemIno.root; above = op.inode(above.parent)) {
     if (above === inode) throw new FsError('EINVAL', `directory ${inode.ino.toString(16)} cannot go below itself`);
     if (above.parent === 0) return;

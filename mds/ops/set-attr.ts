@@ -7,10 +7,16 @@ import { FsError } from '../../common/errors/fs-error.ts';
 import type { SetAttrReply, SetAttrRequest } from '../../common/wire/gen/messages.ts';
 import { SetAttrField as Field } from '../client/caps.ts';
 import { FileType, ModeBit } from '../client/file-mode.ts';
+import { fileBytesMax } from '../client/limits.ts';
+import { capabilityName } from '../client/xattr-name.ts';
 import { applyModeToAcl } from '../core/acl.ts';
 import { touch, type Inode } from '../core/inode.ts';
-import { fileBytesMax, type Operation } from '../core/operation.ts';
-import { Access, allow, allowOwner, isMember } from '../core/permissions.ts';
+import { capOf, mayWrite } from '../core/locker.ts';
+import type { Operation } from '../core/operation.ts';
+import { Access, allow, allowChown, allowOwner, clearSetId, maySetGid } from '../core/permissions.ts';
+
+const capability = Buffer.from(capabilityName);
+const touchFields = Field.atimeNow | Field.mtimeNow;
 
 export function setAttr(op: Operation, request: SetAttrRequest): SetAttrReply {
   const { repeated } = op;
@@ -22,14 +28,14 @@ export function setAttr(op: Operation, request: SetAttrRequest): SetAttrReply {
   const counter = resizes ? op.counter(inode) : undefined;
   op.clear(inode, resizes ? sizing(inode, request.size, request.knownSize) : 'change');
 
-  if ((fields & Field.killSetId) !== 0) clearSetId(inode);
+  if ((fields & (Field.killSetId | Field.uid | Field.gid)) !== 0) clearSetId(op, inode);
+  if ((fields & (Field.killSetId | Field.dropCapability | Field.uid | Field.gid | Field.size)) !== 0) dropCapability(inode);
   if ((fields & Field.uid) !== 0) inode.uid = request.uid;
   if ((fields & Field.gid) !== 0) inode.gid = request.gid;
-  if ((fields & (Field.uid | Field.gid)) !== 0 && !inode.isDirectory) clearSetId(inode);
   if ((fields & Field.mode) !== 0) {
-    let mode = request.mode & 0o7777;
-    // chmod(2): setgid goes when the caller is not of the file's group.
-    if (op.uid !== 0 && !inode.isDirectory && !isMember(op, inode.gid)) mode &= ~ModeBit.setGid;
+    let mode = request.mode & ModeBit.permissions;
+    // chmod(2): setgid goes when the caller is not of the inode's group.
+    if (!maySetGid(op, inode.gid)) mode &= ~ModeBit.setGid;
     inode.mode = (inode.mode & FileType.mask) | mode;
     applyModeToAcl(inode);
   }
@@ -60,10 +66,10 @@ export function resize(op: Operation, inode: Inode, size: number, knownSize: num
   op.core.effects.truncate(inode);
 }
 
-/** Writing, cutting and giving away clear setuid, and setgid where it is more than a lock mark. */
-export function clearSetId(inode: Inode): void {
-  inode.mode &= ~ModeBit.setUid;
-  if ((inode.mode & ModeBit.groupExecute) !== 0) inode.mode &= ~ModeBit.setGid;
+/** File capabilities are of the data and the owner that they were given to. */
+export function dropCapability(inode: Inode): void {
+  const at = inode.xattrs.findIndex(({ key }) => capability.equals(key));
+  if (at >= 0) inode.xattrs = inode.xattrs.toSpliced(at, 1);
 }
 
 function check(op: Operation, inode: Inode, request: SetAttrRequest): void {
@@ -72,17 +78,16 @@ function check(op: Operation, inode: Inode, request: SetAttrRequest): void {
     allowOwner(op, inode);
     if (inode.type === FileType.symlink) throw new FsError('EOPNOTSUPP', 'a symbolic link has no mode of its own');
   }
-  if ((fields & Field.uid) !== 0 && request.uid !== inode.uid && op.uid !== 0) throw new FsError('EPERM', 'only root gives files away');
-  if ((fields & Field.gid) !== 0 && request.gid !== inode.gid && op.uid !== 0) {
-    allowOwner(op, inode);
-    if (!isMember(op, request.gid)) throw new FsError('EPERM', `uid ${op.uid} is not in group ${request.gid}`);
-  }
-  if ((fields & (Field.atime | Field.mtime)) !== 0) allowOwner(op, inode);
-  else if ((fields & (Field.atimeNow | Field.mtimeNow)) !== 0 && op.uid !== inode.uid) allow(op, inode, Access.write);
+  allowChown(op, inode, (fields & Field.uid) === 0 ? undefined : request.uid, (fields & Field.gid) === 0 ? undefined : request.gid);
+  const times = fields & (Field.atime | Field.mtime | Field.atimeNow | Field.mtimeNow);
+  // Who may write may touch a file, both times at once (utimensat(2)); all else is the owner's.
+  if (times === touchFields && op.uid !== inode.uid) allow(op, inode, Access.write);
+  else if (times !== 0) allowOwner(op, inode);
   if ((fields & Field.size) === 0) return;
   if (inode.isDirectory) throw new FsError('EISDIR', `inode ${inode.ino.toString(16)} is a directory`);
   if (!inode.isRegular) throw new FsError('EINVAL', `inode ${inode.ino.toString(16)} is not a regular file`);
   if (request.size > fileBytesMax) throw new FsError('EFBIG', `a size of ${request.size} (at most ${fileBytesMax})`);
+  if ((fields & Field.byHandle) === 0 || !mayWrite(capOf(inode, op.session))) allow(op, inode, Access.write);
 }
 
 function setTimes(op: Operation, inode: Inode, { fields, atime, mtime }: SetAttrRequest): void {

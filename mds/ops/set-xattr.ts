@@ -2,14 +2,16 @@
  * SetXattr, by setxattr(2). Setting an ACL of the file's own sets the mode it stands for.
  * @module
  */
+import { unreachable } from '../../common/errors/assert.ts';
 import { FsError } from '../../common/errors/fs-error.ts';
 import { byteString } from '../../common/maps/ids.ts';
-import type { KeyValue, SetXattrReply, SetXattrRequest } from '../../common/wire/gen/messages.ts';
-import { FileType } from '../client/file-mode.ts';
-import { checkedAcl, modeOfAcl } from '../core/acl.ts';
+import type { KeyValue, ReplyHead, SetXattrReply, SetXattrRequest } from '../../common/wire/gen/messages.ts';
+import { FileType, ModeBit } from '../client/file-mode.ts';
+import { AclName, xattrNamespace } from '../client/xattr-name.ts';
+import { checkAcl, isOfMode, modeOfAcl } from '../core/acl.ts';
 import { touch, type Inode } from '../core/inode.ts';
 import type { Operation } from '../core/operation.ts';
-import { Access, allow, allowOwner } from '../core/permissions.ts';
+import { Access, allow, allowOwner, maySetGid } from '../core/permissions.ts';
 
 const flagCreate = 1;
 const flagReplace = 2;
@@ -22,38 +24,69 @@ export function setXattr(op: Operation, request: SetXattrRequest): SetXattrReply
   if (repeated !== undefined) return { head: op.repeat(repeated) };
   const inode = op.inode(request.ino);
   const name = checkedXattr(op, inode, request.name);
-  if (name.startsWith('system.posix_acl_')) checkedAcl(request.value);
+  const isAccess = name === AclName.access;
+  if (isAccess || name === AclName.default) {
+    if (!checkAcl(request.value)) return { head: removeXattrNamed(op, inode, name) };
+    if (!isAccess && !inode.isDirectory) throw new FsError('EACCES', 'only a directory has a default ACL');
+  }
   const at = inode.xattrs.findIndex(({ key }) => byteString(key) === name);
   if ((request.flags & flagCreate) !== 0 && at >= 0) throw new FsError('EEXIST', `xattr ${name} exists`);
   if ((request.flags & flagReplace) !== 0 && at < 0) throw new FsError('ENODATA', `xattr ${name} does not exist`);
   const added: KeyValue = { key: Uint8Array.from(request.name), value: Uint8Array.from(request.value) };
-  const xattrs = at < 0 ? [...inode.xattrs, added] : inode.xattrs.with(at, added);
+  let xattrs = at < 0 ? [...inode.xattrs, added] : inode.xattrs.with(at, added);
+  if (isAccess && isOfMode(request.value)) xattrs = xattrs.filter((each) => each !== added);
   if (xattrs.reduce((sum, { key, value }) => sum + key.length + value.length, 0) > xattrBytesMax) {
     throw new FsError('ENOSPC', `xattrs of more than ${xattrBytesMax} bytes`);
   }
   op.clear(inode, 'change');
   inode.xattrs = xattrs;
-  if (name === 'system.posix_acl_access') inode.mode = modeOfAcl(inode.mode, request.value);
+  if (isAccess) {
+    inode.mode = modeOfAcl(inode.mode, request.value);
+    if (!maySetGid(op, inode.gid)) inode.mode &= ~ModeBit.setGid;
+  }
   touch(inode, op.now);
   op.save(inode);
   const journalSeq = op.commit([inode]);
   return { head: { journalSeq, barrierEpoch: 0, grants: [op.grant(inode)] } };
 }
 
-/** The name, when the caller may change that xattr. FsError EPERM, EACCES, EOPNOTSUPP, ERANGE. */
+/** Removes an xattr that may be removed. An ACL need not be there: then nothing happens. */
+export function removeXattrNamed(op: Operation, inode: Inode, name: string): ReplyHead {
+  const at = inode.xattrs.findIndex(({ key }) => byteString(key) === name);
+  if (at < 0) {
+    if (xattrNamespace(name) !== 'acl') throw new FsError('ENODATA', `xattr ${name} does not exist`);
+    op.clear(inode, 'read');
+    return { journalSeq: 0, barrierEpoch: 0, grants: [op.grant(inode)] };
+  }
+  op.clear(inode, 'change');
+  inode.xattrs = inode.xattrs.toSpliced(at, 1);
+  touch(inode, op.now);
+  op.save(inode);
+  const journalSeq = op.commit([inode]);
+  return { journalSeq, barrierEpoch: 0, grants: [op.grant(inode)] };
+}
+
+/** The name, when the caller may change that xattr. FsError EPERM, EACCES, EOPNOTSUPP, EINVAL, ERANGE. */
 export function checkedXattr(op: Operation, inode: Inode, bytes: Uint8Array): string {
   const name = byteString(bytes);
   if (name.length === 0 || name.length > nameBytesMax)
     throw new FsError('ERANGE', `an xattr name of ${name.length} bytes (1 to ${nameBytesMax})`);
-  if (name.startsWith('user.')) {
-    if (!inode.isRegular && !inode.isDirectory) throw new FsError('EPERM', `user xattrs belong to files and directories only`);
-    if (inode.isDirectory && (inode.mode & 0o1000) !== 0) allowOwner(op, inode);
-    allow(op, inode, Access.write);
-  } else if (name.startsWith('trusted.') || name.startsWith('security.')) {
-    if (op.uid !== 0) throw new FsError('EPERM', `xattr ${name} is root's`);
-  } else if (name.startsWith('system.posix_acl_')) {
-    if (inode.type === FileType.symlink) throw new FsError('EOPNOTSUPP', 'a symbolic link has no ACL');
-    allowOwner(op, inode);
-  } else throw new FsError('EOPNOTSUPP', `xattrs named ${name} are not kept`);
-  return name;
+  const namespace = xattrNamespace(name);
+  switch (namespace) {
+    case 'user':
+      if (!inode.isRegular && !inode.isDirectory) throw new FsError('EPERM', `user xattrs belong to files and directories only`);
+      if (inode.isDirectory && (inode.mode & ModeBit.sticky) !== 0) allowOwner(op, inode);
+      allow(op, inode, Access.write);
+      return name;
+    case 'trusted':
+    case 'security':
+      if (op.uid !== 0) throw new FsError('EPERM', `xattr ${name} is root's`);
+      return name;
+    case 'acl':
+      if (inode.type === FileType.symlink) throw new FsError('EOPNOTSUPP', 'a symbolic link has no ACL');
+      allowOwner(op, inode);
+      return name;
+    default:
+      return unreachable(namespace);
+  }
 }

@@ -1284,7 +1284,7 @@ export interface CreateRequest {
   readonly head: RequestHead | null;
   readonly parent: number;
   readonly name: Uint8Array;
-  /** umask already applied unless the parent has a default ACL */
+  /** as the caller gave it: the MDS applies umask, or the parent's default ACL */
   readonly mode: number;
   readonly umask: number;
   readonly rdev: number;

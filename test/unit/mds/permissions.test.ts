@@ -1,6 +1,8 @@
 import test, { type ExecutionContext } from 'ava';
 import { SetAttrField as Field } from '../../../mds/client/caps.ts';
 import { bytes, RankFixture, recordOf, type RankClient } from '../../support/mds-rank.ts';
+import type { Requests } from '../../../common/wire/gen/messages.ts';
+import { encodeAcl } from '../../support/posix/acl.ts';
 
 const root = { uid: 0, gid: 0, groups: [] };
 const alice = { uid: 1000, gid: 1000, groups: [50] };
@@ -63,7 +65,10 @@ test('permissions: chmod, chown and times → the owner’s, giving away root’
   const { ino } = recordOf(await as(client, alice).create(1, 'file', 0o104755));
   await denied(t, () => as(client, bob).request('setAttr', { ino, fields: Field.mode, mode: 0o777 }), 'EPERM');
   await denied(t, () => client.request('setAttr', { ino, fields: Field.mtime, mtime: { sec: 1, nsec: 0 } }), 'EPERM');
-  await denied(t, () => client.request('setAttr', { ino, fields: Field.mtimeNow }));
+  await denied(t, () => client.request('setAttr', { ino, fields: Field.mtimeNow | Field.atimeNow }));
+  await denied(t, () => client.request('setAttr', { ino, fields: Field.mtimeNow }), 'EPERM');
+  await denied(t, () => client.request('setAttr', { ino, fields: Field.uid, uid: alice.uid }), 'EPERM');
+  await denied(t, () => client.request('setAttr', { ino, fields: Field.gid, gid: alice.gid }), 'EPERM');
   await denied(t, () => as(client, alice).request('setAttr', { ino, fields: Field.uid, uid: 1001 }), 'EPERM');
   await denied(t, () => client.request('setAttr', { ino, fields: Field.gid, gid: 77 }), 'EPERM');
   const given = recordOf(await client.request('setAttr', { ino, fields: Field.gid, gid: 50 }));
@@ -135,4 +140,96 @@ test('xattrs: create and replace flags, namespaces, sizes', async (t) => {
   await denied(t, () => client.request('removeXattr', { ino, name: bytes('user.b') }), 'ENODATA');
   await client.request('removeXattr', { ino, name: bytes('user.a') });
   await denied(t, () => as(client, bob).request('setXattr', { ino, name: bytes('user.x'), value: bytes('') }));
+});
+
+test('permissions: moving a directory elsewhere → its own write permission too, its owner’s as well', async (t) => {
+  const { client } = await setUp();
+  const { ino } = recordOf(await as(client, alice).mkdir(1, 'moved', 0o555));
+  const other = recordOf(await client.mkdir(1, 'other', 0o777)).ino;
+  const move = (): Promise<unknown> =>
+    client.request('rename', { parent: 1, name: bytes('moved'), newParent: other, newName: bytes('moved') });
+  await denied(t, move);
+  await client.request('rename', { parent: 1, name: bytes('moved'), newParent: 1, newName: bytes('moved') });
+  await client.request('setAttr', { ino, fields: Field.mode, mode: 0o755 });
+  await move();
+});
+
+test('permissions: a size → by path the right to write, by descriptor a file that is open for writing', async (t) => {
+  const { client } = await setUp();
+  const { ino } = recordOf(await as(client, alice).create(1, 'file', 0o100444));
+  await denied(t, () => as(client, bob).request('setAttr', { ino, fields: Field.size, size: 10 }));
+  await denied(t, () => as(client, alice).request('setAttr', { ino, fields: Field.size, size: 10 }));
+  const read = recordOf(await as(client, alice).create(1, 'another', 0o100444)).ino;
+  const writer = await client.fixture.connect(2);
+  await denied(t, () => as(writer, alice).request('setAttr', { ino: read, fields: Field.size | Field.byHandle, size: 10 }));
+  await client.request('setAttr', { ino, fields: Field.size | Field.byHandle, size: 10 });
+  await denied(t, () => as(client, root).request('setAttr', { ino, fields: Field.size, size: 2 ** 44 + 1 }), 'EFBIG');
+  await client.request('setAttr', { ino, fields: Field.size, size: 2 ** 44 });
+});
+
+test('permissions: setgid → stays with members of the group only; capabilities go with the data’s or owner’s change', async (t) => {
+  const { client } = await setUp();
+  const { ino } = recordOf(await as(client, alice).create(1, 'file', 0o100666));
+  await as(client, root).request('setAttr', { ino, fields: Field.gid, gid: 77 });
+  await client.request('setAttr', { ino, fields: Field.mode, mode: 0o2666 });
+  t.is(recordOf(await as(client, root).request('setAttr', { ino, fields: Field.killSetId })).mode, 0o102666, 'a lock mark');
+  t.is(recordOf(await as(client, bob).request('setAttr', { ino, fields: Field.killSetId })).mode, 0o100666);
+  const dir = recordOf(await as(client, alice).mkdir(1, 'dir', 0o777)).ino;
+  await as(client, root).request('setAttr', { ino: dir, fields: Field.gid, gid: 77 });
+  t.is(recordOf(await as(client, alice).request('setAttr', { ino: dir, fields: Field.mode, mode: 0o2777 })).mode, 0o40777);
+  const capability = { ino, name: bytes('security.capability'), value: bytes('x') };
+  for (const fields of [Field.dropCapability, Field.uid, Field.size]) {
+    t.is(recordOf(await as(client, root).request('setXattr', capability)).xattrs.length, 1);
+    t.is(recordOf(await client.request('setAttr', { ino, fields, uid: 1000, size: 0 })).xattrs.length, 0);
+  }
+});
+
+test('permissions: an ACL that says what the mode says → is the mode; wrong ones are refused; removing none does nothing', async (t) => {
+  const { client } = await setUp();
+  const anyone = -1;
+  const set = (ino: number, which: string, entries: Parameters<typeof encodeAcl>[0]): Promise<Requests['setXattr']['reply']> =>
+    client.request('setXattr', { ino, name: bytes(`system.posix_acl_${which}`), value: encodeAcl(entries) });
+  const mode = [
+    { tag: 'userObject', permissions: 6 },
+    { tag: 'groupObject', permissions: 4 },
+    { tag: 'other', permissions: 0 },
+  ] as const;
+  const { ino } = recordOf(await as(client, alice).create(1, 'file', 0o102777));
+  const set1 = recordOf(await set(ino, 'access', mode));
+  t.deepEqual([set1.mode, set1.xattrs.length], [0o102640, 0]);
+  for (const wrong of [
+    mode.slice(1),
+    [...mode, { tag: 'mask', permissions: 7 }],
+    [mode[0], { tag: 'user', permissions: 7, id: 5 }, mode[1], mode[2]],
+    [mode[0], mode[1], mode[1], mode[2]],
+    [mode[0], { tag: 'user', permissions: 7, id: anyone >>> 0 }, mode[1], { tag: 'mask', permissions: 7 }, mode[2]],
+    [{ tag: 'userObject', permissions: 8 }, mode[1], mode[2]],
+  ] as const)
+    await denied(t, () => set(ino, 'access', wrong), 'EINVAL');
+  await denied(t, () => set(ino, 'default', mode), 'EACCES');
+  await denied(
+    t,
+    () => as(client, bob).request('setXattr', { ino, name: bytes('system.posix_acl_access'), value: encodeAcl(mode) }),
+    'EPERM',
+  );
+  const { version } = recordOf(await as(client, alice).request('getAttr', { ino }));
+  await client.request('removeXattr', { ino, name: bytes('system.posix_acl_access') });
+  t.is(recordOf(await client.request('getAttr', { ino })).version, version);
+});
+
+test('permissions: the umask → applied by the MDS, unless the directory has a default ACL', async (t) => {
+  const { client } = await setUp();
+  const make = async (parent: number, name: string): Promise<number> =>
+    recordOf(
+      await client.request('create', { parent, name: bytes(name), mode: 0o100666, umask: 0o077, ino: client.nextIno++, exclusive: true }),
+    ).mode;
+  t.is(await make(1, 'masked'), 0o100600);
+  const { ino } = recordOf(await client.mkdir(1, 'dir', 0o777));
+  const value = encodeAcl([
+    { tag: 'userObject', permissions: 7 },
+    { tag: 'groupObject', permissions: 5 },
+    { tag: 'other', permissions: 4 },
+  ]);
+  await client.request('setXattr', { ino, name: bytes('system.posix_acl_default'), value });
+  t.is(await make(ino, 'not masked'), 0o100644);
 });

@@ -1,0 +1,158 @@
+/**
+ * The same calls on two directories, of which one is on a filesystem that is right: after each call what it answered, and
+ * what it did to the inodes it names, must be equal; at the end the whole tree.
+ * @module
+ */
+import { pathsIn, printCall, printOutcome, slotsIn, type Call } from './call.ts';
+import { root, SyscallWorker, type Outcome, type Syscall } from './syscalls.ts';
+import { isLater, printStat, printTime, statOf, type Stat } from './stat.ts';
+import { readTree } from './tree.ts';
+
+/** A directory on one of the filesystems. */
+export interface Side {
+  readonly name: string;
+  readonly path: string;
+}
+
+interface Looked {
+  /** Of each thing that the call names: its attributes, or why it has none. */
+  readonly before: readonly (Stat | number)[];
+  readonly outcome: Outcome;
+  readonly after: readonly (Stat | number)[];
+}
+
+const slots = [0, 1, 2];
+
+export class Comparison {
+  readonly #sides: readonly { readonly side: Side; readonly worker: SyscallWorker }[];
+  #rounds = 0;
+
+  /** Whether the right one's clock is fine enough to show each change: then it is compared what changed which time. */
+  #seesTimes = false;
+
+  constructor(model: Side, tested: Side) {
+    this.#sides = [model, tested].map((side) => ({ side, worker: new SyscallWorker(side.path) }));
+  }
+
+  /** Looks how fine the clock of the right one is; resolves with whether it is fine enough. */
+  async start(): Promise<boolean> {
+    const [model] = this.#sides;
+    const look: Syscall = { user: root, name: 'look', args: ['.'] };
+    const changes = Array.from({ length: 10 }, (): Syscall => ({ user: root, name: 'chmod', args: ['.', 0o755] }));
+    const outcomes = (await model?.worker.run(changes.flatMap((change) => [change, look]))) ?? [];
+    const seen = outcomes.filter(({ rooms }) => rooms.length > 0).map((outcome) => statOf(outcome) as Stat);
+    this.#seesTimes = new Set(seen.map(({ ctime }) => ctime)).size === changes.length;
+    return this.#seesTimes;
+  }
+
+  /** Runs the calls on both, each time in a new directory. Resolves with what differs; undefined when nothing does. */
+  async differs(calls: readonly Call[]): Promise<string | undefined> {
+    const folder = `round-${String(++this.#rounds)}`;
+    const [model, tested] = await Promise.all(
+      this.#sides.map(async ({ side, worker }) => {
+        const path = `${side.path}/${folder}`;
+        await worker.run([
+          { user: root, name: 'mkdir', args: [path, 0o777] },
+          { user: root, name: 'chmod', args: [path, 0o777] },
+          { user: root, name: 'chdir', args: [path] },
+        ]);
+        const looked = await runLooking(worker, calls);
+        const tree = await readTree(worker);
+        await worker.run(slots.map((slot): Syscall => ({ user: root, name: 'close', args: [slot] })));
+        await worker.one(root, 'chdir', side.path);
+        return { name: side.name, looked, tree };
+      }),
+    );
+    if (model === undefined || tested === undefined) throw new Error('two sides are compared');
+    const wrong = calls.findIndex((call, at) => this.#unlike(call, model.looked[at], tested.looked[at]) !== undefined);
+    if (wrong >= 0) {
+      const what = this.#unlike(calls[wrong] as Call, model.looked[wrong], tested.looked[wrong]) ?? '';
+      return [
+        ...calls.slice(0, wrong + 1).map((call, at) => `  ${printCall(call)} → ${printOutcome((model.looked[at] as Looked).outcome)}`),
+        `${model.name} and ${tested.name} differ there: ${what}`,
+      ].join('\n');
+    }
+    const paths = [...new Set([...model.tree.keys(), ...tested.tree.keys()])].sort();
+    const differing = paths.filter((path) => model.tree.get(path) !== tested.tree.get(path));
+    if (differing.length === 0) return undefined;
+    return [
+      ...calls.map((call, at) => `  ${printCall(call)} → ${printOutcome((model.looked[at] as Looked).outcome)}`),
+      'the trees differ at the end:',
+      ...differing.flatMap((path) => [
+        `  ${path}`,
+        `    ${model.name}: ${model.tree.get(path) ?? 'missing'}`,
+        `    ${tested.name}: ${tested.tree.get(path) ?? 'missing'}`,
+      ]),
+    ].join('\n');
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#sides.map(({ worker }) => worker.stop()));
+  }
+
+  /** How two runs of a call differ; undefined when they don't. */
+  #unlike(call: Call, model: Looked | undefined, tested: Looked | undefined): string | undefined {
+    if (model === undefined || tested === undefined) return 'one of them did not answer';
+    if (model.outcome.errno !== tested.outcome.errno)
+      return `${printCall(call)} gave ${printOutcome(model.outcome)} and ${printOutcome(tested.outcome)}`;
+    if (call.name !== 'open' && model.outcome.result !== tested.outcome.result)
+      return `${printCall(call)} gave ${model.outcome.result} and ${tested.outcome.result}`;
+    for (const [at, room] of model.outcome.rooms.entries()) {
+      const [was, is] = [answer(call, room), answer(call, tested.outcome.rooms[at] as Buffer)];
+      if (was !== is) return `${printCall(call)} gave ${JSON.stringify(was)} and ${JSON.stringify(is)}`;
+    }
+    const looks = looksOf(call);
+    for (const [at, look] of looks.entries()) {
+      const [was, is] = [described(model, at, this.#seesTimes), described(tested, at, this.#seesTimes)];
+      if (was !== is) return `${printCall(look)} after ${printCall(call)}:\n    ${was}\n    ${is}`;
+    }
+    return undefined;
+  }
+}
+
+/** Runs `calls` as one batch, each between two looks at what it names. */
+async function runLooking(worker: SyscallWorker, calls: readonly Call[]): Promise<readonly Looked[]> {
+  const looks = calls.map(looksOf);
+  const batch = calls.flatMap((call, at) => {
+    const around = looks[at] as readonly Syscall[];
+    return [...around, call, ...around];
+  });
+  const outcomes = await worker.run(batch);
+  let next = 0;
+  const take = (count: number): readonly Outcome[] => outcomes.slice(next, (next += count));
+  return looks.map(({ length }) => {
+    const before = take(length).map(statOf);
+    const [outcome] = take(1) as [Outcome];
+    return { before, outcome, after: take(length).map(statOf) };
+  });
+}
+
+function looksOf(call: Call): readonly Syscall[] {
+  const paths = new Set(pathsIn(call).flatMap((path) => [path, parentOf(path)]));
+  return [
+    ...[...paths].map((path): Syscall => ({ user: root, name: 'look', args: [path] })),
+    ...slotsIn(call).map((slot): Syscall => ({ user: root, name: 'look', args: [{ slot }] })),
+  ];
+}
+
+function parentOf(path: string): string {
+  const bare = path.replace(/\/+$/, '');
+  const slash = bare.lastIndexOf('/');
+  return slash < 0 ? '.' : bare.slice(0, slash);
+}
+
+/** What a call has put into a room. The names of attributes come in any order. */
+function answer({ name }: Call, room: Buffer): string {
+  const text = room.toString('latin1');
+  return name === 'listxattr' ? text.split('\0').sort().join(' ') : text;
+}
+
+function described({ before, after }: Looked, at: number, seesTimes: boolean): string {
+  const [was, is] = [before[at], after[at]] as [Stat | number, Stat | number];
+  if (typeof is === 'number') return `errno ${is}`;
+  const moved = (field: 'mtime' | 'ctime'): string => {
+    if (!seesTimes || typeof was === 'number' || was.ino !== is.ino) return '';
+    return is[field] === was[field] ? ' (as before)' : isLater(is[field], was[field]) ? ' (later)' : ' (EARLIER)';
+  };
+  return `${printStat(is)} mtime ${printTime(is.mtime)}${moved('mtime')} ctime ${printTime(is.ctime)}${moved('ctime')}`;
+}

@@ -1,0 +1,40 @@
+/** Random calls of several users on a real mount of a real cluster, and the same on ext4. */
+import { chmodSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'ava';
+import { Comparison } from '../support/posix/compare.ts';
+import { makeExt4 } from '../support/posix/ext4.ts';
+import { runRandomCalls } from '../support/posix/random-run.ts';
+import { noSyscallsReason } from '../support/posix/syscalls.ts';
+import { noMountReason, RealCluster } from '../support/real-cluster.ts';
+
+const ext4 = makeExt4();
+const reason = noMountReason ?? noSyscallsReason ?? (typeof ext4 === 'string' ? ext4 : undefined);
+if (reason !== undefined || typeof ext4 === 'string') {
+  test('posix: skipped', (t) => {
+    t.log(`not compared with ext4: ${reason ?? ''}`);
+    t.pass();
+  });
+} else {
+  const cluster = new RealCluster();
+  let comparison: Comparison;
+
+  test.before(async (t) => {
+    await cluster.up('--osds', '1');
+    chmodSync(cluster.home, 0o755);
+    const path = join(cluster.mount, 'compared');
+    mkdirSync(path);
+    comparison = new Comparison({ name: 'ext4', path: ext4.path }, { name: 'nacre', path });
+    if (!(await comparison.start())) t.log('the clock of this kernel’s ext4 is too coarse to compare which call changes which time');
+  });
+
+  test.after.always(async () => {
+    await comparison.stop();
+    await cluster.remove();
+    ext4.remove();
+  });
+
+  test.serial('posix: 5,000 random calls by four users → as ext4 answers, and the same tree', async (t) => {
+    t.true((await runRandomCalls(comparison, { operations: 5_000, seed: 20_261_121 })) >= 5_000);
+  });
+}
