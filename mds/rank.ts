@@ -183,6 +183,7 @@ export class Rank {
   #becomeActive(): void {
     if (this.#state === 'stopped' || this.#state === 'active') return;
     this.#become('active');
+    this.core.locker.complete(this.core.cache.inodes.values());
     this.#writeBack.start();
     this.#purges.start();
     this.#countLater();

@@ -168,7 +168,7 @@ export class SessionDesk {
     const held = session.expected.get(ino);
     if (held === undefined) return;
     session.expected.delete(ino);
-    await this.#restore(session, held);
+    await this.#restore(session, held, () => !session.ended);
   }
 
   recall(instance: number, ino: number, keep: Caps, seq: number): void {
@@ -248,17 +248,20 @@ export class SessionDesk {
     const { core, config, journal, runner } = this.#options;
     this.#bind(connection, session);
     const held = new Set<number>();
+    session.expected.clear();
     for (const caps of request.held) {
       held.add(caps.ino);
-      await this.#restore(session, caps);
+      await this.#restore(session, caps, () => this.#byConnection.get(connection) === session);
     }
+    // On a newer connection it has told what it holds anew.
+    this.of(connection);
     for (const ino of [...session.caps.keys()]) {
       const inode = held.has(ino) ? undefined : core.cache.inodes.get(ino);
       if (inode !== undefined) core.locker.revoke(session, inode);
     }
     const rootIno = await runner.run(() => this.#rootOf(session));
     await journal.flush();
-    session.checkOpen();
+    this.of(connection);
     if (this.#awaited.has(session.instance)) {
       if (request.replays === 0) this.#returned(session.instance);
       else this.#awaited.set(session.instance, request.replays);
@@ -268,11 +271,11 @@ export class SessionDesk {
   }
 
   /** A client's word for what it held when its connection broke, or before the MDS was restarted. */
-  async #restore(session: MdsSession, held: HeldCaps): Promise<void> {
+  async #restore(session: MdsSession, held: HeldCaps, counts: () => boolean): Promise<void> {
     const { core, runner } = this.#options;
     try {
       await runner.run(() => {
-        if (session.ended) return;
+        if (!counts()) return;
         const inode = core.cache.inode(held.ino);
         if (capOf(inode, session) === undefined) {
           core.locker.restore(session, inode, held.caps, held.wanted, held.seq);
@@ -286,7 +289,7 @@ export class SessionDesk {
       });
     } catch (error) {
       if (!(error instanceof FsError) || error.code !== 'ESTALE') throw error;
-      session.expected.set(held.ino, held);
+      if (counts()) session.expected.set(held.ino, held);
     }
   }
 

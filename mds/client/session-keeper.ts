@@ -188,6 +188,9 @@ export class SessionKeeper {
         await this.#openOn(link);
       } catch (error) {
         this.#env.log.debug({ mds: link.entity, address: link.address, err: toFsError(error) }, 'session not opened');
+        // What the MDS has pushed on this connection adds to what it was told there. The next try tells anew, on another.
+        this.#pushes = [];
+        link.session?.close('its session was not opened');
         this.#retryLater();
       } finally {
         this.#opening = false;

@@ -32,6 +32,8 @@ export class Locker {
   readonly recalls = new Set<Cap>();
   /** Files that somebody is appending to beside others, and since when (Clock.monotonicMs). */
   readonly turns = new Map<Inode, number>();
+  /** Who may hold caps is known. */
+  #complete = false;
 
   constructor(effects: LockerEffects) {
     this.#effects = effects;
@@ -60,11 +62,20 @@ export class Locker {
     if (waits) throw new Blocked({ kind: 'recall', inode });
   }
 
+  /**
+   * All sessions of the life before are back or over: from now on who is alone on an inode is so, also on those of `inodes`
+   * where it would have been told meanwhile.
+   */
+  complete(inodes: Iterable<Inode>): void {
+    this.#complete = true;
+    for (const inode of inodes) this.settle(inode);
+  }
+
   /** The inode's record with all the caps that `session` holds on it from now on: as many as the others leave. */
   grant(session: MdsSession, inode: Inode, wanted?: Caps): InodeGrant {
     let cap = capOf(inode, session);
     if (cap !== undefined && wanted !== undefined) cap.wanted = wanted;
-    if (cap?.recall !== undefined) return { inode, caps: cap.issued & cap.recall.keep, seq: cap.seq - 1 };
+    if (cap?.recall !== undefined) return this.held(session, inode);
     // While its data is cut nobody gets more, but who waits for that.
     const held = inode.contenders > 0 || (inode.truncateFrom > 0 && wanted === undefined);
     const target = held ? 0 : this.#allowed(inode, cap, session, wanted ?? cap?.wanted ?? 0);
@@ -81,6 +92,14 @@ export class Locker {
       cap.issued |= target;
       cap.seq++;
     }
+    return { inode, caps: cap.issued, seq: cap.seq };
+  }
+
+  /** The inode's record with the caps that `session` holds, nothing added. */
+  held(session: MdsSession, inode: Inode): InodeGrant {
+    const cap = capOf(inode, session);
+    if (cap === undefined) return { inode, caps: 0, seq: 0 };
+    if (cap.recall !== undefined) return { inode, caps: cap.issued & cap.recall.keep, seq: cap.seq - 1 };
     return { inode, caps: cap.issued, seq: cap.seq };
   }
 
@@ -158,8 +177,9 @@ export class Locker {
     else this.#effects.recall(cap.instance, inode.ino, cap.recall.keep, cap.seq);
   }
 
-  /** When one session is left and wants something, it gets everything again. */
+  /** When one session is left and wants something, it gets everything again: once no other may come back with what it holds. */
   settle(inode: Inode): void {
+    if (!this.#complete) return;
     const cap = inode.caps[0];
     if (inode.caps.length !== 1 || cap === undefined || cap.wanted === 0 || cap.recall !== undefined || inode.contenders > 0) return;
     if (inode.truncateFrom > 0) return;

@@ -99,7 +99,9 @@ export class Operation implements Caller {
     this.core.locker.clear(this.session, inode, access, wanted);
   }
 
+  /** For the answer. At that of a change which was answered before the client looks for its position only: it would not know of more caps. */
   grant(inode: Inode, wanted?: number): InodeGrant {
+    if (this.#head?.replay === true) return this.core.locker.held(this.session, inode);
     return this.core.locker.grant(this.session, inode, wanted);
   }
 

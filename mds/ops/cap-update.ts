@@ -33,6 +33,7 @@ function endTurn({ core, session }: Operation, ino: number): void {
 
 /** Gives what the session wants and does not hold yet; blocks on recalls of others. */
 export function giveCaps(op: Operation, request: CapUpdateRequest, journalSeq: number): CapUpdateReply {
+  if (request.replay) return { journalSeq, barrierEpoch: 0, grant: null };
   const inode = op.inode(request.ino);
   const issued = capOf(inode, op.session)?.issued ?? 0;
   if ((request.wanted & ~issued) !== 0) {

@@ -114,3 +114,30 @@ test('grant: a file becomes ours alone while a write into its middle is on its w
     await file.close();
   });
 });
+
+test('grant: on its way while the session is being opened again, at the second try → nobody believes to be alone who is not', async (t) => {
+  await tell(
+    6,
+    async (cluster) => {
+      const { world } = cluster;
+      const [a, b, c] = [await cluster.connect('a'), await cluster.connect('b'), await cluster.connect('c')];
+      const file = await a.paths.open('/f', 'w+');
+      const other = await b.paths.open('/f', 'r+');
+      await file.write(Buffer.alloc(9_000, 1), 0);
+      await world.sleep(1_000);
+      // The MDS can answer nobody who comes back before its journal is written.
+      world.fabric.partition(['mds.a'], cluster.osdNames);
+      await c.paths.mkdir('/d');
+      world.fabric.reset('a', 'mds.a');
+      await world.sleep(1_000);
+      await other.close(); // what b held goes to a
+      await world.sleep(6_000);
+      world.fabric.heal();
+      await a.paths.mkdir('/back');
+      await file.write(Buffer.alloc(3_000, 3), 8_000);
+      t.is((await b.paths.stat('/f')).size, 11_000);
+      await file.close();
+    },
+    { clientConfig: { writeBackDelayMs: 200 } },
+  );
+});

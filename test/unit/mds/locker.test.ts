@@ -35,6 +35,7 @@ function setUp(type: number = FileType.regular): {
     unheld: () => sent.push({ kind: 'unheld' }),
     nowMs: () => 0,
   });
+  locker.complete([]);
   const [a, b, c] = [1, 2, 3].map((instance) => new MdsSession(instance, `client.${instance}`, '')) as [MdsSession, MdsSession, MdsSession];
   return { locker, inode: new Inode(inoOf(9), type | 0o644), a, b, c, sent };
 }

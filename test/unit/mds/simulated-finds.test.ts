@@ -1,13 +1,18 @@
 /** What the simulator has found in the MDS, each told small. */
 import test from 'ava';
 import { FsError } from '../../../common/errors/fs-error.ts';
-import { SetAttrField } from '../../../mds/client/caps.ts';
+import { Cap, SetAttrField } from '../../../mds/client/caps.ts';
+import type { MdsConfig } from '../../../mds/config.ts';
+import { fileAll, fileThrough } from '../../../mds/core/cap.ts';
 import { bytes, dataPool, RankClient, RankFixture, recordOf } from '../../support/mds-rank.ts';
 
+const reads = Cap.fileRead | Cap.fileCache;
+const writes = Cap.fileWrite | Cap.fileBuffer;
+
 /** The same disk under a new life; the old one is left as a killed process leaves it. */
-async function restarted(mds: RankFixture): Promise<RankFixture> {
+async function restarted(mds: RankFixture, config: Partial<MdsConfig> = {}): Promise<RankFixture> {
   mds.world.node(mds.world.nodes.at(-1)?.name ?? '').crash();
-  return new RankFixture({ world: mds.world, store: mds.store }).start();
+  return new RankFixture({ world: mds.world, store: mds.store, config }).start();
 }
 
 test('rename: onto a stored name, then away from it → that name does not come back', async (t) => {
@@ -157,4 +162,71 @@ test('recursive counts: many folders with large attributes change at once → th
   await client.flush();
   const second = await restarted(first);
   t.is((await second.tree(await second.connect(1))).size, 200);
+});
+
+test('caps: back after a restart before another that holds some → nobody is alone before all are back', async (t) => {
+  const first = await new RankFixture().start();
+  const [a] = [await first.connect(1), await first.connect(2), await first.connect(3)];
+  const { ino } = recordOf(await a.create(1, 'file'));
+  await a.flush();
+  const second = await restarted(first);
+  const [writer, reader, last] = [1, 2, 3].map((each) => new RankClient(second, each, `client.${each}`)) as [
+    RankClient,
+    RankClient,
+    RankClient,
+  ];
+  const held = { ino, caps: fileThrough, wanted: reads | writes, seq: 5, dirty: null };
+  await second.until(writer.open({ reconnect: true, held: [held] }));
+  await second.until(reader.open({ reconnect: true, held: [{ ino, caps: Cap.fileRead, wanted: reads, seq: 5, dirty: null }] }));
+  reader.release([{ ino, seq: 5 }]);
+  t.deepEqual(writer.grants, []);
+  await second.until(last.open({ reconnect: true, held: [held] }));
+  t.is(second.rank.state, 'active');
+  t.deepEqual([writer.grants, last.recalls], [[], []]);
+  last.release([{ ino, seq: 5 }]);
+  t.is(writer.grants[0]?.grant?.caps, fileAll);
+});
+
+test('caps: after a restart the others do not come back → who is left has it all', async (t) => {
+  const first = await new RankFixture().start();
+  const [a] = [await first.connect(1), await first.connect(2)];
+  const { ino } = recordOf(await a.create(1, 'file'));
+  await a.flush();
+  const second = await restarted(first, { reconnectMs: 500, sessionLeaseMs: 500 });
+  const writer = new RankClient(second, 1, 'client.1');
+  await second.until(writer.open({ reconnect: true, held: [{ ino, caps: fileThrough, wanted: reads | writes, seq: 5, dirty: null }] }));
+  t.deepEqual(writer.grants, []);
+  await second.until(second.world.sleep(1_000));
+  t.deepEqual([second.rank.state, second.fenced], ['active', [2]]);
+  t.is(writer.grants[0]?.grant?.caps, fileAll);
+});
+
+test('caps: a change is sent again → its answer, at which nobody looks, gives none', async (t) => {
+  const first = await new RankFixture({ config: { journalDelayMs: 1_000 } }).start();
+  const before = await first.connect(1);
+  const message = { parent: 1, name: bytes('file'), mode: 0o100644, ino: before.nextIno, exclusive: true, wanted: writes };
+  const { ino } = recordOf(await before.request('create', message, { tid: 5 }));
+  const second = await restarted(first);
+  const client = new RankClient(second, 1, 'client.1');
+  await second.until(client.open({ reconnect: true, replays: 1 }));
+  t.is(recordOf(await client.request('create', message, { tid: 5, replay: true })).ino, ino);
+  t.deepEqual(second.rank.core.cache.inode(ino).caps, []);
+});
+
+test('session: asked for again on a new connection → what was told on the one before counts no more', async (t) => {
+  const first = await new RankFixture().start();
+  const client = await first.connect(1);
+  const kept = recordOf(await client.create(1, 'kept'));
+  const { ino: folder } = recordOf(await client.mkdir(1, 'folder'));
+  const released = recordOf(await client.create(folder, 'released'));
+  await first.until(first.rank.stop(true));
+  const second = await restarted(first);
+  const again = new RankClient(second, 1, 'client.1');
+  const held = [kept, released].map(({ ino }) => ({ ino, caps: fileAll, wanted: 0, seq: 5, dirty: null }));
+  const late = t.throwsAsync(again.open({ reconnect: true, held }), { code: 'ESTALE' });
+  again.reconnect();
+  await second.until(again.open({ reconnect: true, held: held.slice(0, 1) }));
+  await late;
+  const { cache } = second.rank.core;
+  t.deepEqual([cache.inodes.get(kept.ino)?.caps.length, cache.inodes.get(released.ino)?.caps.length ?? 0], [1, 0]);
 });
