@@ -42,6 +42,8 @@ const remedies = {
     'Missing copies are made by themselves while there are enough OSDs up and in: see OSD_DOWN, TOO_FEW_OSDS and TOO_FEW_DOMAINS.',
   PG_BACKFILL_FULL: 'They wait for room on the OSDs that are to hold a copy (OSD_BACKFILLFULL), and go on by themselves when there is.',
   PG_RECOVERY_FULL: 'Their missing writes find no room on a full OSD (OSD_FULL): delete data or add OSDs. It goes on by itself then.',
+  OBJECT_UNFOUND:
+    'Start the OSDs named: operations on these objects wait until one of them brings a copy that can be read. One that will never come back is to be removed (nacre osd rm N); where nobody is left who may have a copy, the object is given up: EIO.',
   PG_DAMAGED:
     'nacre pg repair PGID replaces the wrong copies by right ones and looks again. nacre pg list-inconsistent PGID names them; check the disks of their OSDs.',
   OSD_SCRUB_ERRORS:
@@ -166,7 +168,23 @@ function* pgChecks(state: MonState, pgs: PgSummary): Generator<Found> {
   if (pgs.inconsistent.length > 0) {
     yield err('PG_DAMAGED', `${of(pgs.inconsistent)} have copies that differ: nacre pg repair PGID`, pgs.inconsistent.map(describe));
   }
+  yield* unfoundChecks(state);
   yield* scrubChecks(state);
+}
+
+function* unfoundChecks({ map, pgReports }: MonState): Generator<Found> {
+  const waiting = [...pgReports.values()].filter(
+    ({ pg, unfoundObjects }) => unfoundObjects > 0 && pgMapping(map, pg as PgId) !== undefined,
+  );
+  const objects = waiting.reduce((sum, { unfoundObjects }) => sum + unfoundObjects, 0);
+  if (objects === 0) return;
+  const detail = waiting
+    .sort((a, b) => (a.pg < b.pg ? -1 : 1))
+    .flatMap(({ pg, unfound, unfoundObjects }) => [
+      ...unfound.map(({ object, osds }) => `PG ${pg}: ${JSON.stringify(object)} may be on ${osds.map((id) => `osd.${id}`).join(', ')}`),
+      ...(unfoundObjects > unfound.length ? [`PG ${pg}: and ${unfoundObjects - unfound.length} more`] : []),
+    ]);
+  yield err('OBJECT_UNFOUND', `${objects} ${objects === 1 ? 'object waits' : 'objects wait'} for a copy that can be read`, detail);
 }
 
 function* scrubChecks({ map, pgReports }: MonState): Generator<Found> {

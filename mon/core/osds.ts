@@ -92,7 +92,7 @@ export function osdBeacon(state: MonState, request: OsdBeaconRequest, now: Now):
     // Field by field: what a decoded message leaves at its default is not its own, and a spread would lose it.
     const { pg, state: shownState, interval, objects: pgObjects, bytes, degraded, misplaced } = stat;
     const { recoveredObjectsPerSecond, recoveredBytesPerSecond } = stat;
-    const { lastScrubMs, lastDeepScrubMs, scrubErrors, findings, scrubOrder } = stat;
+    const { lastScrubMs, lastDeepScrubMs, scrubErrors, findings, scrubOrder, unfoundObjects, unfound } = stat;
     state.pgReports.set(pgId(parsed.pool, parsed.seq), {
       pg,
       state: shownState,
@@ -108,6 +108,8 @@ export function osdBeacon(state: MonState, request: OsdBeaconRequest, now: Now):
       scrubErrors,
       findings: findings.map(({ object, osd, what, good, detail }) => ({ object, osd, what, good, detail })),
       scrubOrder,
+      unfoundObjects,
+      unfound: unfound.map(({ object, osds }) => ({ object, osds })),
       from: id,
     });
   }

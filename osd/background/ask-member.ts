@@ -54,24 +54,36 @@ export function streamTo(member: AskedMember): MemberStream<never> {
   return new MemberStream<never>(member.osd, member.stream);
 }
 
-/** The member's entries in the runs, by object: what it must drop. */
+/** Versions of the member's entries in the runs, by object: what it must drop. */
 export async function entriesOf(pg: Pg, run: IntervalRun, member: AskedMember, runs: readonly LogRun[]): Promise<Map<string, Version[]>> {
   const found = new Map<string, Version[]>();
+  for await (const { object, version } of memberEntries(pg, run, member, runs)) {
+    const versions = found.get(object);
+    if (versions === undefined) found.set(object, [version]);
+    else versions.push(version);
+  }
+  return found;
+}
+
+/** The member's entries in the runs, in order. */
+export async function* memberEntries(
+  pg: Pg,
+  run: IntervalRun,
+  member: AskedMember,
+  runs: readonly LogRun[],
+): AsyncGenerator<LogEntry, void, undefined> {
   let after: Version | undefined;
   while (runs.length > 0) {
     const request = { ...idOf(pg, run), runs, ...(after === undefined ? {} : { after }) };
     const { message } = await member.session.request('pgLog', request, run.options());
     run.check();
     for (const bytes of message.entries) {
-      const { object, version } = decodeLogEntry(bytes);
-      const versions = found.get(object);
-      if (versions === undefined) found.set(object, [version]);
-      else versions.push(version);
-      after = version;
+      const entry = decodeLogEntry(bytes);
+      after = entry.version;
+      yield entry;
     }
-    if (!message.more || message.entries.length === 0) break;
+    if (!message.more || message.entries.length === 0) return;
   }
-  return found;
 }
 
 interface ResetFields {

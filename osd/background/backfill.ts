@@ -59,6 +59,7 @@ export class Backfill {
     while (this.#underWay.size > 0) await Promise.all(this.#underWay);
     if (this.#failure !== undefined) throw this.#failure.error;
     recovery.requireRoom();
+    recovery.requireNothingHeld();
     await this.#finish();
     ctx.env.log.info({ pg: pg.id, osd: member.osd, from, copied: this.#copied }, 'backfill done');
   }
@@ -93,10 +94,15 @@ export class Backfill {
   }
 
   #begin(passed: { readonly name: string; done: boolean }): void {
-    const { ctx, pg, run, member } = this.#catching;
+    const { ctx, pg, run, member, recovery } = this.#catching;
     const copy = copyObject(ctx, pg, run, member, passed.name, nothing)
       .then(
-        () => {
+        (copied) => {
+          if (!copied) {
+            // The mark stays before it: the next attempt begins there.
+            recovery.held.add(passed.name);
+            return;
+          }
           passed.done = true;
           this.#copied++;
           this.#copiedSinceMark++;

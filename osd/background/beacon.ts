@@ -14,6 +14,8 @@ import type { Pg } from '../core/pg.ts';
 const soonMs = 50;
 /** Wrong copies of a PG that are named; of more, the count. */
 const findingsMax = 50;
+/** Likewise of its objects of which no copy is at hand. */
+const unfoundMax = 50;
 
 export interface BeaconOptions {
   /** The answer to a beacon that was sent at `sentMs` on the monotonic clock. */
@@ -131,6 +133,8 @@ function statOf(pg: Pg, nowMs: number): Init<PgStat> {
     scrubErrors: pg.scrubs.errors,
     findings: pg.scrubs.findings.slice(0, findingsMax),
     scrubOrder: pg.scrubOrder,
+    unfoundObjects: pg.unfound.size,
+    unfound: [...pg.unfound].slice(0, unfoundMax).map(([object, osds]) => ({ object, osds })),
   };
 }
 
@@ -147,6 +151,7 @@ function stateName(pg: Pg): string {
     words.push([...pg.recovering.values()].some((recovery) => recovery.phase.kind === 'backfill') ? 'backfilling' : 'recovering');
   else if (acting.some((osd) => !up.includes(osd))) words.push('remapped');
   words.push(...new Set(pg.tooFull.values()));
+  if (pg.unfound.size > 0) words.push('unfound');
   if (words.length === 1) words.push('clean');
   if (pg.scrubs.errors > 0) words.push('inconsistent');
   if (pg.scrubbing !== undefined)

@@ -46,6 +46,7 @@ export async function catchUp(catching: Catching): Promise<void> {
     await resetMember(pg, run, member, PgResetRequestPhase.BEGIN_LOG, { completeTo: difference.base });
     await copyMissing(catching, difference);
     recovery.requireRoom();
+    recovery.requireNothingHeld();
     await resetMember(pg, run, member, PgResetRequestPhase.FINISH_LOG, { completeTo: pg.head, past: pg.info.past, ...trimOf(pg) });
   } else if (difference.kind === 'backfill') {
     if (difference.cursor === '') await resetMember(pg, run, member, PgResetRequestPhase.BEGIN_BACKFILL, {});
@@ -70,7 +71,8 @@ async function copyMissing(catching: Catching, difference: Extract<LogDifference
   const objects = [...removed, ...names.filter((object) => !removed.has(object))];
   await inParallel(ctx.config.recoveryObjectsMax, objects, async (object) => {
     await mayGoOn(catching);
-    await copyLocked(catching, object, dropped.get(object) ?? [], missing);
+    const drop = dropped.get(object) ?? [];
+    if (!(await copyLocked(catching, object, drop, missing))) recovery.held.add(object);
     recovery.objectsLeft = missing.size;
   });
 }
@@ -85,19 +87,20 @@ function exists(ctx: OsdContext, pg: Pg, object: string): boolean {
   }
 }
 
-/** What our log says about the object goes with it: all of it, for that changes nothing where the member has it. */
+/** What our log says about the object goes with it: all of it, for that changes nothing where the member has it. False when it is held back. */
 async function copyLocked(
   { ctx, pg, run, member }: Catching,
   object: string,
   drop: readonly Version[],
   missing: Set<string>,
-): Promise<void> {
+): Promise<boolean> {
   await lockObject(pg, run, object, true);
   try {
     const kept = pg.log.kept.filter((entry) => entry.object === object);
-    await copyObject(ctx, pg, run, member, object, { add: pg.log.of(object), kept, drop });
+    const copied = await copyObject(ctx, pg, run, member, object, { add: pg.log.of(object), kept, drop });
     // Before the writes that wait: they go to it too.
-    missing.delete(object);
+    if (copied) missing.delete(object);
+    return copied;
   } finally {
     unlockObject(ctx, pg, run, object);
   }

@@ -13,7 +13,7 @@ import { entryBatchBytes } from '../ops/member-requests.ts';
 import { readPiece, type ReadPiece } from '../ops/object-piece.ts';
 import { idOf, type AskedMember } from './ask-member.ts';
 import type { IntervalRun } from './interval-run.ts';
-import { mendDamaged } from './mend.ts';
+import { copyOn, mendDamaged } from './mend.ts';
 
 /** What a version takes in a message, at most. */
 const versionBytes = 24;
@@ -31,8 +31,8 @@ export interface ObjectEntries {
 
 /**
  * Makes the member's copy of an object equal to ours. The object is locked: it does not change meanwhile. If ours is
- * damaged, it is mended first; if that cannot be done, the member is told so, and has a damaged one as well: what cannot
- * be read anywhere must not keep the rest of the PG from being copied.
+ * damaged, it is mended first. False when that cannot be done, and the object is to be held back: the member is told
+ * that its copy is damaged only where it has none that can be read, and nobody else is known who may have one.
  */
 export async function copyObject(
   ctx: OsdContext,
@@ -41,18 +41,25 @@ export async function copyObject(
   member: AskedMember,
   object: string,
   entries: ObjectEntries,
-): Promise<void> {
-  let damaged = false;
-  for (let attempt = 0; !(await copyOnce(ctx, pg, run, member, object, entries, damaged)); attempt++) {
-    try {
-      if (attempt >= mendingsMax) damaged = true;
-      else await mendDamaged(ctx, pg, run, object);
-    } catch (error) {
-      run.check();
-      if (!isDamage(error)) throw error;
-      damaged = true;
-    }
+): Promise<boolean> {
+  for (let mendings = 0; !(await copyOnce(ctx, pg, run, member, object, entries, false)); mendings++) {
+    if (mendings >= mendingsMax) return false;
+    const mending = await mendDamaged(ctx, pg, run, object);
+    if (mending === 'mended') continue;
+    if (mending === 'unfound' && pg.state.kind === 'active') return false;
+    // An acting member's copy has all that was acknowledged: what can be read of it is taken over (take-over.ts).
+    if (pg.state.kind !== 'active' && (await isReadableOn(ctx, pg, run, member, object))) return false;
+    pg.unfound.delete(object);
+    return await copyOnce(ctx, pg, run, member, object, entries, true);
   }
+  return true;
+}
+
+/** Whether the member has a copy of the object that can be read. That it has none says something too, unless it is partial. */
+async function isReadableOn(ctx: OsdContext, pg: Pg, run: IntervalRun, member: AskedMember, object: string): Promise<boolean> {
+  const copy = await copyOn(ctx, pg, run, member.osd, object, true);
+  run.check();
+  return copy === undefined ? member.difference.kind !== 'backfill' : copy.damage === '';
 }
 
 /** False when our copy turned out damaged: the member has nothing new then. */

@@ -5,7 +5,7 @@
  * Used by scrub, by an operation of a client that met damage, and when a member reports some.
  * @module
  */
-import { FsError } from '../../common/errors/fs-error.ts';
+import type { FsError } from '../../common/errors/fs-error.ts';
 import type { OsdId } from '../../common/maps/ids.ts';
 import type { ScrubObject } from '../../common/wire/gen/messages.ts';
 import type { Version } from '../client/object-client.ts';
@@ -61,7 +61,7 @@ export async function copiesOf(ctx: OsdContext, pg: Pg, run: IntervalRun, object
   return copies.sort((a, b) => a.osd - b.osd);
 }
 
-async function copyOn(
+export async function copyOn(
   ctx: OsdContext,
   pg: Pg,
   run: IntervalRun,
@@ -88,7 +88,7 @@ export async function examine(ctx: OsdContext, pg: Pg, run: IntervalRun, object:
   return verdict.good.length > 0 ? verdict : await withWitness(ctx, pg, run, object, copies, verdict, newest);
 }
 
-/** None of the acting members has a copy that can be read: one to come, or one that was acting, may have it at the same version. */
+/** None of the acting members has a copy that is right: another OSD, one to come or one that was acting, may have it at the same version. */
 async function withWitness(
   ctx: OsdContext,
   pg: Pg,
@@ -99,20 +99,65 @@ async function withWitness(
   newest: NewestWrite,
 ): Promise<Verdict> {
   const version = newest.kind === 'write' ? newest.version : copies.find((copy) => copy.object?.version)?.object?.version;
-  if (newest.kind === 'delete' || !version || copies.some((copy) => copy.object === undefined || copy.object.damage === '')) return verdict;
-  for (const osd of pg.mapping?.up ?? []) {
-    if (pg.mapping?.acting.includes(osd) === true) continue;
-    try {
-      const copy = { osd, object: await copyOn(ctx, pg, run, osd, object, true) };
-      const { good } = judgeCopies(object, [copy], { kind: 'write', version });
-      if (good.length > 0) return { findings: verdict.findings.map((finding) => ({ ...finding, good })), good, version };
-    } catch (error) {
-      run.check();
-      const { code, message } = expectedError(error);
-      ctx.env.log.info({ pg: pg.id, object, osd, code, reason: message }, 'no help from a member that is not acting');
-    }
-  }
-  return verdict;
+  if (newest.kind === 'delete' || !version || !copies.some((copy) => isUnreadable(copy))) return verdict;
+  const acting = pg.mapping?.acting ?? [];
+  const others = [...ctx.map.osds.keys()].filter((osd) => !acting.includes(osd));
+  const { found } = await askAll(ctx, pg, run, object, others);
+  const good = found.filter((copy) => judgeCopies(object, [copy], { kind: 'write', version }).good.length > 0).map(({ osd }) => osd);
+  return good.length === 0 ? verdict : { findings: verdict.findings.map((finding) => ({ ...finding, good })), good, version };
+}
+
+function isUnreadable({ object }: Copy): boolean {
+  return object !== undefined && object.damage !== '';
+}
+
+/** The copies of an object that the OSDs have, and which of them have not said. */
+async function askAll(
+  ctx: OsdContext,
+  pg: Pg,
+  run: IntervalRun,
+  object: string,
+  osds: readonly OsdId[],
+): Promise<{ readonly found: readonly Copy[]; readonly silent: readonly OsdId[] }> {
+  const found: Copy[] = [];
+  const silent: OsdId[] = [];
+  await Promise.all(
+    osds.map(async (osd) => {
+      try {
+        found.push({ osd, object: await copyOn(ctx, pg, run, osd, object, true) });
+      } catch (error) {
+        run.check();
+        // One that has nothing of the PG says that it is in no such interval.
+        if (expectedError(error).code !== 'ESTALE') silent.push(osd);
+      }
+    }),
+  );
+  run.check();
+  const byId = (a: OsdId, b: OsdId): number => a - b;
+  return { found: found.sort((a, b) => byId(a.osd, b.osd)), silent: silent.sort(byId) };
+}
+
+/**
+ * Who may have a copy that is right, though none was at hand: those that are down or did not answer, those that have one
+ * now, and members to come whose log says that they lack nothing of it.
+ */
+async function whoMayHave(ctx: OsdContext, pg: Pg, run: IntervalRun, object: string): Promise<readonly OsdId[]> {
+  const others = [...ctx.map.osds.keys()].filter((osd) => osd !== ctx.id);
+  const { found, silent } = await askAll(ctx, pg, run, object, others);
+  const newest = newestWrite(pg, object);
+  const may = found.filter((copy) => {
+    if (copy.object === undefined || isUnreadable(copy)) return false;
+    if (judgeCopies(object, [copy], newest).good.length > 0) return newest.kind === 'write' || hasAllOf(pg, copy.osd, object);
+    return copy.object.changed;
+  });
+  return [...silent, ...may.map(({ osd }) => osd)].sort((a, b) => a - b);
+}
+
+/** Whether the member's copy of the object is to be as ours, as far as its log says. */
+function hasAllOf(pg: Pg, osd: OsdId, object: string): boolean {
+  const phase = pg.recovering.get(osd)?.phase;
+  if (phase === undefined) return pg.mapping?.acting.includes(osd) === true;
+  return phase.kind !== 'backfill' && !(phase.kind === 'log' && phase.missing.has(object));
 }
 
 function newestWrite({ log }: Pg, object: string): NewestWrite {
@@ -160,25 +205,55 @@ async function replaceOn(
   await ctx.peers.need(osd).request('scrubRepair', request, run.options());
 }
 
-/**
- * Mends an object that the caller has locked, after damage was met in it. Throws EIO when our own copy cannot be
- * made right.
- */
-export async function mendDamaged(ctx: OsdContext, pg: Pg, run: IntervalRun, object: string, damage?: FsError): Promise<void> {
+export type Mending =
+  /** Our copy is right again. */
+  | 'mended'
+  /** No copy that can be read is at hand, or ours cannot be made equal to it now; the PG's `unfound` says who may have one. */
+  | 'unfound'
+  /** Whoever there is was asked, and nobody has one. */
+  | 'lost';
+
+/** Mends an object that the caller has locked, after damage was met in our copy. */
+export async function mendDamaged(ctx: OsdContext, pg: Pg, run: IntervalRun, object: string, damage?: FsError): Promise<Mending> {
   ctx.env.log.warn({ pg: pg.id, object, reason: damage?.message }, 'an object is damaged here, mending it from another copy');
-  const left = await mendAndNote(ctx, pg, run, object);
-  if (left.some(({ osd }) => osd === ctx.id))
-    throw new FsError('EIO', `object ${object} of pg ${pg.id} is damaged here and no other copy could be used`, { cause: damage });
+  const left = await mendCopies(ctx, pg, run, object);
+  const ours = left.find(({ osd }) => osd === ctx.id);
+  const osds = ours === undefined ? [] : ours.good.length > 0 ? ours.good : await whoMayHave(ctx, pg, run, object);
+  if (osds.length > 0) {
+    if (!pg.unfound.has(object))
+      ctx.env.log.warn({ pg: pg.id, object, osds }, 'no copy of an object that can be read is at hand, it waits');
+    pg.unfound.set(object, osds);
+    ctx.reportSoon();
+    return 'unfound';
+  }
+  pg.unfound.delete(object);
+  noteFindings(ctx, pg, object, left);
+  return ours === undefined ? 'mended' : 'lost';
 }
 
-async function mendAndNote(ctx: OsdContext, pg: Pg, run: IntervalRun, object: string): Promise<readonly Finding[]> {
+/** As {@link mendDamaged}, again and again until the object is mended or lost. */
+export async function mendWhenFound(
+  ctx: OsdContext,
+  pg: Pg,
+  run: IntervalRun,
+  object: string,
+  damage?: FsError,
+): Promise<Exclude<Mending, 'unfound'>> {
+  for (;;) {
+    const mending = await mendDamaged(ctx, pg, run, object, damage);
+    if (mending !== 'unfound') return mending;
+    await run.sleep(ctx.config.recoveryRetryMs);
+    run.check();
+  }
+}
+
+/** Returns what is still wrong. */
+async function mendCopies(ctx: OsdContext, pg: Pg, run: IntervalRun, object: string): Promise<readonly Finding[]> {
   const verdict = await examine(ctx, pg, run, object, { deep: true, patient: true });
   // Before the PG is active other members' copies may rightly differ: they are being made equal to ours.
   const isOurs = ({ osd }: Finding): boolean => osd === ctx.id || pg.state.kind === 'active';
   const findings = verdict.findings.filter(isOurs);
-  const left = findings.length === 0 ? [] : (await mendLocked(ctx, pg, run, object, { ...verdict, findings })).filter(isOurs);
-  noteFindings(ctx, pg, object, left);
-  return left;
+  return findings.length === 0 ? [] : (await mendLocked(ctx, pg, run, object, { ...verdict, findings })).filter(isOurs);
 }
 
 /** What is known of the object now is remembered, here at once and on the other members soon. */
@@ -263,7 +338,7 @@ export class Mender {
     try {
       await lockObject(pg, run, object);
       try {
-        await mendAndNote(this.#ctx, pg, run, object);
+        noteFindings(this.#ctx, pg, object, await mendCopies(this.#ctx, pg, run, object));
       } finally {
         unlockObject(this.#ctx, pg, run, object);
       }

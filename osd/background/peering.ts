@@ -5,7 +5,7 @@
  *                      ─▶ everyone stores the activation ─▶ serve ─▶ bring up the members to come
  *
  * Our log is the truth: by R2 it has every acknowledged write, so what others have beyond it was never
- * acknowledged. A member that knows of an activation beyond our log disproves that: then we do not serve.
+ * acknowledged. (Of an object that cannot be read here, another member's copy is: see take-over.ts.) A member that knows of an activation beyond our log disproves that: then we do not serve.
  * @module
  */
 import type { OsdContext } from '../context.ts';
@@ -21,6 +21,7 @@ import { beginPhase, catchUp } from './catch-up.ts';
 import { countObjects } from './count-objects.ts';
 import { expectedError, IntervalRun } from './interval-run.ts';
 import { recoverMembers } from './recovery.ts';
+import { takeOver } from './take-over.ts';
 
 /** Begins the primary's work of the interval; it ends with the interval. */
 export function beginInterval(ctx: OsdContext, pg: Pg): void {
@@ -67,8 +68,13 @@ async function peer(ctx: OsdContext, pg: Pg, run: IntervalRun): Promise<boolean>
     );
     return false;
   }
-  await Promise.all(members.map((member) => equalize(ctx, pg, run, member)));
+  const held = await equalizeAll(ctx, pg, run, members);
   run.check();
+  if (held.length > 0) {
+    for (const object of held) await takeOver(ctx, pg, run, members, object);
+    run.check();
+    return await peer(ctx, pg, run);
+  }
   const head = pg.head;
   const { past } = pg.info;
   pg.scrubs = newestScrubs(ctx, pg, members);
@@ -116,13 +122,33 @@ function newestScrubs(ctx: OsdContext, pg: Pg, members: readonly AskedMember[]):
   return newest.serial > 0 ? newest : { ...newest, serial: 1, sinceMs: Math.floor(ctx.env.clock.nowMs()) };
 }
 
-async function equalize(ctx: OsdContext, pg: Pg, run: IntervalRun, member: AskedMember): Promise<void> {
-  if (member.difference.kind === 'same') return;
+/**
+ * Makes all members equal to us. Returns the objects of which that could not be done: ours cannot be read, the
+ * member's can. When it settles, nothing is under way any more, so that our log may change.
+ */
+async function equalizeAll(ctx: OsdContext, pg: Pg, run: IntervalRun, members: readonly AskedMember[]): Promise<readonly string[]> {
+  const results = await Promise.allSettled(members.map((member) => equalize(ctx, pg, run, member)));
+  const held = new Set<string>();
+  for (const result of results) {
+    if (result.status === 'rejected') throw expectedError(result.reason);
+    for (const object of result.value) held.add(object);
+  }
+  return [...held];
+}
+
+async function equalize(ctx: OsdContext, pg: Pg, run: IntervalRun, member: AskedMember): Promise<Iterable<string>> {
+  if (member.difference.kind === 'same') return [];
   ctx.env.log.info(
     { pg: pg.id, interval: run.interval, osd: member.osd, by: member.difference.kind },
     'an acting member differs, making it equal',
   );
   const recovery = new MemberRecovery(member.osd);
   beginPhase(recovery, member.difference);
-  await catchUp({ ctx, pg, run, member, recovery });
+  try {
+    await catchUp({ ctx, pg, run, member, recovery });
+  } catch (error) {
+    expectedError(error);
+    if (recovery.held.size === 0) throw error;
+  }
+  return recovery.held;
 }

@@ -1,5 +1,5 @@
 /**
- * Repair: a copy of an object is replaced by that of another member.
+ * A copy of an object is replaced by that of another member: repair, and the primary's side of take-over.ts.
  * @module
  */
 import { FsError, toFsError } from '../../common/errors/fs-error.ts';
@@ -26,15 +26,28 @@ export async function replaceCopy(
   from: OsdId,
   version: Version | undefined,
 ): Promise<void> {
+  await withCopy(ctx, pg, run, object, from, version, (mutations) => commit(ctx, mutations));
+}
+
+/** As {@link replaceCopy}; `place` commits what puts the copy in place, with what belongs to it. */
+export async function withCopy(
+  ctx: OsdContext,
+  pg: Pg,
+  run: IntervalRun,
+  object: string,
+  from: OsdId,
+  version: Version | undefined,
+  place: (mutations: readonly Mutation[]) => Promise<void>,
+): Promise<void> {
   pg.counted = false;
   if (version === undefined) {
-    await commit(ctx, [{ kind: 'remove', pg: pg.id, object }]);
+    await place([{ kind: 'remove', pg: pg.id, object }]);
     return;
   }
   const arrival = new ObjectArrival(ctx, pg, object);
   try {
     await fetch(ctx, pg, run, from, version, arrival);
-    await commit(ctx, arrival.finish());
+    await place(arrival.finish());
   } finally {
     arrival.discard();
   }

@@ -101,13 +101,14 @@ function compareBackfilling(log: PgLog, own: CopyInfo, member: MemberLog): LogDi
 /** Whether the primary's history contains `version`: in its log, or older than all of it. */
 function knows(log: PgLog, own: CopyInfo, version: Version): boolean {
   if (version.counter === 0 || shows(log, own, version)) return true;
-  const oldest = reachOf(log.oldest?.version, own.past);
+  // A log that lost its last entries still says where it ended.
+  const oldest = reachOf(log.oldest?.version, own.past) ?? (own.trimmed ? own.completeTo : undefined);
   return oldest !== undefined && version.counter < oldest.counter && compareVersions(version, oldest) < 0;
 }
 
 /** Whether the primary knows that `version` is in its history, and knows all that came after it. */
 function shows(log: PgLog, own: CopyInfo, version: Version): boolean {
-  return log.has(version) || runsHave(own.past, version) || (own.condition === 'whole' && sameVersion(own.completeTo, version));
+  return log.has(version) || runsHave(own.past, version) || (own.condition !== 'backfilling' && sameVersion(own.completeTo, version));
 }
 
 /** Whether the member knows that `head` is in its history: one that lacks nothing may still have to be told. */

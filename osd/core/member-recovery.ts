@@ -35,6 +35,8 @@ export class MemberRecovery {
   objectsLeft = 1;
   /** It has nothing yet. */
   copiesAll = false;
+  /** Objects that it could not be given: no copy that can be read is at hand. */
+  readonly held = new Set<string>();
   #hasRoom = true;
 
   constructor(osd: OsdId) {
@@ -84,6 +86,14 @@ export class MemberRecovery {
   /** Throws ENOSPC once it was given up: it must not be told that it has everything. */
   requireRoom(): void {
     if (!this.#hasRoom) throw new FsError('ENOSPC', `osd.${this.osd} is full`, { retry: 'safe' });
+  }
+
+  /** Throws EAGAIN when an object was held back: it must not be told that it has everything. */
+  requireNothingHeld(): void {
+    const [object] = this.held;
+    if (object === undefined) return;
+    const others = this.held.size === 1 ? '' : ` and ${this.held.size - 1} others`;
+    throw new FsError('EAGAIN', `osd.${this.osd} waits for a copy of ${object}${others} that can be read`, { retry: 'safe' });
   }
 
   /** Backfill has reached `object`: it and everything before it is there (or locked and on its way). */

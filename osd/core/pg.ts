@@ -99,6 +99,8 @@ export class Pg {
   readonly recovering = new Map<OsdId, MemberRecovery>();
   /** As primary: members that cannot be brought up to date because they have no room for it. */
   readonly tooFull = new Map<OsdId, TooFull>();
+  /** As primary: objects whose copy here cannot be read, and of which none that can be is at hand; and who may have one. */
+  readonly unfound = new Map<string, readonly OsdId[]>();
   /** As primary: how fast copies are made. */
   readonly meter = new RecoveryMeter();
   /** As member. */
@@ -294,6 +296,7 @@ export class Pg {
     this.window = new WriteWindow(this.#budget);
     this.recovering.clear();
     this.tooFull.clear();
+    this.unfound.clear();
     this.incoming = undefined;
     const ended = this.#onIntervalEnd;
     this.#onIntervalEnd = new Set();

@@ -210,9 +210,11 @@ export async function pgStray(ctx: OsdContext, { message }: IncomingRequest<'pgS
   const pg = await memberPg(ctx, message);
   const acting = pg.mapping?.acting ?? [];
   const up = pg.mapping?.up ?? [];
+  // One of them may be the last that can be read.
+  const sound = pg.unfound.size === 0 && pg.scrubs.errors === 0;
   const clean =
     pg.state.kind === 'active' && acting.length >= pg.size && up.length === acting.length && up.every((osd) => acting.includes(osd));
-  return { message: { clean } };
+  return { message: { clean: clean && sound } };
 }
 
 /** Stores the PG's info; resolves when it, and with it everything committed before, is durable. */

@@ -14,7 +14,7 @@ import { pgOfObject } from '../../common/maps/placement.ts';
 import type { Init, OpResult, RepOp } from '../../common/wire/gen/messages.ts';
 import type { IncomingRequest, OutgoingReply } from '../../common/wire/session.ts';
 import { expectedError, IntervalRun } from '../background/interval-run.ts';
-import { mendDamaged } from '../background/mend.ts';
+import { mendDamaged, mendWhenFound } from '../background/mend.ts';
 import type { OsdContext } from '../context.ts';
 import { checkOp } from '../core/check-op.ts';
 import type { ClientOp } from '../core/client-op.ts';
@@ -32,7 +32,7 @@ import { writeTransaction } from './transaction.ts';
 import { unreadableObject } from './unreadable-object-view.ts';
 
 const noFrames: readonly never[] = [];
-/** An object that is found damaged so often in one operation is on a disk that cannot hold it. */
+/** An object that is found damaged so often in one operation is on a disk that cannot hold it now: it is given time. */
 const mendingsMax = 3;
 /** Counted for each write in flight beside its data. */
 const writeOverheadBytes = 512;
@@ -172,7 +172,7 @@ function waitForObject(ctx: OsdContext, pg: Pg, op: ClientOp): void {
 /** What met damage runs again when the object is mended; anything else that it met is its answer. */
 function mendOrFail(ctx: OsdContext, pg: Pg, op: ClientOp, thrown: unknown): void {
   const { object } = op.message;
-  if (!isDamage(thrown) || op.mendings >= mendingsMax || pg.state.kind !== 'active') {
+  if (!isDamage(thrown) || pg.state.kind !== 'active') {
     failWhenSettled(ctx, pg, op, thrown);
   } else if (pg.isBlocked(object)) {
     waitForObject(ctx, pg, op);
@@ -182,15 +182,25 @@ function mendOrFail(ctx: OsdContext, pg: Pg, op: ClientOp, thrown: unknown): voi
   }
 }
 
-/** Mends the object, which the operation has blocked, and runs the operation before those that came meanwhile. */
+/**
+ * Mends the object, which the operation has blocked, and runs the operation before those that came meanwhile. They wait for as
+ * long as somebody may have a copy that can be read. One that removes the object needs none.
+ */
 function mendThenRun(ctx: OsdContext, pg: Pg, op: ClientOp, damage: FsError): void {
   const { object } = op.message;
   const run = new IntervalRun(ctx, pg);
-  op.mendings++;
+  const removes = removesFirst(op.message.ops);
   ctx.env.spawn(`mend ${pg.id}`, async () => {
     let failure: FsError | undefined;
     try {
-      await mendDamaged(ctx, pg, run, object, damage);
+      if (op.mendings++ >= mendingsMax) await run.sleep(ctx.config.recoveryRetryMs);
+      run.check();
+      const mending = await (removes ? mendDamaged : mendWhenFound)(ctx, pg, run, object, damage);
+      op.unreadable = mending !== 'mended' && removes;
+      if (mending === 'lost' && !removes)
+        failure = new FsError('EIO', `object ${object} of pg ${pg.id} is damaged, and nobody has a copy that can be read`, {
+          cause: damage,
+        });
     } catch (error) {
       failure = expectedError(error);
     }
@@ -199,9 +209,9 @@ function mendThenRun(ctx: OsdContext, pg: Pg, op: ClientOp, damage: FsError): vo
       op.fail(intervalEnded(pg));
       return;
     }
+    if (op.unreadable) pg.unfound.delete(object);
     const waited = pg.unblock(object);
-    op.unreadable = failure !== undefined && isDamage(failure) && removesFirst(op.message.ops);
-    if (failure === undefined || op.unreadable) runOp(ctx, pg, op);
+    if (failure === undefined) runOp(ctx, pg, op);
     else failWhenSettled(ctx, pg, op, failure);
     ctx.resume(pg, waited);
   });
@@ -271,7 +281,7 @@ function readThenWrite(ctx: OsdContext, pg: Pg, op: ClientOp, plan: OpPlan): voi
   readPlanned(ctx, pg, object, plan).then(
     (data) => unblocked(() => beginWrite(ctx, pg, op, plan, data)),
     (error: unknown) => {
-      if (pg.interval === interval && isDamage(error) && op.mendings < mendingsMax) mendThenRun(ctx, pg, op, error);
+      if (pg.interval === interval && isDamage(error)) mendThenRun(ctx, pg, op, error);
       else unblocked(() => failWhenSettled(ctx, pg, op, error));
     },
   );

@@ -281,13 +281,85 @@ test('recovery: the only copy of an object is damaged → the others are copied,
       );
     t.is(await read(), 'EIO');
     s.cluster.crash(s.primary);
-    t.is(await read(), 'EIO');
+    // As far as the other knows, that one may have a good copy.
+    const reading = read();
     t.is((await s.operate('z', { kind: 'stat' })).results[0]?.size, 20_004);
     await s.cluster.boot(s.primary);
+    t.is(await reading, 'EIO');
     await s.operate('x', { kind: 'remove' });
     await s.scrub('deep-scrub');
     t.is((await s.status()).state, 'active+clean');
     t.deepEqual(await s.cluster.differences(), []);
+  });
+});
+
+const textOf = async (s: Story, object: string): Promise<string> => {
+  const { results } = await s.operate(object, { kind: 'read', offset: 20_000, length: 0 });
+  return Buffer.concat(results[0]?.data ?? []).toString();
+};
+
+test('peering: damaged on the primary, with a write that no other member has → taken over from one of them, the write done once', async (t) => {
+  for (const damage of ['data', 'record'] as const) {
+    await Story.tell({ seed: 19 }, async (s) => {
+      const { cluster } = s;
+      await s.operate('z', { kind: 'append', data: [bytes('acknowledged ')] });
+      const others = s.replicas.map((osd) => `osd.${osd}`);
+      const heal = cluster.world.fabric.partition([`osd.${s.primary}`], others, { oneWay: false });
+      const writing = s.operate('z', { kind: 'append', data: [bytes('on its way ')] });
+      await cluster.world.sleep(50);
+      const store = cluster.store(s.primary);
+      t.true(damage === 'data' ? store.corrupt(s.pg, 'z', 8192) : store.corruptRecord(s.pg, 'z'));
+      // A new interval, with the same primary of the object's PG.
+      await cluster.split();
+      heal();
+      await writing;
+      t.is(await textOf(s, 'z'), 'acknowledged on its way ');
+      await cluster.settle();
+      t.is(cluster.world.logs.matching(/taken over from an acting member/).length, 1);
+      t.deepEqual(await cluster.differences(), []);
+      t.is((await s.command<Health>('health')).status, 'HEALTH_OK');
+    });
+  }
+});
+
+test('reads: damaged on the only member that is up → they wait, health names who may have a copy, and are answered when it is back', async (t) => {
+  await Story.tell({ seed: 20, osds: 2, size: 2, minSize: 2 }, async (s) => {
+    const [other] = s.replicas as [number];
+    await s.operate('x', { kind: 'append', data: [bytes('acknowledged')] });
+    s.cluster.crash(other);
+    while ((await s.cluster.mappingOf('x')).acting.length > 1) await s.cluster.world.sleep(100);
+    t.true(s.cluster.store(s.primary).corrupt(s.pg, 'x', 20_000));
+    const reading = textOf(s, 'x');
+    while (!(await s.status()).state.includes('unfound')) await s.cluster.world.sleep(100);
+    const { checks } = await s.command<Health>('health detail');
+    t.deepEqual(checks['OBJECT_UNFOUND']?.detail, [`PG ${s.pg}: "x" may be on osd.${other}`]);
+    await s.cluster.boot(other);
+    t.is(await reading, 'acknowledged');
+    await s.cluster.settle();
+    t.deepEqual(await s.cluster.differences(), []);
+    t.is((await s.command<Health>('health')).checks['OBJECT_UNFOUND'], undefined);
+  });
+});
+
+test('recovery: damaged on the primary, the only good copy away, a third member behind → the third gets no mark, but the good one', async (t) => {
+  await Story.tell({ seed: 21 }, async (s) => {
+    const { cluster } = s;
+    const [good, behind] = s.replicas as [number, number];
+    cluster.crash(behind);
+    for (const object of ['a', 'x', 'z']) await s.operate(object, { kind: 'append', data: [bytes('while it was away')] });
+    cluster.crash(good);
+    while ((await cluster.mappingOf('x')).acting.length > 1) await cluster.world.sleep(100);
+    t.true(cluster.store(s.primary).corruptRecord(s.pg, 'x'));
+    await cluster.boot(behind);
+    while (!(await s.status()).state.includes('unfound')) await cluster.world.sleep(100);
+    await cluster.world.sleep(3_000);
+    t.is(cluster.store(behind).stat(s.pg, 'x')?.size, 20_000);
+    // The rest of it has what it missed.
+    t.is(cluster.store(behind).stat(s.pg, 'z')?.size, 20_017);
+    t.deepEqual((await cluster.mappingOf('x')).acting, [s.primary]);
+    await cluster.settle();
+    t.is(await textOf(s, 'x'), 'while it was away');
+    t.deepEqual(await cluster.differences(), []);
   });
 });
 

@@ -14,6 +14,8 @@ export function pgStat(stat: Pick<PgStat, 'pg' | 'state' | 'interval'> & Partial
     scrubErrors: 0,
     findings: [],
     scrubOrder: 0,
+    unfoundObjects: 0,
+    unfound: [],
     ...stat,
   };
 }

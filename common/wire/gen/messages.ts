@@ -402,6 +402,16 @@ export interface PgStat {
   readonly findings: readonly ScrubFinding[];
   /** the newest order that has been carried out */
   readonly scrubOrder: number;
+  /** of which no copy that can be read is at hand */
+  readonly unfoundObjects: number;
+  /** some of them */
+  readonly unfound: readonly UnfoundObject[];
+}
+
+export interface UnfoundObject {
+  readonly object: string;
+  /** who may have it: those that are down, or could not be asked */
+  readonly osds: readonly number[];
 }
 
 /** A copy of an object that is not as it should be. */

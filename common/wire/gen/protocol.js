@@ -4964,7 +4964,9 @@ export const nacre = $root.nacre = (() => {
             this.lastDeepScrubMs = PgStat.prototype.lastDeepScrubMs;
             this.scrubErrors = PgStat.prototype.scrubErrors;
             this.scrubOrder = PgStat.prototype.scrubOrder;
+            this.unfoundObjects = PgStat.prototype.unfoundObjects;
             this.findings = [];
+            this.unfound = [];
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -4985,6 +4987,8 @@ export const nacre = $root.nacre = (() => {
         PgStat.prototype.scrubErrors = 0;
         PgStat.prototype.findings = $util.emptyArray;
         PgStat.prototype.scrubOrder = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        PgStat.prototype.unfoundObjects = 0;
+        PgStat.prototype.unfound = $util.emptyArray;
 
         PgStat.encode = function (message, writer, _depth) {
             if (!writer)
@@ -5022,6 +5026,11 @@ export const nacre = $root.nacre = (() => {
                     $root.nacre.ScrubFinding.encode(message.findings[i], writer.uint32(186).fork(), _depth + 1).ldelim();
             if (message.scrubOrder != null && $Object.hasOwnProperty.call(message, "scrubOrder") && (typeof message.scrubOrder === "object" ? message.scrubOrder.low || message.scrubOrder.high : message.scrubOrder !== 0))
                 writer.uint32(192).uint64(message.scrubOrder);
+            if (message.unfoundObjects != null && $Object.hasOwnProperty.call(message, "unfoundObjects") && message.unfoundObjects !== 0)
+                writer.uint32(200).uint32(message.unfoundObjects);
+            if (message.unfound != null && message.unfound.length)
+                for (let i = 0; i < message.unfound.length; ++i)
+                    $root.nacre.UnfoundObject.encode(message.unfound[i], writer.uint32(210).fork(), _depth + 1).ldelim();
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -5180,6 +5189,23 @@ export const nacre = $root.nacre = (() => {
                             delete message.scrubOrder;
                         continue;
                     }
+                case 25: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.unfoundObjects = value;
+                        else
+                            delete message.unfoundObjects;
+                        continue;
+                    }
+                case 26: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.unfound && message.unfound.length))
+                            message.unfound = [];
+                        message.unfound.push($root.nacre.UnfoundObject.decode(reader, reader.size(), $undefined, _depth + 1));
+                        continue;
+                    }
                 }
                 reader.skipType(wireType, _depth, tag);
                 if (!reader.discardUnknown) {
@@ -5198,6 +5224,107 @@ export const nacre = $root.nacre = (() => {
         };
 
         return PgStat;
+    })();
+
+    nacre.UnfoundObject = (function() {
+
+        const UnfoundObject = function (properties) {
+            this.object = UnfoundObject.prototype.object;
+            this.osds = [];
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        UnfoundObject.prototype.object = "";
+        UnfoundObject.prototype.osds = $util.emptyArray;
+
+        UnfoundObject.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.object != null && $Object.hasOwnProperty.call(message, "object") && message.object !== "")
+                writer.uint32(10).string(message.object);
+            if (message.osds != null && message.osds.length)
+                writer.uint32(18).uint32s(message.osds);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        UnfoundObject.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.UnfoundObject();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.object = value;
+                        else
+                            delete message.object;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType === 2) {
+                            if (!(message.osds && message.osds.length))
+                                message.osds = [];
+                            reader.uint32s(message.osds);
+                            continue;
+                        }
+                        if (wireType !== 0)
+                            break;
+                        if (!(message.osds && message.osds.length))
+                            message.osds = [];
+                        message.osds.push(reader.uint32());
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return UnfoundObject;
     })();
 
     nacre.ScrubFinding = (function() {

@@ -17,7 +17,7 @@ export interface NemesisOptions {
   readonly clockDrift: number;
   /** OSDs are added up to so many. */
   readonly osdsMax: number;
-  /** Disks forget bits between the bursts. Then pools keep three copies: one damage at a time is what can be mended. */
+  /** Disks forget bits. Then no disk is lost, and pools keep three copies: one damage at a time is what can be mended. */
   readonly rot: boolean;
 }
 
@@ -188,7 +188,10 @@ export class ObjectNemesis {
     }
   }
 
-  /** Damages one copy of an object whose others are good: a block of its data, its record, or an entry of its omap. */
+  /**
+   * Damages one copy of an object: a block of its data, its record, or an entry of its omap. Never the last good one: no
+   * other copy of it is damaged, whoever has it, and another member of the acting set, up or not, has one.
+   */
   rot(): string | undefined {
     const { cluster } = this;
     const id = this.anOsd();
@@ -202,6 +205,8 @@ export class ObjectNemesis {
     for (const other of cluster.osdIds)
       for (const [otherPg, { objects }] of cluster.image(other).state.collections)
         if (otherPg.startsWith(`${pool}.`) && isDamaged(objects.get(name))) return undefined;
+    const acting = cluster.monMap?.pgs.get(cluster.pgIdOf(Number(pool) as never, name))?.acting ?? [];
+    if (!acting.some((other) => other !== id && !cluster.isLost(other))) return undefined;
     // A running store shows it too.
     const disk = cluster.isUp(id) && cluster.osd(id)?.context !== undefined ? cluster.store(id) : image;
     const keys = [...object.omap.entries()].map(([key]) => key);
@@ -398,6 +403,12 @@ const faults: Readonly<Record<string, { readonly weight: number; readonly strike
       const id = this.cluster.addOsd();
       this.boot(id);
       return `osd.${id} is added on ${this.cluster.hostOf(id)}`;
+    },
+  },
+  rot: {
+    weight: 5,
+    strike() {
+      return this.options.rot ? this.rot() : undefined;
     },
   },
   'pool set': {

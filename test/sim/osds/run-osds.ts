@@ -239,10 +239,11 @@ class OsdRun {
     const late = world.schedule(healMs, 'too late', () =>
       world.fail(new Error(`the cluster has not come back to health within ${healMs} virtual ms`)),
     );
-    await cluster.settle();
+    await cluster.settle(isClean);
     await Promise.all(this.#pending.splice(0));
-    await cluster.settle();
+    await cluster.settle(isClean);
     await this.#nemesis.forgetLost();
+    if (this.#knobs.nemesis.rot) await this.#repairAll();
     await cluster.settle();
     late.run = undefined;
     this.#phase = `checks ${when}`;

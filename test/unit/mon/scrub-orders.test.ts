@@ -64,3 +64,14 @@ test('findings: reported by the primary → listed, and an error of health until
   t.deepEqual(h.command('pg list-inconsistent'), []);
   t.is(h.status().health.checks.OSD_SCRUB_ERRORS, undefined);
 });
+
+test('unfound objects: reported by the primary → an error of health that names who may have them, until they are found', (t) => {
+  const h = Harness.withPool(3, { pgNum: 1 });
+  const stat = { pg: '1.0', state: 'active+unfound', interval: h.interval('1.0') };
+  const unfound = [{ object: 'o', osds: [1, 2] }];
+  h.beacon(h.acting('1.0')[0] as number, { pgs: [pgStat({ ...stat, unfoundObjects: 3, unfound })] });
+  t.is(h.status().health.checks.OBJECT_UNFOUND?.severity, 'HEALTH_ERR');
+  t.deepEqual(h.status().health.checks.OBJECT_UNFOUND?.detail, ['PG 1.0: "o" may be on osd.1, osd.2', 'PG 1.0: and 2 more']);
+  report(h);
+  t.is(h.status().health.checks.OBJECT_UNFOUND, undefined);
+});

@@ -1,4 +1,5 @@
 import test from 'ava';
+import { FsError } from '../../../common/errors/fs-error.ts';
 import { osdId } from '../../../common/maps/ids.ts';
 import type { LogEntry } from '../../../osd/core/log-entry.ts';
 import { MemberRecovery } from '../../../osd/core/member-recovery.ts';
@@ -62,4 +63,13 @@ test('member recovery: being asked → nothing; caught up → everything', (t) =
   t.false(recovery.takes(write('a')));
   recovery.phase = { kind: 'caught-up' };
   t.true(recovery.takes(write('a')));
+});
+
+test('member recovery: an object held back → it may not be told that it has everything', (t) => {
+  const recovery = new MemberRecovery(osdId(2));
+  t.notThrows(() => recovery.requireNothingHeld());
+  recovery.held.add('x');
+  t.throws(() => recovery.requireNothingHeld(), { instanceOf: FsError, code: 'EAGAIN', message: /osd\.2 waits for a copy of x that/ });
+  recovery.held.add('y');
+  t.throws(() => recovery.requireNothingHeld(), { message: /x and 1 others/ });
 });
