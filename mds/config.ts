@@ -27,6 +27,13 @@ export const mdsSchema = {
   writeBackBytes: integer('bytes', 512 * 1024, 4 * 1024, 2 * 1024 * 1024, 'Records written to one directory object at once.'),
   writeBackIntervalMs: integer('ms', 500, 1, 60_000, 'How often the journal is looked at for something to write back.'),
   cacheEntriesMax: integer('entries', 150_000, 16, 1_000_000_000, 'Names kept in memory; beyond it clean ones that no client holds go.'),
+  fragmentSplitNames: integer(
+    'names',
+    10_000,
+    8,
+    1_000_000,
+    'A directory fragment with more names is divided into eight; eight that have less than a quarter of it together are merged.',
+  ),
   sessionLeaseMs: integer(
     'ms',
     15_000,

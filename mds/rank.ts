@@ -12,6 +12,7 @@ import type { Env } from '../common/runtime/env.ts';
 import type { Timer } from '../common/runtime/clock.ts';
 import type { ObjectClient } from '../osd/client/object-client.ts';
 import { DataCutter } from './background/data-cutter.ts';
+import { Fragmenter } from './background/fragmenter.ts';
 import { Loader } from './background/loader.ts';
 import { PurgeQueue } from './background/purge-queue.ts';
 import { propagateCounts } from './background/recursive-counts.ts';
@@ -93,6 +94,7 @@ export class Rank {
         nowMs: () => env.clock.monotonicMs(),
         nowTimespec: () => env.clock.nowTimespec(),
       },
+      splitNames: config.fragmentSplitNames,
     });
     const { core, journal } = this;
     this.#store = new MetadataStore(objects, metadataPool);
@@ -105,6 +107,8 @@ export class Rank {
       core,
       journal,
       store,
+      loader,
+      fragmenter: new Fragmenter(core, loader),
       config,
       onLost,
       onOverfull: (surplus) => this.sessions.askForCaps(surplus),
@@ -167,8 +171,8 @@ export class Rank {
       while (propagateCounts(this.core) > 0) {
         // Level by level, up to the root.
       }
-      await this.#writeBack.all();
-      await this.journal.close();
+      if (await this.#writeBack.all()) await this.journal.close();
+      else await this.journal.flush();
     }
     this.#objects.stop();
     this.journal.abandon();

@@ -93,6 +93,8 @@ export class RequestRunner {
         return this.#load(obstacle.ino, obstacle.mayBeGone === true);
       case 'fragment':
         return this.#options.loader.fragment(obstacle.fragment);
+      case 'name':
+        return this.#options.loader.name(obstacle.fragment, obstacle.name);
       case 'unsafe':
         return this.#options.journal.flush(obstacle.seq);
       case 'truncation':

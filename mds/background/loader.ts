@@ -3,18 +3,25 @@
  * @module
  */
 import { FsError, toFsError } from '../../common/errors/fs-error.ts';
+import type { ByteString } from '../../common/maps/ids.ts';
 import type { Env } from '../../common/runtime/env.ts';
 import type { Fragment } from '../core/directory.ts';
-import { SystemIno } from '../core/inode.ts';
+import { nameHash } from '../core/directory.ts';
+import { hasHash, type FragmentId } from '../core/fragment-shape.ts';
+import { HashBag } from '../core/hash-bag.ts';
+import { isSystemDirectory, SystemIno, type Dentry, type Place } from '../core/inode.ts';
 import type { MdsCore } from '../core/mds-core.ts';
-import { shelfName } from '../core/operation.ts';
 import type { MetadataStore } from '../store/metadata-store.ts';
+
+const rootPlace: Place = { directory: SystemIno.base, name: 'root' as ByteString };
 
 export class Loader {
   readonly #env: Env;
   readonly #core: MdsCore;
   readonly #store: MetadataStore;
   readonly #fragments = new Map<Fragment, Promise<void>>();
+  /** By object and name. */
+  readonly #names = new Map<string, Promise<void>>();
   readonly #inodes = new Map<number, Promise<void>>();
 
   constructor(env: Env, core: MdsCore, store: MetadataStore) {
@@ -23,9 +30,15 @@ export class Loader {
     this.#store = store;
   }
 
-  /** The fragment is wholly in memory. FsError EIO when it is damaged. */
+  /** The fragment is wholly in memory, unless it has been divided or merged meanwhile. FsError EIO when it is damaged. */
   fragment(fragment: Fragment): Promise<void> {
-    return once(this.#fragments, fragment, () => this.#readFragment(fragment));
+    return once(this.#fragments, fragment, () => this.#logged(fragment, () => this.#readFragment(fragment)));
+  }
+
+  /** It is known whether the fragment has the name; likewise. */
+  name(fragment: Fragment, name: ByteString): Promise<void> {
+    const key = `${fragment.changes.object}/${name}`;
+    return once(this.#names, key, () => this.#logged(fragment, () => this.#readName(fragment, name)));
   }
 
   /** The inode is in memory. FsError ESTALE when there is none of that number. */
@@ -34,49 +47,103 @@ export class Loader {
   }
 
   async #readFragment(fragment: Fragment): Promise<void> {
-    if (fragment.complete) return;
-    const { changes } = fragment;
+    const { changes, directory, id } = fragment;
+    if (fragment.retired || (fragment.complete && fragment.gathered)) return;
     // What is on disk must stand still while it is read.
-    changes.loading = true;
+    changes.frozen++;
     try {
       while (changes.writing !== undefined) await changes.written;
-      const dentries = await this.#store.readFragment(fragment);
-      this.#core.cache.loaded(fragment, dentries, (inode) => this.#core.adopt(inode));
-      fragment.complete = true;
-    } catch (error) {
-      // Another MDS has the rank, or this one stops: nothing is wrong with the directory.
-      if (toFsError(error).code !== 'ESHUTDOWN') this.#env.log.error({ object: changes.object, err: error }, 'a directory cannot be read');
-      throw error;
+      for await (const page of this.#store.readFragment(directory.ino, id)) this.#take(fragment, page);
+      for (const source of fragment.sources) {
+        for await (const page of this.#store.readFragment(directory.ino, source)) {
+          this.#takeMoved(
+            fragment,
+            page.filter(({ name }) => hasHash(id, nameHash(name))),
+          );
+        }
+      }
+      fragment.absent = new HashBag();
+      fragment.gathered = true;
     } finally {
-      changes.loading = false;
+      changes.frozen--;
     }
+    this.#core.balance(fragment);
+  }
+
+  /** A removal that reached the disk meanwhile must not be undone. */
+  async #readName(fragment: Fragment, name: ByteString): Promise<void> {
+    const { changes, directory, id } = fragment;
+    for (;;) {
+      while (changes.writing !== undefined) await changes.written;
+      if (fragment.retired || fragment.dentries.has(name) || fragment.lacks(name)) return;
+      const { writes } = changes;
+      const found = await this.#readFirst(directory.ino, [id, ...fragment.sources], name);
+      if (changes.writes !== writes || fragment.retired) continue;
+      if (found === undefined) break;
+      if (found.from === id) this.#take(fragment, [found.dentry]);
+      else this.#takeMoved(fragment, [found.dentry]);
+      return;
+    }
+    // Another name has the same hash; of the system's tables nothing is known beside what is there.
+    if (!isSystemDirectory(directory.ino)) await this.fragment(fragment);
+  }
+
+  async #readFirst(
+    directory: number,
+    ids: readonly FragmentId[],
+    name: ByteString,
+  ): Promise<{ readonly dentry: Dentry; readonly from: FragmentId } | undefined> {
+    for (const from of ids) {
+      const dentry = await this.#store.readName(directory, from, name);
+      if (dentry !== undefined) return { dentry, from };
+    }
+    return undefined;
   }
 
   async #readInode(ino: number): Promise<void> {
     const { cache, locations } = this.#core;
-    if (cache.inodes.has(ino)) return;
-    const directory = ino === SystemIno.root ? SystemIno.base : (locations.recent(ino) ?? (await this.#store.readLocation(ino)));
-    if (cache.inodes.has(ino)) return;
-    if (directory === undefined || directory === 'gone') throw gone(ino);
-    if (directory === SystemIno.linked || directory === SystemIno.strays) {
-      await this.#readShelf(directory, ino);
-    } else for (const fragment of cache.names(directory).fragments) await this.fragment(fragment);
-    if (!cache.inodes.has(ino)) throw gone(ino);
+    for (let before: Place | undefined; ;) {
+      if (cache.inodes.has(ino)) return;
+      const place = ino === SystemIno.root ? rootPlace : (locations.recent(ino) ?? (await this.#store.readLocation(ino)));
+      if (cache.inodes.has(ino)) return;
+      if (place === undefined || place === 'gone') throw gone(ino);
+      // It was not there, and has not been moved meanwhile.
+      if (before?.directory === place.directory && before.name === place.name) throw gone(ino);
+      await this.#readPlace(place);
+      before = place;
+    }
   }
 
-  /** One inode of a table that is not read as a whole. A removal that reached the disk meanwhile must not be undone. */
-  async #readShelf(table: number, ino: number): Promise<void> {
-    const { cache } = this.#core;
-    const fragment = cache.names(table).fragmentOf(shelfName(ino));
+  async #readPlace({ directory, name }: Place): Promise<void> {
+    // Its inode says which fragments it has.
+    if (!isSystemDirectory(directory)) await this.inode(directory);
+    const fragment = this.#core.cache.names(directory).fragmentOf(name);
+    if (isSystemDirectory(directory) || fragment.id.bits > 0) await this.name(fragment, name);
+    else await this.fragment(fragment);
+  }
+
+  #take(fragment: Fragment, dentries: readonly Dentry[]): void {
+    this.#core.cache.loaded(fragment, dentries, (inode) => this.#core.adopt(inode));
+  }
+
+  /** Names from the object of a fragment that was here before: they are to be written to this one's own. */
+  #takeMoved(fragment: Fragment, dentries: readonly Dentry[]): void {
     const { changes } = fragment;
-    for (;;) {
-      while (changes.writing !== undefined) await changes.written;
-      const { writes } = changes;
-      const dentry = await this.#store.readShelf(table, ino);
-      if (dentry === undefined) return;
-      if (changes.writes !== writes) continue;
-      cache.loaded(fragment, [dentry], (inode) => this.#core.adopt(inode));
-      return;
+    this.#take(fragment, dentries);
+    for (const { name } of dentries) {
+      const dentry = fragment.dentries.get(name);
+      if (dentry !== undefined && !changes.dirty.has(name)) changes.set(name, dentry, changes.dirtySince);
+    }
+  }
+
+  async #logged(fragment: Fragment, read: () => Promise<void>): Promise<void> {
+    try {
+      await read();
+    } catch (error) {
+      // Another MDS has the rank, or this one stops: nothing is wrong with the directory.
+      if (toFsError(error).code !== 'ESHUTDOWN')
+        this.#env.log.error({ object: fragment.changes.object, err: error }, 'a directory cannot be read');
+      throw error;
     }
   }
 }

@@ -7,6 +7,8 @@ import { toFsError } from '../../common/errors/fs-error.ts';
 import type { Timer } from '../../common/runtime/clock.ts';
 import type { Env } from '../../common/runtime/env.ts';
 import type { MdsConfig } from '../config.ts';
+import { fragmentObject } from '../core/directory.ts';
+import { wholeId } from '../core/fragment-shape.ts';
 import { SystemIno, type Inode } from '../core/inode.ts';
 import type { MdsCore } from '../core/mds-core.ts';
 import { shelfName } from '../core/operation.ts';
@@ -88,14 +90,14 @@ export class PurgeQueue {
     const { core, store } = this.#options;
     const fragment = core.cache.names(SystemIno.strays).fragmentOf(shelfName(0));
     // What is on disk must stand still while it is read: what is purged meanwhile would come back.
-    fragment.changes.loading = true;
+    fragment.changes.frozen++;
     try {
-      for await (const page of store.readShelves(SystemIno.strays)) {
+      for await (const page of store.readFragment(SystemIno.strays, wholeId)) {
         if (this.#paused) return;
         core.cache.loaded(fragment, page, (inode) => core.adopt(inode));
       }
     } finally {
-      fragment.changes.loading = false;
+      fragment.changes.frozen--;
     }
     for (const { inode } of [...fragment.dentries.values()]) {
       if (inode !== undefined && this.#unused(inode)) this.add(inode);
@@ -182,12 +184,12 @@ export class PurgeQueue {
       await cutter.cut(inode, 0, inode.size);
       return;
     }
-    for (const { changes } of core.cache.names(inode.ino).fragments) {
-      // Nothing of it is written any more; what is on its way comes before the deletion.
-      changes.dirty.clear();
-      core.unwritten.delete(changes);
+    for (const { id, sources, changes } of core.cache.names(inode.ino).fragments) {
+      // Nothing of it is written any more; what is on its way comes before the deletion. Until the objects are gone the
+      // journal knows of them.
+      changes.frozen++;
       await changes.written;
-      await store.remove(changes.object);
+      for (const each of [id, ...sources]) await store.remove(fragmentObject(inode.ino, each));
     }
   }
 }

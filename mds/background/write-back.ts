@@ -3,16 +3,21 @@
  * journal: what is written has been made safe before.
  * @module
  */
+import { toFsError } from '../../common/errors/fs-error.ts';
 import type { Env } from '../../common/runtime/env.ts';
 import type { Timer } from '../../common/runtime/clock.ts';
 import { bytesOf, type ByteString } from '../../common/maps/ids.ts';
 import type { OmapEntry } from '../../osd/client/object-client.ts';
 import type { MdsConfig } from '../config.ts';
-import type { Dentry } from '../core/inode.ts';
+import { FragmentChanges, fragmentObject, type Fragment } from '../core/directory.ts';
+import { isSame } from '../core/fragment-shape.ts';
+import type { Dentry, Place } from '../core/inode.ts';
 import type { MdsCore } from '../core/mds-core.ts';
 import type { WriteBackSet } from '../core/write-back-set.ts';
 import type { Journal } from '../store/journal.ts';
 import type { MetadataStore } from '../store/metadata-store.ts';
+import type { Fragmenter } from './fragmenter.ts';
+import type { Loader } from './loader.ts';
 
 /** Keys of one write: below what an OSD accepts. */
 const keysMax = 4096;
@@ -21,6 +26,8 @@ export interface WriteBackOptions {
   readonly core: MdsCore;
   readonly journal: Journal;
   readonly store: MetadataStore;
+  readonly loader: Loader;
+  readonly fragmenter: Fragmenter;
   readonly config: MdsConfig;
   /** The cache is over its limit by so many names which clients hold. */
   readonly onOverfull: (surplus: number) => void;
@@ -60,9 +67,10 @@ export class WriteBack {
     await this.#running;
   }
 
-  /** Everything that has changed is in its place. */
-  async all(): Promise<void> {
+  /** Everything that has changed is in its place. Returns false where damage stands against it. */
+  async all(): Promise<boolean> {
     await this.#writeThrough(Number.MAX_SAFE_INTEGER, () => true);
+    return this.#options.core.unwritten.size === 0;
   }
 
   async #trim(): Promise<void> {
@@ -79,23 +87,44 @@ export class WriteBack {
     if (core.cache.size > config.cacheEntriesMax) this.#options.onOverfull(core.cache.size - config.cacheEntriesMax);
   }
 
-  /** Writes whatever has a change from `segment` or before. */
+  /** Writes whatever has a change from `segment` or before. Between two writes directories are divided and merged. */
   async #writeThrough(segment: number, goesOn: () => boolean): Promise<void> {
-    const { core } = this.#options;
+    const { core, fragmenter } = this.#options;
+    const stuck = new Set<WriteBackSet<unknown>>();
     for (;;) {
-      const due = [...core.unwritten].filter((set) => set.dirtySince <= segment && !set.loading);
+      if (goesOn()) await fragmenter.run();
+      const due = [...core.unwritten].filter((set) => set.dirtySince <= segment && set.frozen === 0 && !stuck.has(set));
       if (due.length === 0 || !goesOn()) return;
       for (const set of due) {
+        await fragmenter.run();
         if (!goesOn()) return;
+        if (set instanceof FragmentChanges && !(await this.#prepare(set.fragment))) stuck.add(set);
+        if (!core.unwritten.has(set) || set.frozen > 0 || stuck.has(set)) continue;
         set.written = this.#write(set);
         await set.written;
       }
     }
   }
 
+  /**
+   * Where the fragment's names are to be written, and what is to be moved there, is known. False when damage stands against it: its
+   * changes stay in the journal.
+   */
+  async #prepare(fragment: Fragment): Promise<boolean> {
+    const { loader } = this.#options;
+    try {
+      if (!fragment.directory.placed) await loader.inode(fragment.directory.ino);
+      while (!fragment.gathered && !fragment.retired) await loader.fragment(fragment);
+      return true;
+    } catch (error) {
+      if (toFsError(error).code === 'ESHUTDOWN') throw error;
+      this.#env.log.error({ object: fragment.changes.object, err: error }, 'changes of a directory cannot be written back');
+      return false;
+    }
+  }
+
   async #write(set: WriteBackSet<unknown>): Promise<void> {
     const { core, store, journal, config } = this.#options;
-    if (set.loading || !set.isDirty) return;
     const changes = set.begin();
     // What changes from here on must be written again, after this.
     let entries: OmapEntry[] = [];
@@ -122,8 +151,22 @@ export class WriteBack {
       if (bytes >= config.writeBackBytes || entries.length + removed.length >= keysMax) await flush();
     }
     await flush();
+    if (set instanceof FragmentChanges) await this.#removeSources(set.fragment);
     core.unwritten.delete(set);
     if (set.end()) core.unwritten.add(set);
-    else if (set.kind === 'location') core.locations.drop(set as WriteBackSet<number>);
+    else if (set.kind === 'location') core.locations.drop(set as WriteBackSet<Place>);
+  }
+
+  /**
+   * All that the fragment had elsewhere is in its own object now. What was there before goes when nobody needs it: only after
+   * that may the journal forget that it was.
+   */
+  async #removeSources(fragment: Fragment): Promise<void> {
+    const { directory, sources } = fragment;
+    for (const source of sources) {
+      const needed = directory.fragments.some((other) => other !== fragment && other.sources.some((each) => isSame(each, source)));
+      if (!needed) await this.#options.store.remove(fragmentObject(directory.ino, source));
+    }
+    fragment.sources = [];
   }
 }

@@ -4,6 +4,7 @@
  * from its start when what it waited for has come (what it had checked before may have changed by then).
  * @module
  */
+import type { ByteString } from '../../common/maps/ids.ts';
 import type { Fragment } from './directory.ts';
 import type { Inode } from './inode.ts';
 
@@ -12,6 +13,8 @@ export type Obstacle =
   | { readonly kind: 'inode'; readonly ino: number; readonly mayBeGone?: boolean }
   /** The directory fragment is not, or not wholly, in memory. */
   | { readonly kind: 'fragment'; readonly fragment: Fragment }
+  /** One name of a fragment that is partly in memory is not. */
+  | { readonly kind: 'name'; readonly fragment: Fragment; readonly name: ByteString }
   /** Other sessions have been asked to give back caps on it. */
   | { readonly kind: 'recall'; readonly inode: Inode }
   /** Another session's change, on which this would build, is not durable yet. */

@@ -1,6 +1,7 @@
 /**
  * The namespace as far as it is in memory. Every inode in it hangs on a dentry in a fragment; fragments are loaded on
- * demand and their clean, unheld entries go again when the cache is over its limit, least recently used first.
+ * demand and their clean, unheld entries go again when the cache is over its limit, least recently used first. Of a fragment that
+ * was known as a whole the hashes of such names stay: what does not exist is still told from memory.
  * @module
  */
 import { LRUCache } from 'lru-cache';
@@ -8,18 +9,22 @@ import type { ByteString } from '../../common/maps/ids.ts';
 import { assert } from '../../common/errors/assert.ts';
 import { FsError } from '../../common/errors/fs-error.ts';
 import { Blocked } from './blocked.ts';
-import { Directory, type Fragment } from './directory.ts';
-import { SystemIno, type Dentry, type Inode } from './inode.ts';
+import { Directory, nameHash, type Fragment, type Reshaped } from './directory.ts';
+import { wholeShape, type Shape } from './fragment-shape.ts';
+import { isSystemDirectory, SystemIno, type Dentry, type Inode } from './inode.ts';
+
+/** Names remembered by their hash alone, for each that may be in memory: a hash takes a hundredth of the room. */
+const hashesPerEntry = 32;
 
 export class MetadataCache {
   readonly inodes = new Map<number, Inode>();
   readonly directories = new Map<number, Directory>();
   /** Number of dentries. */
   size = 0;
-  readonly #recent: LRUCache<Directory, true>;
+  readonly #recent: LRUCache<Fragment, true>;
 
   constructor() {
-    this.#recent = new LRUCache<Directory, true>({ maxSize: Number.MAX_SAFE_INTEGER, sizeCalculation: () => 1 });
+    this.#recent = new LRUCache<Fragment, true>({ maxSize: Number.MAX_SAFE_INTEGER, sizeCalculation: () => 1 });
   }
 
   /** An inode by number. Blocks while it is not in memory. */
@@ -41,21 +46,36 @@ export class MetadataCache {
   names(ino: number, fresh = false): Directory {
     let directory = this.directories.get(ino);
     if (directory === undefined) {
-      directory = new Directory(ino, fresh);
+      const shape = fresh || isSystemDirectory(ino) ? wholeShape : this.inodes.get(ino)?.shape;
+      directory = new Directory(ino, shape, fresh);
       this.directories.set(ino, directory);
-      this.#recent.set(directory, true);
+      for (const fragment of directory.fragments) this.#recent.set(fragment, true);
     }
     return directory;
   }
 
   /** A name; undefined: it does not exist. Blocks while that cannot be told from memory. */
   find(directory: number, name: ByteString): Dentry | undefined {
-    const names = this.names(directory);
-    this.#recent.get(names);
-    const fragment = names.fragmentOf(name);
+    const fragment = this.names(directory).fragmentOf(name);
+    this.use(fragment);
     const dentry = fragment.dentries.get(name);
-    if (dentry === undefined && !fragment.complete && !fragment.hidesStored(name)) throw new Blocked({ kind: 'fragment', fragment });
-    return dentry;
+    if (dentry !== undefined || fragment.lacks(name)) return dentry;
+    // A large directory may have more names than fit: once it has been looked through, they come one by one.
+    const single = fragment.id.bits > 0 && fragment.absent !== undefined;
+    throw new Blocked(single ? { kind: 'name', fragment, name } : { kind: 'fragment', fragment });
+  }
+
+  /** Its names stay longer than those of fragments used before. */
+  use(fragment: Fragment): void {
+    this.#recent.get(fragment);
+  }
+
+  /** Divides a directory's names anew: see {@link Directory.reshape}. */
+  reshape(directory: Directory, shape: Shape, moves: boolean): Reshaped {
+    const reshaped = directory.reshape(shape, moves);
+    for (const fragment of reshaped.retired) this.#recent.delete(fragment);
+    for (const fragment of reshaped.made) this.#recent.set(fragment, true);
+    return reshaped;
   }
 
   /** The inode that a name leads to. Blocks while it is not in memory. */
@@ -91,45 +111,66 @@ export class MetadataCache {
     if (this.inodes.get(inode.ino) === inode) this.inodes.delete(inode.ino);
   }
 
-  /** Merges what was read of a fragment: what is in memory, removals too, is newer. */
+  /** Merges names that were read of a fragment: what is in memory, removals too, is newer. */
   loaded(fragment: Fragment, dentries: readonly Dentry[], onInode: (inode: Inode) => void): void {
     for (const dentry of dentries) {
       if (fragment.dentries.has(dentry.name) || fragment.hidesStored(dentry.name)) continue;
       // Moved since, and the move is not written back yet.
       if (dentry.inode !== undefined && this.inodes.has(dentry.inode.ino)) continue;
+      fragment.absent?.delete(nameHash(dentry.name));
       this.put(dentry);
       if (dentry.inode !== undefined) onInode(dentry.inode);
     }
     fragment.dropIndex();
   }
 
-  /** Lets go of least recently used entries that nobody holds until at most `entriesMax` are left. */
+  /** Lets go of clean entries that nobody holds, those of least recently used fragments first, until at most `entriesMax` are left. */
   shrink(entriesMax: number): void {
     if (this.size <= entriesMax) return;
-    for (const directory of [...this.#recent.rkeys()]) {
-      if (this.size <= entriesMax) return;
-      this.#evict(directory);
+    const oldestFirst = [...this.#recent.rkeys()];
+    for (const fragment of oldestFirst) {
+      if (this.size <= entriesMax) break;
+      this.#evict(fragment);
+    }
+    let hashes = 0;
+    for (const { absent } of oldestFirst) hashes += absent?.size ?? 0;
+    for (const fragment of oldestFirst) {
+      if (hashes <= hashesPerEntry * entriesMax) return;
+      if (fragment.complete && fragment.dentries.size > 0) continue;
+      hashes -= fragment.absent?.size ?? 0;
+      fragment.absent = undefined;
+      this.#dropUnused(fragment.directory);
     }
   }
 
-  #evict(directory: Directory): void {
-    let empty = true;
-    for (const fragment of directory.fragments) {
-      if (fragment.changes.loading || fragment.changes.isDirty || fragment.changes.writing !== undefined) {
-        empty = false;
-        continue;
-      }
-      for (const dentry of fragment.dentries.values()) {
-        if (this.#isPinned(dentry)) continue;
-        this.remove(dentry);
-        fragment.complete = false;
-      }
-      fragment.dropIndex();
-      if (fragment.dentries.size > 0) empty = false;
+  #evict(fragment: Fragment): void {
+    const { changes } = fragment;
+    if (changes.frozen > 0) return;
+    for (const dentry of fragment.dentries.values()) {
+      if (this.#isPinned(dentry) || fragment.hidesStored(dentry.name)) continue;
+      this.remove(dentry);
+      fragment.absent?.add(nameHash(dentry.name));
     }
-    if (!empty) return;
+    fragment.dropIndex();
+    this.#dropUnused(fragment.directory);
+  }
+
+  /** Forgets a directory of which nothing is in memory; of a divided one, also which names it has. */
+  #dropUnused(directory: Directory): void {
+    const { fragments } = directory;
+    for (const { dentries, absent, changes, id } of fragments) {
+      if (dentries.size > 0 || changes.frozen > 0 || changes.isDirty || changes.writing !== undefined) return;
+      if (id.bits > 0 && absent !== undefined) return;
+    }
+    this.#forget(directory);
+  }
+
+  #forget(directory: Directory): void {
     this.directories.delete(directory.ino);
-    this.#recent.delete(directory);
+    for (const fragment of directory.fragments) {
+      fragment.retired = true;
+      this.#recent.delete(fragment);
+    }
   }
 
   /** Held by a client, waiting to be deleted, or the inode of a directory with names in memory. */
@@ -149,7 +190,6 @@ export class MetadataCache {
   dropNames(directory: Directory): void {
     const { ino } = directory;
     for (const fragment of directory.fragments) assert(fragment.dentries.size === 0, `removed directory ${ino} has names`);
-    this.directories.delete(ino);
-    this.#recent.delete(directory);
+    this.#forget(directory);
   }
 }

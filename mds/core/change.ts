@@ -5,6 +5,7 @@
  */
 import type { ByteString } from '../../common/maps/ids.ts';
 import type { InoRange } from '../../common/wire/gen/messages.ts';
+import type { FragmentId } from './fragment-shape.ts';
 import type { Dentry } from './inode.ts';
 import type { Completed } from './session.ts';
 
@@ -13,6 +14,8 @@ export type Change =
   | { readonly kind: 'set'; readonly dentry: Dentry }
   /** The name is gone. `unstored`: the fragment's object never had it (known only while it is done, not when replayed). */
   | { readonly kind: 'remove'; readonly directory: number; readonly name: ByteString; readonly unstored: boolean }
+  /** The directory's fragments have just been divided anew: names may still lie in the objects of these, which were there before. */
+  | { readonly kind: 'reshaped'; readonly directory: number; readonly sources: readonly FragmentId[] }
   /** The inode is gone for good. */
   | { readonly kind: 'forget'; readonly ino: number }
   /** The session is there, with these ranges. */

@@ -4,9 +4,10 @@
  * @module
  */
 import type { ByteString } from '../../common/maps/ids.ts';
-import type { FragmentInfo, InodeRecord, KeyValue, Layout, Quota, RecursiveStats, Timespec } from '../../common/wire/gen/messages.ts';
+import type { InodeRecord, KeyValue, Layout, Quota, RecursiveStats, Timespec } from '../../common/wire/gen/messages.ts';
 import { FileType } from '../client/file-mode.ts';
 import type { Cap } from './cap.ts';
+import { wholeShape, type Shape } from './fragment-shape.ts';
 
 /** Inodes that are there without being made. */
 export const SystemIno = {
@@ -26,7 +27,6 @@ export const zeroTime: Timespec = { sec: 0, nsec: 0 };
 const noBytes = new Uint8Array(0);
 const noXattrs: readonly KeyValue[] = [];
 const nobody: readonly number[] = [];
-const noFragments: readonly FragmentInfo[] = [];
 
 /** What a directory's names and everything below them come to. */
 export interface RecursiveCounts {
@@ -58,7 +58,6 @@ export class Inode implements InodeRecord {
   subdirs = 0;
   recursive: RecursiveStats | null = null;
   parent = 0;
-  fragments: readonly FragmentInfo[] = noFragments;
   truncateFrom = 0;
   quota: Quota | null = null;
 
@@ -66,8 +65,10 @@ export class Inode implements InodeRecord {
   nextPosition = 0;
   /** Directory: the part of `recursive` that its parent has counted. */
   counted: RecursiveCounts = noCounts;
-  /** Directory that the table of locations has for it; 0: not known to be there. */
-  location = 0;
+  /** Directory: how its names are divided. */
+  shape: Shape = wholeShape;
+  /** What the table of locations has for it; undefined: not known to be there. */
+  location: Place | undefined = undefined;
 
   /** Its objects are being deleted: nobody finds it any more. */
   purging = false;
@@ -103,11 +104,20 @@ export class Inode implements InodeRecord {
   }
 }
 
-/** A name. Either its inode is embedded (`inode`) or it points to one in the table of linked inodes (`remoteIno`). */
-export interface Dentry {
-  /** Inode number of the directory it is in. */
+/** Where an inode is embedded. */
+export interface Place {
+  /** Inode number of the directory. */
   readonly directory: number;
   readonly name: ByteString;
+}
+
+/** The linked inodes, strays and the root's place: whole, and known by single names only. */
+export function isSystemDirectory(ino: number): boolean {
+  return ino < SystemIno.firstFree && ino !== SystemIno.root;
+}
+
+/** A name. Either its inode is embedded (`inode`) or it points to one in the table of linked inodes (`remoteIno`). */
+export interface Dentry extends Place {
   /** Its place in listings, see {@link positionOf}. */
   readonly position: number;
   /** The inode that lives here; undefined for a remote name. */

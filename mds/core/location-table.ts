@@ -1,20 +1,21 @@
 /**
- * Where inodes lie: number -> inode number of the directory with their primary name. It finds an inode by number alone
+ * Where inodes lie: number -> directory and name that they are embedded in. It finds an inode by number alone
  * (a client's handle, a reconnect, a remote name) when it is not in memory. One omap object per block of numbers;
  * written back with the fragments.
  * @module
  */
+import type { Place } from './inode.ts';
 import { WriteBackSet } from './write-back-set.ts';
 
 /** Numbers per object. */
 export const locationBlock = 4096;
 
-/** Key and value are the numbers; undefined: gone. */
+/** Keys are the numbers; undefined: gone. */
 export class LocationTable {
-  readonly #blocks = new Map<number, WriteBackSet<number>>();
+  readonly #blocks = new Map<number, WriteBackSet<Place>>();
 
   /** The changes of `ino`'s block; made when missing. */
-  block(ino: number): WriteBackSet<number> {
+  block(ino: number): WriteBackSet<Place> {
     const number = Math.floor(ino / locationBlock);
     let block = this.#blocks.get(number);
     if (block === undefined) {
@@ -24,8 +25,8 @@ export class LocationTable {
     return block;
   }
 
-  /** What is known without reading: a directory, 'gone', or undefined for "look on disk". */
-  recent(ino: number): number | 'gone' | undefined {
+  /** What is known without reading: a place, 'gone', or undefined for "look on disk". */
+  recent(ino: number): Place | 'gone' | undefined {
     const block = this.#blocks.get(Math.floor(ino / locationBlock));
     if (block === undefined) return undefined;
     const key = locationKey(ino);
@@ -36,13 +37,13 @@ export class LocationTable {
   }
 
   /** Forgets blocks that are written back. */
-  drop(block: WriteBackSet<number>): void {
+  drop(block: WriteBackSet<Place>): void {
     for (const [number, candidate] of this.#blocks)
       if (candidate === block && !block.isDirty && block.writing === undefined) this.#blocks.delete(number);
   }
 
   /** For state comparison in tests. */
-  *unwritten(): Iterable<readonly [string, number | undefined]> {
+  *unwritten(): Iterable<readonly [string, Place | undefined]> {
     for (const block of this.#blocks.values()) yield* block.dirty;
   }
 }

@@ -7,7 +7,9 @@ import type { Caps } from '../client/caps.ts';
 import type { InodeGrant, Timespec } from '../../common/wire/gen/messages.ts';
 import { MetadataCache } from './cache.ts';
 import type { Change, JournalEntry, JournalSink, RequestMark } from './change.ts';
-import { SystemIno, type Dentry, type Inode } from './inode.ts';
+import { addSources, type Directory, type Fragment, type Reshaped } from './directory.ts';
+import { isSame, type FragmentId, type Shape } from './fragment-shape.ts';
+import { isSystemDirectory, SystemIno, type Dentry, type Inode } from './inode.ts';
 import { LocationTable, locationKey } from './location-table.ts';
 import { Locker } from './locker.ts';
 import { MdsSession } from './session.ts';
@@ -30,6 +32,8 @@ export interface CoreEffects {
 export interface CoreOptions {
   readonly journal: JournalSink;
   readonly effects: CoreEffects;
+  /** Names that a fragment is meant for. */
+  readonly splitNames: number;
 }
 
 /** Keys of the table of single values. */
@@ -50,9 +54,13 @@ export class MdsCore {
   readonly unwritten = new Set<WriteBackSet<unknown>>();
   /** Directories whose parents have not counted all of what is below them. */
   readonly uncounted = new Set<Inode>();
+  /** Fragments that may have too many names, or few enough to be merged. */
+  readonly unbalanced = new Set<Fragment>();
+  readonly splitNames: number;
   readonly #journal: JournalSink;
 
-  constructor({ journal, effects }: CoreOptions) {
+  constructor({ journal, effects, splitNames }: CoreOptions) {
+    this.splitNames = splitNames;
     this.#journal = journal;
     this.effects = effects;
     this.locker = new Locker({
@@ -107,8 +115,34 @@ export class MdsCore {
     this.#changed(this.sessionTable, sessionKey(mark.instance), session, segment);
   }
 
+  /**
+   * Divides a directory's names anew, in one entry. From then on the journal is kept until all of them have been written to their
+   * new places and the objects that they were in are gone.
+   */
+  reshape(directory: Directory, shape: Shape): void {
+    const { dentry } = this.cache.directory(directory.ino);
+    assert(dentry?.inode !== undefined, 'a directory without a place was reshaped');
+    dentry.inode.shape = shape;
+    const { made } = this.#divide(directory, shape, true);
+    const sources: FragmentId[] = [];
+    for (const fragment of made)
+      for (const source of fragment.sources) if (!sources.some((known) => isSame(known, source))) sources.push(source);
+    this.commit([
+      { kind: 'set', dentry },
+      { kind: 'reshaped', directory: directory.ino, sources },
+    ]);
+    for (const fragment of made) this.balance(fragment);
+  }
+
+  /** Notes a fragment that may have to be divided or merged. */
+  balance(fragment: Fragment): void {
+    if (isSystemDirectory(fragment.directory.ino)) return;
+    if (fragment.isLarge(this.splitNames) || fragment.isSmall(this.splitNames)) this.unbalanced.add(fragment);
+  }
+
   /** An inode came into memory: whatever was going on with it goes on. */
   adopt(inode: Inode): void {
+    this.#place(inode);
     if (inode.truncateFrom > 0) this.effects.truncate(inode);
     if (inode.isDirectory && isUncounted(inode)) this.uncounted.add(inode);
   }
@@ -119,6 +153,7 @@ export class MdsCore {
         const { dentry } = change;
         if (dentry.inode?.isDirectory === true) this.uncounted.delete(this.cache.inodes.get(dentry.inode.ino) ?? dentry.inode);
         this.cache.put(dentry);
+        if (dentry.inode !== undefined) this.#place(dentry.inode);
         if (dentry.inode?.isDirectory === true && isUncounted(dentry.inode)) this.uncounted.add(dentry.inode);
         return;
       }
@@ -127,6 +162,12 @@ export class MdsCore {
         if (dentry !== undefined) this.cache.remove(dentry);
         return;
       }
+      case 'reshaped':
+        for (const fragment of this.cache.names(change.directory).fragments) {
+          addSources(fragment, change.sources);
+          if (!fragment.complete) fragment.gathered = fragment.sources.length === 0;
+        }
+        return;
       case 'forget':
         return;
       case 'session': {
@@ -151,17 +192,26 @@ export class MdsCore {
     switch (change.kind) {
       case 'set': {
         const { dentry } = change;
-        const { changes } = this.cache.fragmentOf(dentry);
-        this.#changed(changes, dentry.name, dentry, segment);
-        if (dentry.inode !== undefined) this.#place(dentry, segment);
+        const fragment = this.cache.fragmentOf(dentry);
+        this.#changed(fragment.changes, dentry.name, dentry, segment);
+        if (dentry.inode !== undefined) this.#locate(dentry, segment);
+        this.balance(fragment);
         return;
       }
       case 'remove': {
-        const { changes } = this.cache.names(change.directory).fragmentOf(change.name);
-        if (change.unstored) changes.forget(change.name);
-        else this.#changed(changes, change.name, undefined, segment);
+        const fragment = this.cache.names(change.directory).fragmentOf(change.name);
+        if (change.unstored) fragment.changes.forget(change.name);
+        else this.#changed(fragment.changes, change.name, undefined, segment);
+        this.balance(fragment);
         return;
       }
+      case 'reshaped':
+        for (const { changes, sources } of this.cache.names(change.directory).fragments) {
+          if (sources.length === 0) continue;
+          changes.mark(segment);
+          this.unwritten.add(changes);
+        }
+        return;
       case 'forget':
         this.#dropNames(change.ino);
         this.#changed(this.locations.block(change.ino), locationKey(change.ino), undefined, segment);
@@ -188,10 +238,26 @@ export class MdsCore {
     this.cache.dropNames(directory);
   }
 
-  #place({ inode, directory }: Dentry, segment: number): void {
-    if (inode === undefined || inode.location === directory) return;
-    inode.location = directory;
-    this.#changed(this.locations.block(inode.ino), locationKey(inode.ino), directory, segment);
+  #locate(dentry: Dentry, segment: number): void {
+    const { inode, directory, name } = dentry;
+    if (inode === undefined || (inode.location?.directory === directory && inode.location.name === name)) return;
+    inode.location = dentry;
+    this.#changed(this.locations.block(inode.ino), locationKey(inode.ino), dentry, segment);
+  }
+
+  /** A directory's inode came into memory: what the journal had of its names goes to the fragments that it has. */
+  #place(inode: Inode): void {
+    const directory = this.cache.directories.get(inode.ino);
+    if (directory === undefined || (directory.placed && directory.shape === inode.shape)) return;
+    this.#divide(directory, inode.shape, directory.placed);
+    inode.shape = directory.shape;
+  }
+
+  #divide(directory: Directory, shape: Shape, moves: boolean): Reshaped {
+    const reshaped = this.cache.reshape(directory, shape, moves);
+    for (const { changes } of reshaped.retired) this.unwritten.delete(changes);
+    for (const { changes } of reshaped.made) if (changes.isDirty) this.unwritten.add(changes);
+    return reshaped;
   }
 
   #changed<V>(set: WriteBackSet<V>, key: string, value: V | undefined, segment: number): void {

@@ -26,9 +26,9 @@ export class WriteBackSet<V> {
 
   /** Resolves with the end of what is being written. */
   written: Promise<void> | undefined = undefined;
-  /** Being read just now: what is on disk must not change meanwhile. */
-  loading = false;
-  /** Times that writing has begun: whoever reads without `loading` knows by it that what it read may be old. */
+  /** Above 0 while it is read or deleted: what is on disk must not change meanwhile. */
+  frozen = 0;
+  /** Times that writing has begun: whoever reads without freezing knows by it that what it read may be old. */
   writes = 0;
 
   constructor(kind: WriteBackKind, object: string) {
@@ -42,7 +42,13 @@ export class WriteBackSet<V> {
 
   set(key: string, value: V | undefined, segment: number): void {
     this.dirty.set(key, value);
-    this.#since(segment);
+    this.mark(segment);
+  }
+
+  /** Something of it is to be written, and is in the journal from `segment` on. */
+  mark(segment: number): void {
+    if (this.#nextSince === clean || segment < this.#nextSince) this.#nextSince = segment;
+    if (this.dirtySince === clean || segment < this.dirtySince) this.dirtySince = segment;
   }
 
   /** Drops a change of something that was never written and is gone again. */
@@ -65,10 +71,5 @@ export class WriteBackSet<V> {
     this.writing = undefined;
     this.dirtySince = this.#nextSince;
     return this.isDirty;
-  }
-
-  #since(segment: number): void {
-    if (this.#nextSince === clean) this.#nextSince = segment;
-    if (this.dirtySince === clean) this.dirtySince = segment;
   }
 }

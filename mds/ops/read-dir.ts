@@ -18,8 +18,15 @@ export function readDir(op: Operation, request: ReadDirRequest): ReadDirReply {
   const limit = Math.min(request.maxEntries === 0 ? entriesMax : request.maxEntries, entriesMax);
   const entries: DirEntry[] = [];
   let end = true;
-  for (const fragment of op.core.cache.names(directory.ino).fragments) {
-    if (!fragment.complete) throw new Blocked({ kind: 'fragment', fragment });
+  const { cache } = op.core;
+  for (const fragment of cache.names(directory.ino).fragmentsFrom(request.offset)) {
+    cache.use(fragment);
+    if (!fragment.complete) {
+      // One fragment is enough for an answer: a listing of many does not need two of them in memory.
+      end = entries.length === 0;
+      if (end) throw new Blocked({ kind: 'fragment', fragment });
+      break;
+    }
     const { entries: all, start } = fragment.list(request.offset);
     for (let i = start; i < all.length; i++) {
       const dentry = all[i] as Dentry;

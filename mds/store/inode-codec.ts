@@ -5,6 +5,7 @@
 import { FsError } from '../../common/errors/fs-error.ts';
 import type { ByteString } from '../../common/maps/ids.ts';
 import type { KeyValue, Timespec } from '../../common/wire/gen/messages.ts';
+import { fragmentsOf } from '../core/fragment-shape.ts';
 import { Inode, type Dentry } from '../core/inode.ts';
 import type { BinaryWriter } from './binary.ts';
 import { BinaryReader, checksum } from './binary.ts';
@@ -12,7 +13,7 @@ import { BinaryReader, checksum } from './binary.ts';
 const recordVersion = 1;
 const Kind = { primary: 1, remote: 2 } as const;
 /** Which optional parts of an inode follow. */
-const Part = { symlink: 1, xattrs: 2, layout: 4, directory: 8, truncation: 16, quota: 32, rdev: 64, fragments: 128 } as const;
+const Part = { symlink: 1, xattrs: 2, layout: 4, directory: 8, truncation: 16, quota: 32, rdev: 64, shape: 128 } as const;
 
 /** Without its name: what is stored under it. */
 export function writeDentry(writer: BinaryWriter, dentry: Dentry): void {
@@ -65,14 +66,14 @@ export function decodeDentry(value: Uint8Array, directory: number, name: ByteStr
 }
 
 /** Reader of a record's inside, its checksum and version having been checked. */
-export function checkedRecord(value: Uint8Array, what: string): BinaryReader {
+export function checkedRecord(value: Uint8Array, what: string, knownVersion: number = recordVersion): BinaryReader {
   const inside = value.subarray(0, Math.max(0, value.length - 4));
   const reader = new BinaryReader(inside, what);
   const tail = new BinaryReader(value.subarray(inside.length), what);
   if (tail.fixed32() !== checksum(inside)) throw reader.damaged('its checksum does not match');
   const version = reader.byte();
-  if (version !== recordVersion)
-    throw new FsError('EINVAL', `${what} has format version ${version}, this MDS knows ${recordVersion}: run the version that wrote it`);
+  if (version !== knownVersion)
+    throw new FsError('EINVAL', `${what} has format version ${version}, this MDS knows ${knownVersion}: run the version that wrote it`);
   return reader;
 }
 
@@ -85,7 +86,7 @@ function writeInode(writer: BinaryWriter, inode: Inode): void {
     (inode.truncateFrom > 0 ? Part.truncation : 0) |
     (inode.quota !== null ? Part.quota : 0) |
     (inode.rdev !== 0 ? Part.rdev : 0) |
-    (inode.fragments.length > 0 ? Part.fragments : 0);
+    (inode.shape.length > 0 ? Part.shape : 0);
   writer.byte(parts);
   writer.varint(inode.ino);
   writer.varint(inode.mode);
@@ -132,13 +133,7 @@ function writeInode(writer: BinaryWriter, inode: Inode): void {
     writer.varint(inode.quota.maxFiles);
   }
   if (inode.rdev !== 0) writer.varint(inode.rdev);
-  if (inode.fragments.length > 0) {
-    writer.varint(inode.fragments.length);
-    for (const { value, bits } of inode.fragments) {
-      writer.varint(value);
-      writer.varint(bits);
-    }
-  }
+  if (inode.shape.length > 0) writer.bytes(inode.shape);
 }
 
 function readInode(reader: BinaryReader): Inode {
@@ -174,10 +169,10 @@ function readInode(reader: BinaryReader): Inode {
   if ((parts & Part.truncation) !== 0) inode.truncateFrom = reader.varint();
   if ((parts & Part.quota) !== 0) inode.quota = { maxBytes: reader.varint(), maxFiles: reader.varint() };
   if ((parts & Part.rdev) !== 0) inode.rdev = reader.varint();
-  if ((parts & Part.fragments) !== 0) {
-    const fragments = [];
-    for (let left = reader.count(); left > 0; left--) fragments.push({ value: reader.varint(), bits: reader.varint() });
-    inode.fragments = fragments;
+  if ((parts & Part.shape) !== 0) {
+    inode.shape = reader.bytes();
+    // Damage is told here, where it is read.
+    fragmentsOf(inode.shape);
   }
   return inode;
 }

@@ -5,6 +5,7 @@
 import { FsError } from '../../common/errors/fs-error.ts';
 import type { ByteString } from '../../common/maps/ids.ts';
 import type { Change, JournalEntry, RequestMark } from '../core/change.ts';
+import type { FragmentId } from '../core/fragment-shape.ts';
 import { BinaryReader, BinaryWriter, checksum } from './binary.ts';
 import { readDentry, writeDentry } from './inode-codec.ts';
 
@@ -18,7 +19,7 @@ export const entryBytesMax = 4 * 1024 * 1024;
 const formatVersion = 1;
 const segmentMagic = 'NACREJSG';
 const headMagic = 'NACREJHD';
-const Kind = { set: 1, remove: 2, forget: 3, session: 4, sessionEnd: 5, nextIno: 6 } as const;
+const Kind = { set: 1, remove: 2, forget: 3, session: 4, sessionEnd: 5, nextIno: 6, reshaped: 7 } as const;
 
 /** An entry with its place. */
 export interface PlacedEntry {
@@ -173,6 +174,15 @@ function writeChange(writer: BinaryWriter, change: Change): void {
       writer.varint(change.directory);
       writer.latin1(change.name);
       return;
+    case 'reshaped':
+      writer.byte(Kind.reshaped);
+      writer.varint(change.directory);
+      writer.varint(change.sources.length);
+      for (const { bits, value } of change.sources) {
+        writer.varint(bits);
+        writer.varint(value);
+      }
+      return;
     case 'forget':
       writer.byte(Kind.forget);
       writer.varint(change.ino);
@@ -208,6 +218,12 @@ function readChange(reader: BinaryReader): Change {
     case Kind.remove: {
       const directory = reader.varint();
       return { kind: 'remove', directory, name: reader.latin1() as ByteString, unstored: false };
+    }
+    case Kind.reshaped: {
+      const directory = reader.varint();
+      const sources: FragmentId[] = [];
+      for (let left = reader.count(); left > 0; left--) sources.push({ bits: reader.varint(), value: reader.varint() });
+      return { kind: 'reshaped', directory, sources };
     }
     case Kind.forget:
       return { kind: 'forget', ino: reader.varint() };

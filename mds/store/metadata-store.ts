@@ -4,18 +4,18 @@
  * @module
  */
 import { FsError, toFsError } from '../../common/errors/fs-error.ts';
-import { byteString, type PoolId } from '../../common/maps/ids.ts';
+import { byteString, bytesOf, type ByteString, type PoolId } from '../../common/maps/ids.ts';
 import type { ObjectOperation, OmapEntry } from '../../osd/client/object-client.ts';
-import { fragmentObject, type Fragment } from '../core/directory.ts';
-import type { Dentry } from '../core/inode.ts';
+import { fragmentObject } from '../core/directory.ts';
+import type { FragmentId } from '../core/fragment-shape.ts';
+import type { Dentry, Place } from '../core/inode.ts';
 import { locationKey, locationObject } from '../core/location-table.ts';
-import { shelfName } from '../core/operation.ts';
 import type { MdsSession } from '../core/session.ts';
 import type { WriteBackKind } from '../core/write-back-set.ts';
 import { BinaryWriter } from './binary.ts';
 import { decodeDentry, encodeDentry } from './inode-codec.ts';
 import type { PatientObjects } from './patient-objects.ts';
-import { decodeNumber, decodeSession, encodeNumber, encodeSession } from './table-codec.ts';
+import { decodeLocation, decodeNumber, decodeSession, encodeLocation, encodeNumber, encodeSession } from './table-codec.ts';
 
 /** Entries asked for at once. */
 const pageEntries = 1000;
@@ -31,31 +31,21 @@ export class MetadataStore {
     this.#pool = pool;
   }
 
-  /** All names of a fragment. FsError EIO when one of them is damaged. */
-  async readFragment(fragment: Fragment): Promise<Dentry[]> {
-    const dentries: Dentry[] = [];
-    for await (const page of this.#pages(fragment.changes.object)) {
-      for (const { key, value } of page) dentries.push(decoded(key, value, fragment.directory.ino));
-    }
-    return dentries;
+  /** All names in a fragment's object, page by page. FsError EIO when one of them is damaged. */
+  async *readFragment(directory: number, id: FragmentId): AsyncGenerator<Dentry[]> {
+    for await (const page of this.#pages(fragmentObject(directory, id))) yield page.map(({ key, value }) => decoded(key, value, directory));
   }
 
-  /** One inode of the table of linked inodes or strays. */
-  async readShelf(table: number, ino: number): Promise<Dentry | undefined> {
-    const key = Buffer.from(shelfName(ino), 'latin1');
-    const [entry] = await this.#get(fragmentObject(table, 0, 0), key);
-    return entry === undefined ? undefined : decoded(entry.key, entry.value, table);
+  /** One name of it; undefined: it is not there. */
+  async readName(directory: number, id: FragmentId, name: ByteString): Promise<Dentry | undefined> {
+    const [entry] = await this.#get(fragmentObject(directory, id), bytesOf(name));
+    return entry === undefined ? undefined : decoded(entry.key, entry.value, directory);
   }
 
-  /** All inodes of such a table, page by page. */
-  async *readShelves(table: number): AsyncGenerator<Dentry[]> {
-    for await (const page of this.#pages(fragmentObject(table, 0, 0))) yield page.map(({ key, value }) => decoded(key, value, table));
-  }
-
-  /** Number of the directory that the inode lies in. */
-  async readLocation(ino: number): Promise<number | undefined> {
+  /** Where the inode lies; undefined: there is none of that number. */
+  async readLocation(ino: number): Promise<Place | undefined> {
     const [entry] = await this.#get(locationObject(ino), Buffer.from(locationKey(ino), 'latin1'));
-    return entry === undefined ? undefined : decodeNumber(entry.value, `the location of inode ${ino.toString(16)}`);
+    return entry === undefined ? undefined : decodeLocation(entry.value, `the location of inode ${ino.toString(16)}`);
   }
 
   async readSessions(): Promise<MdsSession[]> {
@@ -77,6 +67,7 @@ export class MetadataStore {
       case 'session':
         return encodeSession(this.#writer, value as MdsSession);
       case 'location':
+        return encodeLocation(this.#writer, value as Place);
       case 'value':
         return encodeNumber(this.#writer, value as number);
     }
@@ -129,7 +120,7 @@ export async function ignoringAbsence<T>(operation: Promise<T>): Promise<T | und
 function decoded(key: Uint8Array, value: Uint8Array, directory: number): Dentry {
   try {
     const dentry = decodeDentry(value, directory, byteString(key));
-    if (dentry.inode !== undefined) dentry.inode.location = directory;
+    if (dentry.inode !== undefined) dentry.inode.location = dentry;
     return dentry;
   } catch (error) {
     throw new FsError('EIO', toFsError(error).message, { cause: error });

@@ -2,11 +2,14 @@
  * Values of the small tables: locations, sessions, single values. Version, record, CRC-32C. Drawn in docs/ON-DISK.md.
  * @module
  */
+import type { ByteString } from '../../common/maps/ids.ts';
+import type { Place } from '../core/inode.ts';
 import { MdsSession } from '../core/session.ts';
 import type { BinaryWriter } from './binary.ts';
 import { checkedRecord } from './inode-codec.ts';
 
 const recordVersion = 1;
+const locationVersion = 2;
 
 export function encodeNumber(writer: BinaryWriter, value: number): Buffer {
   writer.byte(recordVersion);
@@ -20,6 +23,22 @@ export function decodeNumber(value: Uint8Array, what: string): number {
   const number = reader.varint();
   reader.end();
   return number;
+}
+
+export function encodeLocation(writer: BinaryWriter, { directory, name }: Place): Buffer {
+  writer.byte(locationVersion);
+  writer.varint(directory);
+  writer.latin1(name);
+  writer.fixed32(writer.checksumFrom(0));
+  return writer.take();
+}
+
+export function decodeLocation(value: Uint8Array, what: string): Place {
+  const reader = checkedRecord(value, what, locationVersion);
+  const directory = reader.varint();
+  const name = reader.latin1() as ByteString;
+  reader.end();
+  return { directory, name };
 }
 
 export function encodeSession(writer: BinaryWriter, session: MdsSession): Buffer {

@@ -1014,8 +1014,6 @@ export interface InodeRecord {
   readonly recursive: RecursiveStats | null;
   /** directory: the inode it is in (0: none) */
   readonly parent: number;
-  /** directory: how it is split; none: one whole fragment */
-  readonly fragments: readonly FragmentInfo[];
   /** a shrinking in progress: objects from `size` up to here go */
   readonly truncateFrom: number;
   readonly quota: Quota | null;
@@ -1040,11 +1038,6 @@ export interface RecursiveStats {
   readonly files: number;
   readonly subdirs: number;
   readonly ctime: Timespec | null;
-}
-
-export interface FragmentInfo {
-  readonly value: number;
-  readonly bits: number;
 }
 
 /** What a client may do with an inode without asking: bits of mds/client/caps.ts. */

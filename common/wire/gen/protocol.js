@@ -12814,7 +12814,6 @@ export const nacre = $root.nacre = (() => {
             this.truncateFrom = InodeRecord.prototype.truncateFrom;
             this.quota = InodeRecord.prototype.quota;
             this.xattrs = [];
-            this.fragments = [];
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -12841,7 +12840,6 @@ export const nacre = $root.nacre = (() => {
         InodeRecord.prototype.subdirs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         InodeRecord.prototype.recursive = null;
         InodeRecord.prototype.parent = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        InodeRecord.prototype.fragments = $util.emptyArray;
         InodeRecord.prototype.truncateFrom = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         InodeRecord.prototype.quota = null;
 
@@ -12893,9 +12891,6 @@ export const nacre = $root.nacre = (() => {
                 $root.nacre.RecursiveStats.encode(message.recursive, writer.uint32(154).fork(), _depth + 1).ldelim();
             if (message.parent != null && $Object.hasOwnProperty.call(message, "parent") && (typeof message.parent === "object" ? message.parent.low || message.parent.high : message.parent !== 0))
                 writer.uint32(160).uint64(message.parent);
-            if (message.fragments != null && message.fragments.length)
-                for (let i = 0; i < message.fragments.length; ++i)
-                    $root.nacre.FragmentInfo.encode(message.fragments[i], writer.uint32(170).fork(), _depth + 1).ldelim();
             if (message.truncateFrom != null && $Object.hasOwnProperty.call(message, "truncateFrom") && (typeof message.truncateFrom === "object" ? message.truncateFrom.low || message.truncateFrom.high : message.truncateFrom !== 0))
                 writer.uint32(176).uint64(message.truncateFrom);
             if (message.quota != null && $Object.hasOwnProperty.call(message, "quota"))
@@ -13092,14 +13087,6 @@ export const nacre = $root.nacre = (() => {
                             message.parent = value;
                         else
                             delete message.parent;
-                        continue;
-                    }
-                case 21: {
-                        if (wireType !== 2)
-                            break;
-                        if (!(message.fragments && message.fragments.length))
-                            message.fragments = [];
-                        message.fragments.push($root.nacre.FragmentInfo.decode(reader, reader.size(), $undefined, _depth + 1));
                         continue;
                     }
                 case 22: {
@@ -13472,102 +13459,6 @@ export const nacre = $root.nacre = (() => {
         };
 
         return RecursiveStats;
-    })();
-
-    nacre.FragmentInfo = (function() {
-
-        const FragmentInfo = function (properties) {
-            this.value = FragmentInfo.prototype.value;
-            this.bits = FragmentInfo.prototype.bits;
-            if (properties)
-                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                        this[keys[i]] = properties[keys[i]];
-        };
-
-        FragmentInfo.prototype.value = 0;
-        FragmentInfo.prototype.bits = 0;
-
-        FragmentInfo.encode = function (message, writer, _depth) {
-            if (!writer)
-                writer = $Writer.create();
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $util.recursionLimit)
-                throw $Error("max depth exceeded");
-            if (message.value != null && $Object.hasOwnProperty.call(message, "value") && message.value !== 0)
-                writer.uint32(8).uint32(message.value);
-            if (message.bits != null && $Object.hasOwnProperty.call(message, "bits") && message.bits !== 0)
-                writer.uint32(16).uint32(message.bits);
-            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                for (let i = 0; i < message.$unknowns.length; ++i)
-                    writer.raw(message.$unknowns[i]);
-            return writer;
-        };
-
-        FragmentInfo.decode = function (reader, length, _end, _depth, _target) {
-            if (!(reader instanceof $Reader))
-                reader = $Reader.create(reader);
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $Reader.recursionLimit)
-                throw $Error("max depth exceeded");
-            let end, message, value;
-            if (length === $undefined)
-                end = reader.len;
-            else {
-                end = reader.pos + length;
-                if (end > reader.len)
-                    throw $RangeError("index out of range");
-                length = reader.len;
-                reader.len = end;
-            }
-            message = _target || new $root.nacre.FragmentInfo();
-            while (reader.pos < end) {
-                let start = reader.pos;
-                let tag = reader.tag();
-                if (tag === _end) {
-                    _end = $undefined;
-                    break;
-                }
-                let wireType = tag & 7;
-                switch (tag >>>= 3) {
-                case 1: {
-                        if (wireType !== 0)
-                            break;
-                        if (value = reader.uint32())
-                            message.value = value;
-                        else
-                            delete message.value;
-                        continue;
-                    }
-                case 2: {
-                        if (wireType !== 0)
-                            break;
-                        if (value = reader.uint32())
-                            message.bits = value;
-                        else
-                            delete message.bits;
-                        continue;
-                    }
-                }
-                reader.skipType(wireType, _depth, tag);
-                if (!reader.discardUnknown) {
-                    $util.makeProp(message, "$unknowns", false);
-                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                }
-            }
-            if (length !== $undefined) {
-                if (reader.pos !== end)
-                    throw $RangeError("index out of range");
-                reader.len = length;
-            }
-            if (_end !== $undefined)
-                throw $Error("missing end group");
-            return message;
-        };
-
-        return FragmentInfo;
     })();
 
     nacre.InodeGrant = (function() {

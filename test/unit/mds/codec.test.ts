@@ -16,7 +16,7 @@ import {
   segmentHeaderBytes,
   writeEntry,
 } from '../../../mds/store/journal-codec.ts';
-import { decodeNumber, decodeSession, encodeNumber, encodeSession } from '../../../mds/store/table-codec.ts';
+import { decodeLocation, decodeNumber, decodeSession, encodeLocation, encodeNumber, encodeSession } from '../../../mds/store/table-codec.ts';
 
 const name = 'n\xffme' as ByteString;
 const damaged = { code: 'EILSEQ' };
@@ -45,7 +45,7 @@ function fullInode(): Inode {
     subdirs: 1,
     recursive: { bytes: 10, files: 4, subdirs: 1, ctime: { sec: 5, nsec: 6 } },
     parent: 1,
-    fragments: [{ value: 1, bits: 1 }],
+    shape: Uint8Array.of(1, 0),
     truncateFrom: 99,
     quota: { maxBytes: 2 ** 40, maxFiles: 1000 },
     nextPosition: 21,
@@ -125,11 +125,19 @@ test('tables: sessions and numbers → come back; damage is told', (t) => {
   t.deepEqual(decodeSession(bytes), session);
   const number = encodeNumber(writer, 2 ** 53 - 1);
   t.is(decodeNumber(number, 'it'), 2 ** 53 - 1);
-  for (const good of [bytes, number]) {
+  const place = { directory: 2 ** 41, name };
+  const location = encodeLocation(writer, place);
+  t.deepEqual(decodeLocation(location, 'it'), place);
+  const decode = new Map<Buffer, (bytes: Buffer) => unknown>([
+    [bytes, decodeSession],
+    [number, (bad) => decodeNumber(bad, 'it')],
+    [location, (bad) => decodeLocation(bad, 'it')],
+  ]);
+  for (const [good, read] of decode) {
     for (let at = 0; at < good.length; at++) {
       const bad = Buffer.from(good);
       bad[at] = (bad[at] as number) ^ 1;
-      t.throws(() => (good === bytes ? decodeSession(bad) : decodeNumber(bad, 'it')), damaged);
+      t.throws(() => read(bad), damaged);
     }
   }
 });
@@ -170,6 +178,14 @@ test('journal entries: every kind of change → comes back in order', (t) => {
       { kind: 'session', instance: 8, name: 'client.x', root: '', ranges: [{ first: 1, count: 2 }] },
       { kind: 'session-end', instance: 8 },
       { kind: 'next-ino', ino: 2 ** 41 },
+      {
+        kind: 'reshaped',
+        directory: 2 ** 41,
+        sources: [
+          { bits: 0, value: 0 },
+          { bits: 18, value: 2 ** 18 - 1 },
+        ],
+      },
     ],
   });
   const bytes = writer.take();
@@ -190,6 +206,14 @@ test('journal entries: every kind of change → comes back in order', (t) => {
   t.deepEqual(entries[1]?.entry.changes.slice(1), [
     { kind: 'session-end', instance: 8 },
     { kind: 'next-ino', ino: 2 ** 41 },
+    {
+      kind: 'reshaped',
+      directory: 2 ** 41,
+      sources: [
+        { bits: 0, value: 0 },
+        { bits: 18, value: 2 ** 18 - 1 },
+      ],
+    },
   ]);
   t.is([...readEntries(Buffer.concat([bytes, Buffer.alloc(16)]), 'it')].length, 2, 'zeros are a write that never happened');
   for (let at = 0; at < bytes.length; at++) {
@@ -231,5 +255,5 @@ test('binary: numbers up to 2^53 - 1 and strings of any bytes → come back; a r
 const golden = {
   file: '01011000808080808020a48302000001ac020000000080f2d6ca060100000000000001006697571c',
   remote: '01029080808080808004b42480800281146a21',
-  full: '01019080808080808004ffab818080808040ed8b01e807feffffff0f0380808080808080020180eec7bce701ff93ebdc0300000000ff82d1ffaf07010080f2d6ca06f4034d020201ff0206757365722e6102000106757365722e6200038080800280800404050101150a040100050609030163808080808020e80783020101018ee8f2ba',
+  full: '01019080808080808004ffab818080808040ed8b01e807feffffff0f0380808080808080020180eec7bce701ff93ebdc0300000000ff82d1ffaf07010080f2d6ca06f4034d020201ff0206757365722e6102000106757365722e6200038080800280800404050101150a040100050609030163808080808020e8078302020100feabb7a2',
 };

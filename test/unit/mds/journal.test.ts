@@ -305,6 +305,7 @@ function emptyCore(): MdsCore {
       nowMs: () => 0,
       nowTimespec: () => ({ sec: 0, nsec: 0 }),
     },
+    splitNames: 10_000,
   });
 }
 
