@@ -118,11 +118,13 @@ function drawBursts(random: Prng, short: boolean, rot: boolean): BurstKnobs[] {
       { ms: 5_000, heals: false, then: 'nothing', quietMs: 0 },
     ];
   }
-  return Array.from({ length: 3 + random.below(4) }, () => ({
+  const bursts = 3 + random.below(4);
+  const beforeNight = random.below(bursts);
+  return Array.from({ length: bursts }, (_, n) => ({
     ms: 3_000 + random.below(12_000),
     heals: random.chance(0.5),
     then: drawAct(),
-    // Mostly short, now and then an hour.
-    quietMs: random.below(random.chance(0.15) ? 60 * minuteMs : 5 * minuteMs),
+    // Mostly minutes, and one night of hours.
+    quietMs: n === beforeNight ? (60 + random.below(120)) * minuteMs : random.below(5 * minuteMs),
   }));
 }
