@@ -125,6 +125,7 @@ export class Appends {
       to += bytes.length;
     }
     if (!Number.isSafeInteger(to)) throw new FsError('EFBIG', `an append up to ${to}`);
+    inode.space.writesThrough(from, from);
     const sent = volume.io.write(data, segments);
     await data.carry(sent.then(() => inode.wroteThrough(from, to, volume.env.clock.nowTimespec())));
     return segments.map(({ start }) => start);

@@ -16,6 +16,7 @@ import {
   isMember,
   mayAccess,
   ModeBit,
+  nothingFilled,
   SetAttrField as Field,
   xattrNamespace,
   type XattrNamespace,
@@ -117,7 +118,7 @@ export class AttributeOps {
     if (gid !== undefined) fields |= Field.gid;
     if (size !== undefined) {
       fields |= Field.size;
-      own |= DirtyField.size | DirtyField.mtime;
+      own |= DirtyField.size | DirtyField.space | DirtyField.mtime;
     }
     if (atime !== undefined) {
       fields |= atime === 'now' ? Field.atimeNow : Field.atime;
@@ -131,6 +132,7 @@ export class AttributeOps {
     if (changes.killSetId === true) fields |= Field.killSetId;
     if (changes.dropCapability === true) fields |= Field.dropCapability;
     if (byHandle) fields |= Field.byHandle;
+    const filled = size === undefined ? nothingFilled : inode.takeFilled();
     const message = {
       ino: inode.ino,
       fields,
@@ -139,16 +141,22 @@ export class AttributeOps {
       gid: gid ?? 0,
       size: size ?? 0,
       knownSize: size === undefined ? 0 : inode.size,
+      ...filled,
       atime: atime === 'now' ? null : (atime ?? null),
       mtime: mtime === 'now' ? null : (mtime ?? null),
       ctime: ctime ?? null,
     };
-    await this.#volume.mds.change('setAttr', who, message, (answer, change) => {
-      this.#volume.inodes.applyAll(answer.head, own);
-      // What the reply has set is no longer ours to send.
-      inode.dirtyFields &= ~own;
-      inode.lastChange = change;
-    });
+    try {
+      await this.#volume.mds.change('setAttr', who, message, (answer, change) => {
+        this.#volume.inodes.applyAll(answer.head, own);
+        // What the reply has set is no longer ours to send.
+        inode.dirtyFields &= ~own;
+        inode.lastChange = change;
+      });
+    } catch (error) {
+      inode.space.untell(filled);
+      throw error;
+    }
     return inode;
   }
 

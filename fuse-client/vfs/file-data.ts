@@ -7,6 +7,7 @@ import type { FsError } from '../../common/errors/fs-error.ts';
 import type { Ino } from '../../common/maps/ids.ts';
 import { Block, blockBytes } from './block.ts';
 import type { BlockCache } from './block-cache.ts';
+import { FileSpace } from './file-space.ts';
 import type { FileLayout } from './striper.ts';
 
 /** A read from the OSDs on its way. */
@@ -32,6 +33,7 @@ export interface Range {
 export class FileData {
   readonly ino: Ino;
   readonly layout: FileLayout;
+  readonly space: FileSpace;
   readonly #cache: BlockCache;
   readonly #blocks = new Map<number, Block>();
   #cachedBytes = 0;
@@ -44,10 +46,11 @@ export class FileData {
   error: FsError | undefined;
   errorCount = 0;
 
-  constructor(ino: Ino, layout: FileLayout, cache: BlockCache) {
+  constructor(ino: Ino, layout: FileLayout, cache: BlockCache, space = new FileSpace()) {
     this.ino = ino;
     this.layout = layout;
     this.#cache = cache;
+    this.space = space;
   }
 
   get cachedBytes(): number {

@@ -107,7 +107,7 @@ export class Files {
       if (truncates) {
         await this.#attributes.cut(inode, 0, () =>
           mds.change('open', who, { ...message, knownSize: inode.size }, (reply, change) => {
-            const own = DirtyField.size | DirtyField.mtime;
+            const own = DirtyField.size | DirtyField.space | DirtyField.mtime;
             inodes.applyAll(reply.head, own);
             inode.dirtyFields &= ~own;
             inode.lastChange = change;
@@ -172,11 +172,22 @@ export class Files {
     const { data } = inode;
     // Both at once: neither is promised before both are safe.
     const written = data === undefined || data.settled ? undefined : this.#volume.writeBack.flush(data);
-    const skip = dataOnly && (inode.dirtyFields & DirtyField.size) === 0 && (inode.lastChange === undefined || inode.lastChange.durable);
+    const skip =
+      dataOnly &&
+      (inode.dirtyFields & (DirtyField.size | DirtyField.space)) === 0 &&
+      (inode.lastChange === undefined || inode.lastChange.durable);
     const told = skip ? undefined : this.#keeper.sendDirty(inode, true);
     const results = await Promise.allSettled([written, told]);
+    this.#recount(inode);
     this.#report(file);
     for (const result of results) if (result.status === 'rejected') throw result.reason as Error;
+  }
+
+  /** What was told while data was on its way may have been too much. */
+  #recount(inode: Inode): void {
+    if (!inode.space.untold) return;
+    inode.dirtyFields |= DirtyField.space;
+    this.#keeper.changed(inode);
   }
 
   #report(file: OpenFile): void {
@@ -343,6 +354,7 @@ export class Files {
       writeBack.wrote(data, data.write(position, bytes.subarray(position - offset, stop - offset)));
       position = stop;
     }
+    if (inode.space.wrote(offset, end)) inode.dirtyFields |= DirtyField.space;
     inode.wrote(end, this.#volume.env.clock.nowTimespec());
     this.#keeper.changed(inode);
     cache.trim();
@@ -391,6 +403,7 @@ export class Files {
     const end = offset + bytes.length;
     const slab = { bytes, used: bytes.length, writable: false, shown: true };
     const { io, env } = this.#volume;
+    inode.space.writesThrough(offset, inode.size);
     const sent = io.write(data, [new Segment(offset, end, slab, 0, 'writing')]);
     await data.carry(sent.then(() => inode.wroteThrough(offset, end, env.clock.nowTimespec())));
     this.#keepFromKernel(file, offset, end);
@@ -417,7 +430,7 @@ export class Files {
     const shared = !inode.holds(bufferCaps);
     if (shared) await this.#attributes.refresh({ uid: 0, gid: 0, groups: [], pid: 0 }, inode);
     const end = offset + length;
-    if (action !== 0 && offset < inode.size) await this.#zero(inode, offset, Math.min(end, inode.size));
+    if (action !== 0) await this.#zero(inode, offset, end);
     const now = this.#volume.env.clock.nowTimespec();
     if (!keepSize && end > inode.size) inode.wrote(end, now);
     else if (action !== 0) inode.wrote(0, now);
@@ -425,9 +438,15 @@ export class Files {
     if (shared || !inode.holds(bufferCaps)) await this.#keeper.sendDirty(inode, false);
   }
 
-  async #zero(inode: Inode, from: number, to: number): Promise<void> {
+  async #zero(inode: Inode, from: number, end: number): Promise<void> {
+    const to = Math.min(end, inode.size, inode.space.dataEnd);
+    if (from >= to) return;
     const data = this.#volume.data(inode);
+    // What is counted as data is on the OSDs when they are asked how much of it goes.
+    await this.#volume.writeBack.flush(data);
     data.cut(from, to);
+    inode.space.punched(from);
+    inode.dirtyFields |= DirtyField.space;
     // Operations on one object apply in the order they were asked: earlier writes before, later ones after.
     await data.carry(this.#volume.io.zero(data, from, to));
   }

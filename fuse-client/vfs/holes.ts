@@ -4,19 +4,17 @@
  * @module
  */
 import { FsError } from '../../common/errors/fs-error.ts';
-import { Cap } from '../../mds/client/index.ts';
+import { blocksOf, Cap, spaceBlockBytes } from '../../mds/client/index.ts';
 import type { AttributeOps } from './attributes.ts';
 import type { CapKeeper } from './cap-keeper.ts';
 import type { FileData, Range } from './file-data.ts';
 import type { Inode } from './inode.ts';
-import { joined } from './object-io.ts';
+import { joined, wholeBlocks } from './object-io.ts';
 import type { Volume } from './volume.ts';
 
 /** Objects asked at once: few at first, since what is sought mostly is near. */
 const objectsMin = 4;
 const objectsMax = 256;
-/** Data and holes are told apart in blocks of so many bytes, which is how the OSDs store them. */
-const spaceBlock = 4096;
 const nobody = { uid: 0, gid: 0, groups: [], pid: 0 };
 
 export class Holes {
@@ -38,15 +36,17 @@ export class Holes {
     // Taken before the OSDs are asked: what is written back meanwhile is in one of the two.
     const unsafe = data.unsafeRanges();
     let objects = objectsMin;
-    for (let from = offset; from < size;) {
-      const to = Math.min(size, windowEnd(data, from, objects));
+    // Nothing was ever written beyond: a file may be all hole from there on, over millions of objects.
+    const end = Math.min(size, inode.space.dataEnd);
+    for (let from = offset; from < end;) {
+      const to = Math.min(end, windowEnd(data, from, objects));
       const stored = await this.#volume.io.extents(data, from, to);
       const found = edge(joined([...unsafe, ...stored].map(wholeBlocks)), from, to, sought);
       if (found !== undefined) return found;
       from = to;
       objects = Math.min(objectsMax, objects * 2);
     }
-    if (sought === 'hole') return size;
+    if (sought === 'hole') return Math.max(offset, Math.min(size, blocksOf(end) * spaceBlockBytes));
     throw new FsError('ENXIO', 'no data from there to the end of the file');
   }
 
@@ -65,11 +65,6 @@ export class Holes {
 function windowEnd({ layout }: FileData, from: number, objects: number): number {
   const setBytes = layout.objectSize * layout.stripeCount;
   return (Math.floor(from / setBytes) + Math.ceil(objects / layout.stripeCount)) * setBytes;
-}
-
-/** A part of a block makes all of it data, as on a disk: what a block is does not change by being written back. */
-function wholeBlocks({ from, to }: Range): Range {
-  return { from: Math.floor(from / spaceBlock) * spaceBlock, to: Math.ceil(to / spaceBlock) * spaceBlock };
 }
 
 /** Where [from, to) first is in one of `ranges`, or in none. */

@@ -2,8 +2,9 @@ import type { ByteString, Ino, PoolId } from '../../common/maps/ids.ts';
 import { byteString } from '../../common/maps/ids.ts';
 import type { Timespec } from '../../common/runtime/clock.ts';
 import type { DirtyInode, Init, InodeRecord, Layout } from '../../common/wire/gen/messages.ts';
-import { Cap, DirtyField, FileType, type Caps, type Change } from '../../mds/client/index.ts';
+import { Cap, DirtyField, FileType, nothingFilled, spaceBlockBytes, type Caps, type Change, type Filled } from '../../mds/client/index.ts';
 import { Directory } from './directory.ts';
+import { FileSpace } from './file-space.ts';
 import type { FileData } from './file-data.ts';
 import type { Attributes } from './filesystem.ts';
 
@@ -64,6 +65,8 @@ export class Inode {
   lastChange: Change | undefined;
   directory: Directory | undefined;
   data: FileData | undefined;
+  /** Of a file: how much of it is data. */
+  readonly space = new FileSpace();
   /** This client has the turn to append to it, beside others on other hosts. */
   appending = false;
   /** Set while it is being cut: writers wait. */
@@ -136,7 +139,9 @@ export class Inode {
   }
 
   get attributes(): Attributes {
-    return (this.#attributes ??= {
+    const blocks = this.#blocks();
+    if (this.#attributes?.blocks === blocks) return this.#attributes;
+    return (this.#attributes = {
       ino: this.ino,
       mode: this.mode,
       nlink: this.nlink,
@@ -144,7 +149,7 @@ export class Inode {
       gid: this.gid,
       rdev: this.rdev,
       size: this.size,
-      blocks: Math.ceil(this.size / 512),
+      blocks,
       blockSize,
       atime: this.atime,
       mtime: this.mtime,
@@ -174,11 +179,15 @@ export class Inode {
     if (record.symlink.length > 0) this.symlink ??= byteString(record.symlink);
     this.xattrs = record.xattrs.length === 0 ? noXattrs : new Map(record.xattrs.map(({ key, value }) => [byteString(key), value]));
     const mine = exclusive ? ~own : 0;
+    const kept = known && (own & DirtyField.size) === 0;
+    if (this.isFile) {
+      if (own & DirtyField.size) this.space.set(record.size, record.space);
+      else this.space.take(record.size, record.space, kept && exclusive ? 'alone' : kept && this.holds(Cap.attrShared) ? 'shared' : 'no');
+    }
     if (this.isDirectory) this.size = record.entries;
     else if (this.symlink !== undefined) this.size = this.symlink.length;
     // Nobody else cuts a file of which we hold this.
-    else if (known && (own & DirtyField.size) === 0 && (exclusive || this.holds(Cap.attrShared)))
-      this.size = Math.max(this.size, record.size);
+    else if (kept && (exclusive || this.holds(Cap.attrShared))) this.size = Math.max(this.size, record.size);
     else this.size = record.size;
     const warp = record.timeWarpSeq - this.timeWarpSeq;
     this.mtime = merged(this.mtime, record.mtime, (mine & DirtyField.mtime) !== 0, warp);
@@ -196,6 +205,8 @@ export class Inode {
   wroteThrough(from: number, to: number, now: Timespec): void {
     this.data?.cut(from, to);
     if (!this.holds(Cap.fileExclusive)) this.setSize(to);
+    this.space.wroteThrough(from, to);
+    this.dirtyFields |= DirtyField.space;
     this.wrote(to, now);
   }
 
@@ -237,10 +248,25 @@ export class Inode {
 
   /** What is to be sent, and no longer ours to remember. */
   takeDirty(): Init<DirtyInode> | undefined {
-    const fields = this.dirtyFields;
+    let fields = this.dirtyFields;
     if (fields === 0) return undefined;
     this.dirtyFields = 0;
-    return { fields, size: this.size, mtime: this.mtime, atime: this.atime, ctime: this.ctime, timeWarpSeq: this.timeWarpSeq };
+    // A size without it would be taken for that of a file made longer without being written.
+    if ((fields & DirtyField.size) !== 0) fields |= DirtyField.space;
+    const filled = (fields & DirtyField.space) === 0 ? nothingFilled : this.takeFilled();
+    return { fields, size: this.size, mtime: this.mtime, atime: this.atime, ctime: this.ctime, timeWarpSeq: this.timeWarpSeq, ...filled };
+  }
+
+  /** What of its space is to be told, and counts as told. */
+  takeFilled(): Filled {
+    const { data } = this;
+    return this.space.takeUntold(this.size, data?.unsafeBytes ?? 0, data === undefined || data.settled);
+  }
+
+  /** st_blocks. Of what is no file it stands for its size. */
+  #blocks(): number {
+    if (!this.isFile) return Math.ceil(this.size / 512);
+    return this.space.blocks(this.size, this.data?.unsafeBytes ?? 0) * (spaceBlockBytes / 512);
   }
 
   /** The layout's pool and striping, the default where it says nothing. */

@@ -1,5 +1,6 @@
 import { FsError, toFsError } from '../../common/errors/fs-error.ts';
 import type { PoolId } from '../../common/maps/ids.ts';
+import { blocksOf, spaceBlockBytes } from '../../mds/client/index.ts';
 import type { Extent, ObjectClient, ObjectOperation, ObjectReply } from '../../osd/client/object-client.ts';
 import type { FileData, Range } from './file-data.ts';
 import type { Segment } from './segment.ts';
@@ -64,6 +65,8 @@ export class ObjectIo {
   /** Writes segments (in file order), atomically for each object. */
   async write(file: FileData, segments: readonly Segment[]): Promise<void> {
     const objects = new Map<number, { offset: number; end: number; data: Uint8Array[] }[]>();
+    // Asked before, so that it comes before: what the OSDs have there is no news.
+    const filling = file.space.uncounted ? this.#newBlocks(file, segments) : undefined;
     for (const segment of segments) {
       for (const extent of extentsOf(file.layout, segment.start, segment.length)) {
         let runs = objects.get(extent.index);
@@ -89,12 +92,28 @@ export class ObjectIo {
       }
     }
     await all(sent);
+    if (filling !== undefined) file.space.found(await filling);
   }
 
-  /** Makes [from, to) read as zeros, giving space back where whole objects go. */
+  /** How many blocks of the file would be filled by writing `segments`, as far as that is not counted already. */
+  async #newBlocks(file: FileData, segments: readonly Segment[]): Promise<number> {
+    const head = file.space.head * spaceBlockBytes;
+    const ranges = joined(segments.map(({ start, end }) => wholeBlocks({ from: Math.max(head, start), to: end }))).filter(
+      ({ from, to }) => from < to,
+    );
+    const last = ranges.at(-1);
+    if (ranges[0] === undefined || last === undefined) return 0;
+    // Whole when that cannot be said: the write itself will tell what is wrong there.
+    const stored = await this.extents(file, ranges[0].from, last.to).catch(() => []);
+    return blocksIn(ranges) - blocksIn(overlap(ranges, joined(stored.map(wholeBlocks))));
+  }
+
+  /** Makes [from, to) read as zeros, giving space back. */
   async zero(file: FileData, from: number, to: number): Promise<void> {
     const { layout } = file;
-    await all(
+    // All three at once: operations on an object are done in the order of the calls.
+    const before = this.extents(file, from, to);
+    const zeroed = all(
       extentsOf(layout, from, to - from).map(async (extent) => {
         const name = objectName(file.ino, extent.index);
         const step: ObjectOperation =
@@ -102,6 +121,9 @@ export class ObjectIo {
         await this.#operate(layout.pool, name, [{ kind: 'assert-exists' }, step]).catch(absent);
       }),
     );
+    const after = this.extents(file, from, to);
+    const [had, , has] = await Promise.all([before, zeroed, after]);
+    file.space.found(blocksIn(has.map(wholeBlocks)) - blocksIn(had.map(wholeBlocks)));
   }
 
   /** Where [from, to) has data on the OSDs, ascending; what is between reads as zeros. */
@@ -164,6 +186,30 @@ function inFile({ objectOffset, fileOffset, length }: ObjectExtent, extents: rea
     if (from < to) ranges.push({ from: fileOffset + from - objectOffset, to: fileOffset + to - objectOffset });
   }
   return ranges;
+}
+
+/** A part of a block makes all of it data, as on a disk: what a block is does not change by being written back. */
+export function wholeBlocks({ from, to }: Range): Range {
+  return { from: Math.floor(from / spaceBlockBytes) * spaceBlockBytes, to: blocksOf(to) * spaceBlockBytes };
+}
+
+/** Blocks of ranges that are {@link joined} and begin and end between blocks. */
+function blocksIn(ranges: readonly Range[]): number {
+  return ranges.reduce((sum, { from, to }) => sum + (to - from) / spaceBlockBytes, 0);
+}
+
+/** What is in both, each of them {@link joined}. */
+function overlap(a: readonly Range[], b: readonly Range[]): Range[] {
+  const both: Range[] = [];
+  for (let i = 0, j = 0; i < a.length && j < b.length;) {
+    const [one, other] = [a[i] as Range, b[j] as Range];
+    const from = Math.max(one.from, other.from);
+    const to = Math.min(one.to, other.to);
+    if (from < to) both.push({ from, to });
+    if (one.to < other.to) i++;
+    else j++;
+  }
+  return both;
 }
 
 /** Ascending, with what touches or overlaps put together. */

@@ -95,7 +95,7 @@ export class Volume {
 
   /** The inode's data cache, made on first use. */
   data(inode: Inode): FileData {
-    return (inode.data ??= new FileData(inode.ino, inode.layoutOr(this.info.dataPool, defaultObjectSize), this.cache));
+    return (inode.data ??= new FileData(inode.ino, inode.layoutOr(this.info.dataPool, defaultObjectSize), this.cache, inode.space));
   }
 
   /** Resolves when the last change of the inode is in the MDS's journal. FsError EIO, once, when it never will be. */

@@ -5,6 +5,7 @@
  */
 import { FsError, toFsError } from '../../common/errors/fs-error.ts';
 import type { Env } from '../../common/runtime/env.ts';
+import { spaceOf } from '../client/file-space.ts';
 import type { Inode } from '../core/inode.ts';
 import type { MdsCore } from '../core/mds-core.ts';
 import type { Journal } from '../store/journal.ts';
@@ -61,7 +62,11 @@ export class Truncations {
     const { core, journal, cutter } = this.#options;
     try {
       await journal.flush();
-      await cutter.cut(inode, inode.size, inode.truncateFrom);
+      const { blocksBeforeCut } = inode;
+      const blocks = await cutter.cut(inode, inode.size, inode.truncateFrom, blocksBeforeCut !== undefined && inode.size > 0);
+      // Until now as much of what was cut counted as holes as could be: there may be more of them left than that.
+      if (blocksBeforeCut !== undefined) inode.space = spaceOf(inode.size, blocksBeforeCut - blocks, inode.space?.dataEnd ?? inode.size);
+      inode.blocksBeforeCut = undefined;
     } finally {
       this.#running.delete(inode.ino);
     }

@@ -31,7 +31,7 @@ export type Caps = number;
 export const exclusiveCaps: Caps = Cap.attrExclusive | Cap.fileBuffer | Cap.fileExclusive | Cap.dirExclusive;
 
 /** Which of `DirtyInode`'s fields are set. */
-export const DirtyField = { size: 1, mtime: 2, atime: 4, ctime: 8 } as const;
+export const DirtyField = { size: 1, mtime: 2, atime: 4, ctime: 8, space: 16 } as const;
 
 /** Which of `SetAttrRequest`'s fields are set. */
 export const SetAttrField = {

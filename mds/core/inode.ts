@@ -4,7 +4,7 @@
  * @module
  */
 import type { ByteString } from '../../common/maps/ids.ts';
-import type { InodeRecord, KeyValue, Layout, Quota, RecursiveStats, Timespec } from '../../common/wire/gen/messages.ts';
+import type { FileSpace, InodeRecord, KeyValue, Layout, Quota, RecursiveStats, Timespec } from '../../common/wire/gen/messages.ts';
 import { FileType } from '../client/file-mode.ts';
 import type { Cap } from './cap.ts';
 import { wholeShape, type Shape } from './fragment-shape.ts';
@@ -60,6 +60,7 @@ export class Inode implements InodeRecord {
   parent = 0;
   truncateFrom = 0;
   quota: Quota | null = null;
+  space: FileSpace | null = null;
 
   /** Directory: the position given to the next name (see {@link positionOf}). */
   nextPosition = 0;
@@ -70,6 +71,8 @@ export class Inode implements InodeRecord {
   /** What the table of locations has for it; undefined: not known to be there. */
   location: Place | undefined = undefined;
 
+  /** Being cut, of a file with holes: blocks of data before, until what was cut of them has been counted. */
+  blocksBeforeCut: number | undefined = undefined;
   /** Its objects are being deleted: nobody finds it any more. */
   purging = false;
   /** Journal position of its last change by a session, and which one that was: until it is safe others do not see it. */

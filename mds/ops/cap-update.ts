@@ -4,6 +4,7 @@
  * @module
  */
 import type { CapUpdateReply, CapUpdateRequest, DirtyInode } from '../../common/wire/gen/messages.ts';
+import { nothingFilled, spaceWritten } from '../client/file-space.ts';
 import { Cap, DirtyField, exclusiveCaps } from '../client/caps.ts';
 import { fileBytesMax } from '../client/limits.ts';
 import { isLater, type Inode } from '../core/inode.ts';
@@ -50,15 +51,18 @@ export function takeDirty(op: Operation, inode: Inode, dirty: DirtyInode): numbe
   const mayTime = cap !== undefined && ((cap.issued & (exclusiveCaps | Cap.fileWrite)) !== 0 || mayWrite(cap));
   const has = (field: number): boolean => (dirty.fields & field) !== 0;
   const grows = has(DirtyField.size) && mayWrite(cap) && dirty.size > inode.size && dirty.size <= fileBytesMax;
-  if (!mayTime && !grows) return 0;
+  const filled = has(DirtyField.space) && mayWrite(cap) && inode.isRegular;
+  if (!mayTime && !grows && !filled) return 0;
   // The cut begins at the size: it must not move before that is done.
-  if (grows) op.settled(inode.ino);
+  if (grows || filled) op.settled(inode.ino);
   const counter = grows ? op.counter(inode) : undefined;
 
-  let changed = grows;
-  if (grows) {
+  let changed = grows || filled;
+  if (grows || filled) {
     const old = inode.size;
-    inode.size = dirty.size;
+    const size = grows ? dirty.size : old;
+    inode.space = spaceWritten(inode, size, filled ? dirty : nothingFilled);
+    inode.size = size;
     if (counter !== undefined) op.count(counter, inode.size - old);
   }
   const newer = dirty.timeWarpSeq > inode.timeWarpSeq;

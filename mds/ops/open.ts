@@ -4,6 +4,7 @@
  */
 import { FsError } from '../../common/errors/fs-error.ts';
 import type { OpenReply, OpenRequest } from '../../common/wire/gen/messages.ts';
+import { nothingFilled } from '../client/file-space.ts';
 import { touch } from '../core/inode.ts';
 import type { Operation } from '../core/operation.ts';
 import { Access, allow, clearSetId } from '../core/permissions.ts';
@@ -23,7 +24,7 @@ export function open(op: Operation, request: OpenRequest): OpenReply {
   const counter = op.counter(inode);
   op.clear(inode, sizing(inode, 0, request.knownSize), request.wanted);
   const old = inode.size;
-  resize(op, inode, 0, request.knownSize);
+  resize(op, inode, 0, { knownSize: request.knownSize, ...nothingFilled });
   if (counter !== undefined) op.count(counter, -old);
   if (op.uid !== 0) clearSetId(op, inode);
   dropCapability(inode);

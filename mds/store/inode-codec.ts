@@ -12,8 +12,8 @@ import { BinaryReader, checksum } from './binary.ts';
 
 const recordVersion = 1;
 const Kind = { primary: 1, remote: 2 } as const;
-/** Which optional parts of an inode follow. */
-const Part = { symlink: 1, xattrs: 2, layout: 4, directory: 8, truncation: 16, quota: 32, rdev: 64, shape: 128 } as const;
+/** Which optional parts of an inode follow; `shape` of a directory, `space` of everything else. */
+const Part = { symlink: 1, xattrs: 2, layout: 4, directory: 8, truncation: 16, quota: 32, rdev: 64, shape: 128, space: 128 } as const;
 
 /** Without its name: what is stored under it. */
 export function writeDentry(writer: BinaryWriter, dentry: Dentry): void {
@@ -86,7 +86,8 @@ function writeInode(writer: BinaryWriter, inode: Inode): void {
     (inode.truncateFrom > 0 ? Part.truncation : 0) |
     (inode.quota !== null ? Part.quota : 0) |
     (inode.rdev !== 0 ? Part.rdev : 0) |
-    (inode.shape.length > 0 ? Part.shape : 0);
+    (inode.shape.length > 0 ? Part.shape : 0) |
+    (inode.space !== null ? Part.space : 0);
   writer.byte(parts);
   writer.varint(inode.ino);
   writer.varint(inode.mode);
@@ -134,6 +135,10 @@ function writeInode(writer: BinaryWriter, inode: Inode): void {
   }
   if (inode.rdev !== 0) writer.varint(inode.rdev);
   if (inode.shape.length > 0) writer.bytes(inode.shape);
+  if (inode.space !== null) {
+    writer.varint(inode.space.holes);
+    writer.varint(inode.space.dataEnd);
+  }
 }
 
 function readInode(reader: BinaryReader): Inode {
@@ -169,7 +174,8 @@ function readInode(reader: BinaryReader): Inode {
   if ((parts & Part.truncation) !== 0) inode.truncateFrom = reader.varint();
   if ((parts & Part.quota) !== 0) inode.quota = { maxBytes: reader.varint(), maxFiles: reader.varint() };
   if ((parts & Part.rdev) !== 0) inode.rdev = reader.varint();
-  if ((parts & Part.shape) !== 0) {
+  if ((parts & Part.space) !== 0 && !inode.isDirectory) inode.space = { holes: reader.varint(), dataEnd: reader.varint() };
+  if ((parts & Part.shape) !== 0 && inode.isDirectory) {
     inode.shape = reader.bytes();
     // Damage is told here, where it is read.
     fragmentsOf(inode.shape);

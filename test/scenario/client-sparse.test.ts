@@ -55,3 +55,83 @@ test('sparse: written here and there → found as data before and after it is wr
     await file.close();
   });
 });
+
+test('sparse: st_blocks → what is data, for the writer and for others, however it came about', async (t) => {
+  await tell(2, async (cluster) => {
+    const a = await cluster.connect('a');
+    const b = await cluster.connect('b');
+    const file = await a.paths.open('/f', 'w+');
+    const blocks = async (): Promise<[here: number, there: number]> => {
+      const here = (await file.stat()).blocks / 8;
+      return [here, (await b.paths.stat('/f')).blocks / 8];
+    };
+    await file.truncate(2 ** 40);
+    t.deepEqual(await blocks(), [0, 0], 'all hole');
+    await file.write(Buffer.alloc(10 * block, 1), 0);
+    t.is((await file.stat()).blocks, 80);
+    t.deepEqual(await blocks(), [10, 10], 'written from the start on');
+    await file.write(Buffer.alloc(5 * block, 2), 2 ** 33);
+    await file.write(Buffer.alloc(5 * block, 3), 2 ** 33);
+    await file.write('x', 2 ** 39);
+    t.true((await file.stat()).blocks / 8 >= 16);
+    await file.fsync();
+    await cluster.world.sleep(10_000);
+    t.deepEqual(await blocks(), [16, 16], 'written behind holes, some of it twice');
+    await file.write(Buffer.alloc(block, 4), 2 ** 33 + block);
+    await file.fsync();
+    await cluster.world.sleep(10_000);
+    t.deepEqual(await blocks(), [16, 16], 'written over');
+    await file.allocate(3, block, 2 * block);
+    await file.allocate(3, 2 ** 33 - 100, block + 100);
+    t.deepEqual(await blocks(), [13, 13], 'punched');
+    await file.truncate(2 ** 33 + 3 * block);
+    t.deepEqual(await blocks(), [10, 10], 'cut');
+    await file.truncate(2 ** 20);
+    t.deepEqual(await blocks(), [8, 8], 'cut to its head');
+    await file.truncate(0);
+    t.deepEqual(await blocks(), [0, 0]);
+    await file.write(Buffer.alloc(3 * block + 1));
+    await file.truncate(3 * block - 1);
+    await file.truncate(3 * block);
+    t.deepEqual(await blocks(), [3, 3], 'cut before anything was told');
+    await file.close();
+  });
+});
+
+test('sparse: several hosts write to a file with holes → none takes it for emptier than it is', async (t) => {
+  await tell(3, async (cluster) => {
+    const hosts = [await cluster.connect('a'), await cluster.connect('b')];
+    const files = await Promise.all(hosts.map(({ paths }) => paths.open('/f', 'a+').then((file) => file)));
+    const plain = await Promise.all(hosts.map(({ paths }) => paths.open('/g', 'a+').then(() => paths.open('/g', 'r+'))));
+    for (let i = 0; i < 20; i++) await Promise.all(files.map((file) => file.write('line\n')));
+    t.is((await hosts[0]?.paths.stat('/f'))?.blocks, 8);
+    await plain[0]?.truncate(2 ** 32);
+    for (const [i, file] of [...plain, ...plain].entries()) await file.write(Buffer.alloc(2 * block, 1 + i), (1 + (i % 2)) * (1 << 24));
+    t.is((await hosts[1]?.paths.stat('/g'))?.blocks, 32);
+    await plain[1]?.allocate(3, 1 << 24, block);
+    t.is((await hosts[0]?.paths.stat('/g'))?.blocks, 24);
+    await Promise.all(plain.map((file) => file.truncate(1 << 22)));
+    t.is((await hosts[1]?.paths.stat('/g'))?.blocks, 0);
+    for (const file of [...files, ...plain]) await file.close();
+  });
+});
+
+test('sparse: the writer dies after fsync, or the MDS does → still data', async (t) => {
+  await tell(4, async (cluster) => {
+    const a = await cluster.connect('a');
+    const file = await a.paths.open('/f', 'w+');
+    await file.truncate(2 ** 30);
+    await file.fsync();
+    await file.write(Buffer.alloc(block, 1), 2 ** 29);
+    await file.fdatasync();
+    cluster.crashClient('a');
+    cluster.crash('mds.a');
+    await cluster.boot('mds.a');
+    const b = await cluster.connect('b');
+    const { blocks } = await b.paths.stat('/f');
+    t.true(blocks >= 8, String(blocks));
+    const other = await b.paths.open('/f');
+    t.is(await other.seek(0, seekData), 2 ** 29);
+    await other.close();
+  });
+});

@@ -8,6 +8,7 @@ import { FsError } from '../../common/errors/fs-error.ts';
 import type { PoolId } from '../../common/maps/ids.ts';
 import type { Env } from '../../common/runtime/env.ts';
 import type { ObjectClient, ObjectOperation, ObjectReply, OperationResult } from '../../osd/client/object-client.ts';
+import { extentsOf } from './memory-objects.ts';
 
 const noResult: OperationResult = {
   size: 0,
@@ -77,6 +78,12 @@ export class DelayedObjects implements ObjectClient {
           if (data === undefined) throw new FsError('ENOENT', `${object} does not exist`);
           const end = operation.length === 0 ? data.length : operation.offset + operation.length;
           results.push({ ...noResult, data: [Buffer.from(data.subarray(operation.offset, end))] });
+          break;
+        }
+        case 'extents': {
+          if (data === undefined) throw new FsError('ENOENT', `${object} does not exist`);
+          const end = operation.length === 0 ? data.length : Math.min(data.length, operation.offset + operation.length);
+          results.push({ ...noResult, extents: extentsOf(data, operation.offset, end) });
           break;
         }
         case 'write': {

@@ -250,7 +250,7 @@ function entryOf(omap: ReadonlyMap<string, Buffer>, key: string): OmapEntry[] {
 const blockBytes = 4096;
 
 /** A block is data when it has a byte that is not zero: as far as can be told from the bytes alone. */
-function extentsOf(data: Buffer, offset: number, end: number): Extent[] {
+export function extentsOf(data: Buffer, offset: number, end: number): Extent[] {
   const extents: Extent[] = [];
   for (let from = offset; from < end;) {
     const to = Math.min(end, (Math.floor(from / blockBytes) + 1) * blockBytes);

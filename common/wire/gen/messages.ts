@@ -1017,6 +1017,16 @@ export interface InodeRecord {
   /** a shrinking in progress: objects from `size` up to here go */
   readonly truncateFrom: number;
   readonly quota: Quota | null;
+  /** file: absent, it has no holes */
+  readonly space: FileSpace | null;
+}
+
+/** See mds/client/file-space.ts. */
+export interface FileSpace {
+  /** blocks of 4 KiB without data, at most */
+  readonly holes: number;
+  /** nothing was ever written from here on */
+  readonly dataEnd: number;
 }
 
 export interface Layout {
@@ -1191,9 +1201,13 @@ export interface DirtyInode {
   readonly mtime: Timespec | null;
   readonly atime: Timespec | null;
   readonly ctime: Timespec | null;
-  /** bits: 1 size, 2 mtime, 4 atime, 8 ctime */
+  /** bits: 1 size, 2 mtime, 4 atime, 8 ctime, 16 space */
   readonly fields: number;
   readonly timeWarpSeq: number;
+  /** blocks of 4 KiB that became data since it was last told; below zero: holes */
+  readonly filled: number;
+  /** end of the last byte written */
+  readonly dataEnd: number;
 }
 
 export interface CapUpdateReply {
@@ -1253,6 +1267,9 @@ export interface SetAttrRequest {
   readonly ctime: Timespec | null;
   /** with size: how far the client may have written (its own size, when it is ahead of the MDS's) */
   readonly knownSize: number;
+  /** with size: as in DirtyInode, before the new size counts */
+  readonly filled: number;
+  readonly dataEnd: number;
 }
 
 export interface SetAttrReply {

@@ -12813,6 +12813,7 @@ export const nacre = $root.nacre = (() => {
             this.parent = InodeRecord.prototype.parent;
             this.truncateFrom = InodeRecord.prototype.truncateFrom;
             this.quota = InodeRecord.prototype.quota;
+            this.space = InodeRecord.prototype.space;
             this.xattrs = [];
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
@@ -12842,6 +12843,7 @@ export const nacre = $root.nacre = (() => {
         InodeRecord.prototype.parent = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         InodeRecord.prototype.truncateFrom = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         InodeRecord.prototype.quota = null;
+        InodeRecord.prototype.space = null;
 
         InodeRecord.encode = function (message, writer, _depth) {
             if (!writer)
@@ -12895,6 +12897,8 @@ export const nacre = $root.nacre = (() => {
                 writer.uint32(176).uint64(message.truncateFrom);
             if (message.quota != null && $Object.hasOwnProperty.call(message, "quota"))
                 $root.nacre.Quota.encode(message.quota, writer.uint32(186).fork(), _depth + 1).ldelim();
+            if (message.space != null && $Object.hasOwnProperty.call(message, "space"))
+                $root.nacre.FileSpace.encode(message.space, writer.uint32(194).fork(), _depth + 1).ldelim();
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -13104,6 +13108,12 @@ export const nacre = $root.nacre = (() => {
                         message.quota = $root.nacre.Quota.decode(reader, reader.size(), $undefined, _depth + 1, message.quota);
                         continue;
                     }
+                case 24: {
+                        if (wireType !== 2)
+                            break;
+                        message.space = $root.nacre.FileSpace.decode(reader, reader.size(), $undefined, _depth + 1, message.space);
+                        continue;
+                    }
                 }
                 reader.skipType(wireType, _depth, tag);
                 if (!reader.discardUnknown) {
@@ -13122,6 +13132,102 @@ export const nacre = $root.nacre = (() => {
         };
 
         return InodeRecord;
+    })();
+
+    nacre.FileSpace = (function() {
+
+        const FileSpace = function (properties) {
+            this.holes = FileSpace.prototype.holes;
+            this.dataEnd = FileSpace.prototype.dataEnd;
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        FileSpace.prototype.holes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        FileSpace.prototype.dataEnd = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+        FileSpace.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.holes != null && $Object.hasOwnProperty.call(message, "holes") && (typeof message.holes === "object" ? message.holes.low || message.holes.high : message.holes !== 0))
+                writer.uint32(8).uint64(message.holes);
+            if (message.dataEnd != null && $Object.hasOwnProperty.call(message, "dataEnd") && (typeof message.dataEnd === "object" ? message.dataEnd.low || message.dataEnd.high : message.dataEnd !== 0))
+                writer.uint32(16).uint64(message.dataEnd);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        FileSpace.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.FileSpace();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.holes = value;
+                        else
+                            delete message.holes;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.dataEnd = value;
+                        else
+                            delete message.dataEnd;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return FileSpace;
     })();
 
     nacre.Layout = (function() {
@@ -15484,6 +15590,8 @@ export const nacre = $root.nacre = (() => {
             this.ctime = DirtyInode.prototype.ctime;
             this.fields = DirtyInode.prototype.fields;
             this.timeWarpSeq = DirtyInode.prototype.timeWarpSeq;
+            this.filled = DirtyInode.prototype.filled;
+            this.dataEnd = DirtyInode.prototype.dataEnd;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -15496,6 +15604,8 @@ export const nacre = $root.nacre = (() => {
         DirtyInode.prototype.ctime = null;
         DirtyInode.prototype.fields = 0;
         DirtyInode.prototype.timeWarpSeq = 0;
+        DirtyInode.prototype.filled = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+        DirtyInode.prototype.dataEnd = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
         DirtyInode.encode = function (message, writer, _depth) {
             if (!writer)
@@ -15516,6 +15626,10 @@ export const nacre = $root.nacre = (() => {
                 writer.uint32(40).uint32(message.fields);
             if (message.timeWarpSeq != null && $Object.hasOwnProperty.call(message, "timeWarpSeq") && message.timeWarpSeq !== 0)
                 writer.uint32(48).uint32(message.timeWarpSeq);
+            if (message.filled != null && $Object.hasOwnProperty.call(message, "filled") && (typeof message.filled === "object" ? message.filled.low || message.filled.high : message.filled !== 0))
+                writer.uint32(56).sint64(message.filled);
+            if (message.dataEnd != null && $Object.hasOwnProperty.call(message, "dataEnd") && (typeof message.dataEnd === "object" ? message.dataEnd.low || message.dataEnd.high : message.dataEnd !== 0))
+                writer.uint32(64).uint64(message.dataEnd);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -15592,6 +15706,24 @@ export const nacre = $root.nacre = (() => {
                             message.timeWarpSeq = value;
                         else
                             delete message.timeWarpSeq;
+                        continue;
+                    }
+                case 7: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.sint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.filled = value;
+                        else
+                            delete message.filled;
+                        continue;
+                    }
+                case 8: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.dataEnd = value;
+                        else
+                            delete message.dataEnd;
                         continue;
                     }
                 }
@@ -16338,6 +16470,8 @@ export const nacre = $root.nacre = (() => {
             this.mtime = SetAttrRequest.prototype.mtime;
             this.ctime = SetAttrRequest.prototype.ctime;
             this.knownSize = SetAttrRequest.prototype.knownSize;
+            this.filled = SetAttrRequest.prototype.filled;
+            this.dataEnd = SetAttrRequest.prototype.dataEnd;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -16355,6 +16489,8 @@ export const nacre = $root.nacre = (() => {
         SetAttrRequest.prototype.mtime = null;
         SetAttrRequest.prototype.ctime = null;
         SetAttrRequest.prototype.knownSize = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        SetAttrRequest.prototype.filled = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+        SetAttrRequest.prototype.dataEnd = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
         SetAttrRequest.encode = function (message, writer, _depth) {
             if (!writer)
@@ -16385,6 +16521,10 @@ export const nacre = $root.nacre = (() => {
                 $root.nacre.Timespec.encode(message.ctime, writer.uint32(82).fork(), _depth + 1).ldelim();
             if (message.knownSize != null && $Object.hasOwnProperty.call(message, "knownSize") && (typeof message.knownSize === "object" ? message.knownSize.low || message.knownSize.high : message.knownSize !== 0))
                 writer.uint32(88).uint64(message.knownSize);
+            if (message.filled != null && $Object.hasOwnProperty.call(message, "filled") && (typeof message.filled === "object" ? message.filled.low || message.filled.high : message.filled !== 0))
+                writer.uint32(96).sint64(message.filled);
+            if (message.dataEnd != null && $Object.hasOwnProperty.call(message, "dataEnd") && (typeof message.dataEnd === "object" ? message.dataEnd.low || message.dataEnd.high : message.dataEnd !== 0))
+                writer.uint32(104).uint64(message.dataEnd);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -16503,6 +16643,24 @@ export const nacre = $root.nacre = (() => {
                             message.knownSize = value;
                         else
                             delete message.knownSize;
+                        continue;
+                    }
+                case 12: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.sint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.filled = value;
+                        else
+                            delete message.filled;
+                        continue;
+                    }
+                case 13: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.dataEnd = value;
+                        else
+                            delete message.dataEnd;
                         continue;
                     }
                 }

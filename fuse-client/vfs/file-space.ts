@@ -1,0 +1,131 @@
+/**
+ * What a client knows of how much of a file is data, and what of that it has still to tell. Synchronous.
+ *
+ * Most files are data from their start up to some place and hole from there on (mostly nothing): `head` blocks. What is
+ * written onto that end is counted here at once, and the OSDs are asked nothing. What is written beyond it, or where others
+ * write as well, is counted when it goes to the OSDs, which are asked just before what they have there. Until then it
+ * counts whole: too much rather than too little, so that no backup takes a file for empty.
+ * @module
+ */
+import type { FileSpace as SpaceRecord } from '../../common/wire/gen/messages.ts';
+import { blocksOf, dataBlocks, spaceBlockBytes, type Filled } from '../../mds/client/index.ts';
+
+export class FileSpace {
+  /** Blocks of data. */
+  #blocks = 0;
+  /** The blocks below this one are data, all of them. */
+  #head = 0;
+  #dataEnd = 0;
+  /** What the MDS makes of what it was told. */
+  #told = 0;
+  #dataEndTold = 0;
+  /** Something is dirty that is not counted before it is written back. */
+  #uncounted = false;
+
+  /** End of the last byte that was ever written, or somewhere behind it. */
+  get dataEnd(): number {
+    return this.#dataEnd;
+  }
+
+  /** The block below which writes fill no holes; what is written from there on is counted by asking the OSDs. */
+  get head(): number {
+    return this.#head;
+  }
+
+  /** Whether what is written now is to be counted when it is written back. */
+  get uncounted(): boolean {
+    return this.#uncounted;
+  }
+
+  /** st_blocks, in blocks of 4 KiB, of a file of `size` bytes with so many bytes not written back yet. */
+  blocks(size: number, unsafeBytes: number): number {
+    return Math.min(blocksOf(size), this.#blocks + this.#unsafe(unsafeBytes));
+  }
+
+  /**
+   * Takes over what the MDS says of the file, which has `size` bytes there. `mine`: nobody else can have changed it; what
+   * it says may be from before what we have told.
+   */
+  take(size: number, space: SpaceRecord | null, mine: 'alone' | 'shared' | 'no'): void {
+    if (mine === 'alone') return;
+    const said = dataBlocks(size, space);
+    const untold = this.#blocks - this.#told;
+    if (mine === 'shared') {
+      this.#blocks = Math.max(this.#blocks, said + untold);
+    } else {
+      this.#told = said;
+      this.#blocks = Math.max(0, said + untold);
+      this.#dataEndTold = space?.dataEnd ?? size;
+    }
+    this.#dataEnd = Math.max(this.#dataEnd > this.#dataEndTold ? this.#dataEnd : 0, space?.dataEnd ?? size);
+    this.#head = blocksOf(this.#dataEnd) === this.#blocks ? this.#blocks : 0;
+  }
+
+  /** The MDS has cut the file, or made it longer: what was not told before went with the request. */
+  set(size: number, space: SpaceRecord | null): void {
+    this.#told = this.#blocks = dataBlocks(size, space);
+    this.#dataEnd = this.#dataEndTold = space?.dataEnd ?? size;
+    this.#head = blocksOf(this.#dataEnd) === this.#blocks ? this.#blocks : 0;
+    this.#uncounted = false;
+  }
+
+  /** [from, to) was written into the cache of a file that is this client's alone. Returns whether the MDS has to hear of it. */
+  wrote(from: number, to: number): boolean {
+    const before = this.#dataEnd;
+    this.#dataEnd = Math.max(before, to);
+    const first = Math.floor(from / spaceBlockBytes);
+    const end = blocksOf(to);
+    if (end <= this.#head) return this.#dataEnd > before;
+    if (first <= this.#head && this.#head === this.#blocks) this.#head = this.#blocks = end;
+    else this.#uncounted = true;
+    return true;
+  }
+
+  /** A write at `from` is about to go past the cache, to a file of `size` bytes: others may fill and punch it just now. */
+  writesThrough(from: number, size: number): void {
+    if (this.#blocks >= blocksOf(size) && from <= this.#dataEnd) return;
+    this.#head = 0;
+    this.#uncounted = true;
+  }
+
+  /** That write has been done. Where no holes were known it counts whole, and the MDS, which knows better, rounds. */
+  wroteThrough(from: number, to: number): void {
+    this.#dataEnd = Math.max(this.#dataEnd, to);
+    if (!this.#uncounted) this.found(blocksOf(to) - Math.floor(from / spaceBlockBytes));
+  }
+
+  /** So many blocks have become data on the OSDs, or with a minus holes. */
+  found(blocks: number): void {
+    this.#blocks = Math.max(0, this.#blocks + blocks);
+  }
+
+  /** What lies behind `from` has become a hole: how much that was, {@link found} says. */
+  punched(from: number): void {
+    this.#head = Math.min(this.#head, Math.floor(from / spaceBlockBytes));
+  }
+
+  /** Whether there is something to tell. */
+  get untold(): boolean {
+    return this.#blocks !== this.#told || this.#dataEnd > this.#dataEndTold;
+  }
+
+  /** What is to be told with a size of `size` bytes, taken as told. `settled`: nothing is dirty or on its way. */
+  takeUntold(size: number, unsafeBytes: number, settled: boolean): Filled {
+    if (settled) this.#uncounted = false;
+    const filled = this.#blocks + this.#unsafe(unsafeBytes) - this.#told;
+    this.#told = this.blocks(size, unsafeBytes);
+    this.#blocks = Math.min(this.#blocks, blocksOf(size));
+    this.#dataEndTold = this.#dataEnd;
+    return { filled, dataEnd: this.#dataEnd };
+  }
+
+  /** The MDS did not take it. */
+  untell({ filled }: Filled): void {
+    this.#told -= filled;
+    this.#dataEndTold = 0;
+  }
+
+  #unsafe(bytes: number): number {
+    return this.#uncounted ? blocksOf(bytes) : 0;
+  }
+}
