@@ -168,6 +168,8 @@ const wrong: readonly Wrong[] = [
   { what: 'a PG that is not there', code: 'EAGAIN', change: () => ({ pg: 1_000 }) },
   { what: 'an epoch before the interval', code: 'EAGAIN', change: () => ({ epoch: 1 }) },
   { what: 'no epoch', code: 'EAGAIN', change: () => ({ epoch: 0 }) },
+  { what: 'an epoch that is to come', code: 'ETIMEDOUT', change: ({ epoch = 0 }) => ({ epoch: epoch + 1 }) },
+  { what: 'the last epoch that a message can say', code: 'ETIMEDOUT', change: () => ({ epoch: Number.MAX_SAFE_INTEGER }) },
   { what: 'an operation without a kind', code: 'EINVAL', change: () => op(ObjectOpKind.NONE) },
   { what: 'a kind of a later version', code: 'EINVAL', change: () => op(99 as ObjectOpKind) },
   { what: 'more data announced than sent', code: 'EINVAL', change: () => op(ObjectOpKind.WRITE, { payloadFrames: 2 }), payload: [value] },

@@ -4,6 +4,7 @@
  */
 import test from 'ava';
 import { objectLimits } from '../../osd/client/limits.ts';
+import { entryBatchBytes } from '../../osd/ops/member-requests.ts';
 import { OsdCluster } from '../support/osd-cluster.ts';
 
 const key = (n: number): Buffer => Buffer.from(`name-${String(n).padStart(8, '0')}`);
@@ -116,6 +117,39 @@ test('recovery: log entries of many mebibytes about one object → sent in sever
       .reduce((sum, { value }) => sum + value.length, 0);
     // More than a message takes, less than a transaction.
     t.true(logBytes > 4 * 1024 * 1024 && logBytes < 8 * 1024 * 1024, `${logBytes} bytes`);
+  });
+});
+
+test('recovery: a member comes back with mebibytes of log that nobody else has → it is asked for them in several messages, and loses them', async (t) => {
+  await OsdCluster.tell({ seed: 9, pgNum: 1 }, async (cluster) => {
+    const { objects: inside } = await cluster.client('a');
+    const { objects: outside } = await cluster.client('b');
+    const data = [Buffer.alloc(50_000, 7)];
+    for (let n = 0; n < 4; n++) await inside.operate(cluster.pool, name(n), [{ kind: 'write-full', data }]);
+    const { acting, pgId } = await cluster.mappingOf(name(0));
+    const primary = acting[0] as number;
+    const others = acting.slice(1).map((osd) => `osd.${osd}`);
+    cluster.world.fabric.partition([`osd.${primary}`, 'a'], [...others, 'mon.a', 'b', 'admin']);
+    // What is read is remembered with each write, for a retry; none of them is acknowledged.
+    const writes = Array.from({ length: 48 }, (_, n) =>
+      inside.operate(cluster.pool, name(n % 4), [
+        { kind: 'read', offset: 0, length: 50_000 },
+        { kind: 'write', offset: n, data: [Buffer.from('y')] },
+      ]),
+    );
+    await outside.operate(cluster.pool, name(0), [{ kind: 'append', data: [Buffer.from('other')] }]);
+    const logOf = (osd: number): readonly { readonly key: string; readonly value: Uint8Array }[] =>
+      cluster.store(osd).metaRange(pgId, 'l', 'm');
+    const known = new Set(logOf(acting[1] as number).map(({ key: at }) => at));
+    const ownBytes = logOf(primary).reduce((sum, { key: at, value }) => sum + (known.has(at) ? 0 : value.length), 0);
+    t.true(ownBytes > 4 * entryBatchBytes, `${ownBytes} bytes`);
+    cluster.world.fabric.heal();
+    await Promise.all(writes);
+    await cluster.settle();
+    t.is(cluster.world.logs.matching(/backfill begins/).length, 0);
+    t.deepEqual(await cluster.differences(), []);
+    const { results } = await outside.operate(cluster.pool, name(0), [{ kind: 'stat' }]);
+    t.is(results[0]?.size, 50_005);
   });
 });
 
