@@ -43,7 +43,7 @@ const remedies = {
   PG_BACKFILL_FULL: 'They wait for room on the OSDs that are to hold a copy (OSD_BACKFILLFULL), and go on by themselves when there is.',
   PG_RECOVERY_FULL: 'Their missing writes find no room on a full OSD (OSD_FULL): delete data or add OSDs. It goes on by itself then.',
   OBJECT_UNFOUND:
-    'Start the OSDs named: operations on these objects wait until one of them brings a copy that can be read. One that will never come back is to be removed (nacre osd rm N); where nobody is left who may have a copy, the object is given up: EIO.',
+    'Start the OSDs named: operations on these objects wait until one of them brings a copy that can be read. One that will never come back is to be given up (nacre osd lost N); where nobody is left who may have a copy, the object answers EIO.',
   PG_DAMAGED:
     'nacre pg repair PGID replaces the wrong copies by right ones and looks again. nacre pg list-inconsistent PGID names them; check the disks of their OSDs.',
   OSD_SCRUB_ERRORS:

@@ -3,6 +3,7 @@
  * @module
  */
 import { FsError } from '../../common/errors/fs-error.ts';
+import { onAbort } from '../../common/runtime/on-abort.ts';
 import type { OsdContext } from '../context.ts';
 import type { Pg } from '../core/pg.ts';
 
@@ -61,13 +62,11 @@ export function sleep(ctx: OsdContext, ms: number, signal?: AbortSignal): Promis
   return new Promise((resolve) => {
     const done = (): void => {
       timer.cancel();
-      signal?.removeEventListener('abort', done);
-      ctx.stopping.removeEventListener('abort', done);
+      for (const forget of forgets) forget();
       resolve();
     };
     const timer = ctx.env.clock.setTimer(ms, done);
-    signal?.addEventListener('abort', done);
-    ctx.stopping.addEventListener('abort', done);
+    const forgets = [ctx.stopping, ...(signal === undefined ? [] : [signal])].map((each) => onAbort(each, done));
     if (signal?.aborted === true || ctx.stopping.aborted) done();
   });
 }

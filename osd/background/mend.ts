@@ -6,6 +6,7 @@
  * @module
  */
 import type { FsError } from '../../common/errors/fs-error.ts';
+import { lostUuid } from '../../common/maps/cluster-map.ts';
 import type { OsdId } from '../../common/maps/ids.ts';
 import type { ScrubObject } from '../../common/wire/gen/messages.ts';
 import type { Version } from '../client/object-client.ts';
@@ -138,11 +139,13 @@ async function askAll(
 }
 
 /**
- * Who may have a copy that is right, though none was at hand: those that are down or did not answer, those that have one
- * now, and members to come whose log says that they lack nothing of it.
+ * Who may have a copy that is right, though none was at hand: of those that have, or had, a whole copy of the PG and are
+ * down or did not answer; those that have one now; and members to come whose log says that they lack nothing of it.
  */
 async function whoMayHave(ctx: OsdContext, pg: Pg, run: IntervalRun, object: string): Promise<readonly OsdId[]> {
-  const others = [...ctx.map.osds.keys()].filter((osd) => osd !== ctx.id);
+  const { acting = [], up = [] } = pg.mapping ?? {};
+  const former = (ctx.map.pgs.get(pg.id)?.former ?? []).map(({ osd }) => osd).filter((osd) => !isGivenUp(ctx, osd));
+  const others = [...new Set([...acting, ...up, ...former])].filter((osd) => osd !== ctx.id);
   const { found, silent } = await askAll(ctx, pg, run, object, others);
   const newest = newestWrite(pg, object);
   const may = found.filter((copy) => {
@@ -151,6 +154,11 @@ async function whoMayHave(ctx: OsdContext, pg: Pg, run: IntervalRun, object: str
     return copy.object.changed;
   });
   return [...silent, ...may.map(({ osd }) => osd)].sort((a, b) => a - b);
+}
+
+/** Its disk is lost, or it was removed. */
+function isGivenUp({ map }: OsdContext, osd: OsdId): boolean {
+  return (map.osds.get(osd)?.uuid ?? lostUuid) === lostUuid;
 }
 
 /** Whether the member's copy of the object is to be as ours, as far as its log says. */

@@ -10,6 +10,7 @@
 import type { ClusterFlag, ClusterMap } from '../../common/maps/cluster-map.ts';
 import type { Clock, Timer } from '../../common/runtime/clock.ts';
 import { FsError } from '../../common/errors/fs-error.ts';
+import { onAbort } from '../../common/runtime/on-abort.ts';
 
 /** An object counts as so many bytes more than it has: small ones cost round trips and commits. */
 const objectOverheadBytes = 16 * 1024;
@@ -93,7 +94,7 @@ export class RecoveryTraffic {
       const waiter: Waiter = {
         piece,
         go: () => {
-          signal.removeEventListener('abort', cancel);
+          forget();
           resolve();
         },
       };
@@ -101,7 +102,7 @@ export class RecoveryTraffic {
         cancel();
         return;
       }
-      signal.addEventListener('abort', cancel);
+      const forget = onAbort(signal, cancel);
       const at = this.#waiting.findIndex((other) => other.piece.rank > rank);
       this.#waiting.splice(at < 0 ? this.#waiting.length : at, 0, waiter);
       this.hurry();
@@ -138,11 +139,13 @@ export class RecoveryTraffic {
   /** Resolves when none of the flags is set. Rejects with ECANCELED when the signal aborts. */
   async whileNot(flags: readonly ClusterFlag[], signal: AbortSignal): Promise<void> {
     while (flags.some((flag) => this.#parts.map().flags.has(flag))) {
-      await new Promise<void>((resolve) => {
-        signal.addEventListener('abort', () => resolve(), { once: true });
-        this.#onMap.push(resolve);
-        if (signal.aborted) resolve();
-      });
+      let forget = (): void => undefined;
+      if (!signal.aborted)
+        await new Promise<void>((resolve) => {
+          forget = onAbort(signal, resolve);
+          this.#onMap.push(resolve);
+        });
+      forget();
       if (signal.aborted) throw new FsError('ECANCELED', 'recovery is wanted no longer', { retry: 'safe' });
     }
   }

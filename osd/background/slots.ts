@@ -4,6 +4,7 @@
  * @module
  */
 import { FsError } from '../../common/errors/fs-error.ts';
+import { onAbort } from '../../common/runtime/on-abort.ts';
 
 interface Waiter {
   readonly rank: number;
@@ -50,7 +51,7 @@ export class Slots {
         rank,
         onYield,
         take: (slot) => {
-          signal.removeEventListener('abort', cancel);
+          forget();
           resolve(slot);
         },
       };
@@ -58,7 +59,7 @@ export class Slots {
         cancel();
         return;
       }
-      signal.addEventListener('abort', cancel);
+      const forget = onAbort(signal, cancel);
       const at = this.#waiting.findIndex((other) => other.rank > rank);
       this.#waiting.splice(at < 0 ? this.#waiting.length : at, 0, waiter);
       this.#next();
