@@ -130,6 +130,7 @@ export class AttributeOps {
     }
     if (ctime !== undefined) fields |= Field.ctime;
     if (changes.killSetId === true) fields |= Field.killSetId;
+    if (keepsOwner(who, inode, changes)) fields |= Field.sameOwner;
     if (changes.dropCapability === true) fields |= Field.dropCapability;
     if (byHandle) fields |= Field.byHandle;
     const filled = size === undefined ? nothingFilled : inode.takeFilled();
@@ -212,15 +213,27 @@ export function hasCapability({ xattrs }: Inode): boolean {
   return xattrs.size > 0 && xattrs.has(capabilityName as ByteString);
 }
 
+/**
+ * Whether this is chown(2) of nothing by who might change owner or data. The kernel says the same when somebody is about to change
+ * data; who may not write now, but could when he opened the file, is left to what he writes, which says so itself.
+ */
+function keepsOwner(who: Credentials, inode: Inode, { sameOwner = false }: AttributeChanges): boolean {
+  return sameOwner && (who.uid === inode.uid || mayWrite(who, inode));
+}
+
+function mayWrite(who: Credentials, inode: Inode): boolean {
+  return mayAccess(who, inode, () => inode.xattrs.get(accessAclName), Access.write);
+}
+
 /** Whether changes of times and size are made here: allowed without asking, and nothing beside them changes. */
 function mayHere(who: Credentials, inode: Inode, changes: AttributeChanges, byHandle: boolean): boolean {
-  const { atime, mtime, size, killSetId = false } = changes;
+  const { atime, mtime, size } = changes;
+  const killSetId = changes.killSetId === true || keepsOwner(who, inode, changes);
   if ((size !== undefined || killSetId || changes.dropCapability === true) && losesOnWrite(who, inode, killSetId)) return false;
   const isOwner = who.uid === 0 || who.uid === inode.uid;
-  const mayWrite = (): boolean => mayAccess(who, inode, () => inode.xattrs.get(accessAclName), Access.write);
-  if (size !== undefined && !byHandle && !mayWrite()) return false;
+  if (size !== undefined && !byHandle && !mayWrite(who, inode)) return false;
   if (atime === undefined && mtime === undefined) return true;
-  return isOwner || (atime === 'now' && mtime === 'now' && mayWrite());
+  return isOwner || (atime === 'now' && mtime === 'now' && mayWrite(who, inode));
 }
 
 function reply(inode: Inode): AttributesReply {

@@ -72,6 +72,8 @@ export interface AttributeChanges {
   readonly ctime?: Timespec;
   /** Clear setuid/setgid as POSIX asks on this change (FUSE_HANDLE_KILLPRIV_V2). */
   readonly killSetId?: boolean;
+  /** chown(2) with owner and group left as they are: clears what any change of owner clears. */
+  readonly sameOwner?: boolean;
   /** Drop file capabilities: the data has changed. */
   readonly dropCapability?: boolean;
 }

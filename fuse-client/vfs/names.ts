@@ -42,6 +42,7 @@ export class Names {
   lookup(who: Credentials, parent: Ino, name: ByteString): MaybePromise<Entry | NegativeEntry> {
     const { inodes, mds } = this.#volume;
     const directory = this.#volume.inode(parent);
+    checkName(name);
     const known = directory.directory;
     if (known !== undefined && directory.holds(Cap.dirShared) && mds.leased) {
       const dentry = known.get(name);
@@ -56,7 +57,6 @@ export class Names {
   }
 
   async #lookup(who: Credentials, directory: Inode, name: ByteString): Promise<Entry | NegativeEntry> {
-    checkName(name);
     const bytes = name === self ? bytesOf('' as ByteString) : bytesOf(name);
     const answer = await this.#volume.mds.query('lookup', who, { parent: directory.ino, name: bytes }, (reply) => {
       const inode = this.#volume.inodes.applyAll(reply.head);

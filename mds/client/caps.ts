@@ -50,4 +50,6 @@ export const SetAttrField = {
   dropCapability: 1024,
   /** With size: by way of a descriptor, whose opening was allowed. */
   byHandle: 2048,
+  /** chown(2) that leaves owner and group as they are. */
+  sameOwner: 4096,
 } as const;

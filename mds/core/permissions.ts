@@ -50,11 +50,12 @@ export function maySetGid(caller: Caller, gid: number): boolean {
   return caller.uid === 0 || isMember(caller, gid);
 }
 
-/** Takes from a file what it may not keep when `caller` changes its data or owner: setuid, and setgid where it is more than a lock mark. */
-export function clearSetId(caller: Caller, inode: Inode): void {
-  if (inode.isDirectory) return;
-  inode.mode &= ~ModeBit.setUid;
-  if ((inode.mode & ModeBit.groupExecute) !== 0 || !maySetGid(caller, inode.gid)) inode.mode &= ~ModeBit.setGid;
+/** A file's mode without what it may not keep when `caller` changes its data or owner: setuid, and setgid where it is more than a lock mark. */
+export function withoutSetId(caller: Caller, inode: Inode): number {
+  const { mode } = inode;
+  if (inode.isDirectory) return mode;
+  const losesGroup = (mode & ModeBit.groupExecute) !== 0 || !maySetGid(caller, inode.gid);
+  return mode & ~ModeBit.setUid & (losesGroup ? ~ModeBit.setGid : ~0);
 }
 
 function accessAcl(xattrs: readonly KeyValue[]): Uint8Array | undefined {

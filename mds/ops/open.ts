@@ -7,7 +7,7 @@ import type { OpenReply, OpenRequest } from '../../common/wire/gen/messages.ts';
 import { nothingFilled } from '../client/file-space.ts';
 import { touch } from '../core/inode.ts';
 import type { Operation } from '../core/operation.ts';
-import { Access, allow, clearSetId } from '../core/permissions.ts';
+import { Access, allow, withoutSetId } from '../core/permissions.ts';
 import { dropCapability, resize, sizing } from './set-attr.ts';
 
 export function open(op: Operation, request: OpenRequest): OpenReply {
@@ -26,7 +26,7 @@ export function open(op: Operation, request: OpenRequest): OpenReply {
   const old = inode.size;
   resize(op, inode, 0, { knownSize: request.knownSize, ...nothingFilled });
   if (counter !== undefined) op.count(counter, -old);
-  if (op.uid !== 0) clearSetId(op, inode);
+  if (op.uid !== 0) inode.mode = withoutSetId(op, inode);
   dropCapability(inode);
   touch(inode, op.now);
   op.save(inode);

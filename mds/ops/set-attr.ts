@@ -14,9 +14,10 @@ import { applyModeToAcl } from '../core/acl.ts';
 import { touch, type Inode } from '../core/inode.ts';
 import { capOf, mayWrite } from '../core/locker.ts';
 import type { Operation } from '../core/operation.ts';
-import { Access, allow, allowChown, allowOwner, clearSetId, maySetGid } from '../core/permissions.ts';
+import { Access, allow, allowChown, allowOwner, withoutSetId, maySetGid } from '../core/permissions.ts';
 
 const capability = Buffer.from(capabilityName);
+const chownFields = Field.uid | Field.gid | Field.sameOwner;
 const touchFields = Field.atimeNow | Field.mtimeNow;
 
 export function setAttr(op: Operation, request: SetAttrRequest): SetAttrReply {
@@ -29,8 +30,8 @@ export function setAttr(op: Operation, request: SetAttrRequest): SetAttrReply {
   const counter = resizes ? op.counter(inode) : undefined;
   op.clear(inode, resizes ? sizing(inode, request.size, request.knownSize) : 'change');
 
-  if ((fields & (Field.killSetId | Field.uid | Field.gid)) !== 0) clearSetId(op, inode);
-  if ((fields & (Field.killSetId | Field.dropCapability | Field.uid | Field.gid | Field.size)) !== 0) dropCapability(inode);
+  if ((fields & (Field.killSetId | chownFields)) !== 0) inode.mode = withoutSetId(op, inode);
+  if ((fields & (Field.killSetId | Field.dropCapability | chownFields | Field.size)) !== 0) dropCapability(inode);
   if ((fields & Field.uid) !== 0) inode.uid = request.uid;
   if ((fields & Field.gid) !== 0) inode.gid = request.gid;
   if ((fields & Field.mode) !== 0) {
@@ -83,6 +84,7 @@ function check(op: Operation, inode: Inode, request: SetAttrRequest): void {
     if (inode.type === FileType.symlink) throw new FsError('EOPNOTSUPP', 'a symbolic link has no mode of its own');
   }
   allowChown(op, inode, (fields & Field.uid) === 0 ? undefined : request.uid, (fields & Field.gid) === 0 ? undefined : request.gid);
+  if ((fields & Field.sameOwner) !== 0 && op.uid !== inode.uid) allow(op, inode, Access.write);
   const times = fields & (Field.atime | Field.mtime | Field.atimeNow | Field.mtimeNow);
   // Who may write may touch a file, both times at once (utimensat(2)); all else is the owner's.
   if (times === touchFields && op.uid !== inode.uid) allow(op, inode, Access.write);

@@ -13,6 +13,7 @@ import { touch, type Inode } from '../core/inode.ts';
 import type { Operation } from '../core/operation.ts';
 import { Access, allow, allowOwner, maySetGid } from '../core/permissions.ts';
 
+const noBytes = new Uint8Array(0);
 const flagCreate = 1;
 const flagReplace = 2;
 const nameBytesMax = 255;
@@ -32,6 +33,12 @@ export function setXattr(op: Operation, request: SetXattrRequest): SetXattrReply
   const at = inode.xattrs.findIndex(({ key }) => byteString(key) === name);
   if ((request.flags & flagCreate) !== 0 && at >= 0) throw new FsError('EEXIST', `xattr ${name} exists`);
   if ((request.flags & flagReplace) !== 0 && at < 0) throw new FsError('ENODATA', `xattr ${name} does not exist`);
+  const same = at >= 0 && Buffer.compare(request.value, inode.xattrs[at]?.value ?? noBytes) === 0;
+  // Set to what it is: nothing changes, ctime neither. Unless the ACL changes the mode.
+  if (same && !isAccess) {
+    op.clear(inode, 'read');
+    return { head: { journalSeq: 0, barrierEpoch: 0, grants: [op.grant(inode)] } };
+  }
   const added: KeyValue = { key: Uint8Array.from(request.name), value: Uint8Array.from(request.value) };
   let xattrs = at < 0 ? [...inode.xattrs, added] : inode.xattrs.with(at, added);
   if (isAccess && isOfMode(request.value)) xattrs = xattrs.filter((each) => each !== added);

@@ -1,4 +1,4 @@
-/** Random calls of several users on a real mount of a real cluster, and the same on ext4. */
+/** Calls of several users on a real mount of a real cluster, and the same on ext4: tables of what POSIX tells apart, and random ones. */
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
@@ -6,6 +6,7 @@ import { Comparison } from '../support/posix/compare.ts';
 import { makeExt4 } from '../support/posix/ext4.ts';
 import { runRandomCalls } from '../support/posix/random-run.ts';
 import { noSyscallsReason } from '../support/posix/syscalls.ts';
+import { tables } from '../support/posix/tables.ts';
 import { noMountReason, RealCluster } from '../support/real-cluster.ts';
 
 const ext4 = makeExt4();
@@ -34,7 +35,13 @@ if (reason !== undefined || typeof ext4 === 'string') {
     ext4.remove();
   });
 
-  test.serial('posix: 5,000 random calls by four users → as ext4 answers, and the same tree', async (t) => {
+  for (const [name, calls] of Object.entries(tables))
+    test.serial(`posix ${name} → as on ext4`, async (t) => {
+      const differing = await comparison.allThatDiffer(calls());
+      t.deepEqual(differing.slice(0, 5), [], `${String(differing.length)} calls differ`);
+    });
+
+  test.serial('posix: 5,000 random calls by four users → as on ext4, and the same tree', async (t) => {
     t.true((await runRandomCalls(comparison, { operations: 5_000, seed: 20_261_121 })) >= 5_000);
   });
 }

@@ -21,7 +21,21 @@ interface Looked {
   readonly after: readonly (Stat | number)[];
 }
 
+/** One side's run of a sequence. */
+interface RunOfOne {
+  readonly name: string;
+  readonly looked: readonly Looked[];
+  readonly tree: ReadonlyMap<string, string>;
+}
+
+interface Run {
+  readonly model: RunOfOne;
+  readonly tested: RunOfOne;
+}
+
 const slots = [0, 1, 2];
+/** Calls told before one that differs. */
+const callsBefore = 5;
 
 export class Comparison {
   readonly #sides: readonly { readonly side: Side; readonly worker: SyscallWorker }[];
@@ -45,11 +59,32 @@ export class Comparison {
     return this.#seesTimes;
   }
 
-  /** Runs the calls on both, each time in a new directory. Resolves with what differs; undefined when nothing does. */
+  /** Runs the calls on both, each time in a new directory. Resolves with the first thing that differs; undefined when nothing does. */
   async differs(calls: readonly Call[]): Promise<string | undefined> {
+    const run = await this.#run(calls);
+    const [first] = this.#differing(calls, run);
+    if (first === undefined) return describeTrees(calls, run);
+    return [...printCalls(calls, run, 0, first.at), `${run.model.name} and ${run.tested.name} differ there: ${first.what}`].join('\n');
+  }
+
+  /** As {@link differs}, with all that differs, each after the calls before it. */
+  async allThatDiffer(calls: readonly Call[]): Promise<readonly string[]> {
+    const run = await this.#run(calls);
+    const differing = this.#differing(calls, run).map(({ at, what }) =>
+      [...printCalls(calls, run, Math.max(0, at - callsBefore), at), `    ${what}`].join('\n'),
+    );
+    const trees = describeTrees([], run);
+    return differing.length > 0 || trees === undefined ? differing : [trees];
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#sides.map(({ worker }) => worker.stop()));
+  }
+
+  async #run(calls: readonly Call[]): Promise<Run> {
     const folder = `round-${String(++this.#rounds)}`;
     const [model, tested] = await Promise.all(
-      this.#sides.map(async ({ side, worker }) => {
+      this.#sides.map(async ({ side, worker }): Promise<RunOfOne> => {
         const path = `${side.path}/${folder}`;
         await worker.run([
           { user: root, name: 'mkdir', args: [path, 0o777] },
@@ -64,30 +99,14 @@ export class Comparison {
       }),
     );
     if (model === undefined || tested === undefined) throw new Error('two sides are compared');
-    const wrong = calls.findIndex((call, at) => this.#unlike(call, model.looked[at], tested.looked[at]) !== undefined);
-    if (wrong >= 0) {
-      const what = this.#unlike(calls[wrong] as Call, model.looked[wrong], tested.looked[wrong]) ?? '';
-      return [
-        ...calls.slice(0, wrong + 1).map((call, at) => `  ${printCall(call)} → ${printOutcome((model.looked[at] as Looked).outcome)}`),
-        `${model.name} and ${tested.name} differ there: ${what}`,
-      ].join('\n');
-    }
-    const paths = [...new Set([...model.tree.keys(), ...tested.tree.keys()])].sort();
-    const differing = paths.filter((path) => model.tree.get(path) !== tested.tree.get(path));
-    if (differing.length === 0) return undefined;
-    return [
-      ...calls.map((call, at) => `  ${printCall(call)} → ${printOutcome((model.looked[at] as Looked).outcome)}`),
-      'the trees differ at the end:',
-      ...differing.flatMap((path) => [
-        `  ${path}`,
-        `    ${model.name}: ${model.tree.get(path) ?? 'missing'}`,
-        `    ${tested.name}: ${tested.tree.get(path) ?? 'missing'}`,
-      ]),
-    ].join('\n');
+    return { model, tested };
   }
 
-  async stop(): Promise<void> {
-    await Promise.all(this.#sides.map(({ worker }) => worker.stop()));
+  #differing(calls: readonly Call[], { model, tested }: Run): readonly { readonly at: number; readonly what: string }[] {
+    return calls.flatMap((call, at) => {
+      const what = this.#unlike(call, model.looked[at], tested.looked[at]);
+      return what === undefined ? [] : [{ at, what }];
+    });
   }
 
   /** How two runs of a call differ; undefined when they don't. */
@@ -97,7 +116,7 @@ export class Comparison {
       return `${printCall(call)} gave ${printOutcome(model.outcome)} and ${printOutcome(tested.outcome)}`;
     if (call.name !== 'open' && model.outcome.result !== tested.outcome.result)
       return `${printCall(call)} gave ${model.outcome.result} and ${tested.outcome.result}`;
-    for (const [at, room] of model.outcome.rooms.entries()) {
+    for (const [at, room] of call.name === 'look' ? [] : model.outcome.rooms.entries()) {
       const [was, is] = [answer(call, room), answer(call, tested.outcome.rooms[at] as Buffer)];
       if (was !== is) return `${printCall(call)} gave ${JSON.stringify(was)} and ${JSON.stringify(is)}`;
     }
@@ -108,6 +127,26 @@ export class Comparison {
     }
     return undefined;
   }
+}
+
+function printCalls(calls: readonly Call[], { model }: Run, from: number, to: number): readonly string[] {
+  return calls.slice(from, to + 1).map((call, at) => `  ${printCall(call)} → ${printOutcome((model.looked[from + at] as Looked).outcome)}`);
+}
+
+function describeTrees(calls: readonly Call[], run: Run): string | undefined {
+  const { model, tested } = run;
+  const paths = [...new Set([...model.tree.keys(), ...tested.tree.keys()])].sort();
+  const differing = paths.filter((path) => model.tree.get(path) !== tested.tree.get(path));
+  if (differing.length === 0) return undefined;
+  return [
+    ...printCalls(calls, run, 0, calls.length),
+    'the trees differ at the end:',
+    ...differing.flatMap((path) => [
+      `  ${path}`,
+      `    ${model.name}: ${model.tree.get(path) ?? 'missing'}`,
+      `    ${tested.name}: ${tested.tree.get(path) ?? 'missing'}`,
+    ]),
+  ].join('\n');
 }
 
 /** Runs `calls` as one batch, each between two looks at what it names. */

@@ -5,32 +5,12 @@
  */
 import fc from 'fast-check';
 import type { Call } from './call.ts';
+import { fileType, Open, times as timesOf, utimeNow, utimeOmit } from './constants.ts';
 import { root, type User } from './syscalls.ts';
+import { alice, bob, users } from './users.ts';
 import { encodeAcl, type AclEntry } from './acl.ts';
 
-export const users: readonly User[] = [
-  root,
-  { name: 'alice', uid: 1001, gid: 1001, groups: [2001], umask: 0o022 },
-  { name: 'bob', uid: 1002, gid: 1002, groups: [2001, 2002], umask: 0o002 },
-  { name: 'carol', uid: 1003, gid: 2002, groups: [], umask: 0o077 },
-];
-const [, alice, bob] = users as [User, User, User];
-
-const Open = {
-  writeOnly: 1,
-  readWrite: 2,
-  create: 0o100,
-  exclusive: 0o200,
-  truncate: 0o1000,
-  append: 0o2000,
-  nonBlocking: 0o4000,
-  directory: 0o200000,
-  noFollow: 0o400000,
-} as const;
 const atFdCwd = -100;
-const utimeNow = (1 << 30) - 1;
-const utimeOmit = (1 << 30) - 2;
-const type = { fifo: 0o010000, character: 0o020000, block: 0o060000, regular: 0o100000, socket: 0o140000 } as const;
 
 /** The tree that every sequence begins with. */
 export const prelude: readonly Call[] = [
@@ -97,14 +77,7 @@ const time = fc.constantFrom(
   [2 ** 32 + 7, 7],
   [2 ** 33 + 9, 999_999_999],
 ) as fc.Arbitrary<[number, number]>;
-const times = fc.tuple(time, time).map(([atime, mtime]) => {
-  const both = Buffer.alloc(32);
-  for (const [at, [sec, nsec]] of [atime, mtime].entries()) {
-    both.writeBigInt64LE(BigInt(sec), at * 16);
-    both.writeBigInt64LE(BigInt(nsec), at * 16 + 8);
-  }
-  return both;
-});
+const times = fc.tuple(time, time).map((both) => timesOf(...both));
 const permissions = fc.integer({ min: 0, max: 7 });
 const aclEntries: fc.Arbitrary<readonly AclEntry[]> = fc
   .record({
@@ -161,8 +134,13 @@ const kinds: readonly [number, fc.Arbitrary<Call>][] = [
   [
     4,
     fc
-      .tuple(user, path, mode, fc.constantFrom(type.fifo, type.character, type.block, type.regular, type.socket, 0, 0o040000, 0o050000))
-      .map(([who, at, bits, kind]) => call(who, 'mknod', [at, bits | kind, kind === type.fifo ? 0 : 0x1_2345_0107])),
+      .tuple(
+        user,
+        path,
+        mode,
+        fc.constantFrom(fileType.fifo, fileType.character, fileType.block, fileType.regular, fileType.socket, 0, 0o040000, 0o050000),
+      )
+      .map(([who, at, bits, kind]) => call(who, 'mknod', [at, bits | kind, kind === fileType.fifo ? 0 : 0x1_2345_0107])),
   ],
   [8, fc.tuple(user, path, mode).map(([who, at, bits]) => call(who, 'chmod', [at, bits]))],
   [7, fc.tuple(user, path, uid, gid).map(([who, at, owner, group]) => call(who, 'chown', [at, owner, group]))],

@@ -90,8 +90,8 @@ function changesOf(request: Request): AttributeChanges {
   if (valid & Flag.atime) changes.atime = valid & Flag.atimeNow ? 'now' : timeAt(request, head + 32, head + 56);
   if (valid & Flag.mtime) changes.mtime = valid & Flag.mtimeNow ? 'now' : timeAt(request, head + 40, head + 60);
   if (valid & Flag.ctime) changes.ctime = timeAt(request, head + 48, head + 64);
-  // A change of nothing is chown(2) that leaves both as they are: it clears what any chown clears.
-  if (valid & Flag.killSetId || (valid & anyChange) === 0) changes.killSetId = true;
+  if (valid & Flag.killSetId) changes.killSetId = true;
+  if ((valid & anyChange) === 0) changes.sameOwner = true;
   return changes;
 }
 
