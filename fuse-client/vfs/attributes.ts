@@ -117,7 +117,7 @@ export class AttributeOps {
     if (uid !== undefined) fields |= Field.uid;
     if (gid !== undefined) fields |= Field.gid;
     if (size !== undefined) {
-      fields |= Field.size;
+      fields |= Field.size | Field.space;
       own |= DirtyField.size | DirtyField.space | DirtyField.mtime;
     }
     if (atime !== undefined) {

@@ -52,4 +52,6 @@ export const SetAttrField = {
   byHandle: 2048,
   /** chown(2) that leaves owner and group as they are. */
   sameOwner: 4096,
+  /** With size: what is told of the file's space counts. */
+  space: 8192,
 } as const;

@@ -20,6 +20,11 @@ export interface Filled {
 
 export const nothingFilled: Filled = { filled: 0, dataEnd: 0 };
 
+/** Of a file that grew from `size` to `end` bytes, by one who says nothing of holes. */
+export function allFilled(size: number, end: number): Filled {
+  return { filled: blocksOf(end) - blocksOf(size), dataEnd: end };
+}
+
 /** Blocks that a file of `size` bytes without holes has. */
 export function blocksOf(size: number): number {
   return Math.ceil(size / spaceBlockBytes);

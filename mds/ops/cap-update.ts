@@ -4,7 +4,7 @@
  * @module
  */
 import type { CapUpdateReply, CapUpdateRequest, DirtyInode } from '../../common/wire/gen/messages.ts';
-import { nothingFilled, spaceWritten } from '../client/file-space.ts';
+import { allFilled, spaceWritten } from '../client/file-space.ts';
 import { Cap, DirtyField, exclusiveCaps } from '../client/caps.ts';
 import { fileBytesMax } from '../client/limits.ts';
 import { isLater, type Inode } from '../core/inode.ts';
@@ -61,7 +61,7 @@ export function takeDirty(op: Operation, inode: Inode, dirty: DirtyInode): numbe
   if (grows || filled) {
     const old = inode.size;
     const size = grows ? dirty.size : old;
-    inode.space = spaceWritten(inode, size, filled ? dirty : nothingFilled);
+    inode.space = spaceWritten(inode, size, filled ? dirty : allFilled(inode.size, size));
     inode.size = size;
     if (counter !== undefined) op.count(counter, inode.size - old);
   }

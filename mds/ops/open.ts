@@ -4,7 +4,6 @@
  */
 import { FsError } from '../../common/errors/fs-error.ts';
 import type { OpenReply, OpenRequest } from '../../common/wire/gen/messages.ts';
-import { nothingFilled } from '../client/file-space.ts';
 import { touch } from '../core/inode.ts';
 import type { Operation } from '../core/operation.ts';
 import { Access, allow, withoutSetId } from '../core/permissions.ts';
@@ -24,7 +23,7 @@ export function open(op: Operation, request: OpenRequest): OpenReply {
   const counter = op.counter(inode);
   op.clear(inode, sizing(inode, 0, request.knownSize), request.wanted);
   const old = inode.size;
-  resize(op, inode, 0, { knownSize: request.knownSize, ...nothingFilled });
+  resize(op, inode, 0, request.knownSize, { filled: 0, dataEnd: request.knownSize });
   if (counter !== undefined) op.count(counter, -old);
   if (op.uid !== 0) inode.mode = withoutSetId(op, inode);
   dropCapability(inode);

@@ -5,7 +5,7 @@
  */
 import { FsError } from '../../common/errors/fs-error.ts';
 import type { SetAttrReply, SetAttrRequest } from '../../common/wire/gen/messages.ts';
-import { dataBlocks, spaceResized, spaceWritten, type Filled } from '../client/file-space.ts';
+import { allFilled, dataBlocks, spaceResized, spaceWritten, type Filled } from '../client/file-space.ts';
 import { SetAttrField as Field } from '../client/caps.ts';
 import { FileType, ModeBit } from '../client/file-mode.ts';
 import { fileBytesMax } from '../client/limits.ts';
@@ -43,7 +43,7 @@ export function setAttr(op: Operation, request: SetAttrRequest): SetAttrReply {
   }
   if (resizes) {
     const old = inode.size;
-    resize(op, inode, request.size, request);
+    resize(op, inode, request.size, request.knownSize, (fields & Field.space) !== 0 ? request : undefined);
     if (counter !== undefined) op.count(counter, inode.size - old);
   }
   setTimes(op, inode, request);
@@ -59,15 +59,18 @@ export function sizing(inode: Inode, size: number, knownSize: number): 'size' | 
 }
 
 /** Sets a new size; what lies beyond is cut in the background, `truncateFrom` tells from where down. */
-export function resize(op: Operation, inode: Inode, size: number, known: Filled & { readonly knownSize: number }): void {
-  const end = Math.min(Math.max(inode.size, known.knownSize), fileBytesMax);
-  const before = { size: end, space: spaceWritten(inode, end, known) };
-  if (size < end && before.space !== null) inode.blocksBeforeCut = dataBlocks(end, before.space);
+export function resize(op: Operation, inode: Inode, size: number, knownSize: number, known?: Filled): void {
+  const end = Math.min(Math.max(inode.size, knownSize), fileBytesMax);
+  const before = { size: end, space: spaceWritten(inode, end, known ?? allFilled(inode.size, end)) };
+  const { space } = before;
   inode.space = spaceResized(before, size);
   inode.size = size;
   inode.mtime = op.now;
-  if (size >= end) return;
-  inode.truncateFrom = end;
+  // Beyond that there may be millions of objects that never were.
+  const dataEnd = space?.dataEnd ?? end;
+  if (size >= dataEnd) return;
+  inode.truncateFrom = dataEnd;
+  if (space !== null) inode.blocksBeforeCut = dataBlocks(end, space);
   op.core.effects.truncate(inode);
 }
 

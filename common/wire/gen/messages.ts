@@ -1267,7 +1267,7 @@ export interface SetAttrRequest {
   readonly ctime: Timespec | null;
   /** with size: how far the client may have written (its own size, when it is ahead of the MDS's) */
   readonly knownSize: number;
-  /** with size: as in DirtyInode, before the new size counts */
+  /** with `space` among the fields: as in DirtyInode, before the new size counts */
   readonly filled: number;
   readonly dataEnd: number;
 }
@@ -1330,7 +1330,7 @@ export interface OpenRequest {
   /** 4 read, 2 write: rights to check */
   readonly access: number;
   readonly truncate: boolean;
-  /** with truncate: as in SetAttrRequest */
+  /** with truncate: how far the client may have written */
   readonly knownSize: number;
 }
 

@@ -334,7 +334,7 @@ test('memory: unlinked files that wait for their objects’ deletion → kept in
   for (let i = 0; i < 40; i++) {
     const made = givenBy(await client.create(1, `f${i}`));
     const { ino } = made;
-    await client.request('setAttr', { ino, fields: Field.size, size: 800 << 20 });
+    await client.request('setAttr', { ino, fields: Field.size, size: 800 << 20, knownSize: 800 << 20 });
     objects.push(dataObject(ino, 0));
     await mds.until(mds.client.operate(dataPool, objects[i] as string, [{ kind: 'write', offset: 0, data: [Buffer.from('x')] }]));
     client.release([made]);
