@@ -124,7 +124,7 @@ function drawBursts(random: Prng, short: boolean, rot: boolean): BurstKnobs[] {
     ms: 3_000 + random.below(12_000),
     heals: random.chance(0.5),
     then: drawAct(),
-    // Mostly minutes, and one night of hours.
-    quietMs: n === beforeNight ? (60 + random.below(120)) * minuteMs : random.below(5 * minuteMs),
+    // Mostly minutes, and one night of an hour or two.
+    quietMs: n === beforeNight ? (45 + random.below(75)) * minuteMs : random.below(5 * minuteMs),
   }));
 }
