@@ -9,7 +9,7 @@ import { defaultNemesis, Nemesis } from './nemesis.ts';
 import { OwnTree } from './own-tree.ts';
 import { Paths } from './paths.ts';
 import { assertReplicasEqual } from './replicas.ts';
-import { SeedFailure, type SeedResult } from './seed.ts';
+import { runReported, type SeedResult } from './seed.ts';
 import { SharedClient, SharedState } from './shared.ts';
 import { TapeClient, Tapes } from './tapes.ts';
 
@@ -28,25 +28,14 @@ export interface SeedOptions {
 }
 
 /** Runs one seed. Rejects with {@link SeedFailure}. */
-export async function runSeed(options: SeedOptions): Promise<SeedResult> {
-  const run = new SeedRun(options);
-  const onRejection = (error: unknown): void => {
-    run.cluster.world.fail(new Error(`unhandled rejection: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`));
-  };
-  process.on('unhandledRejection', onRejection);
-  try {
-    return await run.run();
-  } catch (error) {
-    throw new SeedFailure(run.report(error), { cause: error });
-  } finally {
-    process.off('unhandledRejection', onRejection);
-  }
+export function runSeed(options: SeedOptions): Promise<SeedResult> {
+  return runReported(new FilesystemRun(options));
 }
 
 const stepsBeforePowerCut = 30;
 const replicaLooks = 5;
 
-class SeedRun {
+class FilesystemRun {
   readonly cluster: SimCluster;
   readonly #options: SeedOptions;
   readonly #nemesis: Nemesis;

@@ -1,7 +1,7 @@
 /**
  * `npm run sim -- --seed N` replays one seed, with its log; `npm run sim` goes on with new ones until it is
  * stopped or one fails. Options: `--verbose` (debug lines too), `--calm` (no faults), `--paranoid` (compares all after
- * every call), `--harm MS`, `--from N`, `--count N`, `--until-failure`. With `--osds` it is objects on OSDs alone, without a filesystem;
+ * every call), `--harm MS`, `--from N`, `--count N`, `--minutes M` (no new one after that), `--until-failure`. With `--osds` it is objects on OSDs alone, without a filesystem;
  * `--short` then makes the run one of `npm test`.
  * @module
  */
@@ -22,6 +22,7 @@ const { values } = parseArgs({
     harm: { type: 'string' },
     from: { type: 'string' },
     count: { type: 'string' },
+    minutes: { type: 'string' },
     'until-failure': { type: 'boolean' },
   },
 });
@@ -61,11 +62,12 @@ if (values.seed !== undefined) {
 } else {
   const from = values.from === undefined ? Math.floor(performance.timeOrigin) : Number(values.from);
   const count = values.count === undefined ? Infinity : Number(values.count);
+  const endMs = values.minutes === undefined ? Infinity : performance.now() + Number(values.minutes) * 60_000;
   let failed = 0;
-  for (let seed = from; seed < from + count; seed += 1) {
+  for (let seed = from; seed < from + count && performance.now() < endMs; seed += 1) {
     if (await one(seed)) continue;
     failed += 1;
-    if (count === Infinity || values['until-failure'] === true) break;
+    if ((count === Infinity && endMs === Infinity) || values['until-failure'] === true) break;
   }
   process.exitCode = failed === 0 ? 0 : 1;
 }

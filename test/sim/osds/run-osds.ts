@@ -9,7 +9,7 @@ import { allPgs } from '../../../common/maps/placement.ts';
 import type { Prng } from '../../../common/runtime/sim/prng.ts';
 import type { PgStatus, ScrubOrdered } from '../../../mon/client/reports.ts';
 import { OsdCluster } from '../../support/osd-cluster.ts';
-import { SeedFailure, type SeedResult } from '../seed.ts';
+import { runReported, type SeedResult } from '../seed.ts';
 import { type BurstKnobs, drawKnobs, type Knobs } from './knobs.ts';
 import { ObjectNemesis } from './nemesis.ts';
 import { Rules } from './rules.ts';
@@ -34,19 +34,8 @@ export interface OsdSeedResult extends SeedResult {
 }
 
 /** Runs one seed. Rejects with {@link SeedFailure}. */
-export async function runOsdSeed(options: OsdSeedOptions): Promise<OsdSeedResult> {
-  const run = new OsdRun(options);
-  const onRejection = (error: unknown): void => {
-    run.cluster.world.fail(new Error(`unhandled rejection: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`));
-  };
-  process.on('unhandledRejection', onRejection);
-  try {
-    return await run.run();
-  } catch (error) {
-    throw new SeedFailure(run.report(error), { cause: error });
-  } finally {
-    process.off('unhandledRejection', onRejection);
-  }
+export function runOsdSeed(options: OsdSeedOptions): Promise<OsdSeedResult> {
+  return runReported(new OsdRun(options));
 }
 
 /** Everything is well again within so much virtual time after the last fault. */
