@@ -19,6 +19,13 @@ export const clientSchema = {
   fetchBytesMax: integer('bytes', 2 << 20, 4 << 10, 4 << 20, 'One read from an object at most.'),
   prefetchFileBytesMax: integer('bytes', 1 << 20, 0, 1 << 30, 'Files up to this size are read whole at the first miss.'),
   inodesMax: integer('count', 50_000, 16, 10_000_000, 'Inodes kept with their caps beyond those the kernel or an open file refers to.'),
+  namesMax: integer(
+    'count',
+    50_000,
+    16,
+    10_000_000,
+    'Names kept, of all directories together; beyond it those known longest go, from the kernel too. Of directories and open files they stay.',
+  ),
   connectTimeoutMs: integer('ms', 30_000, 100, 3_600_000, 'How long connecting to the cluster may take.'),
 } as const satisfies Schema;
 

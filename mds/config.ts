@@ -30,7 +30,7 @@ export const mdsSchema = {
   fragmentSplitNames: integer(
     'names',
     10_000,
-    8,
+    2,
     1_000_000,
     'A directory fragment with more names is divided into eight; eight that have less than a quarter of it together are merged.',
   ),

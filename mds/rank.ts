@@ -108,7 +108,7 @@ export class Rank {
       journal,
       store,
       loader,
-      fragmenter: new Fragmenter(core, loader),
+      fragmenter: new Fragmenter(env, core, loader),
       config,
       onLost,
       onOverfull: (surplus) => this.sessions.askForCaps(surplus),

@@ -12,7 +12,8 @@ import { FsError, toFsError } from '../../common/errors/fs-error.ts';
 import type { Ino } from '../../common/maps/ids.ts';
 import type { Timer } from '../../common/runtime/clock.ts';
 import type { CapUpdateReply, HeldCaps, Init, InodeGrant } from '../../common/wire/gen/messages.ts';
-import { Cap, type Caps, type Change } from '../../mds/client/index.ts';
+import { Cap, FileType, type Caps, type Change } from '../../mds/client/index.ts';
+import type { Dentry } from './directory.ts';
 import type { Inode } from './inode.ts';
 import type { Volume } from './volume.ts';
 
@@ -21,6 +22,10 @@ const dataCaps: Caps = Cap.fileCache | Cap.fileBuffer | Cap.fileExclusive | Cap.
 /** Times that the kernel's cache is emptied again because it was filled meanwhile. */
 const invalidationsMax = 8;
 const releaseBatch = 256;
+/** Names forgotten at once: below the number at which the kernel rather drops all that it has. */
+const namesBatch = 48;
+/** d_type of a directory. */
+const directoryType = FileType.directory >>> 12;
 const releaseDelayMs = 20;
 const askAgainMs = 100;
 /** Updates remembered before those that are safe are looked for. */
@@ -35,6 +40,8 @@ export class CapKeeper {
   /** Updates that carried dirty attributes and are not safe yet, by inode: the newest of each. */
   readonly #telling = new Map<number, Change>();
   #tick: Timer | undefined;
+  /** Names are being forgotten just now. */
+  #trimming = false;
   #releases: ({ readonly ino: number; readonly seq: number } & Init<HeldCaps>)[] = [];
   #releaseTimer: Timer | undefined;
 
@@ -301,10 +308,34 @@ export class CapKeeper {
   /** Keeps the table within its limit, or below what the MDS asks for. */
   trim(idleMax = this.#volume.config.inodesMax): void {
     const { inodes } = this.#volume;
+    if (inodes.names.count > this.#volume.config.namesMax && !this.#trimming) {
+      this.#trimming = true;
+      this.#volume.env.spawn('trim names', () => this.#trimNames().finally(() => (this.#trimming = false)));
+    }
     while (inodes.idleCount > idleMax) {
       const idle = inodes.oldestIdle(Math.min(releaseBatch, inodes.idleCount - idleMax));
       if (idle.length === 0) return;
       for (const inode of idle) this.#release(inode);
+    }
+  }
+
+  /**
+   * Forgets names that have been known long, and has the kernel forget them: with them go its references to their inodes. Few
+   * at a time, since each takes the lock of its directory; what is open, and directories, in which somebody may be, stay.
+   */
+  async #trimNames(): Promise<void> {
+    const { inodes, config } = this.#volume;
+    const { names } = inodes;
+    const keeps = ({ ino, type }: Dentry): boolean => type === directoryType || inodes.get(ino)?.opened === true;
+    for (let fruitless = 0; names.count > config.namesMax && fruitless < names.directories.size;) {
+      const [directory] = names.directories;
+      if (directory === undefined) return;
+      const before = names.count;
+      const hashesMax = 2 * (inodes.get(directory.ino)?.size ?? 0) + namesBatch;
+      await this.#volume.invalidateNames(directory.ino, directory.forgetOldest(namesBatch, keeps, hashesMax));
+      if (names.count < before) continue;
+      fruitless++;
+      if (names.directories.delete(directory)) names.directories.add(directory);
     }
   }
 

@@ -5,9 +5,12 @@
  */
 import type { Ino } from '../../common/maps/ids.ts';
 import type { InodeGrant, ReplyHead } from '../../common/wire/gen/messages.ts';
+import { NameTally } from './directory.ts';
 import { Inode } from './inode.ts';
 
 export class InodeTable {
+  /** Of the names in the directories among them. */
+  readonly names = new NameTally();
   readonly #inodes = new Map<number, Inode>();
   /** Without references, oldest first. */
   readonly #idle = new Map<number, Inode>();
@@ -39,7 +42,7 @@ export class InodeTable {
     if (record === null) return undefined;
     let inode = this.#inodes.get(record.ino);
     if (inode === undefined) {
-      inode = new Inode(record.ino as Ino);
+      inode = new Inode(record.ino as Ino, this.names);
       this.#inodes.set(record.ino, inode);
       this.#idle.set(record.ino, inode);
     }
@@ -121,6 +124,7 @@ export class InodeTable {
 
   /** Forgets an inode; its caps have been given back. */
   remove(inode: Inode): void {
+    inode.directory?.clear();
     this.#inodes.delete(inode.ino);
     this.#idle.delete(inode.ino);
   }

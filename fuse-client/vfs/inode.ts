@@ -3,7 +3,7 @@ import { byteString } from '../../common/maps/ids.ts';
 import type { Timespec } from '../../common/runtime/clock.ts';
 import type { DirtyInode, Init, InodeRecord, Layout } from '../../common/wire/gen/messages.ts';
 import { Cap, DirtyField, FileType, nothingFilled, spaceBlockBytes, type Caps, type Change, type Filled } from '../../mds/client/index.ts';
-import { Directory } from './directory.ts';
+import { Directory, NameTally } from './directory.ts';
 import { FileSpace } from './file-space.ts';
 import type { FileData } from './file-data.ts';
 import type { Attributes } from './filesystem.ts';
@@ -76,11 +76,14 @@ export class Inode {
   /** Ranges that the kernel has been told to drop and has not yet. */
   droppings = 0;
   readsActive = 0;
+  readonly #tally: NameTally;
   #attributes: Attributes | undefined;
   #capWaiters: (() => void)[] = [];
 
-  constructor(ino: Ino) {
+  /** `names`: counts what directories remember; its own unless it is in a table. */
+  constructor(ino: Ino, names = new NameTally()) {
     this.ino = ino;
+    this.#tally = names;
   }
 
   get type(): number {
@@ -194,7 +197,7 @@ export class Inode {
     this.atime = merged(this.atime, record.atime, (mine & DirtyField.atime) !== 0, warp);
     this.ctime = merged(this.ctime, record.ctime, (mine & DirtyField.ctime) !== 0, 0);
     this.timeWarpSeq = Math.max(this.timeWarpSeq, record.timeWarpSeq);
-    if (this.isDirectory) this.directory ??= new Directory();
+    if (this.isDirectory) this.directory ??= new Directory(this.ino, this.#tally);
     this.#attributes = undefined;
   }
 

@@ -2,8 +2,9 @@
  * Listing directories. A complete directory is listed from what is known of it; any other is read from the
  * MDS page by page, and is complete afterwards when nothing of it was forgotten meanwhile.
  *
- * Cookies are positions in the handle's listing, so that they mean the same wherever the entries came from;
- * going back before the pages that are kept starts the listing anew.
+ * A cookie is the place that the MDS has given the name for as long as it exists, and entries come in that order, from wherever
+ * they are taken. So a handle keeps one page, however large the directory; any cookie of any time, from any handle, leads on to the
+ * same names; and whatever comes and goes meanwhile, no other name is skipped or comes twice.
  * @module
  */
 import { assert } from '../../common/errors/assert.ts';
@@ -12,21 +13,20 @@ import { byteString, type ByteString, type Ino } from '../../common/maps/ids.ts'
 import type { ReadDirReply } from '../../common/wire/gen/messages.ts';
 import { Cap, FileType } from '../../mds/client/index.ts';
 import type { Credentials, DirectoryEntry, Entry, Handle, MaybePromise, OpenReply } from './filesystem.ts';
+import type { CapKeeper } from './cap-keeper.ts';
+import type { Listed } from './directory.ts';
 import type { Inode } from './inode.ts';
 import type { Names } from './names.ts';
 import { OpenFlag } from './open-flags.ts';
 import type { Volume } from './volume.ts';
 
 const pageEntries = 1024;
-/** Entries kept behind the reader, for small steps back. */
-const keptEntries = 4 * pageEntries;
+/** Attributes come with so many names of a directory, and with more only where they are asked for. */
+const attributesMax = 4 * pageEntries;
+/** Cookies of `.` and `..`; names have higher ones. */
+const selfCookie = 1;
+const parentCookie = 2;
 const directoryType = FileType.directory >>> 12;
-
-interface Listed {
-  readonly name: ByteString;
-  readonly ino: Ino;
-  readonly type: number;
-}
 
 class OpenDirectory implements Handle {
   readonly id: number;
@@ -34,15 +34,13 @@ class OpenDirectory implements Handle {
   readonly inode: Inode;
   readonly who: Credentials;
   released = false;
-  /** Position of the first kept entry; `.` and `..` are positions 0 and 1. */
-  base = 2;
-  entries: Listed[] = [];
-  /** The MDS's cookie to go on from; undefined when nothing follows. */
-  next: number | undefined = undefined;
-  /** Nothing was listed yet, or the listing starts anew. */
-  fresh = true;
-  /** The directory's generation when the listing began; -1 when it cannot become complete. */
+  /** All names behind the place `after`, up to the last of them, or `end`: all that there are. */
+  page: { readonly after: number; readonly entries: readonly Listed[]; readonly end: boolean } | undefined = undefined;
+  /** Cookie that follows on all pages since the start, and the directory's generation then; -1 when it cannot become complete. */
+  next = 0;
   generation = -1;
+  /** Names read since the start. */
+  read = 0;
 
   constructor(id: number, inode: Inode, flags: number, who: Credentials) {
     this.id = id;
@@ -59,12 +57,14 @@ class OpenDirectory implements Handle {
 export class Listings {
   readonly #volume: Volume;
   readonly #names: Names;
+  readonly #keeper: CapKeeper;
   /** Even; files' are odd: the kernel's door knows both by one number. */
   #nextId = 2;
 
-  constructor(volume: Volume, names: Names) {
+  constructor(volume: Volume, names: Names, keeper: CapKeeper) {
     this.#volume = volume;
     this.#names = names;
+    this.#keeper = keeper;
   }
 
   open(who: Credentials, inode: Inode, flags: number): MaybePromise<OpenReply> {
@@ -80,7 +80,7 @@ export class Listings {
     const open = openDirectory(handle);
     if (open.released) return;
     open.released = true;
-    open.entries = [];
+    open.page = undefined;
     open.inode.readers--;
     this.#volume.inodes.rest(open.inode);
   }
@@ -91,125 +91,76 @@ export class Listings {
 
   read(handle: Handle, offset: number, plus: boolean, accept: (entry: DirectoryEntry) => boolean): MaybePromise<void> {
     const open = openDirectory(handle);
-    if (offset === 0 || offset < open.base) this.#rewind(open);
-    let position = offset;
-    if (position < 2) {
-      const { inode } = open;
-      if (position === 0 && !accept({ name: '.' as ByteString, ino: inode.ino, type: directoryType, offset: ++position })) return;
-      if (
-        position === 1 &&
-        !accept({
-          name: '..' as ByteString,
-          ino: (inode.parent === 0 ? inode.ino : inode.parent) as Ino,
-          type: directoryType,
-          offset: ++position,
-        })
-      )
-        return;
+    const { inode } = open;
+    // From the start on it is to be as it is now.
+    if (offset === 0) open.page = undefined;
+    if (offset < selfCookie && !accept({ name: '.' as ByteString, ino: inode.ino, type: directoryType, offset: selfCookie })) return;
+    if (offset < parentCookie) {
+      const parent = (inode.parent === 0 ? inode.ino : inode.parent) as Ino;
+      if (!accept({ name: '..' as ByteString, ino: parent, type: directoryType, offset: parentCookie })) return;
     }
-    return this.#from(open, position, plus, accept);
+    return this.#from(open, offset <= parentCookie ? 0 : offset, plus, accept);
   }
 
-  #rewind(open: OpenDirectory): void {
-    open.base = 2;
-    open.entries = [];
-    open.next = 0;
-    open.fresh = true;
-  }
-
-  /** Serves from `position`; goes on with a promise where pages are missing. */
-  #from(open: OpenDirectory, position: number, plus: boolean, accept: (entry: DirectoryEntry) => boolean): MaybePromise<void> {
-    if (open.fresh && !this.#listHere(open)) return this.#listThere(open, position, plus, accept);
-    if (!this.#serve(open, position, plus, accept) || open.next === undefined) return;
-    return this.#listThere(open, position, plus, accept);
+  /** Serves what is behind `after`; goes on with a promise where that has to be asked for. */
+  #from(open: OpenDirectory, after: number, plus: boolean, accept: (entry: DirectoryEntry) => boolean): MaybePromise<void> {
+    if (!isCovered(open, after) && !this.#listHere(open, after)) return this.#listThere(open, after, plus, accept);
+    this.#serve(open, after, plus, accept);
   }
 
   /** Takes the listing from a complete directory. */
-  #listHere(open: OpenDirectory): boolean {
+  #listHere(open: OpenDirectory, after: number): boolean {
     const { inode } = open;
-    if (inode.directory?.complete !== true || !inode.holds(Cap.dirShared) || !this.#volume.mds.leased) return false;
-    open.entries = [];
-    for (const [name, { ino, type }] of inode.directory.names) if (ino !== 0) open.entries.push({ name, ino, type });
-    open.next = undefined;
-    open.fresh = false;
+    if (!inode.holds(Cap.dirShared) || !this.#volume.mds.leased) return false;
+    const entries = inode.directory?.listing(after);
+    if (entries === undefined) return false;
+    open.page = { after, entries, end: true };
     return true;
   }
 
-  async #listThere(open: OpenDirectory, position: number, plus: boolean, accept: (entry: DirectoryEntry) => boolean): Promise<void> {
-    let at = position;
-    while (open.next !== undefined) {
-      if (open.base + open.entries.length <= at) await this.#page(open);
-      const served = this.#served(open, at, plus, accept);
-      at = served.position;
-      if (served.full) return;
-      // What was served may be enough for one answer; the kernel asks for more where it was not.
-      if (at > position) return;
-    }
-  }
-
-  async #page(open: OpenDirectory): Promise<void> {
+  async #listThere(open: OpenDirectory, after: number, plus: boolean, accept: (entry: DirectoryEntry) => boolean): Promise<void> {
     const { inode } = open;
-    const first = open.fresh;
-    const offset = open.next ?? 0;
-    open.fresh = false;
-    await this.#volume.mds.query('readDir', open.who, { ino: inode.ino, offset, maxEntries: pageEntries, attributes: true }, (reply) =>
-      this.#take(open, reply, first),
+    const first = after === 0;
+    if (first) open.read = 0;
+    const attributes = plus || open.read < attributesMax;
+    await this.#volume.mds.query('readDir', open.who, { ino: inode.ino, offset: after, maxEntries: pageEntries, attributes }, (reply) =>
+      this.#take(open, reply, after),
     );
+    this.#keeper.trim();
+    this.#serve(open, after, plus, accept);
   }
 
-  #take(open: OpenDirectory, reply: ReadDirReply, first: boolean): void {
+  #take(open: OpenDirectory, reply: ReadDirReply, after: number): void {
     const { inode } = open;
     const { inodes } = this.#volume;
     inodes.applyAll(reply.head);
     const directory = inode.holds(Cap.dirShared) ? inode.directory : undefined;
-    if (first) open.generation = directory?.generation ?? -1;
-    const listed: Listed[] = [];
+    if (after === 0) open.generation = directory?.beginListing() ?? -1;
+    else if (after !== open.next) open.generation = -1;
+    const entries: Listed[] = [];
     for (const entry of reply.entries) {
       const name = byteString(entry.name);
       const type = (entry.mode & FileType.mask) >>> 12;
       if (entry.grant !== null) inodes.apply(entry.grant);
-      directory?.set(name, entry.ino as Ino, type);
-      listed.push({ name, ino: entry.ino as Ino, type });
+      directory?.set(name, entry.ino as Ino, type, entry.offset);
+      entries.push({ name, ino: entry.ino as Ino, type, position: entry.offset });
     }
-    if (open.entries.length > keptEntries) {
-      open.base += open.entries.length;
-      open.entries = [];
-    }
-    open.entries.push(...listed);
-    const last = reply.entries.at(-1);
-    open.next = reply.end || last === undefined ? undefined : last.offset;
-    if (reply.end && directory !== undefined && directory.generation === open.generation) directory.complete = true;
+    open.read += entries.length;
+    open.next = entries.at(-1)?.position ?? after;
+    open.page = { after, entries, end: reply.end };
+    if (reply.end) directory?.endListing(open.generation);
   }
 
-  #serve(open: OpenDirectory, position: number, plus: boolean, accept: (entry: DirectoryEntry) => boolean): boolean {
-    const served = this.#served(open, position, plus, accept);
-    return !served.full && served.position === position;
-  }
-
-  #served(
-    open: OpenDirectory,
-    position: number,
-    plus: boolean,
-    accept: (entry: DirectoryEntry) => boolean,
-  ): { readonly position: number; readonly full: boolean } {
-    let at = position;
-    for (let index = at - open.base; index < open.entries.length; index++) {
-      const listed = open.entries[index] as Listed;
-      const entry = plus ? this.#entry(open.inode, listed) : undefined;
-      const offset = at + 1;
-      if (
-        !accept(
-          entry === undefined
-            ? { name: listed.name, ino: listed.ino, type: listed.type, offset }
-            : { name: listed.name, ino: listed.ino, type: listed.type, offset, entry },
-        )
-      ) {
-        if (entry !== undefined) this.#volume.inodes.dereference(this.#volume.inode(listed.ino), 1);
-        return { position: at, full: true };
-      }
-      at = offset;
+  #serve({ inode, page }: OpenDirectory, after: number, plus: boolean, accept: (entry: DirectoryEntry) => boolean): void {
+    if (page === undefined) return;
+    for (let at = firstBehind(page.entries, after); at < page.entries.length; at++) {
+      const listed = page.entries[at] as Listed;
+      const { name, ino, type, position: offset } = listed;
+      const entry = plus ? this.#entry(inode, listed) : undefined;
+      if (accept(entry === undefined ? { name, ino, type, offset } : { name, ino, type, offset, entry })) continue;
+      if (entry !== undefined) this.#volume.inodes.dereference(this.#volume.inode(ino), 1);
+      return;
     }
-    return { position: at, full: false };
   }
 
   /** Attributes for READDIRPLUS, when they are known; without them the kernel looks the name up. */
@@ -221,6 +172,23 @@ export class Listings {
     if (dentry === undefined || dentry.ino !== listed.ino) return undefined;
     return this.#names.entry(directory, dentry, inode);
   }
+}
+
+/** Whether the page that is kept has what is behind `after`. */
+function isCovered({ page }: OpenDirectory, after: number): boolean {
+  return page !== undefined && after >= page.after && (page.end || after < (page.entries.at(-1)?.position ?? 0));
+}
+
+/** Index of the first entry behind `after`. */
+function firstBehind(entries: readonly Listed[], after: number): number {
+  let low = 0;
+  let high = entries.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((entries[middle] as Listed).position > after) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 function openDirectory(handle: Handle): OpenDirectory {

@@ -49,7 +49,7 @@ export class Names {
       if (dentry !== undefined && dentry.ino !== 0) {
         const inode = inodes.get(dentry.ino);
         if (inode !== undefined && inode.holds(Cap.attrShared)) return this.entry(directory, dentry, inode);
-      } else if (dentry !== undefined || (known.complete && name !== self && name !== '..')) {
+      } else if (dentry !== undefined || (known.lacks(name) && name !== self && name !== '..')) {
         return this.#negative(directory, dentry ?? known.setAbsent(name));
       }
     }
@@ -65,7 +65,7 @@ export class Names {
         return this.#negative(directory, dentry);
       }
       const special = name === self || name === '..';
-      return this.entry(directory, special ? undefined : this.#learn(directory, name, inode), inode);
+      return this.entry(directory, special ? undefined : this.#learn(directory, name, inode, reply.offset), inode);
     });
     this.#keeper.trim();
     return answer;
@@ -114,13 +114,13 @@ export class Names {
       directory.lastChange = change;
       if (reply.created) {
         inode.lastChange = change;
-        if (inode.directory !== undefined && inode.holds(Cap.dirShared)) inode.directory.complete = true;
+        if (inode.holds(Cap.dirShared)) inode.directory?.becomeComplete();
       }
       if (wanted !== 0) inode.wantedTold |= wanted;
       // From this very moment on: a recall may be the next message.
       inode.coming(request.opens ?? 0);
       inode.pins++;
-      return { inode, created: reply.created, dentry: this.#learn(directory, name, inode) };
+      return { inode, created: reply.created, dentry: this.#learn(directory, name, inode, reply.offset) };
     });
     made.inode.pins--;
     this.#keeper.trim();
@@ -144,7 +144,7 @@ export class Names {
       const inode = this.#volume.inodes.applyAll(reply.head) ?? this.#volume.inode(ino);
       inode.lastChange = change;
       directory.lastChange = change;
-      return this.entry(directory, this.#learn(directory, name, inode), inode);
+      return this.entry(directory, this.#learn(directory, name, inode, reply.offset), inode);
     });
   }
 
@@ -185,9 +185,9 @@ export class Names {
         return undefined;
       }
       const inKernel = from.directory?.get(name)?.inKernel ?? false;
-      if (flags === renameExchange && other !== undefined) this.#learn(from, name, other);
+      if (flags === renameExchange && other !== undefined) this.#learn(from, name, other, reply.otherOffset);
       else this.#unlearn(from, name);
-      const dentry = this.#learn(to, newName, moved);
+      const dentry = this.#learn(to, newName, moved, reply.offset);
       if (dentry !== undefined) dentry.inKernel ||= inKernel;
       return flags === renameExchange ? undefined : other;
     });
@@ -208,9 +208,9 @@ export class Names {
     return negativeValid;
   }
 
-  #learn(directory: Inode, name: ByteString, inode: Inode): Dentry | undefined {
+  #learn(directory: Inode, name: ByteString, inode: Inode, position: number): Dentry | undefined {
     if (!directory.holds(Cap.dirShared)) return undefined;
-    return directory.directory?.set(name, inode.ino, inode.type >>> 12);
+    return directory.directory?.set(name, inode.ino, inode.type >>> 12, position);
   }
 
   #unlearn(directory: Inode, name: ByteString): void {

@@ -50,7 +50,7 @@ export class Vfs implements Filesystem {
     this.#names = new Names(this.#volume, this.#keeper);
     this.#attributes = new AttributeOps(this.#volume, this.#keeper);
     this.#files = new Files(this.#volume, this.#keeper, this.#names, this.#attributes);
-    this.#listings = new Listings(this.#volume, this.#names);
+    this.#listings = new Listings(this.#volume, this.#names, this.#keeper);
   }
 
   get root(): Ino {

@@ -4,15 +4,19 @@
  * @module
  */
 import { toFsError } from '../../common/errors/fs-error.ts';
-import { mayMerge, type Fragment } from '../core/directory.ts';
+import type { Env } from '../../common/runtime/env.ts';
+import { mayMerge, type Directory, type Fragment } from '../core/directory.ts';
+import type { Shape } from '../core/fragment-shape.ts';
 import type { MdsCore } from '../core/mds-core.ts';
 import type { Loader } from './loader.ts';
 
 export class Fragmenter {
+  readonly #env: Env;
   readonly #core: MdsCore;
   readonly #loader: Loader;
 
-  constructor(core: MdsCore, loader: Loader) {
+  constructor(env: Env, core: MdsCore, loader: Loader) {
+    this.#env = env;
     this.#core = core;
     this.#loader = loader;
   }
@@ -36,7 +40,7 @@ export class Fragmenter {
     if (!this.#mayChange(fragment)) return true;
     if (fragment.isLarge(core.splitNames)) {
       if (isBusy(fragment)) return false;
-      core.reshape(directory, directory.divided(fragment));
+      this.#reshape(directory, directory.divided(fragment));
       return true;
     }
     if (!fragment.isSmall(core.splitNames)) return true;
@@ -49,11 +53,17 @@ export class Fragmenter {
       if (brothers.some(isBusy) || directory.isMovingFrom(brothers)) return false;
       const unknown = brothers.find(({ count }) => count === undefined);
       if (unknown === undefined) {
-        core.reshape(directory, directory.merged(brothers));
+        this.#reshape(directory, directory.merged(brothers));
         return true;
       }
       if (!(await this.#load(unknown)) || !this.#mayChange(fragment)) return true;
     }
+  }
+
+  #reshape(directory: Directory, shape: Shape): void {
+    const before = directory.fragments.length;
+    this.#core.reshape(directory, shape);
+    this.#env.log.debug({ ino: directory.ino.toString(16), before, fragments: directory.fragments.length }, 'directory divided anew');
   }
 
   /** It is a part of a directory that is there. */

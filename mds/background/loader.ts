@@ -5,10 +5,9 @@
 import { FsError, toFsError } from '../../common/errors/fs-error.ts';
 import type { ByteString } from '../../common/maps/ids.ts';
 import type { Env } from '../../common/runtime/env.ts';
+import { HashBag, nameHash } from '../client/hash-bag.ts';
 import type { Fragment } from '../core/directory.ts';
-import { nameHash } from '../core/directory.ts';
 import { hasHash, type FragmentId } from '../core/fragment-shape.ts';
-import { HashBag } from '../core/hash-bag.ts';
 import { isSystemDirectory, SystemIno, type Dentry, type Place } from '../core/inode.ts';
 import type { MdsCore } from '../core/mds-core.ts';
 import type { MetadataStore } from '../store/metadata-store.ts';
@@ -78,7 +77,8 @@ export class Loader {
       if (fragment.retired || fragment.dentries.has(name) || fragment.lacks(name)) return;
       const { writes } = changes;
       const found = await this.#readFirst(directory.ino, [id, ...fragment.sources], name);
-      if (changes.writes !== writes || fragment.retired) continue;
+      if (isRetired(fragment)) return;
+      if (changes.writes !== writes) continue;
       if (found === undefined) break;
       if (found.from === id) this.#take(fragment, [found.dentry]);
       else this.#takeMoved(fragment, [found.dentry]);
@@ -146,6 +146,11 @@ export class Loader {
       throw error;
     }
   }
+}
+
+/** After a wait: it may have become so. */
+function isRetired(fragment: Fragment): boolean {
+  return fragment.retired;
 }
 
 function gone(ino: number): FsError {

@@ -8,8 +8,9 @@ import { LRUCache } from 'lru-cache';
 import type { ByteString } from '../../common/maps/ids.ts';
 import { assert } from '../../common/errors/assert.ts';
 import { FsError } from '../../common/errors/fs-error.ts';
+import { nameHash } from '../client/hash-bag.ts';
 import { Blocked } from './blocked.ts';
-import { Directory, nameHash, type Fragment, type Reshaped } from './directory.ts';
+import { Directory, type Fragment, type Reshaped } from './directory.ts';
 import { wholeShape, type Shape } from './fragment-shape.ts';
 import { isSystemDirectory, SystemIno, type Dentry, type Inode } from './inode.ts';
 
@@ -81,6 +82,11 @@ export class MetadataCache {
   /** The inode that a name leads to. Blocks while it is not in memory. */
   target(dentry: Dentry): Inode {
     return dentry.inode ?? this.inode(dentry.remoteIno);
+  }
+
+  /** The place in listings of a name that is in memory; 0: it is not. */
+  positionOf(directory: number, name: ByteString): number {
+    return this.directories.get(directory)?.fragmentOf(name).dentries.get(name)?.position ?? 0;
   }
 
   fragmentOf(dentry: Dentry): Fragment {

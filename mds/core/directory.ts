@@ -8,6 +8,7 @@
  */
 import { assert } from '../../common/errors/assert.ts';
 import type { ByteString } from '../../common/maps/ids.ts';
+import { HashBag, nameHash } from '../client/hash-bag.ts';
 import {
   childrenOf,
   divisionCount,
@@ -22,7 +23,6 @@ import {
   type FragmentId,
   type Shape,
 } from './fragment-shape.ts';
-import { HashBag } from './hash-bag.ts';
 import type { Dentry } from './inode.ts';
 import { WriteBackSet } from './write-back-set.ts';
 
@@ -303,15 +303,6 @@ export function positionOf(name: ByteString, counter: number): number {
 /** Counter after `counter`: it wraps before it would give a cookie that is kept for `.` and `..`. */
 export function nextCounter(counter: number): number {
   return counter + 1 >= counterRange ? firstPosition : counter + 1;
-}
-
-/** 32-bit hash of a name's bytes: FNV-1a with MurmurHash3's finalizer, so that the upper bits are even. On disk: never change it. */
-export function nameHash(name: ByteString): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) >>> 0;
 }
 
 function byPosition(a: Dentry, b: Dentry): number {

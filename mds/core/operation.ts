@@ -111,9 +111,9 @@ export class Operation implements Caller {
     this.#usedIno = ino;
   }
 
-  /** Gives `inode` a new name in `directory`, and counts it there. */
-  name(directory: Inode, name: ByteString, inode: Inode): void {
-    this.#put(directory, name, inode, undefined);
+  /** Gives `inode` a new name in `directory`, and counts it there. `position`: of a name that is replaced, and keeps its place in listings. */
+  name(directory: Inode, name: ByteString, inode: Inode, position?: number): void {
+    this.#put(directory, name, inode, undefined, position);
     this.#count(directory, countsOf(inode), 1);
     if (inode.isDirectory) {
       inode.parent = directory.ino;
@@ -125,8 +125,8 @@ export class Operation implements Caller {
   }
 
   /** Gives a linked inode a further name. */
-  nameLinked(directory: Inode, name: ByteString, inode: Inode): void {
-    this.#put(directory, name, undefined, inode);
+  nameLinked(directory: Inode, name: ByteString, inode: Inode, position?: number): void {
+    this.#put(directory, name, undefined, inode, position);
     this.#count(directory, remoteCounts, 1);
     directory.entries++;
   }
@@ -226,9 +226,9 @@ export class Operation implements Caller {
     return inode;
   }
 
-  #put(directory: Inode, name: ByteString, inode: Inode | undefined, linked: Inode | undefined): void {
-    const position = positionOf(name, directory.nextPosition);
-    directory.nextPosition = nextCounter(directory.nextPosition);
+  #put(directory: Inode, name: ByteString, inode: Inode | undefined, linked: Inode | undefined, replaced: number | undefined): void {
+    const position = replaced ?? positionOf(name, directory.nextPosition);
+    if (replaced === undefined) directory.nextPosition = nextCounter(directory.nextPosition);
     const dentry: Dentry = {
       directory: directory.ino,
       name,

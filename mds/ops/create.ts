@@ -27,8 +27,9 @@ const types: ReadonlySet<number> = new Set([
 
 export function create(op: Operation, request: CreateRequest): CreateReply {
   const { repeated } = op;
-  if (repeated !== undefined) return { created: repeated.flag, head: op.repeat(repeated) };
   const name = checkedName(request.name);
+  const { cache } = op.core;
+  if (repeated !== undefined) return { created: repeated.flag, offset: cache.positionOf(request.parent, name), head: op.repeat(repeated) };
   const directory = op.directory(request.parent);
   allow(op, directory, Access.execute);
   const existing = op.find(directory, name);
@@ -39,7 +40,11 @@ export function create(op: Operation, request: CreateRequest): CreateReply {
     if (inode.isRegular)
       allow(op, inode, (request.wanted & Cap.fileRead ? Access.read : 0) | (request.wanted & Cap.fileWrite ? Access.write : 0));
     op.clear(inode, 'read', request.wanted);
-    return { created: false, head: { journalSeq: 0, barrierEpoch: 0, grants: [op.grant(inode, request.wanted), op.grant(directory)] } };
+    return {
+      created: false,
+      offset: existing.position,
+      head: { journalSeq: 0, barrierEpoch: 0, grants: [op.grant(inode, request.wanted), op.grant(directory)] },
+    };
   }
   allow(op, directory, Access.write | Access.execute);
   check(op, request, directory);
@@ -47,13 +52,14 @@ export function create(op: Operation, request: CreateRequest): CreateReply {
 
   const inode = makeInode(op, request, directory);
   op.use(inode.ino);
-  if (inode.isDirectory) op.core.cache.names(inode.ino, true);
+  if (inode.isDirectory) cache.names(inode.ino, true);
   op.name(directory, name, inode);
   touchNames(directory, op.now);
   op.save(directory);
   const journalSeq = op.commit([inode, directory], true);
   return {
     created: true,
+    offset: cache.positionOf(directory.ino, name),
     head: {
       journalSeq,
       barrierEpoch: 0,

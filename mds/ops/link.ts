@@ -10,8 +10,9 @@ import { Access, allow } from '../core/permissions.ts';
 
 export function link(op: Operation, request: LinkRequest): LinkReply {
   const { repeated } = op;
-  if (repeated !== undefined) return { head: op.repeat(repeated) };
   const name = checkedName(request.name);
+  const { cache } = op.core;
+  if (repeated !== undefined) return { offset: cache.positionOf(request.parent, name), head: op.repeat(repeated) };
   const directory = op.directory(request.parent);
   allow(op, directory, Access.write | Access.execute);
   const inode = op.inode(request.ino);
@@ -38,5 +39,8 @@ export function link(op: Operation, request: LinkRequest): LinkReply {
   touchNames(directory, op.now);
   op.save(directory);
   const journalSeq = op.commit([inode, directory]);
-  return { head: { journalSeq, barrierEpoch: 0, grants: [op.grant(inode), op.grant(directory)] } };
+  return {
+    offset: cache.positionOf(directory.ino, name),
+    head: { journalSeq, barrierEpoch: 0, grants: [op.grant(inode), op.grant(directory)] },
+  };
 }

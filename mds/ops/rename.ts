@@ -13,7 +13,7 @@ export const RenameFlag = { noReplace: 1, exchange: 2 } as const;
 
 export function rename(op: Operation, request: RenameRequest): RenameReply {
   const { repeated } = op;
-  if (repeated !== undefined) return { replaced: repeated.flag, head: op.repeat(repeated) };
+  if (repeated !== undefined) return { replaced: repeated.flag, offset: 0, otherOffset: 0, head: op.repeat(repeated) };
   const { flags } = request;
   if ((flags & ~(RenameFlag.noReplace | RenameFlag.exchange)) !== 0 || flags === (RenameFlag.noReplace | RenameFlag.exchange)) {
     throw new FsError('EINVAL', `rename flags ${flags}`);
@@ -42,6 +42,8 @@ export function rename(op: Operation, request: RenameRequest): RenameReply {
     op.clear(inode, 'read');
     return {
       replaced: false,
+      offset: 0,
+      otherOffset: 0,
       head: { journalSeq: 0, barrierEpoch: 0, grants: [op.grant(inode), op.grant(from), ...(from === to ? [] : [op.grant(to)])] },
     };
   }
@@ -55,38 +57,41 @@ export function rename(op: Operation, request: RenameRequest): RenameReply {
   if (from !== to) op.clear(to, 'change');
 
   if (target !== undefined && victim !== undefined) removeName(op, to, target, victim);
-  move(op, from, source, inode, to, newName);
+  op.unname(from, source);
+  putName(op, to, newName, source, inode, target?.position);
   const touched = finish(op, victim === undefined ? [inode] : [inode, victim], from, to);
   const journalSeq = op.commit(touched, victim !== undefined);
   if (victim?.nlink === 0 && victim.caps.length === 0) op.core.effects.purge(victim);
-  return { replaced: victim !== undefined, head: { journalSeq, barrierEpoch: 0, grants: touched.map((each) => op.grant(each)) } };
+  return {
+    replaced: victim !== undefined,
+    offset: op.core.cache.positionOf(to.ino, newName),
+    otherOffset: 0,
+    head: { journalSeq, barrierEpoch: 0, grants: touched.map((each) => op.grant(each)) },
+  };
 }
 
 /** RENAME_EXCHANGE: both names stay, what they lead to changes places. */
 function exchange(op: Operation, from: Inode, source: Dentry, inode: Inode, to: Inode, target: Dentry, other: Inode): RenameReply {
-  if (inode === other) return { replaced: false, head: { journalSeq: 0, barrierEpoch: 0, grants: [op.grant(inode), op.grant(from)] } };
+  const places = { offset: target.position, otherOffset: source.position };
+  if (inode === other)
+    return { replaced: false, ...places, head: { journalSeq: 0, barrierEpoch: 0, grants: [op.grant(inode), op.grant(from)] } };
   allowMove(op, from, inode, to);
   allowMove(op, to, other, from);
   for (const each of [inode, other, from, to]) op.clear(each, 'change');
   op.unname(from, source);
   op.unname(to, target);
-  putName(op, to, target.name, source, inode);
-  putName(op, from, source.name, target, other);
+  putName(op, to, target.name, source, inode, target.position);
+  putName(op, from, source.name, target, other, source.position);
   touch(other, op.now);
   const touched = finish(op, [inode, other], from, to);
   const journalSeq = op.commit(touched, true);
-  return { replaced: true, head: { journalSeq, barrierEpoch: 0, grants: touched.map((each) => op.grant(each)) } };
+  return { replaced: true, ...places, head: { journalSeq, barrierEpoch: 0, grants: touched.map((each) => op.grant(each)) } };
 }
 
-function move(op: Operation, from: Inode, source: Dentry, inode: Inode, to: Inode, newName: Dentry['name']): void {
-  op.unname(from, source);
-  putName(op, to, newName, source, inode);
-}
-
-/** Gives `inode` the name in the way it had its old one, `was`: embedded or linked. */
-function putName(op: Operation, directory: Inode, name: Dentry['name'], was: Dentry, inode: Inode): void {
-  if (was.inode === undefined) op.nameLinked(directory, name, inode);
-  else op.name(directory, name, inode);
+/** Gives `inode` the name in the way it had its old one, `was`: embedded or linked. A name that was there before keeps its `position`. */
+function putName(op: Operation, directory: Inode, name: Dentry['name'], was: Dentry, inode: Inode, position: number | undefined): void {
+  if (was.inode === undefined) op.nameLinked(directory, name, inode, position);
+  else op.name(directory, name, inode, position);
 }
 
 /** Times and versions of all that took part. Returns the answer's inodes: `inodes`, then the directories. */

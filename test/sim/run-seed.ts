@@ -234,6 +234,7 @@ function knobs(seed: number): Partial<ConstructorParameters<typeof SimCluster>[0
       journalSegments: pick([1, 3], 3),
       writeBackMs: pick([500, 5_000], 5),
       cacheEntriesMax: pick([200, 150_000, 32], 2),
+      fragmentSplitNames: pick([2, 5, 12], 1),
     },
     osdConfig: { logEntriesMax: pick([512, 2_000], 2) },
     clientConfig: {
@@ -241,6 +242,7 @@ function knobs(seed: number): Partial<ConstructorParameters<typeof SimCluster>[0
       cacheBytesMax: pick([96 << 20, 1 << 20], 4),
       readaheadBytesMax: pick([1 << 20, 0], 2),
       inodesMax: pick([50_000, 16], 3),
+      namesMax: pick([50_000, 16], 5),
     },
   };
 }

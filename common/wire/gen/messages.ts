@@ -1242,6 +1242,8 @@ export interface LookupRequest {
 export interface LookupReply {
   readonly head: ReplyHead | null;
   readonly found: boolean;
+  /** cookie of the name, as in listings; 0: not told */
+  readonly offset: number;
 }
 
 export interface GetAttrRequest {
@@ -1320,6 +1322,8 @@ export interface CreateRequest {
 export interface CreateReply {
   readonly head: ReplyHead | null;
   readonly created: boolean;
+  /** cookie of the name; 0: not told */
+  readonly offset: number;
 }
 
 export interface OpenRequest {
@@ -1357,6 +1361,8 @@ export interface LinkRequest {
 
 export interface LinkReply {
   readonly head: ReplyHead | null;
+  /** cookie of the name; 0: not told */
+  readonly offset: number;
 }
 
 export interface UnlinkRequest {
@@ -1385,6 +1391,10 @@ export interface RenameReply {
   /** head.journal_seq 0: two names of one inode, nothing has changed */
   readonly head: ReplyHead | null;
   readonly replaced: boolean;
+  /** cookie of the new name; 0: not told */
+  readonly offset: number;
+  /** with RENAME_EXCHANGE: that of the old one */
+  readonly otherOffset: number;
 }
 
 export interface ReadDirRequest {

@@ -16195,6 +16195,7 @@ export const nacre = $root.nacre = (() => {
         const LookupReply = function (properties) {
             this.head = LookupReply.prototype.head;
             this.found = LookupReply.prototype.found;
+            this.offset = LookupReply.prototype.offset;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -16203,6 +16204,7 @@ export const nacre = $root.nacre = (() => {
 
         LookupReply.prototype.head = null;
         LookupReply.prototype.found = false;
+        LookupReply.prototype.offset = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
         LookupReply.encode = function (message, writer, _depth) {
             if (!writer)
@@ -16215,6 +16217,8 @@ export const nacre = $root.nacre = (() => {
                 $root.nacre.ReplyHead.encode(message.head, writer.uint32(10).fork(), _depth + 1).ldelim();
             if (message.found != null && $Object.hasOwnProperty.call(message, "found") && message.found !== false)
                 writer.uint32(16).bool(message.found);
+            if (message.offset != null && $Object.hasOwnProperty.call(message, "offset") && (typeof message.offset === "object" ? message.offset.low || message.offset.high : message.offset !== 0))
+                writer.uint32(24).uint64(message.offset);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -16261,6 +16265,15 @@ export const nacre = $root.nacre = (() => {
                             message.found = value;
                         else
                             delete message.found;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.offset = value;
+                        else
+                            delete message.offset;
                         continue;
                     }
                 }
@@ -17363,6 +17376,7 @@ export const nacre = $root.nacre = (() => {
         const CreateReply = function (properties) {
             this.head = CreateReply.prototype.head;
             this.created = CreateReply.prototype.created;
+            this.offset = CreateReply.prototype.offset;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -17371,6 +17385,7 @@ export const nacre = $root.nacre = (() => {
 
         CreateReply.prototype.head = null;
         CreateReply.prototype.created = false;
+        CreateReply.prototype.offset = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
         CreateReply.encode = function (message, writer, _depth) {
             if (!writer)
@@ -17383,6 +17398,8 @@ export const nacre = $root.nacre = (() => {
                 $root.nacre.ReplyHead.encode(message.head, writer.uint32(10).fork(), _depth + 1).ldelim();
             if (message.created != null && $Object.hasOwnProperty.call(message, "created") && message.created !== false)
                 writer.uint32(16).bool(message.created);
+            if (message.offset != null && $Object.hasOwnProperty.call(message, "offset") && (typeof message.offset === "object" ? message.offset.low || message.offset.high : message.offset !== 0))
+                writer.uint32(24).uint64(message.offset);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -17429,6 +17446,15 @@ export const nacre = $root.nacre = (() => {
                             message.created = value;
                         else
                             delete message.created;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.offset = value;
+                        else
+                            delete message.offset;
                         continue;
                     }
                 }
@@ -17972,6 +17998,7 @@ export const nacre = $root.nacre = (() => {
 
         const LinkReply = function (properties) {
             this.head = LinkReply.prototype.head;
+            this.offset = LinkReply.prototype.offset;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -17979,6 +18006,7 @@ export const nacre = $root.nacre = (() => {
         };
 
         LinkReply.prototype.head = null;
+        LinkReply.prototype.offset = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
         LinkReply.encode = function (message, writer, _depth) {
             if (!writer)
@@ -17989,6 +18017,8 @@ export const nacre = $root.nacre = (() => {
                 throw $Error("max depth exceeded");
             if (message.head != null && $Object.hasOwnProperty.call(message, "head"))
                 $root.nacre.ReplyHead.encode(message.head, writer.uint32(10).fork(), _depth + 1).ldelim();
+            if (message.offset != null && $Object.hasOwnProperty.call(message, "offset") && (typeof message.offset === "object" ? message.offset.low || message.offset.high : message.offset !== 0))
+                writer.uint32(16).uint64(message.offset);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -18026,6 +18056,15 @@ export const nacre = $root.nacre = (() => {
                         if (wireType !== 2)
                             break;
                         message.head = $root.nacre.ReplyHead.decode(reader, reader.size(), $undefined, _depth + 1, message.head);
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.offset = value;
+                        else
+                            delete message.offset;
                         continue;
                     }
                 }
@@ -18397,6 +18436,8 @@ export const nacre = $root.nacre = (() => {
         const RenameReply = function (properties) {
             this.head = RenameReply.prototype.head;
             this.replaced = RenameReply.prototype.replaced;
+            this.offset = RenameReply.prototype.offset;
+            this.otherOffset = RenameReply.prototype.otherOffset;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -18405,6 +18446,8 @@ export const nacre = $root.nacre = (() => {
 
         RenameReply.prototype.head = null;
         RenameReply.prototype.replaced = false;
+        RenameReply.prototype.offset = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        RenameReply.prototype.otherOffset = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
         RenameReply.encode = function (message, writer, _depth) {
             if (!writer)
@@ -18417,6 +18460,10 @@ export const nacre = $root.nacre = (() => {
                 $root.nacre.ReplyHead.encode(message.head, writer.uint32(10).fork(), _depth + 1).ldelim();
             if (message.replaced != null && $Object.hasOwnProperty.call(message, "replaced") && message.replaced !== false)
                 writer.uint32(16).bool(message.replaced);
+            if (message.offset != null && $Object.hasOwnProperty.call(message, "offset") && (typeof message.offset === "object" ? message.offset.low || message.offset.high : message.offset !== 0))
+                writer.uint32(24).uint64(message.offset);
+            if (message.otherOffset != null && $Object.hasOwnProperty.call(message, "otherOffset") && (typeof message.otherOffset === "object" ? message.otherOffset.low || message.otherOffset.high : message.otherOffset !== 0))
+                writer.uint32(32).uint64(message.otherOffset);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -18463,6 +18510,24 @@ export const nacre = $root.nacre = (() => {
                             message.replaced = value;
                         else
                             delete message.replaced;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.offset = value;
+                        else
+                            delete message.offset;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.otherOffset = value;
+                        else
+                            delete message.otherOffset;
                         continue;
                     }
                 }

@@ -1,6 +1,7 @@
 import test from 'ava';
 import type { ByteString } from '../../../common/maps/ids.ts';
-import { nameHash, positionOf } from '../../../mds/core/directory.ts';
+import { nameHash } from '../../../mds/client/hash-bag.ts';
+import { positionOf } from '../../../mds/core/directory.ts';
 import { FileType } from '../../../mds/client/file-mode.ts';
 import { Inode, type Dentry } from '../../../mds/core/inode.ts';
 import { MdsSession } from '../../../mds/core/session.ts';
@@ -16,7 +17,14 @@ import {
   segmentHeaderBytes,
   writeEntry,
 } from '../../../mds/store/journal-codec.ts';
-import { decodeLocation, decodeNumber, decodeSession, encodeLocation, encodeNumber, encodeSession } from '../../../mds/store/table-codec.ts';
+import {
+  decodeLocation,
+  decodeNumber,
+  decodeSession,
+  encodeLocation,
+  encodeNumber,
+  encodeSession,
+} from '../../../mds/store/table-codec.ts';
 
 const name = 'n\xffme' as ByteString;
 const damaged = { code: 'EILSEQ' };

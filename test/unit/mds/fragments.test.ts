@@ -1,9 +1,9 @@
 import test from 'ava';
 import fc from 'fast-check';
 import type { ByteString } from '../../../common/maps/ids.ts';
-import { Directory, fragmentObject, mayMerge, nameHash, positionOf } from '../../../mds/core/directory.ts';
+import { HashBag, nameHash } from '../../../mds/client/hash-bag.ts';
+import { Directory, fragmentObject, mayMerge, positionOf } from '../../../mds/core/directory.ts';
 import { firstHash, fragmentsOf, hasHash, shapeOf, wholeShape } from '../../../mds/core/fragment-shape.ts';
-import { HashBag } from '../../../mds/core/hash-bag.ts';
 import type { Dentry } from '../../../mds/core/inode.ts';
 
 const splitNames = 8;
@@ -66,8 +66,7 @@ test('fragment shapes: any division → comes back from its bytes; the fragments
 
 test('fragment shapes: bytes that describe no tree → EILSEQ', (t) => {
   const damaged = { code: 'EILSEQ' };
-  for (const bytes of [[1], [255, 255, 255], [0, 0], [1, 0, 0]])
-    t.throws(() => fragmentsOf(Uint8Array.from(bytes)), damaged, `${bytes.join()}`);
+  for (const bytes of [[1], [255, 255, 255], [0, 0], [1, 0, 0]]) t.throws(() => fragmentsOf(Uint8Array.from(bytes)), damaged, bytes.join());
 });
 
 test('fragments: random names come and go → each is in the fragment of its hash, found and listed once, and fragments stay within their limits', (t) => {

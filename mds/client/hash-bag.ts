@@ -1,10 +1,12 @@
 /**
- * A bag of 32-bit hashes, about eight bytes each: which names a directory has beside those in memory. Open addressing with
- * linear probing; the same hash may be in it several times.
+ * Hashes of names, and bags of them: which names a directory has beside those in memory, in about eight bytes each.
  * @module
  */
+import type { ByteString } from '../../common/maps/ids.ts';
+
 const firstSlots = 16;
 
+/** Open addressing with linear probing; the same hash may be in it several times. */
 export class HashBag {
   /** 0: free. */
   #slots = new Uint32Array(firstSlots);
@@ -59,6 +61,15 @@ export class HashBag {
     for (const hash of this.#slots) if (hash !== 0) insert(larger, hash);
     this.#slots = larger;
   }
+}
+
+/** 32-bit hash of a name's bytes: FNV-1a with MurmurHash3's finalizer, so that the upper bits are even. On disk: never change it. */
+export function nameHash(name: ByteString): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) >>> 0;
 }
 
 /** 0 means free: that hash shares the place of 1, which has the same upper bits. */
