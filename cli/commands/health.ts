@@ -1,3 +1,4 @@
+import { printResult } from '../actions.ts';
 import { dataOption, type Command } from '../command.ts';
 import { withMon } from '../cluster/admin.ts';
 import { Layout } from '../cluster/layout.ts';
@@ -22,7 +23,7 @@ export const health: Command = {
     const render = detail === undefined ? renderHealth : renderHealthDetail;
     const layout = Layout.existing(args.text('data') ?? 'data');
     const report = await withMon(readSettings(layout), {}, ({ mon }) => mon.command<HealthReport>({ prefix }));
-    process.stdout.write(`${args.flag('json') ? JSON.stringify(report, undefined, 2) : render(report).join('\n')}\n`);
+    printResult(args, report, render(report).join('\n'));
     return exitCodes[report.status] ?? 1;
   },
 };

@@ -1,3 +1,4 @@
+import { actionOf, printResult, refuseMore } from '../actions.ts';
 import { dataOption, type Arguments, type Command } from '../command.ts';
 import { withMon } from '../cluster/admin.ts';
 import { Layout } from '../cluster/layout.ts';
@@ -79,22 +80,21 @@ export const osd: Command = {
     if (args.positionals[0] === 'rm') return await remove(layout, args);
     const command = osdCommand(args);
     const result = await withMon(readSettings(layout), {}, ({ mon }) => mon.command(command));
-    process.stdout.write(`${args.flag('json') ? JSON.stringify(result, undefined, 2) : render(command.prefix, result)}\n`);
+    printResult(args, result, render(command.prefix, result));
     return command.prefix === 'osd safe-to-stop' && !(result as StopAdvice).safe ? unsafeExitCode : 0;
   },
 };
 
 /** What the mon is asked for. */
 export function osdCommand(args: Arguments): { readonly prefix: string } & Readonly<Record<string, unknown>> {
-  const [action, subject, value, ...more] = args.positionals;
-  if (action === undefined || !actions.includes(action)) throw new UsageError(`an action is wanted: ${actions.join(', ')}`);
+  const action = actionOf(args, actions);
+  const [, subject, value, ...more] = args.positionals;
   const prefix = `osd ${action}`;
   if (action === 'move') return moveOf(args);
   if (action.endsWith('-ratio')) return { prefix, ratio: shareIn(prefix, subject, value) };
   if (action === 'lost') return lossOf(subject, value, more[0], args.flag(sureOption));
   if (action === 'safe-to-stop') return { prefix, osds: [subject, ...args.positionals.slice(2)].map((id) => osdNumber(prefix, id)) };
-  const superfluous = action === 'tree' || action === 'df' ? subject : action.endsWith('weight') ? more[0] : value;
-  if (superfluous !== undefined) throw new UsageError(`'${superfluous}' is one argument too many`);
+  refuseMore(action === 'tree' || action === 'df' ? subject : action.endsWith('weight') ? more[0] : value);
   if (action === 'tree' || action === 'df') return { prefix };
   const id = osdNumber(prefix, subject);
   if (action === 'weight') {
@@ -118,7 +118,7 @@ async function add(layout: Layout, args: Arguments): Promise<number> {
 
 async function remove(layout: Layout, args: Arguments): Promise<number> {
   const [, subject, extra] = args.positionals;
-  if (extra !== undefined) throw new UsageError(`'${extra}' is one argument too many`);
+  refuseMore(extra);
   const id = osdNumber('osd rm', subject);
   const left = await withLock(layout, say, () => removeOsd(layout, id));
   const rest = left === undefined ? '' : `; nothing needs what is in ${left} any more`;
@@ -128,8 +128,7 @@ async function remove(layout: Layout, args: Arguments): Promise<number> {
 
 /** What `osd add` is to make. */
 export function newOsd(args: Arguments): NewOsd {
-  const extra = args.positionals[1];
-  if (extra !== undefined) throw new UsageError(`'${extra}' is one argument too many: osd add finds a number by itself`);
+  refuseMore(args.positionals[1], 'osd add finds a number by itself');
   const weight = args.text('weight');
   if (weight !== undefined && !(/^\d{1,4}(\.\d{1,5})?$/.test(weight) && Number(weight) > 0))
     throw new UsageError(`--weight ${weight}: a number above 0 is wanted, 1 for each TiB`);
@@ -139,7 +138,7 @@ export function newOsd(args: Arguments): NewOsd {
 function moveOf(args: Arguments): { readonly prefix: string } & Readonly<Record<string, unknown>> {
   const [, host, extra] = args.positionals;
   if (host === undefined) throw new UsageError('osd move: HOST is missing');
-  if (extra !== undefined) throw new UsageError(`'${extra}' is one argument too many`);
+  refuseMore(extra);
   const rack = args.text('rack');
   if ((rack === undefined) !== args.flag('no-rack')) throw new UsageError('osd move: --rack R or --no-rack is wanted');
   return { prefix: 'crush move', host, ...(rack === undefined ? {} : { rack }) };
@@ -152,7 +151,7 @@ function lossOf(
   isSure: boolean,
 ): ReturnType<typeof osdCommand> {
   const id = osdNumber('osd lost', subject);
-  if (extra !== undefined) throw new UsageError(`'${extra}' is one argument too many`);
+  refuseMore(extra);
   if (again === undefined || osdNumber('osd lost', again) !== id)
     throw new UsageError(`osd lost: the number of the OSD is wanted twice: nacre osd lost ${id} ${id} --${sureOption}`);
   if (!isSure) throw new UsageError(`osd lost: nothing is given up without --${sureOption}`);

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { actionOf, printResult, refuseMore } from '../actions.ts';
 import { dataOption, type Arguments, type Command } from '../command.ts';
 import { withMon, type Admin } from '../cluster/admin.ts';
 import { Layout } from '../cluster/layout.ts';
@@ -51,14 +52,14 @@ export const pg: Command = {
 
 /** What the mon is asked for. */
 export function pgCommand(args: Arguments): { readonly prefix: string } & Readonly<Record<string, unknown>> {
-  const [action, pgId] = args.positionals;
-  if (action === undefined || !actions.includes(action)) throw new UsageError(`an action is wanted: ${actions.join(', ')}`);
+  const action = actionOf(args, actions);
+  const [, pgId] = args.positionals;
   const prefix = `pg ${action}`;
   const [pool, state] = [args.text('pool'), args.text('state')];
   if (action !== 'ls' && (pool !== undefined || state !== undefined)) throw new UsageError('--pool and --state are for ls');
   if (args.flag('wait') && !scrubs.includes(action)) throw new UsageError('--wait is for scrub, deep-scrub and repair');
   if (action === 'ls') {
-    if (pgId !== undefined) throw new UsageError(`'${pgId}' is one argument too many`);
+    refuseMore(pgId);
     return { prefix, ...(pool === undefined ? {} : { pool }), ...(state === undefined ? {} : { state }) };
   }
   if (pgId === undefined && action !== 'list-inconsistent')
@@ -110,6 +111,6 @@ function sayInconsistent(args: Arguments, pgs: readonly InconsistentPg[]): numbe
 }
 
 function say(args: Arguments, result: unknown, text: string): number {
-  process.stdout.write(`${args.flag('json') ? JSON.stringify(result, undefined, 2) : text}\n`);
+  printResult(args, result, text);
   return 0;
 }

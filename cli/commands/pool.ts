@@ -1,3 +1,4 @@
+import { actionOf, printResult, refuseMore } from '../actions.ts';
 import { dataOption, type Arguments, type Command } from '../command.ts';
 import { withMon } from '../cluster/admin.ts';
 import { Layout } from '../cluster/layout.ts';
@@ -60,17 +61,16 @@ export const pool: Command = {
       (each) =>
         `${String(each.id).padStart(3)}  ${each.name}  ${each.size} copies, served from ${each.minSize}; ${each.pgNum} placement groups, rule ${each.rule}`,
     );
-    process.stdout.write(`${args.flag('json') ? JSON.stringify(pools, undefined, 2) : lines.join('\n')}\n`);
+    printResult(args, pools, lines.join('\n'));
     return 0;
   },
 };
 
 /** What the mon is asked for; undefined when looking at the map is enough. */
 export function poolCommand(args: Arguments): ({ readonly prefix: string } & Readonly<Record<string, unknown>>) | undefined {
-  const [action, name, setting, value] = args.positionals;
-  if (action === undefined || !actions.includes(action)) throw new UsageError(`an action is wanted: ${actions.join(', ')}`);
-  const superfluous = action === 'ls' ? name : action === 'create' ? setting : undefined;
-  if (superfluous !== undefined) throw new UsageError(`'${superfluous}' is one argument too many`);
+  const action = actionOf(args, actions);
+  const [, name, setting, value] = args.positionals;
+  refuseMore(action === 'ls' ? name : action === 'create' ? setting : undefined);
   if (action === 'ls') return undefined;
   if (name === undefined) throw new UsageError(`pool ${action}: NAME is missing`);
   if (action === 'delete') return deletion(name, setting, value, args.flag(sureOption));
@@ -99,7 +99,7 @@ export function poolCommand(args: Arguments): ({ readonly prefix: string } & Rea
 }
 
 function deletion(name: string, again: string | undefined, extra: string | undefined, isSure: boolean): ReturnType<typeof poolCommand> {
-  if (extra !== undefined) throw new UsageError(`'${extra}' is one argument too many`);
+  refuseMore(extra);
   if (again !== name)
     throw new UsageError(`pool delete: the name of the pool is wanted twice: nacre pool delete ${name} ${name} --${sureOption}`);
   if (!isSure) throw new UsageError(`pool delete: nothing is deleted without --${sureOption}`);

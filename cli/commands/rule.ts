@@ -1,3 +1,4 @@
+import { actionOf, printResult, refuseMore } from '../actions.ts';
 import { dataOption, type Arguments, type Command } from '../command.ts';
 import { withMon } from '../cluster/admin.ts';
 import { Layout } from '../cluster/layout.ts';
@@ -32,17 +33,17 @@ export const rule: Command = {
       if (command !== undefined) await mon.command(command);
       return await mon.command<readonly RuleReport[]>({ prefix: 'rule ls' });
     });
-    process.stdout.write(`${args.flag('json') ? JSON.stringify(rules, undefined, 2) : renderRules(rules)}\n`);
+    printResult(args, rules, renderRules(rules));
     return 0;
   },
 };
 
 /** What the mon is asked to change; undefined when looking is enough. */
 export function ruleCommand(args: Arguments): ({ readonly prefix: string } & Readonly<Record<string, unknown>>) | undefined {
-  const [action, name] = args.positionals;
-  if (action === undefined || !actions.includes(action)) throw new UsageError(`an action is wanted: ${actions.join(', ')}`);
+  const action = actionOf(args, actions);
+  const [, name] = args.positionals;
   if (action === 'ls') {
-    if (name !== undefined) throw new UsageError(`'${name}' is one argument too many`);
+    refuseMore(name);
     return undefined;
   }
   if (name === undefined) throw new UsageError(`rule ${action}: NAME is missing`);

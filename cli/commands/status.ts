@@ -1,3 +1,4 @@
+import { printResult } from '../actions.ts';
 import { readFileSync } from 'node:fs';
 import { dataOption, type Command } from '../command.ts';
 import { withMon } from '../cluster/admin.ts';
@@ -14,7 +15,7 @@ export const status: Command = {
   async run(args) {
     const layout = Layout.existing(args.text('data') ?? 'data');
     const report = await withMon(readSettings(layout), {}, ({ mon }) => mon.command<StatusReport>({ prefix: 'status' }));
-    process.stdout.write(`${args.flag('json') ? JSON.stringify(report, undefined, 2) : renderStatus(report, localProcesses(layout))}\n`);
+    printResult(args, report, renderStatus(report, localProcesses(layout)));
     return 0;
   },
 };

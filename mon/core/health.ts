@@ -2,7 +2,7 @@
  * Health: what is wrong, how badly, and what to do.
  * @module
  */
-import type { ClusterFlag, ClusterMap, Fullness, OsdInfo } from '../../common/maps/cluster-map.ts';
+import { type ClusterMap, type Fullness, type OsdInfo, clusterFlags } from '../../common/maps/cluster-map.ts';
 import type { OsdId, PgId } from '../../common/maps/ids.ts';
 import { allPgs, pgMapping } from '../../common/maps/placement.ts';
 import { fullPools } from './fullness.ts';
@@ -75,19 +75,6 @@ export interface Health {
 }
 
 const detailMax = 50;
-const worrying: readonly ClusterFlag[] = [
-  'noout',
-  'noin',
-  'nodown',
-  'norecover',
-  'nobackfill',
-  'noscrub',
-  'nodeep-scrub',
-  'pause',
-  'full',
-  'nearfull',
-];
-
 /** All that is wrong; of each kind at most `detailMax` places. */
 export function healthOf(state: MonState, pgs: PgSummary, options: { readonly detailMax?: number } = {}): Health {
   const placement = placementChecks(state).map(({ code, summary, detail }) => warn(code, summary, detail));
@@ -263,7 +250,7 @@ function* mdsChecks({ map }: MonState): Generator<Found> {
 }
 
 function* flagChecks({ map }: MonState): Generator<Found> {
-  const set = worrying.filter((flag) => map.flags.has(flag));
+  const set = clusterFlags.filter((flag) => map.flags.has(flag));
   if (set.length > 0)
     yield warn(
       'FLAGS_SET',

@@ -9,7 +9,8 @@ const zeroVersion: Version = { interval: 0, counter: 0 };
 const noBytes = Buffer.alloc(0);
 const noFrames: readonly Buffer[] = [];
 const noExtents: readonly Extent[] = [];
-const emptyResult: OperationResult = {
+/** Of an operation that has nothing to tell. */
+export const emptyResult: OperationResult = {
   size: 0,
   offset: 0,
   version: zeroVersion,

@@ -6,6 +6,7 @@
 import { FsError } from '../../common/errors/fs-error.ts';
 import type { PoolId } from '../../common/maps/ids.ts';
 import type { Clock } from '../../common/runtime/clock.ts';
+import { emptyResult, onlyReads } from '../../osd/client/encode-operations.ts';
 import type { Extent, ObjectClient, ObjectOperation, ObjectReply, OmapEntry, OperationResult } from '../../osd/client/object-client.ts';
 
 interface StoredObject {
@@ -98,7 +99,7 @@ export class MemoryObjectClient implements ObjectClient {
 
   #apply(pool: PoolId, name: string, operations: readonly ObjectOperation[]): ObjectReply {
     const key = `${pool}/${name}`;
-    const changes = operations.some(isChange);
+    const changes = !onlyReads(operations);
     if (changes) this.#options.before?.(name, operations);
     this.log.push({ object: name, kinds: operations.map(({ kind }) => kind) });
     const old = this.#store.objects.get(key);
@@ -117,34 +118,6 @@ export class MemoryObjectClient implements ObjectClient {
   }
 }
 
-const noResult: OperationResult = {
-  size: 0,
-  offset: 0,
-  version: { interval: 0, counter: 0 },
-  mtimeMs: 0,
-  value: Buffer.alloc(0),
-  entries: [],
-  more: false,
-  extents: [],
-  data: [],
-};
-const readers = new Set([
-  'read',
-  'stat',
-  'extents',
-  'get-xattr',
-  'get-xattrs',
-  'compare-xattr',
-  'omap-get',
-  'omap-get-range',
-  'assert-exists',
-  'assert-version',
-]);
-
-function isChange({ kind }: ObjectOperation): boolean {
-  return !readers.has(kind);
-}
-
 function step(work: { object: StoredObject | undefined }, operation: ObjectOperation, name: string): OperationResult {
   const made = (): StoredObject => (work.object ??= { data: Buffer.alloc(0), xattrs: new Map(), omap: new Map(), counter: 0 });
   const present = (): StoredObject => {
@@ -155,90 +128,90 @@ function step(work: { object: StoredObject | undefined }, operation: ObjectOpera
     case 'read': {
       const { data } = present();
       return {
-        ...noResult,
+        ...emptyResult,
         data: [Buffer.from(data.subarray(operation.offset, operation.length === 0 ? data.length : operation.offset + operation.length))],
       };
     }
     case 'stat':
-      return { ...noResult, size: present().data.length };
+      return { ...emptyResult, size: present().data.length };
     case 'extents': {
       const { data } = present();
       const end = operation.length === 0 ? data.length : Math.min(data.length, operation.offset + operation.length);
-      return { ...noResult, extents: extentsOf(data, operation.offset, end) };
+      return { ...emptyResult, extents: extentsOf(data, operation.offset, end) };
     }
     case 'write':
       write(made(), operation.offset, Buffer.concat(operation.data));
-      return noResult;
+      return emptyResult;
     case 'write-full':
       made().data = Buffer.concat(operation.data);
-      return noResult;
+      return emptyResult;
     case 'append': {
       const object = made();
       const offset = object.data.length;
       write(object, offset, Buffer.concat(operation.data));
-      return { ...noResult, offset };
+      return { ...emptyResult, offset };
     }
     case 'zero':
       work.object?.data.fill(0, operation.offset, operation.offset + operation.length);
-      return noResult;
+      return emptyResult;
     case 'truncate': {
       const object = made();
       const data = Buffer.alloc(operation.size);
       object.data.copy(data);
       object.data = data;
-      return noResult;
+      return emptyResult;
     }
     case 'create':
       if (operation.exclusive && work.object !== undefined) throw new FsError('EEXIST', `object ${name} exists`);
       made();
-      return noResult;
+      return emptyResult;
     case 'remove':
       present();
       work.object = undefined;
-      return noResult;
+      return emptyResult;
     case 'get-xattr': {
       const value = present().xattrs.get(operation.name);
       if (value === undefined) throw new FsError('ENODATA', `no xattr ${operation.name}`);
-      return { ...noResult, value };
+      return { ...emptyResult, value };
     }
     case 'get-xattrs':
-      return { ...noResult, entries: [...present().xattrs].map(([key, value]) => ({ key: Buffer.from(key), value })) };
+      return { ...emptyResult, entries: [...present().xattrs].map(([key, value]) => ({ key: Buffer.from(key), value })) };
     case 'set-xattr':
       made().xattrs.set(operation.name, Buffer.from(operation.value));
-      return noResult;
+      return emptyResult;
     case 'remove-xattr':
       present().xattrs.delete(operation.name);
-      return noResult;
+      return emptyResult;
     case 'compare-xattr':
       if (work.object?.xattrs.get(operation.name)?.equals(operation.value) !== true)
         throw new FsError('ECANCELED', `xattr ${operation.name} differs`);
-      return noResult;
+      return emptyResult;
     case 'omap-get': {
       const { omap } = present();
-      return { ...noResult, entries: operation.keys.flatMap((key) => entryOf(omap, Buffer.from(key).toString('latin1'))) };
+      return { ...emptyResult, entries: operation.keys.flatMap((key) => entryOf(omap, Buffer.from(key).toString('latin1'))) };
     }
     case 'omap-get-range': {
       const { omap } = present();
       const after = Buffer.from(operation.after).toString('latin1');
       const keys = [...omap.keys()].filter((key) => key > after).sort();
       const page = keys.slice(0, operation.maxEntries);
-      return { ...noResult, entries: page.flatMap((key) => entryOf(omap, key)), more: keys.length > page.length };
+      return { ...emptyResult, entries: page.flatMap((key) => entryOf(omap, key)), more: keys.length > page.length };
     }
     case 'omap-set':
       for (const { key, value } of operation.entries) made().omap.set(Buffer.from(key).toString('latin1'), Buffer.from(value));
-      return noResult;
+      return emptyResult;
     case 'omap-remove':
       for (const key of operation.keys) present().omap.delete(Buffer.from(key).toString('latin1'));
-      return noResult;
+      return emptyResult;
     case 'omap-clear':
       present().omap.clear();
-      return noResult;
+      return emptyResult;
     case 'assert-exists':
       present();
-      return noResult;
+      return emptyResult;
     case 'assert-version':
       if (present().counter !== operation.version.counter) throw new FsError('ERANGE', `object ${name} has another version`);
-      return noResult;
+      return emptyResult;
   }
 }
 

@@ -1,7 +1,7 @@
 import test from 'ava';
 import { FsError } from '../../../common/errors/fs-error.ts';
 import { instanceId, poolId } from '../../../common/maps/ids.ts';
-import { ObjectOpKind, type ObjectOp, type OsdOpRequest } from '../../../common/wire/gen/messages.ts';
+import { ObjectOpKind, type Init, type ObjectOp, type OsdOpRequest } from '../../../common/wire/gen/messages.ts';
 import { objectLimits } from '../../../osd/client/limits.ts';
 import { checkOp } from '../../../osd/core/check-op.ts';
 import { Pg, freshInfo } from '../../../osd/core/pg.ts';
@@ -10,10 +10,10 @@ import { writeTransaction } from '../../../osd/ops/transaction.ts';
 import { Requesters } from '../../../osd/requesters.ts';
 import { everything } from '../../../osd/store/scope.ts';
 import { checkTransaction, recordBytesMax } from '../../../osd/store/transaction-check.ts';
+import { decodedOp } from '../../support/object-op.ts';
 
 /** Of every store's log: what one transaction may take. */
 const segmentBytes = 16 << 20;
-const noBytes = Buffer.alloc(0);
 const object = 'é'.repeat(objectLimits.nameBytes / 2);
 
 const absent = {
@@ -25,23 +25,7 @@ const absent = {
   omapRange: () => [],
 };
 
-function op(kind: ObjectOpKind, fields: Partial<ObjectOp>): ObjectOp {
-  return {
-    kind,
-    offset: 0,
-    length: 0,
-    exclusive: false,
-    name: '',
-    value: noBytes,
-    keys: [],
-    entries: [],
-    after: noBytes,
-    maxEntries: 0,
-    version: null,
-    payloadFrames: 0,
-    ...fields,
-  };
-}
+const op = (kind: ObjectOpKind, fields: Init<ObjectOp>): ObjectOp => decodedOp({ ...fields, kind });
 
 function writes(count: number, bytes: number): { ops: ObjectOp[]; payload: Buffer[] } {
   const frame = Buffer.alloc(bytes);

@@ -1,33 +1,15 @@
 import test from 'ava';
 import { FsError, type ErrorCode } from '../../../common/errors/fs-error.ts';
-import { ObjectOpKind, type Init, type ObjectOp } from '../../../common/wire/gen/messages.ts';
+import { ObjectOpKind } from '../../../common/wire/gen/messages.ts';
 import { encodeOperations } from '../../../osd/client/encode-operations.ts';
 import { objectLimits } from '../../../osd/client/limits.ts';
 import type { Extent, ObjectOperation, OmapEntry } from '../../../osd/client/object-client.ts';
 import type { StoredObject } from '../../../osd/core/object-view.ts';
 import { planOp, type OpPlan } from '../../../osd/core/plan-op.ts';
+import { decodedOp } from '../../support/object-op.ts';
 
 const noBytes = Buffer.alloc(0);
 const bytes = (text: string): Buffer => Buffer.from(text);
-
-/** As decoding leaves it: every field present. */
-function decoded(op: Init<ObjectOp>): ObjectOp {
-  return {
-    kind: 0,
-    offset: 0,
-    length: 0,
-    exclusive: false,
-    name: '',
-    value: noBytes,
-    keys: [],
-    entries: [],
-    after: noBytes,
-    maxEntries: 0,
-    version: null,
-    payloadFrames: 0,
-    ...op,
-  } as ObjectOp;
-}
 
 interface Content {
   readonly size?: number;
@@ -54,7 +36,7 @@ function object(content: Content | undefined): StoredObject {
 
 function plan(content: Content | undefined, ...operations: ObjectOperation[]): OpPlan {
   const payload: Uint8Array[] = [];
-  return planOp(encodeOperations(operations, payload).map(decoded), payload, object(content));
+  return planOp(encodeOperations(operations, payload).map(decodedOp), payload, object(content));
 }
 
 const refuses = test.macro({
@@ -223,7 +205,7 @@ test('plan: omap range → asked for in batches, cut at the limits of count and 
     },
   };
   const run = (maxEntries: number): OpPlan =>
-    planOp(encodeOperations([{ kind: 'omap-get-range', after: noBytes, maxEntries }], []).map(decoded), [], stored);
+    planOp(encodeOperations([{ kind: 'omap-get-range', after: noBytes, maxEntries }], []).map(decodedOp), [], stored);
   const all = run(0).results[0];
   t.is(all?.entries?.length, Math.floor(objectLimits.recordBytes / 100_014));
   t.true(all?.more);
