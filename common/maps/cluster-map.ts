@@ -128,6 +128,8 @@ export interface PgRecord {
 export interface FormerMember {
   readonly osd: OsdId;
   readonly leftAt: Epoch;
+  /** It has all that is acknowledged even now: the PG has not had the members that a write takes (minSize) since. */
+  readonly current: boolean;
 }
 
 export interface FilesystemInfo {

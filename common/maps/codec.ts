@@ -205,7 +205,7 @@ const entriesOf = {
       {
         acting: acting.map(osdId),
         interval: epoch(interval),
-        former: former.map(({ osd, leftAt }) => ({ osd: osdId(osd), leftAt: epoch(leftAt) })),
+        former: former.map(({ osd, leftAt, current }) => ({ osd: osdId(osd), leftAt: epoch(leftAt), current })),
         lostAt: epoch(lostAt),
       },
     ]),

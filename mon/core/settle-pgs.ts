@@ -106,15 +106,23 @@ function settlePg(before: ClusterMap, after: ClusterMap, facts: PgFacts, pg: Pg)
   const isSame =
     !pg.isSplit && sameList(acting, record.acting) && sameList(up, upBefore) && !acting.some(lifeChanged) && !up.some(lifeChanged);
   const isPlaced = acting.length >= pg.size && sameList(acting, up);
-  const left = holders.map((osd): FormerMember => ({ osd, leftAt: after.epoch })).concat(former);
-  const still = isPlaced ? [] : left.filter(({ osd }) => !acting.includes(osd)).slice(0, formerMax);
-  if (isSame && still.length === record.former.length) return record;
+  const takesWrites = acting.length >= pg.minSize;
+  const left = holders.map((osd): FormerMember => ({ osd, leftAt: after.epoch, current: true })).concat(former);
+  const gone = left.filter(({ osd }) => !acting.includes(osd)).slice(0, formerMax);
+  const still = isPlaced ? [] : takesWrites ? gone.map(outOfDate) : gone;
+  const isStill = still.length === record.former.length && still.every((member, i) => member.current === record.former[i]?.current);
+  if (isSame && isStill) return record;
   return {
     acting: sameList(acting, record.acting) ? record.acting : acting,
     interval: isSame ? record.interval : after.epoch,
     former: still,
     lostAt: record.lostAt,
   };
+}
+
+/** From now on writes are acknowledged that it does not have. */
+function outOfDate(member: FormerMember): FormerMember {
+  return member.current ? { ...member, current: false } : member;
 }
 
 /** Nothing was ever written while the set was empty: whoever is proposed may begin; one alone where there may be old copies. */
@@ -141,7 +149,7 @@ function givenUp(
   return {
     acting: next === undefined ? up.slice(0, 1) : [next.osd],
     interval: after.epoch,
-    former: former.filter((member) => member !== next),
+    former: former.filter((member) => member !== next).map(outOfDate),
     lostAt: after.epoch,
   };
 }

@@ -78,18 +78,20 @@ export class Backfill {
     if (name === undefined) return false;
     const same = our?.name === name && their?.name === name && their.version !== null && sameVersion(our.stat.version, their.version);
     const copies = !same || pg.window.newestOf(name) !== undefined;
-    if (copies && pg.isBlocked(name)) {
+    const isHeld = copies && pg.isBlocked(name) && pg.unfound.has(name);
+    if (isHeld) recovery.held.add(name);
+    else if (copies && pg.isBlocked(name)) {
       // Objects may appear before it while we wait: looked up again afterwards.
       await unblocked(pg, run, name);
       return true;
     }
     const passed = { name, done: !copies };
-    if (copies) pg.block(name, true);
+    if (copies && !isHeld) pg.block(name, true);
     recovery.reach(name);
     this.#cursor = name;
     this.#passed.push(passed);
     recovery.objectsLeft = Math.max(1, recovery.objectsLeft - 1);
-    if (copies) this.#begin(passed);
+    if (copies && !isHeld) this.#begin(passed);
     return true;
   }
 
@@ -98,7 +100,7 @@ export class Backfill {
     const copy = copyObject(ctx, pg, run, member, passed.name, nothing)
       .then(
         (copied) => {
-          if (!copied) {
+          if (copied !== 'copied') {
             // The mark stays before it: the next attempt begins there.
             recovery.held.add(passed.name);
             return;

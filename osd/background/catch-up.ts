@@ -17,7 +17,7 @@ import { sameVersion, zeroVersion } from '../core/version.ts';
 import { entriesOf, reserveRoom, resetMember, trimOf } from './ask-member.ts';
 import { Backfill } from './backfill.ts';
 import { mayGoOn, type Catching } from './catching.ts';
-import { copyObject } from './copy-object.ts';
+import { copyObject, withoutOurs, type Copying } from './copy-object.ts';
 import { lockObject, unlockObject } from './object-lock.ts';
 
 /** Sets out what the member has from this moment on. */
@@ -72,7 +72,9 @@ async function copyMissing(catching: Catching, difference: Extract<LogDifference
   await inParallel(ctx.config.recoveryObjectsMax, objects, async (object) => {
     await mayGoOn(catching);
     const drop = dropped.get(object) ?? [];
-    if (!(await copyLocked(catching, object, drop, missing))) recovery.held.add(object);
+    const copying = await copyLocked(catching, object, drop, missing);
+    if (copying === 'held') recovery.held.add(object);
+
     recovery.objectsLeft = missing.size;
   });
 }
@@ -87,20 +89,25 @@ function exists(ctx: OsdContext, pg: Pg, object: string): boolean {
   }
 }
 
-/** What our log says about the object goes with it: all of it, for that changes nothing where the member has it. False when it is held back. */
+/** What our log says about the object goes with it: all of it, for that changes nothing where the member has it. */
 async function copyLocked(
   { ctx, pg, run, member }: Catching,
   object: string,
   drop: readonly Version[],
   missing: Set<string>,
-): Promise<boolean> {
-  await lockObject(pg, run, object, true);
+): Promise<Copying> {
+  if (!(await lockObject(pg, run, object, true))) {
+    const copying = await withoutOurs(ctx, pg, run, member, object);
+    if (copying === 'left') pg.contested.add(object);
+    return copying;
+  }
   try {
     const kept = pg.log.kept.filter((entry) => entry.object === object);
-    const copied = await copyObject(ctx, pg, run, member, object, { add: pg.log.of(object), kept, drop });
+    const copying = await copyObject(ctx, pg, run, member, object, { add: pg.log.of(object), kept, drop });
     // Before the writes that wait: they go to it too.
-    if (copied) missing.delete(object);
-    return copied;
+    if (copying === 'copied') missing.delete(object);
+    else if (copying === 'left') pg.contested.add(object);
+    return copying;
   } finally {
     unlockObject(ctx, pg, run, object);
   }

@@ -29,10 +29,17 @@ export interface ObjectEntries {
   readonly drop: readonly Version[];
 }
 
+export type Copying =
+  | 'copied'
+  /** Ours cannot be read now: it is to be tried again. */
+  | 'held'
+  /** Ours cannot be read, and the member's has all that was acknowledged: it is left as it is, for the next peering to take over. */
+  | 'left';
+
 /**
  * Makes the member's copy of an object equal to ours. The object is locked: it does not change meanwhile. If ours is
- * damaged, it is mended first. False when that cannot be done, and the object is to be held back: the member is told
- * that its copy is damaged only where it has none that can be read, and nobody else is known who may have one.
+ * damaged, it is mended first. The member is told that its copy is damaged only where it has none that can be read and
+ * has what was acknowledged, and nobody else is known who may have one.
  */
 export async function copyObject(
   ctx: OsdContext,
@@ -41,25 +48,45 @@ export async function copyObject(
   member: AskedMember,
   object: string,
   entries: ObjectEntries,
-): Promise<boolean> {
+): Promise<Copying> {
   for (let mendings = 0; !(await copyOnce(ctx, pg, run, member, object, entries, false)); mendings++) {
-    if (mendings >= mendingsMax) return false;
+    if (mendings >= mendingsMax) return 'held';
     const mending = await mendDamaged(ctx, pg, run, object);
     if (mending === 'mended') continue;
-    if (mending === 'unfound' && pg.state.kind === 'active') return false;
-    // An acting member's copy has all that was acknowledged: what can be read of it is taken over (take-over.ts).
-    if (pg.state.kind !== 'active' && (await isReadableOn(ctx, pg, run, member, object))) return false;
+    if (pg.state.kind === 'active') {
+      const instead = await withoutOurs(ctx, pg, run, member, object);
+      if (instead === 'left' || mending !== 'lost') return instead;
+    } else if (await isReadableOn(ctx, pg, run, member, object)) return 'held'; // to be taken over
     pg.unfound.delete(object);
-    return await copyOnce(ctx, pg, run, member, object, entries, true);
+    await copyOnce(ctx, pg, run, member, object, entries, true);
+    return 'copied';
   }
-  return true;
+  return 'copied';
 }
 
-/** Whether the member has a copy of the object that can be read. That it has none says something too, unless it is partial. */
+/** What becomes of the member's copy of an object whose copy here cannot be read, as long as none is found. */
+export async function withoutOurs(
+  ctx: OsdContext,
+  pg: Pg,
+  run: IntervalRun,
+  member: AskedMember,
+  object: string,
+): Promise<Exclude<Copying, 'copied'>> {
+  const { osd, difference } = member;
+  if (difference.kind !== 'log') return 'held';
+  // Then nothing is written here now, either.
+  const isCurrent = ctx.map.pgs.get(pg.id)?.former.some((former) => former.osd === osd && former.current) === true;
+  if (!isCurrent) return 'held';
+  const copy = await copyOn(ctx, pg, run, osd, object, true);
+  run.check();
+  return copy === undefined || copy.damage === '' ? 'left' : 'held';
+}
+
+/** Whether the member has a copy of the object that can be read, now or later. That it has none says something too, unless it is partial. */
 async function isReadableOn(ctx: OsdContext, pg: Pg, run: IntervalRun, member: AskedMember, object: string): Promise<boolean> {
   const copy = await copyOn(ctx, pg, run, member.osd, object, true);
   run.check();
-  return copy === undefined ? member.difference.kind !== 'backfill' : copy.damage === '';
+  return copy === undefined ? member.difference.kind !== 'backfill' : copy.damage === '' || copy.withheld;
 }
 
 /** False when our copy turned out damaged: the member has nothing new then. */

@@ -5,7 +5,7 @@
  * Used by scrub, by an operation of a client that met damage, and when a member reports some.
  * @module
  */
-import type { FsError } from '../../common/errors/fs-error.ts';
+import { FsError } from '../../common/errors/fs-error.ts';
 import { lostUuid } from '../../common/maps/cluster-map.ts';
 import type { OsdId } from '../../common/maps/ids.ts';
 import type { ScrubObject } from '../../common/wire/gen/messages.ts';
@@ -29,6 +29,8 @@ import { expectedError, IntervalRun } from './interval-run.ts';
 import { lockObject, unlockObject } from './object-lock.ts';
 import { replaceCopy } from './repair-object.ts';
 
+/** A disk that cannot give back what was written to it so often in a row is done. */
+const inVainMax = 3;
 const agreed: Verdict = { findings: [], good: [], version: undefined };
 
 export interface CompareOptions {
@@ -140,16 +142,15 @@ async function askAll(
 
 /**
  * Who may have a copy that is right, though none was at hand: of those that have, or had, a whole copy of the PG and are
- * down or did not answer; those that have one now; and members to come whose log says that they lack nothing of it.
+ * down, did not answer, or whose disk does not give it; those that have one now; and members to come whose log says that they lack nothing of it.
  */
 async function whoMayHave(ctx: OsdContext, pg: Pg, run: IntervalRun, object: string): Promise<readonly OsdId[]> {
   const { acting = [], up = [] } = pg.mapping ?? {};
   const former = (ctx.map.pgs.get(pg.id)?.former ?? []).map(({ osd }) => osd).filter((osd) => !isGivenUp(ctx, osd));
-  const others = [...new Set([...acting, ...up, ...former])].filter((osd) => osd !== ctx.id);
-  const { found, silent } = await askAll(ctx, pg, run, object, others);
+  const { found, silent } = await askAll(ctx, pg, run, object, [...new Set([...acting, ...up, ...former])]);
   const newest = newestWrite(pg, object);
   const may = found.filter((copy) => {
-    if (copy.object === undefined || isUnreadable(copy)) return false;
+    if (copy.object === undefined || isUnreadable(copy)) return copy.object?.withheld === true;
     if (judgeCopies(object, [copy], newest).good.length > 0) return newest.kind === 'write' || hasAllOf(pg, copy.osd, object);
     return copy.object.changed;
   });
@@ -174,14 +175,23 @@ function newestWrite({ log }: Pg, object: string): NewestWrite {
   return entry.kind === 'delete' ? { kind: 'delete' } : { kind: 'write', version: entry.version };
 }
 
-/** Makes all copies of an object that is locked equal to a right one, and looks again. Returns what is still wrong. */
-export async function mendLocked(ctx: OsdContext, pg: Pg, run: IntervalRun, object: string, found: Verdict): Promise<readonly Finding[]> {
+export interface Mended {
+  /** What is still wrong. */
+  readonly left: readonly Finding[];
+  /** Whose copy was replaced by a right one and cannot be read even so. */
+  readonly inVain: readonly OsdId[];
+}
+
+/** Makes all copies of an object that is locked equal to a right one, and looks again. */
+export async function mendLocked(ctx: OsdContext, pg: Pg, run: IntervalRun, object: string, found: Verdict): Promise<Mended> {
   const { findings, good, version } = found;
   const [from] = good;
-  if (from === undefined) return findings;
+  if (from === undefined) return { left: findings, inVain: [] };
+  const replaced = new Set<OsdId>();
   for (const { osd } of findings) {
     try {
       await replaceOn(ctx, pg, run, object, osd, from, version);
+      replaced.add(osd);
     } catch (error) {
       run.check();
       const { code, message } = expectedError(error);
@@ -193,7 +203,8 @@ export async function mendLocked(ctx: OsdContext, pg: Pg, run: IntervalRun, obje
     if (!left.findings.some((finding) => finding.osd === osd))
       ctx.env.log.warn({ pg: pg.id, object, osd, what, from }, 'wrong copy of an object replaced by a right one');
   }
-  return left.findings;
+  const inVain = left.findings.filter(({ osd, what }) => replaced.has(osd) && what.includes('unreadable')).map(({ osd }) => osd);
+  return { left: left.findings, inVain };
 }
 
 async function replaceOn(
@@ -216,52 +227,64 @@ async function replaceOn(
 export type Mending =
   /** Our copy is right again. */
   | 'mended'
-  /** No copy that can be read is at hand, or ours cannot be made equal to it now; the PG's `unfound` says who may have one. */
+  /** No copy that can be read is at hand, or ours could not be replaced by it; the PG's `unfound` says who may have one. */
   | 'unfound'
+  /** Ours was replaced by a right one and cannot be read even so: the disk does not keep it. */
+  | 'in-vain'
   /** Whoever there is was asked, and nobody has one. */
   | 'lost';
 
 /** Mends an object that the caller has locked, after damage was met in our copy. */
 export async function mendDamaged(ctx: OsdContext, pg: Pg, run: IntervalRun, object: string, damage?: FsError): Promise<Mending> {
   ctx.env.log.warn({ pg: pg.id, object, reason: damage?.message }, 'an object is damaged here, mending it from another copy');
-  const left = await mendCopies(ctx, pg, run, object);
+  const { left, inVain } = await mendCopies(ctx, pg, run, object);
   const ours = left.find(({ osd }) => osd === ctx.id);
   const osds = ours === undefined ? [] : ours.good.length > 0 ? ours.good : await whoMayHave(ctx, pg, run, object);
   if (osds.length > 0) {
     if (!pg.unfound.has(object))
       ctx.env.log.warn({ pg: pg.id, object, osds }, 'no copy of an object that can be read is at hand, it waits');
-    pg.unfound.set(object, osds);
+    pg.noteUnfound(object, osds);
     ctx.reportSoon();
-    return 'unfound';
+    return inVain.includes(ctx.id) ? 'in-vain' : 'unfound';
   }
   pg.unfound.delete(object);
   noteFindings(ctx, pg, object, left);
   return ours === undefined ? 'mended' : 'lost';
 }
 
-/** As {@link mendDamaged}, again and again until the object is mended or lost. */
+/**
+ * As {@link mendDamaged}, again and again until the object is mended or lost. A disk that does not keep what others have
+ * ends the daemon: they serve it then.
+ */
 export async function mendWhenFound(
   ctx: OsdContext,
   pg: Pg,
   run: IntervalRun,
   object: string,
   damage?: FsError,
-): Promise<Exclude<Mending, 'unfound'>> {
-  for (;;) {
+): Promise<'mended' | 'lost'> {
+  for (let inVain = 0; ;) {
     const mending = await mendDamaged(ctx, pg, run, object, damage);
-    if (mending !== 'unfound') return mending;
+    if (mending === 'mended' || mending === 'lost') return mending;
+    inVain = mending === 'in-vain' ? inVain + 1 : 0;
+    if (inVain === inVainMax)
+      ctx.fatal(
+        'the store could not keep an object that others have',
+        new FsError('EIO', `object ${object} of pg ${pg.id} was written anew ${inVain} times and cannot be read here`, { cause: damage }),
+      );
     await run.sleep(ctx.config.recoveryRetryMs);
     run.check();
   }
 }
 
-/** Returns what is still wrong. */
-async function mendCopies(ctx: OsdContext, pg: Pg, run: IntervalRun, object: string): Promise<readonly Finding[]> {
+async function mendCopies(ctx: OsdContext, pg: Pg, run: IntervalRun, object: string): Promise<Mended> {
   const verdict = await examine(ctx, pg, run, object, { deep: true, patient: true });
   // Before the PG is active other members' copies may rightly differ: they are being made equal to ours.
   const isOurs = ({ osd }: Finding): boolean => osd === ctx.id || pg.state.kind === 'active';
   const findings = verdict.findings.filter(isOurs);
-  return findings.length === 0 ? [] : (await mendLocked(ctx, pg, run, object, { ...verdict, findings })).filter(isOurs);
+  if (findings.length === 0) return { left: [], inVain: [] };
+  const { left, inVain } = await mendLocked(ctx, pg, run, object, { ...verdict, findings });
+  return { left: left.filter(isOurs), inVain };
 }
 
 /** What is known of the object now is remembered, here at once and on the other members soon. */
@@ -344,9 +367,9 @@ export class Mender {
   async #mend(pg: Pg, object: string): Promise<void> {
     const run = new IntervalRun(this.#ctx, pg);
     try {
-      await lockObject(pg, run, object);
+      if (!(await lockObject(pg, run, object))) return;
       try {
-        noteFindings(this.#ctx, pg, object, await mendCopies(this.#ctx, pg, run, object));
+        noteFindings(this.#ctx, pg, object, (await mendCopies(this.#ctx, pg, run, object)).left);
       } finally {
         unlockObject(this.#ctx, pg, run, object);
       }

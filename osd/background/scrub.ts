@@ -166,14 +166,15 @@ class Scrub {
       const copies = await copiesOf(this.#ctx, this.#pg, this.#run, name, this.#options);
       if (copiesAgree(copies)) return;
     }
-    await lockObject(this.#pg, this.#run, name);
+    // One that is looked for already is left to that.
+    if (!(await lockObject(this.#pg, this.#run, name))) return;
     try {
       const verdict = await examine(this.#ctx, this.#pg, this.#run, name, this.#options);
       if (verdict.findings.length === 0) return;
       if (this.#kind !== 'repair') this.#found(verdict.findings);
       else {
         reportFindings(this.#ctx, this.#pg, verdict.findings);
-        this.#findings.push(...(await mendLocked(this.#ctx, this.#pg, this.#run, name, verdict)));
+        this.#findings.push(...(await mendLocked(this.#ctx, this.#pg, this.#run, name, verdict)).left);
       }
     } finally {
       unlockObject(this.#ctx, this.#pg, this.#run, name);

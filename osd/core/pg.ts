@@ -101,6 +101,8 @@ export class Pg {
   readonly tooFull = new Map<OsdId, TooFull>();
   /** As primary: objects whose copy here cannot be read, and of which none that can be is at hand; and who may have one. */
   readonly unfound = new Map<string, readonly OsdId[]>();
+  /** As primary: objects that a member was left with as it had them, though ours differs and cannot be read: not written to until the next peering settles it. */
+  readonly contested = new Set<string>();
   /** As primary: how fast copies are made. */
   readonly meter = new RecoveryMeter();
   /** As member. */
@@ -274,7 +276,7 @@ export class Pg {
     return ops;
   }
 
-  /** Runs `fn` when the object is unblocked or the interval ends. */
+  /** Runs `fn` when the object is unblocked or found missing (`unfound`), or the interval ends. */
   onceUnblocked(object: string, fn: () => void): void {
     if (!this.#blocked.has(object)) {
       fn();
@@ -283,6 +285,14 @@ export class Pg {
     const waiters = this.#onUnblocked.get(object);
     if (waiters === undefined) this.#onUnblocked.set(object, [fn]);
     else waiters.push(fn);
+  }
+
+  /** No copy of the object that can be read is at hand; whoever may wait for it to be unblocked looks again. */
+  noteUnfound(object: string, osds: readonly OsdId[]): void {
+    this.unfound.set(object, osds);
+    const waiters = this.#onUnblocked.get(object);
+    this.#onUnblocked.delete(object);
+    waiters?.forEach((fn) => fn());
   }
 
   waitForObject(op: ClientOp): void {
@@ -297,6 +307,7 @@ export class Pg {
     this.recovering.clear();
     this.tooFull.clear();
     this.unfound.clear();
+    this.contested.clear();
     this.incoming = undefined;
     const ended = this.#onIntervalEnd;
     this.#onIntervalEnd = new Set();

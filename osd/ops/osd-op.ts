@@ -127,7 +127,7 @@ export function mayServe(ctx: OsdContext, pg: Pg, op: ClientOp): boolean {
     pg.state.kind === 'active' &&
     ctx.leaseValid() &&
     !ctx.map.flags.has('pause') &&
-    (!op.writes || (pg.writable && ctx.budget.bytes <= ctx.config.inFlightBytesMax))
+    (!op.writes || (pg.writable && ctx.budget.bytes <= ctx.config.inFlightBytesMax && !pg.contested.has(op.message.object)))
   );
 }
 

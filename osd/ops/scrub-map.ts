@@ -86,13 +86,17 @@ async function scrubObject(
     const nothing = { ...attributesOf(name, before), xattrDigest: 0, omapEntries: 0, omapDigest: 0, dataDigest: 0 };
     // Removed, or written to all the time.
     if (error.code === 'ENOENT' || error.code === 'EAGAIN') return { digest: { ...nothing, changed: true }, bytes: 0 };
-    if (isDamage(error)) return { digest: { ...nothing, changed: false, damage: error.message }, bytes: 0 };
+    if (isDamage(error))
+      return { digest: { ...nothing, changed: false, damage: error.message, withheld: error.code === 'EIO' }, bytes: 0 };
     throw error;
   }
 }
 
-function attributesOf(name: string, stat: ObjectStat | undefined): Pick<ScrubObject, 'name' | 'version' | 'size' | 'mtimeMs' | 'damage'> {
-  return { name, version: stat?.version ?? null, size: stat?.size ?? 0, mtimeMs: stat?.mtimeMs ?? 0, damage: '' };
+function attributesOf(
+  name: string,
+  stat: ObjectStat | undefined,
+): Pick<ScrubObject, 'name' | 'version' | 'size' | 'mtimeMs' | 'damage' | 'withheld'> {
+  return { name, version: stat?.version ?? null, size: stat?.size ?? 0, mtimeMs: stat?.mtimeMs ?? 0, damage: '', withheld: false };
 }
 
 /** Holes count as zeros: whether zeros take space may differ between copies. */
@@ -149,7 +153,7 @@ function lengths(key: number, value: number): Buffer {
 /** As it came over the wire: fields at their default are not the message's own. */
 export function plainScrubObject(object: Init<ScrubObject>): ScrubObject {
   const { name = '', version = null, size = 0, mtimeMs = 0, xattrDigest = 0, omapEntries = 0, omapDigest = 0, dataDigest = 0 } = object;
-  const { changed = false, damage = '' } = object;
+  const { changed = false, damage = '', withheld = false } = object;
   return {
     name,
     version: version as ScrubObject['version'],
@@ -161,5 +165,6 @@ export function plainScrubObject(object: Init<ScrubObject>): ScrubObject {
     dataDigest,
     changed,
     damage,
+    withheld,
   };
 }

@@ -322,6 +322,68 @@ test('peering: damaged on the primary, with a write that no other member has →
   }
 });
 
+test('recovery: damaged on the primary, with a write that the returning member never got → that one acts, and its copy is taken over', async (t) => {
+  for (const damage of ['data', 'record'] as const) {
+    await Story.tell({ seed: 22, osds: 2, size: 2, minSize: 2 }, async (s) => {
+      const { cluster } = s;
+      const [other] = s.replicas as [number];
+      await s.operate('x', { kind: 'append', data: [bytes('acknowledged ')] });
+      const heal = cluster.world.fabric.partition([`osd.${s.primary}`], [`osd.${other}`], { oneWay: false });
+      const writing = s.operate('x', { kind: 'append', data: [bytes('on its way ')] });
+      await cluster.world.sleep(50);
+      cluster.crash(other);
+      heal();
+      while ((await cluster.mappingOf('x')).acting.length > 1) await cluster.world.sleep(100);
+      const store = cluster.store(s.primary);
+      t.true(damage === 'data' ? store.corrupt(s.pg, 'x', 8192) : store.corruptRecord(s.pg, 'x'));
+      const reading = textOf(s, 'x');
+      await cluster.world.sleep(2_000);
+      await cluster.boot(other);
+      await Promise.all([writing, reading]);
+      t.is(await textOf(s, 'x'), 'acknowledged on its way ');
+      await cluster.settle();
+      t.deepEqual(await cluster.differences(), []);
+      t.is(cluster.world.logs.matching(/taken over from an acting member/).length, 1);
+      t.is((await s.command<Health>('health')).status, 'HEALTH_OK');
+    });
+  }
+});
+
+test('reads: the disk of the primary answers EIO to all of them → it ends after a few, another member answers', async (t) => {
+  await Story.tell({ seed: 23 }, async (s) => {
+    const { cluster } = s;
+    cluster.world.logs.expectError(/could not keep an object/);
+    const image = cluster.image(s.primary);
+    image.faults = { ...image.faults, readErrors: 1 };
+    const { results } = await s.operate('x', { kind: 'read', offset: 0, length: 0 });
+    t.deepEqual(Buffer.concat(results[0]?.data ?? []), Buffer.alloc(20_000, 7));
+    t.false(cluster.isUp(s.primary));
+    image.heal();
+    await cluster.settle();
+    t.deepEqual(await cluster.differences(), []);
+  });
+});
+
+test('reads: the only disk that has an object answers EIO for a while → they wait, nobody gets a mark, then they are answered', async (t) => {
+  await Story.tell({ seed: 24, osds: 2, size: 2, minSize: 1 }, async (s) => {
+    const { cluster } = s;
+    const [other] = s.replicas as [number];
+    cluster.crash(other);
+    await s.operate('x', { kind: 'append', data: [bytes('alone')] });
+    const image = cluster.image(s.primary);
+    image.faults = { ...image.faults, readErrors: 1 };
+    const reading = textOf(s, 'x');
+    await cluster.boot(other);
+    while (!(await s.status()).state.includes('unfound')) await cluster.world.sleep(100);
+    await cluster.world.sleep(3_000);
+    t.is(cluster.store(other).stat(s.pg, 'x')?.size, 20_000);
+    image.heal();
+    t.is(await reading, 'alone');
+    await cluster.settle();
+    t.deepEqual(await cluster.differences(), []);
+  });
+});
+
 test('reads: damaged on the only member that is up → they wait, health names who may have a copy, and are answered when it is back', async (t) => {
   await Story.tell({ seed: 20, osds: 2, size: 2, minSize: 2 }, async (s) => {
     const [other] = s.replicas as [number];

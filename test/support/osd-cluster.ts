@@ -166,8 +166,8 @@ export class OsdCluster {
     const id = this.#slots.length;
     const node = this.world.node(`osd.${id}`);
     // A dead disk ends the daemon, and only that.
-    node.onFailure = () => {
-      if (!this.image(id).faults.failsCommits) return false;
+    node.onFailure = (error) => {
+      if (!this.image(id).faults.failsCommits && !(error instanceof FsError && error.code === 'EIO')) return false;
       this.crash(id);
       return true;
     };

@@ -273,6 +273,7 @@ export interface PgActingRecord {
 export interface FormerMemberRecord {
   readonly osd: number;
   readonly leftAt: number;
+  readonly current: boolean;
 }
 
 export interface FilesystemRecord {
@@ -951,6 +952,8 @@ export interface ScrubObject {
   readonly changed: boolean;
   /** not empty: it cannot be read, and why */
   readonly damage: string;
+  /** the disk does not give it (EIO): what is there may be right */
+  readonly withheld: boolean;
 }
 
 /** Replaces the receiver's copy of an object by that of osd `from`, whose version must be the one given (absent: it has none, and the receiver's is removed). The primary keeps the object as it is meanwhile. */

@@ -3288,6 +3288,7 @@ export const nacre = $root.nacre = (() => {
         const FormerMemberRecord = function (properties) {
             this.osd = FormerMemberRecord.prototype.osd;
             this.leftAt = FormerMemberRecord.prototype.leftAt;
+            this.current = FormerMemberRecord.prototype.current;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -3296,6 +3297,7 @@ export const nacre = $root.nacre = (() => {
 
         FormerMemberRecord.prototype.osd = 0;
         FormerMemberRecord.prototype.leftAt = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        FormerMemberRecord.prototype.current = false;
 
         FormerMemberRecord.encode = function (message, writer, _depth) {
             if (!writer)
@@ -3308,6 +3310,8 @@ export const nacre = $root.nacre = (() => {
                 writer.uint32(8).uint32(message.osd);
             if (message.leftAt != null && $Object.hasOwnProperty.call(message, "leftAt") && (typeof message.leftAt === "object" ? message.leftAt.low || message.leftAt.high : message.leftAt !== 0))
                 writer.uint32(16).uint64(message.leftAt);
+            if (message.current != null && $Object.hasOwnProperty.call(message, "current") && message.current !== false)
+                writer.uint32(24).bool(message.current);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -3357,6 +3361,15 @@ export const nacre = $root.nacre = (() => {
                             message.leftAt = value;
                         else
                             delete message.leftAt;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.bool())
+                            message.current = value;
+                        else
+                            delete message.current;
                         continue;
                     }
                 }
@@ -12084,6 +12097,7 @@ export const nacre = $root.nacre = (() => {
             this.dataDigest = ScrubObject.prototype.dataDigest;
             this.changed = ScrubObject.prototype.changed;
             this.damage = ScrubObject.prototype.damage;
+            this.withheld = ScrubObject.prototype.withheld;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -12100,6 +12114,7 @@ export const nacre = $root.nacre = (() => {
         ScrubObject.prototype.dataDigest = 0;
         ScrubObject.prototype.changed = false;
         ScrubObject.prototype.damage = "";
+        ScrubObject.prototype.withheld = false;
 
         ScrubObject.encode = function (message, writer, _depth) {
             if (!writer)
@@ -12128,6 +12143,8 @@ export const nacre = $root.nacre = (() => {
                 writer.uint32(72).bool(message.changed);
             if (message.damage != null && $Object.hasOwnProperty.call(message, "damage") && message.damage !== "")
                 writer.uint32(82).string(message.damage);
+            if (message.withheld != null && $Object.hasOwnProperty.call(message, "withheld") && message.withheld !== false)
+                writer.uint32(88).bool(message.withheld);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -12246,6 +12263,15 @@ export const nacre = $root.nacre = (() => {
                             message.damage = value;
                         else
                             delete message.damage;
+                        continue;
+                    }
+                case 11: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.bool())
+                            message.withheld = value;
+                        else
+                            delete message.withheld;
                         continue;
                     }
                 }

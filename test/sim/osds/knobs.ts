@@ -46,6 +46,8 @@ export function drawKnobs(seed: number, short: boolean): Knobs {
   const perHost = osds >= 6 && random.chance(0.5) ? 2 : 1;
   const leaseMs = random.pick([5_000, 5_000, 2_000, 10_000]);
   const rot = random.chance(0.3);
+  // Drawn apart: what a seed was before stays as it was.
+  const badReads = new Prng(`bad reads/${seed}`).chance(0.3);
   const pools = Array.from({ length: random.chance(0.3) ? 2 : 1 }, () => drawPool(random, Math.ceil(osds / perHost), rot));
   const [first] = pools as [PoolKnobs];
   const strayCheckMs = random.pick([1_000, 10_000]);
@@ -97,7 +99,7 @@ export function drawKnobs(seed: number, short: boolean): Knobs {
       keysMax: random.pick([5, 60]),
       impatient: random.chance(0.4),
     },
-    nemesis: { pauseMs: random.pick([600, 2_000, 4_000]), harmMs: 3 * leaseMs, clockDrift: 0.02, osdsMax: osds + 3, rot },
+    nemesis: { pauseMs: random.pick([600, 2_000, 4_000]), harmMs: 3 * leaseMs, clockDrift: 0.02, osdsMax: osds + 3, rot, badReads },
     pools,
     bursts: drawBursts(random, short, rot),
     strayCheckMs,

@@ -19,6 +19,8 @@ export interface NemesisOptions {
   readonly osdsMax: number;
   /** Disks forget bits. Then no disk is lost, and pools keep three copies: one damage at a time is what can be mended. */
   readonly rot: boolean;
+  /** Disks do not give what they hold, now and then, for a while: one at a time. */
+  readonly badReads: boolean;
 }
 
 /** What the run does on behalf of the nemesis. */
@@ -364,6 +366,21 @@ const faults: Readonly<Record<string, { readonly weight: number; readonly strike
       image.faults = { ...image.faults, slowCommitMs, slowReadMs };
       this.after(ms, () => (image.faults = { ...image.faults, slowCommitMs: 0, slowReadMs: 0 }));
       return `osd.${id}'s disk commits ${slowCommitMs} ms, reads ${slowReadMs} ms later for ${ms} ms`;
+    },
+  },
+  'bad reads': {
+    weight: 5,
+    strike() {
+      const { cluster, random } = this;
+      const id = this.anOsd();
+      const image = cluster.image(id);
+      const isBad = (other: number): boolean => cluster.image(other).faults.readErrors > 0;
+      if (!this.options.badReads || cluster.osdIds.some(isBad)) return undefined;
+      const readErrors = random.pick([0.02, 0.2, 1]);
+      const ms = this.aWhile();
+      image.faults = { ...image.faults, readErrors };
+      this.after(ms, () => (image.faults = { ...image.faults, readErrors: 0 }));
+      return `osd.${id}'s disk answers EIO to ${100 * readErrors} % of the reads of data for ${ms} ms`;
     },
   },
   'disk failure': {

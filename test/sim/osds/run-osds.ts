@@ -74,7 +74,7 @@ class OsdRun {
       ...this.#knobs.cluster,
       stepsMax: 50_000_000,
       logs: {
-        expectedErrors: this.#knobs.nemesis.rot ? [diskFailures, ...damage] : [diskFailures],
+        expectedErrors: this.#findsDamage ? [diskFailures, ...damage] : [diskFailures],
         ...(onLine === undefined ? {} : { onLine }),
       },
       onCommit: (id, store, transaction) => this.#rules.committing(id, store, transaction),
@@ -86,6 +86,12 @@ class OsdRun {
       killClient: () => this.#killClient(),
     });
     this.#victims = world.fork('victims');
+  }
+
+  /** Copies may be found that cannot be read. */
+  get #findsDamage(): boolean {
+    const { rot, badReads } = this.#knobs.nemesis;
+    return rot || badReads;
   }
 
   async run(): Promise<OsdSeedResult> {
@@ -232,7 +238,7 @@ class OsdRun {
     await Promise.all(this.#pending.splice(0));
     await cluster.settle(isClean);
     await this.#nemesis.forgetLost();
-    if (this.#knobs.nemesis.rot) await this.#repairAll();
+    if (this.#findsDamage) await this.#repairAll();
     await cluster.settle();
     late.run = undefined;
     this.#phase = `checks ${when}`;

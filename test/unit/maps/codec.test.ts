@@ -54,7 +54,7 @@ const first: ClusterMap = {
   pools: new Map([[pool.id, pool]]),
   pgs: new Map([
     [pgId(pool.id, 0), { acting: [osdId(0), osdId(7)], interval: epoch(40), former: [], lostAt: epoch(0) }],
-    [pgId(pool.id, 31), { acting: [], interval: epoch(2), former: [{ osd: osdId(7), leftAt: epoch(1) }], lostAt: epoch(2) }],
+    [pgId(pool.id, 31), { acting: [], interval: epoch(2), former: [{ osd: osdId(7), leftAt: epoch(1), current: true }], lostAt: epoch(2) }],
   ]),
   filesystems: [{ name: 'home', metadataPool: poolId(1), dataPool: poolId(1), maxMds: 1 }],
   mdss: new Map([

@@ -57,6 +57,28 @@ test('members go one after another: → the last is never dropped, and nobody el
   t.is(h.interval(pg), h.map.epoch);
 });
 
+test('members that left: → current for as long as the PG takes no writes; minSize lowered or a member certified ends that', (t) => {
+  const former = (h: Harness): string[] =>
+    (h.map.pgs.get(pg as PgId)?.former ?? []).map(({ osd, current }) => `${osd}${current ? ' current' : ''}`);
+  const alone = (): { readonly h: Harness; readonly members: readonly [number, number, number] } => {
+    const h = Harness.withPool(3);
+    const members = h.acting(pg) as [number, number, number];
+    h.gone(members[0]);
+    t.deepEqual(former(h), [`${members[0]}`], 'two members take writes');
+    h.gone(members[1]);
+    t.deepEqual(former(h), [`${members[1]} current`, `${members[0]}`]);
+    return { h, members };
+  };
+  const lowered = alone();
+  lowered.h.command('pool set', { name: lowered.h.map.pools.values().next().value?.name, minSize: 1 });
+  t.deepEqual(former(lowered.h), [`${lowered.members[1]}`, `${lowered.members[0]}`]);
+  t.not(lowered.h.interval(pg), lowered.h.map.epoch, 'in the same interval');
+  const { h, members } = alone();
+  h.boot(members[0], { life: 2 });
+  certify(h, [members[0]], members[2]);
+  t.deepEqual(former(h), [`${members[1]}`]);
+});
+
 test('all members die together: → the first that is back waits for the others; they come, and all act on', (t) => {
   const h = Harness.withPool(3);
   const before = h.acting(pg) as [number, number, number];

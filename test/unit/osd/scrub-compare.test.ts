@@ -15,6 +15,7 @@ const whole: ScrubObject = {
   dataDigest: 5,
   changed: false,
   damage: '',
+  withheld: false,
 };
 const unknown: NewestWrite = { kind: 'before', counter: 1_000 };
 const written = (counter: number): NewestWrite => ({ kind: 'write', version: version(counter) });
