@@ -6,7 +6,7 @@
 import { FsError } from '../../common/errors/fs-error.ts';
 import { ino as inoOf, type ByteString, type Ino } from '../../common/maps/ids.ts';
 import type { Env } from '../../common/runtime/env.ts';
-import { FileType, ModeBit, type MdsClientHandlers } from '../../mds/client/index.ts';
+import { FileType, ModeBit, type Caps, type MdsClientHandlers } from '../../mds/client/index.ts';
 import type { ClientConfig } from '../config.ts';
 import { AttributeOps } from './attributes.ts';
 import { CapKeeper } from './cap-keeper.ts';
@@ -102,6 +102,13 @@ export class Vfs implements Filesystem {
   async startAnew(cluster: Cluster): Promise<void> {
     this.#volume.replaceCluster(cluster);
     await this.start();
+  }
+
+  /** The inodes of which something is held that may be trusted at this moment, with what that is. */
+  *trusted(): Iterable<{ readonly ino: Ino; readonly caps: Caps }> {
+    const { mds, inodes } = this.#volume;
+    if (!mds.leased) return;
+    for (const inode of inodes.all()) if (inode.caps !== 0) yield inode;
   }
 
   setInvalidator(invalidator: CacheInvalidator): void {

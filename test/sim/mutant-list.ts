@@ -7,6 +7,8 @@ export interface Mutant {
   readonly name: string;
   /** The rule, in words. */
   readonly breaks: string;
+  /** Which simulation should notice; default: objects on OSDs. */
+  readonly noticedBy?: 'filesystem';
   readonly edits: readonly { readonly file: string; readonly from: string; readonly to: string }[];
 }
 
@@ -170,5 +172,23 @@ export const mutants: readonly Mutant[] = [
     name: 'split-late',
     breaks: 'an OSD that was away takes part with a copy that it has not split',
     edits: [{ file: 'osd/running-osd.ts', from: '      this.#split(pool);', to: '      if (this.#leaseUntilMs > 0) this.#split(pool);' }],
+  },
+  {
+    name: 'caps-alone-too-early',
+    breaks: 'who is alone before all sessions of the life before are back is given all caps',
+    noticedBy: 'filesystem',
+    edits: [{ file: 'mds/core/locker.ts', from: 'if (!this.#complete) return;', to: '' }],
+  },
+  {
+    name: 'caps-kept-from-recall',
+    breaks: 'a client that answers a recall goes on using what it gave back',
+    noticedBy: 'filesystem',
+    edits: [
+      {
+        file: 'fuse-client/vfs/cap-keeper.ts',
+        from: 'const { done } = this.#update(inode, { urgent: true });',
+        to: 'const { done } = this.#update(inode, { urgent: true });\n    inode.caps |= lost & Cap.attrShared;',
+      },
+    ],
   },
 ];

@@ -1,5 +1,5 @@
 /**
- * `npm run sim:mutants`: breaks one rule of replication after the other on purpose, in a copy of the sources, and shows
+ * `npm run sim:mutants`: breaks one rule of replication or coherence after the other on purpose, in a copy of the sources, and shows
  * that the simulation notices within 200 seeds, by one that passes with the rule in place. Fails when it doesn't, or when
  * a rule's code can't be found any more.
  * `--only NAME` for one of them, `--seeds N` for another bound, `--list`.

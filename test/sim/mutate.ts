@@ -24,9 +24,9 @@ export async function tryMutant(mutant: Mutant, seeds: number, signal?: AbortSig
     for (const source of sources) cpSync(join(root, source), join(home, source), { recursive: true });
     symlinkSync(join(root, 'node_modules'), join(home, 'node_modules'));
     apply(mutant, home);
-    const { failed, passed } = await simulate(home, 1, seeds, signal);
+    const { failed, passed } = await simulate(mutant, home, 1, seeds, signal);
     if (failed === undefined) return { noticed: false, what: `in ${passed} seeds` };
-    const unbroken = await simulate(root, failed.seed, 1, signal);
+    const unbroken = await simulate(mutant, root, failed.seed, 1, signal);
     if (unbroken.failed !== undefined) return { noticed: false, what: `seed ${failed.seed} fails without it too: ${unbroken.failed.what}` };
     return { noticed: true, what: `by seed ${failed.seed}: ${failed.what}` };
   } finally {
@@ -49,12 +49,14 @@ function apply({ name, edits }: Mutant, home: string): void {
 
 /** Runs seeds with the sources in `home`, until one fails. */
 async function simulate(
+  { noticedBy }: Mutant,
   home: string,
   from: number,
   count: number,
   signal: AbortSignal | undefined,
 ): Promise<{ readonly failed: FailedSeed | undefined; readonly passed: number }> {
-  const args = ['--osds', '--from', String(from), '--count', String(count), '--until-failure'];
+  const which = noticedBy === 'filesystem' ? [] : ['--osds'];
+  const args = [...which, '--from', String(from), '--count', String(count), '--until-failure'];
   const { failed, passed, tail } = await runSeeds({ home, args, ...(signal === undefined ? {} : { signal }) });
   if (failed.length === 0 && passed !== count) throw new Error(`the simulation ended by itself:\n${tail}`);
   return { failed: failed[0], passed };

@@ -3,6 +3,7 @@
  * @module
  */
 import { formatLine, type SimLine } from '../../common/runtime/sim/log.ts';
+import { watchCaps } from './caps.ts';
 import { SimCluster } from './cluster.ts';
 import { Fsyncer } from './fsyncer.ts';
 import { defaultNemesis, Nemesis } from './nemesis.ts';
@@ -53,6 +54,7 @@ class FilesystemRun {
       ...knobs(seed),
       lyingDisks: options.lyingDisks === true,
     });
+    watchCaps(this.cluster);
     this.#nemesis = new Nemesis(this.cluster, this.cluster.world.fork('nemesis'), defaultNemesis);
   }
 
