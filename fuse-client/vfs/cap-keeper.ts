@@ -384,13 +384,21 @@ export class CapKeeper {
    * What it holds, for a session that is resumed. Attributes that are on their way, or told to a life of the MDS that
    * may not have written them down, are taken only from who may write: until they are safe, that is held as well,
    * even of an inode that has been given back since. The update itself, sent again, gives it back.
+   *
+   * The numbers of caps go on from what is told here, with another life of the MDS from 0 for what is not named: what
+   * was answered under older numbers must not make its recalls look late.
    */
   heldCaps(): Init<HeldCaps>[] {
     this.#forgetTold();
     const held: Init<HeldCaps>[] = [];
     for (const inode of this.#volume.inodes.all()) {
       const told = this.#telling.has(inode.ino) ? Cap.fileWrite : 0;
-      if (inode.caps === 0 && inode.wanted === 0 && told === 0) continue;
+      const named = inode.caps !== 0 || inode.wanted !== 0 || told !== 0;
+      if (!named) inode.seq = 0;
+      // Being answered: the MDS asks once more, or has forgotten it.
+      if (inode.recall !== undefined) inode.recall.seq = inode.seq;
+      inode.wantedTold = inode.wanted;
+      if (!named) continue;
       held.push({ ino: inode.ino, caps: inode.caps | told, wanted: inode.wanted, seq: inode.seq, appending: inode.appending });
     }
     for (const ino of this.#telling.keys())

@@ -1,10 +1,10 @@
 import type { RequestName } from '../../common/wire/session.ts';
 
 export type Sending =
-  /** For the first time. */
+  /** At once. */
   | 'first'
-  /** The answer did not come. */
-  | 'again'
+  /** There was no session when it was made, or its answer did not come. */
+  | 'later'
   /** It was answered by a life of the MDS that had not written it down. */
   | 'replay';
 
@@ -18,8 +18,6 @@ export class Change {
   readonly name: RequestName;
   /** Makes the message to send. */
   readonly encode: (sending: Sending) => object;
-  /** Has gone out at least once. */
-  sent = false;
   /** Position of its journal entry in the MDS's present life: Infinity until an answer names it. */
   journalSeq = Infinity;
   /** Position when it was first answered, 0 before: the order in which such changes took effect. */

@@ -41,7 +41,7 @@ export interface MdsClientHandlers {
   onRecall(ino: Ino, keep: number, seq: number): void;
   onGrant(grant: InodeGrant): void;
   onTrim(capsMax: number): void;
-  /** For a reconnect: everything it holds. */
+  /** For a reconnect: everything it holds. The numbers of caps go on from what is told. */
   heldCaps(): Init<HeldCaps>[];
   /** What it holds of one inode now. */
   capsOf(ino: Ino): { readonly caps: number; readonly wanted: number; readonly seq: number };
@@ -222,7 +222,7 @@ export class MdsClient {
   ): { readonly change: Change; readonly done: Promise<T> } {
     const tid = this.#nextTid++;
     const encode = (sending: Sending): object => {
-      // Sent again, it must not bring back caps that have changed since: only its dirty attributes count.
+      // Sent later, it must not bring back caps that have changed since, or numbers from before: only its dirty attributes count.
       const caps = sending === 'first' ? undefined : this.#handlers.capsOf(message.ino as Ino);
       const wanted = (message.wanted ?? 0) | (caps?.wanted ?? 0);
       // One that was answered has ended its turn to append: it must not end the next.
@@ -344,13 +344,11 @@ export class MdsClient {
         session: undefined,
       };
       this.#pending.add(pending);
-      if (state.kind === 'open' && (urgent || !state.replaying)) this.#send(state.session, pending);
+      if (state.kind === 'open' && (urgent || !state.replaying)) this.#send(state.session, pending, 'first');
     });
   }
 
-  #send(session: Session, pending: Pending): void {
-    const sending = pending.change?.sent === true ? 'again' : 'first';
-    if (pending.change !== undefined) pending.change.sent = true;
+  #send(session: Session, pending: Pending, sending: 'first' | 'later'): void {
     pending.session = session;
     session.request(pending.name, pending.encode(sending) as never, { timeoutMs: requestTimeoutMs }).then(
       (reply) => {
@@ -369,7 +367,7 @@ export class MdsClient {
     if (error.code === 'EAGAIN' && error.retry === 'safe') {
       this.#env.clock.setTimer(retryDelayMs, () => {
         const { state } = this.#keeper;
-        if (this.#pending.has(pending) && state.kind === 'open') this.#send(state.session, pending);
+        if (this.#pending.has(pending) && state.kind === 'open') this.#send(state.session, pending, 'later');
       });
       return;
     }
@@ -442,7 +440,7 @@ export class MdsClient {
 
   #goOn(session: Session): void {
     this.#keeper.goOn(session);
-    for (const pending of this.#pending) if (pending.session !== session) this.#send(session, pending);
+    for (const pending of this.#pending) if (pending.session !== session) this.#send(session, pending, 'later');
   }
 
   /** A change that was answered before, sent again for the journal's sake. */

@@ -141,3 +141,25 @@ test('grant: on its way while the session is being opened again, at the second t
     { clientConfig: { writeBackDelayMs: 200 } },
   );
 });
+
+test('recall: of what was held under higher numbers before the MDS was restarted, and given back → answered', async (t) => {
+  await tell(7, async (cluster) => {
+    const { world } = cluster;
+    const [a, b] = [await cluster.connect('a'), await cluster.connect('b')];
+    await a.paths.mkdir('/d');
+    const { ino } = await a.paths.stat('/d');
+    const { handle } = await a.filesystem.openDirectory(who, ino, 0);
+    for (let i = 0; i < 5; i++) {
+      await a.paths.readdir('/d');
+      await b.paths.writeFile(`/d/f${i}`, 'x');
+    }
+    await a.filesystem.releaseDirectory(handle);
+    cluster.crash('mds.a');
+    await cluster.boot('mds.a');
+    await a.paths.readdir('/d');
+    const started = world.nowMs;
+    await b.paths.writeFile('/d/last', 'x');
+    t.true(world.nowMs - started < 1_000, `${world.nowMs - started}`);
+    t.is((await a.paths.readdir('/d')).length, 6);
+  });
+});
