@@ -54,7 +54,8 @@ export class SessionDesk {
   readonly #connections = new Map<number, Session>();
   /** Sessions of the life before that are not back yet, with the replays they still owe (undefined: not heard of). */
   readonly #awaited = new Map<number, number | undefined>();
-  readonly #evicting = new Set<number>();
+  /** Ends the wait for the lease of one that is being evicted. */
+  readonly #evicting = new Map<number, () => void>();
   readonly #announced = new Map<number, number>();
   #returnTimer: Timer | undefined;
   #tick: Timer | undefined;
@@ -85,7 +86,10 @@ export class SessionDesk {
     const { core, config } = this.#options;
     // A client that does not come back may trust its caps for as long as its lease was when the MDS died.
     const waitMs = Math.max(config.reconnectMs, config.sessionLeaseMs);
-    for (const instance of core.sessions.keys()) this.#awaited.set(instance, undefined);
+    for (const session of core.sessions.values()) {
+      session.leaseEndsMs = this.#env.clock.monotonicMs() + config.sessionLeaseMs;
+      this.#awaited.set(session.instance, undefined);
+    }
     this.#returnTimer = this.#env.clock.setTimer(waitMs, () => {
       for (const instance of [...this.#awaited.keys()]) {
         const session = core.sessions.get(instance);
@@ -200,19 +204,24 @@ export class SessionDesk {
     this.#connections.get(largest.instance)?.push('sessionTrim', { capsMax });
   }
 
-  /** Ends a session that others cannot wait for: first the OSDs refuse it, then its caps are void. */
-  evict(session: MdsSession, why: string): void {
+  /**
+   * Ends a session that others cannot wait for: first the OSDs refuse it, and its lease runs out, under which it reads what it has
+   * cached without asking anyone; then its caps are void. `gone`: it trusts nothing any more.
+   */
+  evict(session: MdsSession, why: string, gone = false): void {
+    if (gone) this.#evicting.get(session.instance)?.();
     if (session.ended || this.#evicting.has(session.instance)) return;
-    this.#evicting.add(session.instance);
+    const untrusting = this.#leaseEnd(session, gone);
+    this.#connections.get(session.instance)?.close('evicted');
+    this.#unbind(session.instance);
     this.#env.log.warn({ client: session.name, instance: session.instance, why }, 'evicting a client');
     this.#env.spawn('mds eviction', async () => {
       try {
         const epoch = await this.#options.fence(session.instance);
         this.#barrierEpoch = Math.max(this.#barrierEpoch, epoch);
+        await untrusting;
         if (this.#stopped) return;
         sessionEnd(this.#options.core, session);
-        this.#connections.get(session.instance)?.close('evicted');
-        this.#unbind(session.instance);
         this.#returned(session.instance);
       } catch (error) {
         if (!this.#stopped) this.#options.onLost(error);
@@ -224,8 +233,21 @@ export class SessionDesk {
 
   stop(): void {
     this.#stopped = true;
+    for (const endWait of this.#evicting.values()) endWait();
     this.#returnTimer?.cancel();
     this.#tick?.cancel();
+  }
+
+  /** Marks the session as being evicted. Resolves when its lease, which is not renewed any more, is over, or at once when it is gone. */
+  #leaseEnd(session: MdsSession, gone: boolean): Promise<void> {
+    const waitMs = gone ? 0 : Math.max(0, session.leaseEndsMs - this.#env.clock.monotonicMs());
+    return new Promise((resolve) => {
+      const timer = this.#env.clock.setTimer(waitMs, resolve);
+      this.#evicting.set(session.instance, () => {
+        timer.cancel();
+        resolve();
+      });
+    });
   }
 
   #bind(connection: Session, session: MdsSession): void {
@@ -309,7 +331,7 @@ export class SessionDesk {
   #replaceNamesake(request: SessionOpenRequest): void {
     for (const session of this.#options.core.sessions.values()) {
       if (session.name === request.name && session.instance !== request.instance && !this.#connections.has(session.instance)) {
-        this.evict(session, 'the same client has come back in a new life');
+        this.evict(session, 'the same client has come back in a new life', true);
       }
     }
   }

@@ -100,6 +100,45 @@ test('caps: the holder never answers → evicted after the time allowed, blockli
   t.false((await mds.until(a.open({ reconnect: true }))).resumed);
 });
 
+test('caps: a client that renews but never answers → what it may trust is given to nobody before its lease is over', async (t) => {
+  const mds = await new RankFixture({ config: { recallTimeoutMs: 2_000, sessionLeaseMs: 1_000 } }).start();
+  const [a, b] = [await mds.connect(1), await mds.connect(2)];
+  const { ino } = recordOf(await a.create(1, 'file', undefined, { wanted: writes }));
+  await a.flush();
+  let renewedMs = 0;
+  const renew = (): void => {
+    try {
+      mds.rank.sessions.renew(a.connection);
+    } catch (error) {
+      t.like(error, { code: 'ESTALE' });
+      return;
+    }
+    renewedMs = mds.env.clock.monotonicMs();
+    mds.env.clock.setTimer(50, renew);
+  };
+  renew();
+  const heldMs = await mds.until(
+    Promise.resolve(b.send('open', { ino, wanted: writes, access: 2 })).then(() => mds.env.clock.monotonicMs() - renewedMs),
+  );
+  t.true(heldMs >= 1_000 && heldMs < 2_000, `${heldMs}`);
+});
+
+test('sessions: evicted while it is alive, it comes back in a new life → it trusts nothing any more, nobody waits for its lease', async (t) => {
+  const mds = await new RankFixture({ config: { recallTimeoutMs: 2_000, sessionLeaseMs: 60_000 } }).start();
+  const [a, b] = [await mds.connect(1, 'client.x'), await mds.connect(2)];
+  const { ino } = recordOf(await a.create(1, 'file', undefined, { wanted: writes }));
+  await a.flush();
+  const opened = Promise.resolve(b.send('open', { ino, wanted: writes, access: 2 }));
+  for (let evicted = false; !evicted; evicted = mds.fenced.includes(1)) {
+    mds.rank.sessions.renew(a.connection);
+    await mds.world.advance(1_000);
+  }
+  const startedMs = mds.world.nowMs;
+  await mds.connect(3, 'client.x');
+  t.is((await mds.until(opened)).head?.grants[0]?.caps, fileAll);
+  t.true(mds.world.nowMs - startedMs < 1_000, `${mds.world.nowMs - startedMs}`);
+});
+
 test('caps: a request that nobody waits for any more → what it contended for is free again', async (t) => {
   const mds = await new RankFixture().start();
   const [a, b] = [await mds.connect(1), await mds.connect(2)];
