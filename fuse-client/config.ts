@@ -1,4 +1,4 @@
-import { commonSchema, integer, makeConfig, string, type ConfigOf, type Schema } from '../common/config/schema.ts';
+import { choice, commonSchema, integer, makeConfig, string, type ConfigOf, type Schema } from '../common/config/schema.ts';
 
 /** Everything a client can be configured with. */
 export const clientSchema = {
@@ -25,6 +25,11 @@ export const clientSchema = {
     16,
     10_000_000,
     'Names kept, of all directories together; beyond it those known longest go, from the kernel too. Of directories and open files they stay.',
+  ),
+  atime: choice(
+    ['relatime', 'noatime', 'strictatime'],
+    'relatime',
+    'When reading moves access times: "relatime" those not later than the last change, or a day old; "strictatime" always, for which the kernel keeps no data from one open to the next; "noatime" never.',
   ),
   connectTimeoutMs: integer('ms', 30_000, 100, 3_600_000, 'How long connecting to the cluster may take.'),
 } as const satisfies Schema;

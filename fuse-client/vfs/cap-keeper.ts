@@ -12,7 +12,7 @@ import { FsError, toFsError } from '../../common/errors/fs-error.ts';
 import type { Ino } from '../../common/maps/ids.ts';
 import type { Timer } from '../../common/runtime/clock.ts';
 import type { CapUpdateReply, HeldCaps, Init, InodeGrant } from '../../common/wire/gen/messages.ts';
-import { Cap, FileType, type Caps, type Change } from '../../mds/client/index.ts';
+import { Cap, DirtyField, FileType, type Caps, type Change } from '../../mds/client/index.ts';
 import type { Dentry } from './directory.ts';
 import type { Inode } from './inode.ts';
 import type { Volume } from './volume.ts';
@@ -30,6 +30,9 @@ const releaseDelayMs = 20;
 const askAgainMs = 100;
 /** Updates remembered before those that are safe are looked for. */
 const tellingMax = 1_024;
+/** Access times wait this many times longer than other attributes; how many of them are sent at a time. */
+const accessPatience = 12;
+const accessBatch = 256;
 /** For requests in the client's own name. */
 const nobody = { uid: 0, gid: 0, groups: [] };
 
@@ -39,6 +42,8 @@ export class CapKeeper {
   readonly #dirty = new Map<Inode, number>();
   /** Updates that carried dirty attributes and are not safe yet, by inode: the newest of each. */
   readonly #telling = new Map<number, Change>();
+  /** Inodes of which only the access time is to be told, and since when. */
+  readonly #accessed = new Map<Inode, number>();
   #tick: Timer | undefined;
   /** Names are being forgotten just now. */
   #trimming = false;
@@ -89,6 +94,13 @@ export class CapKeeper {
     if (this.#tick === undefined) this.#schedule();
   }
 
+  /** Its access time has moved: told with the next thing there is to tell of it, or alone much later. */
+  accessed(inode: Inode): void {
+    if (this.#dirty.has(inode) || this.#accessed.has(inode)) return;
+    this.#accessed.set(inode, this.#volume.env.clock.monotonicMs());
+    if (this.#tick === undefined) this.#schedule();
+  }
+
   /** Sends what is dirty, if anything; with `flush` resolves when it and everything before it is in the journal. */
   async sendDirty(inode: Inode, flush: boolean): Promise<void> {
     this.#dirty.delete(inode);
@@ -132,8 +144,20 @@ export class CapKeeper {
             await this.#update(inode, {}).done.catch((error: unknown) => this.#unanswered(inode, error));
         });
       }
-      if (this.#dirty.size > 0) this.#schedule();
+      this.#tellAccesses(env.clock.monotonicMs() - config.writeBackDelayMs * accessPatience);
+      if (this.#dirty.size + this.#accessed.size > 0) this.#schedule();
     });
+  }
+
+  /** Those that have waited since before `due`, so many at a time that others are not held up. */
+  #tellAccesses(due: number): void {
+    let told = 0;
+    for (const [inode, sinceMs] of this.#accessed) {
+      if (sinceMs > due || told++ >= accessBatch) break;
+      this.#accessed.delete(inode);
+      if (inode.dirtyFields !== 0 && !this.#dirty.has(inode) && inode.caps !== 0)
+        this.#update(inode, {}).done.catch((error: unknown) => this.#unanswered(inode, error));
+    }
   }
 
   #update(
@@ -162,12 +186,10 @@ export class CapKeeper {
       if (reply.grant !== null) inodes.apply(reply.grant);
     };
     const { change, done } = mds.updateCaps(message, take, options.urgent);
-    if (message.dirty !== null) {
-      inode.lastChange = change;
-      this.#telling.set(inode.ino, change);
-      if (this.#telling.size > tellingMax) this.#forgetTold();
-    }
-    if (message.dirty === null) return { done };
+    if (message.dirty === null || message.dirty.fields === DirtyField.atime) return { done };
+    inode.lastChange = change;
+    this.#telling.set(inode.ino, change);
+    if (this.#telling.size > tellingMax) this.#forgetTold();
     const told = done.catch((error: unknown) => this.#refused(inode, error));
     const telling = Promise.all([inode.telling, told.catch(() => undefined)]).then(() => {
       if (inode.telling === telling) inode.telling = undefined;
@@ -342,6 +364,7 @@ export class CapKeeper {
   #release(inode: Inode): void {
     const { inodes } = this.#volume;
     this.#dirty.delete(inode);
+    this.#accessed.delete(inode);
     inode.data?.cut(0, Infinity);
     // Objects that the MDS has not heard of must be deleted with the file, so it learns of the size; where nothing
     // was ever sent, there is nothing to look for.
@@ -419,6 +442,7 @@ export class CapKeeper {
   async forgetAll(): Promise<void> {
     const { inodes, env } = this.#volume;
     this.#dirty.clear();
+    this.#accessed.clear();
     this.#telling.clear();
     this.#releases = [];
     inodes.forgetReturns();
@@ -426,7 +450,7 @@ export class CapKeeper {
     for (const inode of [...inodes.all()]) {
       const lost = inode.data?.unsafeRanges() ?? [];
       const untold = inode.opened && inode.lastChange?.lost !== undefined;
-      if (lost.length > 0 || inode.dirtyFields !== 0 || untold) {
+      if (lost.length > 0 || inode.untold || untold) {
         env.log.error(
           { ino: inode.ino, ranges: lost, attributes: inode.dirtyFields },
           'evicted before this was written: it is lost, fsync or close will report it',

@@ -7,6 +7,7 @@ import { assert } from '../../common/errors/assert.ts';
 import { FsError } from '../../common/errors/fs-error.ts';
 import { ino, type ByteString, type Ino } from '../../common/maps/ids.ts';
 import { Cap, DirtyField, fileBytesMax, FileType, type Caps } from '../../mds/client/index.ts';
+import type { AccessTimes } from './access-times.ts';
 import { Appends } from './appends.ts';
 import type { AttributeOps } from './attributes.ts';
 import { hasCapability, losesOnWrite } from './attributes.ts';
@@ -40,16 +41,18 @@ export class Files {
   readonly #keeper: CapKeeper;
   readonly #names: Names;
   readonly #attributes: AttributeOps;
+  readonly #accessTimes: AccessTimes;
   readonly #appends: Appends;
   readonly #holes: Holes;
   /** Odd; directories' are even. */
   #nextId = 1;
 
-  constructor(volume: Volume, keeper: CapKeeper, names: Names, attributes: AttributeOps) {
+  constructor(volume: Volume, keeper: CapKeeper, names: Names, attributes: AttributeOps, accessTimes: AccessTimes) {
     this.#volume = volume;
     this.#keeper = keeper;
     this.#names = names;
     this.#attributes = attributes;
+    this.#accessTimes = accessTimes;
     this.#holes = new Holes(volume, keeper, attributes);
     this.#appends = new Appends(volume, keeper, (inode, offset, bytes) => this.#buffer(inode, offset, bytes));
   }
@@ -137,11 +140,12 @@ export class Files {
     // What the kernel appends it would keep where it takes the end of the file to be.
     const appends = (flags & OpenFlag.append) !== 0 && !readable(flags);
     const cached = inode.keeps(Cap.fileCache) && !appends;
+    const unseen = readable(flags) && this.#accessTimes.opened(inode, flags);
     const handle = new OpenFile(this.#nextId, inode, flags, !cached);
     this.#nextId += 2;
     if (readable(flags)) inode.readers++;
     if (writable(flags)) inode.writers++;
-    return { handle, keepCache: cached && inode.droppings === 0, directIo: !cached };
+    return { handle, keepCache: cached && inode.droppings === 0 && !unseen, directIo: !cached };
   }
 
   release(handle: Handle): void {
@@ -156,7 +160,7 @@ export class Files {
       this.#keeper.unlinked(inode);
     } else {
       if (inode.data !== undefined && inode.data.unsafeBytes > 0) this.#volume.writeBack.closed(inode.data);
-      if (inode.dirtyFields !== 0 || inode.wantedTold !== 0) this.#keeper.changed(inode);
+      if (inode.untold || inode.wantedTold !== 0) this.#keeper.changed(inode);
     }
     this.#volume.inodes.rest(inode);
   }
@@ -207,6 +211,7 @@ export class Files {
       const views = inode.data?.read(offset, end);
       if (views !== undefined) {
         inode.readsServed++;
+        this.#accessTimes.read(inode, file.flags);
         this.#readAhead(file, inode.data as FileData, offset, end);
         return views;
       }
@@ -236,6 +241,7 @@ export class Files {
     } finally {
       inode.readsActive--;
       inode.readsServed++;
+      this.#accessTimes.read(inode, file.flags);
     }
   }
 

@@ -59,6 +59,8 @@ export class Inode {
 
   /** Bits of DirtyField: changed here, not sent yet. */
   dirtyFields = 0;
+  /** The access time is so old that the next read moves it in any case. */
+  accessAged = false;
   /** Until the MDS has answered the last update that carried attributes changed here. */
   telling: Promise<void> | undefined;
   /** The last change of it that the MDS was told of. */
@@ -107,9 +109,14 @@ export class Inode {
     return this.readers > 0 || this.writers > 0;
   }
 
+  /** Something changed here that the MDS must hear of; an access time alone may wait for an occasion. */
+  get untold(): boolean {
+    return (this.dirtyFields & ~DirtyField.atime) !== 0;
+  }
+
   /** Nothing would be lost with it. */
   get clean(): boolean {
-    return this.dirtyFields === 0 && (this.data === undefined || this.data.settled);
+    return !this.untold && (this.data === undefined || this.data.settled);
   }
 
   holds(caps: Caps): boolean {
@@ -194,7 +201,8 @@ export class Inode {
     else this.size = record.size;
     const warp = record.timeWarpSeq - this.timeWarpSeq;
     this.mtime = merged(this.mtime, record.mtime, (mine & DirtyField.mtime) !== 0, warp);
-    this.atime = merged(this.atime, record.atime, (mine & DirtyField.atime) !== 0, warp);
+    const accessed = ((mine | (this.dirtyFields & ~own)) & DirtyField.atime) !== 0;
+    this.atime = merged(this.atime, record.atime, accessed, warp);
     this.ctime = merged(this.ctime, record.ctime, (mine & DirtyField.ctime) !== 0, 0);
     this.timeWarpSeq = Math.max(this.timeWarpSeq, record.timeWarpSeq);
     if (this.isDirectory) this.directory ??= new Directory(this.ino, this.#tally);
@@ -231,6 +239,19 @@ export class Inode {
     this.size = size;
     this.dirtyFields |= DirtyField.size;
     this.#attributes = undefined;
+  }
+
+  /** It was read at `now`. False when somebody has set a later access time, which only who has it alone may set back. */
+  accessed(now: Timespec): boolean {
+    if (!isAfter(now, this.atime)) {
+      if (!this.holds(Cap.fileExclusive)) return false;
+      if (isAfter(this.atime, now)) this.timeWarpSeq++;
+    }
+    this.accessAged = false;
+    this.atime = now;
+    this.dirtyFields |= DirtyField.atime;
+    this.#attributes = undefined;
+    return true;
   }
 
   /** utimensat(2), answered here. */
@@ -303,7 +324,8 @@ export class Inode {
   }
 }
 
-function isAfter(a: Timespec, b: Timespec): boolean {
+/** Whether `a` is later than `b`. */
+export function isAfter(a: Timespec, b: Timespec): boolean {
   return a.sec > b.sec || (a.sec === b.sec && a.nsec > b.nsec);
 }
 

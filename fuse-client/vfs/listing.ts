@@ -12,6 +12,7 @@ import { FsError } from '../../common/errors/fs-error.ts';
 import { byteString, type ByteString, type Ino } from '../../common/maps/ids.ts';
 import type { ReadDirReply } from '../../common/wire/gen/messages.ts';
 import { Cap, FileType } from '../../mds/client/index.ts';
+import type { AccessTimes } from './access-times.ts';
 import type { Credentials, DirectoryEntry, Entry, Handle, MaybePromise, OpenReply } from './filesystem.ts';
 import type { CapKeeper } from './cap-keeper.ts';
 import type { Listed } from './directory.ts';
@@ -58,13 +59,15 @@ export class Listings {
   readonly #volume: Volume;
   readonly #names: Names;
   readonly #keeper: CapKeeper;
+  readonly #accessTimes: AccessTimes;
   /** Even; files' are odd: the kernel's door knows both by one number. */
   #nextId = 2;
 
-  constructor(volume: Volume, names: Names, keeper: CapKeeper) {
+  constructor(volume: Volume, names: Names, keeper: CapKeeper, accessTimes: AccessTimes) {
     this.#volume = volume;
     this.#names = names;
     this.#keeper = keeper;
+    this.#accessTimes = accessTimes;
   }
 
   open(who: Credentials, inode: Inode, flags: number): MaybePromise<OpenReply> {
@@ -73,7 +76,8 @@ export class Listings {
     const handle = new OpenDirectory(this.#nextId, inode, flags, who);
     this.#nextId += 2;
     inode.readers++;
-    return { handle, keepCache: inode.keeps(Cap.dirShared), directIo: false };
+    const unseen = this.#accessTimes.opened(inode, flags);
+    return { handle, keepCache: inode.keeps(Cap.dirShared) && !unseen, directIo: false };
   }
 
   release(handle: Handle): void {
@@ -92,6 +96,7 @@ export class Listings {
   read(handle: Handle, offset: number, plus: boolean, accept: (entry: DirectoryEntry) => boolean): MaybePromise<void> {
     const open = openDirectory(handle);
     const { inode } = open;
+    this.#accessTimes.read(inode, open.flags);
     // From the start on it is to be as it is now.
     if (offset === 0) open.page = undefined;
     if (offset < selfCookie && !accept({ name: '.' as ByteString, ino: inode.ino, type: directoryType, offset: selfCookie })) return;

@@ -14,6 +14,7 @@ export const OpenFlag = {
   append: 0o2000,
   directory: 0o200000,
   noFollow: 0o400000,
+  noAtime: 0o1000000,
 } as const;
 
 /** Whether a handle opened with `flags` may read. */

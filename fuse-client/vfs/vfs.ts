@@ -8,6 +8,7 @@ import { ino as inoOf, type ByteString, type Ino } from '../../common/maps/ids.t
 import type { Env } from '../../common/runtime/env.ts';
 import { FileType, ModeBit, type Caps, type MdsClientHandlers } from '../../mds/client/index.ts';
 import type { ClientConfig } from '../config.ts';
+import { AccessTimes } from './access-times.ts';
 import { AttributeOps } from './attributes.ts';
 import { CapKeeper } from './cap-keeper.ts';
 import { Files } from './files.ts';
@@ -39,6 +40,7 @@ export class Vfs implements Filesystem {
   readonly #keeper: CapKeeper;
   readonly #names: Names;
   readonly #attributes: AttributeOps;
+  readonly #accessTimes: AccessTimes;
   readonly #files: Files;
   readonly #listings: Listings;
   #statfs: { readonly atMs: number; readonly reply: StatfsReply } | undefined;
@@ -49,8 +51,9 @@ export class Vfs implements Filesystem {
     this.#keeper = new CapKeeper(this.#volume);
     this.#names = new Names(this.#volume, this.#keeper);
     this.#attributes = new AttributeOps(this.#volume, this.#keeper);
-    this.#files = new Files(this.#volume, this.#keeper, this.#names, this.#attributes);
-    this.#listings = new Listings(this.#volume, this.#names, this.#keeper);
+    this.#accessTimes = new AccessTimes(this.#volume, this.#keeper);
+    this.#files = new Files(this.#volume, this.#keeper, this.#names, this.#attributes, this.#accessTimes);
+    this.#listings = new Listings(this.#volume, this.#names, this.#keeper, this.#accessTimes);
   }
 
   get root(): Ino {
@@ -144,9 +147,13 @@ export class Vfs implements Filesystem {
   readLink(who: Credentials, ino: Ino): MaybePromise<ByteString> {
     const inode = this.#volume.inode(ino);
     // A link's target never changes.
-    if (inode.symlink !== undefined) return inode.symlink;
+    if (inode.symlink !== undefined) {
+      this.#accessTimes.read(inode, 0);
+      return inode.symlink;
+    }
     return this.#attributes.refresh(who, inode).then(() => {
       if (inode.symlink === undefined) throw new FsError('EINVAL', `inode ${ino.toString(16)} is not a symbolic link`);
+      this.#accessTimes.read(inode, 0);
       return inode.symlink;
     });
   }

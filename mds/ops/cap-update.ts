@@ -11,6 +11,9 @@ import { isLater, type Inode } from '../core/inode.ts';
 import { capOf, mayWrite } from '../core/locker.ts';
 import type { Operation } from '../core/operation.ts';
 
+const timeFields = ['mtime', 'atime'] as const;
+const accessFields = ['atime'] as const;
+
 /** Takes over dirty attributes and returned caps. Returns the journal position; 0 when nothing changed. */
 export function takeCaps(op: Operation, request: CapUpdateRequest): number {
   const { repeated } = op;
@@ -52,7 +55,9 @@ export function takeDirty(op: Operation, inode: Inode, dirty: DirtyInode): numbe
   const has = (field: number): boolean => (dirty.fields & field) !== 0;
   const grows = has(DirtyField.size) && mayWrite(cap) && dirty.size > inode.size && dirty.size <= fileBytesMax;
   const filled = has(DirtyField.space) && mayWrite(cap) && inode.isRegular;
-  if (!mayTime && !grows && !filled) return 0;
+  // Whoever may know it may tell that he has read it.
+  const reads = cap !== undefined && has(DirtyField.atime);
+  if (!mayTime && !grows && !filled && !reads) return 0;
   // The cut begins at the size: it must not move before that is done.
   if (grows || filled) op.settled(inode.ino);
   const counter = grows ? op.counter(inode) : undefined;
@@ -65,20 +70,20 @@ export function takeDirty(op: Operation, inode: Inode, dirty: DirtyInode): numbe
     inode.size = size;
     if (counter !== undefined) op.count(counter, inode.size - old);
   }
-  const newer = dirty.timeWarpSeq > inode.timeWarpSeq;
-  if (mayTime && dirty.timeWarpSeq >= inode.timeWarpSeq) {
+  const newer = mayTime && dirty.timeWarpSeq > inode.timeWarpSeq;
+  if ((mayTime || reads) && dirty.timeWarpSeq >= inode.timeWarpSeq) {
     if (newer) {
       inode.timeWarpSeq = dirty.timeWarpSeq;
       changed = true;
     }
-    for (const field of ['mtime', 'atime'] as const) {
+    for (const field of mayTime ? timeFields : accessFields) {
       const time = dirty[field];
       if (!has(DirtyField[field]) || time === null || !(newer || isLater(time, inode[field]))) continue;
       inode[field] = time;
       changed = true;
     }
   }
-  if (has(DirtyField.ctime) && dirty.ctime !== null && isLater(dirty.ctime, inode.ctime)) {
+  if (mayTime && has(DirtyField.ctime) && dirty.ctime !== null && isLater(dirty.ctime, inode.ctime)) {
     inode.ctime = dirty.ctime;
     changed = true;
   }

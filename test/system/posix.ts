@@ -1,6 +1,7 @@
 /**
- * `npm run posix -- [--operations N] [--seed N] [--mount DIRECTORY]`: random calls by several users on a mount and on ext4,
- * compared (test/support/posix). Without a directory a cluster of its own is made. 100,000 calls unless told otherwise.
+ * `npm run posix -- [--operations N] [--seed N] [--mount DIRECTORY] [--only TABLE]`: calls by several users on a mount and on
+ * ext4, compared (test/support/posix): first the tables, or the one so called, then random ones, 100,000 unless told otherwise.
+ * Without a directory a cluster of its own is made.
  * @module
  */
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
@@ -9,9 +10,11 @@ import { parseArgs } from 'node:util';
 import { Comparison } from '../support/posix/compare.ts';
 import { makeExt4 } from '../support/posix/ext4.ts';
 import { runRandomCalls } from '../support/posix/random-run.ts';
+import { tables } from '../support/posix/tables.ts';
 import { RealCluster } from '../support/real-cluster.ts';
 
-const { values } = parseArgs({ options: { operations: { type: 'string' }, seed: { type: 'string' }, mount: { type: 'string' } } });
+const string = { type: 'string' } as const;
+const { values } = parseArgs({ options: { operations: string, seed: string, mount: string, only: string } });
 const operations = Number(values.operations ?? 100_000);
 const seed = Number(values.seed ?? Math.floor(Date.now() / 1000));
 
@@ -29,6 +32,11 @@ try {
     console.log(
       `seed ${seed}; ${fine ? 'changes of times are compared' : 'the clock of this kernel’s ext4 is too coarse to compare changes of times'}`,
     );
+    for (const [name, calls] of Object.entries(tables).filter(([each]) => values.only === undefined || each.startsWith(values.only))) {
+      const differing = await comparison.allThatDiffer(calls(), { accessTimes: 'all' });
+      if (differing.length > 0) process.exitCode = 1;
+      console.log([`${name}: ${differing.length} calls differ`, ...differing.slice(0, 5)].join('\n'));
+    }
     const made = await runRandomCalls(comparison, {
       operations,
       seed,

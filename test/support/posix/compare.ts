@@ -3,6 +3,7 @@
  * what it did to the inodes it names, must be equal; at the end the whole tree.
  * @module
  */
+import { fileType } from './constants.ts';
 import { pathsIn, printCall, printOutcome, slotsIn, type Call } from './call.ts';
 import { root, SyscallWorker, type Outcome, type Syscall } from './syscalls.ts';
 import { isLater, printStat, printTime, statOf, type Stat } from './stat.ts';
@@ -12,6 +13,12 @@ import { readTree } from './tree.ts';
 export interface Side {
   readonly name: string;
   readonly path: string;
+}
+
+/** What is compared beside answers, attributes and the times of changes. */
+export interface Compared {
+  /** Of files and links too, or not: what the kernel reads from its own cache does not move them on a mount. */
+  readonly accessTimes: 'all' | 'of directories';
 }
 
 interface Looked {
@@ -34,6 +41,8 @@ interface Run {
 }
 
 const slots = [0, 1, 2];
+const changeTimes = ['mtime', 'ctime'] as const;
+const allTimes = ['atime', ...changeTimes] as const;
 /** Calls told before one that differs. */
 const callsBefore = 5;
 
@@ -60,17 +69,17 @@ export class Comparison {
   }
 
   /** Runs the calls on both, each time in a new directory. Resolves with the first thing that differs; undefined when nothing does. */
-  async differs(calls: readonly Call[]): Promise<string | undefined> {
+  async differs(calls: readonly Call[], compared: Compared): Promise<string | undefined> {
     const run = await this.#run(calls);
-    const [first] = this.#differing(calls, run);
+    const [first] = this.#differing(calls, run, compared);
     if (first === undefined) return describeTrees(calls, run);
     return [...printCalls(calls, run, 0, first.at), `${run.model.name} and ${run.tested.name} differ there: ${first.what}`].join('\n');
   }
 
   /** As {@link differs}, with all that differs, each after the calls before it. */
-  async allThatDiffer(calls: readonly Call[]): Promise<readonly string[]> {
+  async allThatDiffer(calls: readonly Call[], compared: Compared): Promise<readonly string[]> {
     const run = await this.#run(calls);
-    const differing = this.#differing(calls, run).map(({ at, what }) =>
+    const differing = this.#differing(calls, run, compared).map(({ at, what }) =>
       [...printCalls(calls, run, Math.max(0, at - callsBefore), at), `    ${what}`].join('\n'),
     );
     const trees = describeTrees([], run);
@@ -102,15 +111,19 @@ export class Comparison {
     return { model, tested };
   }
 
-  #differing(calls: readonly Call[], { model, tested }: Run): readonly { readonly at: number; readonly what: string }[] {
+  #differing(
+    calls: readonly Call[],
+    { model, tested }: Run,
+    compared: Compared,
+  ): readonly { readonly at: number; readonly what: string }[] {
     return calls.flatMap((call, at) => {
-      const what = this.#unlike(call, model.looked[at], tested.looked[at]);
+      const what = this.#unlike(call, compared, model.looked[at], tested.looked[at]);
       return what === undefined ? [] : [{ at, what }];
     });
   }
 
   /** How two runs of a call differ; undefined when they don't. */
-  #unlike(call: Call, model: Looked | undefined, tested: Looked | undefined): string | undefined {
+  #unlike(call: Call, compared: Compared, model: Looked | undefined, tested: Looked | undefined): string | undefined {
     if (model === undefined || tested === undefined) return 'one of them did not answer';
     if (model.outcome.errno !== tested.outcome.errno)
       return `${printCall(call)} gave ${printOutcome(model.outcome)} and ${printOutcome(tested.outcome)}`;
@@ -122,7 +135,7 @@ export class Comparison {
     }
     const looks = looksOf(call);
     for (const [at, look] of looks.entries()) {
-      const [was, is] = [described(model, at, this.#seesTimes), described(tested, at, this.#seesTimes)];
+      const [was, is] = [model, tested].map((looked) => described(looked, at, this.#seesTimes, compared));
       if (was !== is) return `${printCall(look)} after ${printCall(call)}:\n    ${was}\n    ${is}`;
     }
     return undefined;
@@ -186,12 +199,13 @@ function answer({ name }: Call, room: Buffer): string {
   return name === 'listxattr' ? text.split('\0').sort().join(' ') : text;
 }
 
-function described({ before, after }: Looked, at: number, seesTimes: boolean): string {
+function described({ before, after }: Looked, at: number, seesTimes: boolean, compared: Compared): string {
   const [was, is] = [before[at], after[at]] as [Stat | number, Stat | number];
   if (typeof is === 'number') return `errno ${is}`;
-  const moved = (field: 'mtime' | 'ctime'): string => {
+  const moved = (field: 'atime' | 'mtime' | 'ctime'): string => {
     if (!seesTimes || typeof was === 'number' || was.ino !== is.ino) return '';
     return is[field] === was[field] ? ' (as before)' : isLater(is[field], was[field]) ? ' (later)' : ' (EARLIER)';
   };
-  return `${printStat(is)} mtime ${printTime(is.mtime)}${moved('mtime')} ctime ${printTime(is.ctime)}${moved('ctime')}`;
+  const fields = compared.accessTimes === 'all' || is.type === fileType.directory ? allTimes : changeTimes;
+  return [printStat(is), ...fields.map((field) => `${field} ${printTime(is[field])}${moved(field)}`)].join(' ');
 }

@@ -10,6 +10,7 @@ export const Open = {
   nonBlocking: 0o4000,
   directory: 0o200000,
   noFollow: 0o400000,
+  noAtime: 0o1000000,
   path: 0o10000000,
 } as const;
 export const Rename = { noReplace: 1, exchange: 2 } as const;

@@ -334,6 +334,31 @@ export const tables: Readonly<Record<string, Table>> = {
       .open(root, 1, 'd/new', Open.create);
   }),
 
+  'times: what reading moves, by relatime': table((s) => {
+    const old = times([1_000_000_000, 0], [1_000_000_000, 0]);
+    const older = times([900_000_000, 0], [1_000_000_000, 0]);
+    s.make('directory', 'd').do(root, 'list', 'd').do(root, 'list', 'd').make('file', 'd/f').do(root, 'list', 'd').do(root, 'list', 'd');
+    s.do(root, 'symlink', 'f', 'd/s').do(root, 'readlink', 'd/s', { room: 10 }, 10).do(root, 'readlink', 'd/s', { room: 10 }, 10);
+    const read = (flags = 0): Script =>
+      s.open(root, 1, 'd/f', flags).do(root, 'pread', { slot: 1 }, { room: 4 }, 4, 0).do(root, 'close', 1).do(root, 'look', 'd/f');
+    s.open(root, 0, 'd/f', Open.writeOnly).do(root, 'pwrite', { slot: 0 }, 'data', 4, 0).do(root, 'close', 0).do(root, 'look', 'd/f');
+    read();
+    read();
+    s.do(root, 'chmod', 'd/f', 0o600);
+    read();
+    read();
+    for (const both of [old, older]) {
+      s.do(root, 'utimensat', atFdCwd, 'd/f', both, 0).do(root, 'utimensat', atFdCwd, 'd', both, 0);
+      read(Open.noAtime);
+      read(Open.path);
+      read();
+      read();
+      s.do(root, 'list', 'd');
+    }
+    s.open(root, 0, 'd/f', Open.readWrite).do(root, 'pwrite', { slot: 0 }, 'more', 4, 4).do(root, 'look', 'd/f').do(root, 'truncate', 'd/f', 2);
+    read();
+  }),
+
   'creating: owner, group and mode in every directory, by everyone': table((s) => {
     const acl = encodeAcl([
       { tag: 'userObject', permissions: 7 },
