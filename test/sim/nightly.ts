@@ -49,7 +49,7 @@ summarize();
 async function simulate(name: string, args: readonly string[], part: number): Promise<Part> {
   const bounds = [
     ...(seeds === undefined ? [] : ['--count', String(seeds)]),
-    ...(minutes === undefined ? [] : ['--minutes', String(minutes * part)]),
+    ...(minutes === undefined ? [] : ['--minutes', (minutes * part).toFixed(2)]),
   ];
   const all = [...args, '--from', String(from), ...bounds];
   console.log(`--- npm run sim -- ${all.join(' ')}`);
@@ -68,7 +68,8 @@ async function tryMutants(): Promise<Part[]> {
   const first = minutes === undefined ? 0 : day % mutants.length;
   const found: Part[] = [];
   for (let n = 0; n < mutants.length && !stop.signal.aborted; n++) {
-    if (minutes !== undefined && secondsSince(startedMs) > minutes * 60) break;
+    // One has its turn however long the seeds took.
+    if (n > 0 && minutes !== undefined && secondsSince(startedMs) > minutes * 60) break;
     const mutant = mutants[(first + n) % mutants.length] as (typeof mutants)[number];
     console.log(`--- npm run sim:mutants -- --only ${mutant.name}`);
     const beganMs = performance.now();
