@@ -86,8 +86,7 @@ async function scrubObject(
     const nothing = { ...attributesOf(name, before), xattrDigest: 0, omapEntries: 0, omapDigest: 0, dataDigest: 0 };
     // Removed, or written to all the time.
     if (error.code === 'ENOENT' || error.code === 'EAGAIN') return { digest: { ...nothing, changed: true }, bytes: 0 };
-    if (isDamage(error))
-      return { digest: { ...nothing, changed: false, damage: error.message, withheld: error.code === 'EIO' }, bytes: 0 };
+    if (isDamage(error)) return { digest: { ...nothing, changed: false, damage: error.message, withheld: error.code === 'EIO' }, bytes: 0 };
     throw error;
   }
 }

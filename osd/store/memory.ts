@@ -1,8 +1,8 @@
 /**
  * The object store of the simulator: everything in memory, durable after a while of virtual time.
  *
- * What outlives a crash is a {@link MemoryImage}, the "disk": it holds exactly the transactions whose commit
- * was reached, in order. A daemon that starts again gets a new `MemoryStore` over the same image.
+ * What outlives a crash is a {@link MemoryImage}, the "disk": it holds the transactions whose commit was reached, in
+ * order, and as many of those being committed as the crash is told to leave. A daemon that starts again gets a new `MemoryStore` over the same image.
  * @module
  */
 import { FsError, toFsError } from '../../common/errors/fs-error.ts';
@@ -123,13 +123,22 @@ export class MemoryStore implements ObjectStore {
     this.#close();
   }
 
-  /** The process is gone: what was not durable is lost, and nobody hears of it. */
-  crash(): void {
+  /**
+   * The process is gone: what was not durable is lost, and nobody hears of it. Of the group that was being written, the first
+   * `written` transactions had reached the disk all the same, as the head of a log that was never synced may.
+   */
+  crash(written = 0): void {
+    for (const { transaction } of this.#inFlight.slice(0, written)) applyTransaction(this.image.state, transaction);
     this.#timer?.cancel();
     this.#timer = undefined;
     this.#queue = [];
     this.#inFlight = [];
     this.#close();
+  }
+
+  /** Transactions being written now. */
+  get beingWritten(): number {
+    return this.#inFlight.length;
   }
 
   /** From now on every commit fails with EIO, as on a dying disk. */

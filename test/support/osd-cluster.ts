@@ -239,13 +239,13 @@ export class OsdCluster {
     }
   }
 
-  /** Ends the process: what was not durable is lost. */
-  crash(id: number, options: CrashOptions = {}): void {
+  /** Ends the process: what was not durable is lost, but for the first `written` transactions of those being committed. */
+  crash(id: number, options: CrashOptions & { readonly written?: number } = {}): void {
     const slot = this.#slot(id);
     if (slot.osd === undefined) return;
     slot.osd = undefined;
     slot.node.crash(options);
-    slot.store?.crash();
+    slot.store?.crash(options.written);
     slot.store = undefined;
   }
 

@@ -178,6 +178,12 @@ export class ObjectNemesis {
     this.cluster.world.schedule(ms, 'nemesis', act);
   }
 
+  /** Of the transactions being committed there, how many are on the disk already: any number. */
+  written(id: number): number {
+    const running = this.cluster.osd(id)?.context === undefined ? 0 : this.cluster.store(id).beingWritten;
+    return this.random.below(running + 1);
+  }
+
   anOsd(): number {
     return this.random.pick(this.cluster.osdIds.filter((id) => !this.cluster.isLost(id)));
   }
@@ -245,8 +251,9 @@ const faults: Readonly<Record<string, { readonly weight: number; readonly strike
       const id = this.anOsd();
       const machine = this.random.chance(0.25);
       if (!this.cluster.isUp(id)) return undefined;
-      this.cluster.crash(id, { machine });
-      return `crash osd.${id}${machine ? ' (machine)' : ''}`;
+      const written = this.written(id);
+      this.cluster.crash(id, { machine, written });
+      return `crash osd.${id}${machine ? ' (machine)' : ''}${written > 0 ? `, ${written} transactions reached its disk unheard of` : ''}`;
     },
   },
   'crash of several': {
@@ -254,7 +261,7 @@ const faults: Readonly<Record<string, { readonly weight: number; readonly strike
     strike() {
       const share = this.random.chance(0.3) ? 1 : 0.5;
       const struck = this.cluster.osdIds.filter((id) => this.cluster.isUp(id) && this.random.chance(share));
-      for (const id of struck) this.cluster.crash(id);
+      for (const id of struck) this.cluster.crash(id, { written: this.written(id) });
       return `crash ${struck.map((id) => `osd.${id}`).join(' ')}`;
     },
   },
