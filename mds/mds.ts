@@ -5,7 +5,7 @@
  */
 import { FsError, toFsError } from '../common/errors/fs-error.ts';
 import type { ClusterMap, MdsInfo } from '../common/maps/cluster-map.ts';
-import { epoch as toEpoch, instanceId, type EntityName, type InstanceId } from '../common/maps/ids.ts';
+import { epoch as toEpoch, instanceId, poolId, type EntityName, type InstanceId } from '../common/maps/ids.ts';
 import type { Timer } from '../common/runtime/clock.ts';
 import type { Env } from '../common/runtime/env.ts';
 import { WireMessenger } from '../common/wire/messenger.ts';
@@ -192,6 +192,7 @@ export class Mds {
       objects: life.objects,
       metadataPool: filesystem.metadataPool,
       dataPool: filesystem.dataPool,
+      poolName: (pool) => monClient.map.pools.get(poolId(pool))?.name ?? `${pool}`,
       fsid: this.#options.fsid,
       instance: life.instance,
       config: this.#options.config,

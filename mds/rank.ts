@@ -22,6 +22,7 @@ import { FileType } from './client/file-mode.ts';
 import type { MdsConfig } from './config.ts';
 import { firstPosition } from './core/directory.ts';
 import { Inode, noCounts, SystemIno, type Dentry } from './core/inode.ts';
+import { defaultLayoutIn } from './core/layout.ts';
 import { MdsCore, TableKey } from './core/mds-core.ts';
 import type { RankState } from './rank-state.ts';
 import { RequestDesk } from './request-desk.ts';
@@ -35,6 +36,7 @@ export interface RankOptions {
   readonly objects: ObjectClient;
   readonly metadataPool: PoolId;
   readonly dataPool: PoolId;
+  readonly poolName: (pool: number) => string;
   readonly fsid: string;
   readonly instance: number;
   readonly config: MdsConfig;
@@ -95,11 +97,13 @@ export class Rank {
         nowTimespec: () => env.clock.nowTimespec(),
       },
       splitNames: config.fragmentSplitNames,
+      defaultLayout: defaultLayoutIn(options.dataPool),
+      poolName: options.poolName,
     });
     const { core, journal } = this;
     this.#store = new MetadataStore(objects, metadataPool);
     const store = this.#store;
-    const cutter = new DataCutter(objects, options.dataPool, config.purgeObjectsInFlight);
+    const cutter = new DataCutter(objects, core.defaultLayout, config.purgeObjectsInFlight);
     const loader = new Loader(env, core, store);
     this.#truncations = new Truncations(env, { core, journal, cutter, onLost });
     this.#purges = new PurgeQueue(env, { core, journal, store, cutter, config, onLost });

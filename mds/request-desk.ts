@@ -24,9 +24,12 @@ import { capRelease } from './ops/cap-release.ts';
 import { giveCaps, takeCaps } from './ops/cap-update.ts';
 import { create } from './ops/create.ts';
 import { getAttr } from './ops/get-attr.ts';
+import { getXattr } from './ops/get-xattr.ts';
+import { grow } from './ops/grow.ts';
 import { link } from './ops/link.ts';
 import { lookup } from './ops/lookup.ts';
 import { open } from './ops/open.ts';
+import { quota } from './ops/quota.ts';
 import { readDir } from './ops/read-dir.ts';
 import { removeXattr } from './ops/remove-xattr.ts';
 import { rename } from './ops/rename.ts';
@@ -46,7 +49,23 @@ export interface RequestDeskOptions {
 }
 
 /** Requests that carry a {@link RequestHead}. */
-export const operations = { append, create, getAttr, link, lookup, open, readDir, removeXattr, rename, setAttr, setXattr, unlink } as const;
+export const operations = {
+  append,
+  create,
+  getAttr,
+  getXattr,
+  grow,
+  link,
+  lookup,
+  open,
+  quota,
+  readDir,
+  removeXattr,
+  rename,
+  setAttr,
+  setXattr,
+  unlink,
+} as const;
 export type OperationName = keyof typeof operations;
 
 type Request<K extends RequestName> = Requests[K]['request'];

@@ -307,6 +307,10 @@ export class SessionDesk {
           core.locker.confirm(session, inode, held.caps, held.wanted, held.seq);
           if (!held.appending) core.locker.endTurn(inode, session.instance);
         }
+        if (held.sizeLimit > inode.sizeLimit) {
+          inode.sizeLimit = held.sizeLimit;
+          core.promised.add(inode);
+        }
         if (held.dirty !== null) takeDirty(new Operation(core, session, null), inode, held.dirty);
       });
     } catch (error) {

@@ -208,8 +208,9 @@ export class Paths {
     await this.#existing(path, true, async ({ ino }) => await this.#filesystem.removeXattr(this.#who, ino, byteStringOf(name)));
   }
 
-  async statfs(): Promise<StatfsReply> {
-    return await this.#filesystem.statfs(this.#filesystem.root);
+  /** Of the whole filesystem, or of what a quota leaves where `path` is. */
+  statfs(path = '/'): Promise<StatfsReply> {
+    return this.#existing(path, true, async ({ ino }) => await this.#filesystem.statfs(ino));
   }
 
   // --- files ---

@@ -6,6 +6,7 @@
  */
 import { FsError } from '../../common/errors/fs-error.ts';
 import { Cap } from '../../mds/client/index.ts';
+import type { AttributeOps } from './attributes.ts';
 import type { CapKeeper } from './cap-keeper.ts';
 import { bufferCaps, type Inode } from './inode.ts';
 import { Segment } from './segment.ts';
@@ -28,11 +29,13 @@ export type Buffering = (inode: Inode, offset: number, bytes: Uint8Array) => voi
 export class Appends {
   readonly #volume: Volume;
   readonly #keeper: CapKeeper;
+  readonly #attributes: AttributeOps;
   readonly #buffer: Buffering;
   readonly #waiting = new Map<Inode, Record[]>();
 
-  constructor(volume: Volume, keeper: CapKeeper, buffer: Buffering) {
+  constructor(volume: Volume, keeper: CapKeeper, attributes: AttributeOps, buffer: Buffering) {
     this.#volume = volume;
+    this.#attributes = attributes;
     this.#keeper = keeper;
     this.#buffer = buffer;
   }
@@ -72,6 +75,8 @@ export class Appends {
     const { mds } = this.#volume;
     try {
       await this.#take(inode);
+      const end = records.reduce((sum, { bytes }) => sum + bytes.length, inode.size);
+      if (end > inode.sizeBound) await this.#attributes.grow(inode, end);
       // Given back since: what was done to the file meanwhile came with the right to write.
       while (!inode.holds(Cap.fileWrite) || !mds.leased) await this.#keeper.acquire(inode, Cap.fileWrite);
       const offsets = inode.holds(bufferCaps) ? await this.#writeAlone(inode, records) : await this.#writeThrough(inode, records);

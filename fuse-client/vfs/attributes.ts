@@ -49,13 +49,19 @@ export class AttributeOps {
     return inode;
   }
 
+  /** Asks the MDS to let the file grow to `size` bytes. FsError EDQUOT: a quota does not. */
+  async grow(inode: Inode, size: number): Promise<void> {
+    const root = { uid: 0, gid: 0, groups: [], pid: 0 };
+    await this.#volume.mds.query('grow', root, { ino: inode.ino, size }, ({ head }) => this.#volume.inodes.applyAll(head));
+  }
+
   /** `byHandle`: through a descriptor, whose opening was allowed. */
   set(who: Credentials, inode: Inode, changes: AttributeChanges, byHandle = false): MaybePromise<AttributesReply> {
     const { mode, uid, gid, size } = changes;
     const exclusively = inode.keeps(exclusive) && this.#volume.mds.leased && inode.cutting === undefined;
     const local = exclusively && mode === undefined && uid === undefined && gid === undefined && mayHere(who, inode, changes, byHandle);
     // Cutting what is already so long changes nothing but times; growing is a new size alone.
-    if (local && (size === undefined || (size >= inode.size && inode.isFile && size <= fileBytesMax))) {
+    if (local && (size === undefined || (size >= inode.size && inode.isFile && size <= Math.min(fileBytesMax, inode.sizeBound)))) {
       this.#setHere(inode, changes);
       return reply(inode);
     }
@@ -172,8 +178,13 @@ export class AttributeOps {
 
   getXattr(who: Credentials, inode: Inode, name: ByteString): MaybePromise<Uint8Array> {
     const namespace = xattrNamespace(name);
+    if (namespace === 'virtual') return this.#virtualXattr(who, inode, name);
     if (inode.holds(Cap.attrShared) && this.#volume.mds.leased) return xattr(who, inode, name, namespace);
     return this.refresh(who, inode).then(() => xattr(who, inode, name, namespace));
+  }
+
+  async #virtualXattr(who: Credentials, inode: Inode, name: ByteString): Promise<Uint8Array> {
+    return await this.#volume.mds.query('getXattr', who, { ino: inode.ino, name: bytesOf(name) }, ({ value }) => Uint8Array.from(value));
   }
 
   listXattrs(who: Credentials, inode: Inode): MaybePromise<readonly ByteString[]> {
@@ -182,6 +193,8 @@ export class AttributeOps {
   }
 
   async setXattr(who: Credentials, inode: Inode, name: ByteString, value: Uint8Array, flags: number): Promise<void> {
+    // A layout is for files without data, a quota for all of it: the MDS must know how much there is.
+    if (xattrNamespace(name) === 'virtual') await this.#keeper.sendDirty(inode, false);
     await this.#volume.mds.change(
       'setXattr',
       who,

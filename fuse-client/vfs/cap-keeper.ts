@@ -273,6 +273,7 @@ export class CapKeeper {
     if ((lost & Cap.fileCache) !== 0) inode.data?.dropClean();
     if ((lost & Cap.dirShared) !== 0) inode.directory?.clear();
     inode.caps = kept;
+    inode.takeLimit(inode.sizeLimit);
     inode.seq = recall.seq;
     inode.recall = undefined;
     const { done } = this.#update(inode, { urgent: true });
@@ -422,7 +423,9 @@ export class CapKeeper {
       if (inode.recall !== undefined) inode.recall.seq = inode.seq;
       inode.wantedTold = inode.wanted;
       if (!named) continue;
-      held.push({ ino: inode.ino, caps: inode.caps | told, wanted: inode.wanted, seq: inode.seq, appending: inode.appending });
+      const { ino, wanted, seq, appending } = inode;
+      const sizeLimit = inode.holds(Cap.fileExclusive) ? inode.sizeLimit : 0;
+      held.push({ ino, caps: inode.caps | told, wanted, seq, appending, sizeLimit });
     }
     for (const ino of this.#telling.keys())
       if (this.#volume.inodes.get(ino) === undefined) held.push({ ino, caps: Cap.fileWrite, wanted: 0, seq: 0 });

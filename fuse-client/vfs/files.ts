@@ -54,7 +54,7 @@ export class Files {
     this.#attributes = attributes;
     this.#accessTimes = accessTimes;
     this.#holes = new Holes(volume, keeper, attributes);
-    this.#appends = new Appends(volume, keeper, (inode, offset, bytes) => this.#buffer(inode, offset, bytes));
+    this.#appends = new Appends(volume, keeper, attributes, (inode, offset, bytes) => this.#buffer(inode, offset, bytes));
   }
 
   // --- open and close ---
@@ -320,7 +320,7 @@ export class Files {
       if (start >= fileBytesMax) throw new FsError('EFBIG', `a write at ${start} (a file has at most ${fileBytesMax} bytes)`);
       return this.write(who, handle, offset, bytes.subarray(0, fileBytesMax - start), options);
     }
-    if (this.#mayBuffer(file) && !losesOnWrite(who, inode, options.killSetId)) {
+    if (this.#mayBuffer(file) && start + bytes.length <= inode.sizeBound && !losesOnWrite(who, inode, options.killSetId)) {
       const room = this.#volume.writeBack.room(bytes.length);
       if (room === undefined) {
         return this.#bufferFrom(file, offset, bytes);
@@ -369,9 +369,17 @@ export class Files {
   async #write(who: Credentials, file: OpenFile, offset: number, bytes: Uint8Array, killSetId: boolean): Promise<number> {
     const { inode } = file;
     if (losesOnWrite(who, inode, killSetId)) await this.#attributes.set(who, inode, { killSetId, dropCapability: true });
+    let allowed = 0;
     for (;;) {
       if (inode.cutting !== undefined) {
         await inode.cutting;
+        continue;
+      }
+      const appends = (file.flags & OpenFlag.append) !== 0;
+      const end = (appends ? inode.size : offset) + bytes.length;
+      if (end > Math.max(allowed, inode.sizeBound) && !(appends && !this.#mayBuffer(file))) {
+        await this.#attributes.grow(inode, end);
+        allowed = end;
         continue;
       }
       if (this.#mayBuffer(file)) {
@@ -433,6 +441,7 @@ export class Files {
       if (inode.cutting === undefined) break;
       await inode.cutting;
     }
+    if (!keepSize && offset + length > inode.sizeBound) await this.#attributes.grow(inode, offset + length);
     const shared = !inode.holds(bufferCaps);
     if (shared) await this.#attributes.refresh({ uid: 0, gid: 0, groups: [], pid: 0 }, inode);
     const end = offset + length;

@@ -53,6 +53,7 @@ export class InodeTable {
       inode.caps = inode.tenable(inode.caps | grant.caps);
       inode.wakeCapWaiters();
     }
+    if (inode.isFile) inode.takeLimit(record.sizeLimit);
     return inode;
   }
 

@@ -39,6 +39,8 @@ export class Inode {
   symlink: ByteString | undefined;
   xattrs: ReadonlyMap<ByteString, Uint8Array> = noXattrs;
   layout: Layout | null = null;
+  /** As in InodeRecord: 0, or one more than the size up to which the file may grow without the MDS being asked. */
+  sizeLimit = 0;
 
   caps: Caps = 0;
   /** Of the last grant, or of the last recall that was answered. */
@@ -185,7 +187,7 @@ export class Inode {
     this.rdev = record.rdev;
     this.btime = record.btime ?? epochStart;
     this.parent = record.parent;
-    this.layout = record.layout;
+    this.#takeLayout(record.layout);
     if (record.symlink.length > 0) this.symlink ??= byteString(record.symlink);
     this.xattrs = record.xattrs.length === 0 ? noXattrs : new Map(record.xattrs.map(({ key, value }) => [byteString(key), value]));
     const mine = exclusive ? ~own : 0;
@@ -209,6 +211,13 @@ export class Inode {
     this.#attributes = undefined;
   }
 
+  #takeLayout(layout: Layout | null): void {
+    if (layout === this.layout) return;
+    // It changes while the file is empty.
+    if (this.data?.settled === true && JSON.stringify(layout) !== JSON.stringify(this.layout)) this.data = undefined;
+    this.layout = layout;
+  }
+
   /**
    * The bytes [from, to) were written past the cache. The size that is known here may be another's past: only the end of this write
    * is certain. Unless the file has become ours alone meanwhile.
@@ -219,6 +228,17 @@ export class Inode {
     this.space.wroteThrough(from, to);
     this.dirtyFields |= DirtyField.space;
     this.wrote(to, now);
+  }
+
+  /** The size up to which the file may grow without the MDS being asked: what a quota leaves it. */
+  get sizeBound(): number {
+    return this.sizeLimit === 0 ? Infinity : this.sizeLimit - 1;
+  }
+
+  /** Takes over a limit, as far as what the MDS promises counts: while the file is this client's alone. */
+  takeLimit(limit: number): void {
+    const alone = this.holds(Cap.fileExclusive) && this.recall === undefined;
+    this.sizeLimit = limit === 0 || alone ? limit : Math.min(limit, 1 + this.size);
   }
 
   /** Data was written up to `end`. */

@@ -260,11 +260,19 @@ export class Vfs implements Filesystem {
     return this.#attributes.removeXattr(who, this.#volume.inode(ino), name);
   }
 
-  statfs(): MaybePromise<StatfsReply> {
+  /** Of the pool that files' data is in, or of what a quota leaves where the inode lies. */
+  async statfs(number: Ino): Promise<StatfsReply> {
     const nowMs = this.#env.clock.monotonicMs();
     const last = this.#statfs;
-    if (last !== undefined && nowMs - last.atMs < statfsAgeMs) return last.reply;
-    return this.#askStatfs(nowMs);
+    const root = { uid: 0, gid: 0, groups: [] };
+    const [whole, { quota, bytes, files }] = await Promise.all([
+      last !== undefined && nowMs - last.atMs < statfsAgeMs ? last.reply : this.#askStatfs(nowMs),
+      this.#volume.mds.query('quota', root, { ino: number }, (reply) => reply),
+    ]);
+    if (quota === null) return whole;
+    const freeBytes = Math.min(whole.freeBytes, Math.max(0, quota.maxBytes - bytes));
+    const names = quota.maxFiles > 0 ? { files: quota.maxFiles, freeFiles: Math.max(0, quota.maxFiles - files) } : {};
+    return { ...whole, totalBytes: quota.maxBytes, freeBytes, ...names };
   }
 
   async #askStatfs(nowMs: number): Promise<StatfsReply> {

@@ -3,7 +3,7 @@
  * @module
  */
 import { toFsError } from '../../common/errors/fs-error.ts';
-import { poolId, type PoolId } from '../../common/maps/ids.ts';
+import { poolId } from '../../common/maps/ids.ts';
 import type { Layout } from '../../common/wire/gen/messages.ts';
 import type { ObjectOperation, ObjectReply } from '../../osd/client/object-client.ts';
 import { blocksOf, spaceBlockBytes } from '../client/file-space.ts';
@@ -11,16 +11,14 @@ import type { Inode } from '../core/inode.ts';
 import type { PatientObjects } from '../store/patient-objects.ts';
 import { dataObject, objectBytes, objectCount } from '../core/layout.ts';
 
-const defaultObjectBytes = 4 * 1024 * 1024;
-
 export class DataCutter {
   readonly #objects: PatientObjects;
   readonly #defaultLayout: Layout;
   readonly #inFlight: number;
 
-  constructor(objects: PatientObjects, dataPool: PoolId, inFlight: number) {
+  constructor(objects: PatientObjects, defaultLayout: Layout, inFlight: number) {
     this.#objects = objects;
-    this.#defaultLayout = { pool: dataPool, objectSize: defaultObjectBytes, stripeUnit: defaultObjectBytes, stripeCount: 1 };
+    this.#defaultLayout = defaultLayout;
     this.#inFlight = inFlight;
   }
 

@@ -6,4 +6,4 @@ export { FileType, ModeBit } from './file-mode.ts';
 export { HashBag, nameHash } from './hash-bag.ts';
 export { fileBytesMax } from './limits.ts';
 export { MdsClient, type MdsClientHandlers, type MdsClientOptions } from './mds-client.ts';
-export { AclName, capabilityName, xattrNamespace, type XattrNamespace } from './xattr-name.ts';
+export { AclName, capabilityName, virtualName, xattrNamespace, type XattrNamespace } from './xattr-name.ts';

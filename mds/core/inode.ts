@@ -73,6 +73,9 @@ export class Inode implements InodeRecord {
 
   /** Being cut, of a file with holes: blocks of data before, until what was cut of them has been counted. */
   blocksBeforeCut: number | undefined = undefined;
+  /** File below a quota: one more than the size that clients may give it without asking; 0: no limit, or not known yet (quota.ts). */
+  sizeLimit = 0;
+
   /** Its objects are being deleted: nobody finds it any more. */
   purging = false;
   /** Journal position of its last change by a session, and which one that was: until it is safe others do not see it. */

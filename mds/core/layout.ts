@@ -5,6 +5,13 @@
  */
 import type { Layout } from '../../common/wire/gen/messages.ts';
 
+const defaultObjectBytes = 4 * 1024 * 1024;
+
+/** How files are laid out in `pool` where nothing else is said. */
+export function defaultLayoutIn(pool: number): Layout {
+  return { pool, objectSize: defaultObjectBytes, stripeUnit: defaultObjectBytes, stripeCount: 1 };
+}
+
 /** Name of a file's data object. */
 export function dataObject(ino: number, index: number): string {
   return `${ino.toString(16)}.${index.toString(16).padStart(8, '0')}`;

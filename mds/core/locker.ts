@@ -23,6 +23,8 @@ export interface LockerEffects {
   appended(inode: Inode): void;
   /** No session holds or wants anything of it any more. */
   unheld(inode: Inode): void;
+  /** The `sizeLimit` with which a file is given out. */
+  limit(inode: Inode): number;
   nowMs(): number;
 }
 
@@ -79,6 +81,7 @@ export class Locker {
     // While its data is cut nobody gets more, but who waits for that.
     const held = inode.contenders > 0 || (inode.truncateFrom > 0 && wanted === undefined);
     const target = held ? 0 : this.#allowed(inode, cap, session, wanted ?? cap?.wanted ?? 0);
+    if ((target & Bit.fileWrite) !== 0) inode.sizeLimit = this.#effects.limit(inode);
     if (cap === undefined) {
       // What has lost its last name is not given to whoever does not use it: it is to go.
       if (inode.nlink === 0 && (wanted ?? 0) === 0) return { inode, caps: 0, seq: 0 };

@@ -4,7 +4,7 @@
  */
 import { assert } from '../../common/errors/assert.ts';
 import type { Caps } from '../client/caps.ts';
-import type { InodeGrant, Timespec } from '../../common/wire/gen/messages.ts';
+import type { InodeGrant, Layout, Timespec } from '../../common/wire/gen/messages.ts';
 import { MetadataCache } from './cache.ts';
 import type { Change, JournalEntry, JournalSink, RequestMark } from './change.ts';
 import { addSources, type Directory, type Fragment, type Reshaped } from './directory.ts';
@@ -12,6 +12,7 @@ import { isSame, type FragmentId, type Shape } from './fragment-shape.ts';
 import { isSystemDirectory, SystemIno, type Dentry, type Inode } from './inode.ts';
 import { LocationTable, locationKey } from './location-table.ts';
 import { Locker } from './locker.ts';
+import { limitUnasked } from './quota.ts';
 import { MdsSession } from './session.ts';
 import { WriteBackSet } from './write-back-set.ts';
 
@@ -34,6 +35,9 @@ export interface CoreOptions {
   readonly effects: CoreEffects;
   /** Names that a fragment is meant for. */
   readonly splitNames: number;
+  /** Of files whose directories say nothing else. */
+  readonly defaultLayout: Layout;
+  readonly poolName: (pool: number) => string;
 }
 
 /** Keys of the table of single values. */
@@ -54,13 +58,19 @@ export class MdsCore {
   readonly unwritten = new Set<WriteBackSet<unknown>>();
   /** Directories whose parents have not counted all of what is below them. */
   readonly uncounted = new Set<Inode>();
+  /** Files whose clients may give them more bytes than are known of, below a quota. */
+  readonly promised = new Set<Inode>();
   /** Fragments that may have too many names, or few enough to be merged. */
   readonly unbalanced = new Set<Fragment>();
   readonly splitNames: number;
+  readonly defaultLayout: Layout;
+  readonly poolName: (pool: number) => string;
   readonly #journal: JournalSink;
 
-  constructor({ journal, effects, splitNames }: CoreOptions) {
+  constructor({ journal, effects, splitNames, defaultLayout, poolName }: CoreOptions) {
     this.splitNames = splitNames;
+    this.defaultLayout = defaultLayout;
+    this.poolName = poolName;
     this.#journal = journal;
     this.effects = effects;
     this.locker = new Locker({
@@ -71,6 +81,7 @@ export class MdsCore {
       unheld: (inode) => {
         if (inode.nlink === 0) effects.purge(inode);
       },
+      limit: (inode) => limitUnasked(this, inode),
       nowMs: () => effects.nowMs(),
     });
   }

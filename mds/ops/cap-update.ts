@@ -10,6 +10,7 @@ import { fileBytesMax } from '../client/limits.ts';
 import { isLater, type Inode } from '../core/inode.ts';
 import { capOf, mayWrite } from '../core/locker.ts';
 import type { Operation } from '../core/operation.ts';
+import { endPromise } from '../core/quota.ts';
 
 const timeFields = ['mtime', 'atime'] as const;
 const accessFields = ['atime'] as const;
@@ -25,7 +26,10 @@ export function takeCaps(op: Operation, request: CapUpdateRequest): number {
   // Noted even if it changes nothing: sent again, after a truncation, it must not change something.
   const journalSeq = request.dirty === null ? 0 : takeDirty(op, inode, request.dirty) || op.commit([inode]);
   if (request.appended) op.core.locker.endTurn(inode, op.session.instance);
+  const before = capOf(inode, op.session)?.issued ?? 0;
   op.core.locker.update(op.session, inode, request.caps, request.wanted, request.seq);
+  const after = capOf(inode, op.session)?.issued ?? 0;
+  if ((before & ~request.caps & Cap.fileExclusive) !== 0 && (before & ~after) !== 0) endPromise(op.core, inode);
   return journalSeq;
 }
 

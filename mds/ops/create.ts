@@ -12,6 +12,7 @@ import { firstPosition } from '../core/directory.ts';
 import { Inode, noCounts, touchNames, zeroTime } from '../core/inode.ts';
 import { checkedName, linksMax, type Operation } from '../core/operation.ts';
 import { Access, allow, maySetGid } from '../core/permissions.ts';
+import { allowNames } from '../core/quota.ts';
 
 /** Bytes of a symbolic link's target, as Linux has it. */
 const targetBytesMax = 4095;
@@ -48,6 +49,7 @@ export function create(op: Operation, request: CreateRequest): CreateReply {
   }
   allow(op, directory, Access.write | Access.execute);
   check(op, request, directory);
+  allowNames(op.core, directory, 1);
   op.clear(directory, 'change');
 
   const inode = makeInode(op, request, directory);

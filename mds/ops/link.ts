@@ -7,6 +7,7 @@ import type { LinkReply, LinkRequest } from '../../common/wire/gen/messages.ts';
 import { SystemIno, touch, touchNames } from '../core/inode.ts';
 import { checkedName, linksMax, type Operation } from '../core/operation.ts';
 import { Access, allow } from '../core/permissions.ts';
+import { allowNames } from '../core/quota.ts';
 
 export function link(op: Operation, request: LinkRequest): LinkReply {
   const { repeated } = op;
@@ -21,6 +22,7 @@ export function link(op: Operation, request: LinkRequest): LinkReply {
   if (op.find(directory, name) !== undefined)
     throw new FsError('EEXIST', `${JSON.stringify(name)} exists in directory ${directory.ino.toString(16)}`);
   if (inode.nlink >= linksMax) throw new FsError('EMLINK', `inode ${inode.ino.toString(16)} has ${inode.nlink} names`);
+  allowNames(op.core, directory, 1);
   const { dentry } = inode;
   const first = dentry === undefined || dentry.directory === SystemIno.linked ? undefined : op.inode(dentry.directory);
   op.clear(inode, 'change');

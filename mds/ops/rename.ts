@@ -7,6 +7,7 @@ import type { RenameReply, RenameRequest } from '../../common/wire/gen/messages.
 import { SystemIno, touch, touchNames, type Dentry, type Inode } from '../core/inode.ts';
 import { checkedName, linksMax, type Operation } from '../core/operation.ts';
 import { Access, allow, allowRemoval } from '../core/permissions.ts';
+import { requireSameQuotas } from '../core/quota.ts';
 import { removeName } from './unlink.ts';
 
 export const RenameFlag = { noReplace: 1, exchange: 2 } as const;
@@ -29,6 +30,7 @@ export function rename(op: Operation, request: RenameRequest): RenameReply {
   const inode = op.target(source);
   const target = op.find(to, newName);
   const victim = target === undefined ? undefined : op.target(target);
+  if (from !== to) requireSameQuotas(op.core, from, to);
   if (flags === RenameFlag.exchange) {
     if (target === undefined || victim === undefined)
       throw new FsError('ENOENT', `${JSON.stringify(newName)} is not in directory ${to.ino.toString(16)}`);

@@ -15,6 +15,7 @@ import { touch, type Inode } from '../core/inode.ts';
 import { capOf, mayWrite } from '../core/locker.ts';
 import type { Operation } from '../core/operation.ts';
 import { Access, allow, allowChown, allowOwner, withoutSetId, maySetGid } from '../core/permissions.ts';
+import { allowSize } from '../core/quota.ts';
 
 const capability = Buffer.from(capabilityName);
 const chownFields = Field.uid | Field.gid | Field.sameOwner;
@@ -28,6 +29,7 @@ export function setAttr(op: Operation, request: SetAttrRequest): SetAttrReply {
   const inode = resizes ? op.settled(request.ino) : op.inode(request.ino);
   check(op, inode, request);
   const counter = resizes ? op.counter(inode) : undefined;
+  if (resizes && request.size > inode.size) allowSize(op, inode, request.size, false);
   op.clear(inode, resizes ? sizing(inode, request.size, request.knownSize) : 'change');
 
   if ((fields & (Field.killSetId | chownFields)) !== 0) inode.mode = withoutSetId(op, inode);

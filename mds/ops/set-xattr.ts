@@ -12,6 +12,7 @@ import { checkAcl, isOfMode, modeOfAcl } from '../core/acl.ts';
 import { touch, type Inode } from '../core/inode.ts';
 import type { Operation } from '../core/operation.ts';
 import { Access, allow, allowOwner, maySetGid } from '../core/permissions.ts';
+import { setVirtual } from '../core/virtual-xattrs.ts';
 
 const noBytes = new Uint8Array(0);
 const flagCreate = 1;
@@ -25,6 +26,7 @@ export function setXattr(op: Operation, request: SetXattrRequest): SetXattrReply
   if (repeated !== undefined) return { head: op.repeat(repeated) };
   const inode = op.inode(request.ino);
   const name = checkedXattr(op, inode, request.name);
+  if (xattrNamespace(name) === 'virtual') return { head: setVirtualXattr(op, inode, name, byteString(request.value)) };
   const isAccess = name === AclName.access;
   if (isAccess || name === AclName.default) {
     if (!checkAcl(request.value)) return { head: removeXattrNamed(op, inode, name) };
@@ -55,6 +57,15 @@ export function setXattr(op: Operation, request: SetXattrRequest): SetXattrReply
   op.save(inode);
   const journalSeq = op.commit([inode]);
   return { head: { journalSeq, barrierEpoch: 0, grants: [op.grant(inode)] } };
+}
+
+/** Changes what a virtual attribute stands for. */
+export function setVirtualXattr(op: Operation, inode: Inode, name: string, value: string): ReplyHead {
+  setVirtual(op, inode, name, value);
+  touch(inode, op.now);
+  op.save(inode);
+  const journalSeq = op.commit([inode]);
+  return { journalSeq, barrierEpoch: 0, grants: [op.grant(inode)] };
 }
 
 /** Removes an xattr that may be removed. An ACL need not be there: then nothing happens. */
@@ -91,6 +102,9 @@ export function checkedXattr(op: Operation, inode: Inode, bytes: Uint8Array): st
       return name;
     case 'acl':
       if (inode.type === FileType.symlink) throw new FsError('EOPNOTSUPP', 'a symbolic link has no ACL');
+      allowOwner(op, inode);
+      return name;
+    case 'virtual':
       allowOwner(op, inode);
       return name;
     default:

@@ -48,6 +48,7 @@ export class RankFixture {
       objects: this.client,
       metadataPool,
       dataPool,
+      poolName: String,
       fsid,
       instance: lives,
       config: makeConfig(mdsSchema, { name: 'mds.a', ...options.config }),

@@ -107,4 +107,10 @@ export const bodies = [
   { field: 339, name: 'readDirReply', type: 'ReadDirReply' },
   { field: 340, name: 'appendRequest', type: 'AppendRequest' },
   { field: 341, name: 'appendReply', type: 'AppendReply' },
+  { field: 360, name: 'getXattrRequest', type: 'GetXattrRequest' },
+  { field: 361, name: 'getXattrReply', type: 'GetXattrReply' },
+  { field: 362, name: 'growRequest', type: 'GrowRequest' },
+  { field: 363, name: 'growReply', type: 'GrowReply' },
+  { field: 364, name: 'quotaRequest', type: 'QuotaRequest' },
+  { field: 365, name: 'quotaReply', type: 'QuotaReply' },
 ] as const;

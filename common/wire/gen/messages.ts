@@ -125,6 +125,12 @@ export interface Envelope {
   readonly readDirReply?: ReadDirReply | null;
   readonly appendRequest?: AppendRequest | null;
   readonly appendReply?: AppendReply | null;
+  readonly getXattrRequest?: GetXattrRequest | null;
+  readonly getXattrReply?: GetXattrReply | null;
+  readonly growRequest?: GrowRequest | null;
+  readonly growReply?: GrowReply | null;
+  readonly quotaRequest?: QuotaRequest | null;
+  readonly quotaReply?: QuotaReply | null;
 }
 
 /** Fields that change the outcome of a file's attributes use 64-bit signed seconds: years before 1970 and after 2106. */
@@ -1022,6 +1028,8 @@ export interface InodeRecord {
   readonly quota: Quota | null;
   /** file: absent, it has no holes */
   readonly space: FileSpace | null;
+  /** file: 0, none; else one more than the size that it may have without asking (see GrowRequest) */
+  readonly sizeLimit: number;
 }
 
 /** See mds/client/file-space.ts. */
@@ -1110,6 +1118,8 @@ export interface HeldCaps {
   readonly dirty: DirtyInode | null;
   /** has the turn to append (see AppendRequest) */
   readonly appending: boolean;
+  /** as in InodeRecord: what it was promised */
+  readonly sizeLimit: number;
 }
 
 export interface SessionOpenReply {
@@ -1294,6 +1304,18 @@ export interface SetXattrReply {
   readonly head: ReplyHead | null;
 }
 
+/** An attribute that is computed: nacre.* or ceph.*. */
+export interface GetXattrRequest {
+  readonly head: RequestHead | null;
+  readonly ino: number;
+  readonly name: Uint8Array;
+}
+
+export interface GetXattrReply {
+  readonly head: ReplyHead | null;
+  readonly value: Uint8Array;
+}
+
 export interface RemoveXattrRequest {
   readonly head: RequestHead | null;
   readonly ino: number;
@@ -1353,6 +1375,33 @@ export interface AppendRequest {
 
 export interface AppendReply {
   readonly head: ReplyHead | null;
+}
+
+/** A file below a quota is to become longer than its record's size_limit allows. EDQUOT: it may not. */
+export interface GrowRequest {
+  readonly head: RequestHead | null;
+  readonly ino: number;
+  readonly size: number;
+}
+
+export interface GrowReply {
+  readonly head: ReplyHead | null;
+}
+
+/** The quota of bytes that binds what is in a directory, or a file: of several, the one with the least room. */
+export interface QuotaRequest {
+  readonly head: RequestHead | null;
+  readonly ino: number;
+}
+
+export interface QuotaReply {
+  readonly head: ReplyHead | null;
+  /** absent: none */
+  readonly quota: Quota | null;
+  /** used */
+  readonly bytes: number;
+  /** files and directories */
+  readonly files: number;
 }
 
 export interface LinkRequest {
@@ -1475,6 +1524,9 @@ export interface Requests {
   readonly rename: { readonly request: RenameRequest; readonly reply: RenameReply };
   readonly readDir: { readonly request: ReadDirRequest; readonly reply: ReadDirReply };
   readonly append: { readonly request: AppendRequest; readonly reply: AppendReply };
+  readonly getXattr: { readonly request: GetXattrRequest; readonly reply: GetXattrReply };
+  readonly grow: { readonly request: GrowRequest; readonly reply: GrowReply };
+  readonly quota: { readonly request: QuotaRequest; readonly reply: QuotaReply };
 }
 
 /** Messages that have no answer. */

@@ -130,11 +130,17 @@ export const nacre = $root.nacre = (() => {
         Envelope.prototype.readDirReply = null;
         Envelope.prototype.appendRequest = null;
         Envelope.prototype.appendReply = null;
+        Envelope.prototype.getXattrRequest = null;
+        Envelope.prototype.getXattrReply = null;
+        Envelope.prototype.growRequest = null;
+        Envelope.prototype.growReply = null;
+        Envelope.prototype.quotaRequest = null;
+        Envelope.prototype.quotaReply = null;
 
         let $oneOfFields;
 
         $Object.defineProperty(Envelope.prototype, "body", {
-            get: $util.oneOfGetter($oneOfFields = ["hello", "cancel", "ping", "pong", "mapSubscribeRequest", "mapSubscribeReply", "mapUpdate", "mapGetRequest", "mapGetReply", "osdBootRequest", "osdBootReply", "osdBeaconRequest", "osdBeaconReply", "failureReportRequest", "failureReportReply", "pgCertifyRequest", "pgCertifyReply", "mdsBeaconRequest", "mdsBeaconReply", "clientBeaconRequest", "clientBeaconReply", "commandRequest", "commandReply", "statfsRequest", "statfsReply", "osdOpRequest", "osdOpReply", "repOp", "repAck", "pgQueryRequest", "pgQueryReply", "pgLogRequest", "pgLogReply", "pgActivateRequest", "pgActivateReply", "pgResetRequest", "pgResetReply", "pgListRequest", "pgListReply", "pushRequest", "pushReply", "pullRequest", "pullReply", "pgStrayRequest", "pgStrayReply", "pgTurnRequest", "pgTurnReply", "pgTurnEnd", "pgYield", "scrubReserveRequest", "scrubReserveReply", "scrubMapRequest", "scrubMapReply", "scrubRepairRequest", "scrubRepairReply", "scrubRecordRequest", "scrubRecordReply", "scrubRelease", "copyDamaged", "pgReserveRequest", "pgReserveReply", "pgReadRequest", "pgReadReply", "sessionOpenRequest", "sessionOpenReply", "sessionRenewRequest", "sessionRenewReply", "sessionCloseRequest", "sessionCloseReply", "allocateInosRequest", "allocateInosReply", "journalSafe", "journalFlushRequest", "journalFlushReply", "capRecall", "capGrant", "capUpdateRequest", "capUpdateReply", "capReleaseRequest", "capReleaseReply", "sessionTrim", "lookupRequest", "lookupReply", "getAttrRequest", "getAttrReply", "setAttrRequest", "setAttrReply", "setXattrRequest", "setXattrReply", "removeXattrRequest", "removeXattrReply", "createRequest", "createReply", "openRequest", "openReply", "linkRequest", "linkReply", "unlinkRequest", "unlinkReply", "renameRequest", "renameReply", "readDirRequest", "readDirReply", "appendRequest", "appendReply"]),
+            get: $util.oneOfGetter($oneOfFields = ["hello", "cancel", "ping", "pong", "mapSubscribeRequest", "mapSubscribeReply", "mapUpdate", "mapGetRequest", "mapGetReply", "osdBootRequest", "osdBootReply", "osdBeaconRequest", "osdBeaconReply", "failureReportRequest", "failureReportReply", "pgCertifyRequest", "pgCertifyReply", "mdsBeaconRequest", "mdsBeaconReply", "clientBeaconRequest", "clientBeaconReply", "commandRequest", "commandReply", "statfsRequest", "statfsReply", "osdOpRequest", "osdOpReply", "repOp", "repAck", "pgQueryRequest", "pgQueryReply", "pgLogRequest", "pgLogReply", "pgActivateRequest", "pgActivateReply", "pgResetRequest", "pgResetReply", "pgListRequest", "pgListReply", "pushRequest", "pushReply", "pullRequest", "pullReply", "pgStrayRequest", "pgStrayReply", "pgTurnRequest", "pgTurnReply", "pgTurnEnd", "pgYield", "scrubReserveRequest", "scrubReserveReply", "scrubMapRequest", "scrubMapReply", "scrubRepairRequest", "scrubRepairReply", "scrubRecordRequest", "scrubRecordReply", "scrubRelease", "copyDamaged", "pgReserveRequest", "pgReserveReply", "pgReadRequest", "pgReadReply", "sessionOpenRequest", "sessionOpenReply", "sessionRenewRequest", "sessionRenewReply", "sessionCloseRequest", "sessionCloseReply", "allocateInosRequest", "allocateInosReply", "journalSafe", "journalFlushRequest", "journalFlushReply", "capRecall", "capGrant", "capUpdateRequest", "capUpdateReply", "capReleaseRequest", "capReleaseReply", "sessionTrim", "lookupRequest", "lookupReply", "getAttrRequest", "getAttrReply", "setAttrRequest", "setAttrReply", "setXattrRequest", "setXattrReply", "removeXattrRequest", "removeXattrReply", "createRequest", "createReply", "openRequest", "openReply", "linkRequest", "linkReply", "unlinkRequest", "unlinkReply", "renameRequest", "renameReply", "readDirRequest", "readDirReply", "appendRequest", "appendReply", "getXattrRequest", "getXattrReply", "growRequest", "growReply", "quotaRequest", "quotaReply"]),
             set: $util.oneOfSetter($oneOfFields)
         });
 
@@ -365,6 +371,18 @@ export const nacre = $root.nacre = (() => {
                 $root.nacre.AppendRequest.encode(message.appendRequest, writer.uint32(2722).fork(), _depth + 1).ldelim();
             if (message.appendReply != null && $Object.hasOwnProperty.call(message, "appendReply"))
                 $root.nacre.AppendReply.encode(message.appendReply, writer.uint32(2730).fork(), _depth + 1).ldelim();
+            if (message.getXattrRequest != null && $Object.hasOwnProperty.call(message, "getXattrRequest"))
+                $root.nacre.GetXattrRequest.encode(message.getXattrRequest, writer.uint32(2882).fork(), _depth + 1).ldelim();
+            if (message.getXattrReply != null && $Object.hasOwnProperty.call(message, "getXattrReply"))
+                $root.nacre.GetXattrReply.encode(message.getXattrReply, writer.uint32(2890).fork(), _depth + 1).ldelim();
+            if (message.growRequest != null && $Object.hasOwnProperty.call(message, "growRequest"))
+                $root.nacre.GrowRequest.encode(message.growRequest, writer.uint32(2898).fork(), _depth + 1).ldelim();
+            if (message.growReply != null && $Object.hasOwnProperty.call(message, "growReply"))
+                $root.nacre.GrowReply.encode(message.growReply, writer.uint32(2906).fork(), _depth + 1).ldelim();
+            if (message.quotaRequest != null && $Object.hasOwnProperty.call(message, "quotaRequest"))
+                $root.nacre.QuotaRequest.encode(message.quotaRequest, writer.uint32(2914).fork(), _depth + 1).ldelim();
+            if (message.quotaReply != null && $Object.hasOwnProperty.call(message, "quotaReply"))
+                $root.nacre.QuotaReply.encode(message.quotaReply, writer.uint32(2922).fork(), _depth + 1).ldelim();
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -1173,6 +1191,48 @@ export const nacre = $root.nacre = (() => {
                             break;
                         message.appendReply = $root.nacre.AppendReply.decode(reader, reader.size(), $undefined, _depth + 1, message.appendReply);
                         message.body = "appendReply";
+                        continue;
+                    }
+                case 360: {
+                        if (wireType !== 2)
+                            break;
+                        message.getXattrRequest = $root.nacre.GetXattrRequest.decode(reader, reader.size(), $undefined, _depth + 1, message.getXattrRequest);
+                        message.body = "getXattrRequest";
+                        continue;
+                    }
+                case 361: {
+                        if (wireType !== 2)
+                            break;
+                        message.getXattrReply = $root.nacre.GetXattrReply.decode(reader, reader.size(), $undefined, _depth + 1, message.getXattrReply);
+                        message.body = "getXattrReply";
+                        continue;
+                    }
+                case 362: {
+                        if (wireType !== 2)
+                            break;
+                        message.growRequest = $root.nacre.GrowRequest.decode(reader, reader.size(), $undefined, _depth + 1, message.growRequest);
+                        message.body = "growRequest";
+                        continue;
+                    }
+                case 363: {
+                        if (wireType !== 2)
+                            break;
+                        message.growReply = $root.nacre.GrowReply.decode(reader, reader.size(), $undefined, _depth + 1, message.growReply);
+                        message.body = "growReply";
+                        continue;
+                    }
+                case 364: {
+                        if (wireType !== 2)
+                            break;
+                        message.quotaRequest = $root.nacre.QuotaRequest.decode(reader, reader.size(), $undefined, _depth + 1, message.quotaRequest);
+                        message.body = "quotaRequest";
+                        continue;
+                    }
+                case 365: {
+                        if (wireType !== 2)
+                            break;
+                        message.quotaReply = $root.nacre.QuotaReply.decode(reader, reader.size(), $undefined, _depth + 1, message.quotaReply);
+                        message.body = "quotaReply";
                         continue;
                     }
                 }
@@ -12840,6 +12900,7 @@ export const nacre = $root.nacre = (() => {
             this.truncateFrom = InodeRecord.prototype.truncateFrom;
             this.quota = InodeRecord.prototype.quota;
             this.space = InodeRecord.prototype.space;
+            this.sizeLimit = InodeRecord.prototype.sizeLimit;
             this.xattrs = [];
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
@@ -12870,6 +12931,7 @@ export const nacre = $root.nacre = (() => {
         InodeRecord.prototype.truncateFrom = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         InodeRecord.prototype.quota = null;
         InodeRecord.prototype.space = null;
+        InodeRecord.prototype.sizeLimit = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
         InodeRecord.encode = function (message, writer, _depth) {
             if (!writer)
@@ -12925,6 +12987,8 @@ export const nacre = $root.nacre = (() => {
                 $root.nacre.Quota.encode(message.quota, writer.uint32(186).fork(), _depth + 1).ldelim();
             if (message.space != null && $Object.hasOwnProperty.call(message, "space"))
                 $root.nacre.FileSpace.encode(message.space, writer.uint32(194).fork(), _depth + 1).ldelim();
+            if (message.sizeLimit != null && $Object.hasOwnProperty.call(message, "sizeLimit") && (typeof message.sizeLimit === "object" ? message.sizeLimit.low || message.sizeLimit.high : message.sizeLimit !== 0))
+                writer.uint32(200).uint64(message.sizeLimit);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -13138,6 +13202,15 @@ export const nacre = $root.nacre = (() => {
                         if (wireType !== 2)
                             break;
                         message.space = $root.nacre.FileSpace.decode(reader, reader.size(), $undefined, _depth + 1, message.space);
+                        continue;
+                    }
+                case 25: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.sizeLimit = value;
+                        else
+                            delete message.sizeLimit;
                         continue;
                     }
                 }
@@ -14128,6 +14201,7 @@ export const nacre = $root.nacre = (() => {
             this.seq = HeldCaps.prototype.seq;
             this.dirty = HeldCaps.prototype.dirty;
             this.appending = HeldCaps.prototype.appending;
+            this.sizeLimit = HeldCaps.prototype.sizeLimit;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -14140,6 +14214,7 @@ export const nacre = $root.nacre = (() => {
         HeldCaps.prototype.seq = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         HeldCaps.prototype.dirty = null;
         HeldCaps.prototype.appending = false;
+        HeldCaps.prototype.sizeLimit = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
         HeldCaps.encode = function (message, writer, _depth) {
             if (!writer)
@@ -14160,6 +14235,8 @@ export const nacre = $root.nacre = (() => {
                 $root.nacre.DirtyInode.encode(message.dirty, writer.uint32(42).fork(), _depth + 1).ldelim();
             if (message.appending != null && $Object.hasOwnProperty.call(message, "appending") && message.appending !== false)
                 writer.uint32(48).bool(message.appending);
+            if (message.sizeLimit != null && $Object.hasOwnProperty.call(message, "sizeLimit") && (typeof message.sizeLimit === "object" ? message.sizeLimit.low || message.sizeLimit.high : message.sizeLimit !== 0))
+                writer.uint32(56).uint64(message.sizeLimit);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -14242,6 +14319,15 @@ export const nacre = $root.nacre = (() => {
                             message.appending = value;
                         else
                             delete message.appending;
+                        continue;
+                    }
+                case 7: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.sizeLimit = value;
+                        else
+                            delete message.sizeLimit;
                         continue;
                     }
                 }
@@ -17014,6 +17100,205 @@ export const nacre = $root.nacre = (() => {
         return SetXattrReply;
     })();
 
+    nacre.GetXattrRequest = (function() {
+
+        const GetXattrRequest = function (properties) {
+            this.head = GetXattrRequest.prototype.head;
+            this.ino = GetXattrRequest.prototype.ino;
+            this.name = GetXattrRequest.prototype.name;
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        GetXattrRequest.prototype.head = null;
+        GetXattrRequest.prototype.ino = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        GetXattrRequest.prototype.name = $util.newBuffer([]);
+
+        GetXattrRequest.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.head != null && $Object.hasOwnProperty.call(message, "head"))
+                $root.nacre.RequestHead.encode(message.head, writer.uint32(10).fork(), _depth + 1).ldelim();
+            if (message.ino != null && $Object.hasOwnProperty.call(message, "ino") && (typeof message.ino === "object" ? message.ino.low || message.ino.high : message.ino !== 0))
+                writer.uint32(16).uint64(message.ino);
+            if (message.name != null && $Object.hasOwnProperty.call(message, "name") && message.name.length)
+                writer.uint32(26).bytes(message.name);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        GetXattrRequest.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.GetXattrRequest();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        message.head = $root.nacre.RequestHead.decode(reader, reader.size(), $undefined, _depth + 1, message.head);
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.ino = value;
+                        else
+                            delete message.ino;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.bytes()).length)
+                            message.name = value;
+                        else
+                            delete message.name;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return GetXattrRequest;
+    })();
+
+    nacre.GetXattrReply = (function() {
+
+        const GetXattrReply = function (properties) {
+            this.head = GetXattrReply.prototype.head;
+            this.value = GetXattrReply.prototype.value;
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        GetXattrReply.prototype.head = null;
+        GetXattrReply.prototype.value = $util.newBuffer([]);
+
+        GetXattrReply.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.head != null && $Object.hasOwnProperty.call(message, "head"))
+                $root.nacre.ReplyHead.encode(message.head, writer.uint32(10).fork(), _depth + 1).ldelim();
+            if (message.value != null && $Object.hasOwnProperty.call(message, "value") && message.value.length)
+                writer.uint32(18).bytes(message.value);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        GetXattrReply.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.GetXattrReply();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        message.head = $root.nacre.ReplyHead.decode(reader, reader.size(), $undefined, _depth + 1, message.head);
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.bytes()).length)
+                            message.value = value;
+                        else
+                            delete message.value;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return GetXattrReply;
+    })();
+
     nacre.RemoveXattrRequest = (function() {
 
         const RemoveXattrRequest = function (properties) {
@@ -17899,6 +18184,401 @@ export const nacre = $root.nacre = (() => {
         };
 
         return AppendReply;
+    })();
+
+    nacre.GrowRequest = (function() {
+
+        const GrowRequest = function (properties) {
+            this.head = GrowRequest.prototype.head;
+            this.ino = GrowRequest.prototype.ino;
+            this.size = GrowRequest.prototype.size;
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        GrowRequest.prototype.head = null;
+        GrowRequest.prototype.ino = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        GrowRequest.prototype.size = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+        GrowRequest.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.head != null && $Object.hasOwnProperty.call(message, "head"))
+                $root.nacre.RequestHead.encode(message.head, writer.uint32(10).fork(), _depth + 1).ldelim();
+            if (message.ino != null && $Object.hasOwnProperty.call(message, "ino") && (typeof message.ino === "object" ? message.ino.low || message.ino.high : message.ino !== 0))
+                writer.uint32(16).uint64(message.ino);
+            if (message.size != null && $Object.hasOwnProperty.call(message, "size") && (typeof message.size === "object" ? message.size.low || message.size.high : message.size !== 0))
+                writer.uint32(24).uint64(message.size);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        GrowRequest.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.GrowRequest();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        message.head = $root.nacre.RequestHead.decode(reader, reader.size(), $undefined, _depth + 1, message.head);
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.ino = value;
+                        else
+                            delete message.ino;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.size = value;
+                        else
+                            delete message.size;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return GrowRequest;
+    })();
+
+    nacre.GrowReply = (function() {
+
+        const GrowReply = function (properties) {
+            this.head = GrowReply.prototype.head;
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        GrowReply.prototype.head = null;
+
+        GrowReply.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.head != null && $Object.hasOwnProperty.call(message, "head"))
+                $root.nacre.ReplyHead.encode(message.head, writer.uint32(10).fork(), _depth + 1).ldelim();
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        GrowReply.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.GrowReply();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        message.head = $root.nacre.ReplyHead.decode(reader, reader.size(), $undefined, _depth + 1, message.head);
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return GrowReply;
+    })();
+
+    nacre.QuotaRequest = (function() {
+
+        const QuotaRequest = function (properties) {
+            this.head = QuotaRequest.prototype.head;
+            this.ino = QuotaRequest.prototype.ino;
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        QuotaRequest.prototype.head = null;
+        QuotaRequest.prototype.ino = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+        QuotaRequest.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.head != null && $Object.hasOwnProperty.call(message, "head"))
+                $root.nacre.RequestHead.encode(message.head, writer.uint32(10).fork(), _depth + 1).ldelim();
+            if (message.ino != null && $Object.hasOwnProperty.call(message, "ino") && (typeof message.ino === "object" ? message.ino.low || message.ino.high : message.ino !== 0))
+                writer.uint32(16).uint64(message.ino);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        QuotaRequest.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.QuotaRequest();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        message.head = $root.nacre.RequestHead.decode(reader, reader.size(), $undefined, _depth + 1, message.head);
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.ino = value;
+                        else
+                            delete message.ino;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return QuotaRequest;
+    })();
+
+    nacre.QuotaReply = (function() {
+
+        const QuotaReply = function (properties) {
+            this.head = QuotaReply.prototype.head;
+            this.quota = QuotaReply.prototype.quota;
+            this.bytes = QuotaReply.prototype.bytes;
+            this.files = QuotaReply.prototype.files;
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        QuotaReply.prototype.head = null;
+        QuotaReply.prototype.quota = null;
+        QuotaReply.prototype.bytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        QuotaReply.prototype.files = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+        QuotaReply.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.head != null && $Object.hasOwnProperty.call(message, "head"))
+                $root.nacre.ReplyHead.encode(message.head, writer.uint32(10).fork(), _depth + 1).ldelim();
+            if (message.quota != null && $Object.hasOwnProperty.call(message, "quota"))
+                $root.nacre.Quota.encode(message.quota, writer.uint32(18).fork(), _depth + 1).ldelim();
+            if (message.bytes != null && $Object.hasOwnProperty.call(message, "bytes") && (typeof message.bytes === "object" ? message.bytes.low || message.bytes.high : message.bytes !== 0))
+                writer.uint32(24).uint64(message.bytes);
+            if (message.files != null && $Object.hasOwnProperty.call(message, "files") && (typeof message.files === "object" ? message.files.low || message.files.high : message.files !== 0))
+                writer.uint32(32).uint64(message.files);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        QuotaReply.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.QuotaReply();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        message.head = $root.nacre.ReplyHead.decode(reader, reader.size(), $undefined, _depth + 1, message.head);
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 2)
+                            break;
+                        message.quota = $root.nacre.Quota.decode(reader, reader.size(), $undefined, _depth + 1, message.quota);
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.bytes = value;
+                        else
+                            delete message.bytes;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.files = value;
+                        else
+                            delete message.files;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return QuotaReply;
     })();
 
     nacre.LinkRequest = (function() {

@@ -1,6 +1,7 @@
 import test from 'ava';
 import { SimWorld } from '../../../common/runtime/sim/world.ts';
 import type { JournalEntry } from '../../../mds/core/change.ts';
+import { defaultLayoutIn } from '../../../mds/core/layout.ts';
 import { MdsCore } from '../../../mds/core/mds-core.ts';
 import { Journal } from '../../../mds/store/journal.ts';
 import { readEntries, segmentHeaderBytes } from '../../../mds/store/journal-codec.ts';
@@ -306,6 +307,8 @@ function emptyCore(): MdsCore {
       nowTimespec: () => ({ sec: 0, nsec: 0 }),
     },
     splitNames: 10_000,
+    defaultLayout: defaultLayoutIn(2),
+    poolName: String,
   });
 }
 

@@ -33,6 +33,7 @@ function setUp(type: number = FileType.regular): {
     recalled: () => sent.push({ kind: 'recalled' }),
     appended: () => undefined,
     unheld: () => sent.push({ kind: 'unheld' }),
+    limit: () => 0,
     nowMs: () => 0,
   });
   locker.complete([]);

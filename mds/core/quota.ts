@@ -1,0 +1,185 @@
+/**
+ * Quotas: how many bytes and names there may be below a directory.
+ *
+ * Counts rise lazily from directory to directory; what a quota counts is the sum of what has risen and of what is on its way.
+ * A file's size is known to the client that writes it before it is to us: below a quota of bytes clients let no file grow beyond
+ * its `sizeLimit`, which they ask to be raised (ops/grow.ts). What has been promised in this way counts as used, so that the sum
+ * never exceeds the quota, whoever writes; when it does not suffice, promises are called back, by recalling exclusive caps.
+ *
+ * Which quotas bind a file never changes while it has a name: renames out of a quota or into one are refused (EXDEV), as Ceph does.
+ * Files with several names lie in no directory: their names count, their bytes do not.
+ * @module
+ */
+import { FsError } from '../../common/errors/fs-error.ts';
+import { Cap, type Caps } from '../client/caps.ts';
+import { Blocked } from './blocked.ts';
+import { noCounts, type Inode, type RecursiveCounts } from './inode.ts';
+import type { MdsCore } from './mds-core.ts';
+import type { Operation } from './operation.ts';
+
+/** Promised beyond what was asked for: as much as the file has, within these bounds, and no more than a share of the room. */
+const aheadBytesMin = 1 << 20;
+const aheadBytesMax = 64 << 20;
+const aheadShare = 1 / 8;
+
+const none: readonly Inode[] = [];
+
+/** Directories whose quotas bind what is in `directory`, the nearest first. Blocks while one above is not in memory. */
+export function quotasAbove({ cache }: MdsCore, directory: Inode): readonly Inode[] {
+  let found: Inode[] | undefined;
+  for (let at = directory; ; at = cache.directory(at.parent)) {
+    if (at.quota !== null) (found ??= []).push(at);
+    if (at.parent === 0) return found ?? none;
+  }
+}
+
+/** What there is below a directory now. Blocks like {@link quotasAbove}. */
+export function countBelow(core: MdsCore, root: Inode): RecursiveCounts {
+  let { bytes, files, subdirs } = root.recursive ?? noCounts;
+  for (const directory of core.uncounted) {
+    const { recursive, counted } = directory;
+    if (directory === root || recursive === null || !isIn(core, directory) || !isBelow(core, directory, root)) continue;
+    bytes += recursive.bytes - counted.bytes;
+    files += recursive.files - counted.files;
+    subdirs += recursive.subdirs - counted.subdirs;
+  }
+  return { bytes, files, subdirs };
+}
+
+/** Throws EDQUOT unless `count` more names may be made in the directory. */
+export function allowNames(core: MdsCore, directory: Inode, count: number): void {
+  for (const root of quotasAbove(core, directory)) {
+    const { maxFiles } = root.quota ?? { maxFiles: 0 };
+    if (maxFiles === 0) continue;
+    const { files, subdirs } = countBelow(core, root);
+    if (files + subdirs + count > maxFiles)
+      throw new FsError('EDQUOT', `directory ${root.ino.toString(16)} may have ${maxFiles} files and directories below it`);
+  }
+}
+
+/** Throws EXDEV unless the same quotas bind what is in both directories. */
+export function requireSameQuotas(core: MdsCore, from: Inode, to: Inode): void {
+  const above = quotasAbove(core, from);
+  const there = quotasAbove(core, to);
+  if (above.length === there.length && above.every((root, n) => root === there[n])) return;
+  throw new FsError('EXDEV', `a quota binds only one of the directories ${from.ino.toString(16)} and ${to.ino.toString(16)}: copy instead`);
+}
+
+/**
+ * Throws EDQUOT unless the file may have `size` bytes; raises its limit so that it may, and by some more if it is `exclusive`ly one
+ * client's. Blocks while others' promises are called back.
+ */
+export function allowSize(op: Operation, inode: Inode, size: number, exclusive: boolean): void {
+  const { core } = op;
+  const directory = op.counter(inode);
+  const roots = directory === undefined ? none : quotasAbove(core, directory).filter(({ quota }) => (quota?.maxBytes ?? 0) > 0);
+  if (roots.length === 0) {
+    inode.sizeLimit = 0;
+    core.promised.delete(inode);
+    return;
+  }
+  if (size < inode.sizeLimit) return;
+  const needed = Math.max(0, size - inode.size);
+  let room = Infinity;
+  for (const root of roots) room = Math.min(room, roomBelow(core, root, inode));
+  if (needed > room) {
+    callBack(core, roots, inode);
+    throw new FsError(
+      'EDQUOT',
+      `inode ${inode.ino.toString(16)}: ${needed} bytes more are beyond the quota, which has room for ${Math.max(0, room)}`,
+    );
+  }
+  const ahead = exclusive ? Math.min(Math.max(aheadBytesMin, size), aheadBytesMax, Math.floor((room - needed) * aheadShare)) : 0;
+  inode.sizeLimit = 1 + Math.max(size, inode.size) + (size > inode.size ? ahead : 0);
+  core.promised.add(inode);
+}
+
+/** The limit with which a file is given to a client, as far as can be told from memory: none, or to ask first. */
+export function limitUnasked({ cache }: MdsCore, inode: Inode): number {
+  if (inode.sizeLimit > 0) return inode.sizeLimit;
+  let at = cache.inodes.get(inode.dentry?.directory ?? 0);
+  while (at !== undefined && at.parent !== 0) {
+    if ((at.quota?.maxBytes ?? 0) > 0) return 1 + inode.size;
+    at = cache.inodes.get(at.parent);
+  }
+  const isFree = at !== undefined && (at.quota?.maxBytes ?? 0) === 0;
+  return isFree ? 0 : 1 + inode.size;
+}
+
+/** A client has given back what it held alone: what it was promised is over. */
+export function endPromise(core: MdsCore, inode: Inode): void {
+  if (inode.sizeLimit > 0) inode.sizeLimit = 1 + inode.size;
+  core.promised.delete(inode);
+}
+
+/** Has all files below the directory that clients may write to without asking asked for. Blocks until they do. */
+export function limitAllBelow(core: MdsCore, root: Inode): void {
+  let blocked: Blocked | undefined;
+  for (const inode of core.cache.inodes.values()) {
+    const parent = inode.dentry?.directory;
+    if (!inode.isRegular || inode.sizeLimit > 0 || parent === undefined || !mayBeWritten(inode)) continue;
+    const directory = core.cache.inodes.get(parent);
+    if (directory === undefined || !isBelow(core, directory, root)) continue;
+    inode.sizeLimit = 1 + inode.size;
+    blocked = takeExclusive(core, inode) ?? blocked;
+  }
+  if (blocked !== undefined) throw blocked;
+}
+
+/** The bytes that a file may grow by before the quota of `root` stands against it. */
+function roomBelow(core: MdsCore, root: Inode, inode: Inode): number {
+  let room = (root.quota?.maxBytes ?? 0) - countBelow(core, root).bytes;
+  for (const other of core.promised) if (other !== inode && isPromised(core, other, root)) room -= other.sizeLimit - 1 - other.size;
+  return room;
+}
+
+/** Recalls what is held alone of files below the roots, so that their promises end. Throws Blocked when there is any. */
+function callBack(core: MdsCore, roots: readonly Inode[], inode: Inode): void {
+  let blocked: Blocked | undefined;
+  for (const other of core.promised) {
+    if (other === inode || !roots.some((root) => isPromised(core, other, root))) continue;
+    const recall = takeExclusive(core, other);
+    // Who does not hold it alone asks for each write: that one is about to be told.
+    if (recall !== undefined) blocked = recall;
+  }
+  if (blocked !== undefined) throw blocked;
+}
+
+/** Recalls what one client holds alone of the file. Returns what is to be waited for; undefined when nobody does. */
+function takeExclusive(core: MdsCore, inode: Inode): Blocked | undefined {
+  const mayWrite: Caps = Cap.fileRead | Cap.fileWrite;
+  if (!inode.caps.some(({ issued }) => (issued & Cap.fileExclusive) !== 0)) return undefined;
+  try {
+    core.locker.clear(undefined, inode, 'read', mayWrite);
+    return undefined;
+  } catch (error) {
+    if (error instanceof Blocked) return error;
+    throw error;
+  }
+}
+
+function isPromised(core: MdsCore, inode: Inode, root: Inode): boolean {
+  if (inode.sizeLimit - 1 <= inode.size || !mayBeWritten(inode) || core.cache.inodes.get(inode.ino) !== inode) {
+    endPromise(core, inode);
+    return false;
+  }
+  const directory = core.cache.inodes.get(inode.dentry?.directory ?? 0);
+  return directory !== undefined && isBelow(core, directory, root);
+}
+
+function mayBeWritten({ caps }: Inode): boolean {
+  return caps.some(({ issued, wanted }) => ((issued | wanted) & Cap.fileWrite) !== 0);
+}
+
+/** It is a directory in memory that has a name. */
+function isIn({ cache }: MdsCore, directory: Inode): boolean {
+  return directory.nlink > 0 && cache.inodes.get(directory.ino) === directory;
+}
+
+/** Whether `directory` is `root` or lies below it. */
+function isBelow({ cache }: MdsCore, directory: Inode, root: Inode): boolean {
+  for (let at = directory; ; at = cache.directory(at.parent)) {
+    if (at === root) return true;
+    if (at.parent === 0) return false;
+  }
+}

@@ -1,0 +1,160 @@
+/**
+ * Quotas as several hosts meet them: never more than allowed, never refused while there is room; what the filesystem says of itself.
+ * @module
+ */
+import test from 'ava';
+import { FsError } from '../../common/errors/fs-error.ts';
+import type { PathFile } from '../../fuse-client/client/path-file.ts';
+import { tell } from '../support/tell.ts';
+
+const mebi = 1 << 20;
+const piece = Buffer.alloc(mebi / 4, 7);
+
+async function outcomeOf(work: () => Promise<unknown>): Promise<string> {
+  try {
+    await work();
+    return 'done';
+  } catch (error) {
+    return error instanceof FsError ? error.code : String(error);
+  }
+}
+
+/** Writes pieces until one is refused. Returns how many were taken. */
+async function fill(file: PathFile, flavour: 'append' | 'write'): Promise<number> {
+  for (let pieces = 0; ; pieces++) {
+    const outcome = await outcomeOf(() => (flavour === 'append' ? file.write(piece) : file.write(piece, pieces * piece.length)));
+    if (outcome === 'EDQUOT') return pieces;
+    if (outcome !== 'done') throw new Error(outcome);
+  }
+}
+
+test('quota of bytes: several hosts write as fast as they can → together exactly what is allowed, then EDQUOT', async (t) => {
+  await tell('quota', async (cluster) => {
+    const a = await cluster.connect('a');
+    const b = await cluster.connect('b');
+    await a.paths.mkdir('/q');
+    await a.paths.mkdir('/q/deep');
+    const early = await b.paths.open('/q/early', 'w');
+    await early.write(piece, 0);
+    await a.paths.setXattr('/q', 'nacre.quota.max_bytes', Buffer.from(`${20 * mebi}`));
+    t.is(String(await b.paths.getXattr('/q', 'ceph.quota.max_bytes')), `${20 * mebi}`);
+    const files = await Promise.all([
+      a.paths.open('/q/a', 'w'),
+      b.paths.open('/q/deep/b', 'w'),
+      a.paths.open('/q/shared', 'w'),
+      b.paths.open('/q/shared', 'w'),
+    ]);
+    const [alone, other, shared, sharedToo] = files as [PathFile, PathFile, PathFile, PathFile];
+    const counts = await Promise.all([fill(alone, 'write'), fill(other, 'write'), fill(early, 'write')]);
+    const taken = counts.reduce((sum, count) => sum + count, 0);
+    t.is(taken, 80, `80 pieces of 256 KiB fit: ${counts.join(' + ')}`);
+    t.is(await outcomeOf(() => shared.write(piece, 0)), 'EDQUOT');
+    t.is(await outcomeOf(() => sharedToo.truncate(1)), 'EDQUOT');
+    t.is(await outcomeOf(() => alone.write(piece, 0)), 'done', 'what is there may be overwritten');
+    t.is(await outcomeOf(() => alone.truncate(2 ** 40)), 'EDQUOT');
+    const before = await a.paths.statfs('/q/deep');
+    t.deepEqual([before.totalBytes, before.freeBytes], [20 * mebi, 0]);
+    t.true((await a.paths.statfs('/')).totalBytes !== 20 * mebi);
+    await alone.truncate(0);
+    const both = await Promise.all([fill(shared, 'write'), fill(sharedToo, 'write')]);
+    t.is(Math.max(...both), counts[0], 'both wrote the same pieces');
+    for (const file of [...files, early]) await file.close();
+    t.is(String(await b.paths.getXattr('/q', 'nacre.dir.rbytes')), `${20 * mebi}`);
+    await a.paths.removeXattr('/q', 'nacre.quota.max_bytes');
+    await t.throwsAsync(a.paths.getXattr('/q', 'nacre.quota.max_bytes'), { code: 'ENODATA' });
+    const free = await a.paths.open('/q/free', 'w');
+    for (let n = 0; n < 8; n++) await free.write(piece, n * piece.length);
+    await free.close();
+  });
+});
+
+test('quota of bytes: hosts that only closed their files → what they were promised is there for others', async (t) => {
+  await tell('promises', async (cluster) => {
+    const a = await cluster.connect('a');
+    const b = await cluster.connect('b');
+    await a.paths.mkdir('/q');
+    await a.paths.setXattr('/q', 'nacre.quota.max_bytes', Buffer.from(`${16 * mebi}`));
+    for (let n = 0; n < 8; n++) {
+      const file = await a.paths.open(`/q/${n}`, 'w');
+      await file.write(piece, 0);
+      await file.close();
+    }
+    const log = await b.paths.open('/q/log', 'a');
+    t.is(await fill(log, 'append'), 64 - 8);
+    await log.close();
+  });
+});
+
+test('quota of bytes: the MDS dies while clients write on a promise → still exactly what is allowed', async (t) => {
+  await tell('restart', async (cluster) => {
+    const a = await cluster.connect('a');
+    const b = await cluster.connect('b');
+    await a.paths.mkdir('/q');
+    await a.paths.setXattr('/q', 'nacre.quota.max_bytes', Buffer.from(`${12 * mebi}`));
+    const [one, two] = [await a.paths.open('/q/one', 'w'), await b.paths.open('/q/two', 'w')];
+    const writing = Promise.all([fill(one, 'write'), fill(two, 'write')]);
+    await cluster.world.sleep(20);
+    cluster.crash('mds.a');
+    await cluster.world.sleep(300);
+    cluster.restart('mds.a');
+    const [first, second] = await writing;
+    t.is(first + second, 48);
+    await one.close();
+    await two.close();
+  });
+});
+
+test('quota of names: files, directories, links and symlinks count; removing makes room; renames do not cross', async (t) => {
+  await tell('names', async (cluster) => {
+    const a = await cluster.connect('a');
+    const b = await cluster.connect('b');
+    await a.paths.mkdir('/q');
+    await a.paths.mkdir('/q/sub');
+    await a.paths.setXattr('/q', 'ceph.quota.max_files', Buffer.from('4'));
+    await a.paths.writeFile('/q/sub/1', '');
+    await b.paths.symlink('anywhere', '/q/2');
+    await a.paths.link('/q/sub/1', '/q/3');
+    t.is(await outcomeOf(() => b.paths.writeFile('/q/sub/4', '')), 'EDQUOT');
+    t.is(await outcomeOf(() => b.paths.mkdir('/q/4')), 'EDQUOT');
+    t.is(await outcomeOf(() => a.paths.link('/q/3', '/q/4')), 'EDQUOT');
+    await a.paths.writeFile('/outside', '');
+    t.is(await outcomeOf(() => a.paths.rename('/outside', '/q/4')), 'EXDEV');
+    t.is(await outcomeOf(() => a.paths.rename('/q/2', '/2')), 'EXDEV');
+    await a.paths.rename('/q/2', '/q/sub/2');
+    await b.paths.unlink('/q/3');
+    t.is(await outcomeOf(() => a.paths.mkdir('/q/4')), 'done');
+    t.deepEqual(
+      await Promise.all(
+        ['rentries', 'rfiles', 'rsubdirs', 'entries', 'files', 'subdirs'].map(async (name) =>
+          String(await b.paths.getXattr('/q', `nacre.dir.${name}`)),
+        ),
+      ),
+      ['4', '2', '2', '2', '0', '2'],
+    );
+  });
+});
+
+test('layouts: set on a directory and on an empty file → new data lies in such objects; refused once there is data', async (t) => {
+  await tell('layouts', async (cluster) => {
+    const a = await cluster.connect('a');
+    const b = await cluster.connect('b');
+    await a.paths.mkdir('/d');
+    await t.throwsAsync(a.paths.getXattr('/d', 'ceph.dir.layout'), { code: 'ENODATA' });
+    await a.paths.setXattr('/d', 'ceph.dir.layout', Buffer.from('stripe_unit=65536 stripe_count=2 object_size=131072'));
+    const data = Buffer.from(Array.from({ length: 700_000 }, (_, n) => n % 251));
+    await b.paths.writeFile('/d/f', data);
+    t.regex(String(await a.paths.getXattr('/d/f', 'nacre.file.layout')), /^stripe_unit=65536 stripe_count=2 object_size=131072 pool=/);
+    t.true(data.equals(await a.paths.readFile('/d/f')));
+    await t.throwsAsync(a.paths.setXattr('/d/f', 'ceph.file.layout.stripe_count', Buffer.from('3')), { code: 'ENOTEMPTY' });
+    for (const wrong of ['0', '65535', 'x', '-1', ''.padStart(30, '9')])
+      t.is(await outcomeOf(() => a.paths.setXattr('/d', 'ceph.dir.layout.object_size', Buffer.from(wrong))), 'EINVAL', wrong);
+    await t.throwsAsync(a.paths.setXattr('/d', 'ceph.dir.layout.pool', Buffer.from('elsewhere')), { code: 'EINVAL' });
+    await t.throwsAsync(a.paths.setXattr('/d', 'ceph.dir.rbytes', Buffer.from('1')), { code: 'EOPNOTSUPP' });
+    const file = await a.paths.open('/own', 'w');
+    for (const part of ['stripe_unit', 'object_size']) await a.paths.setXattr('/own', `nacre.file.layout.${part}`, Buffer.from(`${mebi}`));
+    await file.write(Buffer.alloc(3 * mebi, 5), 0);
+    await t.throwsAsync(a.paths.setXattr('/own', 'nacre.file.layout.object_size', Buffer.from('65536')), { code: 'ENOTEMPTY' });
+    await file.close();
+    t.true(Buffer.alloc(3 * mebi, 5).equals(await b.paths.readFile('/own')));
+  });
+});
