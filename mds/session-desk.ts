@@ -179,8 +179,27 @@ export class SessionDesk {
     this.#connections.get(instance)?.push('capRecall', { ino, keep, seq });
   }
 
+  /** What another session changed is shown when it is durable, not before. */
   grant(instance: number, grant: InodeGrant): void {
-    this.#connections.get(instance)?.push('capGrant', { grant, barrierEpoch: this.#barrierEpoch });
+    const { core } = this.#options;
+    const inode = grant.inode === null ? undefined : core.cache.inodes.get(grant.inode.ino);
+    if (inode === undefined || inode.changedSeq <= core.safeSeq || inode.changedBy === instance)
+      this.#connections.get(instance)?.push('capGrant', { grant, barrierEpoch: this.#barrierEpoch });
+    else this.#env.spawn('grant what is not durable yet', () => this.#grantLater(instance, inode));
+  }
+
+  /** By then the client may have been asked to give something back, or have told anew what it holds: it hears of what it holds then. */
+  async #grantLater(instance: number, inode: Inode): Promise<void> {
+    const { core, journal, onLost } = this.#options;
+    try {
+      await journal.flush(inode.changedSeq);
+    } catch (error) {
+      onLost(error);
+      return;
+    }
+    const session = core.sessions.get(instance);
+    const cap = session?.caps.get(inode.ino);
+    if (session !== undefined && cap !== undefined && cap.recall === undefined) this.grant(instance, core.locker.held(session, inode));
   }
 
   /** Tells every session whose changes have become safe. */

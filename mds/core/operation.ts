@@ -95,6 +95,11 @@ export class Operation implements Caller {
     return this.#durable(this.core.cache.target(dentry));
   }
 
+  /** Whether the session may see the inode as it is: what others have changed of it is durable. */
+  sees({ changedSeq, changedBy }: Inode): boolean {
+    return changedSeq <= this.core.safeSeq || changedBy === this.session.instance;
+  }
+
   clear(inode: Inode, access: CapAccess, wanted?: number): void {
     this.core.locker.clear(this.session, inode, access, wanted);
   }
@@ -221,8 +226,7 @@ export class Operation implements Caller {
    * after one no session's replays depend on those of another.
    */
   #durable(inode: Inode): Inode {
-    if (inode.changedSeq > this.core.safeSeq && inode.changedBy !== this.session.instance)
-      throw new Blocked({ kind: 'unsafe', seq: inode.changedSeq });
+    if (!this.sees(inode)) throw new Blocked({ kind: 'unsafe', seq: inode.changedSeq });
     return inode;
   }
 

@@ -49,6 +49,6 @@ function entryOf(op: Operation, dentry: Dentry, attributes: boolean): DirEntry {
     offset: dentry.position,
     ino: dentry.inode?.ino ?? dentry.remoteIno,
     mode: dentry.inode?.mode ?? dentry.remoteType,
-    grant: attributes && inode !== undefined ? (op.core.locker.peek(op.session, inode) ?? null) : null,
+    grant: attributes && inode !== undefined && op.sees(inode) ? (op.core.locker.peek(op.session, inode) ?? null) : null,
   };
 }

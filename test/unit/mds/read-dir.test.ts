@@ -1,5 +1,6 @@
 import test from 'ava';
-import { bytes, RankFixture, recordOf, type RankClient } from '../../support/mds-rank.ts';
+import { SetAttrField as Field } from '../../../mds/client/caps.ts';
+import { bytes, givenBy, RankFixture, recordOf, type RankClient } from '../../support/mds-rank.ts';
 
 /** Lists page by page; `between` runs after each page. */
 async function listAll(
@@ -85,4 +86,20 @@ test('listing: attributes wanted → with each entry, but for those whose holder
     a.recalls.filter(({ ino }) => ino !== 1),
     [],
   );
+});
+
+test('listing: attributes that another has just changed → not shown before they are durable', async (t) => {
+  const mds = await new RankFixture({ config: { journalDelayMs: 1_000 } }).start();
+  const [a, b] = [await mds.connect(1), await mds.connect(2)];
+  const made = givenBy(await a.create(1, 'file'));
+  a.release([made]);
+  await a.flush();
+  a.release([givenBy(await a.request('setAttr', { ino: made.ino, fields: Field.mode, mode: 0o600 }))]);
+  const shown = async (): Promise<number | undefined> => {
+    const { entries } = await b.request('readDir', { ino: 1, attributes: true });
+    return entries[0]?.grant?.inode?.mode;
+  };
+  t.is(await shown(), undefined);
+  await a.flush();
+  t.is(await shown(), 0o100600);
 });

@@ -298,6 +298,29 @@ test('coherence: what another session changed → seen when it is durable, and a
   t.true(mds.world.nowMs - started < 100, `${mds.world.nowMs - started}`);
 });
 
+test('coherence: who is left alone on a file that another has just changed → gets it all when that is durable, and at once asked to be', async (t) => {
+  const mds = await new RankFixture({ config: { journalDelayMs: 1_000 } }).start();
+  const [a, b] = [await mds.connect(1), await mds.connect(2)];
+  const { ino } = recordOf(await a.create(1, 'file'));
+  for (const each of [a, b]) {
+    each.onRecall = ({ keep, seq }) =>
+      mds.env.clock.setTimer(1, () => void each.capUpdate({ ino, caps: keep, wanted: reads | writes, seq }));
+    await each.request('open', { ino, wanted: reads | writes, access: 6 });
+  }
+  await a.flush();
+  const seq = mds.rank.core.sessions.get(2)?.caps.get(ino)?.seq ?? 0;
+  const dirty = { size: 100, fields: DirtyField.size, mtime: null, atime: null, ctime: null, timeWarpSeq: 0 };
+  const startedMs = mds.world.nowMs;
+  const told = b.capUpdate({ ino, seq, dirty });
+  const { seq: changed } = mds.rank.journal;
+  t.deepEqual(a.grants, []);
+  await mds.until(told);
+  while (a.grants.length === 0) await mds.world.advance(1);
+  t.true(mds.rank.journal.safeSeq >= changed);
+  t.like(a.grants[0]?.grant, { caps: fileAll, inode: { size: 100 } });
+  t.true(mds.world.nowMs - startedMs < 100, `${mds.world.nowMs - startedMs}`);
+});
+
 test('memory: more names than the cache may hold → clean ones that nobody holds go, and come back when asked for', async (t) => {
   const mds = await new RankFixture({
     config: { cacheEntriesMax: 100, writeBackMs: 20, writeBackIntervalMs: 10, journalSegments: 1 },
