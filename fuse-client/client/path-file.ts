@@ -55,6 +55,11 @@ export class PathFile {
     await this.#filesystem.allocate(this.handle, mode, offset, length);
   }
 
+  /** copy_file_range(2) from this file. */
+  async copyRange(offset: number, to: PathFile, at: number, length: number): Promise<number> {
+    return await this.#filesystem.copyRange(this.#who, this.handle, offset, to.handle, at, length);
+  }
+
   /** lseek(2) with SEEK_DATA or SEEK_HOLE. */
   async seek(offset: number, whence: number): Promise<number> {
     return await this.#filesystem.seek(this.handle, offset, whence);

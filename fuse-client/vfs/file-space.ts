@@ -99,6 +99,15 @@ export class FileSpace {
     this.#blocks = Math.max(0, this.#blocks + blocks);
   }
 
+  /** [from, to) was copied from elsewhere, where there may be holes; it had so many blocks of data before, and has so many now. */
+  copied(from: number, to: number, had: number, has: number): void {
+    const first = Math.floor(from / spaceBlockBytes);
+    this.#dataEnd = Math.max(this.#dataEnd, to);
+    this.found(has - had);
+    if (has < blocksOf(to) - first) this.punched(from);
+    else if (first <= this.#head) this.#head = Math.max(this.#head, blocksOf(to));
+  }
+
   /** What lies behind `from` has become a hole: how much that was, {@link found} says. */
   punched(from: number): void {
     this.#head = Math.min(this.#head, Math.floor(from / spaceBlockBytes));

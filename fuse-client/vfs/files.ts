@@ -13,6 +13,7 @@ import type { AttributeOps } from './attributes.ts';
 import { hasCapability, losesOnWrite } from './attributes.ts';
 import { blockBytes } from './block.ts';
 import type { CapKeeper } from './cap-keeper.ts';
+import type { ClusterSpace } from './cluster-space.ts';
 import type { FileData } from './file-data.ts';
 import type { Credentials, Entry, Handle, MaybePromise, OpenReply } from './filesystem.ts';
 import { Holes } from './holes.ts';
@@ -22,6 +23,7 @@ import type { Names } from './names.ts';
 import { OpenFlag, readable, writable } from './open-flags.ts';
 import { pieceViews } from './object-io.ts';
 import { OpenFile } from './open-file.ts';
+import { Ranges } from './ranges.ts';
 import { Segment } from './segment.ts';
 import type { Volume } from './volume.ts';
 
@@ -31,8 +33,6 @@ const cacheCaps = Cap.fileRead | Cap.fileCache;
 const fetchTriesMax = 3;
 const nothing: readonly Uint8Array[] = [];
 
-/** fallocate(2) modes. */
-const Allocate = { keepSize: 1, punchHole: 2, zeroRange: 16 } as const;
 const seekData = 3;
 const seekHole = 4;
 
@@ -44,16 +44,25 @@ export class Files {
   readonly #accessTimes: AccessTimes;
   readonly #appends: Appends;
   readonly #holes: Holes;
+  readonly #ranges: Ranges;
   /** Odd; directories' are even. */
   #nextId = 1;
 
-  constructor(volume: Volume, keeper: CapKeeper, names: Names, attributes: AttributeOps, accessTimes: AccessTimes) {
+  constructor(
+    volume: Volume,
+    keeper: CapKeeper,
+    names: Names,
+    attributes: AttributeOps,
+    accessTimes: AccessTimes,
+    clusterSpace: ClusterSpace,
+  ) {
     this.#volume = volume;
     this.#keeper = keeper;
     this.#names = names;
     this.#attributes = attributes;
     this.#accessTimes = accessTimes;
     this.#holes = new Holes(volume, keeper, attributes);
+    this.#ranges = new Ranges(volume, keeper, attributes, clusterSpace);
     this.#appends = new Appends(volume, keeper, attributes, (inode, offset, bytes) => this.#buffer(inode, offset, bytes));
   }
 
@@ -427,43 +436,11 @@ export class Files {
   // --- space ---
 
   async allocate(handle: Handle, mode: number, offset: number, length: number): Promise<void> {
-    const file = openFile(handle);
-    if (!writable(file.flags)) throw new FsError('EBADF', 'the file is not open for writing');
-    if (offset < 0 || length <= 0) throw new FsError('EINVAL', 'nothing to allocate');
-    const keepSize = (mode & Allocate.keepSize) !== 0;
-    const action = mode & ~Allocate.keepSize;
-    if ((action !== 0 && action !== Allocate.punchHole && action !== Allocate.zeroRange) || (action === Allocate.punchHole && !keepSize)) {
-      throw new FsError('EOPNOTSUPP', `fallocate mode ${mode} is not supported`);
-    }
-    const { inode } = file;
-    for (;;) {
-      await this.#keeper.acquire(inode, Cap.fileWrite);
-      if (inode.cutting === undefined) break;
-      await inode.cutting;
-    }
-    if (!keepSize && offset + length > inode.sizeBound) await this.#attributes.grow(inode, offset + length);
-    const shared = !inode.holds(bufferCaps);
-    if (shared) await this.#attributes.refresh({ uid: 0, gid: 0, groups: [], pid: 0 }, inode);
-    const end = offset + length;
-    if (action !== 0) await this.#zero(inode, offset, end);
-    const now = this.#volume.env.clock.nowTimespec();
-    if (!keepSize && end > inode.size) inode.wrote(end, now);
-    else if (action !== 0) inode.wrote(0, now);
-    this.#keeper.changed(inode);
-    if (shared || !inode.holds(bufferCaps)) await this.#keeper.sendDirty(inode, false);
+    await this.#ranges.allocate(openFile(handle), mode, offset, length);
   }
 
-  async #zero(inode: Inode, from: number, end: number): Promise<void> {
-    const to = Math.min(end, inode.size, inode.space.dataEnd);
-    if (from >= to) return;
-    const data = this.#volume.data(inode);
-    // What is counted as data is on the OSDs when they are asked how much of it goes.
-    await this.#volume.writeBack.flush(data);
-    data.cut(from, to);
-    inode.space.punched(from);
-    inode.dirtyFields |= DirtyField.space;
-    // Operations on one object apply in the order they were asked: earlier writes before, later ones after.
-    await data.carry(this.#volume.io.zero(data, from, to));
+  async copyRange(who: Credentials, from: Handle, offset: number, to: Handle, at: number, length: number): Promise<number> {
+    return await this.#ranges.copy(who, openFile(from), offset, openFile(to), at, length);
   }
 
   async seek(handle: Handle, offset: number, whence: number): Promise<number> {

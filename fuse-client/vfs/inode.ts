@@ -223,9 +223,14 @@ export class Inode {
    * is certain. Unless the file has become ours alone meanwhile.
    */
   wroteThrough(from: number, to: number, now: Timespec): void {
+    this.space.wroteThrough(from, to);
+    this.wrotePast(from, to, now);
+  }
+
+  /** As {@link wroteThrough}, of what is counted already. */
+  wrotePast(from: number, to: number, now: Timespec): void {
     this.data?.cut(from, to);
     if (!this.holds(Cap.fileExclusive)) this.setSize(to);
-    this.space.wroteThrough(from, to);
     this.dirtyFields |= DirtyField.space;
     this.wrote(to, now);
   }

@@ -8,6 +8,8 @@ import { extentsOf, objectName, type ObjectExtent } from './striper.ts';
 
 /** Steps put in one compound operation at most. */
 const stepsMax = 128;
+/** Pieces copied by one compound operation at most: each is a read of its own for the OSD. */
+const copiesMax = 16;
 /** Pieces of a run shorter than this on average are gathered: a frame costs more than the copy. */
 const gatherBelowBytes = 16 << 10;
 
@@ -123,7 +125,32 @@ export class ObjectIo {
     );
     const after = this.extents(file, from, to);
     const [had, , has] = await Promise.all([before, zeroed, after]);
-    file.space.found(blocksIn(has.map(wholeBlocks)) - blocksIn(had.map(wholeBlocks)));
+    file.space.found(blocksIn(joined(has.map(wholeBlocks))) - blocksIn(joined(had.map(wholeBlocks))));
+  }
+
+  /** Has the OSDs copy `length` bytes from one file to another, piece by piece. They are in order with nothing that is under way. */
+  async copy(source: FileData, from: number, target: FileData, to: number, length: number): Promise<void> {
+    const had = to < target.space.dataEnd ? await this.extents(target, to, to + length) : [];
+    const objects = new Map<number, ObjectOperation[]>();
+    for (const piece of extentsOf(target.layout, to, length)) {
+      const steps = objects.get(piece.index) ?? [];
+      objects.set(piece.index, steps);
+      for (const part of extentsOf(source.layout, from + piece.fileOffset - to, piece.length)) {
+        const shift = part.fileOffset - from - (piece.fileOffset - to);
+        const object = { pool: source.layout.pool, object: objectName(source.ino, part.index), offset: part.objectOffset };
+        steps.push({ kind: 'copy-range', offset: piece.objectOffset + shift, length: part.length, source: object });
+      }
+    }
+    const { pool } = target.layout;
+    const sent: Promise<unknown>[] = [];
+    for (const [index, steps] of objects) {
+      const name = objectName(target.ino, index);
+      for (let at = 0; at < steps.length; at += copiesMax) sent.push(this.#operate(pool, name, steps.slice(at, at + copiesMax)));
+    }
+    await all(sent);
+    const has = await this.extents(target, to, to + length);
+    const count = (ranges: readonly Range[]): number => blocksIn(joined(ranges.map(wholeBlocks)));
+    target.space.copied(to, to + length, count(had), count(has));
   }
 
   /** Where [from, to) has data on the OSDs, ascending; what is between reads as zeros. */

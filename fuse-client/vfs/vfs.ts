@@ -11,6 +11,7 @@ import type { ClientConfig } from '../config.ts';
 import { AccessTimes } from './access-times.ts';
 import { AttributeOps } from './attributes.ts';
 import { CapKeeper } from './cap-keeper.ts';
+import { ClusterSpace } from './cluster-space.ts';
 import { Files } from './files.ts';
 import type {
   AttributeChanges,
@@ -27,15 +28,10 @@ import type {
   StatfsReply,
 } from './filesystem.ts';
 import { Listings } from './listing.ts';
-import { nameBytesMax, Names, nodeMode } from './names.ts';
+import { Names, nodeMode } from './names.ts';
 import { Volume, type Cluster } from './volume.ts';
 
-const statfsBlock = 4096;
-const statfsAgeMs = 1_000;
-const statfsTimeoutMs = 30_000;
-
 export class Vfs implements Filesystem {
-  readonly #env: Env;
   readonly #volume: Volume;
   readonly #keeper: CapKeeper;
   readonly #names: Names;
@@ -43,16 +39,16 @@ export class Vfs implements Filesystem {
   readonly #accessTimes: AccessTimes;
   readonly #files: Files;
   readonly #listings: Listings;
-  #statfs: { readonly atMs: number; readonly reply: StatfsReply } | undefined;
+  readonly #clusterSpace: ClusterSpace;
 
   constructor(env: Env, config: ClientConfig, cluster: Cluster) {
-    this.#env = env;
     this.#volume = new Volume(env, config, cluster);
+    this.#clusterSpace = new ClusterSpace(this.#volume);
     this.#keeper = new CapKeeper(this.#volume);
     this.#names = new Names(this.#volume, this.#keeper);
     this.#attributes = new AttributeOps(this.#volume, this.#keeper);
     this.#accessTimes = new AccessTimes(this.#volume, this.#keeper);
-    this.#files = new Files(this.#volume, this.#keeper, this.#names, this.#attributes, this.#accessTimes);
+    this.#files = new Files(this.#volume, this.#keeper, this.#names, this.#attributes, this.#accessTimes, this.#clusterSpace);
     this.#listings = new Listings(this.#volume, this.#names, this.#keeper, this.#accessTimes);
   }
 
@@ -224,6 +220,10 @@ export class Vfs implements Filesystem {
     return this.#files.allocate(handle, mode, offset, length);
   }
 
+  copyRange(who: Credentials, from: Handle, offset: number, to: Handle, at: number, length: number): MaybePromise<number> {
+    return this.#files.copyRange(who, from, offset, to, at, length);
+  }
+
   seek(handle: Handle, offset: number, whence: number): MaybePromise<number> {
     return this.#files.seek(handle, offset, whence);
   }
@@ -262,25 +262,15 @@ export class Vfs implements Filesystem {
 
   /** Of the pool that files' data is in, or of what a quota leaves where the inode lies. */
   async statfs(number: Ino): Promise<StatfsReply> {
-    const nowMs = this.#env.clock.monotonicMs();
-    const last = this.#statfs;
     const root = { uid: 0, gid: 0, groups: [] };
     const [whole, { quota, bytes, files }] = await Promise.all([
-      last !== undefined && nowMs - last.atMs < statfsAgeMs ? last.reply : this.#askStatfs(nowMs),
+      this.#clusterSpace.get(),
       this.#volume.mds.query('quota', root, { ino: number }, (reply) => reply),
     ]);
     if (quota === null) return whole;
     const freeBytes = Math.min(whole.freeBytes, Math.max(0, quota.maxBytes - bytes));
     const names = quota.maxFiles > 0 ? { files: quota.maxFiles, freeFiles: Math.max(0, quota.maxFiles - files) } : {};
     return { ...whole, totalBytes: quota.maxBytes, freeBytes, ...names };
-  }
-
-  async #askStatfs(nowMs: number): Promise<StatfsReply> {
-    const { mon, info } = this.#volume;
-    const { totalBytes, freeBytes, objects } = await mon.request('statfs', { pool: info.dataPool }, { timeoutMs: statfsTimeoutMs });
-    const reply = { blockSize: statfsBlock, totalBytes, freeBytes, files: objects, freeFiles: 2 ** 32, nameMax: nameBytesMax };
-    this.#statfs = { atMs: nowMs, reply };
-    return reply;
   }
 
   async syncAll(): Promise<void> {

@@ -63,6 +63,10 @@ function encode(operation: ObjectOperation, payload: Uint8Array[]): Init<ObjectO
       return { kind: ObjectOpKind.APPEND, payloadFrames: take(operation.data, payload) };
     case 'zero':
       return { kind: ObjectOpKind.ZERO, offset: operation.offset, length: operation.length };
+    case 'copy-range': {
+      const { offset, length, source } = operation;
+      return { kind: ObjectOpKind.COPY_RANGE, offset, length, name: source.object, sourcePool: source.pool, sourceOffset: source.offset };
+    }
     case 'truncate':
       return { kind: ObjectOpKind.TRUNCATE, offset: operation.size };
     case 'create':

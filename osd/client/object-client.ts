@@ -34,6 +34,17 @@ export type ObjectOperation =
   /** Result: offset. */
   | { readonly kind: 'append'; readonly data: readonly Uint8Array[] }
   | { readonly kind: 'zero'; readonly offset: number; readonly length: number }
+  /**
+   * Becomes what `length` bytes of another object (or of this one) are, holes included, without passing through the client. What is
+   * copied is at least what was acknowledged before the call; where the other object has nothing, there is nothing here either
+   * (and it is not made longer for that). Not in the order of the calls: what is called later on the object may come before.
+   */
+  | {
+      readonly kind: 'copy-range';
+      readonly offset: number;
+      readonly length: number;
+      readonly source: { readonly pool: PoolId; readonly object: string; readonly offset: number };
+    }
   | { readonly kind: 'truncate'; readonly size: number }
   | { readonly kind: 'create'; readonly exclusive: boolean }
   | { readonly kind: 'remove' }

@@ -20,8 +20,9 @@ export function checkOp(request: OsdOpRequest, payload: readonly Uint8Array[]): 
   let records = 0;
   let recordBytes = 0;
   let smallBytes = 0;
+  let copied = 0;
   for (const op of ops) {
-    if (op.kind < ObjectOpKind.READ || op.kind > ObjectOpKind.EXTENTS)
+    if (op.kind < ObjectOpKind.READ || op.kind > ObjectOpKind.COPY_RANGE)
       throw new FsError('EINVAL', `operation ${op.kind} is not known here`);
     if (op.payloadFrames > 0 && op.kind !== ObjectOpKind.WRITE && op.kind !== ObjectOpKind.WRITE_FULL && op.kind !== ObjectOpKind.APPEND) {
       throw new FsError('EINVAL', `operation ${op.kind} takes no data`);
@@ -50,9 +51,15 @@ export function checkOp(request: OsdOpRequest, payload: readonly Uint8Array[]): 
         records += op.entries.length;
         for (const entry of op.entries) recordBytes += checkEntry(entry.key, entry.value);
         break;
+      case ObjectOpKind.COPY_RANGE:
+        checkText('name of the object to copy', op.name, objectLimits.nameBytes);
+        copied += op.length;
+        break;
       default:
     }
   }
+  if (copied > objectLimits.readBytes)
+    throw new FsError('E2BIG', `copies of ${copied} bytes in a request, limit ${objectLimits.readBytes}`);
   if (frames !== payload.length)
     throw new FsError('EINVAL', `the operations take ${frames} payload frames, the request has ${payload.length}`);
   if (smallBytes > objectLimits.smallPayloadBytes)

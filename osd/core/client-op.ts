@@ -4,6 +4,7 @@
  */
 import type { FsError } from '../../common/errors/fs-error.ts';
 import type { Init, OsdOpReply, OsdOpRequest } from '../../common/wire/gen/messages.ts';
+import type { CopiedPiece } from './plan-op.ts';
 
 export interface ClientOp {
   readonly message: OsdOpRequest;
@@ -14,6 +15,8 @@ export interface ClientOp {
   mendings: number;
   /** No copy of its object can be read; it only removes it. */
   unreadable: boolean;
+  /** What its COPY_RANGE steps copy, each at its place, when that has been fetched. */
+  copied: readonly (readonly CopiedPiece[] | undefined)[] | undefined;
   /** It changes something, unless its guards say otherwise. */
   readonly writes: boolean;
   /** Runs `fn` when its client gives it up while it waits; it need not be answered then. */

@@ -38,6 +38,15 @@ export interface OpPlan {
   readonly draft: ObjectDraft;
 }
 
+/** A piece of what a COPY_RANGE copies. */
+export interface CopiedPiece {
+  /** In the object copied to. */
+  readonly offset: number;
+  readonly length: number;
+  /** Undefined: a hole. */
+  readonly data: readonly Uint8Array[] | undefined;
+}
+
 const noResult: Init<OpResult> = {};
 const none: readonly never[] = [];
 
@@ -49,6 +58,7 @@ export function changesSomething(ops: readonly ObjectOp[]): boolean {
       case ObjectOpKind.WRITE_FULL:
       case ObjectOpKind.APPEND:
       case ObjectOpKind.ZERO:
+      case ObjectOpKind.COPY_RANGE:
       case ObjectOpKind.TRUNCATE:
       case ObjectOpKind.CREATE:
       case ObjectOpKind.REMOVE:
@@ -76,6 +86,7 @@ export function onlyShrinks(ops: readonly ObjectOp[]): boolean {
       case ObjectOpKind.WRITE:
       case ObjectOpKind.WRITE_FULL:
       case ObjectOpKind.APPEND:
+      case ObjectOpKind.COPY_RANGE:
       case ObjectOpKind.CREATE:
       case ObjectOpKind.SET_XATTR:
       case ObjectOpKind.OMAP_SET:
@@ -88,16 +99,25 @@ export function onlyShrinks(ops: readonly ObjectOp[]): boolean {
 
 /**
  * Plans `ops`, whose data are `payload`. Throws what the first failing operation calls for (ENOENT, EEXIST,
- * ENODATA, ECANCELED, ERANGE) or a broken limit (EFBIG, E2BIG, EINVAL); nothing has changed then.
+ * ENODATA, ECANCELED, ERANGE) or a broken limit (EFBIG, E2BIG, EINVAL); nothing has changed then. `copied`: what each COPY_RANGE
+ * copies, at its place.
  */
-export function planOp(ops: readonly ObjectOp[], payload: readonly Uint8Array[], stored: StoredObject): OpPlan {
-  const planner = new Planner(payload, stored);
+export function planOp(
+  ops: readonly ObjectOp[],
+  payload: readonly Uint8Array[],
+  stored: StoredObject,
+  copied?: readonly (readonly CopiedPiece[] | undefined)[],
+): OpPlan {
+  const planner = new Planner(payload, stored, copied);
   for (let index = 0; index < ops.length; index++) planner.step(ops[index] as ObjectOp, index);
   return planner.plan();
 }
 
 class Planner {
   readonly #payload: readonly Uint8Array[];
+  readonly #copied: readonly (readonly CopiedPiece[] | undefined)[] | undefined;
+  /** With copies: the data of the changes so far, the request's own and what is copied. */
+  readonly #taken: Uint8Array[] | undefined;
   readonly #draft: ObjectDraft;
   readonly #results: Init<OpResult>[] = [];
   #reads: PlannedRead[] | undefined;
@@ -107,8 +127,10 @@ class Planner {
   #readBytes = 0;
   #saysExtents = false;
 
-  constructor(payload: readonly Uint8Array[], stored: StoredObject) {
+  constructor(payload: readonly Uint8Array[], stored: StoredObject, copied: readonly (readonly CopiedPiece[] | undefined)[] | undefined) {
     this.#payload = payload;
+    this.#copied = copied;
+    this.#taken = copied === undefined ? undefined : [];
     this.#draft = new ObjectDraft(stored);
   }
 
@@ -116,7 +138,8 @@ class Planner {
     // They say what is stored, and would have to be kept with the log entry.
     if (this.#saysExtents && this.#changes.length > 0) throw new FsError('EINVAL', 'extents are not told together with changes');
     // Every frame belongs to one change, in order: checkOp has seen to it.
-    return { results: this.#results, reads: this.#reads ?? none, changes: this.#changes, payload: this.#payload, draft: this.#draft };
+    const payload = this.#taken ?? this.#payload;
+    return { results: this.#results, reads: this.#reads ?? none, changes: this.#changes, payload, draft: this.#draft };
   }
 
   step(op: ObjectOp, index: number): void {
@@ -145,7 +168,7 @@ class Planner {
         return;
       }
       case ObjectOpKind.ZERO:
-        this.#zero(op);
+        this.#zeroRange(op.offset, op.length);
         break;
       case ObjectOpKind.TRUNCATE:
         if (op.offset > objectLimits.objectBytes) throw tooLarge(op.offset);
@@ -221,6 +244,9 @@ class Planner {
         if (have.interval !== want.interval || have.counter !== want.counter) throw new FsError('ERANGE', 'the object has another version');
         break;
       }
+      case ObjectOpKind.COPY_RANGE:
+        for (const piece of this.#copied?.[index] ?? []) this.#copyPiece(piece);
+        break;
       case ObjectOpKind.NONE:
         throw new FsError('EINVAL', 'an operation without a kind');
     }
@@ -282,6 +308,20 @@ class Planner {
     if (end > draft.size && length > 0) draft.size = end;
   }
 
+  #copyPiece({ offset, length, data }: CopiedPiece): void {
+    if (data === undefined) {
+      this.#zeroRange(offset, length);
+      return;
+    }
+    const end = offset + length;
+    if (end > objectLimits.objectBytes) throw tooLarge(end);
+    this.#taken?.push(...data);
+    this.#change({ kind: ObjectOpKind.WRITE, offset, payloadFrames: data.length });
+    const draft = this.#draft;
+    draft.exists = true;
+    draft.size = Math.max(draft.size, end);
+  }
+
   #writeFull(op: ObjectOp): void {
     const length = this.#lengthOfFrames(op.payloadFrames);
     const draft = this.#draft;
@@ -292,11 +332,11 @@ class Planner {
     this.#write(op, 0);
   }
 
-  #zero(op: ObjectOp): void {
+  #zeroRange(offset: number, length: number): void {
     const draft = this.#draft;
-    const end = Math.min(draft.size, op.offset + op.length);
-    if (!draft.exists || end <= op.offset) return;
-    this.#change({ kind: ObjectOpKind.ZERO, offset: op.offset, length: end - op.offset });
+    const end = Math.min(draft.size, offset + length);
+    if (!draft.exists || end <= offset) return;
+    this.#change({ kind: ObjectOpKind.ZERO, offset, length: end - offset });
   }
 
   /** They travel together, in one message. */
@@ -351,6 +391,7 @@ class Planner {
 
   #takeFrames(frames: number): number {
     const length = this.#lengthOfFrames(frames);
+    this.#taken?.push(...this.#payload.slice(this.#frame, this.#frame + frames));
     this.#frame += frames;
     return length;
   }

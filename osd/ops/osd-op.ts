@@ -11,7 +11,7 @@
 import { AssertionError } from '../../common/errors/assert.ts';
 import { FsError, toFsError } from '../../common/errors/fs-error.ts';
 import { pgOfObject } from '../../common/maps/placement.ts';
-import type { Init, OpResult, RepOp } from '../../common/wire/gen/messages.ts';
+import { ObjectOpKind, type Init, type OpResult, type RepOp } from '../../common/wire/gen/messages.ts';
 import type { IncomingRequest, OutgoingReply } from '../../common/wire/session.ts';
 import { expectedError, IntervalRun } from '../background/interval-run.ts';
 import { mendDamaged, mendWhenFound } from '../background/mend.ts';
@@ -25,6 +25,7 @@ import type { Pg } from '../core/pg.ts';
 import { changesSomething, onlyShrinks, planOp, removesFirst, type OpPlan } from '../core/plan-op.ts';
 import { zeroVersion } from '../core/version.ts';
 import type { InFlightWrite, MemberStream } from '../core/write-window.ts';
+import { copiedBytes, fetchCopies } from './copy-range.ts';
 import { readPlanned, type ReadData } from './read-planned.ts';
 import { mayReadHere, readHere } from './replica-read.ts';
 import { StoredObjectView } from './stored-object-view.ts';
@@ -48,9 +49,10 @@ export function osdOp(ctx: OsdContext, incoming: IncomingRequest<'osdOp'>): Prom
     const op: ClientOp = {
       message,
       payload,
-      bytes,
+      bytes: bytes + copiedBytes(message.ops),
       mendings: 0,
       unreadable: false,
+      copied: undefined,
       writes: changesSomething(message.ops),
       onCancel: (fn) => {
         incoming.signal.addEventListener('abort', () => {
@@ -148,6 +150,10 @@ export function runOp(ctx: OsdContext, pg: Pg, op: ClientOp): void {
     op.fail(fenced(op));
     return;
   }
+  if (copiesSomething(op) && op.copied === undefined && pg.log.find(op.message.instance, op.message.tid) === undefined) {
+    fetchThenTake(ctx, op);
+    return;
+  }
   if (pg.isBlocked(op.message.object) && (op.writes || !pg.isReadable(op.message.object))) {
     waitForObject(ctx, pg, op);
     return;
@@ -158,6 +164,27 @@ export function runOp(ctx: OsdContext, pg: Pg, op: ClientOp): void {
   } catch (error) {
     mendOrFail(ctx, pg, op, error);
   }
+}
+
+function copiesSomething({ message }: ClientOp): boolean {
+  return message.ops.some(({ kind }) => kind === ObjectOpKind.COPY_RANGE);
+}
+
+/** Fetches what the operation copies, and has it served as if it came then. */
+function fetchThenTake(ctx: OsdContext, op: ClientOp): void {
+  if (!ctx.waitingOps.hold(op)) {
+    op.turnAway();
+    return;
+  }
+  ctx.env.spawn('fetch what is to be copied', async () => {
+    try {
+      op.copied = await fetchCopies(ctx, op, (source) => takeOp(ctx, source));
+    } catch (error) {
+      op.fail(toFsError(error));
+      return;
+    }
+    takeOp(ctx, op);
+  });
 }
 
 function waitForObject(ctx: OsdContext, pg: Pg, op: ClientOp): void {
@@ -250,12 +277,12 @@ function runWrite(ctx: OsdContext, pg: Pg, op: ClientOp): void {
     return;
   }
   const view = op.unreadable ? unreadableObject : new StoredObjectView(ctx.store, pg.id, message.object);
-  const plan = planOp(message.ops, op.payload, view);
+  const plan = planOp(message.ops, op.payload, view, op.copied);
   if (plan.changes.length === 0) {
     runRead(ctx, pg, op);
     return;
   }
-  if (!onlyShrinks(message.ops)) ctx.space.check(pg, message.pool, bytesOf(op.payload));
+  if (!onlyShrinks(message.ops)) ctx.space.check(pg, message.pool, bytesOf(plan.payload));
   if (plan.reads.length === 0) beginWrite(ctx, pg, op, plan, undefined);
   else readThenWrite(ctx, pg, op, plan);
 }
@@ -307,9 +334,9 @@ function beginWrite(ctx: OsdContext, pg: Pg, op: ClientOp, plan: OpPlan, data: R
   const write: InFlightWrite<Init<RepOp>> = {
     counter: version.counter,
     object: message.object,
-    bytes: bytesOf(op.payload) + writeOverheadBytes,
+    bytes: bytesOf(plan.payload) + writeOverheadBytes,
     message: { pool: pg.pool, pg: pg.seq, interval: pg.interval, entry: entryBytes, changes: plan.changes, oldestTid: message.oldestTid },
-    payload: op.payload,
+    payload: plan.payload,
     waiters: [
       (durable) => {
         if (durable) op.reply({ epoch: ctx.map.epoch, version: draft.exists ? version : zeroVersion, results: plan.results }, replyPayload);
@@ -322,7 +349,7 @@ function beginWrite(ctx: OsdContext, pg: Pg, op: ClientOp, plan: OpPlan, data: R
     const recovery = pg.recovering.get(member.osd);
     if (recovery === undefined || recovery.takes(entry)) sendWrite(ctx, member, write, member.add(write));
   }
-  const mutations = writeTransaction(pg, ctx.requesters, entry, entryBytes, plan.changes, op.payload);
+  const mutations = writeTransaction(pg, ctx.requesters, entry, entryBytes, plan.changes, plan.payload);
   pg.grew(message.object, Number(draft.exists) - Number(draft.existed), draft.size - draft.sizeBefore);
   ctx.space.taken(write.bytes - writeOverheadBytes);
   ctx.store.commit(mutations).then(

@@ -45,7 +45,9 @@ export class OwnTree {
     if (roll < 14) await this.#create();
     else if (roll < 34) await this.#writeOpen();
     else if (roll < 46) await this.#readOpen();
-    else if (roll < 52) await this.#truncate();
+    else if (roll < 48) await this.#truncate();
+    else if (roll < 50) await this.#copy();
+    else if (roll < 52) await this.#punch();
     else if (roll < 58) await this.#fsync();
     else if (roll < 63) await this.#close();
     else if (roll < 69)
@@ -180,6 +182,50 @@ export class OwnTree {
     await pair.real.truncate(size);
     resizeModel(pair.model as never, size);
     same('size after truncate', await pair.real.size(), size);
+  }
+
+  /** Copies between two open files, or within one. */
+  async #copy(): Promise<void> {
+    const from = this.#pick();
+    const to = this.#pick();
+    if (from === undefined || to === undefined) return;
+    const random = this.#random;
+    const offset = random.below(from.model.data.length + 10);
+    const length = 1 + random.below(random.chance(0.3) ? 5 * 1024 * 1024 : 20_000);
+    const at = random.chance(0.5) ? random.below(8_000) : to.model.data.length;
+    const count = Math.max(0, Math.min(length, from.model.data.length - offset));
+    const overlaps = from.model === to.model && at < offset + count && offset < at + count;
+    this.#note(`copy ${count} of ${from.real.handle.ino} at ${offset} to ${to.real.handle.ino} at ${at}`);
+    if (overlaps) return;
+    // A file that is copied onto its own end grows meanwhile.
+    same('bytes copied', await from.real.copyTo(offset, to.real, at, from.model === to.model ? count : length), count);
+    if (count > 0) writeModel(to.model as never, at, Buffer.from(from.model.data.subarray(offset, offset + count)));
+  }
+
+  /** Punches a hole, or zeros a range, and looks at where data is found afterwards. */
+  async #punch(): Promise<void> {
+    const pair = this.#pick();
+    if (pair === undefined) return;
+    const random = this.#random;
+    const { data } = pair.model;
+    const offset = random.below(data.length + 10);
+    const length = 1 + random.below(random.chance(0.3) ? 5 * 1024 * 1024 : 20_000);
+    const grows = random.chance(0.2);
+    this.#note(`${grows ? 'zero' : 'punch'} ${length} of ${pair.real.handle.ino} at ${offset}`);
+    await pair.real.allocate(grows ? 16 : 3, offset, length);
+    if (grows && offset + length > data.length) resizeModel(pair.model as never, offset + length);
+    pair.model.data.fill(0, Math.min(offset, pair.model.data.length), Math.min(pair.model.data.length, offset + length));
+    await this.#checkHoles(pair);
+  }
+
+  /** No byte of data lies in what is said to be a hole, and no file with data has no blocks. */
+  async #checkHoles({ real, model }: OpenPair): Promise<void> {
+    const from = this.#random.below(model.data.length + 1);
+    const found = await real.nextData(from);
+    const hole = model.data.subarray(from, found);
+    if (hole.some((byte) => byte !== 0)) throw new Error(`inode ${real.handle.ino}: data between ${from} and ${found}, said to be a hole`);
+    if (model.data.some((byte) => byte !== 0) && (await real.blocks()) === 0)
+      throw new Error(`inode ${real.handle.ino}: data, and no blocks`);
   }
 
   async #fsync(): Promise<void> {

@@ -200,6 +200,37 @@ export class OpenFile {
     await this.#filesystem.setAttributes(who, this.handle.ino, { size }, this.handle);
   }
 
+  /** st_blocks. */
+  async blocks(): Promise<number> {
+    return (await this.#filesystem.getAttributes(who, this.handle.ino, this.handle)).attributes.blocks;
+  }
+
+  /** fallocate(2). */
+  async allocate(mode: number, offset: number, length: number): Promise<void> {
+    await this.#filesystem.allocate(this.handle, mode, offset, length);
+  }
+
+  /** SEEK_DATA from `offset` on; the end when there is none. */
+  async nextData(offset: number): Promise<number> {
+    try {
+      return await this.#filesystem.seek(this.handle, offset, 3);
+    } catch (error) {
+      if (error instanceof FsError && error.code === 'ENXIO') return Infinity;
+      throw error;
+    }
+  }
+
+  /** copy_file_range(2) as programs call it: until all is copied or the end is met. */
+  async copyTo(offset: number, to: OpenFile, at: number, length: number): Promise<number> {
+    let done = 0;
+    while (done < length) {
+      const copied = await this.#filesystem.copyRange(who, this.handle, offset + done, to.handle, at + done, length - done);
+      if (copied === 0) break;
+      done += copied;
+    }
+    return done;
+  }
+
   fsync(): Promise<void> {
     return this.#filesystem.fsync(this.handle, false);
   }

@@ -288,6 +288,11 @@ export class MemoryFilesystem implements Filesystem {
     this.#touch(node, 'mtime');
   }
 
+  copyRange(who: Credentials, from: Handle, offset: number, to: Handle, at: number, length: number): number {
+    const bytes = Buffer.concat(this.read(from, offset, length));
+    return this.write(who, to, at, bytes, { killSetId: false });
+  }
+
   seek(handle: Handle, offset: number, whence: number): number {
     return fileData(this.#opened(handle).node).seek(offset, whence);
   }

@@ -154,6 +154,8 @@ function step(work: { object: StoredObject | undefined }, operation: ObjectOpera
     case 'zero':
       work.object?.data.fill(0, operation.offset, operation.offset + operation.length);
       return emptyResult;
+    case 'copy-range':
+      throw new FsError('EOPNOTSUPP', 'copies between objects');
     case 'truncate': {
       const object = made();
       const data = Buffer.alloc(operation.size);

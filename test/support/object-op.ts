@@ -17,6 +17,8 @@ export function decodedOp(fields: Init<ObjectOp>): ObjectOp {
     maxEntries: 0,
     version: null,
     payloadFrames: 0,
+    sourcePool: 0,
+    sourceOffset: 0,
     ...fields,
   } as ObjectOp;
 }

@@ -541,6 +541,7 @@ export const ObjectOpKind = {
   ASSERT_EXISTS: 20,
   ASSERT_VERSION: 21,
   EXTENTS: 22,
+  COPY_RANGE: 23,
 } as const;
 export type ObjectOpKind = (typeof ObjectOpKind)[keyof typeof ObjectOpKind];
 
@@ -559,6 +560,8 @@ export interface ObjectOp {
   readonly version: Version | null;
   /** this op's data: so many frames of the message's payload, in order */
   readonly payloadFrames: number;
+  readonly sourcePool: number;
+  readonly sourceOffset: number;
 }
 
 export interface OpResult {

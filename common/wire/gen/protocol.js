@@ -6937,6 +6937,8 @@ export const nacre = $root.nacre = (() => {
             this.maxEntries = ObjectOp.prototype.maxEntries;
             this.version = ObjectOp.prototype.version;
             this.payloadFrames = ObjectOp.prototype.payloadFrames;
+            this.sourcePool = ObjectOp.prototype.sourcePool;
+            this.sourceOffset = ObjectOp.prototype.sourceOffset;
             this.keys = [];
             this.entries = [];
             if (properties)
@@ -6957,6 +6959,8 @@ export const nacre = $root.nacre = (() => {
         ObjectOp.prototype.maxEntries = 0;
         ObjectOp.prototype.version = null;
         ObjectOp.prototype.payloadFrames = 0;
+        ObjectOp.prototype.sourcePool = 0;
+        ObjectOp.prototype.sourceOffset = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
         ObjectOp.encode = function (message, writer, _depth) {
             if (!writer)
@@ -6991,6 +6995,10 @@ export const nacre = $root.nacre = (() => {
                 $root.nacre.Version.encode(message.version, writer.uint32(90).fork(), _depth + 1).ldelim();
             if (message.payloadFrames != null && $Object.hasOwnProperty.call(message, "payloadFrames") && message.payloadFrames !== 0)
                 writer.uint32(96).uint32(message.payloadFrames);
+            if (message.sourcePool != null && $Object.hasOwnProperty.call(message, "sourcePool") && message.sourcePool !== 0)
+                writer.uint32(104).uint32(message.sourcePool);
+            if (message.sourceOffset != null && $Object.hasOwnProperty.call(message, "sourceOffset") && (typeof message.sourceOffset === "object" ? message.sourceOffset.low || message.sourceOffset.high : message.sourceOffset !== 0))
+                writer.uint32(112).uint64(message.sourceOffset);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -7127,6 +7135,24 @@ export const nacre = $root.nacre = (() => {
                             delete message.payloadFrames;
                         continue;
                     }
+                case 13: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.sourcePool = value;
+                        else
+                            delete message.sourcePool;
+                        continue;
+                    }
+                case 14: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.sourceOffset = value;
+                        else
+                            delete message.sourceOffset;
+                        continue;
+                    }
                 }
                 reader.skipType(wireType, _depth, tag);
                 if (!reader.discardUnknown) {
@@ -7169,6 +7195,7 @@ export const nacre = $root.nacre = (() => {
             values[valuesById[20] = "ASSERT_EXISTS"] = 20;
             values[valuesById[21] = "ASSERT_VERSION"] = 21;
             values[valuesById[22] = "EXTENTS"] = 22;
+            values[valuesById[23] = "COPY_RANGE"] = 23;
             return values;
         })();
 

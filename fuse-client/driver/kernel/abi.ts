@@ -68,8 +68,10 @@ export const Opcode = {
   readDirectoryPlus: 44,
   rename2: 45,
   seek: 46,
+  copyRange: 47,
   syncAll: 50,
   statx: 52,
+  copyRange64: 53,
 } as const;
 
 /** FUSE_* flags of INIT; bit 32 and above travel in `flags2`. */

@@ -2,12 +2,12 @@ import { Opcode } from './abi.ts';
 import type { AnyOperation } from './operation.ts';
 import { access, getAttributes, readLink, setAttributes, statfs, statx } from './operations/attributes.ts';
 import { fsyncDirectory, openDirectory, readDirectory, readDirectoryPlus, releaseDirectory } from './operations/directories.ts';
-import { allocate, create, flush, fsync, open, read, release, seek, write } from './operations/files.ts';
+import { allocate, copyRange, copyRange64, create, flush, fsync, open, read, release, seek, write } from './operations/files.ts';
 import { link, lookup, makeDirectory, makeNode, removeDirectory, rename, rename2, symlink, unlink } from './operations/names.ts';
 import { getXattr, listXattrs, removeXattr, setXattr } from './operations/xattrs.ts';
 
 /**
- * Operations by opcode. What is absent is answered ENOSYS, on which the kernel does it itself (locks, copy_file_range) or
+ * Operations by opcode. What is absent is answered ENOSYS, on which the kernel does it itself (locks) or
  * reports that it can't be done (ioctl, TMPFILE).
  */
 export const operationTable: readonly (AnyOperation | undefined)[] = table({
@@ -32,6 +32,8 @@ export const operationTable: readonly (AnyOperation | undefined)[] = table({
   [Opcode.release]: release,
   [Opcode.allocate]: allocate,
   [Opcode.seek]: seek,
+  [Opcode.copyRange]: copyRange,
+  [Opcode.copyRange64]: copyRange64,
   [Opcode.openDirectory]: openDirectory,
   [Opcode.readDirectory]: readDirectory,
   [Opcode.readDirectoryPlus]: readDirectoryPlus,

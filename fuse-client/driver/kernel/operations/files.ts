@@ -108,6 +108,38 @@ export const seek: Operation<number> = {
   },
 };
 
+/**
+ * struct fuse_copy_file_range_in: handle and offset to copy from, inode, handle and offset to copy to, length, flags. The reply
+ * is struct fuse_write_out.
+ */
+export const copyRange: Operation<number> = {
+  run: (context, request) =>
+    context.filesystem.copyRange(
+      request.who,
+      context.handle(request.u64(head)),
+      request.u64(head + 8),
+      context.handle(request.u64(head + 24)),
+      request.u64(head + 32),
+      Math.min(request.u64(head + 40), copyBytesMax),
+    ),
+  encode(_context, reply, copied) {
+    reply.u32(body, copied);
+    reply.u32(body + 4, 0);
+    return 8;
+  },
+};
+
+/** The same, whose reply is struct fuse_copy_file_range_out (protocol 7.45). */
+export const copyRange64: Operation<number> = {
+  run: (context, request) => copyRange.run(context, request),
+  encode(_context, reply, copied) {
+    reply.u64(body, copied);
+    return 8;
+  },
+};
+
+/** As much as the reply's 32 bits can say. */
+const copyBytesMax = 2 ** 31;
 const killing = { killSetId: true } as const;
 const keeping = { killSetId: false } as const;
 /** Allocate, each with and without KEEP_SIZE; PUNCH_HOLE (which requires it); ZERO_RANGE. */

@@ -1,0 +1,168 @@
+/**
+ * What changes ranges of files on the OSDs themselves, past the cache: fallocate(2) and copy_file_range(2). First what is
+ * cached of the files is settled, under the caps that it takes; then the objects are changed; then times and size follow as they do
+ * after a write.
+ * @module
+ */
+import { FsError } from '../../common/errors/fs-error.ts';
+import { Cap, DirtyField, fileBytesMax, spaceBlockBytes } from '../../mds/client/index.ts';
+import { losesOnWrite, type AttributeOps } from './attributes.ts';
+import type { CapKeeper } from './cap-keeper.ts';
+import type { ClusterSpace } from './cluster-space.ts';
+import type { FileData } from './file-data.ts';
+import type { Credentials } from './filesystem.ts';
+import { bufferCaps, type Inode } from './inode.ts';
+import { OpenFlag, readable, writable } from './open-flags.ts';
+import type { OpenFile } from './open-file.ts';
+import type { Volume } from './volume.ts';
+
+/** fallocate(2) modes. */
+const Allocate = { keepSize: 1, punchHole: 2, zeroRange: 16 } as const;
+/** Bytes copied by one call: who waits for it should be able to see that it goes on. */
+const copyBytesMax = 2 ** 30;
+/** Bytes being copied at a time. */
+const copyWindowBytes = 32 << 20;
+/** Times that a file is settled again because others write to it: after that what is counted of its space may be too much. */
+const settleTriesMax = 4;
+const nobody = { uid: 0, gid: 0, groups: [], pid: 0 };
+
+export class Ranges {
+  readonly #volume: Volume;
+  readonly #keeper: CapKeeper;
+  readonly #attributes: AttributeOps;
+  readonly #clusterSpace: ClusterSpace;
+
+  constructor(volume: Volume, keeper: CapKeeper, attributes: AttributeOps, clusterSpace: ClusterSpace) {
+    this.#volume = volume;
+    this.#keeper = keeper;
+    this.#attributes = attributes;
+    this.#clusterSpace = clusterSpace;
+  }
+
+  /**
+   * fallocate(2). Allocating reserves nothing: objects are written anew elsewhere, so nothing could be reserved for them. It is
+   * refused (ENOSPC) when the cluster has less room than that now.
+   */
+  async allocate(file: OpenFile, mode: number, offset: number, length: number): Promise<void> {
+    if (!writable(file.flags)) throw new FsError('EBADF', 'the file is not open for writing');
+    if (offset < 0 || length <= 0) throw new FsError('EINVAL', 'nothing to allocate');
+    const keepSize = (mode & Allocate.keepSize) !== 0;
+    const action = mode & ~Allocate.keepSize;
+    if ((action !== 0 && action !== Allocate.punchHole && action !== Allocate.zeroRange) || (action === Allocate.punchHole && !keepSize)) {
+      throw new FsError('EOPNOTSUPP', `fallocate mode ${mode} is not supported`);
+    }
+    const end = offset + length;
+    if (end > fileBytesMax) throw new FsError('EFBIG', `allocating up to ${end} (a file has at most ${fileBytesMax} bytes)`);
+    const { inode } = file;
+    if (!inode.isFile) throw new FsError(inode.isDirectory ? 'EISDIR' : 'ENODEV', 'only regular files have space');
+    const bound = keepSize ? 0 : end;
+    await this.#settleForWriting(inode, bound, action !== 0);
+    if (action === 0) {
+      const room = await this.#clusterSpace.get();
+      const missing = end - Math.max(offset, Math.min(inode.size, inode.space.head * spaceBlockBytes));
+      if (missing > room.freeBytes) throw new FsError('ENOSPC', `${missing} bytes, and the cluster has room for ${room.freeBytes}`);
+      await this.#settleForWriting(inode, bound, false);
+    } else {
+      await this.#zero(inode, offset, end);
+    }
+    const grows = !keepSize && end > inode.size;
+    if (!grows && action === 0) return;
+    inode.wrote(grows ? end : 0, this.#volume.env.clock.nowTimespec());
+    await this.#tell(inode);
+  }
+
+  async #zero(inode: Inode, from: number, end: number): Promise<void> {
+    const to = Math.min(end, inode.size, inode.space.dataEnd);
+    if (from >= to) return;
+    const data = this.#volume.data(inode);
+    data.cut(from, to);
+    inode.space.punched(from);
+    inode.dirtyFields |= DirtyField.space;
+    // Operations on one object apply in the order they were asked: earlier writes before, later ones after.
+    await data.carry(this.#volume.io.zero(data, from, to));
+  }
+
+  /** copy_file_range(2): how many bytes were copied. The OSDs copy among themselves. */
+  async copy(who: Credentials, from: OpenFile, offset: number, to: OpenFile, at: number, length: number): Promise<number> {
+    if (!readable(from.flags) || !writable(to.flags) || (to.flags & OpenFlag.append) !== 0)
+      throw new FsError('EBADF', 'copying takes a file open for reading and one open for writing, not appending');
+    if (from.inode.isDirectory || to.inode.isDirectory) throw new FsError('EISDIR', 'a directory cannot be copied');
+    if (!from.inode.isFile || !to.inode.isFile || offset < 0 || at < 0 || length < 0)
+      throw new FsError('EINVAL', 'copying takes regular files, and ranges in them');
+    const size = await this.#settledSize(from.inode);
+    let count = Math.min(length, size - offset);
+    if (count <= 0) return 0;
+    if (at >= fileBytesMax) throw new FsError('EFBIG', `a copy to ${at} (a file has at most ${fileBytesMax} bytes)`);
+    count = Math.min(count, fileBytesMax - at);
+    if (from.inode === to.inode && at < offset + count && offset < at + count) throw new FsError('EINVAL', 'the ranges overlap');
+    count = Math.min(count, copyBytesMax);
+    if (losesOnWrite(who, to.inode, who.uid !== 0))
+      await this.#attributes.set(who, to.inode, { killSetId: who.uid !== 0, dropCapability: true });
+    let done = 0;
+    try {
+      for (; done < count; done += Math.min(copyWindowBytes, count - done)) {
+        const part = Math.min(copyWindowBytes, count - done);
+        await this.#settleForWriting(to.inode, at + done + part, true);
+        await this.#copyPart(this.#volume.data(from.inode), offset + done, to.inode, at + done, part);
+      }
+    } catch (error) {
+      if (done === 0) throw error;
+      // As after a write: what has been copied counts, and the next call meets the error again.
+      this.#volume.env.log.debug({ ino: to.inode.ino, err: error }, 'copied less than was asked for');
+    }
+    await this.#tell(to.inode);
+    return done;
+  }
+
+  async #copyPart(source: FileData, offset: number, inode: Inode, at: number, length: number): Promise<void> {
+    const { io, env } = this.#volume;
+    const data = this.#volume.data(inode);
+    data.cut(at, at + length);
+    await data.carry(io.copy(source, offset, data, at, length).then(() => inode.wrotePast(at, at + length, env.clock.nowTimespec())));
+  }
+
+  /** Others who look at the file see what was done to it; on this host alone that may wait. */
+  async #tell(inode: Inode): Promise<void> {
+    if (inode.holds(bufferCaps)) this.#keeper.changed(inode);
+    else await this.#keeper.sendDirty(inode, false);
+  }
+
+  /** The right to write up to `end`, a size that is true at this moment, and with `clean` nothing dirty here. FsError EDQUOT. */
+  async #settleForWriting(inode: Inode, end: number, clean: boolean): Promise<void> {
+    let fresh = false;
+    let allowed = 0;
+    for (let tries = 0; ;) {
+      if (inode.cutting !== undefined) {
+        await inode.cutting;
+        fresh = false;
+      } else if (!inode.holds(Cap.fileWrite) || !this.#volume.mds.leased) {
+        await this.#keeper.acquire(inode, Cap.fileWrite);
+        fresh = false;
+      } else if (clean && inode.data?.settled === false && tries < settleTriesMax) {
+        tries++;
+        await this.#volume.writeBack.flush(inode.data);
+      } else if (end > Math.max(allowed, inode.sizeBound)) {
+        await this.#attributes.grow(inode, end);
+        allowed = end;
+        fresh = false;
+      } else if (fresh || inode.holds(bufferCaps)) {
+        return;
+      } else {
+        await this.#attributes.refresh(nobody, inode);
+        fresh = true;
+      }
+    }
+  }
+
+  /** The size to read by, with everything written, here and elsewhere, on the OSDs. */
+  async #settledSize(inode: Inode): Promise<number> {
+    for (;;) {
+      if (inode.cutting !== undefined) await inode.cutting;
+      else if (!inode.holds(Cap.fileRead) || !this.#volume.mds.leased) await this.#keeper.acquire(inode, Cap.fileRead);
+      else break;
+    }
+    if (inode.data !== undefined) await this.#volume.writeBack.flush(inode.data);
+    if (!inode.holds(Cap.fileCache) && !inode.holds(Cap.fileExclusive)) await this.#attributes.refresh(nobody, inode);
+    return inode.size;
+  }
+}
