@@ -13,7 +13,7 @@
 import { FsError } from '../../common/errors/fs-error.ts';
 import { Cap, type Caps } from '../client/caps.ts';
 import { Blocked } from './blocked.ts';
-import { noCounts, type Inode, type RecursiveCounts } from './inode.ts';
+import { noCounts, SystemIno, type Inode, type RecursiveCounts } from './inode.ts';
 import type { MdsCore } from './mds-core.ts';
 import type { Operation } from './operation.ts';
 
@@ -97,7 +97,9 @@ export function allowSize(op: Operation, inode: Inode, size: number, exclusive: 
 /** The limit with which a file is given to a client, as far as can be told from memory: none, or to ask first. */
 export function limitUnasked({ cache }: MdsCore, inode: Inode): number {
   if (inode.sizeLimit > 0) return inode.sizeLimit;
-  let at = cache.inodes.get(inode.dentry?.directory ?? 0);
+  const parent = inode.dentry?.directory ?? SystemIno.strays;
+  if (parent === SystemIno.linked || parent === SystemIno.strays) return 0;
+  let at = cache.inodes.get(parent);
   while (at !== undefined && at.parent !== 0) {
     if ((at.quota?.maxBytes ?? 0) > 0) return 1 + inode.size;
     at = cache.inodes.get(at.parent);
