@@ -76,6 +76,8 @@ chmodSync(work, 0o755);
 const cache = join(tmpdir(), 'nacre-programs-cache');
 mkdirSync(cache, { recursive: true });
 const rows: Row[] = [];
+/** What cases have done and printed on the local directory. */
+const localRuns = new Map<string, CaseRun>();
 let runs = 0;
 console.log(`cluster in ${cluster.home}, logs in ${work}`);
 try {
@@ -106,6 +108,7 @@ async function compared(one: Case): Promise<Row> {
   if (missing !== undefined) return { name, verdict: 'FAIL', why: missing };
   const local = options['no-local'] ? undefined : await runIn(work, one, 'local');
   if (local?.failure !== undefined) return { name, local, verdict: 'FAIL', why: `on the local directory: ${local.failure}` };
+  if (local !== undefined) localRuns.set(name, local);
   const mount = await runIn(cluster.mount, one, 'mount');
   const both = { name, mount, ...(local === undefined ? {} : { local }) };
   if (mount.failure !== undefined) return { ...both, verdict: 'FAIL', why: mount.failure };
@@ -118,6 +121,8 @@ async function whileDaemonsDie(one: Case): Promise<Row> {
   const name = `${one.name}, daemons die`;
   const missing = provide(one.packages);
   if (missing !== undefined) return { name, verdict: 'FAIL', why: missing };
+  const local = options['no-local'] ? undefined : (localRuns.get(one.name) ?? (await runIn(work, one, 'local')));
+  if (local?.failure !== undefined) return { name, local, verdict: 'FAIL', why: `on the local directory: ${local.failure}` };
   const faults = new Faults(cluster);
   await faults.healthy('health');
   const done = new AbortController();
@@ -125,13 +130,12 @@ async function whileDaemonsDie(one: Case): Promise<Row> {
   const faulting = faults.run(done.signal).catch((error: unknown) => (trouble = error as Error));
   let times = 0;
   let mount: CaseRun;
-  const expected = rows.find((row) => row.name === one.name)?.local?.output;
   let why: string | undefined;
   const started = performance.now();
   do {
     mount = await runIn(cluster.mount, { ...one, limitMs: one.limitMs * 3 }, `faults${times++}`);
     why = mount.failure;
-    const difference = expected === undefined ? undefined : outputDifference(one, expected, mount.output);
+    const difference = local === undefined ? undefined : outputDifference(one, local.output, mount.output);
     if (difference !== undefined) why ??= `it prints otherwise\n${difference}`;
   } while (why === undefined && trouble === undefined && faults.count < faultsMin && !interrupt.signal.aborted);
   done.abort();

@@ -11,13 +11,14 @@ mkfs.ext4 -q -F -E lazy_itable_init=0 image
 e2fsck -fn image >&2
 mkdir mnt
 for way in loop loop,sync; do
+  files=$([ $way = loop ] && echo 100 || echo 5)
   mount -o "$way" image mnt
   mkdir -p "mnt/dir-$way"
-  for n in $(seq 100); do head -c $((n * 1000)) <(yes "$n") >"mnt/dir-$way/file$n"; done
-  cp -a /usr/include/linux "mnt/dir-$way/"
+  for n in $(seq "$files"); do head -c $((n * 1000)) <(yes "$n") >"mnt/dir-$way/file$n"; done
+  [ $way != loop ] || cp -a /usr/include/linux "mnt/dir-$way/"
   sync -f mnt
   find mnt -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum
-  rm -r "mnt/dir-$way/linux"
+  rm -rf "mnt/dir-$way/linux"
   fstrim mnt >&2 || true
   umount mnt
   e2fsck -fn image >&2

@@ -59,4 +59,4 @@ for method in open_datasync fsync open_sync; do
   as_postgres "$bin/pgbench" -c 2 -t 50 --no-vacuum >&2
   stop
 done
-grep -E 'PANIC|could not|corrupt|invalid' "$OUTSIDE/log" | sed 's/^.*\] //' || true
+grep -E 'PANIC|could not|corrupt|invalid page' "$OUTSIDE/log" | sed 's/^.*\] //' || true
