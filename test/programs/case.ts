@@ -22,6 +22,8 @@ const folder = join(import.meta.dirname, 'cases');
 
 export interface Case {
   readonly name: string;
+  /** The file. */
+  readonly script: string;
   readonly about: string;
   readonly packages: readonly string[];
   readonly limitMs: number;
@@ -38,15 +40,16 @@ export function allCases(): Case[] {
   return readdirSync(folder)
     .filter((file) => file.endsWith('.sh'))
     .sort()
-    .map(readCase);
+    .map((file) => readCase(join(folder, file)));
 }
 
-function readCase(file: string): Case {
-  const head = readFileSync(join(folder, file), 'utf8').split(/\n(?!#)/)[0] ?? '';
+export function readCase(script: string): Case {
+  const head = readFileSync(script, 'utf8').split(/\n(?!#)/)[0] ?? '';
   const said = new Map([...head.matchAll(/^# (\w+)(?:: (.*))?$/gm)].map(([, key = '', value = '']) => [key, value]));
   const differs = said.get('differs');
   return {
-    name: basename(file, '.sh'),
+    name: basename(script, '.sh'),
+    script,
     about: said.get('about') ?? '',
     packages: (said.get('packages') ?? '').split(' ').filter((name) => name !== ''),
     limitMs: Number(said.get('limit') ?? '300') * 1000,
@@ -69,7 +72,7 @@ export interface CaseRun {
  * @param dirs.cache - keeps what is made or fetched once
  */
 export async function runCase(
-  { name, limitMs }: Case,
+  { script, limitMs }: Case,
   dirs: { readonly dir: string; readonly outside: string; readonly cache: string },
   log: string,
   signal: AbortSignal,
@@ -77,7 +80,7 @@ export async function runCase(
   const started = performance.now();
   const fd = openSync(log, 'w');
   // A group of its own, so that whatever it has started can be ended with it.
-  const child = spawn('bash', [join(folder, '../lib.sh'), join(folder, `${name}.sh`)], {
+  const child = spawn('bash', [join(folder, '../lib.sh'), script], {
     cwd: dirs.dir,
     detached: true,
     stdio: ['ignore', 'pipe', fd],
