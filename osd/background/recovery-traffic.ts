@@ -3,8 +3,8 @@
  * order of urgency, and nothing while the administrator has it paused.
  *
  * What clients feel is mostly the pieces that stand in the queues before their operations, on processors, disks and
- * connections: the fewer are under way, the less; and since the next one goes when the last one is done, recovery slows down
- * by itself where the machines are busy.
+ * connections: the fewer are under way, the less. A place rests as long as its last piece took, so that recovery has half of its
+ * time at most, and slows down by itself where the machines are busy.
  * @module
  */
 import type { ClusterFlag, ClusterMap } from '../../common/maps/cluster-map.ts';
@@ -76,12 +76,19 @@ export class RecoveryTraffic {
   async carry<T>(piece: PieceToSend, send: () => Promise<T>): Promise<T> {
     if (this.#waiting.length === 0 && this.#isFree(piece)) this.#begin(piece);
     else await this.#turnOf(piece);
+    const { clock } = this.#parts;
+    const sinceMs = clock.monotonicMs();
     try {
       return await send();
     } finally {
-      this.#underWay--;
-      this.hurry();
+      if (this.busy) clock.setTimer(clock.monotonicMs() - sinceMs, () => this.#end());
+      else this.#end();
     }
+  }
+
+  #end(): void {
+    this.#underWay--;
+    this.hurry();
   }
 
   #turnOf(piece: PieceToSend): Promise<void> {

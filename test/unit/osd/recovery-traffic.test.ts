@@ -25,7 +25,7 @@ function setUp(piecesMax: number, bytesPerSecond: number) {
   return { world, traffic, sent, names, send, most: () => most };
 }
 
-test('recovery traffic: clients at work → one piece after the other, the most urgent first', async (t) => {
+test('recovery traffic: clients at work → one piece after the other, with a rest as long as each, the most urgent first', async (t) => {
   const { world, traffic, sent, names, send, most } = setUp(1, 0);
   traffic.noteClient();
   const all = [send('a', { rank: 2 }), send('misplaced', { rank: 2 }), send('degraded'), send('below min_size', { rank: 0 })];
@@ -33,7 +33,7 @@ test('recovery traffic: clients at work → one piece after the other, the most 
   t.deepEqual(names(), ['a', 'below min_size', 'degraded', 'misplaced']);
   t.deepEqual(
     sent.map(({ atMs }) => atMs - (sent[0]?.atMs ?? 0)),
-    [0, sendMs, 2 * sendMs, 3 * sendMs],
+    [0, 2 * sendMs, 4 * sendMs, 6 * sendMs],
   );
   t.is(most(), 1);
 });
