@@ -228,10 +228,12 @@ export function hasCapability({ xattrs }: Inode): boolean {
 
 /**
  * Whether this is chown(2) of nothing by who might change owner or data. The kernel says the same when somebody is about to change
- * data; who may not write now, but could when he opened the file, is left to what he writes, which says so itself.
+ * data: root, who takes no set-id bits by that, only of files with capabilities; others who may not write now, but could when they
+ * opened the file, are left to what they write, which says so itself.
  */
 function keepsOwner(who: Credentials, inode: Inode, { sameOwner = false }: AttributeChanges): boolean {
-  return sameOwner && (who.uid === inode.uid || mayWrite(who, inode));
+  if (!sameOwner || (who.uid === 0 && hasCapability(inode))) return false;
+  return who.uid === inode.uid || mayWrite(who, inode);
 }
 
 function mayWrite(who: Credentials, inode: Inode): boolean {

@@ -12,7 +12,7 @@ export function removeXattr(op: Operation, request: RemoveXattrRequest): RemoveX
   const { repeated } = op;
   if (repeated !== undefined) return { head: op.repeat(repeated) };
   const inode = op.inode(request.ino);
-  const name = checkedXattr(op, inode, request.name);
+  const name = checkedXattr(op, inode, request.name, true);
   if (xattrNamespace(name) === 'virtual') {
     readVirtual(op, inode, name);
     return { head: setVirtualXattr(op, inode, name, '') };

@@ -7,9 +7,10 @@ import { FsError } from '../../common/errors/fs-error.ts';
 import { byteString } from '../../common/maps/ids.ts';
 import type { KeyValue, ReplyHead, SetXattrReply, SetXattrRequest } from '../../common/wire/gen/messages.ts';
 import { FileType, ModeBit } from '../client/file-mode.ts';
-import { AclName, xattrNamespace } from '../client/xattr-name.ts';
+import { AclName, capabilityName, xattrNamespace } from '../client/xattr-name.ts';
 import { checkAcl, isOfMode, modeOfAcl } from '../core/acl.ts';
 import { touch, type Inode } from '../core/inode.ts';
+import { capOf, mayWrite } from '../core/locker.ts';
 import type { Operation } from '../core/operation.ts';
 import { Access, allow, allowOwner, maySetGid } from '../core/permissions.ts';
 import { setVirtual } from '../core/virtual-xattrs.ts';
@@ -85,7 +86,7 @@ export function removeXattrNamed(op: Operation, inode: Inode, name: string): Rep
 }
 
 /** The name, when the caller may change that xattr. FsError EPERM, EACCES, EOPNOTSUPP, EINVAL, ERANGE. */
-export function checkedXattr(op: Operation, inode: Inode, bytes: Uint8Array): string {
+export function checkedXattr(op: Operation, inode: Inode, bytes: Uint8Array, removes = false): string {
   const name = byteString(bytes);
   if (name.length === 0 || name.length > nameBytesMax)
     throw new FsError('ERANGE', `an xattr name of ${name.length} bytes (1 to ${nameBytesMax})`);
@@ -96,8 +97,15 @@ export function checkedXattr(op: Operation, inode: Inode, bytes: Uint8Array): st
       if (inode.isDirectory && (inode.mode & ModeBit.sticky) !== 0) allowOwner(op, inode);
       allow(op, inode, Access.write);
       return name;
-    case 'trusted':
     case 'security':
+      // Whoever writes to the file, or opened it for that, takes its capabilities away.
+      if (removes && name === capabilityName) {
+        if (!mayWrite(capOf(inode, op.session))) allow(op, inode, Access.write);
+        return name;
+      }
+      if (op.uid !== 0) throw new FsError('EPERM', `xattr ${name} is root's`);
+      return name;
+    case 'trusted':
       if (op.uid !== 0) throw new FsError('EPERM', `xattr ${name} is root's`);
       return name;
     case 'acl':

@@ -233,3 +233,14 @@ test('permissions: the umask → applied by the MDS, unless the directory has a 
   await client.request('setXattr', { ino, name: bytes('system.posix_acl_default'), value });
   t.is(await make(ino, 'not masked'), 0o100644);
 });
+
+test('permissions: file capabilities → set by root, taken away by whoever may write', async (t) => {
+  const { client } = await setUp();
+  const { ino } = recordOf(await as(client, alice).create(1, 'file', 0o100644));
+  const name = bytes('security.capability');
+  await denied(t, () => client.request('setXattr', { ino, name, value: bytes('x') }), 'EPERM');
+  await as(client, root).request('setXattr', { ino, name, value: bytes('x') });
+  const stranger = await client.fixture.connect(2);
+  await denied(t, () => as(stranger, bob).request('removeXattr', { ino, name }));
+  t.is(recordOf(await as(client, alice).request('removeXattr', { ino, name })).xattrs.length, 0);
+});
