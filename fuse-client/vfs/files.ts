@@ -92,6 +92,21 @@ export class Files {
     }
   }
 
+  async createUnnamed(who: Credentials, parent: Ino, mode: number, flags: number, umask: number): Promise<Entry & OpenReply> {
+    const wants = wantsOf(flags);
+    const inode = await this.#names.makeUnnamed(who, parent, {
+      mode: (mode & ~FileType.mask) | FileType.regular,
+      umask,
+      wanted: wants,
+      opens: wants,
+    });
+    inode.unnamed = (flags & OpenFlag.exclusive) === 0;
+    const entry = this.#names.entry(this.#volume.inode(parent), undefined, inode);
+    const opened = this.#opened(inode, flags);
+    this.#came(inode, wants);
+    return { ...entry, ...opened };
+  }
+
   open(who: Credentials, inode: Inode, flags: number): MaybePromise<OpenReply> {
     if (inode.isDirectory && writable(flags)) throw new FsError('EISDIR', 'a directory cannot be opened for writing');
     const wants = wantsOf(flags);

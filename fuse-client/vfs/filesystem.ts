@@ -153,6 +153,8 @@ export interface Filesystem {
   rename(who: Credentials, parent: Ino, name: ByteString, newParent: Ino, newName: ByteString, flags: number): MaybePromise<void>;
 
   create(who: Credentials, parent: Ino, name: ByteString, mode: number, flags: number, umask: number): MaybePromise<Entry & OpenReply>;
+  /** open(2) with O_TMPFILE: a file without a name, which `link` may give it one unless O_EXCL is among the flags. */
+  createUnnamed(who: Credentials, parent: Ino, mode: number, flags: number, umask: number): MaybePromise<Entry & OpenReply>;
   open(who: Credentials, ino: Ino, flags: number): MaybePromise<OpenReply>;
   /** Up to `length` bytes; shorter only at the end of the file. Pieces in order, not to be changed. */
   read(handle: Handle, offset: number, length: number, signal?: AbortSignal): MaybePromise<readonly Uint8Array[]>;

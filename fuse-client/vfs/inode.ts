@@ -59,6 +59,9 @@ export class Inode {
   /** Operations under way that must find the inode in the table afterwards. */
   pins = 0;
 
+  /** Made here without a name: it may still get its first one. */
+  unnamed = false;
+
   /** Bits of DirtyField: changed here, not sent yet. */
   dirtyFields = 0;
   /** The access time is so old that the next read moves it in any case. */

@@ -30,6 +30,17 @@ export interface Made {
   readonly dentry: Dentry | undefined;
 }
 
+/** What is to be made, and how it is opened. */
+interface MakeRequest {
+  readonly mode: number;
+  readonly umask: number;
+  readonly rdev?: number;
+  readonly target?: ByteString;
+  readonly wanted?: Caps;
+  readonly opens?: Caps;
+  readonly exclusive?: boolean;
+}
+
 export class Names {
   readonly #volume: Volume;
   readonly #keeper: CapKeeper;
@@ -75,21 +86,21 @@ export class Names {
    * Makes what `mode`'s type says. `wanted`: what an open handle on it will want. `opens`: that of a handle that is opened on
    * it in any case; the caller ends this ({@link Inode.came}) when it is open.
    */
-  async make(
+  async make(who: Credentials, parent: Ino, name: ByteString, request: MakeRequest): Promise<Made> {
+    checkName(name);
+    return await this.#make(who, parent, name, request);
+  }
+
+  /** A file without a name, which somebody opens. */
+  async makeUnnamed(
     who: Credentials,
     parent: Ino,
-    name: ByteString,
-    request: {
-      readonly mode: number;
-      readonly umask: number;
-      readonly rdev?: number;
-      readonly target?: ByteString;
-      readonly wanted?: Caps;
-      readonly opens?: Caps;
-      readonly exclusive?: boolean;
-    },
-  ): Promise<Made> {
-    checkName(name);
+    request: { readonly mode: number; readonly umask: number; readonly wanted: Caps; readonly opens: Caps },
+  ): Promise<Inode> {
+    return (await this.#make(who, parent, '' as ByteString, request)).inode;
+  }
+
+  async #make(who: Credentials, parent: Ino, name: ByteString, request: MakeRequest): Promise<Made> {
     const { mds } = this.#volume;
     const directory = this.#volume.inode(parent);
     const { mode, umask, wanted = 0, exclusive = true } = request;
@@ -120,7 +131,7 @@ export class Names {
       // From this very moment on: a recall may be the next message.
       inode.coming(request.opens ?? 0);
       inode.pins++;
-      return { inode, created: reply.created, dentry: this.#learn(directory, name, inode, reply.offset) };
+      return { inode, created: reply.created, dentry: name === '' ? undefined : this.#learn(directory, name, inode, reply.offset) };
     });
     made.inode.pins--;
     this.#keeper.trim();
@@ -140,8 +151,10 @@ export class Names {
   async link(who: Credentials, ino: Ino, parent: Ino, name: ByteString): Promise<Entry> {
     checkName(name);
     const directory = this.#volume.inode(parent);
-    return await this.#volume.mds.change('link', who, { ino, parent, name: bytesOf(name) }, (reply, change) => {
+    const unnamed = this.#volume.inode(ino).unnamed;
+    return await this.#volume.mds.change('link', who, { ino, parent, name: bytesOf(name), unnamed }, (reply, change) => {
       const inode = this.#volume.inodes.applyAll(reply.head) ?? this.#volume.inode(ino);
+      inode.unnamed = false;
       inode.lastChange = change;
       directory.lastChange = change;
       return this.entry(directory, this.#learn(directory, name, inode, reply.offset), inode);

@@ -186,6 +186,10 @@ export class Vfs implements Filesystem {
     return this.#files.create(who, parent, name, mode, flags, umask);
   }
 
+  createUnnamed(who: Credentials, parent: Ino, mode: number, flags: number, umask: number): MaybePromise<Entry & OpenReply> {
+    return this.#files.createUnnamed(who, parent, mode, flags, umask);
+  }
+
   open(who: Credentials, ino: Ino, flags: number): MaybePromise<OpenReply> {
     return this.#files.open(who, this.#volume.inode(ino), flags);
   }

@@ -49,6 +49,11 @@ export class Operation implements Caller {
     return this.#head === null || this.#head.tid === 0 ? undefined : this.session.completed.get(this.#head.tid);
   }
 
+  /** It was answered by a life before, which had not written it down. */
+  get isReplay(): boolean {
+    return this.#head?.replay === true;
+  }
+
   /** The answer of a request that has been carried out before, with the inodes as they are now, each in its place. */
   repeat({ inos, journalSeq }: Completed): ReplyHead {
     const { inodes } = this.core.cache;
@@ -106,7 +111,7 @@ export class Operation implements Caller {
 
   /** For the answer. At that of a change which was answered before the client looks for its position only: it would not know of more caps. */
   grant(inode: Inode, wanted?: number): InodeGrant {
-    if (this.#head?.replay === true) return this.core.locker.held(this.session, inode);
+    if (this.isReplay) return this.core.locker.held(this.session, inode);
     return this.core.locker.grant(this.session, inode, wanted);
   }
 

@@ -46,6 +46,11 @@ export function countBelow(core: MdsCore, root: Inode): RecursiveCounts {
   return { bytes, files, subdirs };
 }
 
+/** Whether what files below the directory hold is limited: then none is without a name, since it would be counted nowhere. */
+export function limitsBytes(core: MdsCore, directory: Inode): boolean {
+  return quotasAbove(core, directory).some(({ quota }) => (quota?.maxBytes ?? 0) > 0);
+}
+
 /** Throws EDQUOT unless `count` more names may be made in the directory. */
 export function allowNames(core: MdsCore, directory: Inode, count: number): void {
   for (const root of quotasAbove(core, directory)) {

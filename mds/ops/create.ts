@@ -9,10 +9,10 @@ import { Cap } from '../client/caps.ts';
 import { FileType, ModeBit } from '../client/file-mode.ts';
 import { inheritAcl } from '../core/acl.ts';
 import { firstPosition } from '../core/directory.ts';
-import { Inode, noCounts, touchNames, zeroTime } from '../core/inode.ts';
+import { Inode, noCounts, SystemIno, touchNames, zeroTime } from '../core/inode.ts';
 import { checkedName, linksMax, type Operation } from '../core/operation.ts';
 import { Access, allow, maySetGid } from '../core/permissions.ts';
-import { allowNames } from '../core/quota.ts';
+import { allowNames, limitsBytes } from '../core/quota.ts';
 
 /** Bytes of a symbolic link's target, as Linux has it. */
 const targetBytesMax = 4095;
@@ -28,6 +28,7 @@ const types: ReadonlySet<number> = new Set([
 
 export function create(op: Operation, request: CreateRequest): CreateReply {
   const { repeated } = op;
+  if (request.name.length === 0) return createUnnamed(op, request);
   const name = checkedName(request.name);
   const { cache } = op.core;
   if (repeated !== undefined) return { created: repeated.flag, offset: cache.positionOf(request.parent, name), head: op.repeat(repeated) };
@@ -68,6 +69,24 @@ export function create(op: Operation, request: CreateRequest): CreateReply {
       grants: [op.grant(inode, request.wanted === 0 ? undefined : request.wanted), op.grant(directory)],
     },
   };
+}
+
+/** O_TMPFILE: a file that lies with those that have lost their names, until it gets one or nobody has it open any more. */
+function createUnnamed(op: Operation, request: CreateRequest): CreateReply {
+  const { repeated } = op;
+  if (repeated !== undefined) return { created: true, offset: 0, head: op.repeat(repeated) };
+  const directory = op.directory(request.parent);
+  allow(op, directory, Access.write | Access.execute);
+  check(op, request, directory);
+  if ((request.mode & FileType.mask) !== FileType.regular || request.wanted === 0)
+    throw new FsError('EINVAL', 'only a file that is opened is made without a name');
+  if (limitsBytes(op.core, directory)) throw new FsError('EOPNOTSUPP', 'a file without a name would not count to the quota');
+  const inode = makeInode(op, request, directory);
+  inode.nlink = 0;
+  op.use(inode.ino);
+  op.shelve(SystemIno.strays, inode);
+  const journalSeq = op.commit([inode], true);
+  return { created: true, offset: 0, head: { journalSeq, barrierEpoch: 0, grants: [op.grant(inode, request.wanted)] } };
 }
 
 function check(op: Operation, request: CreateRequest, directory: Inode): void {

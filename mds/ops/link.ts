@@ -5,9 +5,10 @@
 import { FsError } from '../../common/errors/fs-error.ts';
 import type { LinkReply, LinkRequest } from '../../common/wire/gen/messages.ts';
 import { SystemIno, touch, touchNames } from '../core/inode.ts';
+import { capOf } from '../core/locker.ts';
 import { checkedName, linksMax, type Operation } from '../core/operation.ts';
 import { Access, allow } from '../core/permissions.ts';
-import { allowNames } from '../core/quota.ts';
+import { allowNames, limitsBytes } from '../core/quota.ts';
 
 export function link(op: Operation, request: LinkRequest): LinkReply {
   const { repeated } = op;
@@ -18,13 +19,17 @@ export function link(op: Operation, request: LinkRequest): LinkReply {
   allow(op, directory, Access.write | Access.execute);
   const inode = op.inode(request.ino);
   if (inode.isDirectory) throw new FsError('EPERM', 'a directory has one name only');
-  if (inode.nlink === 0) throw new FsError('ENOENT', `inode ${inode.ino.toString(16)} has been removed`);
+  const unnamed = inode.nlink === 0;
+  // Only whoever has it open: what has lost its names stays without. A client that links it again for us may have closed it since.
+  if (unnamed && !(request.unnamed && (op.isReplay || capOf(inode, op.session) !== undefined)))
+    throw new FsError('ENOENT', `inode ${inode.ino.toString(16)} has been removed`);
   if (op.find(directory, name) !== undefined)
     throw new FsError('EEXIST', `${JSON.stringify(name)} exists in directory ${directory.ino.toString(16)}`);
   if (inode.nlink >= linksMax) throw new FsError('EMLINK', `inode ${inode.ino.toString(16)} has ${inode.nlink} names`);
   allowNames(op.core, directory, 1);
+  if (unnamed && limitsBytes(op.core, directory)) throw new FsError('EXDEV', 'what the file holds was not counted to the quota');
   const { dentry } = inode;
-  const first = dentry === undefined || dentry.directory === SystemIno.linked ? undefined : op.inode(dentry.directory);
+  const first = unnamed || dentry === undefined || dentry.directory === SystemIno.linked ? undefined : op.inode(dentry.directory);
   op.clear(inode, 'change');
   op.clear(directory, 'change');
 
@@ -34,10 +39,14 @@ export function link(op: Operation, request: LinkRequest): LinkReply {
     op.redirect(dentry, inode);
     op.shelve(SystemIno.linked, inode);
   }
+  if (unnamed) op.unshelve(inode);
   inode.nlink++;
   touch(inode, op.now);
-  op.save(inode);
-  op.nameLinked(directory, name, inode);
+  if (unnamed) op.name(directory, name, inode);
+  else {
+    op.save(inode);
+    op.nameLinked(directory, name, inode);
+  }
   touchNames(directory, op.now);
   op.save(directory);
   const journalSeq = op.commit([inode, directory]);

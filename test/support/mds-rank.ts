@@ -250,6 +250,7 @@ const emptyRequest = {
   access: 0,
   truncate: false,
   directory: false,
+  unnamed: false,
 };
 
 /** The record of a reply's first grant. */

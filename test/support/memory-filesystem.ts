@@ -241,6 +241,10 @@ export class MemoryFilesystem implements Filesystem {
     return { ...this.#entry(node), ...opened };
   }
 
+  createUnnamed(): never {
+    throw new FsError('EOPNOTSUPP', 'every file here has a name');
+  }
+
   open(_who: Credentials, ino: Ino, flags: number): OpenReply {
     const node = this.#node(ino);
     if (node.children) throw new FsError('EISDIR', 'a directory');

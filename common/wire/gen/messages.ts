@@ -1333,6 +1333,7 @@ export interface RemoveXattrReply {
 export interface CreateRequest {
   readonly head: RequestHead | null;
   readonly parent: number;
+  /** empty: a regular file without a name (O_TMPFILE) */
   readonly name: Uint8Array;
   /** as the caller gave it: the MDS applies umask, or the parent's default ACL */
   readonly mode: number;
@@ -1412,6 +1413,8 @@ export interface LinkRequest {
   readonly ino: number;
   readonly parent: number;
   readonly name: Uint8Array;
+  /** the client made it without a name: this may be its first */
+  readonly unnamed: boolean;
 }
 
 export interface LinkReply {

@@ -18615,6 +18615,7 @@ export const nacre = $root.nacre = (() => {
             this.ino = LinkRequest.prototype.ino;
             this.parent = LinkRequest.prototype.parent;
             this.name = LinkRequest.prototype.name;
+            this.unnamed = LinkRequest.prototype.unnamed;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -18625,6 +18626,7 @@ export const nacre = $root.nacre = (() => {
         LinkRequest.prototype.ino = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         LinkRequest.prototype.parent = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         LinkRequest.prototype.name = $util.newBuffer([]);
+        LinkRequest.prototype.unnamed = false;
 
         LinkRequest.encode = function (message, writer, _depth) {
             if (!writer)
@@ -18641,6 +18643,8 @@ export const nacre = $root.nacre = (() => {
                 writer.uint32(24).uint64(message.parent);
             if (message.name != null && $Object.hasOwnProperty.call(message, "name") && message.name.length)
                 writer.uint32(34).bytes(message.name);
+            if (message.unnamed != null && $Object.hasOwnProperty.call(message, "unnamed") && message.unnamed !== false)
+                writer.uint32(40).bool(message.unnamed);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -18705,6 +18709,15 @@ export const nacre = $root.nacre = (() => {
                             message.name = value;
                         else
                             delete message.name;
+                        continue;
+                    }
+                case 5: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.bool())
+                            message.unnamed = value;
+                        else
+                            delete message.unnamed;
                         continue;
                     }
                 }

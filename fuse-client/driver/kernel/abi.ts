@@ -70,6 +70,7 @@ export const Opcode = {
   seek: 46,
   copyRange: 47,
   syncAll: 50,
+  createUnnamed: 51,
   statx: 52,
   copyRange64: 53,
 } as const;

@@ -2,13 +2,13 @@ import { Opcode } from './abi.ts';
 import type { AnyOperation } from './operation.ts';
 import { access, getAttributes, readLink, setAttributes, statfs, statx } from './operations/attributes.ts';
 import { fsyncDirectory, openDirectory, readDirectory, readDirectoryPlus, releaseDirectory } from './operations/directories.ts';
-import { allocate, copyRange, copyRange64, create, flush, fsync, open, read, release, seek, write } from './operations/files.ts';
+import { allocate, copyRange, copyRange64, create, createUnnamed, flush, fsync, open, read, release, seek, write } from './operations/files.ts';
 import { link, lookup, makeDirectory, makeNode, removeDirectory, rename, rename2, symlink, unlink } from './operations/names.ts';
 import { getXattr, listXattrs, removeXattr, setXattr } from './operations/xattrs.ts';
 
 /**
  * Operations by opcode. What is absent is answered ENOSYS, on which the kernel does it itself (locks) or
- * reports that it can't be done (ioctl, TMPFILE).
+ * reports that it can't be done (ioctl).
  */
 export const operationTable: readonly (AnyOperation | undefined)[] = table({
   [Opcode.lookup]: lookup,
@@ -25,6 +25,7 @@ export const operationTable: readonly (AnyOperation | undefined)[] = table({
   [Opcode.link]: link,
   [Opcode.open]: open,
   [Opcode.create]: create,
+  [Opcode.createUnnamed]: createUnnamed,
   [Opcode.read]: read,
   [Opcode.write]: write,
   [Opcode.flush]: flush,

@@ -12,6 +12,7 @@ export const Open = {
   noFollow: 0o400000,
   noAtime: 0o1000000,
   path: 0o10000000,
+  unnamed: 0o20200000,
 } as const;
 export const Rename = { noReplace: 1, exchange: 2 } as const;
 export const fileType = {

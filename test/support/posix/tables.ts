@@ -528,6 +528,31 @@ export const tables: Readonly<Record<string, Table>> = {
     s.do(root, 'linkat', { slot: 0 }, '', atFdCwd, 'again', emptyPath).do(root, 'look', 'again');
   }),
 
+  'files without names: made, written, linked or not': table((s) => {
+    const link = (user: User, slot: number, name: string): Script =>
+      s.do(user, 'linkat', { slot }, '', atFdCwd, name, emptyPath).do(root, 'look', name);
+    s.make('directory', 'd', { mode: 0o2755, gid: 2001 }).make('file', 'f').make('directory', 'sticky', { mode: 0o1777 });
+    for (const [user, at] of [
+      [root, 'd'],
+      [alice, 'd'],
+      [alice, 'sticky'],
+      [root, 'f'],
+      [root, 'nothing'],
+    ] as const)
+      for (const flags of [Open.readWrite, Open.writeOnly, 0, Open.readWrite | Open.exclusive]) {
+        s.open(user, 0, at, Open.unnamed | flags, 0o666)
+          .do(root, 'look', { slot: 0 })
+          .do(root, 'look', at);
+        s.do(user, 'pwrite', { slot: 0 }, 'data', 4, 0).do(user, 'fchmod', { slot: 0 }, 0o640).do(root, 'look', { slot: 0 });
+        link(root, 0, `${at}/${user.name}${String(flags)}`);
+        link(root, 0, `${at}/again${user.name}${String(flags)}`);
+        link(root, 0, 'f');
+        s.do(user, 'pwrite', { slot: 0 }, 'more', 4, 4)
+          .do(root, 'unlink', `${at}/again${user.name}${String(flags)}`)
+          .do(root, 'look', { slot: 0 });
+      }
+  }),
+
   'data: sizes, ends and descriptors': table((s) => {
     s.open(root, 0, 'f', Open.create | Open.readWrite)
       .open(root, 1, 'f', 0)

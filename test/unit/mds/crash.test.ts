@@ -1,12 +1,12 @@
 import test from 'ava';
 import type { MemoryObjects } from '../../support/memory-objects.ts';
 import { bytes, metadataPool, RankFixture, recordOf, type RankClient } from '../../support/mds-rank.ts';
-import { DirtyField, SetAttrField } from '../../../mds/client/caps.ts';
+import { Cap, DirtyField, SetAttrField } from '../../../mds/client/caps.ts';
 
 /** A client that notes what it was told is safe, and sends the rest again to the next life. */
 interface Step {
-  /** Inode whose caps it relies on; 0: none, or not made yet. */
-  readonly holds: () => number;
+  /** Inodes whose caps the client relies on, those that are made. */
+  readonly holds: () => readonly number[];
   readonly run: (client: RankClient, replay: boolean) => Promise<number>;
   journalSeq: number | undefined;
 }
@@ -35,7 +35,7 @@ function story(): Step[] {
   ): void => {
     const own = ++tid;
     steps.push({
-      holds: () => inos.get('f5') ?? 0,
+      holds: () => ['f5', 'linked', 'again'].flatMap((name) => inos.get(name) ?? []),
       journalSeq: undefined,
       run: async (client, replay) => {
         const reply = await run(client, { tid: own, replay });
@@ -117,6 +117,17 @@ function story(): Step[] {
     ),
   );
   add((client, head) => Promise.resolve(client.send('removeXattr', { ino: ino('f5', client), name: bytes('user.x') }, head)));
+  const unnamed = { parent: 1, name: bytes(''), mode: 0o100644, wanted: Cap.fileWrite, exclusive: true };
+  for (const name of ['linked', 'again'])
+    add((client, head) => Promise.resolve(client.send('create', { ...unnamed, ino: ino(name, client) }, head)));
+  for (const [name, as] of [
+    ['linked', 'was unnamed'],
+    ['again', 'f9'],
+    ['again', 'second name'],
+  ] as const)
+    add((client, head) =>
+      Promise.resolve(client.send('link', { ino: ino(name, client), parent: 1, name: bytes(as), unnamed: true }, head)),
+    );
   return steps;
 }
 
@@ -187,8 +198,7 @@ async function runWithCrash(
 function heldOf(
   steps: readonly Step[],
 ): { readonly ino: number; readonly caps: number; readonly wanted: number; readonly seq: number; readonly dirty: null }[] {
-  const ino = steps[0]?.holds() ?? 0;
-  return ino === 0 ? [] : [{ ino, caps: 127, wanted: 0, seq: 1, dirty: null }];
+  return (steps[0]?.holds() ?? []).map((ino) => ({ ino, caps: 127, wanted: Cap.fileWrite, seq: 1, dirty: null }));
 }
 
 class RankClientOf extends (await import('../../support/mds-rank.ts')).RankClient {
@@ -206,7 +216,10 @@ async function waitForDeath(mds: RankFixture): Promise<string> {
 test('crash: the MDS dies after any number of changes → the next life, with the replays, ends in the same state', async (t) => {
   const whole = await runWithCrash(Number.MAX_SAFE_INTEGER);
   t.false(whole.crashed);
-  t.deepEqual([...whole.tree.keys()].sort(), ['/a', '/a/f3', '/a/f4', '/a/f5', '/b', '/b/deep', '/b/deep/leaf', '/b/moved'].sort());
+  t.deepEqual(
+    [...whole.tree.keys()].sort(),
+    ['/a', '/a/f3', '/a/f4', '/a/f5', '/b', '/b/deep', '/b/deep/leaf', '/b/moved', '/f9', '/second name', '/was unnamed'].sort(),
+  );
   let crashes = 0;
   for (let changesMax = 1; ; changesMax++) {
     const { tree, crashed, store, root } = await runWithCrash(changesMax);

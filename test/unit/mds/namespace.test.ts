@@ -1,8 +1,8 @@
 import test, { type ExecutionContext } from 'ava';
 import type { Init, RenameRequest } from '../../../common/wire/gen/messages.ts';
-import { SetAttrField as Field } from '../../../mds/client/caps.ts';
+import { Cap, SetAttrField as Field } from '../../../mds/client/caps.ts';
 import { linksMax } from '../../../mds/core/operation.ts';
-import { bytes, RankFixture, recordOf, type RankClient } from '../../support/mds-rank.ts';
+import { bytes, givenBy, RankFixture, recordOf, type RankClient } from '../../support/mds-rank.ts';
 
 async function setUp(): Promise<{ mds: RankFixture; client: RankClient }> {
   const mds = await new RankFixture().start();
@@ -185,4 +185,31 @@ test('recursive counts: files, directories and bytes below → known at the root
   await client.request('unlink', { parent: a, name: bytes('other') });
   await mds.until(mds.world.sleep(20_000));
   t.deepEqual(await counts(), [0, 1, 2]);
+});
+
+test('files without a name: linked by who made them → names like others; never linked → gone when nobody has them open', async (t) => {
+  const { mds, client } = await setUp();
+  const unnamed = async (mode = 0o100644): Promise<{ readonly ino: number; readonly seq: number }> => {
+    const reply = await client.create(1, '', mode, { wanted: Cap.fileWrite });
+    t.is(recordOf(reply).nlink, 0);
+    return givenBy(reply);
+  };
+  const dir = recordOf(await client.mkdir(1, 'dir')).ino;
+  const [first, second] = [await unnamed(), await unnamed()];
+  t.deepEqual([...(await mds.tree(client)).keys()], ['/dir']);
+  const other = await mds.connect(2);
+  const link = (from: RankClient, name: string, mayBeFirst: boolean): Promise<unknown> =>
+    from.request('link', { ino: first.ino, parent: dir, name: bytes(name), unnamed: mayBeFirst });
+  await fails(t, () => link(client, 'a', false), 'ENOENT');
+  await fails(t, () => link(other, 'a', true), 'ENOENT');
+  await link(client, 'a', true);
+  await link(client, 'b', true);
+  await client.request('unlink', { parent: dir, name: bytes('a') });
+  t.deepEqual([...(await mds.tree(client)).keys()], ['/dir', '/dir/b']);
+  t.is(recordOf(await client.request('getAttr', { ino: first.ino })).nlink, 1);
+  client.release([second]);
+  await mds.until(mds.world.sleep(50));
+  await fails(t, () => client.request('getAttr', { ino: second.ino }), 'ESTALE');
+  await fails(t, () => unnamed(0o40755), 'EINVAL');
+  await fails(t, () => client.create(1, ''), 'EINVAL');
 });

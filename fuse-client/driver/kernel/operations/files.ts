@@ -47,6 +47,13 @@ export const create: Operation<Entry & OpenReply> = {
   },
 };
 
+/** FUSE_TMPFILE: as {@link create}; the name that the kernel has made up counts for nothing. */
+export const createUnnamed: Operation<Entry & OpenReply> = {
+  ...create,
+  run: ({ filesystem }, request) =>
+    filesystem.createUnnamed(request.who, request.node, request.u32(head + 4), request.u32(head), request.u32(head + 8)),
+};
+
 /** struct fuse_read_in: handle, offset, size. */
 export const read: Operation<readonly Uint8Array[]> = {
   harmless: true,
