@@ -96,7 +96,8 @@ try {
 async function bringUp(): Promise<void> {
   await cluster.ok('up', '--detach');
   const conf = Layout.existing(cluster.data).configPath('client.mnt');
-  writeFileSync(conf, `driver = "${options.driver}"\n`);
+  // The mount point is what tells whose file it is.
+  writeFileSync(conf, `driver = "${options.driver}"\nmountpoint = "${cluster.mount}"\n`);
   await cluster.ok('mount', cluster.mount, '--detach');
 }
 

@@ -1,6 +1,6 @@
 # about: Python's own test suite where it touches files; venv; zip modules
 # packages: python3 python3-venv libpython3.11-testsuite
-# limit: 600
+# limit: 900
 
 python=/usr/bin/python3
 $python -m venv --without-pip env
