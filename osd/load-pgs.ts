@@ -4,6 +4,7 @@
  */
 import { FsError } from '../common/errors/fs-error.ts';
 import { parsePgId, type PgId } from '../common/maps/ids.ts';
+import { floorOf } from './core/log-diff.ts';
 import { decodeLogEntry } from './core/log-entry.ts';
 import { Pg, type PgInfo, type PgOptions } from './core/pg.ts';
 import { decodeScrubRecord } from './core/scrub-record.ts';
@@ -55,6 +56,7 @@ async function loadPg(store: ObjectStore, id: PgId, options: PgOptions): Promise
       throw damaged(id, `log record ${key} cannot be read`, error);
     }
   }
+  pg.log.raiseFloor(floorOf(pg.log, info));
   // The PGs that were split off have them.
   for (const piece of inPieces(strange)) await store.commit(piece);
   await clearShelf(store, id);

@@ -80,6 +80,12 @@ export function reachOf(oldest: Version | undefined, past: readonly LogRun[]): V
   return start === undefined || (oldest !== undefined && oldest.counter < start.counter) ? oldest : start;
 }
 
+/** Below which counter a copy's log, as it is stored, shows nothing: see {@link PgLog.floor}. */
+export function floorOf(log: PgLog, { completeTo, condition, trimmed, past }: CopyInfo): number {
+  if (!trimmed || condition === 'backfilling') return 0;
+  return Math.min(reachOf(log.oldest?.version, past)?.counter ?? Infinity, completeTo.counter + 1);
+}
+
 function firstOf(runs: readonly LogRun[]): Version | undefined {
   const [run] = runs;
   return run && { interval: run.interval, counter: run.first };

@@ -51,6 +51,7 @@ export class PgLog {
   readonly #requests = new Map<number, Map<number, LogEntry>>();
   /** Kept aside, oldest first. */
   #kept: LogEntry[] = [];
+  #floor = 0;
 
   constructor(entriesMax: number) {
     this.#entriesMax = entriesMax;
@@ -71,6 +72,18 @@ export class PgLog {
   /** Version of the newest entry; zero when there is none. */
   get head(): Version {
     return this.newest?.version ?? zeroVersion;
+  }
+
+  /**
+   * Entries with lower counters have left it by its bound, or never came: one of them alone would make it look as if it reached
+   * back to there without a gap.
+   */
+  get floor(): number {
+    return this.#floor;
+  }
+
+  raiseFloor(counter: number): void {
+    this.#floor = Math.max(this.#floor, counter);
   }
 
   /** Entries kept aside. */
@@ -132,6 +145,7 @@ export class PgLog {
 
   /** Removes all entries with counters below `counter`, as {@link trim} does. */
   trimBelow(counter: number, oldestTid: (instance: number) => number): LogTrim {
+    this.raiseFloor(counter);
     return this.#trimOldest(this.#lowerBound({ interval: 0, counter }) - this.#start, oldestTid);
   }
 
@@ -139,6 +153,7 @@ export class PgLog {
     if (count === 0) return nothingTrimmed;
     const trimmed = this.#entries.slice(this.#start, this.#start + count);
     this.#start += count;
+    this.raiseFloor((trimmed.at(-1)?.version.counter ?? 0) + 1);
     for (const entry of trimmed) this.#bytes -= bytesOf(entry);
     const isWanted = (entry: LogEntry): boolean => entry.tid >= oldestTid(entry.instance);
     const kept = trimmed.filter(isWanted);
@@ -192,6 +207,7 @@ export class PgLog {
     this.#entries = [];
     this.#start = 0;
     this.#kept = [];
+    this.#floor = 0;
     this.#requests.clear();
   }
 

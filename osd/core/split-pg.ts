@@ -35,6 +35,7 @@ export function splitPg(pg: Pg, pgNum: number, options: PgOptions): SplitPart[] 
     logs.delete(seq);
     for (const entry of log.entries) child.log.add(entry);
     for (const entry of log.kept) child.log.keep(entry);
+    child.log.raiseFloor(pg.log.floor);
     child.scrubs = scrubsOf(pg.scrubs, (object) => belongsTo(object, seq, pgNum));
     child.objects = Math.floor(pg.objects / (seqs.length + 1));
     child.bytes = Math.floor(pg.bytes / (seqs.length + 1));

@@ -9,7 +9,7 @@ import { PgResetRequestPhase, type LogRun, type PgResetRequest } from '../../com
 import type { IncomingRequest, OutgoingReply } from '../../common/wire/session.ts';
 import type { OsdContext } from '../context.ts';
 import type { Version } from '../client/object-client.ts';
-import { reachOf } from '../core/log-diff.ts';
+import { floorOf, reachOf } from '../core/log-diff.ts';
 import { decodeLogEntry, encodeLogEntry } from '../core/log-entry.ts';
 import { infoInInterval } from '../core/after-loss.ts';
 import type { Pg, PgInfo } from '../core/pg.ts';
@@ -125,7 +125,8 @@ export async function pgReset(ctx: OsdContext, { message }: IncomingRequest<'pgR
   currentPg(ctx, message);
   pg.info = resetInfo(pg, message);
   if (message.phase === PgResetRequestPhase.BEGIN_BACKFILL) await forgetLog(ctx, pg);
-  addEntries(pg, message.entries, mutations);
+  addEntries(ctx, pg, message.entries, mutations);
+  if (message.phase === PgResetRequestPhase.FINISH_BACKFILL) pg.log.raiseFloor(floorOf(pg.log, pg.info));
   keepEntries(pg, message.kept, mutations);
   mutations.push(infoMutation(pg.id, pg.info));
   if (message.phase === PgResetRequestPhase.FINISH_BACKFILL || message.phase === PgResetRequestPhase.FINISH_LOG) ctx.space.release(pg.id);
@@ -180,10 +181,17 @@ export async function pgList(ctx: OsdContext, { message }: IncomingRequest<'pgLi
   return { message: { objects: objects.map(({ name, stat }) => ({ name, version: stat.version })), end: objects.length < wanted } };
 }
 
-/** Adds the entries to the log, in memory and in the transaction. */
-export function addEntries(pg: Pg, entries: readonly Uint8Array[], transaction: Mutation[]): void {
+/**
+ * Adds the entries to the log, in memory and in the transaction. One from before all that the log shows is not for it (the
+ * sender's may reach back farther): it is put aside if its client may repeat the request.
+ */
+export function addEntries(ctx: OsdContext, pg: Pg, entries: readonly Uint8Array[], transaction: Mutation[]): void {
   for (const bytes of entries) {
     const entry = decodeLogEntry(bytes);
+    if (entry.version.counter < pg.log.floor) {
+      if (entry.tid >= ctx.requesters.oldestTid(entry.instance)) keepEntries(pg, [bytes], transaction);
+      continue;
+    }
     pg.log.add(entry);
     transaction.push({ kind: 'set-meta', pg: pg.id, key: logKey(entry.version), value: bytes });
   }

@@ -101,7 +101,7 @@ async function putInPlace(ctx: OsdContext, pg: Pg, { arrival, add, kept, drop }:
   for (const version of drop) {
     if (pg.log.remove(version) !== undefined) transaction.push({ kind: 'set-meta', pg: pg.id, key: logKey(version), value: noBytes });
   }
-  addEntries(pg, add, transaction);
+  addEntries(ctx, pg, add, transaction);
   keepEntries(pg, kept, transaction);
   pg.counted = false;
   await commitOrEnd(ctx, transaction);

@@ -113,3 +113,16 @@ test('pg log: cut below a counter → the rest stays, what is wanted is kept asi
   t.deepEqual([log.before(10)?.tid, log.before(8)?.tid], [9, undefined]);
   t.is(log.trimBelow(3, () => 0).trimmed.length, 0);
 });
+
+test('pg log: what has left it by its bound, or by order → its floor; forgotten with everything else', (t) => {
+  const log = new PgLog(100);
+  for (let counter = 1; counter <= 164; counter++) {
+    log.add(entry(1, counter));
+    log.trim(() => Infinity);
+  }
+  t.is(log.floor, 65);
+  log.trimBelow(70, () => Infinity);
+  t.is(log.floor, 70);
+  log.clear();
+  t.is(log.floor, 0);
+});
