@@ -11,6 +11,7 @@
 import { AssertionError } from '../../common/errors/assert.ts';
 import { FsError, toFsError } from '../../common/errors/fs-error.ts';
 import { pgOfObject } from '../../common/maps/placement.ts';
+import { onAbort } from '../../common/runtime/on-abort.ts';
 import { ObjectOpKind, type Init, type OpResult, type RepOp } from '../../common/wire/gen/messages.ts';
 import type { IncomingRequest, OutgoingReply } from '../../common/wire/session.ts';
 import { expectedError, IntervalRun } from '../background/interval-run.ts';
@@ -46,6 +47,7 @@ export function osdOp(ctx: OsdContext, incoming: IncomingRequest<'osdOp'>): Prom
       ctx.waitingOps.release(op);
       reject(error);
     };
+    let forget = (): void => undefined;
     const op: ClientOp = {
       message,
       payload,
@@ -55,7 +57,9 @@ export function osdOp(ctx: OsdContext, incoming: IncomingRequest<'osdOp'>): Prom
       copied: undefined,
       writes: changesSomething(message.ops),
       onCancel: (fn) => {
-        incoming.signal.addEventListener('abort', () => {
+        // Where it waited before, it waits no longer.
+        forget();
+        forget = onAbort(incoming.signal, () => {
           fn();
           // Its deadline may be over here before it is at the client, whose clock is another: then it asks again.
           refuse(new FsError('ETIMEDOUT', 'given up by the client, or not served in time', { retry: 'safe' }));
