@@ -75,7 +75,10 @@ export class Backfill {
     // Ours is looked up in the turn in which the cursor moves: what appears before it later goes to the member by itself.
     const our = ctx.store.objects(pg.id, this.#cursor, 1)[0];
     const name = firstOf(our?.name, their?.name);
-    if (name === undefined) return false;
+    if (name === undefined) {
+      recovery.reachEnd();
+      return false;
+    }
     const same = our?.name === name && their?.name === name && their.version !== null && sameVersion(our.stat.version, their.version);
     const copies = !same || pg.window.newestOf(name) !== undefined;
     const isHeld = copies && pg.isBlocked(name) && pg.unfound.has(name);

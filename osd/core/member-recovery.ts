@@ -22,8 +22,8 @@ export class MemberRecovery {
   phase: RecoveryPhase = { kind: 'asking' };
   /** Objects whose writes it was not sent because it was not known yet whether it has them. */
   readonly unsent = new Set<string>();
-  /** Backfill: names up to here are done. */
-  #cursor: Buffer | undefined;
+  /** Backfill: names up to here are done; `end`: there were none beyond. */
+  #cursor: Buffer | 'end' | undefined;
   /** What has been asked to let others go first. */
   yields = false;
   /**
@@ -52,7 +52,8 @@ export class MemberRecovery {
       case 'asking':
         return false;
       case 'backfill':
-        if (this.#cursor === undefined || compareNames(Buffer.from(object, 'utf8'), this.#cursor) > 0) return false;
+        if (this.#cursor === undefined) return false;
+        if (this.#cursor !== 'end' && compareNames(Buffer.from(object, 'utf8'), this.#cursor) > 0) return false;
         return this.#has(phase, object);
       case 'log':
         return this.#has(phase, object);
@@ -99,6 +100,11 @@ export class MemberRecovery {
   /** Backfill has reached `object`: it and everything before it is there (or locked and on its way). */
   reach(object: string): void {
     this.#cursor = Buffer.from(object, 'utf8');
+  }
+
+  /** Backfill has found no object beyond: whatever appears there from this turn on goes to the member by itself, while the last ones are copied. */
+  reachEnd(): void {
+    this.#cursor = 'end';
   }
 }
 

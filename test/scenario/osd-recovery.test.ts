@@ -278,3 +278,24 @@ test('recovery: a member that was copied to while the log moved on → its log h
     t.deepEqual(await cluster.differences(), []);
   });
 });
+
+test('recovery: an object appears behind all others while the last of them are being copied → the member has it too', async (t) => {
+  const osdConfig = { pieceBytes: 16_384, recoveryBytesPerSecond: 400_000, logEntriesMax: 512 };
+  await OsdCluster.tell({ seed: 6, osds: 4, pgNum: 1, osdConfig }, async (cluster) => {
+    const { objects } = await cluster.client('a');
+    for (let n = 0; n < 3; n++) await objects.operate(cluster.pool, name(n), [{ kind: 'write-full', data: [Buffer.alloc(200_000, n)] }]);
+    // More than the log remembers.
+    await appendMany(cluster, name(0), 700);
+    const { acting } = await cluster.mappingOf(name(0));
+    await command(cluster, { prefix: 'osd out', osd: acting[1] });
+    for (let n = 0; (await cluster.mappingOf(name(0))).acting.includes(acting[1] as never); n++) {
+      // Clients at work, so that the copies take their time; all of them are under way when the new one comes.
+      if (n === 5) await objects.operate(cluster.pool, name(9_999), [{ kind: 'write-full', data: [Buffer.from('new')] }]);
+      else await objects.operate(cluster.pool, name(0), [{ kind: 'stat' }]);
+      await cluster.world.sleep(100);
+    }
+    await cluster.settle();
+    t.is(cluster.world.logs.matching(/backfill done/).length, 1);
+    t.deepEqual(await cluster.differences(), []);
+  });
+});
