@@ -5,7 +5,7 @@
  * FUSE, and every workload of fsbench. With --peer, the same workloads on another system in the same session, side by
  * side: PROGRAM is called with `up`, `mount DIR`, `status` and `down`.
  *
- * `npm run bench -- failover` measures what clients notice when OSDs die: failover.ts.
+ * `npm run bench -- failover` measures what clients notice when OSDs die: failover.ts; `npm run bench -- names` directories with many names: names.ts.
  * @module
  */
 import { execFileSync } from 'node:child_process';
@@ -20,6 +20,7 @@ import { total, usageOf, type Usage } from './processes.ts';
 import { figure, table } from './table.ts';
 
 if (process.argv[2] === 'failover') await import('./failover.ts');
+if (process.argv[2] === 'names') await import('./names.ts');
 
 const root = join(import.meta.dirname, '..');
 /** Time for a cluster to come to rest before its idle memory is read. */
