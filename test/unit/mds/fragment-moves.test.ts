@@ -252,20 +252,23 @@ async function settled(
   return { mds, client, dir, inos };
 }
 
-test('fragments: divided when nothing else of it is in the journal, killed twice → the names are moved by whoever comes next', async (t) => {
+test('fragments: divided when it is read, for there was more room before, killed → the names are moved by the next life', async (t) => {
   const names = Array.from({ length: 9 }, (_, i) => `n${i}`);
-  const { mds, client, dir, inos } = await settled(names.slice(0, 8));
-  const { store } = mds;
-  t.is(mds.rank.core.unwritten.size, 0);
-  await mds.until(apply(client, dir, inos, ['create', 'n8']));
-  await client.flush();
-  await mds.until(until(() => mds.rank.core.cache.names(dir).fragments.length === 8, mds));
-  await client.flush();
-  await mds.client.stop();
+  const before = await settled(names, { config: { fragmentSplitNames: 100 } });
+  const { store } = before.mds;
+  const { dir } = before;
+  await before.mds.until(before.mds.rank.sessions.close(before.client.connection));
+  await before.mds.until(before.mds.rank.stop(true));
+  const first = await new RankFixture({ store, config: { ...config, writeBackMs: 1_000 } }).start();
+  const reader = await first.connect(2);
+  await reader.request('lookup', { parent: dir, name: bytes('n1') });
+  await first.until(until(() => first.rank.core.cache.names(dir).fragments.length === 8, first));
+  await reader.flush();
+  await first.client.stop();
   t.true(stored(store, dir).has(fragmentObject(dir, { bits: 0, value: 0 })), 'not moved yet');
   const second = await new RankFixture({ store, config }).start();
   await second.until(second.world.sleep(500));
-  await second.client.stop();
+  await second.until(second.rank.stop(true));
   const third = await new RankFixture({ store, config }).start();
   await third.until(third.world.sleep(300));
   await verify(t, third, dir, new Set(names), 'in the third life');
@@ -286,7 +289,7 @@ test('fragments: merged while names are still being moved out of the same object
   onWrite = (object) => {
     if (!object.startsWith(`${dir.toString(16)}.03`) || written.includes(object)) return;
     written.push(object);
-    // Before the second is written all of its names go, and after that all but one of the others.
+    // Before the second is written all of its names go, and when it has been all but one of the others.
     const second = names
       .slice(0, 8)
       .map(fragmentAt)
@@ -298,9 +301,8 @@ test('fragments: merged while names are still being moved out of the same object
   for (const name of names.slice(8)) await mds.until(apply(client, dir, inos, ['create', name]));
   await mds.until(until(() => mds.rank.core.cache.names(dir).fragments.length === 8, mds));
   await mds.until(until(() => written.length > 4 && mds.rank.core.cache.names(dir).fragments.length === 1, mds));
-  await client.flush();
-  await mds.until(mds.world.sleep(300));
-  await mds.client.stop();
+  await mds.until(mds.rank.sessions.close(client.connection));
+  await mds.until(mds.rank.stop(true));
   const next = await new RankFixture({ store, config }).start();
   await next.until(next.world.sleep(300));
   await verify(t, next, dir, left, 'in the next life');
