@@ -45,6 +45,10 @@ export interface SessionDeskOptions {
 
 /** Leases without renewal after which a session goes even if nobody waits for it. */
 const idleLeases = 20;
+/** Inodes that a client tells of between two looks at the size of the cache. */
+const restoredBatch = 1_024;
+/** What a session owes while it is telling what it holds: more than any number of replays. */
+const telling = Number.POSITIVE_INFINITY;
 const tickMs = 500;
 
 export class SessionDesk {
@@ -91,12 +95,14 @@ export class SessionDesk {
       this.#awaited.set(session.instance, undefined);
     }
     this.#returnTimer = this.#env.clock.setTimer(waitMs, () => {
-      for (const instance of [...this.#awaited.keys()]) {
+      for (const [instance, owed] of [...this.#awaited]) {
+        // It is here, and what it holds is still being read.
+        if (owed === telling) continue;
         const session = core.sessions.get(instance);
-        if (session !== undefined && this.#awaited.get(instance) === undefined)
-          this.evict(session, 'it did not come back after the restart');
+        if (session !== undefined && owed === undefined) this.#evictAbsent(session);
         else this.#returned(instance);
       }
+      this.#returnTimer = undefined;
     });
   }
 
@@ -286,13 +292,31 @@ export class SessionDesk {
   }
 
   async #resume(connection: Session, session: MdsSession, request: SessionOpenRequest): Promise<SessionOpenReply> {
-    const { core, config, journal, runner } = this.#options;
     this.#bind(connection, session);
+    const { instance } = session;
+    if (this.#awaited.has(instance)) this.#awaited.set(instance, telling);
+    try {
+      return await this.#takeHeld(connection, session, request);
+    } catch (error) {
+      // On a newer connection it may be telling anew.
+      const isNewest = [undefined, connection].includes(this.#connections.get(instance));
+      if (isNewest && this.#awaited.get(instance) === telling) {
+        this.#awaited.set(instance, undefined);
+        if (this.#returnTimer === undefined) this.#evictAbsent(session);
+      }
+      throw error;
+    }
+  }
+
+  async #takeHeld(connection: Session, session: MdsSession, request: SessionOpenRequest): Promise<SessionOpenReply> {
+    const { core, config, journal, runner } = this.#options;
     const held = new Set<number>();
     session.expected.clear();
     for (const caps of request.held) {
       held.add(caps.ino);
       await this.#restore(session, caps, () => this.#byConnection.get(connection) === session);
+      // Nothing is written back yet, which is when the cache is looked at otherwise. What has been restored stays.
+      if (held.size % restoredBatch === 0) core.cache.shrink(config.cacheEntriesMax);
     }
     // On a newer connection it has told what it holds anew.
     this.of(connection);
@@ -304,7 +328,7 @@ export class SessionDesk {
     await journal.flush();
     this.of(connection);
     if (this.#awaited.has(session.instance)) {
-      if (request.replays === 0) this.#returned(session.instance);
+      if (request.replays === 0 || this.#returnTimer === undefined) this.#returned(session.instance);
       else this.#awaited.set(session.instance, request.replays);
     }
     this.#env.log.info({ client: session.name, instance: session.instance, caps: held.size, replays: request.replays }, 'session resumed');
@@ -357,6 +381,10 @@ export class SessionDesk {
         this.evict(session, 'the same client has come back in a new life', true);
       }
     }
+  }
+
+  #evictAbsent(session: MdsSession): void {
+    this.evict(session, 'it did not come back after the restart');
   }
 
   #returned(instance: number): void {

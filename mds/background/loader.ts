@@ -118,7 +118,8 @@ export class Loader {
     // Its inode says which fragments it has.
     if (!isSystemDirectory(directory)) await this.inode(directory);
     const fragment = this.#core.cache.names(directory).fragmentOf(name);
-    if (isSystemDirectory(directory) || fragment.id.bits > 0) await this.name(fragment, name);
+    // What has never been looked through is read as a whole: more of it is likely to be wanted, as after a restart.
+    if (isSystemDirectory(directory) || fragment.comesByName) await this.name(fragment, name);
     else await this.fragment(fragment);
   }
 

@@ -61,9 +61,7 @@ export class MetadataCache {
     this.use(fragment);
     const dentry = fragment.dentries.get(name);
     if (dentry !== undefined || fragment.lacks(name)) return dentry;
-    // A large directory may have more names than fit: once it has been looked through, they come one by one.
-    const single = fragment.id.bits > 0 && fragment.absent !== undefined;
-    throw new Blocked(single ? { kind: 'name', fragment, name } : { kind: 'fragment', fragment });
+    throw new Blocked(fragment.comesByName ? { kind: 'name', fragment, name } : { kind: 'fragment', fragment });
   }
 
   /** Its names stay longer than those of fragments used before. */

@@ -75,6 +75,11 @@ export class Fragment {
     return this.absent?.size === 0;
   }
 
+  /** A directory that is divided may have more names than fit: once a fragment has been looked through, they are read one by one. */
+  get comesByName(): boolean {
+    return this.id.bits > 0 && this.absent !== undefined;
+  }
+
   /** Number of its names; undefined while that is not known. */
   get count(): number | undefined {
     return this.absent === undefined ? undefined : this.dentries.size + this.absent.size;

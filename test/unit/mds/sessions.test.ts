@@ -200,6 +200,51 @@ test('sessions: those of before a restart that do not come back → evicted, the
   t.deepEqual(next.fenced, [1]);
 });
 
+test('sessions: what a client holds takes longer to read than it has to come back → it is waited for', async (t) => {
+  const config = { reconnectMs: 100, sessionLeaseMs: 100, fragmentSplitNames: 8 };
+  const first = await new RankFixture({ config }).start();
+  const client = await first.connect(1);
+  const dir = recordOf(await client.mkdir(1, 'dir')).ino;
+  const held: { ino: number; caps: number; wanted: number; seq: number; dirty: null }[] = [];
+  for (let i = 0; i < 100; i++) {
+    const reply = await client.create(dir, `f${i}`);
+    held.push({ ino: recordOf(reply).ino, caps: 127, wanted: 0, seq: reply.head?.grants[0]?.seq ?? 0, dirty: null });
+  }
+  await first.until(first.rank.stop(true));
+  // Each inode that a client holds is read from its place.
+  const next = await new RankFixture({ world: first.world, store: first.store, config, objects: { latencyMs: 20 } }).start();
+  const again = new RankClient(next, 1, 'client.1');
+  const started = next.world.nowMs;
+  const reply = await next.until(again.open({ reconnect: true, held }));
+  t.true(next.world.nowMs - started > 2 * config.reconnectMs, 'it did take long');
+  t.true(reply.resumed);
+  t.is(next.rank.state, 'active');
+  t.is(next.rank.core.sessions.get(1)?.caps.size, 100);
+  t.deepEqual(next.fenced, []);
+});
+
+test('sessions: the connection breaks while a client tells what it holds, its time being over → evicted, then new work is served', async (t) => {
+  const config = { reconnectMs: 100, sessionLeaseMs: 100 };
+  const first = await new RankFixture({ config }).start();
+  const client = await first.connect(1);
+  const held = [];
+  for (let i = 0; i < 30; i++) {
+    const dir = recordOf(await client.mkdir(1, `dir${i}`)).ino;
+    held.push({ ino: recordOf(await client.create(dir, 'f')).ino, caps: 127, wanted: 0, seq: 1, dirty: null });
+  }
+  await first.until(first.rank.stop(true));
+  const next = await new RankFixture({ world: first.world, store: first.store, config, objects: { latencyMs: 20 } }).start();
+  const again = new RankClient(next, 1, 'client.1');
+  const opening = again.open({ reconnect: true, held }).catch(() => 'refused');
+  await next.until(next.world.sleep(150));
+  t.is(next.rank.state, 'reconnect');
+  next.rank.sessions.connectionClosed(again.connection);
+  t.is(await next.until(opening), 'refused');
+  await next.until(next.world.sleep(100));
+  t.deepEqual(next.fenced, [1]);
+  t.is(next.rank.state, 'active');
+});
+
 test('strays: unlinked while open → kept until the last holder lets go, across a restart too, then its objects go', async (t) => {
   const config = { reconnectMs: 2_000, sessionLeaseMs: 2_000 };
   const first = await new RankFixture({ config }).start();
