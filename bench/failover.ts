@@ -120,7 +120,11 @@ async function measureReturn(how: string, pgNum: number): Promise<void> {
   const seconds = (clean - up) / 1000;
   const compared = (name: string, figureOf: (figures: Figures) => number): string[] => {
     const normals = (figureOf(normal) + figureOf(after)) / 2;
-    return [name, ...[normal, meanwhile, after].map((figures) => figure(figureOf(figures))), `${figure(figureOf(meanwhile) / normals)} times`];
+    return [
+      name,
+      ...[normal, meanwhile, after].map((figures) => figure(figureOf(figures))),
+      `${figure(figureOf(meanwhile) / normals)} times`,
+    ];
   };
   console.log(
     `\n${table([

@@ -44,7 +44,7 @@ test('quota of bytes: several hosts write as fast as they can → together exact
       a.paths.open('/q/shared', 'w'),
       b.paths.open('/q/shared', 'w'),
     ]);
-    const [alone, other, shared, sharedToo] = files as [PathFile, PathFile, PathFile, PathFile];
+    const [alone, other, shared, sharedToo] = files;
     const counts = await Promise.all([fill(alone, 'write'), fill(other, 'write'), fill(early, 'write')]);
     const taken = counts.reduce((sum, count) => sum + count, 0);
     t.is(taken, 80, `80 pieces of 256 KiB fit: ${counts.join(' + ')}`);

@@ -2,7 +2,20 @@ import { Opcode } from './abi.ts';
 import type { AnyOperation } from './operation.ts';
 import { access, getAttributes, readLink, setAttributes, statfs, statx } from './operations/attributes.ts';
 import { fsyncDirectory, openDirectory, readDirectory, readDirectoryPlus, releaseDirectory } from './operations/directories.ts';
-import { allocate, copyRange, copyRange64, create, createUnnamed, flush, fsync, open, read, release, seek, write } from './operations/files.ts';
+import {
+  allocate,
+  copyRange,
+  copyRange64,
+  create,
+  createUnnamed,
+  flush,
+  fsync,
+  open,
+  read,
+  release,
+  seek,
+  write,
+} from './operations/files.ts';
 import { link, lookup, makeDirectory, makeNode, removeDirectory, rename, rename2, symlink, unlink } from './operations/names.ts';
 import { getXattr, listXattrs, removeXattr, setXattr } from './operations/xattrs.ts';
 
