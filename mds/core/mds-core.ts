@@ -12,8 +12,8 @@ import { isSame, type FragmentId, type Shape } from './fragment-shape.ts';
 import { isSystemDirectory, SystemIno, type Dentry, type Inode } from './inode.ts';
 import { LocationTable, locationKey } from './location-table.ts';
 import { Locker } from './locker.ts';
-import { limitUnasked } from './quota.ts';
 import { MdsSession } from './session.ts';
+import { limitUnasked } from './size-limit.ts';
 import { WriteBackSet } from './write-back-set.ts';
 
 /** What the shell must carry out. */
@@ -81,7 +81,7 @@ export class MdsCore {
       unheld: (inode) => {
         if (inode.nlink === 0) effects.purge(inode);
       },
-      limit: (inode) => limitUnasked(this, inode),
+      limit: (inode) => limitUnasked(this.cache, inode),
       nowMs: () => effects.nowMs(),
     });
   }

@@ -13,7 +13,7 @@
 import { FsError } from '../../common/errors/fs-error.ts';
 import { Cap, type Caps } from '../client/caps.ts';
 import { Blocked } from './blocked.ts';
-import { noCounts, SystemIno, type Inode, type RecursiveCounts } from './inode.ts';
+import { noCounts, type Inode, type RecursiveCounts } from './inode.ts';
 import type { MdsCore } from './mds-core.ts';
 import type { Operation } from './operation.ts';
 
@@ -97,20 +97,6 @@ export function allowSize(op: Operation, inode: Inode, size: number, exclusive: 
   const ahead = exclusive ? Math.min(Math.max(aheadBytesMin, size), aheadBytesMax, Math.floor((room - needed) * aheadShare)) : 0;
   inode.sizeLimit = 1 + Math.max(size, inode.size) + (size > inode.size ? ahead : 0);
   core.promised.add(inode);
-}
-
-/** The limit with which a file is given to a client, as far as can be told from memory: none, or to ask first. */
-export function limitUnasked({ cache }: MdsCore, inode: Inode): number {
-  if (inode.sizeLimit > 0) return inode.sizeLimit;
-  const parent = inode.dentry?.directory ?? SystemIno.strays;
-  if (parent === SystemIno.linked || parent === SystemIno.strays) return 0;
-  let at = cache.inodes.get(parent);
-  while (at !== undefined && at.parent !== 0) {
-    if ((at.quota?.maxBytes ?? 0) > 0) return 1 + inode.size;
-    at = cache.inodes.get(at.parent);
-  }
-  const isFree = at !== undefined && (at.quota?.maxBytes ?? 0) === 0;
-  return isFree ? 0 : 1 + inode.size;
 }
 
 /** A client has given back what it held alone: what it was promised is over. */

@@ -2,8 +2,8 @@ import test from 'ava';
 import type { ByteString } from '../../../common/maps/ids.ts';
 import { FileType } from '../../../mds/client/file-mode.ts';
 import { Inode, SystemIno, type Dentry } from '../../../mds/core/inode.ts';
-import type { MdsCore } from '../../../mds/core/mds-core.ts';
-import { limitUnasked } from '../../../mds/core/quota.ts';
+import type { MetadataCache } from '../../../mds/core/cache.ts';
+import { limitUnasked } from '../../../mds/core/size-limit.ts';
 
 const top = 100;
 const below = 101;
@@ -22,7 +22,11 @@ function dentryOf(inode: Inode, directory: number): Dentry {
 }
 
 /** A file of 10 bytes in a directory in a directory of the root. */
-function tree(where: number): { readonly core: MdsCore; readonly file: Inode; readonly directories: readonly Inode[] } {
+function tree(where: number): {
+  readonly cache: Pick<MetadataCache, 'inodes'>;
+  readonly file: Inode;
+  readonly directories: readonly Inode[];
+} {
   const root = new Inode(SystemIno.root, FileType.directory | 0o755);
   const outer = new Inode(top, FileType.directory | 0o755);
   const inner = new Inode(below, FileType.directory | 0o755);
@@ -32,35 +36,35 @@ function tree(where: number): { readonly core: MdsCore; readonly file: Inode; re
   file.size = 10;
   file.dentry = dentryOf(file, where);
   const inodes = new Map([root, outer, inner, file].map((inode) => [inode.ino, inode]));
-  return { core: { cache: { inodes } } as unknown as MdsCore, file, directories: [root, outer, inner] };
+  return { cache: { inodes }, file, directories: [root, outer, inner] };
 }
 
 test('quota: no quota above → no limit', (t) => {
   for (const where of [SystemIno.root, top, below]) {
-    const { core, file } = tree(where);
-    t.is(limitUnasked(core, file), 0);
+    const { cache, file } = tree(where);
+    t.is(limitUnasked(cache, file), 0);
   }
 });
 
 test('quota: one of bytes anywhere above → the client asks before it makes the file longer; one of names → it need not', (t) => {
   for (const n of [0, 1, 2]) {
-    const { core, file, directories } = tree(below);
+    const { cache, file, directories } = tree(below);
     (directories[n] as Inode).quota = { maxBytes: 1, maxFiles: 0 };
-    t.is(limitUnasked(core, file), 11);
+    t.is(limitUnasked(cache, file), 11);
     (directories[n] as Inode).quota = { maxBytes: 0, maxFiles: 1 };
-    t.is(limitUnasked(core, file), 0);
+    t.is(limitUnasked(cache, file), 0);
   }
 });
 
 test('quota: a directory above is not in memory → the client asks', (t) => {
-  const { core, file } = tree(below);
-  core.cache.inodes.delete(top);
-  t.is(limitUnasked(core, file), 11);
+  const { cache, file } = tree(below);
+  cache.inodes.delete(top);
+  t.is(limitUnasked(cache, file), 11);
 });
 
 test('quota: a file of several names, or of none → no limit, and nobody asks at every write', (t) => {
   for (const table of [SystemIno.linked, SystemIno.strays]) {
-    const { core, file } = tree(table);
-    t.is(limitUnasked(core, file), 0);
+    const { cache, file } = tree(table);
+    t.is(limitUnasked(cache, file), 0);
   }
 });
