@@ -79,7 +79,8 @@ export class DeadlineWheel {
   #arm(tick: number): void {
     this.#timer?.cancel();
     this.#armedTick = tick;
-    this.#timer = this.#clock.setTimer(Math.max(0, tick * slotMs - this.#clock.monotonicMs()), () => this.#sweep());
+    // At least a millisecond: one that fires a rounding error too early must not be made anew without time passing.
+    this.#timer = this.#clock.setTimer(Math.max(1, tick * slotMs - this.#clock.monotonicMs()), () => this.#sweep());
   }
 
   #sweep(): void {

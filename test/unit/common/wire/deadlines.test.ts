@@ -1,4 +1,5 @@
 import test from 'ava';
+import type { Clock } from '../../../../common/runtime/clock.ts';
 import { SimWorld } from '../../../../common/runtime/sim/world.ts';
 import { Deadline, DeadlineWheel } from '../../../../common/wire/deadlines.ts';
 
@@ -56,4 +57,27 @@ test('wheel: removed → never fires; removed by another that fires in the same 
   wheel.remove(third);
   await world.advance(1_000);
   t.deepEqual(fired, ['first', 'again']);
+});
+
+/* A clock so large that a timer of less than its rounding never moves it (seed 3200535: an hour of a clock that goes at 1.0162). */
+test('deadlines: a timer fires a rounding error too early → the rest is waited for, not asked for again and again', (t) => {
+  let nowMs = 16 - 2 ** -48;
+  const timers: { readonly delayMs: number; readonly fn: () => void }[] = [];
+  const clock = {
+    monotonicMs: () => nowMs,
+    setTimer: (delayMs: number, fn: () => void) => {
+      timers.push({ delayMs, fn });
+      return { cancel: () => undefined };
+    },
+  } as unknown as Clock;
+  const wheel = new DeadlineWheel(clock);
+  let fired = 0;
+  wheel.add(new Probe(16, () => fired++), 0);
+  for (let rounds = 0; rounds < 3 && fired === 0; rounds++) {
+    const timer = timers.shift();
+    // Added to a large number, what is too small vanishes.
+    if (timer !== undefined && timer.delayMs > 2 ** -20) nowMs += timer.delayMs;
+    timer?.fn();
+  }
+  t.is(fired, 1);
 });
