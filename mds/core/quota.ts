@@ -99,7 +99,7 @@ export function allowSize(op: Operation, inode: Inode, size: number, exclusive: 
   core.promised.add(inode);
 }
 
-/** A client has given back what it held alone: what it was promised is over. */
+/** What was promised is over: the client has given back what it held alone, or a size has been set, whose answer says so. */
 export function endPromise(core: MdsCore, inode: Inode): void {
   if (inode.sizeLimit > 0) inode.sizeLimit = 1 + inode.size;
   core.promised.delete(inode);
@@ -114,9 +114,19 @@ export function limitAllBelow(core: MdsCore, root: Inode): void {
     const directory = core.cache.inodes.get(parent);
     if (directory === undefined || !isBelow(core, directory, root)) continue;
     inode.sizeLimit = 1 + inode.size;
-    blocked = takeExclusive(core, inode) ?? blocked;
+    const recall = takeExclusive(core, inode);
+    if (recall === undefined) tell(core, inode);
+    else blocked = recall;
   }
   if (blocked !== undefined) throw blocked;
+}
+
+/** Those who write through hear of the limit now: they need not ask for anything else before their next write. */
+function tell(core: MdsCore, inode: Inode): void {
+  for (const { instance } of inode.caps) {
+    const session = core.sessions.get(instance);
+    if (session !== undefined) core.effects.grant(instance, core.locker.held(session, inode));
+  }
 }
 
 /** The bytes that a file may grow by before the quota of `root` stands against it. */

@@ -26,10 +26,10 @@ export function takeCaps(op: Operation, request: CapUpdateRequest): number {
   // Noted even if it changes nothing: sent again, after a truncation, it must not change something.
   const journalSeq = request.dirty === null ? 0 : takeDirty(op, inode, request.dirty) || op.commit([inode]);
   if (request.appended) op.core.locker.endTurn(inode, op.session.instance);
-  const before = capOf(inode, op.session)?.issued ?? 0;
+  const cap = capOf(inode, op.session);
+  // What it was promised alone ends before anybody, it too, is given the file anew.
+  if (cap !== undefined && request.seq >= cap.seq && (cap.issued & ~request.caps & Cap.fileExclusive) !== 0) endPromise(op.core, inode);
   op.core.locker.update(op.session, inode, request.caps, request.wanted, request.seq);
-  const after = capOf(inode, op.session)?.issued ?? 0;
-  if ((before & ~request.caps & Cap.fileExclusive) !== 0 && (before & ~after) !== 0) endPromise(op.core, inode);
   return journalSeq;
 }
 

@@ -15,7 +15,7 @@ import { touch, type Inode } from '../core/inode.ts';
 import { capOf, mayWrite } from '../core/locker.ts';
 import type { Operation } from '../core/operation.ts';
 import { Access, allow, allowChown, allowOwner, withoutSetId, maySetGid } from '../core/permissions.ts';
-import { allowSize } from '../core/quota.ts';
+import { allowSize, endPromise } from '../core/quota.ts';
 
 const capability = Buffer.from(capabilityName);
 const chownFields = Field.uid | Field.gid | Field.sameOwner;
@@ -67,6 +67,7 @@ export function resize(op: Operation, inode: Inode, size: number, knownSize: num
   const { space } = before;
   inode.space = spaceResized(before, size);
   inode.size = size;
+  endPromise(op.core, inode);
   inode.mtime = op.now;
   // Beyond that there may be millions of objects that never were.
   const dataEnd = space?.dataEnd ?? end;

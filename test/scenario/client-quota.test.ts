@@ -104,6 +104,27 @@ test('quota of bytes: the MDS dies while clients write on a promise → still ex
   });
 });
 
+test('quota of bytes: set while several hosts write to one file, and while one has promises on many → exact from then on', async (t) => {
+  await tell('late', async (cluster) => {
+    const a = await cluster.connect('a');
+    const b = await cluster.connect('b');
+    await a.paths.mkdir('/q');
+    const [one, two] = [await a.paths.open('/q/both', 'w'), await b.paths.open('/q/both', 'w')];
+    await one.write(piece, 0);
+    await two.write(piece, piece.length);
+    await a.paths.setXattr('/q', 'nacre.quota.max_bytes', Buffer.from(`${16 * mebi}`));
+    // Neither has heard of the file from the MDS since, but by what the quota itself brought about.
+    t.is(await fill(one, 'write'), 64);
+    t.is(await outcomeOf(() => two.write(piece, 64 * piece.length)), 'EDQUOT');
+    await one.truncate(0);
+    const many = await Promise.all(Array.from({ length: 12 }, (_, n) => a.paths.open(`/q/${n}`, 'w')));
+    for (const file of many) await file.write(piece, 0);
+    t.is(await fill(two, 'write'), 64 - 12, 'what was promised to those who are still open is called back');
+    for (const file of [one, two, ...many]) await file.close();
+    t.is(String(await b.paths.getXattr('/q', 'nacre.dir.rbytes')), `${16 * mebi}`);
+  });
+});
+
 test('quota of names: files, directories, links and symlinks count; removing makes room; renames do not cross', async (t) => {
   await tell('names', async (cluster) => {
     const a = await cluster.connect('a');
