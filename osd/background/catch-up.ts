@@ -74,7 +74,6 @@ async function copyMissing(catching: Catching, difference: Extract<LogDifference
     const drop = dropped.get(object) ?? [];
     const copying = await copyLocked(catching, object, drop, missing);
     if (copying === 'held') recovery.held.add(object);
-
     recovery.objectsLeft = missing.size;
   });
 }

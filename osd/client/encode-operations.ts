@@ -22,6 +22,24 @@ export const emptyResult: OperationResult = {
   data: noFrames,
 };
 
+/** An operation as decoding leaves it, every field present, that does nothing. */
+export const emptyOp: ObjectOp = {
+  kind: ObjectOpKind.NONE,
+  offset: 0,
+  length: 0,
+  exclusive: false,
+  name: '',
+  value: noBytes,
+  keys: [],
+  entries: [],
+  after: noBytes,
+  maxEntries: 0,
+  version: null,
+  payloadFrames: 0,
+  sourcePool: 0,
+  sourceOffset: 0,
+};
+
 const reads: ReadonlySet<ObjectOperation['kind']> = new Set([
   'read',
   'stat',

@@ -10,6 +10,7 @@ import { poolId } from '../../common/maps/ids.ts';
 import { pgMappingAt, pgOfObject } from '../../common/maps/placement.ts';
 import { onAbort } from '../../common/runtime/on-abort.ts';
 import { ObjectOpKind, type Init, type ObjectOp, type OsdOpReply, type OsdOpRequest } from '../../common/wire/gen/messages.ts';
+import { emptyOp } from '../client/encode-operations.ts';
 import type { Extent } from '../client/object-client.ts';
 import type { OsdContext } from '../context.ts';
 import type { ClientOp } from '../core/client-op.ts';
@@ -21,23 +22,6 @@ const sourceTimeoutMs = 10_000;
 const holeBytesMin = 64 * 1024;
 /** What passes: the client is to send the operation again. */
 const passing: ReadonlySet<ErrorCode> = new Set(['EAGAIN', 'ESTALE', 'ECONNRESET', 'ETIMEDOUT', 'ESHUTDOWN', 'ECANCELED']);
-const noBytes = new Uint8Array(0);
-const nothing: ObjectOp = {
-  kind: ObjectOpKind.NONE,
-  offset: 0,
-  length: 0,
-  exclusive: false,
-  name: '',
-  value: noBytes,
-  keys: [],
-  entries: [],
-  after: noBytes,
-  maxEntries: 0,
-  version: null,
-  payloadFrames: 0,
-  sourcePool: 0,
-  sourceOffset: 0,
-};
 
 interface SourceReply {
   readonly message: Init<OsdOpReply>;
@@ -112,8 +96,8 @@ async function readSource(ctx: OsdContext, step: ObjectOp, signal: AbortSignal, 
     instance: messenger.instance,
     tid: 0,
     ops: [
-      { ...nothing, ...range, kind: ObjectOpKind.READ },
-      { ...nothing, ...range, kind: ObjectOpKind.EXTENTS },
+      { ...emptyOp, ...range, kind: ObjectOpKind.READ },
+      { ...emptyOp, ...range, kind: ObjectOpKind.EXTENTS },
     ],
     oldestTid: 0,
     anyMember: false,

@@ -150,21 +150,31 @@ for (const writes of [objectCount, manyWrites]) {
   });
 }
 
-test('the last member is lost while another is filled from it → what that has goes on, with its copies equal', async (t) => {
-  let last: number | undefined;
+interface Doomed {
+  osd: number | undefined;
+}
+
+/** A cluster in which the disk of the OSD that is named as `doomed` goes when others have been given ten objects. */
+async function dyingWhileItCopies(seed: number): Promise<{ readonly cluster: OsdCluster; readonly doomed: Doomed }> {
+  const doomed: Doomed = { osd: undefined };
   let pushes = 0;
   const cluster = await OsdCluster.start({
-    seed: 82,
+    seed,
     osds: 4,
     size: 2,
     minSize: 1,
     pgNum: 1,
     onCommit: (id, _store, transaction) => {
-      if (last === undefined || id === last) return;
+      if (doomed.osd === undefined || id === doomed.osd) return;
       if (transaction.some(({ kind }) => kind === 'set-version')) pushes += 1;
-      if (pushes === 10) cluster.destroy(last);
+      if (pushes === 10) cluster.destroy(doomed.osd);
     },
   });
+  return { cluster, doomed };
+}
+
+test('the last member is lost while another is filled from it → what that has goes on, with its copies equal', async (t) => {
+  const { cluster, doomed } = await dyingWhileItCopies(82);
   const story = async (): Promise<void> => {
     await write(cluster, 'first');
     await cluster.settle();
@@ -172,11 +182,11 @@ test('the last member is lost while another is filled from it → what that has 
     const [early, other] = (await membersOf(cluster, 'o0')) as [number, number];
     cluster.destroy(early);
     await cluster.world.sleep(8_000);
-    last = other;
+    doomed.osd = other;
     await cluster.command({ prefix: 'osd out', osd: early });
     await cluster.world.sleep(60_000);
     t.false(cluster.isUp(other));
-    last = undefined;
+    doomed.osd = undefined;
     await lose(cluster, other);
     t.is(await read(cluster, 'o0', 5_000), 'ETIMEDOUT', 'the one that left first may come back');
     await lose(cluster, early);
@@ -195,20 +205,7 @@ test('the last member is lost while another is filled from it → what that has 
 });
 
 test('the last member is lost while it brings one up to date that was away → what that has goes on, old and new', async (t) => {
-  let last: number | undefined;
-  let pushes = 0;
-  const cluster = await OsdCluster.start({
-    seed: 85,
-    osds: 4,
-    size: 2,
-    minSize: 1,
-    pgNum: 1,
-    onCommit: (id, _store, transaction) => {
-      if (last === undefined || id === last) return;
-      if (transaction.some(({ kind }) => kind === 'set-version')) pushes += 1;
-      if (pushes === 10) cluster.destroy(last);
-    },
-  });
+  const { cluster, doomed } = await dyingWhileItCopies(85);
   const story = async (): Promise<void> => {
     await write(cluster, 'first');
     await cluster.settle();
@@ -217,11 +214,11 @@ test('the last member is lost while it brings one up to date that was away → w
     cluster.crash(early);
     await cluster.world.sleep(8_000);
     await write(cluster, 'second');
-    last = other;
+    doomed.osd = other;
     await cluster.boot(early);
     await cluster.world.sleep(60_000);
     t.false(cluster.isUp(other));
-    last = undefined;
+    doomed.osd = undefined;
     t.is(await read(cluster, 'o0', 5_000), 'ETIMEDOUT');
     await lose(cluster, other);
     await cluster.settle();
