@@ -345,7 +345,7 @@ export class RunningOsd implements OsdContext {
       for (let seq = 0; seq < pool.pgNum; seq++) {
         const mapping = pgMappingAt(map, pool.id, seq);
         if (mapping === undefined) continue;
-        const mine = mapping.acting.includes(this.id) || mapping.up.includes(this.id);
+        const mine = mapping.acting.includes(this.id) || mapping.candidates.includes(this.id);
         const pg = mine ? this.ensurePg(pool.id, seq) : this.pg(pool.id, seq);
         if (pg === undefined) continue;
         pg.minSize = pool.minSize;

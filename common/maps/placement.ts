@@ -5,7 +5,7 @@
  */
 import { placeReplicas } from '../crush/crush-rule.ts';
 import { crushHash2 } from '../crush/hash.ts';
-import type { ClusterMap, OsdInfo, PoolInfo } from './cluster-map.ts';
+import type { ClusterMap, OsdInfo, PgRecord, PoolInfo } from './cluster-map.ts';
 import { type Epoch, type OsdId, type PgId, type PoolId, epoch, parsePgId, pgId } from './ids.ts';
 import { objectHash, stableMod } from './object-hash.ts';
 
@@ -17,6 +17,8 @@ export interface PgMapping {
   readonly upPrimary: OsdId | undefined;
   /** Who serves it (DESIGN §4), primary first. */
   readonly acting: readonly OsdId[];
+  /** Members to come. See {@link candidatesOf}. */
+  readonly candidates: readonly OsdId[];
   /** First of `acting`; undefined while not all of it is up: the PG is down. */
   readonly primary: OsdId | undefined;
   readonly interval: Epoch;
@@ -40,6 +42,20 @@ export function pgMappingAt(map: ClusterMap, pool: PoolId, seq: number): PgMappi
 export function pgMapping(map: ClusterMap, pg: PgId): PgMapping | undefined {
   const parsed = parsePgId(pg);
   return parsed && pgMappingAt(map, parsed.pool, parsed.seq);
+}
+
+/**
+ * Whom the primary is to bring up to date, so that they may act too: who is in `up`, and, while the PG has too few members to
+ * take writes, who left it with all that was acknowledged (`former`, `current`) and is back, wherever CRUSH wants the PG now.
+ */
+export function candidatesOf(
+  osds: ClusterMap['osds'],
+  up: readonly OsdId[],
+  { acting, former }: Pick<PgRecord, 'acting' | 'former'>,
+): readonly OsdId[] {
+  const isBack = (osd: OsdId): boolean => osds.get(osd)?.up === true && !up.includes(osd);
+  const back = former.filter(({ osd, current }) => current && isBack(osd)).map(({ osd }) => osd);
+  return [...up, ...back].filter((osd) => !acting.includes(osd));
 }
 
 /** All PGs of the map, by pool and number. */
@@ -78,6 +94,7 @@ interface RawPlacement {
   readonly rows: Map<PoolId, (readonly OsdId[] | undefined)[]>;
 }
 
+const noRecord: Pick<PgRecord, 'acting' | 'former'> = { acting: [], former: [] };
 const placements = new WeakMap<ClusterMap, Placement>();
 const rawPlacements = new WeakMap<ClusterMap['osds'], RawPlacement>();
 /** The last that was made for a tree. */
@@ -133,7 +150,8 @@ function makeMapping(map: ClusterMap, poolId: PoolId, seq: number): PgMapping | 
   const acting = record?.acting ?? [];
   const primary = acting.every(isUp) ? acting[0] : undefined;
   const { interval = epoch(0), lostAt = epoch(0) } = record ?? {};
-  const mapping: PgMapping = { pgId: id, up, upPrimary: up[0], acting, primary, interval, lostAt };
+  const candidates = candidatesOf(map.osds, up, record ?? noRecord);
+  const mapping: PgMapping = { pgId: id, up, upPrimary: up[0], acting, candidates, primary, interval, lostAt };
   const { mappings } = placementOf(map);
   let row = mappings.get(poolId);
   if (!row) mappings.set(poolId, (row = []));

@@ -6,7 +6,7 @@ import { proveReached } from './apart.ts';
 import type { MonState, Now } from './state.ts';
 
 /**
- * A primary's word that OSDs of `up` hold every acknowledged write of the interval (R2), and that it acknowledges
+ * A primary's word that members to come hold every acknowledged write of the interval (R2), and that it acknowledges
  * none without them from now on. They join the acting set with the next epoch.
  * Throws ESTALE when the interval is over or the sender is not the PG's primary; the primary looks at the newer
  * map and starts over.
@@ -23,7 +23,7 @@ export function certify(state: MonState, request: PgCertifyRequest, sender: OsdI
       `PG ${id} is in interval ${mapping.interval} under osd.${mapping.primary ?? '(none)'}, not ${request.interval} under osd.${sender}`,
     );
   }
-  const osds = request.osds.map(osdId).filter((osd) => mapping.up.includes(osd) && !mapping.acting.includes(osd));
+  const osds = request.osds.map(osdId).filter((osd) => mapping.candidates.includes(osd));
   if (osds.length === 0) return;
   draft.certify(id, osds);
   for (const osd of osds) state.apart = proveReached(state.apart, sender, osd, now.monotonicMs);

@@ -3,8 +3,8 @@
  *
  * Rules kept here, for a PG with acting set A in interval I:
  *  R2  the new set is made of survivors of A and of OSDs that A's primary certified in I. A certified OSD must be
- *      in `up`, alive, and have lived through all of I: a restart of any member of `up` or A begins a new
- *      interval, so a certificate of an earlier life carries an old interval and never gets here.
+ *      a member to come (`candidatesOf`), alive, and have lived through all of I: a restart of any member, to come or of A,
+ *      begins a new interval, so a certificate of an earlier life carries an old interval and never gets here.
  *      An OSD that comes back with another store is no survivor (replaced-stores.ts).
  *  R3  with no survivor A stays as it is, and the PG is down. OSDs that leave in one epoch leave A all at once:
  *      then each of them holds every acknowledged write (R1), and those that return may serve. The first that
@@ -14,7 +14,7 @@
  *      not shown that it knows I. It stays as a replica until it has, so that nothing is acknowledged or read
  *      behind its back (a write needs its word, and it gives none in an old interval).
  *  Members that cannot reach each other (apart.ts) are arranged so that the primary reaches all who serve.
- *  The interval rises when A, `up` or the life of an OSD in either changes, and when the pool's PGs are split. What comes of a PG then
+ *  The interval rises when A, `up`, the members to come or the life of an OSD in them changes, and when the pool's PGs are split. What comes of a PG then
  *  starts from its set: each of its members has all of the PG, and splits its copy before it takes part in the new interval.
  * @module
  */
@@ -22,7 +22,7 @@ import { assert } from '../../common/errors/assert.ts';
 import { type ClusterMap, type FormerMember, type PgRecord, lostUuid } from '../../common/maps/cluster-map.ts';
 import { type Epoch, type OsdId, type PgId, epoch, pgId } from '../../common/maps/ids.ts';
 import { splitParent } from '../../common/maps/pg-split.ts';
-import { pgMappingAt } from '../../common/maps/placement.ts';
+import { candidatesOf, pgMappingAt } from '../../common/maps/placement.ts';
 import { isReplaced } from './replaced-stores.ts';
 
 /** So many of those that left are remembered for each PG. */
@@ -100,17 +100,22 @@ function settlePg(before: ClusterMap, after: ClusterMap, facts: PgFacts, pg: Pg)
   const holders = record.acting.filter((osd) => !isReplaced(before, after, osd));
   const former = record.former.filter(({ osd }) => after.osds.has(osd) && !isReplaced(before, after, osd));
   if (holders.length === 0) return givenUp(after, { ...pg, record }, former, up);
-  const upBefore = pgMappingAt(before, pg.pool, pg.seq)?.up ?? [];
+  const { up: upBefore = [], candidates: candidatesBefore = [] } = pgMappingAt(before, pg.pool, pg.seq) ?? {};
   const acting = nextActing(before, after, facts, { ...pg, record }, holders, up);
   const lifeChanged = (osd: OsdId): boolean => before.osds.get(osd)?.upFrom !== after.osds.get(osd)?.upFrom;
-  const isSame =
-    !pg.isSplit && sameList(acting, record.acting) && sameList(up, upBefore) && !acting.some(lifeChanged) && !up.some(lifeChanged);
   const isPlaced = acting.length >= pg.size && sameList(acting, up);
   const takesWrites = acting.length >= pg.minSize;
   const left = holders.map((osd): FormerMember => ({ osd, leftAt: after.epoch, current: true })).concat(former);
   const gone = left.filter(({ osd }) => !acting.includes(osd)).slice(0, formerMax);
   const still = isPlaced ? [] : takesWrites ? gone.map(outOfDate) : gone;
   const isStill = still.length === record.former.length && still.every((member, i) => member.current === record.former[i]?.current);
+  const candidates = candidatesOf(after.osds, up, { acting, former: still });
+  const isSame =
+    !pg.isSplit &&
+    sameList(acting, record.acting) &&
+    sameList(up, upBefore) &&
+    sameList(candidates, candidatesBefore) &&
+    ![...acting, ...up, ...candidates].some(lifeChanged);
   if (isSame && isStill) return record;
   return {
     acting: sameList(acting, record.acting) ? record.acting : acting,

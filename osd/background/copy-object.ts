@@ -13,7 +13,7 @@ import { entryBatchBytes } from '../ops/member-requests.ts';
 import { readPiece, type ReadPiece } from '../ops/object-piece.ts';
 import { idOf, type AskedMember } from './ask-member.ts';
 import type { IntervalRun } from './interval-run.ts';
-import { copyOn, mendDamaged } from './mend.ts';
+import { copyOn, hasAllAcknowledged, mendDamaged } from './mend.ts';
 
 /** What a version takes in a message, at most. */
 const versionBytes = 24;
@@ -75,8 +75,7 @@ export async function withoutOurs(
   const { osd, difference } = member;
   if (difference.kind !== 'log') return 'held';
   // Then nothing is written here now, either.
-  const isCurrent = ctx.map.pgs.get(pg.id)?.former.some((former) => former.osd === osd && former.current) === true;
-  if (!isCurrent) return 'held';
+  if (!hasAllAcknowledged(ctx, pg, osd)) return 'held';
   const copy = await copyOn(ctx, pg, run, osd, object, true);
   run.check();
   return copy === undefined || copy.damage === '' ? 'left' : 'held';

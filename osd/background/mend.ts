@@ -142,19 +142,27 @@ async function askAll(
 
 /**
  * Who may have a copy that is right, though none was at hand: of those that have, or had, a whole copy of the PG and are
- * down, did not answer, or whose disk does not give it; those that have one now; and members to come whose log says that they lack nothing of it.
+ * down, did not answer, or whose disk does not give it; those that have one now, one that lacks only what was never acknowledged
+ * included; and members to come whose log says that they lack nothing of it.
  */
 async function whoMayHave(ctx: OsdContext, pg: Pg, run: IntervalRun, object: string): Promise<readonly OsdId[]> {
-  const { acting = [], up = [] } = pg.mapping ?? {};
+  const { acting = [], candidates = [] } = pg.mapping ?? {};
   const former = (ctx.map.pgs.get(pg.id)?.former ?? []).map(({ osd }) => osd).filter((osd) => !isGivenUp(ctx, osd));
-  const { found, silent } = await askAll(ctx, pg, run, object, [...new Set([...acting, ...up, ...former])]);
+  const { found, silent } = await askAll(ctx, pg, run, object, [...new Set([...acting, ...candidates, ...former])]);
   const newest = newestWrite(pg, object);
   const may = found.filter((copy) => {
-    if (copy.object === undefined || isUnreadable(copy)) return copy.object?.withheld === true;
+    if (copy.object !== undefined && isUnreadable(copy)) return copy.object.withheld;
+    if (hasAllAcknowledged(ctx, pg, copy.osd)) return true;
+    if (copy.object === undefined) return false;
     if (judgeCopies(object, [copy], newest).good.length > 0) return newest.kind === 'write' || hasAllOf(pg, copy.osd, object);
     return copy.object.changed;
   });
   return [...silent, ...may.map(({ osd }) => osd)].sort((a, b) => a - b);
+}
+
+/** Whether an OSD that left the acting set, and may be back, has every acknowledged write. */
+export function hasAllAcknowledged({ map }: OsdContext, { id }: Pg, osd: OsdId): boolean {
+  return map.pgs.get(id)?.former.some((former) => former.osd === osd && former.current) === true;
 }
 
 /** Its disk is lost, or it was removed. */

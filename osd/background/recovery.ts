@@ -1,6 +1,6 @@
 /**
- * Recovery: an active primary brings the members that CRUSH proposes up to date, while it serves, and has the
- * mon make them acting (DESIGN 4, R2).
+ * Recovery: an active primary brings the members to come up to date, while it serves, and has the mon make them
+ * acting (DESIGN 4, R2).
  * @module
  */
 import type { OsdId } from '../../common/maps/ids.ts';
@@ -16,10 +16,9 @@ import type { Slot } from './slots.ts';
 /** A turn may be long in coming: others are copied first. */
 const turnTimeoutMs = 3_600_000;
 
-/** Recovers every proposed member that is not acting. Resolves when that is done or the interval over. */
+/** Recovers every member to come. Resolves when that is done or the interval over. */
 export async function recoverMembers(ctx: OsdContext, pg: Pg, run: IntervalRun): Promise<void> {
-  const acting = pg.mapping?.acting ?? [];
-  const targets = (pg.mapping?.up ?? []).filter((osd) => !acting.includes(osd));
+  const targets = pg.mapping?.candidates ?? [];
   await Promise.all(targets.map((osd) => recoverUntilDone(ctx, pg, run, osd)));
 }
 

@@ -11,7 +11,7 @@ export interface CopiesLeft {
 /** Members to come first make up for missing copies; what others of them lack is misplaced. */
 export function copiesLeft(pg: Pick<Pg, 'mapping' | 'size' | 'objects' | 'recovering'>): CopiesLeft {
   const acting = pg.mapping?.acting ?? [];
-  const targets = (pg.mapping?.up ?? []).filter((osd) => !acting.includes(osd));
+  const targets = pg.mapping?.candidates ?? [];
   const lacking = targets.map((osd) => Math.min(pg.recovering.get(osd)?.objectsLeft ?? pg.objects, pg.objects)).sort((a, b) => a - b);
   const missing = Math.max(0, pg.size - acting.length);
   const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);

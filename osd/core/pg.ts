@@ -182,7 +182,7 @@ export class Pg {
     // What others write here is not counted.
     if (mapping.primary !== self) this.counted = false;
     if (mapping.primary === self) this.#state = { kind: 'peering' };
-    else if (mapping.acting.includes(self) || mapping.up.includes(self)) this.#state = { kind: 'replica' };
+    else if (mapping.acting.includes(self) || mapping.candidates.includes(self)) this.#state = { kind: 'replica' };
     else this.#state = { kind: 'stray' };
     return true;
   }

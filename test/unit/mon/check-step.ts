@@ -11,7 +11,7 @@ import { pgBefore, pgNumOf, poolOf, splitPool } from './split-pool.ts';
 export function checkStep(before: ClusterMap, after: ClusterMap): void {
   if (after.epoch !== before.epoch + 1) throw new Error(`epoch ${after.epoch} after ${before.epoch}`);
   for (const mapping of allPgs(after)) {
-    const { pgId, acting, primary, interval, up } = mapping;
+    const { pgId, acting, primary, interval, up, candidates } = mapping;
     const isSplit = pgNumOf(after) > pgNumOf(before) && pgNumOf(before) > 0;
     const past = pgMapping(before, isSplit ? pgBefore(pgId, pgNumOf(before)) : pgId);
     const alive = acting.filter((osd) => after.osds.get(osd)?.up === true);
@@ -24,14 +24,15 @@ export function checkStep(before: ClusterMap, after: ClusterMap): void {
     if (!past || past.acting.length === 0 || after.pgs.get(pgId)?.lostAt === after.epoch) continue;
     if (acting.length === 0 || !acting.some((osd) => past.acting.includes(osd) || past.up.includes(osd)))
       throw new Error(`PG ${pgId} lost its last member`);
-    const lifeChanged = [...acting, ...up].some((osd) => before.osds.get(osd)?.upFrom !== after.osds.get(osd)?.upFrom);
+    const lifeChanged = [...acting, ...up, ...candidates].some((osd) => before.osds.get(osd)?.upFrom !== after.osds.get(osd)?.upFrom);
     if (isSplit && poolOf(pgId) === splitPool) {
       if (interval !== after.epoch) throw new Error(`PG ${pgId}: split in epoch ${after.epoch}, its interval is ${interval}`);
       if (!acting.every((osd) => past.acting.includes(osd) || past.up.includes(osd)))
         throw new Error(`PG ${pgId} acts on [${acting.join()}], and came from one that acted on [${past.acting.join()}]`);
       continue;
     }
-    const changed = acting.join() !== past.acting.join() || up.join() !== past.up.join() || lifeChanged;
+    const lists = (of: typeof mapping): string => [of.acting, of.up, of.candidates].join(' | ');
+    const changed = lists(mapping) !== lists(past) || lifeChanged;
     if (changed !== interval > past.interval) throw new Error(`PG ${pgId}: interval ${past.interval} → ${interval}, changed: ${changed}`);
     if (changed && interval !== after.epoch) throw new Error(`PG ${pgId}: interval ${interval} began in epoch ${after.epoch}`);
   }

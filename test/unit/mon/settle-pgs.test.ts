@@ -79,6 +79,30 @@ test('members that left: → current for as long as the PG takes no writes; minS
   t.deepEqual(former(h), [`${members[1]}`]);
 });
 
+test('one that left with all that was acknowledged is back, CRUSH wants the PG elsewhere: → a member to come, each life in its interval', (t) => {
+  const h = Harness.withPool(3);
+  const [first, second, last] = h.acting(pg) as [number, number, number];
+  h.boot(3);
+  h.boot(4);
+  h.gone(first);
+  h.gone(second);
+  h.command('osd out', { osd: second });
+  const isCandidate = (): boolean | undefined => pgMapping(h.map, pg as PgId)?.candidates.includes(osdId(second));
+  t.deepEqual(h.acting(pg), [last]);
+  t.false(isCandidate(), 'it is down');
+  h.boot(second, { life: 2 });
+  t.false(pgMapping(h.map, pg as PgId)?.up.includes(osdId(second)));
+  t.true(isCandidate());
+  t.is(h.interval(pg), h.map.epoch);
+  const { epoch } = h.map;
+  h.gone(second, 2);
+  h.boot(second, { life: 3 });
+  t.throws(() => certify(h, [second], last, epoch), { message: /is in interval/ }, 'what was said of its earlier life');
+  certify(h, [second], last);
+  t.deepEqual(h.acting(pg), [last, second]);
+  t.false(isCandidate());
+});
+
 test('all members die together: → the first that is back waits for the others; they come, and all act on', (t) => {
   const h = Harness.withPool(3);
   const before = h.acting(pg) as [number, number, number];

@@ -14,6 +14,7 @@ function mapping(interval: number, acting: readonly number[]): PgMapping {
     up: osds,
     upPrimary: osds[0],
     acting: osds,
+    candidates: [],
     primary: osds[0],
     interval: epoch(interval),
     lostAt: epoch(0),
