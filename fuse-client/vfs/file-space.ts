@@ -65,7 +65,8 @@ export class FileSpace {
   set(size: number, space: SpaceRecord | null): void {
     this.#told = this.#blocks = dataBlocks(size, space);
     this.#dataEnd = this.#dataEndTold = space?.dataEnd ?? size;
-    this.#head = blocksOf(this.#dataEnd) === this.#blocks ? this.#blocks : 0;
+    // Of a file with holes it says what may be left at most, before it has counted what was cut: no more is known to be data than was.
+    this.#head = blocksOf(this.#dataEnd) === this.#blocks ? Math.min(this.#head, this.#blocks) : 0;
     this.#uncounted = false;
   }
 

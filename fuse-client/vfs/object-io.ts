@@ -1,7 +1,7 @@
 import { FsError, toFsError } from '../../common/errors/fs-error.ts';
 import type { PoolId } from '../../common/maps/ids.ts';
 import { blocksOf, spaceBlockBytes } from '../../mds/client/index.ts';
-import type { Extent, ObjectClient, ObjectOperation, ObjectReply } from '../../osd/client/object-client.ts';
+import type { Extent, ObjectClient, ObjectOperation, ObjectReply, Version } from '../../osd/client/object-client.ts';
 import type { FileData, Range } from './file-data.ts';
 import type { Segment } from './segment.ts';
 import { extentsOf, objectName, type ObjectExtent } from './striper.ts';
@@ -22,6 +22,13 @@ export interface Piece {
   readonly data: Uint8Array;
   /** Whether the memory is ours to write into. */
   readonly owned: boolean;
+}
+
+/** What one object has stored of a range of its file, and the object's version then; undefined: there was no object. */
+interface Stored {
+  readonly index: number;
+  readonly version: Version | undefined;
+  readonly ranges: readonly Range[];
 }
 
 /** Reads and writes of files as operations on their objects. */
@@ -68,7 +75,8 @@ export class ObjectIo {
   async write(file: FileData, segments: readonly Segment[]): Promise<void> {
     const objects = new Map<number, { offset: number; end: number; data: Uint8Array[] }[]>();
     // Asked before, so that it comes before: what the OSDs have there is no news.
-    const filling = file.space.uncounted ? this.#newBlocks(file, segments) : undefined;
+    const filled = file.space.uncounted ? uncounted(file, segments) : [];
+    const looking = this.#look(file, filled);
     for (const segment of segments) {
       for (const extent of extentsOf(file.layout, segment.start, segment.length)) {
         let runs = objects.get(extent.index);
@@ -84,30 +92,31 @@ export class ObjectIo {
       }
     }
     const sent: Promise<unknown>[] = [];
+    /** Of each object, the version that its first write gave it. */
+    const written = new Map<number, Version>();
     for (const [index, runs] of objects) {
       const name = objectName(file.ino, index);
       for (let at = 0; at < runs.length; at += stepsMax) {
         const steps: ObjectOperation[] = runs
           .slice(at, at + stepsMax)
           .map((run) => ({ kind: 'write', offset: run.offset, data: gather(run.data) }));
-        sent.push(this.#operate(file.layout.pool, name, steps));
+        const operation = this.#operate(file.layout.pool, name, steps);
+        sent.push(at > 0 ? operation : operation.then(({ version }) => written.set(index, version)));
       }
     }
     await all(sent);
-    if (filling !== undefined) file.space.found(await filling);
+    if (filled.length === 0) return;
+    // A look that had to be sent again may have come after the write, and found what that has stored: it says nothing.
+    const before = (await looking).filter(({ index, version }) => isEarlier(version, written.get(index)));
+    const stored = joined(before.flatMap(({ ranges }) => ranges.map(wholeBlocks)));
+    file.space.found(blocksIn(filled) - blocksIn(overlap(filled, stored)));
   }
 
-  /** How many blocks of the file would be filled by writing `segments`, as far as that is not counted already. */
-  async #newBlocks(file: FileData, segments: readonly Segment[]): Promise<number> {
-    const head = file.space.head * spaceBlockBytes;
-    const ranges = joined(segments.map(({ start, end }) => wholeBlocks({ from: Math.max(head, start), to: end }))).filter(
-      ({ from, to }) => from < to,
-    );
-    const last = ranges.at(-1);
-    if (ranges[0] === undefined || last === undefined) return 0;
-    // Whole when that cannot be said: the write itself will tell what is wrong there.
-    const stored = await this.extents(file, ranges[0].from, last.to).catch(() => []);
-    return blocksIn(ranges) - blocksIn(overlap(ranges, joined(stored.map(wholeBlocks))));
+  /** What the OSDs have stored where `ranges` are. Nothing when that cannot be said: the write that follows will tell what is wrong there. */
+  async #look(file: FileData, ranges: readonly Range[]): Promise<readonly Stored[]> {
+    const [first, last] = [ranges[0], ranges.at(-1)];
+    if (first === undefined || last === undefined) return [];
+    return await this.#stored(file, first.from, last.to).catch(() => []);
   }
 
   /** Makes [from, to) read as zeros, giving space back. */
@@ -155,35 +164,41 @@ export class ObjectIo {
 
   /** Where [from, to) has data on the OSDs, ascending; what is between reads as zeros. */
   async extents(file: FileData, from: number, to: number): Promise<Range[]> {
+    return joined((await this.#stored(file, from, to)).flatMap(({ ranges }) => ranges));
+  }
+
+  async #stored(file: FileData, from: number, to: number): Promise<Stored[]> {
     const objects = new Map<number, ObjectExtent[]>();
     for (const extent of extentsOf(file.layout, from, to - from)) {
       const parts = objects.get(extent.index);
       if (parts === undefined) objects.set(extent.index, [extent]);
       else parts.push(extent);
     }
-    const found = await Promise.all(
+    return await Promise.all(
       [...objects].map(async ([index, parts]) => {
         const first = Math.min(...parts.map(({ objectOffset }) => objectOffset));
         const end = Math.max(...parts.map(({ objectOffset, length }) => objectOffset + length));
-        const stored = await this.#objectExtents(file.layout.pool, objectName(file.ino, index), first, end);
-        return parts.flatMap((part) => inFile(part, stored));
+        const { version, extents } = await this.#objectExtents(file.layout.pool, objectName(file.ino, index), first, end);
+        return { index, version, ranges: parts.flatMap((part) => inFile(part, extents)) };
       }),
     );
-    return joined(found.flat());
   }
 
-  async #objectExtents(pool: PoolId, name: string, from: number, to: number): Promise<Extent[]> {
+  /** With the version that the object had when all of it was told. */
+  async #objectExtents(pool: PoolId, name: string, from: number, to: number): Promise<{ version: Version | undefined; extents: Extent[] }> {
     const extents: Extent[] = [];
+    let version: Version | undefined;
     for (let position = from; position < to;) {
       const reply = await this.#operate(pool, name, [{ kind: 'extents', offset: position, length: to - position }]).catch(absent);
       const result = reply?.results[0];
       if (result === undefined) break;
+      version = reply?.version;
       extents.push(...result.extents);
       const last = extents.at(-1);
       if (!result.more || last === undefined) break;
       position = last.offset + last.length;
     }
-    return extents;
+    return { version, extents };
   }
 
   /** Stored bytes of one object: 0 when it does not exist. */
@@ -202,6 +217,20 @@ export function pieceViews(pieces: readonly Piece[], range: Range): Uint8Array[]
     if (to > from) out.push(data.subarray(from - offset, to - offset));
   }
   return out;
+}
+
+/** The blocks that writing `segments` fills, as far as they are not counted already. */
+function uncounted({ space }: FileData, segments: readonly Segment[]): Range[] {
+  const head = space.head * spaceBlockBytes;
+  return joined(
+    segments.map(({ start, end }) => wholeBlocks({ from: Math.max(head, start), to: end })).filter(({ from, to }) => from < to),
+  );
+}
+
+/** Whether `look` is from before `write`. */
+function isEarlier(look: Version | undefined, write: Version | undefined): boolean {
+  if (look === undefined || write === undefined) return true;
+  return look.interval < write.interval || (look.interval === write.interval && look.counter < write.counter);
 }
 
 /** The parts of an object's `extents` that `part` shows, as ranges of the file. */

@@ -7,6 +7,7 @@
 import { FsError } from '../../common/errors/fs-error.ts';
 import type { PoolId } from '../../common/maps/ids.ts';
 import type { Env } from '../../common/runtime/env.ts';
+import { onlyReads } from '../../osd/client/encode-operations.ts';
 import type { ObjectClient, ObjectOperation, ObjectReply, OperationResult } from '../../osd/client/object-client.ts';
 import { extentsOf } from './memory-objects.ts';
 
@@ -31,6 +32,9 @@ export class DelayedObjects implements ObjectClient {
   /** Makes the next operations fail, one each. */
   readonly failures: FsError[] = [];
   #inFlight = 0;
+  #changes = 0;
+  /** Which change was each object's last. */
+  readonly #versions = new Map<string, number>();
   readonly #tails = new Map<string, number>();
 
   constructor(env: Env) {
@@ -113,7 +117,8 @@ export class DelayedObjects implements ObjectClient {
     }
     if (data === undefined) this.objects.delete(object);
     else this.objects.set(object, data);
-    return { version: noResult.version, results };
+    if (!onlyReads(operations)) this.#versions.set(object, ++this.#changes);
+    return { version: { interval: 1, counter: this.#versions.get(object) ?? 0 }, results };
   }
 
   drain(): Promise<void> {

@@ -118,3 +118,29 @@ test('space: another told of it meanwhile → what is untold here comes on top',
   t.deepEqual(space.takeUntold(10 * block, 0, true), { filled: 2, dataEnd: 5 * block });
   t.deepEqual(nothingFilled, { filled: 0, dataEnd: 0 });
 });
+
+test('space: cut where more may be left than is → what is written then is counted by asking', (t) => {
+  const record = new Record();
+  const space = new FileSpace();
+  space.wrote(0, block);
+  space.wrote(5 * block, 10 * block);
+  space.found(5);
+  record.told(10 * block, space.takeUntold(10 * block, 0, true));
+  t.is(record.blocks, 6);
+  record.cut(5 * block);
+  t.is(record.space, null, 'until what was cut has been counted');
+  space.set(record.size, record.space);
+  space.wrote(0, block);
+  t.false(space.uncounted, 'data before, and still');
+  space.wrote(2 * block, 3 * block);
+  t.true(space.uncounted);
+});
+
+test('space: cut, without holes → what is written on is not asked about', (t) => {
+  const space = new FileSpace();
+  space.wrote(0, 10 * block);
+  space.set(5 * block, null);
+  space.wrote(4 * block, 8 * block);
+  t.false(space.uncounted);
+  t.is(space.blocks(8 * block, 0), 8);
+});
