@@ -184,6 +184,7 @@ export class RequestDesk {
    * One that has to wait for other clients was never answered: those after it do not build on it, and go on.
    */
   async #inOrder<T>(session: MdsSession, run: (onRecall: () => void) => Promise<T>): Promise<T> {
+    const answered = this.#options.sessions.replaying(session);
     const before = this.#replays.get(session);
     let passed = (): void => undefined;
     this.#replays.set(session, new Promise<void>((resolve) => (passed = resolve)));
@@ -192,7 +193,7 @@ export class RequestDesk {
       return await run(passed);
     } finally {
       passed();
-      this.#options.sessions.replayed(session);
+      answered();
     }
   }
 

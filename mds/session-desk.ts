@@ -21,6 +21,7 @@ import { capOf } from './core/locker.ts';
 import type { MdsCore } from './core/mds-core.ts';
 import { Operation } from './core/operation.ts';
 import { Access, allow } from './core/permissions.ts';
+import { Returns } from './core/returns.ts';
 import type { MdsSession } from './core/session.ts';
 import { takeDirty } from './ops/cap-update.ts';
 import { allocateInos, sessionEnd, sessionOpen } from './ops/session-open.ts';
@@ -47,8 +48,6 @@ export interface SessionDeskOptions {
 const idleLeases = 20;
 /** Inodes that a client tells of between two looks at the size of the cache. */
 const restoredBatch = 1_024;
-/** What a session owes while it is telling what it holds: more than any number of replays. */
-const telling = Number.POSITIVE_INFINITY;
 const tickMs = 500;
 
 export class SessionDesk {
@@ -56,8 +55,9 @@ export class SessionDesk {
   readonly #options: SessionDeskOptions;
   readonly #byConnection = new Map<Session, MdsSession>();
   readonly #connections = new Map<number, Session>();
-  /** Sessions of the life before that are not back yet, with the replays they still owe (undefined: not heard of). */
-  readonly #awaited = new Map<number, number | undefined>();
+  /** Of sessions of the life before. */
+  readonly #returns: Returns;
+  readonly #patienceMs: number;
   /** Ends the wait for the lease of one that is being evicted. */
   readonly #evicting = new Map<number, () => void>();
   readonly #announced = new Map<number, number>();
@@ -69,6 +69,10 @@ export class SessionDesk {
   constructor(env: Env, options: SessionDeskOptions) {
     this.#env = env;
     this.#options = options;
+    const { reconnectMs, sessionLeaseMs } = options.config;
+    // A client that does not come back may trust its caps for as long as its lease was when the MDS died.
+    this.#patienceMs = Math.max(reconnectMs, sessionLeaseMs);
+    this.#returns = new Returns(this.#patienceMs);
     this.#tickLater();
   }
 
@@ -88,22 +92,12 @@ export class SessionDesk {
   /** Gives the sessions found in the journal their time to come back. */
   awaitReturn(): void {
     const { core, config } = this.#options;
-    // A client that does not come back may trust its caps for as long as its lease was when the MDS died.
-    const waitMs = Math.max(config.reconnectMs, config.sessionLeaseMs);
+    const nowMs = this.#env.clock.monotonicMs();
     for (const session of core.sessions.values()) {
-      session.leaseEndsMs = this.#env.clock.monotonicMs() + config.sessionLeaseMs;
-      this.#awaited.set(session.instance, undefined);
+      session.leaseEndsMs = nowMs + config.sessionLeaseMs;
+      this.#returns.expect(session.instance, nowMs);
     }
-    this.#returnTimer = this.#env.clock.setTimer(waitMs, () => {
-      for (const [instance, owed] of [...this.#awaited]) {
-        // It is here, and what it holds is still being read.
-        if (owed === telling) continue;
-        const session = core.sessions.get(instance);
-        if (session !== undefined && owed === undefined) this.#evictAbsent(session);
-        else this.#returned(instance);
-      }
-      this.#returnTimer = undefined;
-    });
+    this.#returnTimer = this.#env.clock.setTimer(this.#patienceMs, () => this.#endPatience());
   }
 
   async open(connection: Session, request: SessionOpenRequest): Promise<SessionOpenReply> {
@@ -143,6 +137,7 @@ export class SessionDesk {
     const session = this.of(connection);
     sessionEnd(this.#options.core, session);
     this.#unbind(session.instance);
+    this.#returned(session.instance);
     await this.#options.journal.flush();
     this.#env.log.info({ client: session.name, instance: session.instance }, 'session closed');
     return {};
@@ -165,12 +160,12 @@ export class SessionDesk {
     if (session !== undefined && this.#connections.get(session.instance) === connection) this.#connections.delete(session.instance);
   }
 
-  /** A replayed request of a session that is coming back has been answered. */
-  replayed(session: MdsSession): void {
-    const owed = this.#awaited.get(session.instance);
-    if (owed === undefined) return;
-    if (owed <= 1) this.#returned(session.instance);
-    else this.#awaited.set(session.instance, owed - 1);
+  /** A request that is sent again has come. Returns what is to be called when it has been answered. */
+  replaying({ instance }: MdsSession): () => void {
+    const owing = this.#returns.begin(instance);
+    return () => {
+      if (owing !== undefined && this.#returns.replayed(owing, this.#env.clock.monotonicMs())) this.#oneIsBack();
+    };
   }
 
   /** What the client held before the restart of an inode that its replay has only just made again. */
@@ -294,15 +289,15 @@ export class SessionDesk {
   async #resume(connection: Session, session: MdsSession, request: SessionOpenRequest): Promise<SessionOpenReply> {
     this.#bind(connection, session);
     const { instance } = session;
-    if (this.#awaited.has(instance)) this.#awaited.set(instance, telling);
+    this.#returns.tells(instance);
     try {
       return await this.#takeHeld(connection, session, request);
     } catch (error) {
       // On a newer connection it may be telling anew.
       const isNewest = [undefined, connection].includes(this.#connections.get(instance));
-      if (isNewest && this.#awaited.get(instance) === telling) {
-        this.#awaited.set(instance, undefined);
-        if (this.#returnTimer === undefined) this.#evictAbsent(session);
+      if (isNewest) {
+        this.#returns.failed(instance);
+        this.#evictOverdue();
       }
       throw error;
     }
@@ -327,10 +322,7 @@ export class SessionDesk {
     const rootIno = await runner.run(() => this.#rootOf(session));
     await journal.flush();
     this.of(connection);
-    if (this.#awaited.has(session.instance)) {
-      if (request.replays === 0 || this.#returnTimer === undefined) this.#returned(session.instance);
-      else this.#awaited.set(session.instance, request.replays);
-    }
+    if (this.#returns.told(session.instance, request.replays, this.#env.clock.monotonicMs())) this.#oneIsBack();
     this.#env.log.info({ client: session.name, instance: session.instance, caps: held.size, replays: request.replays }, 'session resumed');
     return { session: session.instance, leaseMs: config.sessionLeaseMs, ranges: session.ranges, rootIno, resumed: true };
   }
@@ -383,12 +375,26 @@ export class SessionDesk {
     }
   }
 
-  #evictAbsent(session: MdsSession): void {
-    this.evict(session, 'it did not come back after the restart');
+  /** From the first time on somebody may be overdue at any time. */
+  #endPatience(): void {
+    this.#evictOverdue();
+    if (this.#returns.count > 0) this.#returnTimer = this.#env.clock.setTimer(tickMs, () => this.#endPatience());
+  }
+
+  #evictOverdue(): void {
+    for (const instance of this.#returns.overdue(this.#env.clock.monotonicMs())) {
+      const session = this.#options.core.sessions.get(instance);
+      if (session === undefined) this.#returned(instance);
+      else this.evict(session, 'it did not come back after the restart with all that it had to tell');
+    }
   }
 
   #returned(instance: number): void {
-    if (!this.#awaited.delete(instance) || this.#awaited.size > 0) return;
+    if (this.#returns.end(instance)) this.#oneIsBack();
+  }
+
+  #oneIsBack(): void {
+    if (this.#returns.count > 0) return;
     this.#returnTimer?.cancel();
     if (this.#options.state() === 'reconnect') this.#options.onAllBack();
   }
@@ -402,11 +408,11 @@ export class SessionDesk {
 
   #expire(): void {
     const { core, config, state } = this.#options;
-    if (state() !== 'active') return;
     const now = this.#env.clock.monotonicMs();
     for (const cap of core.locker.recalls) {
       const session = core.sessions.get(cap.instance);
-      if (session === undefined || cap.recall === undefined) continue;
+      // Who is still to tell what it holds has not heard of it yet.
+      if (session === undefined || cap.recall === undefined || this.#returns.isUntold(session.instance)) continue;
       const silent = session.leaseEndsMs < now;
       // Never before its lease has run out: cut off from us, it trusts its caps that long.
       if (now - cap.recall.sinceMs >= Math.max(config.recallTimeoutMs, config.sessionLeaseMs) || silent)
@@ -415,10 +421,12 @@ export class SessionDesk {
     for (const [inode, sinceMs] of core.locker.turns) {
       if (!this.#options.runner.isTurnWanted(inode)) continue;
       for (const session of inode.appenders.flatMap((instance) => core.sessions.get(instance) ?? [])) {
+        if (this.#returns.isUntold(session.instance)) continue;
         if (now - sinceMs >= Math.max(config.recallTimeoutMs, config.sessionLeaseMs) || session.leaseEndsMs < now)
           this.evict(session, `it does not end its turn to append to inode ${inode.ino.toString(16)}`);
       }
     }
+    if (state() !== 'active') return;
     for (const session of core.sessions.values()) {
       if (now - session.leaseEndsMs >= (idleLeases - 1) * config.sessionLeaseMs) this.evict(session, 'it has not renewed its session');
     }

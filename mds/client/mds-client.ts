@@ -151,7 +151,9 @@ export class MdsClient {
       if (grant !== null) keeper.deliver(session, () => this.#handlers.onGrant(grant));
     });
     this.#messenger.onPush('sessionTrim', (session, message) => keeper.deliver(session, () => this.#handlers.onTrim(message.capsMax)));
-    this.#messenger.onPush('journalSafe', (_session, message) => this.#onSafe(message.seq));
+    this.#messenger.onPush('journalSafe', (session, message) => {
+      if (keeper.isOpenOn(session)) this.#onSafe(message.seq);
+    });
     await keeper.start(options.timeoutMs);
   }
 
@@ -261,7 +263,7 @@ export class MdsClient {
       const { session } = state;
       try {
         const reply = await session.request('journalFlush', { seq: change.journalSeq }, { timeoutMs: requestTimeoutMs });
-        this.#onSafe(reply.message.seq);
+        if (this.#keeper.isOpenOn(session)) this.#onSafe(reply.message.seq);
       } catch (error) {
         if (!isConnectionLoss(toFsError(error))) throw error;
         this.#keeper.drop(session, 'journal flush not answered');
@@ -352,7 +354,8 @@ export class MdsClient {
     pending.session = session;
     session.request(pending.name, pending.encode(sending) as never, { timeoutMs: requestTimeoutMs }).then(
       (reply) => {
-        if (this.#pending.delete(pending)) pending.apply(reply.message);
+        // On a connection that is over it counts as never come: what has been told of what we hold did not include it.
+        if (this.#keeper.isOpenOn(session) && this.#pending.delete(pending)) pending.apply(reply.message);
       },
       (error: unknown) => this.#onFailure(session, pending, toFsError(error)),
     );
@@ -448,6 +451,7 @@ export class MdsClient {
     change.journalSeq = Infinity;
     session.request(change.name, change.encode('replay') as never, { timeoutMs: requestTimeoutMs }).then(
       (reply) => {
+        if (!this.#keeper.isOpenOn(session)) return;
         const message = reply.message as HeadedReply & { readonly journalSeq?: number };
         this.#answered(change, message.journalSeq ?? message.head?.journalSeq ?? 0);
       },

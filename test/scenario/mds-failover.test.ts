@@ -99,3 +99,58 @@ test('mds: a client is killed with a file open for writing → another gets it o
     t.is((await b.paths.readFile('/log')).toString(), `${seen}!`);
   });
 });
+
+/**
+ * The MDS dies with a file of a's made and answered, and in no journal. In the next life a tells in good time what it holds, and is stopped
+ * just then for `stoppedMs`, while b wants to make a file of that name. Resolves with how that ended.
+ */
+async function overtaken(cluster: SimCluster, stoppedMs: number): Promise<string> {
+  const { world } = cluster;
+  const a = await cluster.connect('a');
+  const b = await cluster.connect('b');
+  await a.paths.writeFile('/name', 'of a');
+  cluster.crash('mds.a');
+  world.node('a').pause();
+  await world.sleep(1_000);
+  await cluster.boot('mds.a');
+  const made = b.paths.open('/name', 'wx').then(
+    () => 'made',
+    (error: unknown) => (error as { readonly code: string }).code,
+  );
+  await world.sleep(3_000);
+  const resumed = (): number => world.logs.matching(/^session resumed/).length;
+  const before = resumed();
+  world.node('a').resume();
+  while (resumed() === before) await world.sleep(0.01);
+  world.node('a').pause();
+  await world.sleep(stoppedMs);
+  world.node('a').resume();
+  return made;
+}
+
+const shortWaits = { mdsConfig: { sessionLeaseMs: 5_000, reconnectMs: 5_000, journalDelayMs: 1_000 } };
+
+test('mds: a client tells in good time what it holds, and sends late again what had been answered → nothing new comes before', async (t) => {
+  await tell(
+    5,
+    async (cluster) => {
+      t.is(await overtaken(cluster, 4_000), 'EEXIST');
+      for (const { paths } of cluster.clients.values()) t.is((await paths.readFile('/name')).toString(), 'of a');
+      t.is(cluster.world.logs.matching(/^evicting a client/).length, 0);
+    },
+    shortWaits,
+  );
+});
+
+test('mds: a client that has told what it holds sends nothing again for too long → evicted, the others go on', async (t) => {
+  await tell(
+    6,
+    async (cluster) => {
+      cluster.world.logs.expectError(/evicted before this was written/);
+      t.is(await overtaken(cluster, 30_000), 'made');
+      t.is((await cluster.clients.get('b')?.paths.readFile('/name'))?.toString(), '');
+      t.is(cluster.world.logs.matching(/^evicting a client/).length, 1);
+    },
+    shortWaits,
+  );
+});
