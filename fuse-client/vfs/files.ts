@@ -15,7 +15,7 @@ import { blockBytes } from './block.ts';
 import type { CapKeeper } from './cap-keeper.ts';
 import type { ClusterSpace } from './cluster-space.ts';
 import type { FileData } from './file-data.ts';
-import type { Credentials, Entry, Handle, MaybePromise, OpenReply } from './filesystem.ts';
+import type { Credentials, Entry, Handle, MaybePromise, OpenReply, WriteOptions } from './filesystem.ts';
 import { Holes } from './holes.ts';
 import type { Inode } from './inode.ts';
 import { bufferCaps, readerWants, writerWants } from './inode.ts';
@@ -35,6 +35,16 @@ const nothing: readonly Uint8Array[] = [];
 
 const seekData = 3;
 const seekHole = 4;
+
+interface Write {
+  readonly file: OpenFile;
+  readonly offset: number;
+  readonly bytes: Uint8Array;
+  /** They are the kernel's pages: see WriteOptions. */
+  readonly pages: boolean;
+  /** At the end of the file, wherever `offset` is. */
+  readonly appends: boolean;
+}
 
 export class Files {
   readonly #volume: Volume;
@@ -225,7 +235,7 @@ export class Files {
 
   // --- reading ---
 
-  read(handle: Handle, offset: number, length: number): MaybePromise<readonly Uint8Array[]> {
+  read(handle: Handle, offset: number, length: number, forPages = false): MaybePromise<readonly Uint8Array[]> {
     const file = openFile(handle);
     if (!readable(file.flags)) throw new FsError('EBADF', 'the file is not open for reading');
     const { inode } = file;
@@ -240,16 +250,16 @@ export class Files {
         return views;
       }
     }
-    return this.#read(file, offset, length);
+    return this.#read(file, offset, length, forPages);
   }
 
-  async #read(file: OpenFile, offset: number, length: number): Promise<readonly Uint8Array[]> {
+  async #read(file: OpenFile, offset: number, length: number, forPages: boolean): Promise<readonly Uint8Array[]> {
     const { inode } = file;
     inode.readsActive++;
     try {
       for (let attempt = 0; ; attempt++) {
         if (!inode.holds(Cap.fileRead) || !this.#volume.mds.leased) await this.#keeper.acquire(inode, Cap.fileRead);
-        if (!inode.holds(Cap.fileCache)) return await this.#readThrough(file, offset, length);
+        if (!inode.holds(Cap.fileCache)) return await this.#readThrough(file, offset, length, forPages);
         const end = Math.min(offset + length, inode.size);
         if (end <= offset) return nothing;
         const data = this.#volume.data(inode);
@@ -296,25 +306,25 @@ export class Files {
   }
 
   /** Others write: the size is the MDS's, the data the OSDs', at this moment. */
-  async #readThrough(file: OpenFile, offset: number, length: number): Promise<readonly Uint8Array[]> {
+  async #readThrough(file: OpenFile, offset: number, length: number, forPages: boolean): Promise<readonly Uint8Array[]> {
     const { inode } = file;
     const root = { uid: 0, gid: 0, groups: [], pid: 0 };
     if (!inode.holds(Cap.fileExclusive)) await this.#attributes.refresh(root, inode);
     const end = Math.min(offset + length, inode.size);
     if (end <= offset) return nothing;
     const pieces = await this.#volume.io.read(this.#volume.data(inode), offset, end);
-    this.#keepFromKernel(file, offset, end);
+    this.#keepFromKernel(file, offset, end, forPages);
     return pieceViews(pieces, { from: offset, to: end });
   }
 
   /**
-   * A handle that was opened when caching was allowed makes the kernel keep what passes through it: it must not, now. It can be told
-   * so when it has the answer, not before; whoever opens the file until then starts without what it has kept.
+   * A handle that was opened when caching was allowed makes the kernel keep what passes through it, as a mapping does (`pages`): it must
+   * not, now. It can be told so when it has the answer, not before; whoever opens the file until then starts without what it has kept.
    */
-  #keepFromKernel(file: OpenFile, from: number, to: number): void {
+  #keepFromKernel(file: OpenFile, from: number, to: number, pages: boolean): void {
     const { inode } = file;
     const { env, invalidator } = this.#volume;
-    if (file.directIo || invalidator === undefined) return;
+    if ((file.directIo && !pages) || invalidator === undefined) return;
     inode.droppings++;
     env.clock.setTimer(0, () =>
       env.spawn('keep data from the kernel', async () => {
@@ -329,48 +339,44 @@ export class Files {
 
   // --- writing ---
 
-  write(
-    who: Credentials,
-    handle: Handle,
-    offset: number,
-    bytes: Uint8Array,
-    options: { readonly killSetId: boolean },
-  ): MaybePromise<number> {
+  write(who: Credentials, handle: Handle, offset: number, bytes: Uint8Array, options: WriteOptions): MaybePromise<number> {
     const file = openFile(handle);
     if (!writable(file.flags)) throw new FsError('EBADF', 'the file is not open for writing');
     const { inode } = file;
-    const start = (file.flags & OpenFlag.append) === 0 ? offset : Math.max(offset, inode.size);
+    const pages = options.fromPages === true;
+    const write: Write = { file, offset, bytes, pages, appends: (file.flags & OpenFlag.append) !== 0 && !pages };
+    const start = write.appends ? Math.max(offset, inode.size) : offset;
     if (start + bytes.length > fileBytesMax) {
       if (start >= fileBytesMax) throw new FsError('EFBIG', `a write at ${start} (a file has at most ${fileBytesMax} bytes)`);
       return this.write(who, handle, offset, bytes.subarray(0, fileBytesMax - start), options);
     }
-    if (this.#mayBuffer(file) && start + bytes.length <= inode.sizeBound && !losesOnWrite(who, inode, options.killSetId)) {
+    if (this.#mayBuffer(write) && start + bytes.length <= inode.sizeBound && !losesOnWrite(who, inode, options.killSetId)) {
       const room = this.#volume.writeBack.room(bytes.length);
       if (room === undefined) {
-        return this.#bufferFrom(file, offset, bytes);
+        return this.#bufferFrom(write);
       }
     }
-    return this.#write(who, file, offset, bytes, options.killSetId);
+    return this.#write(who, write, options.killSetId);
   }
 
-  #mayBuffer({ inode, flags }: OpenFile): boolean {
+  #mayBuffer({ file: { inode }, appends }: Write): boolean {
     return (
       (inode.caps & bufferCaps) === bufferCaps &&
       inode.cutting === undefined &&
-      !(inode.appending && (flags & OpenFlag.append) !== 0) &&
+      !(inode.appending && appends) &&
       (inode.recall === undefined || inode.keeps(bufferCaps)) &&
       this.#volume.mds.leased
     );
   }
 
   /** A write into the cache. The kernel keeps what it appends where it takes the end of the file to be: it must drop what is elsewhere. */
-  #bufferFrom(file: OpenFile, offset: number, bytes: Uint8Array): number {
+  #bufferFrom({ file, offset, bytes, pages, appends }: Write): number {
     const { inode } = file;
-    const at = (file.flags & OpenFlag.append) === 0 ? offset : inode.size;
+    const at = appends ? inode.size : offset;
     this.#buffer(inode, at, bytes);
     if (at !== offset) {
-      this.#keepFromKernel(file, at, at + bytes.length);
-      this.#keepFromKernel(file, offset, offset + bytes.length);
+      this.#keepFromKernel(file, at, at + bytes.length, pages);
+      this.#keepFromKernel(file, offset, offset + bytes.length, pages);
     }
     return bytes.length;
   }
@@ -390,7 +396,8 @@ export class Files {
     cache.trim();
   }
 
-  async #write(who: Credentials, file: OpenFile, offset: number, bytes: Uint8Array, killSetId: boolean): Promise<number> {
+  async #write(who: Credentials, write: Write, killSetId: boolean): Promise<number> {
+    const { file, offset, bytes, appends } = write;
     const { inode } = file;
     if (losesOnWrite(who, inode, killSetId)) await this.#attributes.set(who, inode, { killSetId, dropCapability: true });
     let allowed = 0;
@@ -399,17 +406,16 @@ export class Files {
         await inode.cutting;
         continue;
       }
-      const appends = (file.flags & OpenFlag.append) !== 0;
       const end = (appends ? inode.size : offset) + bytes.length;
-      if (end > Math.max(allowed, inode.sizeBound) && !(appends && !this.#mayBuffer(file))) {
+      if (end > Math.max(allowed, inode.sizeBound) && !(appends && !this.#mayBuffer(write))) {
         await this.#attributes.grow(inode, end);
         allowed = end;
         continue;
       }
-      if (this.#mayBuffer(file)) {
+      if (this.#mayBuffer(write)) {
         const room = this.#volume.writeBack.room(bytes.length);
         if (room === undefined) {
-          return this.#bufferFrom(file, offset, bytes);
+          return this.#bufferFrom(write);
         }
         await room;
         continue;
@@ -417,18 +423,18 @@ export class Files {
       if (inode.holds(Cap.fileWrite) && this.#volume.mds.leased) break;
       await this.#keeper.acquire(inode, Cap.fileWrite);
     }
-    await this.#writeThrough(file, offset, bytes);
+    await this.#writeThrough(write);
     this.#report(file);
     return bytes.length;
   }
 
   /** Others look on: the data goes to the OSDs, then its end to the MDS, before the write returns. */
-  async #writeThrough(file: OpenFile, offset: number, bytes: Uint8Array): Promise<void> {
+  async #writeThrough({ file, offset, bytes, pages, appends }: Write): Promise<void> {
     const { inode } = file;
-    if ((file.flags & OpenFlag.append) !== 0) {
+    if (appends) {
       const at = await this.#appends.append(inode, bytes);
-      this.#keepFromKernel(file, at, at + bytes.length);
-      if (at !== offset) this.#keepFromKernel(file, offset, offset + bytes.length);
+      this.#keepFromKernel(file, at, at + bytes.length, pages);
+      if (at !== offset) this.#keepFromKernel(file, offset, offset + bytes.length, pages);
       return;
     }
     const data = this.#volume.data(inode);
@@ -444,7 +450,7 @@ export class Files {
     inode.space.writesThrough(offset, inode.size);
     const sent = io.write(data, [new Segment(offset, end, slab, 0, 'writing')]);
     await data.carry(sent.then(() => inode.wroteThrough(offset, end, env.clock.nowTimespec())));
-    this.#keepFromKernel(file, offset, end);
+    this.#keepFromKernel(file, offset, end, pages);
     await this.#keeper.sendDirty(inode, false);
   }
 

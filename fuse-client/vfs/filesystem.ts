@@ -87,6 +87,13 @@ export interface Handle {
   readonly flags: number;
 }
 
+export interface WriteOptions {
+  /** By one who may not keep the set-id bits. */
+  readonly killSetId: boolean;
+  /** What was stored into the kernel's pages, through a mapping: it belongs where it is, whatever the handle was opened for. The kernel keeps it. */
+  readonly fromPages?: boolean;
+}
+
 export interface OpenReply {
   readonly handle: Handle;
   /** Whether what the kernel has cached of the data is still good (FOPEN_KEEP_CACHE). */
@@ -156,10 +163,10 @@ export interface Filesystem {
   /** open(2) with O_TMPFILE: a file without a name, which `link` may give it one unless O_EXCL is among the flags. */
   createUnnamed(who: Credentials, parent: Ino, mode: number, flags: number, umask: number): MaybePromise<Entry & OpenReply>;
   open(who: Credentials, ino: Ino, flags: number): MaybePromise<OpenReply>;
-  /** Up to `length` bytes; shorter only at the end of the file. Pieces in order, not to be changed. */
-  read(handle: Handle, offset: number, length: number, signal?: AbortSignal): MaybePromise<readonly Uint8Array[]>;
+  /** Up to `length` bytes; shorter only at the end of the file. Pieces in order, not to be changed. `forPages`: the kernel keeps them. */
+  read(handle: Handle, offset: number, length: number, forPages?: boolean): MaybePromise<readonly Uint8Array[]>;
   /** `data` may be reused once this returns (or its promise resolves). Returns the bytes written: all of them. */
-  write(who: Credentials, handle: Handle, offset: number, data: Uint8Array, options: { readonly killSetId: boolean }): MaybePromise<number>;
+  write(who: Credentials, handle: Handle, offset: number, data: Uint8Array, options: WriteOptions): MaybePromise<number>;
   /** close(2) of one descriptor: reports a late write error once. */
   flush(handle: Handle): MaybePromise<void>;
   /** Durable on all replicas, metadata in the journal. `dataOnly`: fdatasync. */

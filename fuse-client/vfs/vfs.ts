@@ -26,6 +26,7 @@ import type {
   NegativeEntry,
   OpenReply,
   StatfsReply,
+  WriteOptions,
 } from './filesystem.ts';
 import { Listings } from './listing.ts';
 import { Names, nodeMode } from './names.ts';
@@ -194,17 +195,11 @@ export class Vfs implements Filesystem {
     return this.#files.open(who, this.#volume.inode(ino), flags);
   }
 
-  read(handle: Handle, offset: number, length: number): MaybePromise<readonly Uint8Array[]> {
-    return this.#files.read(handle, offset, length);
+  read(handle: Handle, offset: number, length: number, forPages?: boolean): MaybePromise<readonly Uint8Array[]> {
+    return this.#files.read(handle, offset, length, forPages);
   }
 
-  write(
-    who: Credentials,
-    handle: Handle,
-    offset: number,
-    data: Uint8Array,
-    options: { readonly killSetId: boolean },
-  ): MaybePromise<number> {
+  write(who: Credentials, handle: Handle, offset: number, data: Uint8Array, options: WriteOptions): MaybePromise<number> {
     return this.#files.write(who, handle, offset, data, options);
   }
 

@@ -130,3 +130,21 @@ for (const seed of seeds) {
     });
   });
 }
+
+test('append: stored through a mapping, by a handle that appends → where it was stored, alone and beside others', async (t) => {
+  await tell(11, async (cluster) => {
+    const a = await cluster.connect('a');
+    const b = await cluster.connect('b');
+    const who = { uid: 0, gid: 0, groups: [], pid: 1 };
+    const file = await a.paths.open('/log', 'a+');
+    await file.write(Buffer.from('0123456789'));
+    const store = (text: string, at: number): unknown =>
+      a.filesystem.write(who, file.handle, at, Buffer.from(text), { killSetId: false, fromPages: true });
+    await store('AB', 2);
+    t.is((await a.paths.readFile('/log')).toString(), '01AB456789');
+    const other = await b.paths.open('/log', 'r+');
+    await store('CD', 6);
+    await file.write(Buffer.from('end'));
+    t.is((await other.read(100, 0)).toString(), '01AB45CD89end');
+  });
+});

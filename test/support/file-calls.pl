@@ -9,7 +9,8 @@ open(my $file, '+<', $path) or die "open: $!";
 binmode STDOUT; $| = 1;
 pipe(my $out, my $in) or die "pipe: $!";
 my $fd = fileno $file;
-sub mapped { my ($at, $length) = @_; return syscall($n{mmap}, 0, $at + $length, 3, 1, $fd, 0); }
+# As programs do, asks for the size before: what another host has made longer can be mapped once the kernel knows.
+sub mapped { my ($at, $length) = @_; stat $file; return syscall($n{mmap}, 0, $at + $length, 3, 1, $fd, 0); }
 while (my $line = <STDIN>) {
   my ($what, @args) = split ' ', $line;
   my $result;

@@ -1,9 +1,10 @@
 /** Two mounts of one cluster, as on two hosts. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, closeSync, mkdirSync, openSync, readdirSync, readFileSync, writeSync } from 'node:fs';
+import { appendFileSync, closeSync, mkdirSync, openSync, readdirSync, readFileSync, readSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
+import { FileCalls } from '../support/file-calls.ts';
 import { lineOf } from '../support/line-appender.ts';
 import { noMountReason, RealCluster } from '../support/real-cluster.ts';
 
@@ -41,6 +42,37 @@ if (noMountReason !== undefined) {
           .map((entry) => [entry.name, entry.isFile() ? readFileSync(join(root, entry.name), 'latin1') : 'directory']),
       );
       t.deepEqual(here, there);
+    } finally {
+      await cluster.remove();
+    }
+  });
+
+  test('two hosts: both have a file open for writing, and map it → what one has stored and synced the other finds', async (t) => {
+    const cluster = new RealCluster();
+    const other = join(cluster.home, 'other');
+    try {
+      await cluster.up();
+      await cluster.ok('mount', '--detach', other);
+      const paths = [cluster.mount, other].map((mount) => join(mount, 'file')) as [string, string];
+      writeFileSync(paths[0], Buffer.alloc(20_000, 'a'));
+      const descriptors = paths.map((path) => openSync(path, 'r+'));
+      const [here, there] = paths.map((path) => new FileCalls(path)) as [FileCalls, FileCalls];
+      const expected = Buffer.alloc(20_000, 'a');
+      for (let turn = 0; turn < 20; turn++) {
+        const [writer, reader, file] = turn % 2 === 0 ? [here, there, 1] : [there, here, 0];
+        const [offset, length] = [turn * 700, 3000];
+        await writer.mappedWrite(offset, length, 65 + turn);
+        expected.fill(65 + turn, offset, offset + length);
+        t.true((await reader.mappedRead(0, 20_000)).equals(expected), `mapped, turn ${turn}`);
+        const read = Buffer.alloc(20_000);
+        readSync(descriptors[file] as number, read, 0, 20_000, 0);
+        t.true(read.equals(expected), `read, turn ${turn}`);
+        writeSync(descriptors[file] as number, 'written', offset);
+        expected.write('written', offset);
+        t.true((await writer.mappedRead(0, 20_000)).equals(expected), `mapped and written, turn ${turn}`);
+      }
+      for (const descriptor of descriptors) closeSync(descriptor);
+      for (const calls of [here, there]) await calls.close();
     } finally {
       await cluster.remove();
     }

@@ -94,6 +94,7 @@ export const InitFlag = {
   handleKillPrivilegesV2: 2 ** 28,
   setXattrExtended: 2 ** 29,
   initExtended: 2 ** 30,
+  directIoMayBeMapped: 2 ** 36,
 } as const;
 
 /** FOPEN_* flags of OPEN, CREATE and OPENDIR replies. */
@@ -101,6 +102,10 @@ export const OpenFlag = { directIo: 1, keepCache: 2, noFlush: 32, parallelDirect
 
 /** FUSE_OPEN_KILL_SUIDGID of OPEN and CREATE. */
 export const openKillSetId = 1;
+/** FUSE_READ_LOCKOWNER: somebody reads. Without it the kernel fills its cache, for somebody who reads through that or has mapped the file. */
+export const readForCaller = 2;
+/** FUSE_WRITE_CACHE: what was stored into the kernel's pages, through a mapping. */
+export const writeFromPages = 1;
 /** FUSE_WRITE_KILL_SUIDGID. */
 export const writeKillSetId = 4;
 /** FUSE_SETXATTR_ACL_KILL_SGID. */

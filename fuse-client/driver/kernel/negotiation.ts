@@ -43,7 +43,8 @@ const wanted =
   InitFlag.explicitInvalidation +
   InitFlag.handleKillPrivilegesV2 +
   InitFlag.setXattrExtended +
-  InitFlag.initExtended;
+  InitFlag.initExtended +
+  InitFlag.directIoMayBeMapped;
 
 /** Without POSIX_ACL nobody would obey access control lists that the filesystem keeps. */
 const required = InitFlag.bigWrites + InitFlag.maxPages + InitFlag.posixAcl;

@@ -2,9 +2,11 @@ import {
   entryBytes,
   fsyncDataOnly,
   OpenFlag,
+  readForCaller,
   openKillSetId,
   replyHeaderBytes as body,
   requestHeaderBytes as head,
+  writeFromPages,
   writeHeaderBytes,
   writeKillSetId,
 } from '../abi.ts';
@@ -54,10 +56,16 @@ export const createUnnamed: Operation<Entry & OpenReply> = {
     filesystem.createUnnamed(request.who, request.node, request.u32(head + 4), request.u32(head), request.u32(head + 8)),
 };
 
-/** struct fuse_read_in: handle, offset, size. */
+/** struct fuse_read_in: handle, offset, size, flags. */
 export const read: Operation<readonly Uint8Array[]> = {
   harmless: true,
-  run: (context, request) => context.filesystem.read(context.handle(request.u64(head)), request.u64(head + 8), request.u32(head + 16)),
+  run: (context, request) =>
+    context.filesystem.read(
+      context.handle(request.u64(head)),
+      request.u64(head + 8),
+      request.u32(head + 16),
+      (request.u32(head + 20) & readForCaller) === 0,
+    ),
   encode: (_context, reply, pieces) => reply.data(pieces),
 };
 
@@ -65,14 +73,9 @@ export const read: Operation<readonly Uint8Array[]> = {
 export const write: Operation<number> = {
   run(context, request) {
     const data = request.bytes(writeHeaderBytes, request.u32(head + 16));
-    const killSetId = (request.u32(head + 20) & writeKillSetId) !== 0;
-    return context.filesystem.write(
-      request.who,
-      context.handle(request.u64(head)),
-      request.u64(head + 8),
-      data,
-      killSetId ? killing : keeping,
-    );
+    const flags = request.u32(head + 20);
+    const options = (flags & writeFromPages) !== 0 ? fromPages : (flags & writeKillSetId) !== 0 ? killing : keeping;
+    return context.filesystem.write(request.who, context.handle(request.u64(head)), request.u64(head + 8), data, options);
   },
   encode(_context, reply, written) {
     reply.u32(body, written);
@@ -149,6 +152,7 @@ export const copyRange64: Operation<number> = {
 const copyBytesMax = 2 ** 31;
 const killing = { killSetId: true } as const;
 const keeping = { killSetId: false } as const;
+const fromPages = { killSetId: false, fromPages: true } as const;
 /** Allocate, each with and without KEEP_SIZE; PUNCH_HOLE (which requires it); ZERO_RANGE. */
 const allocateModes = new Set([0, 1, 3, 16, 17]);
 
