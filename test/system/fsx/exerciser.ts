@@ -1,6 +1,6 @@
 /**
- * One file, read, written, mapped, cut, punched and copied within at random, through several descriptors at once; every answer
- * is compared with what a buffer in memory says.
+ * One file, read, written, mapped, cut, punched and copied within at random, through several descriptors at once, on one mount or
+ * several; every answer is compared with what a buffer in memory says.
  * @module
  */
 import { constants } from 'node:fs';
@@ -12,47 +12,63 @@ const sizeMax = 9 << 20;
 const keepSizePunchHole = 3;
 const zeroRange = 16;
 const ways = ['plain', 'second', 'direct', 'synchronous'] as const;
-type Way = (typeof ways)[number];
-const flags: Readonly<Record<Way, number>> = {
+const flags: Readonly<Record<(typeof ways)[number], number>> = {
   plain: 0,
   second: 0,
   direct: constants.O_DIRECT,
   synchronous: constants.O_SYNC,
 };
 
+/** One of the descriptors that it keeps. */
+interface Way {
+  readonly name: string;
+  readonly path: string;
+  readonly flags: number;
+  handle: FileHandle;
+}
+
 export class Exerciser {
-  readonly #path: string;
+  readonly #paths: readonly string[];
   readonly #random: Prng;
   readonly #unalignedDirect: boolean;
-  readonly #handles = new Map<Way, FileHandle>();
-  #calls: FileCalls | undefined;
+  #ways: readonly Way[] = [];
+  #callers: readonly FileCalls[] = [];
   #model = Buffer.alloc(0);
   #stamp = 0;
   /** What it did, newest last. */
   readonly history: string[] = [];
 
-  /** `unalignedDirect`: whether O_DIRECT takes any range, as ours does; others are not asked to. */
-  constructor(path: string, random: Prng, unalignedDirect: boolean) {
-    this.#path = path;
+  /**
+   * `paths`: of the one file, on every mount that it is to be reached through. `unalignedDirect`: whether O_DIRECT takes any
+   * range, as ours does; others are not asked to.
+   */
+  constructor(paths: readonly string[], random: Prng, unalignedDirect: boolean) {
+    this.#paths = paths;
     this.#unalignedDirect = unalignedDirect;
     this.#random = random;
   }
 
   async start(): Promise<void> {
-    await (await open(this.#path, 'w')).close();
-    this.#calls = new FileCalls(this.#path);
-    for (const way of ways) await this.#open(way);
+    await (await open(this.#paths[0] as string, 'w')).close();
+    this.#callers = this.#paths.map((path) => new FileCalls(path));
+    const opening = this.#paths.flatMap((path, host) =>
+      ways.map(async (way): Promise<Way> => {
+        const wanted = constants.O_RDWR | (way === 'direct' && !this.#unalignedDirect ? 0 : flags[way]);
+        return { name: host === 0 ? way : `${way}@${host}`, path, flags: wanted, handle: await open(path, wanted) };
+      }),
+    );
+    this.#ways = await Promise.all(opening);
   }
 
   async stop(): Promise<void> {
-    await this.#compare(0, this.#model.length + 1, 'plain');
-    for (const handle of this.#handles.values()) await handle.close();
-    await this.#calls?.close();
+    for (const way of this.#ways) await this.#compare(0, this.#model.length + 1, way);
+    for (const { handle } of this.#ways) await handle.close();
+    for (const calls of this.#callers) await calls.close();
   }
 
   async step(): Promise<void> {
     const random = this.#random;
-    const way = random.pick(ways);
+    const way = random.pick(this.#ways);
     const roll = random.below(100);
     if (roll < 25) await this.#write(way);
     else if (roll < 45) await this.#read(way);
@@ -67,12 +83,10 @@ export class Exerciser {
     else await this.#compare(0, this.#model.length + 1, way);
   }
 
-  async #open(way: Way): Promise<void> {
-    this.#handles.set(way, await open(this.#path, constants.O_RDWR | (way === 'direct' && !this.#unalignedDirect ? 0 : flags[way])));
-  }
-
-  #handle(way: Way): FileHandle {
-    return this.#handles.get(way) as FileHandle;
+  /** One of those who make the calls that Node has not, and where they make them. */
+  #caller(): { readonly calls: FileCalls; readonly at: string } {
+    const host = this.#random.below(this.#callers.length);
+    return { calls: this.#callers[host] as FileCalls, at: host === 0 ? '' : `@${host}` };
   }
 
   /** A range that begins in the file or a little behind it, mostly short. */
@@ -101,11 +115,11 @@ export class Exerciser {
 
   async #write(way: Way): Promise<void> {
     const { offset, length } = this.#range(this.#random.chance(0.2) ? 2 << 20 : 1000);
-    this.#note(`write ${way} ${length} at ${offset}`);
+    this.#note(`write ${way.name} ${length} at ${offset}`);
     const bytes = Buffer.alloc(length);
     this.#stamp++;
     for (let at = 0; at < length; at++) bytes[at] = 1 + ((offset + at + this.#stamp * 7) % 255);
-    const { bytesWritten } = await this.#handle(way).write(bytes, 0, length, offset);
+    const { bytesWritten } = await way.handle.write(bytes, 0, length, offset);
     same('bytes written', bytesWritten, length);
     this.#grow(offset + length);
     bytes.copy(this.#model, offset);
@@ -113,7 +127,7 @@ export class Exerciser {
 
   async #read(way: Way): Promise<void> {
     const { offset, length } = this.#range(1000);
-    this.#note(`read ${way} ${length} at ${offset}`);
+    this.#note(`read ${way.name} ${length} at ${offset}`);
     await this.#compare(offset, length, way);
   }
 
@@ -121,20 +135,20 @@ export class Exerciser {
     const found = Buffer.alloc(length, 0xee);
     let done = 0;
     while (done < length) {
-      const { bytesRead } = await this.#handle(way).read(found, done, length - done, offset + done);
+      const { bytesRead } = await way.handle.read(found, done, length - done, offset + done);
       if (bytesRead === 0) break;
       done += bytesRead;
     }
-    sameBytes(`read ${way}`, found.subarray(0, done), this.#model.subarray(offset, offset + length), offset);
-    const { size } = await this.#handle(way).stat();
+    sameBytes(`read ${way.name}`, found.subarray(0, done), this.#model.subarray(offset, offset + length), offset);
+    const { size } = await way.handle.stat();
     same('size', size, this.#model.length);
   }
 
   async #truncate(way: Way): Promise<void> {
     const random = this.#random;
     const size = random.chance(0.2) ? 0 : random.below(Math.min(sizeMax, this.#model.length + (random.chance(0.3) ? 5 << 20 : 5000)));
-    this.#note(`truncate ${way} to ${size}`);
-    await this.#handle(way).truncate(size);
+    this.#note(`truncate ${way.name} to ${size}`);
+    await way.handle.truncate(size);
     if (size < this.#model.length) this.#model = Buffer.from(this.#model.subarray(0, size));
     else this.#grow(size);
   }
@@ -143,8 +157,9 @@ export class Exerciser {
     const range = this.#inside();
     if (range === undefined) return;
     const byte = 1 + this.#random.below(255);
-    this.#note(`mapped write ${range.length} at ${range.offset}`);
-    await this.#calls?.mappedWrite(range.offset, range.length, byte);
+    const { calls, at } = this.#caller();
+    this.#note(`mapped write${at} ${range.length} at ${range.offset}`);
+    await calls.mappedWrite(range.offset, range.length, byte);
     this.#model.fill(byte, range.offset, range.offset + range.length);
   }
 
@@ -152,16 +167,18 @@ export class Exerciser {
     const range = this.#inside();
     if (range === undefined) return;
     const { offset, length } = range;
-    this.#note(`mapped read ${length} at ${offset}`);
-    const found = (await this.#calls?.mappedRead(offset, length)) ?? Buffer.alloc(0);
+    const { calls, at } = this.#caller();
+    this.#note(`mapped read${at} ${length} at ${offset}`);
+    const found = await calls.mappedRead(offset, length);
     sameBytes('mapped read', found, this.#model.subarray(offset, offset + length), offset);
   }
 
   async #punch(): Promise<void> {
     const { offset, length } = this.#range(1000);
     const grows = this.#random.chance(0.3);
-    this.#note(`${grows ? 'zero' : 'punch'} ${length} at ${offset}`);
-    await this.#calls?.allocate(grows ? zeroRange : keepSizePunchHole, offset, length);
+    const { calls, at } = this.#caller();
+    this.#note(`${grows ? 'zero' : 'punch'}${at} ${length} at ${offset}`);
+    await calls.allocate(grows ? zeroRange : keepSizePunchHole, offset, length);
     if (grows) this.#grow(offset + length);
     const { length: size } = this.#model;
     this.#model.fill(0, Math.min(size, offset), Math.min(size, offset + length));
@@ -175,10 +192,11 @@ export class Exerciser {
     const apart = Math.abs(to - offset);
     const length = Math.min(range.length, apart, sizeMax - to);
     if (length === 0) return;
-    this.#note(`copy ${length} from ${offset} to ${to}`);
+    const { calls, at } = this.#caller();
+    this.#note(`copy${at} ${length} from ${offset} to ${to}`);
     let done = 0;
     while (done < length) {
-      const copied = (await this.#calls?.copy(offset + done, to + done, length - done)) ?? 0;
+      const copied = await calls.copy(offset + done, to + done, length - done);
       if (copied === 0) throw new Error(`copied ${done} of ${length}`);
       done += copied;
     }
@@ -189,25 +207,26 @@ export class Exerciser {
 
   async #seek(): Promise<void> {
     const from = this.#random.below(this.#model.length + 1);
-    this.#note(`seek data from ${from}`);
-    const found = await this.#calls?.nextData(from);
+    const { calls, at } = this.#caller();
+    this.#note(`seek data${at} from ${from}`);
+    const found = await calls.nextData(from);
     if (this.#model.subarray(from, found ?? this.#model.length).some((byte) => byte !== 0))
       throw new Error(`data between ${from} and ${String(found)}, said to be a hole`);
-    const { blocks } = await this.#handle('plain').stat();
+    const { blocks } = await this.#random.pick(this.#ways).handle.stat();
     if (blocks === 0 && this.#model.some((byte) => byte !== 0)) throw new Error('data, and no blocks');
   }
 
   async #sync(way: Way): Promise<void> {
     const dataOnly = this.#random.chance(0.5);
-    this.#note(`${dataOnly ? 'fdatasync' : 'fsync'} ${way}`);
-    if (dataOnly) await this.#handle(way).datasync();
-    else await this.#handle(way).sync();
+    this.#note(`${dataOnly ? 'fdatasync' : 'fsync'} ${way.name}`);
+    if (dataOnly) await way.handle.datasync();
+    else await way.handle.sync();
   }
 
   async #reopen(way: Way): Promise<void> {
-    this.#note(`close and open ${way}`);
-    await this.#handle(way).close();
-    await this.#open(way);
+    this.#note(`close and open ${way.name}`);
+    await way.handle.close();
+    way.handle = await open(way.path, way.flags);
   }
 }
 

@@ -1,7 +1,7 @@
 /**
- * `npm run fsx -- [--seconds N] [--seed S] [--kill] [--directory DIR]`: works on one file at random through a mount of a
- * cluster of real processes, or in a directory that is there, and compares every answer with a buffer in memory. With --kill
- * an OSD or the MDS is killed with -9 every few seconds and started again.
+ * `npm run fsx -- [--seconds N] [--seed S] [--mounts N] [--kill] [--directory DIR]`: works on one file at random through a mount of a
+ * cluster of real processes (or several, as on several hosts), or in a directory that is there, and compares every answer with a
+ * buffer in memory. With --kill an OSD or the MDS is killed with -9 every few seconds and started again.
  * @module
  */
 import { join } from 'node:path';
@@ -15,6 +15,7 @@ const { values: options } = parseArgs({
   options: {
     seconds: { type: 'string', default: '60' },
     seed: { type: 'string', default: String(Date.now() % 1e6) },
+    mounts: { type: 'string', default: '1' },
     kill: { type: 'boolean', default: false },
     directory: { type: 'string' },
   },
@@ -25,7 +26,12 @@ const until = performance.now() + Number(options.seconds) * 1000;
 const cluster = options.directory === undefined ? new RealCluster() : undefined;
 console.log(`seed ${options.seed}${cluster === undefined ? '' : `, ${cluster.home}`}`);
 await cluster?.up();
-const exerciser = new Exerciser(join(options.directory ?? (cluster as RealCluster).mount, 'fsx'), random, cluster !== undefined);
+const directories = cluster === undefined ? [options.directory as string] : await mounts(cluster);
+const exerciser = new Exerciser(
+  directories.map((directory) => join(directory, 'fsx')),
+  random,
+  cluster !== undefined,
+);
 let working = true;
 let deaths = 0;
 const killing = options.kill && cluster !== undefined ? killNowAndThen(cluster) : Promise.resolve();
@@ -44,6 +50,17 @@ try {
   console.error(error);
   if (cluster !== undefined) console.error(`left as it is for a look: ${cluster.home} (nacre down --data ${cluster.data} ends it)`);
   process.exit(1);
+}
+
+/** The first is there already. */
+async function mounts(of: RealCluster): Promise<string[]> {
+  const paths = [of.mount];
+  for (let n = 1; n < Number(options.mounts); n++) {
+    const path = join(of.home, `mnt${n}`);
+    await of.ok('mount', '--detach', path);
+    paths.push(path);
+  }
+  return paths;
 }
 
 async function killNowAndThen(victims: RealCluster): Promise<void> {
