@@ -88,14 +88,14 @@ export class AttributeOps {
     return await this.cut(inode, size, () => this.#ask(who, inode, changes, byHandle));
   }
 
-  /** Runs `act`, which makes the file `size` bytes long at the MDS, with the file's data settled and writers waiting. */
+  /**
+   * Runs `act`, which makes the file `size` bytes long at the MDS and tells how far it was written before, with the file's data
+   * settled and writers waiting.
+   */
   async cut<T>(inode: Inode, size: number, act: () => Promise<T>): Promise<T> {
     while (inode.cutting !== undefined) await inode.cutting;
     let finish = (): void => undefined;
     inode.cutting = new Promise((resolve) => (finish = resolve));
-    // The old size must not follow the new one to the MDS: `act` tells how far was written.
-    const unsent = inode.dirtyFields & DirtyField.size;
-    inode.dirtyFields &= ~DirtyField.size;
     try {
       const { data } = inode;
       if (data !== undefined) {
@@ -106,11 +106,10 @@ export class AttributeOps {
       const result = await act();
       inode.data?.cut(size, Infinity);
       return result;
-    } catch (error) {
-      inode.dirtyFields |= unsent;
-      throw error;
     } finally {
       inode.cutting = undefined;
+      // What it kept from being told, if it has not told it itself.
+      if (inode.untold) this.#keeper.changed(inode);
       finish();
     }
   }

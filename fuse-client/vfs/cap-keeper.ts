@@ -461,7 +461,7 @@ export class CapKeeper {
         this.#volume.data(inode).fail(new FsError('EIO', 'written data was lost: this client was evicted before it reached the OSDs'));
       }
       inode.data?.cut(0, Infinity);
-      inode.takeDirty();
+      inode.forgetDirty();
       inode.recall = undefined;
       inode.appending = false;
       inode.caps = 0;

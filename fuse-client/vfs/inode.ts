@@ -300,13 +300,21 @@ export class Inode {
 
   /** What is to be sent, and no longer ours to remember. */
   takeDirty(): Init<DirtyInode> | undefined {
-    let fields = this.dirtyFields;
+    // A size must not follow the one that is being cut to, and how much of it is data means nothing without it: that goes with the cut.
+    const kept = this.cutting === undefined ? 0 : this.dirtyFields & (DirtyField.size | DirtyField.space);
+    let fields = this.dirtyFields & ~kept;
     if (fields === 0) return undefined;
-    this.dirtyFields = 0;
+    this.dirtyFields = kept;
     // A size without it would be taken for that of a file made longer without being written.
     if ((fields & DirtyField.size) !== 0) fields |= DirtyField.space;
     const filled = (fields & DirtyField.space) === 0 ? nothingFilled : this.takeFilled();
     return { fields, size: this.size, mtime: this.mtime, atime: this.atime, ctime: this.ctime, timeWarpSeq: this.timeWarpSeq, ...filled };
+  }
+
+  /** Nobody will hear of what was changed here. */
+  forgetDirty(): void {
+    this.dirtyFields = 0;
+    this.takeFilled();
   }
 
   /** What of its space is to be told, and counts as told. */

@@ -135,3 +135,23 @@ test('sparse: the writer dies after fsync, or the MDS does → still data', asyn
     await other.close();
   });
 });
+
+test('sparse: cut while what was written is on its way → what is left is counted, for all', async (t) => {
+  await tell(
+    3,
+    async (cluster) => {
+      const a = await cluster.connect('a');
+      const b = await cluster.connect('b');
+      const file = await a.paths.open('/f', 'w+');
+      await file.write(Buffer.alloc(4 * block, 1), 1000 * block);
+      await file.write(Buffer.alloc(block, 2), 0);
+      // Its attributes are about to be told, and wait for the data as the cut does.
+      await cluster.world.sleep(220);
+      await file.truncate(400 * block);
+      t.is((await file.stat()).blocks / 8, 1);
+      t.is((await b.paths.stat('/f')).blocks / 8, 1);
+      await file.close();
+    },
+    { commitDelayMs: 400, clientConfig: { writeBackDelayMs: 200 } },
+  );
+});
