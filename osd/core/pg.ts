@@ -178,12 +178,11 @@ export class Pg {
     const begun = this.mapping?.interval !== mapping.interval || this.mapping.primary !== mapping.primary;
     this.mapping = mapping;
     if (!begun) return false;
-    this.#endInterval();
     // What others write here is not counted.
     if (mapping.primary !== self) this.counted = false;
-    if (mapping.primary === self) this.#state = { kind: 'peering' };
-    else if (mapping.acting.includes(self) || mapping.candidates.includes(self)) this.#state = { kind: 'replica' };
-    else this.#state = { kind: 'stray' };
+    if (mapping.primary === self) this.#endInterval({ kind: 'peering' });
+    else if (mapping.acting.includes(self) || mapping.candidates.includes(self)) this.#endInterval({ kind: 'replica' });
+    else this.#endInterval({ kind: 'stray' });
     return true;
   }
 
@@ -234,9 +233,8 @@ export class Pg {
 
   /** The pool is gone, or the daemon stops. */
   retire(): void {
-    this.#endInterval();
     this.mapping = undefined;
-    this.#state = { kind: 'stray' };
+    this.#endInterval({ kind: 'stray' });
   }
 
   /** Runs `fn` when the interval ends; returns the unsubscriber. */
@@ -301,8 +299,10 @@ export class Pg {
     blocked.queue.push(op);
   }
 
-  #endInterval(): void {
+  /** Whoever hears of the end finds the PG in its next state: what was under way is no longer, and yet not settled. */
+  #endInterval(next: PgState): void {
     const { window } = this;
+    this.#state = next;
     this.window = new WriteWindow(this.#budget);
     this.recovering.clear();
     this.tooFull.clear();

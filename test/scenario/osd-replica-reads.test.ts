@@ -100,6 +100,29 @@ test('replica read: a write is at the replica but not everywhere → not shown b
   });
 });
 
+test('replica read: the replica knows of the next interval, the primary not yet → what is under way is not shown', async (t) => {
+  await OsdCluster.tell({ seed: 76 }, async (cluster) => {
+    await writeTo(cluster, 'x', 'a');
+    const { acting, interval } = await cluster.mappingOf('x');
+    const [primary, replica, other] = acting as readonly number[] as [number, number, number];
+    const { fabric } = cluster.world;
+    const heal = fabric.partition([`osd.${primary}`], [`osd.${other}`]);
+    const write = writeTo(cluster, 'x', 'b');
+    await cluster.world.sleep(50);
+    const healMon = fabric.partition([`osd.${primary}`], ['mon.a']);
+    cluster.crash(other);
+    while ((await cluster.mappingOf('x')).interval === interval) await cluster.world.sleep(10);
+    await cluster.world.sleep(20);
+    const answer = readAt(cluster, replica, 'x');
+    await cluster.world.sleep(100);
+    healMon();
+    t.is(await answer, 'EAGAIN');
+    heal();
+    await write;
+    t.is(await readAt(cluster, replica, 'x'), 'b bbb');
+  });
+});
+
 test('replica read: the replica is cut off from the cluster, others write on → it answers nothing from before', async (t) => {
   await OsdCluster.tell({ seed: 73 }, async (cluster) => {
     await writeTo(cluster, 'x', 'a');
