@@ -5,6 +5,7 @@
  */
 import { unreachable } from '../common/errors/assert.ts';
 import { FsError, toFsError } from '../common/errors/fs-error.ts';
+import { onAbort } from '../common/runtime/on-abort.ts';
 import type { Loader } from './background/loader.ts';
 import type { Truncations } from './background/truncations.ts';
 import { Blocked, type Obstacle } from './core/blocked.ts';
@@ -137,11 +138,11 @@ function wait(groups: Waiting, inode: Inode, signal: AbortSignal | undefined): P
     const wake = (): void => {
       if (!group.delete(wake)) return;
       if (group.size === 0 && groups.get(inode) === group) groups.delete(inode);
-      signal?.removeEventListener('abort', wake);
+      forget?.();
       resolve();
     };
     group.add(wake);
-    signal?.addEventListener('abort', wake);
+    const forget = signal && onAbort(signal, wake);
   });
 }
 

@@ -2,11 +2,11 @@
  * A link that comes back: connects, greets, and after a loss connects again with jittered backoff.
  * @module
  */
-import { setMaxListeners } from 'node:events';
 import { FsError, toFsError } from '../errors/fs-error.ts';
 import type { EntityName } from '../maps/ids.ts';
 import type { Timer } from '../runtime/clock.ts';
 import type { Env } from '../runtime/env.ts';
+import { onAbort } from '../runtime/on-abort.ts';
 import { Deadline, type DeadlineWheel } from './deadlines.ts';
 import type { Init, Pushes, Requests } from './gen/messages.ts';
 import { greet, type Greeted, type Identity } from './handshake.ts';
@@ -197,8 +197,7 @@ class Waiter extends Deadline {
   readonly fail: (code: 'ETIMEDOUT' | 'ECANCELED' | 'ESHUTDOWN' | 'EPROTO', why: string) => void;
   readonly #drop: (waiter: Waiter) => void;
   readonly #timeoutText: string;
-  readonly #signal: AbortSignal | undefined;
-  readonly #onAbort: () => void;
+  readonly #forget: (() => void) | undefined;
 
   constructor(
     send: Waiter['send'],
@@ -212,15 +211,12 @@ class Waiter extends Deadline {
     this.fail = fail;
     this.#drop = drop;
     this.#timeoutText = timeoutText;
-    this.#signal = signal;
-    this.#onAbort = () => {
-      this.#drop(this);
-      this.fail('ECANCELED', 'cancelled by the caller');
-    };
-    if (signal !== undefined) {
-      setMaxListeners(0, signal);
-      signal.addEventListener('abort', this.#onAbort);
-    }
+    this.#forget =
+      signal &&
+      onAbort(signal, () => {
+        this.#drop(this);
+        this.fail('ECANCELED', 'cancelled by the caller');
+      });
   }
 
   override onDeadline(): void {
@@ -229,7 +225,7 @@ class Waiter extends Deadline {
   }
 
   detach(): void {
-    this.#signal?.removeEventListener('abort', this.#onAbort);
+    this.#forget?.();
   }
 }
 

@@ -1,5 +1,5 @@
-import { setMaxListeners } from 'node:events';
 import { FsError } from '../errors/fs-error.ts';
+import { onAbort } from '../runtime/on-abort.ts';
 import type { BodyKind } from './codec.ts';
 import { Deadline, type DeadlineWheel } from './deadlines.ts';
 import type { Reply, RequestName } from './session.ts';
@@ -19,9 +19,8 @@ export class Pending extends Deadline {
   #resolve!: (reply: Reply<RequestName>) => void;
   #reject!: (error: FsError) => void;
   readonly #wheel: DeadlineWheel;
-  readonly #signal: AbortSignal | undefined;
   readonly #onGiveUp: (pending: Pending) => void;
-  readonly #onAbort: (() => void) | undefined;
+  readonly #forget: (() => void) | undefined;
   readonly #timeoutMs: number;
 
   /** `onGiveUp` is called when its deadline passes or its signal aborts, before it rejects. */
@@ -38,18 +37,13 @@ export class Pending extends Deadline {
     this.name = name;
     this.replyKind = replyKind;
     this.#wheel = wheel;
-    this.#signal = options.signal;
     this.#onGiveUp = onGiveUp;
     this.#timeoutMs = options.timeoutMs;
     this.promise = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
     });
-    if (options.signal !== undefined) {
-      this.#onAbort = () => this.#giveUp('ECANCELED', 'cancelled by the caller');
-      setMaxListeners(0, options.signal); // many requests may share one: that is no leak
-      options.signal.addEventListener('abort', this.#onAbort);
-    }
+    this.#forget = options.signal && onAbort(options.signal, () => this.#giveUp('ECANCELED', 'cancelled by the caller'));
     wheel.add(this, options.timeoutMs);
   }
 
@@ -78,6 +72,6 @@ export class Pending extends Deadline {
     this.state = 'done';
     this.frames = undefined;
     this.#wheel.remove(this);
-    if (this.#onAbort !== undefined) this.#signal?.removeEventListener('abort', this.#onAbort);
+    this.#forget?.();
   }
 }

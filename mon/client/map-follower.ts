@@ -14,6 +14,7 @@ import { type EntityName, type Epoch, type InstanceId, entityName, epoch as toEp
 import { applyIncrement } from '../../common/maps/increment.ts';
 import type { Timer } from '../../common/runtime/clock.ts';
 import type { Env } from '../../common/runtime/env.ts';
+import { onAbort } from '../../common/runtime/on-abort.ts';
 import type { Init, MapUpdate, Requests } from '../../common/wire/gen/messages.ts';
 import type { Messenger, PeerLink, RequestName, Session } from '../../common/wire/session.ts';
 import type { MonClient } from './mon-client.ts';
@@ -274,10 +275,9 @@ export class MapFollower implements MonClient {
 
   #pause(ms: number): Promise<void> {
     return new Promise((resolve, reject) => {
-      const abort = (): void => reject(stopped());
-      this.#stop.signal.addEventListener('abort', abort, { once: true });
+      const forget = onAbort(this.#stop.signal, () => reject(stopped()));
       this.#after(ms, () => {
-        this.#stop.signal.removeEventListener('abort', abort);
+        forget();
         resolve();
       });
     });

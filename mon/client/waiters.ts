@@ -2,6 +2,7 @@ import { FsError } from '../../common/errors/fs-error.ts';
 import type { ClusterMap } from '../../common/maps/cluster-map.ts';
 import type { Epoch } from '../../common/maps/ids.ts';
 import type { Clock } from '../../common/runtime/clock.ts';
+import { onAbort } from '../../common/runtime/on-abort.ts';
 
 interface Waiter {
   readonly epoch: Epoch;
@@ -42,12 +43,13 @@ export class Waiters {
             },
           ),
         );
-      const onAbort = (): void => waiter.reject(new FsError('ECANCELED', `no longer waiting for epoch ${epoch}`, { retry: 'safe' }));
+      const abort = (): void => waiter.reject(new FsError('ECANCELED', `no longer waiting for epoch ${epoch}`, { retry: 'safe' }));
+      let forget: (() => void) | undefined;
       const timer = this.#clock.setTimer(timeoutMs, onTimeout);
       const end = (): void => {
         this.#waiters.delete(waiter);
         timer.cancel();
-        signal?.removeEventListener('abort', onAbort);
+        forget?.();
       };
       const waiter: Waiter = {
         epoch,
@@ -61,8 +63,8 @@ export class Waiters {
         },
       };
       this.#waiters.add(waiter);
-      if (signal?.aborted) onAbort();
-      else signal?.addEventListener('abort', onAbort);
+      if (signal?.aborted) abort();
+      else forget = signal && onAbort(signal, abort);
     });
   }
 

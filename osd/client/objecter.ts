@@ -13,6 +13,7 @@ import { entityName, type OsdId, type PoolId } from '../../common/maps/ids.ts';
 import { pgMappingAt, pgOfObject } from '../../common/maps/placement.ts';
 import type { Timer } from '../../common/runtime/clock.ts';
 import type { Env } from '../../common/runtime/env.ts';
+import { onAbort } from '../../common/runtime/on-abort.ts';
 import type { Init, ObjectOp, OsdOpReply } from '../../common/wire/gen/messages.ts';
 import type { Messenger, PeerLink, Reply, Session } from '../../common/wire/session.ts';
 import type { MonClient } from '../../mon/client/mon-client.ts';
@@ -409,7 +410,7 @@ export class Objecter implements ObjectClient {
       abort();
       return;
     }
-    signal?.addEventListener('abort', abort);
+    const forget = signal && onAbort(signal, abort);
     const timer =
       timeoutMs === undefined
         ? undefined
@@ -420,7 +421,7 @@ export class Objecter implements ObjectClient {
             );
           });
     operation.cleanup = () => {
-      signal?.removeEventListener('abort', abort);
+      forget?.();
       timer?.cancel();
     };
   }

@@ -9,6 +9,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocket, WebSocketServer } from 'ws';
 import { FsError, toFsError } from '../../errors/fs-error.ts';
 import type { Address, Connection, Listener, Network } from '../network.ts';
+import { onAbort } from '../on-abort.ts';
 import { formatAddress, parseAddress } from './address.ts';
 import { WebSocketConnection } from './connection.ts';
 
@@ -93,15 +94,14 @@ export class NodeNetwork implements Network {
         followRedirects: false,
         generateMask: (mask) => mask.fill(0),
       });
-      const abort = (): void => webSocket.terminate();
       let socket: Socket | undefined;
       let failure: Error | undefined;
-      signal?.addEventListener('abort', abort, { once: true });
+      const forget = signal && onAbort(signal, () => webSocket.terminate());
       webSocket.once('upgrade', (response) => {
         socket = response.socket;
       });
       webSocket.once('open', () => {
-        signal?.removeEventListener('abort', abort);
+        forget?.();
         webSocket.removeAllListeners();
         socket?.setKeepAlive(true, 30_000);
         resolve(new WebSocketConnection(webSocket, socket as Socket, address, this.#options.frameBytesMax));
@@ -110,7 +110,7 @@ export class NodeNetwork implements Network {
         failure ??= error;
       });
       webSocket.once('close', () => {
-        signal?.removeEventListener('abort', abort);
+        forget?.();
         reject(connectError(address, failure, signal));
       });
     });

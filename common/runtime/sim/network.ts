@@ -5,6 +5,7 @@
  */
 import { FsError } from '../../errors/fs-error.ts';
 import type { Address, Connection, Listener, Network } from '../network.ts';
+import { onAbort } from '../on-abort.ts';
 import { SimPipe } from './connection.ts';
 import type { SimMedium, SimPlace, SimTime } from './parts.ts';
 import type { Prng } from './prng.ts';
@@ -134,24 +135,25 @@ export class SimFabric implements SimMedium {
   ): Promise<Connection> {
     return new Promise((resolve, reject) => {
       let settled = false;
+      let forget: (() => void) | undefined;
       const finish = (act: () => void): void => {
         if (settled) return;
         settled = true;
         timer.cancel();
-        options.signal?.removeEventListener('abort', onAbort);
+        forget?.();
         act();
       };
       const fail = (code: 'ECONNREFUSED' | 'ETIMEDOUT' | 'ECANCELED', why: string): void =>
         finish(() => reject(new FsError(code, `connect to ${address}: ${why}`, { retry: 'safe' })));
-      const onAbort = (): void => fail('ECANCELED', 'no longer wanted');
+      const abort = (): void => fail('ECANCELED', 'no longer wanted');
       const timer = from.schedule(
         options.timeoutMs,
         'connect-timeout',
         () => fail('ETIMEDOUT', `no answer within ${options.timeoutMs} ms`),
         life,
       );
-      if (options.signal?.aborted === true) return onAbort();
-      options.signal?.addEventListener('abort', onAbort);
+      if (options.signal?.aborted === true) return abort();
+      forget = options.signal && onAbort(options.signal, abort);
 
       // The request arrives; the answer comes back. A cut or dead machine swallows either.
       this.world.schedule(this.delayMs(0), `${from.name}:syn`, () => {
