@@ -33,8 +33,12 @@ export interface Apartness {
   readonly untilMs: ReadonlyMap<string, number>;
 }
 
-/** Of the time that one has not reached another, the part in which the mon must have heard the other. */
-const sinceShare = 0.75;
+/**
+ * Of the time that one has not reached another, the part in which the mon must have heard the other. A session is silent for up to
+ * a ping's time before the other is asked for a sign of life: only the second half is known to be without an answer. And
+ * clocks differ a little.
+ */
+const sinceShare = 0.45;
 
 export const noneApart: Apartness = { cut: new Set(), reachedMs: new Map(), untilMs: new Map() };
 
@@ -66,8 +70,7 @@ export function apartAt({ before, osds, reports, settings, nowMs }: ApartInputs)
       if (forMs < settings.apartMs || peer?.up !== true || peer.instance !== instance) continue;
       // Older than its own certificate.
       if ((before.reachedMs.get(way(from, to)) ?? Number.NEGATIVE_INFINITY) >= heardMs) continue;
-      // One that the mon has not heard since either is dead or cut off from all: that is for its lease to show. Clocks may
-      // differ a little.
+      // One that the mon has not heard since either is dead or cut off from all: that is for its lease to show.
       const heardPeerMs = reports.get(to)?.heardMs ?? Number.NEGATIVE_INFINITY;
       if (heardPeerMs > nowMs - sinceShare * forMs) said.set(way(from, to), { from, to, sinceMs: heardMs - forMs });
     }

@@ -265,7 +265,7 @@ test('apart: two of three cannot reach each other → the third is primary, all 
     cannotReach(h, a, [b]);
     h.beacon(b);
     h.beacon(c);
-    h.pass(500);
+    h.pass(400);
   }
   t.is(h.map.epoch, epoch, 'and so it stays');
   t.deepEqual(checks(h).OSD_APART?.detail.length, 1);
@@ -340,6 +340,7 @@ test('apart: a certificate → its sender reaches the member, whatever that one 
   h.beacon(a);
   h.pass(500);
   t.deepEqual(h.acting('1.0'), [a, b]);
+  h.beacon(b);
   cannotReach(h, a, [b]);
   h.pass(100);
   t.deepEqual(h.acting('1.0'), [a], 'until it says so itself');
@@ -371,9 +372,10 @@ test('apart: the member first says so between the certificate and its epoch → 
   t.deepEqual(h.acting('1.0'), [a, b]);
   // They reach each other, and then no more: what was proven before is no proof of after.
   for (const forMs of [0, 500, 1_000]) {
-    beacons(forMs === 0 ? {} : cutOff(forMs));
     h.pass(500);
+    beacons(forMs === 0 ? {} : cutOff(forMs));
   }
+  h.pass(100);
   t.deepEqual(h.acting('1.0'), [a]);
 });
 
