@@ -19,6 +19,7 @@ import {
   nothingFilled,
   SetAttrField as Field,
   xattrNamespace,
+  type Change,
   type XattrNamespace,
 } from '../../mds/client/index.ts';
 import type { CapKeeper } from './cap-keeper.ts';
@@ -28,10 +29,15 @@ import type { Volume } from './volume.ts';
 
 const accessAclName = AclName.access as ByteString;
 const exclusive = Cap.attrExclusive | Cap.fileExclusive | Cap.attrShared;
+const setIdBits = ModeBit.setUid | ModeBit.setGid;
+/** Changes of mode and owner whose answer nobody waits for; beyond, callers wait. */
+const aheadMax = 64;
 
 export class AttributeOps {
   readonly #volume: Volume;
   readonly #keeper: CapKeeper;
+  /** Changes that the MDS has not answered and nobody waits for. */
+  #ahead = 0;
 
   constructor(volume: Volume, keeper: CapKeeper) {
     this.#volume = volume;
@@ -65,6 +71,10 @@ export class AttributeOps {
       this.#setHere(inode, changes);
       return reply(inode);
     }
+    if (exclusively && size === undefined && this.#ahead < aheadMax && isSure(who, inode, changes)) {
+      this.#setAhead(who, inode, changes);
+      return reply(inode);
+    }
     return (size === undefined ? this.#ask(who, inode, changes, byHandle) : this.#resize(who, inode, size, changes, byHandle)).then(reply);
   }
 
@@ -79,6 +89,40 @@ export class AttributeOps {
       inode.setTimes({ atime: resolveTime(changes.atime, now), mtime: resolveTime(changes.mtime, now), ctime: changes.ctime ?? now });
     }
     this.#keeper.changed(inode);
+  }
+
+  /**
+   * Counts here at once, while the MDS is being told. Others see it as soon as this call has returned: before they are shown anything of the
+   * inode it is recalled here, which is answered when the MDS has answered this (see CapKeeper).
+   */
+  #setAhead(who: Credentials, inode: Inode, changes: AttributeChanges): void {
+    const ctime = changes.ctime ?? this.#volume.env.clock.nowTimespec();
+    inode.setOwner(changes, ctime);
+    this.#ahead++;
+    inode.ahead++;
+    inode.pins++;
+    const { change, done } = this.#tell(who, inode, { ...changes, ctime }, false, () => inode.ahead--);
+    inode.changedBy(change);
+    const answered = Promise.all([inode.aheadAnswered, this.#answered(who, inode, done)]).then(() => {
+      if (inode.aheadAnswered === answered) inode.aheadAnswered = undefined;
+    });
+    inode.aheadAnswered = answered;
+  }
+
+  async #answered(who: Credentials, inode: Inode, telling: Promise<void>): Promise<void> {
+    try {
+      await telling;
+    } catch (error) {
+      inode.ahead--;
+      this.#keeper.refused(inode, error);
+      // It is as the MDS has it, whatever has been shown.
+      await this.refresh(who, inode).catch((err: unknown) => this.#volume.env.log.debug({ ino: inode.ino, err }, 'not known any more'));
+      await this.#volume.invalidate(inode.ino, -1, 0);
+    } finally {
+      this.#ahead--;
+      inode.pins--;
+      if (inode.nlink === 0) this.#keeper.unlinked(inode);
+    }
   }
 
   /** The data below `size` is written, that above forgotten, nothing on its way, before the MDS cuts the objects. */
@@ -115,6 +159,18 @@ export class AttributeOps {
   }
 
   async #ask(who: Credentials, inode: Inode, changes: AttributeChanges, byHandle: boolean): Promise<Inode> {
+    await this.#tell(who, inode, changes, byHandle).done;
+    return inode;
+  }
+
+  /** `answered`: runs before the answer's record is taken over. */
+  #tell(
+    who: Credentials,
+    inode: Inode,
+    changes: AttributeChanges,
+    byHandle: boolean,
+    answered?: () => void,
+  ): { readonly change: Change; readonly done: Promise<void> } {
     let fields = 0;
     let own = 0;
     const { mode, uid, gid, size, atime, mtime, ctime } = changes;
@@ -152,18 +208,18 @@ export class AttributeOps {
       mtime: mtime === 'now' ? null : (mtime ?? null),
       ctime: ctime ?? null,
     };
-    try {
-      await this.#volume.mds.change('setAttr', who, message, (answer, change) => {
-        this.#volume.inodes.applyAll(answer.head, own);
-        // What the reply has set is no longer ours to send.
-        inode.dirtyFields &= ~own;
-        inode.lastChange = change;
-      });
-    } catch (error) {
+    const { change, done } = this.#volume.mds.beginChange('setAttr', who, message, (answer, change) => {
+      answered?.();
+      this.#volume.inodes.applyAll(answer.head, own);
+      // What the reply has set is no longer ours to send.
+      inode.dirtyFields &= ~own;
+      inode.changedBy(change);
+    });
+    const told = done.catch((error: unknown) => {
       inode.space.untell(filled);
       throw error;
-    }
-    return inode;
+    });
+    return { change, done: told };
   }
 
   /** access(2) by the permission bits. The kernel and the MDS check for themselves; this is for callers without a kernel. */
@@ -200,7 +256,7 @@ export class AttributeOps {
       { ino: inode.ino, name: bytesOf(name), value: Uint8Array.from(value), flags },
       (answer, change) => {
         this.#volume.inodes.applyAll(answer.head);
-        inode.lastChange = change;
+        inode.changedBy(change);
       },
     );
   }
@@ -208,7 +264,7 @@ export class AttributeOps {
   async removeXattr(who: Credentials, inode: Inode, name: ByteString): Promise<void> {
     await this.#volume.mds.change('removeXattr', who, { ino: inode.ino, name: bytesOf(name) }, (answer, change) => {
       this.#volume.inodes.applyAll(answer.head);
-      inode.lastChange = change;
+      inode.changedBy(change);
     });
   }
 }
@@ -237,6 +293,18 @@ function keepsOwner(who: Credentials, inode: Inode, { sameOwner = false }: Attri
 
 function mayWrite(who: Credentials, inode: Inode): boolean {
   return mayAccess(who, inode, () => inode.xattrs.get(accessAclName), Access.write);
+}
+
+/**
+ * Whether this is a chmod(2) or chown(2) that the MDS does not refuse and whose effect is known here: no more than the new mode and
+ * owner, since there are no set-id bits, file capabilities or ACL that go or change with them.
+ */
+function isSure(who: Credentials, inode: Inode, { mode, uid, gid, atime, mtime, killSetId = false }: AttributeChanges): boolean {
+  const owns = uid !== undefined || gid !== undefined;
+  if ((mode === undefined && !owns) || atime !== undefined || mtime !== undefined) return false;
+  if (hasCapability(inode) || inode.xattrs.has(accessAclName)) return false;
+  if ((owns || killSetId) && (inode.mode & setIdBits) !== 0) return false;
+  return who.uid === 0 || (who.uid === inode.uid && !owns && mode !== undefined && (mode & ModeBit.setGid) === 0);
 }
 
 /** Whether changes of times and size are made here: allowed without asking, and nothing beside them changes. */

@@ -8,6 +8,7 @@
  * could hold the very page that the invalidation waits for.
  * @module
  */
+import { assert } from '../../common/errors/assert.ts';
 import { FsError, toFsError } from '../../common/errors/fs-error.ts';
 import type { Ino } from '../../common/maps/ids.ts';
 import type { Timer } from '../../common/runtime/clock.ts';
@@ -107,7 +108,9 @@ export class CapKeeper {
     if (inode.dirtyFields !== 0) await this.#update(inode, { flush }).done;
     // The answer to a recall may have taken them with it.
     else await inode.telling;
-    if (flush) await this.#volume.journaled(inode);
+    if (!flush) return;
+    await inode.aheadAnswered;
+    await this.#volume.journaled(inode);
   }
 
   /** Ends the turn to append: sends the size with it, and resolves when others see it. */
@@ -187,10 +190,13 @@ export class CapKeeper {
     };
     const { change, done } = mds.updateCaps(message, take, options.urgent);
     if (message.dirty === null || message.dirty.fields === DirtyField.atime) return { done };
-    inode.lastChange = change;
+    inode.changedBy(change);
     this.#telling.set(inode.ino, change);
     if (this.#telling.size > tellingMax) this.#forgetTold();
-    const told = done.catch((error: unknown) => this.#refused(inode, error));
+    const told = done.catch((error: unknown) => {
+      this.refused(inode, error);
+      throw error;
+    });
     const telling = Promise.all([inode.telling, told.catch(() => undefined)]).then(() => {
       if (inode.telling === telling) inode.telling = undefined;
     });
@@ -198,18 +204,13 @@ export class CapKeeper {
     return { done: told };
   }
 
-  /** The MDS will never know of attributes that a write has changed: as much as losing the data itself. */
-  #refused(inode: Inode, error: unknown): never {
+  /** The MDS will never know of attributes that were changed here: as much as losing data. */
+  refused(inode: Inode, error: unknown): void {
     const failure = toFsError(error);
     // The inode was deleted meanwhile, or the session is over and says so itself.
-    if (!isOver(failure)) {
-      this.#volume.data(inode).fail(failure);
-      this.#volume.env.log.error(
-        { ino: inode.ino, err: failure },
-        'the MDS refused size or times of a file: fsync or close will report it',
-      );
-    }
-    throw failure;
+    if (isOver(failure)) return;
+    this.#volume.data(inode).fail(failure);
+    this.#volume.env.log.error({ ino: inode.ino, err: failure }, 'the MDS refused attributes of a file: fsync or close will report it');
   }
 
   // --- giving back ---
@@ -259,7 +260,7 @@ export class CapKeeper {
       const kept = inode.tenable(inode.caps & recall.keep);
       const lost = inode.caps & ~kept;
       const served = inode.readsServed;
-      await Promise.all([this.#writeOut(inode, lost), this.#emptyKernel(inode, lost)]);
+      await Promise.all([this.#writeOut(inode, lost), this.#emptyKernel(inode, lost), inode.aheadAnswered]);
       if (recall.seq !== seq || inode.tenable(inode.caps & recall.keep) !== kept) continue;
       const { data } = inode;
       if (round >= invalidationsMax || data === undefined || (lost & dataCaps) === 0) break;
@@ -362,8 +363,10 @@ export class CapKeeper {
     }
   }
 
+  /** Gives back an inode that nobody refers to. */
   #release(inode: Inode): void {
     const { inodes } = this.#volume;
+    assert(inode.references === 0, 'an inode in use is given back');
     this.#dirty.delete(inode);
     this.#accessed.delete(inode);
     inode.data?.cut(0, Infinity);
@@ -375,11 +378,8 @@ export class CapKeeper {
     inode.caps = 0;
     inode.seq = 0;
     inode.wantedTold = 0;
-    if (inode.directory !== undefined) {
-      const names = inode.directory.clear();
-      if (names.length > 0) void this.#volume.invalidateNames(inode.ino, names);
-    }
-    if (inode.references === 0) inodes.remove(inode);
+    // The kernel knows nothing of it any more, so none of its names either.
+    inodes.remove(inode);
   }
 
   #queueRelease(held: { readonly ino: number; readonly seq: number } & Init<HeldCaps>): void {

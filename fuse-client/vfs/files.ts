@@ -147,7 +147,7 @@ export class Files {
             const own = DirtyField.size | DirtyField.space | DirtyField.mtime;
             inodes.applyAll(reply.head, own);
             inode.dirtyFields &= ~own;
-            inode.lastChange = change;
+            inode.changedBy(change);
           }),
         );
       } else {

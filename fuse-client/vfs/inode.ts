@@ -2,7 +2,17 @@ import type { ByteString, Ino, PoolId } from '../../common/maps/ids.ts';
 import { byteString } from '../../common/maps/ids.ts';
 import type { Timespec } from '../../common/runtime/clock.ts';
 import type { DirtyInode, Init, InodeRecord, Layout } from '../../common/wire/gen/messages.ts';
-import { Cap, DirtyField, FileType, nothingFilled, spaceBlockBytes, type Caps, type Change, type Filled } from '../../mds/client/index.ts';
+import {
+  Cap,
+  DirtyField,
+  FileType,
+  ModeBit,
+  nothingFilled,
+  spaceBlockBytes,
+  type Caps,
+  type Change,
+  type Filled,
+} from '../../mds/client/index.ts';
 import { Directory, NameTally } from './directory.ts';
 import { FileSpace } from './file-space.ts';
 import type { FileData } from './file-data.ts';
@@ -68,8 +78,12 @@ export class Inode {
   accessAged = false;
   /** Until the MDS has answered the last update that carried attributes changed here. */
   telling: Promise<void> | undefined;
-  /** The last change of it that the MDS was told of. */
+  /** Of the changes that the MDS was told of, the one that is the last to be in its journal. */
   lastChange: Change | undefined;
+  /** Changes of mode and owner that count here already, and that the MDS has not answered. */
+  ahead = 0;
+  /** Until it has answered them. */
+  aheadAnswered: Promise<void> | undefined;
   directory: Directory | undefined;
   data: FileData | undefined;
   /** Of a file: how much of it is data. */
@@ -183,9 +197,12 @@ export class Inode {
     const known = this.version >= 0;
     const exclusive = known && this.holds(Cap.fileExclusive);
     this.version = record.version;
-    this.mode = record.mode;
-    this.uid = record.uid;
-    this.gid = record.gid;
+    // What was sent before the MDS had heard of a change does not take it back.
+    if (this.ahead === 0) {
+      this.mode = record.mode;
+      this.uid = record.uid;
+      this.gid = record.gid;
+    }
     this.nlink = record.nlink;
     this.rdev = record.rdev;
     this.btime = record.btime ?? epochStart;
@@ -296,6 +313,21 @@ export class Inode {
     this.dirtyFields |= DirtyField.ctime;
     this.timeWarpSeq++;
     this.#attributes = undefined;
+  }
+
+  /** chmod(2), chown(2), ahead of the MDS's answer. */
+  setOwner(owner: { readonly mode?: number; readonly uid?: number; readonly gid?: number }, ctime: Timespec): void {
+    if (owner.mode !== undefined) this.mode = this.type | (owner.mode & ModeBit.permissions);
+    if (owner.uid !== undefined) this.uid = owner.uid;
+    if (owner.gid !== undefined) this.gid = owner.gid;
+    this.ctime = later(ctime, this.ctime);
+    this.#attributes = undefined;
+  }
+
+  /** The MDS was told of `change`. */
+  changedBy(change: Change): void {
+    const last = this.lastChange;
+    if (last === undefined || last.safe || change.journalSeq >= last.journalSeq) this.lastChange = change;
   }
 
   /** What is to be sent, and no longer ours to remember. */

@@ -122,9 +122,9 @@ export class Names {
     const made = await mds.change('create', who, message, (reply, change) => {
       const inode = this.#volume.inodes.applyAll(reply.head);
       if (inode === undefined) throw new FsError('ESTALE', 'it was made and has been deleted since');
-      directory.lastChange = change;
+      directory.changedBy(change);
       if (reply.created) {
-        inode.lastChange = change;
+        inode.changedBy(change);
         if (inode.holds(Cap.dirShared)) inode.directory?.becomeComplete();
       }
       if (wanted !== 0) inode.wantedTold |= wanted;
@@ -155,8 +155,8 @@ export class Names {
     return await this.#volume.mds.change('link', who, { ino, parent, name: bytesOf(name), unnamed }, (reply, change) => {
       const inode = this.#volume.inodes.applyAll(reply.head) ?? this.#volume.inode(ino);
       inode.unnamed = false;
-      inode.lastChange = change;
-      directory.lastChange = change;
+      inode.changedBy(change);
+      directory.changedBy(change);
       return this.entry(directory, this.#learn(directory, name, inode, reply.offset), inode);
     });
   }
@@ -171,7 +171,7 @@ export class Names {
       (reply, change) => {
         const inode = this.#volume.inodes.applyAll(reply.head);
         this.#unlearn(directory, name);
-        directory.lastChange = change;
+        directory.changedBy(change);
         return this.#named(inode, change);
       },
     );
@@ -189,8 +189,8 @@ export class Names {
       // Two names of one file, which we may not have known: nothing happened, both are still there.
       if (reply.head?.journalSeq === 0) return undefined;
       const other = reply.replaced || flags === renameExchange ? this.#named(grantAt(this.#volume, reply.head, 1), change) : undefined;
-      from.lastChange = change;
-      to.lastChange = change;
+      from.changedBy(change);
+      to.changedBy(change);
       if (moved === undefined) {
         // Answered again after it had been deleted under its new name: what is known of both names is of before.
         from.directory?.forget(name);
@@ -232,7 +232,7 @@ export class Names {
   }
 
   #named(inode: Inode | undefined, change: Change): Inode | undefined {
-    if (inode !== undefined) inode.lastChange = change;
+    if (inode !== undefined) inode.changedBy(change);
     return inode;
   }
 }

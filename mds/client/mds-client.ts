@@ -198,6 +198,16 @@ export class MdsClient {
     message: Init<Omit<Requests[K]['request'], 'head'>>,
     apply: (reply: Requests[K]['reply'], change: Change) => T,
   ): Promise<T> {
+    return this.beginChange(name, caller, message, apply).done;
+  }
+
+  /** {@link change} for who does not wait for its answer, but must know what to {@link flush}. */
+  beginChange<K extends HeadedRequest, T>(
+    name: K,
+    caller: Caller,
+    message: Init<Omit<Requests[K]['request'], 'head'>>,
+    apply: (reply: Requests[K]['reply'], change: Change) => T,
+  ): { readonly change: Change; readonly done: Promise<T> } {
     const tid = this.#nextTid++;
     const time = this.#env.clock.nowTimespec();
     const who = asNow(caller);
@@ -206,12 +216,13 @@ export class MdsClient {
       head: { ...this.#head(tid, who, sending === 'replay'), time },
     });
     const change = new Change(tid, name, encode);
-    return this.#ask(name, encode, change, (reply) => {
+    const done = this.#ask(name, encode, change, (reply) => {
       const { head } = reply as HeadedReply;
       this.#barrier(head?.barrierEpoch);
       this.#answered(change, head?.journalSeq ?? 0);
       return apply(reply as Requests[K]['reply'], change);
     });
+    return { change, done };
   }
 
   /**

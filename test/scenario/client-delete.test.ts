@@ -28,6 +28,16 @@ test('delete: files that were written out → their objects go too', async (t) =
   });
 });
 
+test('delete: its owner changed just before, which the MDS has not answered → its objects go as well', async (t) => {
+  await tell(12, async (cluster) => {
+    const { paths } = await cluster.connect('a');
+    await paths.writeFile('/f', 'x', { fsync: true });
+    await Promise.all([paths.chown('/f', 12, 34), paths.unlink('/f')]);
+    await cluster.world.sleep(5_000);
+    t.is(await dataObjects(cluster), 0);
+  });
+});
+
 test('delete: written to while its size is not told yet → no object stays behind', async (t) => {
   await tell(2, async (cluster) => {
     const { paths } = await cluster.connect('a');

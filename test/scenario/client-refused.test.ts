@@ -3,7 +3,9 @@ import { FsError } from '../../common/errors/fs-error.ts';
 import { RequestDesk } from '../../mds/request-desk.ts';
 import { tell } from '../support/tell.ts';
 
-test('fsync: the MDS refused the size of written data in the background → it is reported, once', async (t) => {
+// Serial: both change what the MDS's shell does, for a moment.
+
+test.serial('fsync: the MDS refused the size of written data in the background → it is reported, once', async (t) => {
   // An MDS that cannot take the update, as when what it needs of the metadata pool is damaged.
   let refuses = false;
   const take = Object.getOwnPropertyDescriptor(RequestDesk.prototype, 'capUpdate')?.value as RequestDesk['capUpdate'];
@@ -17,7 +19,7 @@ test('fsync: the MDS refused the size of written data in the background → it i
       const file = await paths.open('/f', 'w+');
       await file.write('abc');
       await file.fsync();
-      cluster.world.logs.expectError(/the MDS refused size or times/);
+      cluster.world.logs.expectError(/the MDS refused attributes/);
       refuses = true;
       await file.write('def');
       await cluster.world.sleep(20_000);
@@ -29,5 +31,33 @@ test('fsync: the MDS refused the size of written data in the background → it i
     });
   } finally {
     RequestDesk.prototype.capUpdate = take;
+  }
+});
+
+test.serial('chown: the MDS cannot do it → fsync reports it, once, and the file is as it was', async (t) => {
+  // An MDS that cannot take the change, as when what it needs of the metadata pool is damaged.
+  let refuses = false;
+  const operate = Object.getOwnPropertyDescriptor(RequestDesk.prototype, 'operate')?.value as RequestDesk['operate'];
+  RequestDesk.prototype.operate = function (this: RequestDesk, name, incoming) {
+    if (refuses && name === 'setAttr') throw new FsError('EIO', 'the directory of this inode is damaged');
+    return operate.call(this, name, incoming) as never;
+  };
+  try {
+    await tell(2, async (cluster) => {
+      const { paths } = await cluster.connect('a');
+      const file = await paths.open('/f', 'w+');
+      await file.fsync();
+      cluster.world.logs.expectError(/the MDS refused attributes/);
+      refuses = true;
+      await paths.chown('/f', 12, 34);
+      await cluster.world.sleep(1_000);
+      refuses = false;
+      t.is((await paths.stat('/f')).uid, 0);
+      await t.throwsAsync(file.fsync(), { code: 'EIO', message: /damaged/ });
+      await file.fsync();
+      await file.close();
+    });
+  } finally {
+    RequestDesk.prototype.operate = operate;
   }
 });

@@ -8,9 +8,10 @@ import type { Paths } from './paths.ts';
 export class Fsyncer {
   readonly #home: string;
   readonly #random: Prng;
-  /** Content at the last fsync of each file that has not been touched since. */
-  readonly #durable = new Map<string, Buffer>();
+  /** Content and owner at the last fsync of each file that has not been touched since. */
+  readonly #durable = new Map<string, { readonly content: Buffer; readonly uid: number }>();
   #made = 0;
+  #owner = 0;
 
   constructor(home: string, random: Prng) {
     this.#home = home;
@@ -26,7 +27,7 @@ export class Fsyncer {
     const old = [...this.#durable.keys()];
     const rewrite = old.length > 0 && this.#random.chance(0.4);
     const name = rewrite ? this.#random.pick(old) : `file${++this.#made}`;
-    const before = this.#durable.get(name) ?? Buffer.alloc(0);
+    const before = this.#durable.get(name)?.content ?? Buffer.alloc(0);
     this.#durable.delete(name); // uncertain until it is fsynced again
     const path = [this.#home, name];
     const file = rewrite ? await paths.open(path) : await paths.create(path, true);
@@ -36,19 +37,23 @@ export class Fsyncer {
     before.copy(content);
     bytes.copy(content, offset);
     await file.write(offset, bytes);
+    const uid = ++this.#owner;
+    await file.change({ uid });
     await file.fsync();
-    this.#durable.set(name, content);
+    this.#durable.set(name, { content, uid });
     if (this.#random.chance(0.7)) await file.close();
   }
 
   /** By any client, at any time. */
   async check(paths: Paths): Promise<void> {
     const listed = new Set(await paths.list([this.#home]));
-    for (const [name, content] of this.#durable) {
+    for (const [name, { content, uid }] of this.#durable) {
       if (!listed.has(name)) throw new Error(`${this.#home}/${name} was fsynced and is gone`);
       const found = await paths.readWhole([this.#home, name]);
       if (!found.equals(content))
         throw new Error(`${this.#home}/${name} was fsynced with ${content.length} bytes, and is different (${found.length} bytes)`);
+      const owner = (await paths.attributes([this.#home, name])).uid;
+      if (owner !== uid) throw new Error(`${this.#home}/${name} was fsynced with owner ${uid}, and has owner ${owner}`);
     }
   }
 }

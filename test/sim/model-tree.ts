@@ -11,6 +11,8 @@ export interface ModelFile {
   readonly kind: 'file';
   data: Buffer;
   links: number;
+  /** Permission bits. */
+  mode: number;
 }
 
 export interface ModelDirectory {
@@ -49,7 +51,7 @@ export class ModelTree {
     const [parent, name] = this.#place(path);
     const existing = parent.names.get(name);
     if (existing === undefined) {
-      const file: ModelFile = { kind: 'file', data: Buffer.alloc(0), links: 1 };
+      const file: ModelFile = { kind: 'file', data: Buffer.alloc(0), links: 1, mode: 0o644 };
       parent.names.set(name, file);
       return file;
     }

@@ -7,7 +7,7 @@
  */
 import { FsError, toFsError } from '../../common/errors/fs-error.ts';
 import type { Prng } from '../../common/runtime/sim/prng.ts';
-import { ModelTree, resizeModel, writeModel, type ModelNode, type ModelPath } from './model-tree.ts';
+import { ModelTree, resizeModel, writeModel, type ModelFile, type ModelNode, type ModelPath } from './model-tree.ts';
 import type { Paths } from './paths.ts';
 import { type OpenFile } from './paths.ts';
 
@@ -16,7 +16,7 @@ const stripe = 4 * 1024 * 1024;
 
 interface OpenPair {
   readonly real: OpenFile;
-  readonly model: { data: Buffer };
+  readonly model: ModelFile;
 }
 
 export class OwnTree {
@@ -45,7 +45,7 @@ export class OwnTree {
     if (roll < 14) await this.#create();
     else if (roll < 34) await this.#writeOpen();
     else if (roll < 46) await this.#readOpen();
-    else if (roll < 48) await this.#truncate();
+    else if (roll < 48) await (random.chance(0.5) ? this.#truncate() : this.#chmod());
     else if (roll < 50) await this.#copy();
     else if (roll < 52) await this.#punch();
     else if (roll < 58) await this.#fsync();
@@ -117,6 +117,7 @@ export class OwnTree {
     else {
       same(`${where}: size`, attributes.size, node.data.length);
       same(`${where}: links`, attributes.nlink, node.links);
+      same(`${where}: mode`, attributes.mode & 0o7777, node.mode);
       sameBytes(where, await paths.readWhole(real), node.data, 0);
     }
   }
@@ -161,7 +162,7 @@ export class OwnTree {
     this.#note(`write ${pair.real.handle.ino} ${bytes.length} at ${offset}`);
     const copy = Buffer.from(bytes);
     await pair.real.write(offset, bytes);
-    writeModel(pair.model as never, offset, copy);
+    writeModel(pair.model, offset, copy);
   }
 
   async #readOpen(): Promise<void> {
@@ -180,8 +181,18 @@ export class OwnTree {
     const size = this.#random.chance(0.3) ? 0 : this.#random.below(pair.model.data.length + 3_000);
     this.#note(`truncate ${pair.real.handle.ino} to ${size}`);
     await pair.real.truncate(size);
-    resizeModel(pair.model as never, size);
+    resizeModel(pair.model, size);
     same('size after truncate', await pair.real.size(), size);
+  }
+
+  async #chmod(): Promise<void> {
+    const pair = this.#pick();
+    if (pair === undefined) return;
+    const mode = this.#random.below(0o10000);
+    this.#note(`chmod ${pair.real.handle.ino} to ${mode.toString(8)}`);
+    await pair.real.change({ mode });
+    pair.model.mode = mode;
+    same('mode after chmod', (await pair.real.attributes()).mode & 0o7777, mode);
   }
 
   /** Copies between two open files, or within one. */
@@ -199,7 +210,7 @@ export class OwnTree {
     if (overlaps) return;
     // A file that is copied onto its own end grows meanwhile.
     same('bytes copied', await from.real.copyTo(offset, to.real, at, from.model === to.model ? count : length), count);
-    if (count > 0) writeModel(to.model as never, at, Buffer.from(from.model.data.subarray(offset, offset + count)));
+    if (count > 0) writeModel(to.model, at, Buffer.from(from.model.data.subarray(offset, offset + count)));
   }
 
   /** Punches a hole, or zeros a range, and looks at where data is found afterwards. */
@@ -213,7 +224,7 @@ export class OwnTree {
     const grows = random.chance(0.2);
     this.#note(`${grows ? 'zero' : 'punch'} ${length} of ${pair.real.handle.ino} at ${offset}`);
     await pair.real.allocate(grows ? 16 : 3, offset, length);
-    if (grows && offset + length > data.length) resizeModel(pair.model as never, offset + length);
+    if (grows && offset + length > data.length) resizeModel(pair.model, offset + length);
     pair.model.data.fill(0, Math.min(offset, pair.model.data.length), Math.min(pair.model.data.length, offset + length));
     await this.#checkHoles(pair);
   }

@@ -193,16 +193,25 @@ export class OpenFile {
   }
 
   async size(): Promise<number> {
-    return (await this.#filesystem.getAttributes(who, this.handle.ino, this.handle)).attributes.size;
+    return (await this.attributes()).size;
   }
 
   async truncate(size: number): Promise<void> {
-    await this.#filesystem.setAttributes(who, this.handle.ino, { size }, this.handle);
+    await this.change({ size });
+  }
+
+  /** ftruncate(2), fchmod(2), fchown(2). */
+  async change(changes: AttributeChanges): Promise<void> {
+    await this.#filesystem.setAttributes(who, this.handle.ino, changes, this.handle);
+  }
+
+  async attributes(): Promise<Attributes> {
+    return (await this.#filesystem.getAttributes(who, this.handle.ino, this.handle)).attributes;
   }
 
   /** st_blocks. */
   async blocks(): Promise<number> {
-    return (await this.#filesystem.getAttributes(who, this.handle.ino, this.handle)).attributes.blocks;
+    return (await this.attributes()).blocks;
   }
 
   /** fallocate(2). */

@@ -9,12 +9,15 @@ import type { Paths } from './paths.ts';
 
 const recordBytes = 64;
 
-/** A file that one client writes and all read: each version replaces the whole. */
+/** A file that one client writes and all read: each version replaces the whole. Its owner is a version as well. */
 class Register {
   readonly name: string;
   /** Newest version whose write was begun, and whose write has returned. */
   begun = 0;
   done = 0;
+  /** The same of its owner. */
+  ownerBegun = 0;
+  ownerDone = 0;
 
   constructor(name: string) {
     this.name = name;
@@ -107,11 +110,22 @@ export class SharedClient {
     const version = ++register.begun;
     await file.write(0, record(version));
     register.done = version;
+    if (this.#random.chance(0.5)) {
+      const uid = ++register.ownerBegun;
+      await file.change({ uid });
+      register.ownerDone = uid;
+    }
     if (this.#random.chance(0.3)) await file.fsync();
     await file.close();
   }
 
   async #read(register: Register): Promise<void> {
+    const known = register.ownerDone;
+    const { uid } = await this.#paths.attributes(['shared', register.name]);
+    if (uid < known || uid > register.ownerBegun)
+      throw new Error(
+        `${this.#client} sees owner ${uid} of ${register.name}; ${known} was set before, ${register.ownerBegun} is the newest`,
+      );
     const file = await this.#paths.open(['shared', register.name]);
     const reads = 1 + this.#random.below(3);
     for (let i = 0; i < reads; i += 1) {

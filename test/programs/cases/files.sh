@@ -53,7 +53,7 @@ find tree -type l -lname '*large' | sort
 find tree -name 'file1*' -delete
 find tree -depth -type d | sort
 find tree | wc -l
-find . -xdev -inum "$(stat -c %i tree/sparse)"
+find . -xdev -inum "$(stat -c %i tree/sparse)" | sort
 du -s --apparent-size --inodes tree | cut -f1
 df --output=target . | tail -1 | sed "s|$(stat -c %m .)|same|"
 test "$(df --output=avail -B1 . | tail -1)" -gt 1000000
