@@ -163,3 +163,13 @@ test('recall: of what was held under higher numbers before the MDS was restarted
     t.is((await a.paths.readdir('/d')).length, 6);
   });
 });
+
+test('directory: removed with all its names → the kernel, which has let go of it, is not asked to forget them one by one', async (t) => {
+  await tellSlowly(12, async (cluster, a, _b, told) => {
+    await a.paths.mkdir('/d');
+    for (let n = 0; n < 10; n++) await a.paths.writeFile(`/d/f${n}`, 'x');
+    await a.paths.rm('/d', { recursive: true });
+    await cluster.world.sleep(20_000);
+    t.deepEqual(told, []);
+  });
+});
