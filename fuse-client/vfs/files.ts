@@ -20,7 +20,7 @@ import { Holes } from './holes.ts';
 import type { Inode } from './inode.ts';
 import { bufferCaps, readerWants, writerWants } from './inode.ts';
 import type { Names } from './names.ts';
-import { OpenFlag, readable, writable } from './open-flags.ts';
+import { OpenFlag, readable, synchronous, writable } from './open-flags.ts';
 import { pieceViews } from './object-io.ts';
 import { OpenFile } from './open-file.ts';
 import { Ranges } from './ranges.ts';
@@ -341,6 +341,20 @@ export class Files {
 
   write(who: Credentials, handle: Handle, offset: number, bytes: Uint8Array, options: WriteOptions): MaybePromise<number> {
     const file = openFile(handle);
+    const writing = this.#writeAnyhow(who, file, offset, bytes, options);
+    const wanted = synchronous(file.flags | (options.flags ?? 0));
+    // Where the kernel keeps data, it asks for fsync itself after a write that is to be durable.
+    if (wanted === undefined || options.fromPages === true || (!file.directIo && this.#volume.invalidator !== undefined)) return writing;
+    return this.#durably(file, writing, wanted === 'data');
+  }
+
+  async #durably(file: OpenFile, writing: MaybePromise<number>, dataOnly: boolean): Promise<number> {
+    const written = await writing;
+    await this.fsync(file, dataOnly);
+    return written;
+  }
+
+  #writeAnyhow(who: Credentials, file: OpenFile, offset: number, bytes: Uint8Array, options: WriteOptions): MaybePromise<number> {
     if (!writable(file.flags)) throw new FsError('EBADF', 'the file is not open for writing');
     const { inode } = file;
     const pages = options.fromPages === true;
@@ -348,7 +362,7 @@ export class Files {
     const start = write.appends ? Math.max(offset, inode.size) : offset;
     if (start + bytes.length > fileBytesMax) {
       if (start >= fileBytesMax) throw new FsError('EFBIG', `a write at ${start} (a file has at most ${fileBytesMax} bytes)`);
-      return this.write(who, handle, offset, bytes.subarray(0, fileBytesMax - start), options);
+      return this.#writeAnyhow(who, file, offset, bytes.subarray(0, fileBytesMax - start), options);
     }
     if (this.#mayBuffer(write) && start + bytes.length <= inode.sizeBound && !losesOnWrite(who, inode, options.killSetId)) {
       const room = this.#volume.writeBack.room(bytes.length);

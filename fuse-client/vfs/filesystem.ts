@@ -92,6 +92,8 @@ export interface WriteOptions {
   readonly killSetId: boolean;
   /** What was stored into the kernel's pages, through a mapping: it belongs where it is, whatever the handle was opened for. The kernel keeps it. */
   readonly fromPages?: boolean;
+  /** open(2) flags of this write, when they may be more than the handle's: RWF_DSYNC and RWF_SYNC of pwritev2(2). */
+  readonly flags?: number;
 }
 
 export interface OpenReply {

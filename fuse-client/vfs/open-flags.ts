@@ -15,7 +15,16 @@ export const OpenFlag = {
   directory: 0o200000,
   noFollow: 0o400000,
   noAtime: 0o1000000,
+  dataSync: 0o10000,
+  /** Together with {@link dataSync}. */
+  sync: 0o4000000,
 } as const;
+
+/** Whether what is written with `flags` is to be durable before the write returns: as after fdatasync(2), or as after fsync(2). */
+export function synchronous(flags: number): 'data' | 'all' | undefined {
+  if ((flags & OpenFlag.dataSync) === 0) return undefined;
+  return (flags & OpenFlag.sync) === 0 ? 'data' : 'all';
+}
 
 /** Whether a handle opened with `flags` may read. */
 export function readable(flags: number): boolean {

@@ -1,5 +1,6 @@
 import test from 'ava';
 import { byteStringOf } from '../../common/maps/ids.ts';
+import { OpenFlag } from '../../fuse-client/vfs/open-flags.ts';
 import { tell } from '../support/tell.ts';
 
 test('client: files and directories → what node:fs would show', async (t) => {
@@ -191,5 +192,32 @@ test('client: what the MDS had answered is lost with it, and the client evicted 
       t.is((await other.paths.readFile('/made')).toString(), 'again');
     },
     { mdsConfig: { sessionLeaseMs: 5_000, reconnectMs: 5_000, journalDelayMs: 1_000 } },
+  );
+});
+
+test('client: written with O_DSYNC or O_SYNC, alone or beside others, then power fails everywhere → it is there', async (t) => {
+  await tell(
+    12,
+    async (cluster) => {
+      const { paths, filesystem } = await cluster.connect('a');
+      const b = await cluster.connect('b');
+      const who = { uid: 0, gid: 0, groups: [], pid: 1 };
+      const names = ['alone', 'appended', 'shared', 'turns'];
+      for (const name of names) await paths.writeFile(`/${name}`, '', { fsync: true });
+      const others = [await b.paths.open('/shared', 'r+'), await b.paths.open('/turns', 'r+')];
+      for (const [n, name] of names.entries()) {
+        const { ino } = await paths.stat(`/${name}`);
+        const flags = OpenFlag.writeOnly | OpenFlag.dataSync | (n % 2 === 1 ? OpenFlag.append : OpenFlag.sync);
+        const { handle } = await filesystem.open(who, ino, flags);
+        for (let at = 0; at < 15; at += 5) await filesystem.write(who, handle, at, Buffer.from('line\n'), { killSetId: false });
+      }
+      t.is(others.length, 2);
+      for (const name of ['mds.a', ...cluster.osdNames]) cluster.crash(name, { machine: true });
+      for (const client of ['a', 'b']) cluster.crashClient(client);
+      await cluster.settle();
+      const c = await cluster.connect('c');
+      for (const name of names) t.is((await c.paths.readFile(`/${name}`)).toString(), 'line\nline\nline\n', name);
+    },
+    { mdsConfig: { journalDelayMs: 1_000 } },
   );
 });

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { constants, mkdirSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { differences } from '../support/load.ts';
@@ -46,6 +46,12 @@ realTest('kill -9 of everything under load, then up → every fsynced byte is th
     const folder = join(cluster.mount, `load${round}`);
     const load = new Load(folder, `${journal}${round}`);
     await load.progress(20 + round * 7);
+    const logs = ['appended', 'written'].map((name) => join(cluster.mount, `${name}${round}`));
+    const flags = [constants.O_WRONLY | constants.O_APPEND | constants.O_DSYNC, constants.O_RDWR | constants.O_SYNC];
+    for (const [n, path] of logs.entries()) {
+      const log = openSync(path, (flags[n] as number) | constants.O_CREAT);
+      for (let line = 0; line < 3; line++) writeSync(log, 'line\n');
+    }
     cluster.kill(...cluster.names());
     await load.kill();
     await cluster.up();
@@ -54,6 +60,7 @@ realTest('kill -9 of everything under load, then up → every fsynced byte is th
       t.true(checked >= 20, `${checked} files in round ${earlier}`);
       t.deepEqual(wrong, [], `round ${earlier} after ${round + 1} crashes`);
     }
+    for (const path of logs) t.is(readFileSync(path, 'latin1'), 'line\nline\nline\n', `${path}, written with O_SYNC`);
   }
   mkdirSync(join(cluster.mount, 'still-writable'));
 });

@@ -14,6 +14,7 @@ import { FsError } from '../../../../common/errors/fs-error.ts';
 import type { Ino } from '../../../../common/maps/ids.ts';
 import type { Credentials, Entry, Filesystem, OpenReply } from '../../../vfs/filesystem.ts';
 import { encodeEntry } from './names.ts';
+import { synchronous } from '../../../vfs/open-flags.ts';
 import type { Context, Operation } from '../operation.ts';
 
 const accessModeMask = 3;
@@ -69,13 +70,20 @@ export const read: Operation<readonly Uint8Array[]> = {
   encode: (_context, reply, pieces) => reply.data(pieces),
 };
 
-/** struct fuse_write_in: handle, offset, size, flags; data. The reply is struct fuse_write_out. */
+/** struct fuse_write_in: handle, offset, size, FUSE_WRITE_* flags, lock owner, open(2) flags; data. The reply is struct fuse_write_out. */
 export const write: Operation<number> = {
   run(context, request) {
     const data = request.bytes(writeHeaderBytes, request.u32(head + 16));
-    const flags = request.u32(head + 20);
-    const options = (flags & writeFromPages) !== 0 ? fromPages : (flags & writeKillSetId) !== 0 ? killing : keeping;
-    return context.filesystem.write(request.who, context.handle(request.u64(head)), request.u64(head + 8), data, options);
+    const kind = request.u32(head + 20);
+    const options = (kind & writeFromPages) !== 0 ? fromPages : (kind & writeKillSetId) !== 0 ? killing : keeping;
+    const flags = request.u32(head + 32);
+    return context.filesystem.write(
+      request.who,
+      context.handle(request.u64(head)),
+      request.u64(head + 8),
+      data,
+      synchronous(flags) === undefined ? options : { ...options, flags },
+    );
   },
   encode(_context, reply, written) {
     reply.u32(body, written);
