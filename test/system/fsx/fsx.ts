@@ -22,7 +22,6 @@ const { values: options } = parseArgs({
 });
 const historyShown = 40;
 const random = new Prng(Number(options.seed));
-const until = performance.now() + Number(options.seconds) * 1000;
 const cluster = options.directory === undefined ? new RealCluster() : undefined;
 console.log(`seed ${options.seed}${cluster === undefined ? '' : `, ${cluster.home}`}`);
 await cluster?.up();
@@ -37,6 +36,7 @@ let deaths = 0;
 const killing = options.kill && cluster !== undefined ? killNowAndThen(cluster) : Promise.resolve();
 try {
   await exerciser.start();
+  const until = performance.now() + Number(options.seconds) * 1000;
   let steps = 0;
   for (; performance.now() < until; steps++) await exerciser.step();
   await exerciser.stop();
