@@ -239,7 +239,8 @@ export class AttributeOps {
   }
 
   async #virtualXattr(who: Credentials, inode: Inode, name: ByteString): Promise<Uint8Array> {
-    return await this.#volume.mds.query('getXattr', who, { ino: inode.ino, name: bytesOf(name) }, ({ value }) => Uint8Array.from(value));
+    const asked = { ino: inode.ino, name: bytesOf(name), untold: this.#keeper.untoldSizes() };
+    return await this.#volume.mds.query('getXattr', who, asked, ({ value }) => Uint8Array.from(value));
   }
 
   listXattrs(who: Credentials, inode: Inode): MaybePromise<readonly ByteString[]> {

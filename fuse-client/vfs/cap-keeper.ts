@@ -12,7 +12,7 @@ import { assert } from '../../common/errors/assert.ts';
 import { FsError, toFsError } from '../../common/errors/fs-error.ts';
 import type { Ino } from '../../common/maps/ids.ts';
 import type { Timer } from '../../common/runtime/clock.ts';
-import type { CapUpdateReply, HeldCaps, Init, InodeGrant } from '../../common/wire/gen/messages.ts';
+import type { CapUpdateReply, HeldCaps, Init, InodeGrant, UntoldSize } from '../../common/wire/gen/messages.ts';
 import { Cap, DirtyField, FileType, type Caps, type Change } from '../../mds/client/index.ts';
 import type { Dentry } from './directory.ts';
 import type { Inode } from './inode.ts';
@@ -31,6 +31,8 @@ const releaseDelayMs = 20;
 const askAgainMs = 100;
 /** Updates remembered before those that are safe are looked for. */
 const tellingMax = 1_024;
+/** Sizes told with a question about space, of files that the MDS will hear of later. */
+const untoldSizesMax = 4_096;
 /** Access times wait this many times longer than other attributes; how many of them are sent at a time. */
 const accessPatience = 12;
 const accessBatch = 256;
@@ -41,6 +43,8 @@ export class CapKeeper {
   readonly #volume: Volume;
   /** Inodes with dirty attributes, oldest change first. */
   readonly #dirty = new Map<Inode, number>();
+  /** Those whose time has come, and whose data is written before. */
+  readonly #following = new Set<Inode>();
   /** Updates that carried dirty attributes and are not safe yet, by inode: the newest of each. */
   readonly #telling = new Map<number, Change>();
   /** Inodes of which only the access time is to be told, and since when. */
@@ -95,6 +99,16 @@ export class CapKeeper {
     if (this.#tick === undefined) this.#schedule();
   }
 
+  /** Files that have become longer here, which the MDS may not know yet; the oldest when there are very many. */
+  untoldSizes(): Init<UntoldSize>[] {
+    const sizes: Init<UntoldSize>[] = [];
+    for (const inode of [...this.#following, ...this.#dirty.keys()]) {
+      if (sizes.length >= untoldSizesMax) break;
+      if ((inode.dirtyFields & DirtyField.size) !== 0) sizes.push({ ino: inode.ino, size: inode.size });
+    }
+    return sizes;
+  }
+
   /** Its access time has moved: told with the next thing there is to tell of it, or alone much later. */
   accessed(inode: Inode): void {
     if (this.#dirty.has(inode) || this.#accessed.has(inode)) return;
@@ -142,7 +156,9 @@ export class CapKeeper {
         const { data } = inode;
         // The size follows the data, so that a file never shows bytes that are nowhere.
         env.spawn('write back attributes', async () => {
+          this.#following.add(inode);
           if (data !== undefined) await writeBack.flush(data);
+          this.#following.delete(inode);
           if (inode.dirtyFields !== 0 || inode.wantedTold !== inode.wanted)
             await this.#update(inode, {}).done.catch((error: unknown) => this.#unanswered(inode, error));
         });

@@ -264,7 +264,7 @@ export class Vfs implements Filesystem {
     const root = { uid: 0, gid: 0, groups: [] };
     const [whole, { quota, bytes, files }] = await Promise.all([
       this.#clusterSpace.get(),
-      this.#volume.mds.query('quota', root, { ino: number }, (reply) => reply),
+      this.#volume.mds.query('quota', root, { ino: number, untold: this.#keeper.untoldSizes() }, (reply) => reply),
     ]);
     if (quota === null) return whole;
     const freeBytes = Math.min(whole.freeBytes, Math.max(0, quota.maxBytes - bytes));

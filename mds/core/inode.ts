@@ -28,6 +28,10 @@ const noBytes = new Uint8Array(0);
 const noXattrs: readonly KeyValue[] = [];
 const nobody: readonly number[] = [];
 
+/** Names of a file that are kept in its inode: beyond that some are known only where they are. */
+export const namesKnownMax = 64;
+const noNames: readonly Place[] = [];
+
 /** What a directory's names and everything below them come to. */
 export interface RecursiveCounts {
   readonly bytes: number;
@@ -68,6 +72,8 @@ export class Inode implements InodeRecord {
   counted: RecursiveCounts = noCounts;
   /** Directory: how its names are divided. */
   shape: Shape = wholeShape;
+  /** Of what has several names: those that are known. Where the first is, its bytes count. */
+  names: readonly Place[] = noNames;
   /** What the table of locations has for it; undefined: not known to be there. */
   location: Place | undefined = undefined;
 
@@ -117,6 +123,13 @@ export interface Place {
   readonly name: ByteString;
 }
 
+/** The directory that counts what a file holds: its own, or that of one of its names. Undefined: none does. */
+export function homeOf({ dentry, names }: Inode): number | undefined {
+  const at = dentry?.directory;
+  if (at === SystemIno.linked) return names[0]?.directory;
+  return at === SystemIno.strays ? undefined : at;
+}
+
 /** The linked inodes, strays and the root's place: whole, and known by single names only. */
 export function isSystemDirectory(ino: number): boolean {
   return ino < SystemIno.firstFree && ino !== SystemIno.root;
@@ -145,7 +158,7 @@ export function countsOf(inode: Inode): RecursiveCounts {
   return { bytes, files, subdirs: subdirs + 1 };
 }
 
-/** What a further name of a file adds: the bytes count where the inode lies, so that they count once. */
+/** What a further name of a file adds: the bytes count where one of them is, so that they count once. */
 export const remoteCounts: RecursiveCounts = { bytes: 0, files: 1, subdirs: 0 };
 
 /** Whether `a` is later than `b`. */

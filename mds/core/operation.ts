@@ -10,7 +10,18 @@ import type { Access as CapAccess } from './cap.ts';
 import { Blocked } from './blocked.ts';
 import type { Change } from './change.ts';
 import { nextCounter, positionOf } from './directory.ts';
-import { countsOf, isLater, remoteCounts, SystemIno, zeroTime, type Dentry, type Inode, type RecursiveCounts } from './inode.ts';
+import {
+  countsOf,
+  homeOf,
+  isLater,
+  namesKnownMax,
+  remoteCounts,
+  zeroTime,
+  type Dentry,
+  type Inode,
+  type Place,
+  type RecursiveCounts,
+} from './inode.ts';
 import type { MdsCore } from './mds-core.ts';
 import type { Caller } from './permissions.ts';
 import type { Completed, MdsSession } from './session.ts';
@@ -134,17 +145,26 @@ export class Operation implements Caller {
     directory.entries++;
   }
 
-  /** Gives a linked inode a further name. */
+  /** Gives a linked inode a further name. Its bytes count there when no other name is known. */
   nameLinked(directory: Inode, name: ByteString, inode: Inode, position?: number): void {
+    const { names } = inode;
     this.#put(directory, name, undefined, inode, position);
-    this.#count(directory, remoteCounts, 1);
+    this.#count(directory, names.length === 0 ? countsOf(inode) : remoteCounts, 1);
+    if (names.length < namesKnownMax) inode.names = [...names, { directory: directory.ino, name }];
     directory.entries++;
+  }
+
+  /** The directory where a linked inode's bytes count once the name is gone, when they count there. Blocks: call before changing anything. */
+  heir(dentry: Dentry): Inode | undefined {
+    if (dentry.inode !== undefined) return undefined;
+    const [home, next] = this.core.cache.target(dentry).names;
+    return next !== undefined && home !== undefined && isAt(home, dentry) ? this.core.cache.inode(next.directory) : undefined;
   }
 
   /** Takes a name away; what it led to is left to the caller. */
   unname(directory: Inode, dentry: Dentry): void {
     const { inode } = dentry;
-    if (inode === undefined) this.#count(directory, remoteCounts, -1);
+    if (inode === undefined) this.#unnameLinked(directory, dentry);
     else if (inode.isDirectory) {
       this.#count(directory, { ...inode.counted, subdirs: inode.counted.subdirs + 1 }, -1);
       directory.subdirs--;
@@ -180,8 +200,9 @@ export class Operation implements Caller {
     this.#changes.push({ kind: 'forget', ino: inode.ino });
   }
 
-  /** A name that led to the inode itself leads to the table of linked inodes from now on, at the same position. */
+  /** A name that led to the inode itself leads to the table of linked inodes from now on, at the same position; its bytes count on there. */
   redirect(dentry: Dentry, inode: Inode): void {
+    inode.names = [{ directory: dentry.directory, name: dentry.name }];
     const remote: Dentry = { ...dentry, inode: undefined, remoteIno: inode.ino, remoteType: inode.type, removed: false };
     this.core.cache.put(remote);
     this.#changes.push({ kind: 'set', dentry: remote });
@@ -195,10 +216,10 @@ export class Operation implements Caller {
     this.#changes.push({ kind: 'set', dentry });
   }
 
-  /** A file's size changed: its directory counts the difference. Blocks when that is not in memory: call before changing anything. */
+  /** A file's size changed: the directory that is its home counts the difference. Blocks when that is not in memory: call before changing anything. */
   counter(inode: Inode): Inode | undefined {
-    const parent = inode.dentry?.directory;
-    return parent === undefined || parent === SystemIno.linked || parent === SystemIno.strays ? undefined : this.core.cache.inode(parent);
+    const home = homeOf(inode);
+    return home === undefined ? undefined : this.core.cache.inode(home);
   }
 
   count(directory: Inode, bytes: number): void {
@@ -252,6 +273,15 @@ export class Operation implements Caller {
     this.#changes.push({ kind: 'set', dentry });
   }
 
+  #unnameLinked(directory: Inode, dentry: Dentry): void {
+    const inode = this.core.cache.target(dentry);
+    const heir = this.heir(dentry);
+    const known = inode.names.findIndex((place) => isAt(place, dentry));
+    this.#count(directory, known === 0 ? countsOf(inode) : remoteCounts, -1);
+    if (heir !== undefined) this.count(heir, inode.size);
+    if (known >= 0) inode.names = inode.names.toSpliced(known, 1);
+  }
+
   #remove(dentry: Dentry): void {
     const fragment = this.core.cache.fragmentOf(dentry);
     const unstored = !dentry.stored && fragment.changes.writing?.has(dentry.name) !== true;
@@ -278,6 +308,10 @@ export class Operation implements Caller {
     };
     this.core.uncounted.add(directory);
   }
+}
+
+function isAt(a: Place, b: Place): boolean {
+  return a.directory === b.directory && a.name === b.name;
 }
 
 /** Checks a name from the wire. FsError ENAMETOOLONG, EINVAL. */

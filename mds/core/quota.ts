@@ -7,13 +7,17 @@
  * never exceeds the quota, whoever writes; when it does not suffice, promises are called back, by recalling exclusive caps.
  *
  * Which quotas bind a file never changes while it has a name: renames out of a quota or into one are refused (EXDEV), as Ceph does.
- * Files with several names lie in no directory: their names count, their bytes do not.
+ * Of a file with several names each counts; its bytes count once, where the first known of them is (`homeOf`). That all its names
+ * lie below the same quotas is seen to when they are made, so it does not matter which that is; but for quotas that were set since.
  * @module
  */
 import { FsError } from '../../common/errors/fs-error.ts';
+import type { UntoldSize } from '../../common/wire/gen/messages.ts';
 import { Cap, type Caps } from '../client/caps.ts';
+import { fileBytesMax } from '../client/limits.ts';
 import { Blocked } from './blocked.ts';
-import { noCounts, type Inode, type RecursiveCounts } from './inode.ts';
+import { homeOf, noCounts, type Inode, type RecursiveCounts } from './inode.ts';
+import { capOf, mayWrite } from './locker.ts';
 import type { MdsCore } from './mds-core.ts';
 import type { Operation } from './operation.ts';
 
@@ -44,6 +48,19 @@ export function countBelow(core: MdsCore, root: Inode): RecursiveCounts {
     subdirs += recursive.subdirs - counted.subdirs;
   }
   return { bytes, files, subdirs };
+}
+
+/** What there is in bytes, with what the session's client has written and not told yet. Blocks like {@link quotasAbove}. */
+export function bytesBelow(op: Operation, root: Inode, untold: readonly UntoldSize[]): number {
+  const { core, session } = op;
+  let { bytes } = countBelow(core, root);
+  for (const { ino, size } of untold) {
+    const inode = core.cache.inodes.get(ino);
+    if (inode === undefined || !inode.isRegular || size <= inode.size || !mayWrite(capOf(inode, session))) continue;
+    const directory = op.counter(inode);
+    if (directory !== undefined && isBelow(core, directory, root)) bytes += Math.min(size, fileBytesMax) - inode.size;
+  }
+  return bytes;
 }
 
 /** Whether what files below the directory hold is limited: then none is without a name, since it would be counted nowhere. */
@@ -109,16 +126,26 @@ export function endPromise(core: MdsCore, inode: Inode): void {
 export function limitAllBelow(core: MdsCore, root: Inode): void {
   let blocked: Blocked | undefined;
   for (const inode of core.cache.inodes.values()) {
-    const parent = inode.dentry?.directory;
-    if (!inode.isRegular || inode.sizeLimit > 0 || parent === undefined || !mayBeWritten(inode)) continue;
-    const directory = core.cache.inodes.get(parent);
-    if (directory === undefined || !isBelow(core, directory, root)) continue;
-    inode.sizeLimit = 1 + inode.size;
-    const recall = takeExclusive(core, inode);
-    if (recall === undefined) tell(core, inode);
-    else blocked = recall;
+    const home = homeOf(inode);
+    if (!inode.isRegular || inode.sizeLimit > 0 || home === undefined || !mayBeWritten(inode)) continue;
+    if (isBelow(core, core.cache.inode(home), root)) blocked = limit(core, inode) ?? blocked;
   }
   if (blocked !== undefined) throw blocked;
+}
+
+/** The bytes of a file with several names are about to count in `heir`. Blocks until its clients ask, if a quota of bytes binds it there. */
+export function limitIn(core: MdsCore, inode: Inode, heir: Inode): void {
+  if (!inode.isRegular || inode.sizeLimit > 0 || !mayBeWritten(inode) || !limitsBytes(core, heir)) return;
+  const blocked = limit(core, inode);
+  if (blocked !== undefined) throw blocked;
+}
+
+/** Those who may write to the file without asking are to ask from now on. Returns what is to be waited for. */
+function limit(core: MdsCore, inode: Inode): Blocked | undefined {
+  inode.sizeLimit = 1 + inode.size;
+  const blocked = takeExclusive(core, inode);
+  if (blocked === undefined) tell(core, inode);
+  return blocked;
 }
 
 /** Those who write through hear of the limit now: they need not ask for anything else before their next write. */
@@ -150,10 +177,10 @@ function callBack(core: MdsCore, roots: readonly Inode[], inode: Inode): void {
 
 /** Recalls what one client holds alone of the file. Returns what is to be waited for; undefined when nobody does. */
 function takeExclusive(core: MdsCore, inode: Inode): Blocked | undefined {
-  const mayWrite: Caps = Cap.fileRead | Cap.fileWrite;
+  const wants: Caps = Cap.fileRead | Cap.fileWrite;
   if (!inode.caps.some(({ issued }) => (issued & Cap.fileExclusive) !== 0)) return undefined;
   try {
-    core.locker.clear(undefined, inode, 'read', mayWrite);
+    core.locker.clear(undefined, inode, 'read', wants);
     return undefined;
   } catch (error) {
     if (error instanceof Blocked) return error;
@@ -166,8 +193,8 @@ function isPromised(core: MdsCore, inode: Inode, root: Inode): boolean {
     endPromise(core, inode);
     return false;
   }
-  const directory = core.cache.inodes.get(inode.dentry?.directory ?? 0);
-  return directory !== undefined && isBelow(core, directory, root);
+  const home = homeOf(inode);
+  return home !== undefined && isBelow(core, core.cache.inode(home), root);
 }
 
 function mayBeWritten({ caps }: Inode): boolean {

@@ -3,13 +3,13 @@
  * @module
  */
 import type { MetadataCache } from './cache.ts';
-import { SystemIno, type Inode } from './inode.ts';
+import { homeOf, type Inode } from './inode.ts';
 
 /** The limit with which a file is given to a client, as far as can be told from memory: none, or to ask first. */
 export function limitUnasked({ inodes }: Pick<MetadataCache, 'inodes'>, inode: Inode): number {
   if (inode.sizeLimit > 0) return inode.sizeLimit;
-  const parent = inode.dentry?.directory ?? SystemIno.strays;
-  if (parent === SystemIno.linked || parent === SystemIno.strays) return 0;
+  const parent = homeOf(inode);
+  if (parent === undefined) return 0;
   let at = inodes.get(parent);
   while (at !== undefined && at.parent !== 0) {
     if ((at.quota?.maxBytes ?? 0) > 0) return 1 + inode.size;

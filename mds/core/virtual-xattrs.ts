@@ -4,11 +4,11 @@
  * @module
  */
 import { FsError } from '../../common/errors/fs-error.ts';
-import type { Layout, Quota } from '../../common/wire/gen/messages.ts';
+import type { Layout, Quota, UntoldSize } from '../../common/wire/gen/messages.ts';
 import { virtualName } from '../client/xattr-name.ts';
 import { zeroTime, type Inode } from './inode.ts';
 import type { Operation } from './operation.ts';
-import { countBelow, limitAllBelow } from './quota.ts';
+import { bytesBelow, countBelow, limitAllBelow } from './quota.ts';
 
 const quotaFields: Readonly<Record<string, keyof Quota>> = { 'quota.max_bytes': 'maxBytes', 'quota.max_files': 'maxFiles' };
 const layoutFields: Readonly<Record<string, Exclude<keyof Layout, 'pool'>>> = {
@@ -24,10 +24,13 @@ const stripeUnitMultiple = 65_536;
 const objectBytesMax = 64 << 20;
 const stripeCountMax = 1_000;
 
-/** The value of a virtual attribute. FsError ENODATA: the inode has none of that name. */
-export function readVirtual(op: Operation, inode: Inode, name: string): string {
+/**
+ * The value of a virtual attribute; `untold` counts as bytes of what the session's client has written. FsError ENODATA: the inode has
+ * none of that name.
+ */
+export function readVirtual(op: Operation, inode: Inode, name: string, untold: readonly UntoldSize[]): string {
   const short = virtualName(name);
-  const value = inode.isDirectory ? (statistic(op, inode, short) ?? quotaValue(inode, short)) : undefined;
+  const value = inode.isDirectory ? (statistic(op, inode, short, untold) ?? quotaValue(inode, short)) : undefined;
   const found = value ?? layoutValue(op, inode, short);
   if (found === undefined) throw new FsError('ENODATA', `inode ${inode.ino.toString(16)} has no ${name}`);
   return found;
@@ -83,7 +86,8 @@ function checkLayout({ objectSize, stripeUnit, stripeCount }: Layout): void {
     throw new FsError('EINVAL', `a stripe count of ${stripeCount} (1 to ${stripeCountMax})`);
 }
 
-function statistic({ core }: Operation, inode: Inode, short: string): string | undefined {
+function statistic(op: Operation, inode: Inode, short: string, untold: readonly UntoldSize[]): string | undefined {
+  const { core } = op;
   const { entries, subdirs, recursive } = inode;
   switch (short) {
     case 'dir.entries':
@@ -101,7 +105,7 @@ function statistic({ core }: Operation, inode: Inode, short: string): string | u
     case 'dir.rsubdirs':
       return `${countBelow(core, inode).subdirs}`;
     case 'dir.rbytes':
-      return `${countBelow(core, inode).bytes}`;
+      return `${bytesBelow(op, inode, untold)}`;
     case 'dir.rctime': {
       const { sec, nsec } = recursive?.ctime ?? zeroTime;
       return `${sec}.${String(nsec).padStart(9, '0')}`;

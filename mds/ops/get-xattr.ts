@@ -10,6 +10,6 @@ import { readVirtual } from '../core/virtual-xattrs.ts';
 export function getXattr(op: Operation, request: GetXattrRequest): GetXattrReply {
   const inode = op.inode(request.ino);
   op.clear(inode, 'read');
-  const value = readVirtual(op, inode, byteString(request.name));
+  const value = readVirtual(op, inode, byteString(request.name), request.untold);
   return { head: { journalSeq: 0, barrierEpoch: 0, grants: [] }, value: Buffer.from(value, 'latin1') };
 }

@@ -8,7 +8,7 @@ import { SystemIno, touch, touchNames } from '../core/inode.ts';
 import { capOf } from '../core/locker.ts';
 import { checkedName, linksMax, type Operation } from '../core/operation.ts';
 import { Access, allow } from '../core/permissions.ts';
-import { allowNames, limitsBytes } from '../core/quota.ts';
+import { allowNames, limitsBytes, requireSameQuotas } from '../core/quota.ts';
 
 export function link(op: Operation, request: LinkRequest): LinkReply {
   const { repeated } = op;
@@ -27,15 +27,14 @@ export function link(op: Operation, request: LinkRequest): LinkReply {
     throw new FsError('EEXIST', `${JSON.stringify(name)} exists in directory ${directory.ino.toString(16)}`);
   if (inode.nlink >= linksMax) throw new FsError('EMLINK', `inode ${inode.ino.toString(16)} has ${inode.nlink} names`);
   allowNames(op.core, directory, 1);
-  if (unnamed && limitsBytes(op.core, directory)) throw new FsError('EXDEV', 'what the file holds was not counted to the quota');
+  const home = op.counter(inode);
+  if (home !== undefined) requireSameQuotas(op.core, home, directory);
+  else if (limitsBytes(op.core, directory)) throw new FsError('EXDEV', 'what the file holds was not counted to the quota');
   const { dentry } = inode;
-  const first = unnamed || dentry === undefined || dentry.directory === SystemIno.linked ? undefined : op.inode(dentry.directory);
   op.clear(inode, 'change');
   op.clear(directory, 'change');
 
-  if (dentry !== undefined && first !== undefined) {
-    // Its bytes are no longer those of the directory it lay in.
-    op.count(first, -inode.size);
+  if (dentry !== undefined && !unnamed && dentry.directory !== SystemIno.linked) {
     op.redirect(dentry, inode);
     op.shelve(SystemIno.linked, inode);
   }

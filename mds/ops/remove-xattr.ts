@@ -14,7 +14,7 @@ export function removeXattr(op: Operation, request: RemoveXattrRequest): RemoveX
   const inode = op.inode(request.ino);
   const name = checkedXattr(op, inode, request.name, true);
   if (xattrNamespace(name) === 'virtual') {
-    readVirtual(op, inode, name);
+    readVirtual(op, inode, name, []);
     return { head: setVirtualXattr(op, inode, name, '') };
   }
   return { head: removeXattrNamed(op, inode, name) };

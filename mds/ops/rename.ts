@@ -8,7 +8,7 @@ import { SystemIno, touch, touchNames, type Dentry, type Inode } from '../core/i
 import { checkedName, linksMax, type Operation } from '../core/operation.ts';
 import { Access, allow, allowRemoval } from '../core/permissions.ts';
 import { requireSameQuotas } from '../core/quota.ts';
-import { removeName } from './unlink.ts';
+import { allowUnname, removeName } from './unlink.ts';
 
 export const RenameFlag = { noReplace: 1, exchange: 2 } as const;
 
@@ -53,6 +53,8 @@ export function rename(op: Operation, request: RenameRequest): RenameReply {
   else allow(op, to, Access.write | Access.execute);
   if (inode.isDirectory && from !== to && victim === undefined && to.nlink >= linksMax)
     throw new FsError('EMLINK', `directory ${to.ino.toString(16)} has ${to.subdirs} subdirectories`);
+  allowUnname(op, source, inode);
+  if (target !== undefined && victim !== undefined) allowUnname(op, target, victim);
   op.clear(inode, 'change');
   if (victim !== undefined) op.clear(victim, 'change');
   op.clear(from, 'change');
@@ -79,6 +81,8 @@ function exchange(op: Operation, from: Inode, source: Dentry, inode: Inode, to: 
     return { replaced: false, ...places, head: { journalSeq: 0, barrierEpoch: 0, grants: [op.grant(inode), op.grant(from)] } };
   allowMove(op, from, inode, to);
   allowMove(op, to, other, from);
+  allowUnname(op, source, inode);
+  allowUnname(op, target, other);
   for (const each of [inode, other, from, to]) op.clear(each, 'change');
   op.unname(from, source);
   op.unname(to, target);

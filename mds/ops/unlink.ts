@@ -7,6 +7,7 @@ import type { UnlinkReply, UnlinkRequest } from '../../common/wire/gen/messages.
 import { SystemIno, touch, touchNames, type Dentry, type Inode } from '../core/inode.ts';
 import { checkedName, type Operation } from '../core/operation.ts';
 import { Access, allow, allowRemoval } from '../core/permissions.ts';
+import { limitIn } from '../core/quota.ts';
 
 export function unlink(op: Operation, request: UnlinkRequest): UnlinkReply {
   const { repeated } = op;
@@ -22,6 +23,7 @@ export function unlink(op: Operation, request: UnlinkRequest): UnlinkReply {
     if (!inode.isDirectory) throw new FsError('ENOTDIR', `${JSON.stringify(name)} is not a directory`);
     if (inode.entries > 0) throw new FsError('ENOTEMPTY', `${JSON.stringify(name)} has ${inode.entries} entries`);
   } else if (inode.isDirectory) throw new FsError('EISDIR', `${JSON.stringify(name)} is a directory`);
+  allowUnname(op, dentry, inode);
   op.clear(inode, 'change');
   op.clear(directory, 'change');
 
@@ -31,6 +33,12 @@ export function unlink(op: Operation, request: UnlinkRequest): UnlinkReply {
   const journalSeq = op.commit([inode, directory]);
   if (inode.nlink === 0 && inode.caps.length === 0) op.core.effects.purge(inode);
   return { head: { journalSeq, barrierEpoch: 0, grants: [op.grant(inode), op.grant(directory)] } };
+}
+
+/** Before a name is taken away: what that needs is in memory, and who writes to the file abides by the quotas that bind it then. Blocks. */
+export function allowUnname(op: Operation, dentry: Dentry, inode: Inode): void {
+  const heir = op.heir(dentry);
+  if (heir !== undefined) limitIn(op.core, inode, heir);
 }
 
 /** Takes away one name of `inode`; with the last it becomes a stray. The caller has checked and cleared everything. */

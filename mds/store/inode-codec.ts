@@ -3,17 +3,28 @@
  * @module
  */
 import { FsError } from '../../common/errors/fs-error.ts';
-import type { ByteString } from '../../common/maps/ids.ts';
+import { byteString, type ByteString } from '../../common/maps/ids.ts';
 import type { KeyValue, Timespec } from '../../common/wire/gen/messages.ts';
 import { fragmentsOf } from '../core/fragment-shape.ts';
-import { Inode, type Dentry } from '../core/inode.ts';
+import { Inode, type Dentry, type Place } from '../core/inode.ts';
 import type { BinaryWriter } from './binary.ts';
 import { BinaryReader, checksum } from './binary.ts';
 
 const recordVersion = 1;
 const Kind = { primary: 1, remote: 2 } as const;
-/** Which optional parts of an inode follow; `shape` of a directory, `space` of everything else. */
-const Part = { symlink: 1, xattrs: 2, layout: 4, directory: 8, truncation: 16, quota: 32, rdev: 64, shape: 128, space: 128 } as const;
+/** Which optional parts of an inode follow; `quota` and `shape` of a directory, `names` and `space` of everything else. */
+const Part = {
+  symlink: 1,
+  xattrs: 2,
+  layout: 4,
+  directory: 8,
+  truncation: 16,
+  quota: 32,
+  names: 32,
+  rdev: 64,
+  shape: 128,
+  space: 128,
+} as const;
 
 /** Without its name: what is stored under it. */
 export function writeDentry(writer: BinaryWriter, dentry: Dentry): void {
@@ -85,6 +96,7 @@ function writeInode(writer: BinaryWriter, inode: Inode): void {
     (inode.isDirectory ? Part.directory : 0) |
     (inode.truncateFrom > 0 ? Part.truncation : 0) |
     (inode.quota !== null ? Part.quota : 0) |
+    (inode.names.length > 0 ? Part.names : 0) |
     (inode.rdev !== 0 ? Part.rdev : 0) |
     (inode.shape.length > 0 ? Part.shape : 0) |
     (inode.space !== null ? Part.space : 0);
@@ -133,6 +145,13 @@ function writeInode(writer: BinaryWriter, inode: Inode): void {
     writer.varint(inode.quota.maxBytes);
     writer.varint(inode.quota.maxFiles);
   }
+  if (inode.names.length > 0) {
+    writer.varint(inode.names.length);
+    for (const { directory, name } of inode.names) {
+      writer.varint(directory);
+      writer.bytes(Buffer.from(name, 'latin1'));
+    }
+  }
   if (inode.rdev !== 0) writer.varint(inode.rdev);
   if (inode.shape.length > 0) writer.bytes(inode.shape);
   if (inode.space !== null) {
@@ -172,7 +191,8 @@ function readInode(reader: BinaryReader): Inode {
     inode.counted = { bytes: reader.varint(), files: reader.varint(), subdirs: reader.varint() };
   }
   if ((parts & Part.truncation) !== 0) inode.truncateFrom = reader.varint();
-  if ((parts & Part.quota) !== 0) inode.quota = { maxBytes: reader.varint(), maxFiles: reader.varint() };
+  if ((parts & Part.names) !== 0 && !inode.isDirectory) inode.names = readNames(reader);
+  if ((parts & Part.quota) !== 0 && inode.isDirectory) inode.quota = { maxBytes: reader.varint(), maxFiles: reader.varint() };
   if ((parts & Part.rdev) !== 0) inode.rdev = reader.varint();
   if ((parts & Part.space) !== 0 && !inode.isDirectory) inode.space = { holes: reader.varint(), dataEnd: reader.varint() };
   if ((parts & Part.shape) !== 0 && inode.isDirectory) {
@@ -181,6 +201,12 @@ function readInode(reader: BinaryReader): Inode {
     fragmentsOf(inode.shape);
   }
   return inode;
+}
+
+function readNames(reader: BinaryReader): Place[] {
+  const names: Place[] = [];
+  for (let left = reader.count(); left > 0; left--) names.push({ directory: reader.varint(), name: byteString(reader.bytes()) });
+  return names;
 }
 
 function writeTime(writer: BinaryWriter, { sec, nsec }: Timespec): void {

@@ -179,3 +179,95 @@ test('layouts: set on a directory and on an empty file → new data lies in such
     t.true(Buffer.alloc(3 * mebi, 5).equals(await b.paths.readFile('/own')));
   });
 });
+
+test('space: written and not told to anybody yet → counted by df and the statistics on this host at once, on others soon', async (t) => {
+  await tell('untold', async (cluster) => {
+    const a = await cluster.connect('a');
+    const b = await cluster.connect('b');
+    await a.paths.mkdir('/q');
+    await a.paths.mkdir('/q/deep');
+    await a.paths.mkdir('/else');
+    await a.paths.setXattr('/q', 'nacre.quota.max_bytes', Buffer.from(`${16 * mebi}`));
+    const seen = async ({ paths }: typeof a): Promise<(number | string)[]> => [
+      (await paths.statfs('/q')).freeBytes,
+      String(await paths.getXattr('/q', 'nacre.dir.rbytes')),
+      String(await paths.getXattr('/', 'nacre.dir.rbytes')),
+    ];
+    const [inside, outside] = [await a.paths.open('/q/deep/f', 'w'), await a.paths.open('/else/f', 'w')];
+    for (let n = 0; n < 8; n++) await inside.write(piece, n * piece.length);
+    await outside.write(piece, 0);
+    t.deepEqual(await seen(a), [14 * mebi, `${2 * mebi}`, `${2.25 * mebi}`]);
+    t.deepEqual(await seen(b), [16 * mebi, '0', '0']);
+    await inside.fsync();
+    t.deepEqual(await seen(b), [14 * mebi, `${2 * mebi}`, `${2 * mebi}`]);
+    await inside.write(piece, 8 * piece.length);
+    await inside.truncate(piece.length);
+    t.deepEqual(await seen(a), [15.75 * mebi, `${0.25 * mebi}`, `${0.5 * mebi}`]);
+    for (const file of [inside, outside]) await file.close();
+    await cluster.world.sleep(6_000);
+    for (const host of [a, b]) t.deepEqual(await seen(host), [15.75 * mebi, `${0.25 * mebi}`, `${0.5 * mebi}`]);
+  });
+});
+
+test('space of a file with several names: each counts, its bytes once, wherever one is left; also after the MDS has died', async (t) => {
+  await tell('several names', async (cluster) => {
+    const a = await cluster.connect('a');
+    const b = await cluster.connect('b');
+    const { paths } = a;
+    for (const name of ['/x', '/y', '/z']) await paths.mkdir(name);
+    const seen = async (): Promise<string[]> => {
+      const found: string[] = [];
+      for (const name of ['/x', '/y', '/z', '/'])
+        found.push(
+          `${String(await b.paths.getXattr(name, 'nacre.dir.rbytes'))} ${String(await b.paths.getXattr(name, 'nacre.dir.rfiles'))}`,
+        );
+      return found;
+    };
+    await paths.writeFile('/x/f', Buffer.alloc(1000));
+    await paths.link('/x/f', '/y/g');
+    await paths.writeFile('/y/g', Buffer.alloc(3000), { fsync: true });
+    t.deepEqual(await seen(), ['3000 1', '0 1', '0 0', '3000 2']);
+    await b.paths.truncate('/y/g', 500);
+    await b.paths.rename('/y/g', '/z/h');
+    await paths.link('/x/f', '/y/i');
+    t.deepEqual(await seen(), ['500 1', '0 1', '0 1', '500 3']);
+    await paths.unlink('/x/f');
+    t.deepEqual(await seen(), ['0 0', '0 1', '500 1', '500 2']);
+    cluster.crash('mds.a');
+    await cluster.boot('mds.a');
+    t.deepEqual(await seen(), ['0 0', '0 1', '500 1', '500 2']);
+    await paths.writeFile('/y/j', Buffer.alloc(70), { fsync: true });
+    await paths.rename('/y/j', '/z/h');
+    t.deepEqual(await seen(), ['0 0', '500 1', '70 1', '570 2']);
+    await paths.unlink('/y/i');
+    t.deepEqual(await seen(), ['0 0', '0 0', '70 1', '70 1']);
+  });
+});
+
+test('quota of bytes: a file with several names below it → bound by it as any other; one name may not be elsewhere', async (t) => {
+  await tell('linked', async (cluster) => {
+    const a = await cluster.connect('a');
+    const b = await cluster.connect('b');
+    for (const name of ['/q', '/q/deep', '/else']) await a.paths.mkdir(name);
+    await a.paths.writeFile('/else/late', '');
+    await a.paths.link('/else/late', '/q/late');
+    await a.paths.setXattr('/q', 'nacre.quota.max_bytes', Buffer.from(`${8 * mebi}`));
+    await a.paths.writeFile('/q/f', '');
+    await a.paths.link('/q/f', '/q/deep/g');
+    t.is(await outcomeOf(() => a.paths.link('/q/f', '/else/f')), 'EXDEV');
+    t.is(await outcomeOf(() => a.paths.link('/else/late', '/q/later')), 'EXDEV');
+    const [one, two] = [await a.paths.open('/q/deep/g', 'w'), await b.paths.open('/q/other', 'w')];
+    const counts = await Promise.all([fill(one, 'write'), fill(two, 'write')]);
+    t.is(counts[0] + counts[1], 32);
+    await one.truncate(0);
+    t.is(await fill(two, 'write'), 32, 'what it had is free again');
+    await two.truncate(0);
+    // Whose bytes counted outside comes under the quota as its other name goes, with a client that may write as much as it likes.
+    const late = await b.paths.open('/else/late', 'w');
+    await late.write(piece, 0);
+    await a.paths.unlink('/else/late');
+    t.is(await fill(late, 'write'), 32);
+    for (const file of [one, two, late]) await file.close();
+    t.is(String(await b.paths.getXattr('/q', 'nacre.dir.rbytes')), `${8 * mebi}`);
+  });
+});

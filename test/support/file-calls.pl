@@ -9,7 +9,7 @@ open(my $file, '+<', $path) or die "open: $!";
 binmode STDOUT; $| = 1;
 pipe(my $out, my $in) or die "pipe: $!";
 my $fd = fileno $file;
-# As programs do, asks for the size before: what another host has made longer can be mapped once the kernel knows.
+# Like programs, it asks for the size before it copies or maps: what another host has made longer can be reached once the kernel knows.
 sub mapped { my ($at, $length) = @_; stat $file; return syscall($n{mmap}, 0, $at + $length, 3, 1, $fd, 0); }
 while (my $line = <STDIN>) {
   my ($what, @args) = split ' ', $line;
@@ -17,6 +17,7 @@ while (my $line = <STDIN>) {
   if ($what eq 'allocate') { $result = syscall($n{fallocate}, $fd, map { $_ + 0 } @args); }
   elsif ($what eq 'seek') { my $found = sysseek($file, $args[0], $args[1]); $result = defined $found ? $found + 0 : -1; }
   elsif ($what eq 'copy') {
+    stat $file;
     my ($from, $to) = (pack('q', $args[0]), pack('q', $args[1]));
     $result = syscall($n{copy}, $fd, $from, $fd, $to, $args[2] + 0, 0);
   } elsif ($what eq 'mread' or $what eq 'mwrite') {

@@ -251,6 +251,7 @@ const emptyRequest = {
   truncate: false,
   directory: false,
   unnamed: false,
+  untold: [],
 };
 
 /** The record of a reply's first grant. */

@@ -1312,6 +1312,14 @@ export interface GetXattrRequest {
   readonly head: RequestHead | null;
   readonly ino: number;
   readonly name: Uint8Array;
+  /** counts in this answer */
+  readonly untold: readonly UntoldSize[];
+}
+
+/** A file that has become longer at the client, which the MDS has still to be told. */
+export interface UntoldSize {
+  readonly ino: number;
+  readonly size: number;
 }
 
 export interface GetXattrReply {
@@ -1396,6 +1404,8 @@ export interface GrowReply {
 export interface QuotaRequest {
   readonly head: RequestHead | null;
   readonly ino: number;
+  /** counts in this answer */
+  readonly untold: readonly UntoldSize[];
 }
 
 export interface QuotaReply {

@@ -17133,6 +17133,7 @@ export const nacre = $root.nacre = (() => {
             this.head = GetXattrRequest.prototype.head;
             this.ino = GetXattrRequest.prototype.ino;
             this.name = GetXattrRequest.prototype.name;
+            this.untold = [];
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -17142,6 +17143,7 @@ export const nacre = $root.nacre = (() => {
         GetXattrRequest.prototype.head = null;
         GetXattrRequest.prototype.ino = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         GetXattrRequest.prototype.name = $util.newBuffer([]);
+        GetXattrRequest.prototype.untold = $util.emptyArray;
 
         GetXattrRequest.encode = function (message, writer, _depth) {
             if (!writer)
@@ -17156,6 +17158,9 @@ export const nacre = $root.nacre = (() => {
                 writer.uint32(16).uint64(message.ino);
             if (message.name != null && $Object.hasOwnProperty.call(message, "name") && message.name.length)
                 writer.uint32(26).bytes(message.name);
+            if (message.untold != null && message.untold.length)
+                for (let i = 0; i < message.untold.length; ++i)
+                    $root.nacre.UntoldSize.encode(message.untold[i], writer.uint32(34).fork(), _depth + 1).ldelim();
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -17213,6 +17218,14 @@ export const nacre = $root.nacre = (() => {
                             delete message.name;
                         continue;
                     }
+                case 4: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.untold && message.untold.length))
+                            message.untold = [];
+                        message.untold.push($root.nacre.UntoldSize.decode(reader, reader.size(), $undefined, _depth + 1));
+                        continue;
+                    }
                 }
                 reader.skipType(wireType, _depth, tag);
                 if (!reader.discardUnknown) {
@@ -17231,6 +17244,102 @@ export const nacre = $root.nacre = (() => {
         };
 
         return GetXattrRequest;
+    })();
+
+    nacre.UntoldSize = (function() {
+
+        const UntoldSize = function (properties) {
+            this.ino = UntoldSize.prototype.ino;
+            this.size = UntoldSize.prototype.size;
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        UntoldSize.prototype.ino = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        UntoldSize.prototype.size = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+        UntoldSize.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.ino != null && $Object.hasOwnProperty.call(message, "ino") && (typeof message.ino === "object" ? message.ino.low || message.ino.high : message.ino !== 0))
+                writer.uint32(8).uint64(message.ino);
+            if (message.size != null && $Object.hasOwnProperty.call(message, "size") && (typeof message.size === "object" ? message.size.low || message.size.high : message.size !== 0))
+                writer.uint32(16).uint64(message.size);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        UntoldSize.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.UntoldSize();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.ino = value;
+                        else
+                            delete message.ino;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.size = value;
+                        else
+                            delete message.size;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return UntoldSize;
     })();
 
     nacre.GetXattrReply = (function() {
@@ -18404,6 +18513,7 @@ export const nacre = $root.nacre = (() => {
         const QuotaRequest = function (properties) {
             this.head = QuotaRequest.prototype.head;
             this.ino = QuotaRequest.prototype.ino;
+            this.untold = [];
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -18412,6 +18522,7 @@ export const nacre = $root.nacre = (() => {
 
         QuotaRequest.prototype.head = null;
         QuotaRequest.prototype.ino = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        QuotaRequest.prototype.untold = $util.emptyArray;
 
         QuotaRequest.encode = function (message, writer, _depth) {
             if (!writer)
@@ -18424,6 +18535,9 @@ export const nacre = $root.nacre = (() => {
                 $root.nacre.RequestHead.encode(message.head, writer.uint32(10).fork(), _depth + 1).ldelim();
             if (message.ino != null && $Object.hasOwnProperty.call(message, "ino") && (typeof message.ino === "object" ? message.ino.low || message.ino.high : message.ino !== 0))
                 writer.uint32(16).uint64(message.ino);
+            if (message.untold != null && message.untold.length)
+                for (let i = 0; i < message.untold.length; ++i)
+                    $root.nacre.UntoldSize.encode(message.untold[i], writer.uint32(26).fork(), _depth + 1).ldelim();
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -18470,6 +18584,14 @@ export const nacre = $root.nacre = (() => {
                             message.ino = value;
                         else
                             delete message.ino;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.untold && message.untold.length))
+                            message.untold = [];
+                        message.untold.push($root.nacre.UntoldSize.decode(reader, reader.size(), $undefined, _depth + 1));
                         continue;
                     }
                 }

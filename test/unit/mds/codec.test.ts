@@ -101,6 +101,13 @@ test('dentry records: the bytes on disk → never change', (t) => {
   file.space = { holes: 200, dataEnd: 299 };
   t.is(encodeDentry(writer, { ...dentryOf(file), position: 16 }).toString('hex'), golden.sparse);
   t.deepEqual(decodeDentry(Buffer.from(golden.sparse, 'hex'), 1, name).inode?.space, file.space);
+  file.space = null;
+  file.names = [
+    { directory: 1, name },
+    { directory: 2 ** 40 + 7, name: '\xff' as ByteString },
+  ];
+  t.is(encodeDentry(writer, { ...dentryOf(file), position: 16 }).toString('hex'), golden.linked);
+  t.deepEqual(decodeDentry(Buffer.from(golden.linked, 'hex'), 1, name).inode?.names, file.names);
   t.is(encodeDentry(writer, dentryOf(undefined)).toString('hex'), golden.remote);
   t.is(encodeDentry(writer, dentryOf(fullInode())).toString('hex'), golden.full);
   t.is(nameHash('name' as ByteString), 0xa484c34a);
@@ -265,6 +272,7 @@ test('binary: numbers up to 2^53 - 1 and strings of any bytes → come back; a r
 
 const golden = {
   file: '01011000808080808020a48302000001ac020000000080f2d6ca060100000000000001006697571c',
+  linked: '01011020808080808020a48302000001ac020000000080f2d6ca060100000000000001000201046eff6d6587808080802001ff406588b7',
   sparse: '01011080808080808020a48302000001ac020000000080f2d6ca06010000000000000100c801ab02b5b213e7',
   remote: '01029080808080808004b42480800281146a21',
   full: '01019080808080808004ffab818080808040ed8b01e807feffffff0f0380808080808080020180eec7bce701ff93ebdc0300000000ff82d1ffaf07010080f2d6ca06f4034d020201ff0206757365722e6102000106757365722e6200038080800280800404050101150a040100050609030163808080808020e8078302020100feabb7a2',

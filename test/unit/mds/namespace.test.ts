@@ -179,12 +179,15 @@ test('recursive counts: files, directories and bytes below → known at the root
     const { bytes: size, files, subdirs } = recordOf(await client.request('getAttr', { ino: 1 })).recursive ?? {};
     return [size, files, subdirs];
   };
-  // The bytes of a file of several names lie in no directory.
-  t.deepEqual(await counts(), [0, 2, 2]);
+  t.deepEqual(await counts(), [1000, 2, 2]);
   await rename(client, a, 'b', 1, 'b');
   await client.request('unlink', { parent: a, name: bytes('other') });
   await mds.until(mds.world.sleep(20_000));
-  t.deepEqual(await counts(), [0, 1, 2]);
+  t.deepEqual(await counts(), [1000, 1, 2]);
+  await client.request('link', { ino, parent: a, name: bytes('other') });
+  await client.request('unlink', { parent: b, name: bytes('file') });
+  await mds.until(mds.world.sleep(20_000));
+  t.deepEqual(await counts(), [1000, 1, 2]);
 });
 
 test('files without a name: linked by who made them → names like others; never linked → gone when nobody has them open', async (t) => {

@@ -62,9 +62,20 @@ test('quota: a directory above is not in memory → the client asks', (t) => {
   t.is(limitUnasked(cache, file), 11);
 });
 
-test('quota: a file of several names, or of none → no limit, and nobody asks at every write', (t) => {
+test('quota: a file of no name, or of none that is known → no limit, and nobody asks at every write', (t) => {
   for (const table of [SystemIno.linked, SystemIno.strays]) {
-    const { cache, file } = tree(table);
+    const { cache, file, directories } = tree(table);
+    (directories[1] as Inode).quota = { maxBytes: 1, maxFiles: 0 };
     t.is(limitUnasked(cache, file), 0);
   }
+});
+
+test('quota: a file of several names → bound by what is above the first that is known', (t) => {
+  const { cache, file, directories } = tree(SystemIno.linked);
+  file.names = [top, SystemIno.root].map((directory) => ({ directory, name: 'f' as ByteString }));
+  t.is(limitUnasked(cache, file), 0);
+  (directories[2] as Inode).quota = { maxBytes: 1, maxFiles: 0 };
+  t.is(limitUnasked(cache, file), 0);
+  (directories[1] as Inode).quota = { maxBytes: 1, maxFiles: 0 };
+  t.is(limitUnasked(cache, file), 11);
 });
