@@ -129,21 +129,22 @@ export class AttributeOps {
   async #resize(who: Credentials, inode: Inode, size: number, changes: AttributeChanges, byHandle: boolean): Promise<Inode> {
     if (inode.isDirectory) throw new FsError('EISDIR', 'a directory has no size to set');
     if (size > fileBytesMax) throw new FsError('EFBIG', `a file of ${size} bytes`);
-    return await this.cut(inode, size, () => this.#ask(who, inode, changes, byHandle));
+    return await this.cut(who, inode, size, () => this.#ask(who, inode, changes, byHandle), byHandle);
   }
 
   /**
    * Runs `act`, which makes the file `size` bytes long at the MDS and tells how far it was written before, with the file's data
    * settled and writers waiting.
    */
-  async cut<T>(inode: Inode, size: number, act: () => Promise<T>): Promise<T> {
+  async cut<T>(who: Credentials, inode: Inode, size: number, act: () => Promise<T>, byHandle = false): Promise<T> {
     while (inode.cutting !== undefined) await inode.cutting;
     let finish = (): void => undefined;
     inode.cutting = new Promise((resolve) => (finish = resolve));
     try {
       const { data } = inode;
       if (data !== undefined) {
-        data.cut(size, Infinity);
+        // What is beyond need not be written, when it is certain that it will be cut; else it must outlive the refusal.
+        if (byHandle || this.#mayCut(who, inode)) data.cut(size, Infinity);
         await this.#volume.writeBack.flush(data);
         await this.#volume.writeBack.settled(data);
       }
@@ -156,6 +157,10 @@ export class AttributeOps {
       if (inode.untold) this.#keeper.changed(inode);
       finish();
     }
+  }
+
+  #mayCut(who: Credentials, inode: Inode): boolean {
+    return inode.holds(Cap.attrShared) && this.#volume.mds.leased && mayWrite(who, inode);
   }
 
   async #ask(who: Credentials, inode: Inode, changes: AttributeChanges, byHandle: boolean): Promise<Inode> {

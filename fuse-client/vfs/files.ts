@@ -142,7 +142,7 @@ export class Files {
       inode.wantedTold = wanted;
       const message = { ino: inode.ino, wanted, access: (readable(flags) ? 4 : 0) | (writable(flags) ? 2 : 0), truncate: truncates };
       if (truncates) {
-        await this.#attributes.cut(inode, 0, () =>
+        await this.#attributes.cut(who, inode, 0, () =>
           mds.change('open', who, { ...message, knownSize: Math.min(inode.size, inode.space.dataEnd) }, (reply, change) => {
             const own = DirtyField.size | DirtyField.space | DirtyField.mtime;
             inodes.applyAll(reply.head, own);
