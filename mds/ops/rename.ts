@@ -50,7 +50,9 @@ export function rename(op: Operation, request: RenameRequest): RenameReply {
     };
   }
   if (victim !== undefined) checkVictim(op, inode, to, victim);
-  else allow(op, to, Access.write | Access.execute);
+  allowNewParent(op, from, inode, to);
+  if (victim?.isDirectory === true && victim.entries > 0)
+    throw new FsError('ENOTEMPTY', `directory ${victim.ino.toString(16)} has ${victim.entries} entries`);
   if (inode.isDirectory && from !== to && victim === undefined && to.nlink >= linksMax)
     throw new FsError('EMLINK', `directory ${to.ino.toString(16)} has ${to.subdirs} subdirectories`);
   allowUnname(op, source, inode);
@@ -81,6 +83,8 @@ function exchange(op: Operation, from: Inode, source: Dentry, inode: Inode, to: 
     return { replaced: false, ...places, head: { journalSeq: 0, barrierEpoch: 0, grants: [op.grant(inode), op.grant(from)] } };
   allowMove(op, from, inode, to);
   allowMove(op, to, other, from);
+  allowNewParent(op, from, inode, to);
+  allowNewParent(op, to, other, from);
   allowUnname(op, source, inode);
   allowUnname(op, target, other);
   for (const each of [inode, other, from, to]) op.clear(each, 'change');
@@ -116,18 +120,19 @@ function allowMove(op: Operation, from: Inode, inode: Inode, to: Inode): void {
   allowRemoval(op, from, inode);
   allow(op, to, Access.write | Access.execute);
   if (!inode.isDirectory) return;
-  // Its entry `..` changes.
-  if (from !== to) allow(op, inode, Access.write);
   for (let above = to; above.ino !== SystemIno.root; above = op.inode(above.parent)) {
     if (above === inode) throw new FsError('EINVAL', `directory ${inode.ino.toString(16)} cannot go below itself`);
     if (above.parent === 0) return;
   }
 }
 
+/** A directory's entry `..` changes when it goes elsewhere. */
+function allowNewParent(op: Operation, from: Inode, inode: Inode, to: Inode): void {
+  if (inode.isDirectory && from !== to) allow(op, inode, Access.write);
+}
+
 function checkVictim(op: Operation, inode: Inode, to: Inode, victim: Inode): void {
   allowRemoval(op, to, victim);
   if (inode.isDirectory && !victim.isDirectory) throw new FsError('ENOTDIR', `inode ${victim.ino.toString(16)} is not a directory`);
   if (!inode.isDirectory && victim.isDirectory) throw new FsError('EISDIR', `inode ${victim.ino.toString(16)} is a directory`);
-  if (victim.isDirectory && victim.entries > 0)
-    throw new FsError('ENOTEMPTY', `directory ${victim.ino.toString(16)} has ${victim.entries} entries`);
 }
