@@ -2,7 +2,7 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { Comparison } from '../support/posix/compare.ts';
+import { Comparison, mounted } from '../support/posix/compare.ts';
 import { makeExt4 } from '../support/posix/ext4.ts';
 import { runRandomCalls } from '../support/posix/random-run.ts';
 import { noSyscallsReason } from '../support/posix/syscalls.ts';
@@ -25,7 +25,7 @@ if (reason !== undefined || typeof ext4 === 'string') {
     chmodSync(cluster.home, 0o755);
     const path = join(cluster.mount, 'compared');
     mkdirSync(path);
-    comparison = new Comparison({ name: 'ext4', path: ext4.path }, { name: 'nacre', path });
+    comparison = new Comparison(mounted('ext4', ext4.path), mounted('nacre', path));
     if (!(await comparison.start())) t.log('the clock of this kernel’s ext4 is too coarse to compare which call changes which time');
   });
 

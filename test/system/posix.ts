@@ -1,32 +1,42 @@
 /**
- * `npm run posix -- [--operations N] [--seed N] [--mount DIRECTORY] [--only TABLE]`: calls by several users on a mount and on
- * ext4, compared (test/support/posix): first the tables, or the one so called, then random ones, 100,000 unless told otherwise.
- * Without a directory a cluster of its own is made.
+ * `npm run posix -- [--operations N] [--seed N] [--mount DIRECTORY | --mountless] [--only TABLE]`: calls by several users on a mount
+ * and on ext4, compared (test/support/posix): first the tables, or those so called, then random ones, 100,000 unless told otherwise.
+ * Without a directory a cluster of its own is made; with `--mountless` one in this process, whose client no kernel has mounted.
  * @module
  */
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Comparison } from '../support/posix/compare.ts';
+import { Comparison, mounted, type Subject } from '../support/posix/compare.ts';
 import { makeExt4 } from '../support/posix/ext4.ts';
+import { mountless } from '../support/posix/mountless.ts';
 import { runRandomCalls } from '../support/posix/random-run.ts';
 import { tables } from '../support/posix/tables.ts';
 import { RealCluster } from '../support/real-cluster.ts';
 
 const string = { type: 'string' } as const;
-const { values } = parseArgs({ options: { operations: string, seed: string, mount: string, only: string } });
+const { values } = parseArgs({
+  options: { operations: string, seed: string, mount: string, mountless: { type: 'boolean' }, only: string },
+});
 const operations = Number(values.operations ?? 100_000);
 const seed = Number(values.seed ?? Math.floor(Date.now() / 1000));
 
 const ext4 = makeExt4();
 if (typeof ext4 === 'string') throw new Error(`no ext4 to compare with: ${ext4}`);
-const cluster = values.mount === undefined ? new RealCluster() : undefined;
-try {
+const cluster = values.mount === undefined && values.mountless !== true ? new RealCluster() : undefined;
+let made: string | undefined;
+
+async function subject(): Promise<Subject> {
+  if (values.mountless === true) return await mountless(seed);
   await cluster?.up('--osds', '1');
   if (cluster !== undefined) chmodSync(cluster.home, 0o755);
-  const path = mkdtempSync(join(cluster?.mount ?? values.mount ?? '', 'compared-'));
-  chmodSync(path, 0o755);
-  const comparison = new Comparison({ name: 'ext4', path: ext4.path }, { name: 'nacre', path });
+  made = mkdtempSync(join(cluster?.mount ?? values.mount ?? '', 'compared-'));
+  chmodSync(made, 0o755);
+  return mounted('nacre', made);
+}
+
+try {
+  const comparison = new Comparison(mounted('ext4', ext4.path), await subject());
   try {
     const fine = await comparison.start();
     console.log(
@@ -37,17 +47,17 @@ try {
       if (differing.length > 0) process.exitCode = 1;
       console.log([`${name}: ${differing.length} calls differ`, ...differing.slice(0, 5)].join('\n'));
     }
-    const made = await runRandomCalls(comparison, {
+    const count = await runRandomCalls(comparison, {
       operations,
       seed,
-      onProgress: (count) => {
-        if (count % 10_000 < 1_000) console.log(`${count} calls`);
+      onProgress: (sofar) => {
+        if (sofar % 10_000 < 1_000) console.log(`${sofar} calls`);
       },
     });
-    console.log(`${made} calls, no difference`);
+    console.log(`${count} calls, no difference`);
   } finally {
     await comparison.stop();
-    rmSync(path, { recursive: true, force: true });
+    if (made !== undefined) rmSync(made, { recursive: true, force: true });
   }
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

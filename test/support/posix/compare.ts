@@ -5,14 +5,20 @@
  */
 import { fileType } from './constants.ts';
 import { pathsIn, printCall, printOutcome, slotsIn, type Call } from './call.ts';
-import { root, SyscallWorker, type Outcome, type Syscall } from './syscalls.ts';
+import { root, SyscallWorker, type Outcome, type Syscall, type Syscalls } from './syscalls.ts';
 import { isLater, printStat, printTime, statOf, type Stat } from './stat.ts';
 import { readTree } from './tree.ts';
 
-/** A directory on one of the filesystems. */
-export interface Side {
+/** A directory on one of the filesystems, and what makes calls there. */
+export interface Subject {
   readonly name: string;
   readonly path: string;
+  readonly syscalls: Syscalls;
+}
+
+/** One that this machine has mounted. */
+export function mounted(name: string, path: string): Subject {
+  return { name, path, syscalls: new SyscallWorker(path) };
 }
 
 /** What is compared beside answers, attributes and the times of changes. */
@@ -47,22 +53,22 @@ const allTimes = ['atime', ...changeTimes] as const;
 const callsBefore = 5;
 
 export class Comparison {
-  readonly #sides: readonly { readonly side: Side; readonly worker: SyscallWorker }[];
+  readonly #subjects: readonly [Subject, Subject];
   #rounds = 0;
 
   /** Whether the right one's clock is fine enough to show each change: then it is compared what changed which time. */
   #seesTimes = false;
 
-  constructor(model: Side, tested: Side) {
-    this.#sides = [model, tested].map((side) => ({ side, worker: new SyscallWorker(side.path) }));
+  constructor(model: Subject, tested: Subject) {
+    this.#subjects = [model, tested];
   }
 
   /** Looks how fine the clock of the right one is; resolves with whether it is fine enough. */
   async start(): Promise<boolean> {
-    const [model] = this.#sides;
+    const [model] = this.#subjects;
     const look: Syscall = { user: root, name: 'look', args: ['.'] };
     const changes = Array.from({ length: 10 }, (): Syscall => ({ user: root, name: 'chmod', args: ['.', 0o755] }));
-    const outcomes = (await model?.worker.run(changes.flatMap((change) => [change, look]))) ?? [];
+    const outcomes = await model.syscalls.run(changes.flatMap((change) => [change, look]));
     const seen = outcomes.filter(({ rooms }) => rooms.length > 0).map((outcome) => statOf(outcome) as Stat);
     this.#seesTimes = new Set(seen.map(({ ctime }) => ctime)).size === changes.length;
     return this.#seesTimes;
@@ -87,24 +93,26 @@ export class Comparison {
   }
 
   async stop(): Promise<void> {
-    await Promise.all(this.#sides.map(({ worker }) => worker.stop()));
+    await Promise.all(this.#subjects.map(({ syscalls }) => syscalls.stop()));
   }
 
   async #run(calls: readonly Call[]): Promise<Run> {
     const folder = `round-${String(++this.#rounds)}`;
     const [model, tested] = await Promise.all(
-      this.#sides.map(async ({ side, worker }): Promise<RunOfOne> => {
-        const path = `${side.path}/${folder}`;
-        await worker.run([
+      this.#subjects.map(async ({ name, path: home, syscalls }): Promise<RunOfOne> => {
+        const path = `${home}/${folder}`;
+        await syscalls.run([
           { user: root, name: 'mkdir', args: [path, 0o777] },
           { user: root, name: 'chmod', args: [path, 0o777] },
           { user: root, name: 'chdir', args: [path] },
         ]);
-        const looked = await runLooking(worker, calls);
-        const tree = await readTree(worker);
-        await worker.run(slots.map((slot): Syscall => ({ user: root, name: 'close', args: [slot] })));
-        await worker.one(root, 'chdir', side.path);
-        return { name: side.name, looked, tree };
+        const looked = await runLooking(syscalls, calls);
+        const tree = await readTree(syscalls);
+        await syscalls.run([
+          ...slots.map((slot): Syscall => ({ user: root, name: 'close', args: [slot] })),
+          { user: root, name: 'chdir', args: [home] },
+        ]);
+        return { name, looked, tree };
       }),
     );
     if (model === undefined || tested === undefined) throw new Error('two sides are compared');
@@ -163,13 +171,13 @@ function describeTrees(calls: readonly Call[], run: Run): string | undefined {
 }
 
 /** Runs `calls` as one batch, each between two looks at what it names. */
-async function runLooking(worker: SyscallWorker, calls: readonly Call[]): Promise<readonly Looked[]> {
+async function runLooking(syscalls: Syscalls, calls: readonly Call[]): Promise<readonly Looked[]> {
   const looks = calls.map(looksOf);
   const batch = calls.flatMap((call, at) => {
     const around = looks[at] as readonly Syscall[];
     return [...around, call, ...around];
   });
-  const outcomes = await worker.run(batch);
+  const outcomes = await syscalls.run(batch);
   let next = 0;
   const take = (count: number): readonly Outcome[] => outcomes.slice(next, (next += count));
   return looks.map(({ length }) => {

@@ -1,6 +1,7 @@
 /** Numbers of Linux's system calls (asm-generic values; x86-64). */
 
 export const Open = {
+  accessMode: 3,
   writeOnly: 1,
   readWrite: 2,
   create: 0o100,
@@ -23,6 +24,9 @@ export const fileType = {
   regular: 0o100000,
   socket: 0o140000,
 } as const;
+export const linkType = 0o120000;
+/** The bits of a mode that say the type. */
+export const typeMask = 0o170000;
 export const utimeNow = (1 << 30) - 1;
 export const utimeOmit = (1 << 30) - 2;
 

@@ -88,7 +88,15 @@ export interface Outcome {
   readonly rooms: readonly Buffer[];
 }
 
-export class SyscallWorker {
+/** What carries out system calls. */
+export interface Syscalls {
+  /** Carries out the calls one after the other. One batch at a time. */
+  run(calls: readonly Syscall[]): Promise<readonly Outcome[]>;
+  stop(): Promise<void>;
+}
+
+/** This machine's kernel. */
+export class SyscallWorker implements Syscalls {
   readonly #child: ChildProcessByStdio<Writable, Readable, Readable>;
   readonly #ended: Promise<string>;
   #outcomes: Outcome[] = [];
@@ -111,7 +119,6 @@ export class SyscallWorker {
     });
   }
 
-  /** Carries out the calls one after the other. One batch at a time. */
   async run(calls: readonly Syscall[]): Promise<readonly Outcome[]> {
     if (calls.length === 0) return [];
     const answered = new Promise<Outcome[]>((resolve) => (this.#waiting = resolve));
@@ -119,10 +126,6 @@ export class SyscallWorker {
     const outcomes = await Promise.race([answered, this.#ended]);
     if (typeof outcomes === 'string') throw new Error(`the worker ${outcomes}`);
     return outcomes;
-  }
-
-  async one(user: User, name: SyscallName, ...args: readonly Argument[]): Promise<Outcome> {
-    return (await this.run([{ user, name, args }]))[0] as Outcome;
   }
 
   async stop(): Promise<void> {

@@ -3,23 +3,23 @@
  * @module
  */
 import { printStat, printTime, statOf, type Stat } from './stat.ts';
-import { root, type Outcome, type Syscall, type SyscallWorker } from './syscalls.ts';
+import { root, type Outcome, type Syscall, type Syscalls } from './syscalls.ts';
 
 const room = { room: 100_000 };
 const slot = { slot: 9 };
 const type = { directory: 0o040000, regular: 0o100000, symlink: 0o120000 } as const;
 
 /** Attributes, set times, target, data and extended attributes by path. */
-export async function readTree(worker: SyscallWorker): Promise<Map<string, string>> {
+export async function readTree(syscalls: Syscalls): Promise<Map<string, string>> {
   const tree = new Map<string, string>();
-  for (let level = ['.']; level.length > 0; level = await readLevel(worker, level, tree));
+  for (let level = ['.']; level.length > 0; level = await readLevel(syscalls, level, tree));
   return tree;
 }
 
 /** Resolves with the paths of the next level. */
-async function readLevel(worker: SyscallWorker, level: readonly string[], tree: Map<string, string>): Promise<string[]> {
-  const stats = (await worker.run(level.map((path) => as('look', path)))).map(statOf);
-  const contents = await worker.run(level.flatMap((path, at) => contentOf(path, stats[at] as Stat)));
+async function readLevel(syscalls: Syscalls, level: readonly string[], tree: Map<string, string>): Promise<string[]> {
+  const stats = (await syscalls.run(level.map((path) => as('look', path)))).map(statOf);
+  const contents = await syscalls.run(level.flatMap((path, at) => contentOf(path, stats[at] as Stat)));
   const below: string[] = [];
   const names = new Map<string, readonly string[]>();
   let next = 0;
@@ -41,7 +41,7 @@ async function readLevel(worker: SyscallWorker, level: readonly string[], tree: 
     tree.set(path, parts.join(' '));
   }
   const wanted = [...names].flatMap(([path, all]) => all.map((name) => ({ path, name })));
-  const values = await worker.run(wanted.map(({ path, name }) => as('lgetxattr', path, name, room, room.room)));
+  const values = await syscalls.run(wanted.map(({ path, name }) => as('lgetxattr', path, name, room, room.room)));
   for (const [at, { path, name }] of wanted.entries())
     tree.set(path, `${tree.get(path) ?? ''} ${name}=${Buffer.from(text(values[at] as Outcome), 'latin1').toString('hex')}`);
   return below;
