@@ -36,24 +36,24 @@ export function setXattr(op: Operation, request: SetXattrRequest): SetXattrReply
   const at = inode.xattrs.findIndex(({ key }) => byteString(key) === name);
   if ((request.flags & flagCreate) !== 0 && at >= 0) throw new FsError('EEXIST', `xattr ${name} exists`);
   if ((request.flags & flagReplace) !== 0 && at < 0) throw new FsError('ENODATA', `xattr ${name} does not exist`);
-  const same = at >= 0 && Buffer.compare(request.value, inode.xattrs[at]?.value ?? noBytes) === 0;
-  // Set to what it is: nothing changes, ctime neither. Unless the ACL changes the mode.
-  if (same && !isAccess) {
+  let mode = isAccess ? modeOfAcl(inode.mode, request.value) : inode.mode;
+  if (isAccess && !maySetGid(op, inode.gid)) mode &= ~ModeBit.setGid;
+  const kept = !(isAccess && isOfMode(request.value));
+  const same = at < 0 ? !kept : kept && Buffer.compare(request.value, inode.xattrs[at]?.value ?? noBytes) === 0;
+  // Set to what it is: nothing changes, ctime neither.
+  if (same && mode === inode.mode) {
     op.clear(inode, 'read');
     return { head: { journalSeq: 0, barrierEpoch: 0, grants: [op.grant(inode)] } };
   }
   const added: KeyValue = { key: Uint8Array.from(request.name), value: Uint8Array.from(request.value) };
   let xattrs = at < 0 ? [...inode.xattrs, added] : inode.xattrs.with(at, added);
-  if (isAccess && isOfMode(request.value)) xattrs = xattrs.filter((each) => each !== added);
+  if (!kept) xattrs = xattrs.filter((each) => each !== added);
   if (xattrs.reduce((sum, { key, value }) => sum + key.length + value.length, 0) > xattrBytesMax) {
     throw new FsError('ENOSPC', `xattrs of more than ${xattrBytesMax} bytes`);
   }
   op.clear(inode, 'change');
   inode.xattrs = xattrs;
-  if (isAccess) {
-    inode.mode = modeOfAcl(inode.mode, request.value);
-    if (!maySetGid(op, inode.gid)) inode.mode &= ~ModeBit.setGid;
-  }
+  inode.mode = mode;
   touch(inode, op.now);
   op.save(inode);
   const journalSeq = op.commit([inode]);
