@@ -2,7 +2,7 @@
  * Calls that change attributes, as the kernel tells a filesystem of them.
  * @module
  */
-import type { ByteString, Ino } from '../../../../common/maps/ids.ts';
+import type { ByteString } from '../../../../common/maps/ids.ts';
 import type { Timespec } from '../../../../common/runtime/clock.ts';
 import type { AttributeChanges, Attributes, Credentials, Filesystem, Handle } from '../../../../fuse-client/vfs/filesystem.ts';
 import { utimeNow, utimeOmit } from '../constants.ts';

@@ -83,12 +83,25 @@ export async function rename({ filesystem, who, walk }: Naming, oldPath: string,
   const to = await walk.last(newPath);
   if (!from.isName) refuse('EBUSY');
   if (!to.isName) refuse((flags & Rename.noReplace) !== 0 ? 'EEXIST' : 'EBUSY');
-  await checkBoth(walk, from, to, flags);
-  await filesystem.rename(who, from.directory, from.name, to.directory, to.name, flags);
+  const { source, target } = await checkBoth(walk, from, to, flags);
+  try {
+    await filesystem.rename(who, from.directory, from.name, to.directory, to.name, flags);
+  } catch (error) {
+    errnoOf(error);
+    // The filesystem has to find out for itself; that a kernel would have said so before it asked decides what is told.
+    if (to.way.includes(source.ino)) refuse('EINVAL');
+    if (target !== undefined && from.way.includes(target.ino)) refuse(exchanges ? 'EINVAL' : 'ENOTEMPTY');
+    throw error;
+  }
 }
 
 /** What there is of both names, and that those that end in a slash are directories'. */
-async function checkBoth(walk: Walk, from: Last, to: Last, flags: number): Promise<void> {
+async function checkBoth(
+  walk: Walk,
+  from: Last,
+  to: Last,
+  flags: number,
+): Promise<{ readonly source: Attributes; readonly target: Attributes | undefined }> {
   const exchanges = (flags & Rename.exchange) !== 0;
   const source = (await walk.look(from.directory, from.name)) ?? refuse('ENOENT');
   const target = await walk.look(to.directory, to.name);
@@ -96,6 +109,7 @@ async function checkBoth(walk: Walk, from: Last, to: Last, flags: number): Promi
   if (exchanges && target === undefined) refuse('ENOENT');
   if (exchanges && target !== undefined && !isDirectory(target) && to.slash) refuse('ENOTDIR');
   if (!isDirectory(source) && (from.slash || (!exchanges && to.slash))) refuse('ENOTDIR');
+  return { source, target };
 }
 
 /** Where something new gets its name. */
