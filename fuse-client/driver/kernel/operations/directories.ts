@@ -60,29 +60,33 @@ function list(context: Context, request: Request, plus: boolean): Listing | Prom
   }
 }
 
+/** What a listing begins with; opendir(3) has room for 1 MiB, which few directories need. */
+const listingBytesMin = 16 << 10;
+
 /** struct fuse_dirent, or fuse_direntplus, one after the other, each aligned to 8 bytes. */
 class Listing {
   /** Inodes that the kernel gets a reference to. */
   readonly referenced: Ino[] = [];
+  readonly #sizeBytes: number;
   readonly #plus: boolean;
   readonly #namesCacheable: boolean;
-  readonly #bytes: Buffer;
-  readonly #words: Uint32Array;
+  #bytes!: Buffer;
+  #words!: Uint32Array;
   #used = 0;
 
   constructor(sizeBytes: number, plus: boolean, namesCacheable: boolean) {
-    const memory = new ArrayBuffer(sizeBytes & ~7);
-    this.#bytes = Buffer.from(memory);
-    this.#words = new Uint32Array(memory);
+    this.#sizeBytes = sizeBytes & ~7;
     this.#plus = plus;
     this.#namesCacheable = namesCacheable;
+    this.#allocate(Math.min(listingBytesMin, this.#sizeBytes));
   }
 
   /** False when there is no room. */
   add({ name, ino, type, offset, entry }: DirectoryEntry): boolean {
     let at = this.#used;
     const end = (at + (this.#plus ? entryBytes : 0) + directoryEntryHeaderBytes + name.length + 7) & ~7;
-    if (end > this.#bytes.length) return false;
+    if (end > this.#sizeBytes) return false;
+    if (end > this.#bytes.length) this.#grow(end);
     if (this.#plus) {
       if (entry !== undefined) {
         writeEntry(this.#words, at >> 2, entry.attributes, entry.attributesValid, entry.entryValid && this.#namesCacheable);
@@ -104,6 +108,18 @@ class Listing {
 
   filled(): Uint8Array {
     return this.#bytes.subarray(0, this.#used);
+  }
+
+  #allocate(bytes: number): void {
+    const memory = new ArrayBuffer(bytes);
+    this.#bytes = Buffer.from(memory);
+    this.#words = new Uint32Array(memory);
+  }
+
+  #grow(needed: number): void {
+    const filled = this.filled();
+    this.#allocate(Math.min(this.#sizeBytes, Math.max(needed, 4 * this.#bytes.length)));
+    this.#bytes.set(filled);
   }
 
   /** What was listed before an error is given out; the error comes again when reading goes on. */
