@@ -5,9 +5,9 @@
 import { FsError, toFsError } from '../../common/errors/fs-error.ts';
 import type { ByteString } from '../../common/maps/ids.ts';
 import type { Env } from '../../common/runtime/env.ts';
-import { HashBag, nameHash } from '../client/hash-bag.ts';
-import type { Fragment } from '../core/directory.ts';
-import { hasHash, type FragmentId } from '../core/fragment-shape.ts';
+import { HashBag } from '../client/hash-bag.ts';
+import type { Directory, Fragment } from '../core/directory.ts';
+import { isSame, type FragmentId } from '../core/fragment-shape.ts';
 import { isSystemDirectory, SystemIno, type Dentry, type Place } from '../core/inode.ts';
 import type { MdsCore } from '../core/mds-core.ts';
 import type { MetadataStore } from '../store/metadata-store.ts';
@@ -22,6 +22,8 @@ export class Loader {
   /** By object and name. */
   readonly #names = new Map<string, Promise<void>>();
   readonly #inodes = new Map<number, Promise<void>>();
+  /** By the directory whose fragments that have been made lately gather their names. */
+  readonly #gatherings = new Map<Directory, Promise<void>>();
 
   constructor(env: Env, core: MdsCore, store: MetadataStore) {
     this.#env = env;
@@ -46,27 +48,51 @@ export class Loader {
   }
 
   async #readFragment(fragment: Fragment): Promise<void> {
-    const { changes, directory, id } = fragment;
+    const { directory, id } = fragment;
     if (fragment.retired || (fragment.complete && fragment.gathered)) return;
-    // What is on disk must stand still while it is read.
-    changes.frozen++;
-    try {
-      while (changes.writing !== undefined) await changes.written;
+    await this.#standingStill([fragment], async () => {
       for await (const page of this.#store.readFragment(directory.ino, id)) this.#take(fragment, page);
-      for (const source of fragment.sources) {
+      while (!fragment.gathered && !fragment.retired) await once(this.#gatherings, directory, () => this.#gather(fragment));
+      if (!fragment.retired) fragment.absent = new HashBag();
+    });
+    this.#core.balance(fragment);
+  }
+
+  /**
+   * Reads the objects of the fragments that were where `fragment` is: once for all that were made of them, since each of these will
+   * want its share, and those objects go when all have it.
+   */
+  async #gather(fragment: Fragment): Promise<void> {
+    const { directory, sources, gathered } = fragment;
+    if (gathered) return;
+    const heirs = new Set(directory.fragments.filter((each) => !each.gathered && each.sources.every((source) => isIn(source, sources))));
+    await this.#standingStill([...heirs], async () => {
+      for (const source of sources) {
         for await (const page of this.#store.readFragment(directory.ino, source)) {
-          this.#takeMoved(
-            fragment,
-            page.filter(({ name }) => hasHash(id, nameHash(name))),
-          );
+          const shares = new Map<Fragment, Dentry[]>();
+          for (const dentry of page) {
+            const heir = directory.fragmentOf(dentry.name);
+            if (!heirs.has(heir)) continue;
+            const share = shares.get(heir);
+            if (share === undefined) shares.set(heir, [dentry]);
+            else share.push(dentry);
+          }
+          for (const [heir, share] of shares) this.#takeMoved(heir, share);
         }
       }
-      fragment.absent = new HashBag();
-      fragment.gathered = true;
+      for (const heir of heirs) heir.gathered = true;
+    });
+  }
+
+  /** What is on disk of `fragments` does not change during `read`. */
+  async #standingStill(fragments: readonly Fragment[], read: () => Promise<void>): Promise<void> {
+    for (const { changes } of fragments) changes.frozen++;
+    try {
+      for (const { changes } of fragments) while (changes.writing !== undefined) await changes.written;
+      await read();
     } finally {
-      changes.frozen--;
+      for (const { changes } of fragments) changes.frozen--;
     }
-    this.#core.balance(fragment);
   }
 
   /** A removal that reached the disk meanwhile must not be undone. */
@@ -124,6 +150,8 @@ export class Loader {
   }
 
   #take(fragment: Fragment, dentries: readonly Dentry[]): void {
+    // The directory has been removed meanwhile.
+    if (fragment.retired) return;
     this.#core.cache.loaded(fragment, dentries, (inode) => this.#core.adopt(inode));
   }
 
@@ -147,6 +175,10 @@ export class Loader {
       throw error;
     }
   }
+}
+
+function isIn(id: FragmentId, ids: readonly FragmentId[]): boolean {
+  return ids.some((each) => isSame(each, id));
 }
 
 /** After a wait: it may have become so. */

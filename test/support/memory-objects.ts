@@ -57,6 +57,8 @@ export class MemoryObjectClient implements ObjectClient {
   readonly #options: MemoryClientOptions;
   /** Operations by kind, for tests that count. */
   readonly log: { readonly object: string; readonly kinds: readonly string[] }[] = [];
+  /** Entries of ordered maps that were given out. */
+  entriesRead = 0;
   #left: number;
   #inFlight = 0;
   #idle: (() => void)[] = [];
@@ -105,6 +107,7 @@ export class MemoryObjectClient implements ObjectClient {
     const old = this.#store.objects.get(key);
     const work: { object: StoredObject | undefined } = { object: old === undefined || !changes ? old : copyOf(old) };
     const results = operations.map((operation) => step(work, operation, name));
+    for (const { entries } of results) this.entriesRead += entries.length;
     if (changes) {
       this.#store.changes++;
       this.#left--;

@@ -307,3 +307,20 @@ test('fragments: merged while names are still being moved out of the same object
   await next.until(next.world.sleep(300));
   await verify(t, next, dir, left, 'in the next life');
 });
+
+test('fragments: divided when hardly any of its names are in memory → what was its object is read once, for all that were made of it', async (t) => {
+  const names = Array.from({ length: 240 }, (_, i) => `n${i}`);
+  const { mds, client, dir, inos } = await settled(names.slice(0, 200), { config: { fragmentSplitNames: 220, cacheEntriesMax: 16 } });
+  client.release([...inos.values()].map((ino) => ({ ino, seq: 1_000 })));
+  await mds.until(mds.world.sleep(200));
+  t.true(mds.rank.core.cache.size < 40, `${mds.rank.core.cache.size} names in memory`);
+  mds.client.log.length = 0;
+  for (const name of names.slice(200)) await mds.until(apply(client, dir, inos, ['create', name]));
+  await mds.until(until(() => mds.rank.core.cache.names(dir).fragments.length === 8, mds));
+  await mds.until(mds.world.sleep(300));
+  const whole = fragmentObject(dir, { bits: 0, value: 0 });
+  const reads = mds.client.log.filter(({ object, kinds }) => object === whole && kinds.includes('omap-get-range'));
+  t.is(reads.length, 1);
+  await mds.until(mds.rank.sessions.close(client.connection));
+  await verify(t, mds, dir, new Set(names), 'after it was divided');
+});
