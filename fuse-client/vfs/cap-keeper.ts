@@ -13,9 +13,9 @@ import { FsError, toFsError } from '../../common/errors/fs-error.ts';
 import type { Ino } from '../../common/maps/ids.ts';
 import type { Timer } from '../../common/runtime/clock.ts';
 import type { CapUpdateReply, HeldCaps, Init, InodeGrant, UntoldSize } from '../../common/wire/gen/messages.ts';
-import { Cap, DirtyField, FileType, type Caps, type Change } from '../../mds/client/index.ts';
-import type { Dentry } from './directory.ts';
+import { Cap, DirtyField, type Caps, type Change } from '../../mds/client/index.ts';
 import type { Inode } from './inode.ts';
+import { NameTrimmer } from './name-trimmer.ts';
 import type { Volume } from './volume.ts';
 
 /** Caps under which file data is cached, here or in the kernel. */
@@ -23,10 +23,6 @@ const dataCaps: Caps = Cap.fileCache | Cap.fileBuffer | Cap.fileExclusive | Cap.
 /** Times that the kernel's cache is emptied again because it was filled meanwhile. */
 const invalidationsMax = 8;
 const releaseBatch = 256;
-/** Names forgotten at once: below the number at which the kernel rather drops all that it has. */
-const namesBatch = 48;
-/** d_type of a directory. */
-const directoryType = FileType.directory >>> 12;
 const releaseDelayMs = 20;
 const askAgainMs = 100;
 /** Updates remembered before those that are safe are looked for. */
@@ -50,13 +46,13 @@ export class CapKeeper {
   /** Inodes of which only the access time is to be told, and since when. */
   readonly #accessed = new Map<Inode, number>();
   #tick: Timer | undefined;
-  /** Names are being forgotten just now. */
-  #trimming = false;
+  readonly #names: NameTrimmer;
   #releases: ({ readonly ino: number; readonly seq: number } & Init<HeldCaps>)[] = [];
   #releaseTimer: Timer | undefined;
 
   constructor(volume: Volume) {
     this.#volume = volume;
+    this.#names = new NameTrimmer(volume);
   }
 
   // --- asking ---
@@ -345,37 +341,21 @@ export class CapKeeper {
     }
   }
 
+  /** The kernel has no reference to it any more. */
+  dereferenced(inode: Inode): void {
+    this.#names.released(inode.ino);
+    if (inode.nlink === 0) this.unlinked(inode);
+    this.trim();
+  }
+
   /** Keeps the table within its limit, or below what the MDS asks for. */
   trim(idleMax = this.#volume.config.inodesMax): void {
     const { inodes } = this.#volume;
-    if (inodes.names.count > this.#volume.config.namesMax && !this.#trimming) {
-      this.#trimming = true;
-      this.#volume.env.spawn('trim names', () => this.#trimNames().finally(() => (this.#trimming = false)));
-    }
+    this.#names.trim();
     while (inodes.idleCount > idleMax) {
       const idle = inodes.oldestIdle(Math.min(releaseBatch, inodes.idleCount - idleMax));
       if (idle.length === 0) return;
       for (const inode of idle) this.#release(inode);
-    }
-  }
-
-  /**
-   * Forgets names that have been known long, and has the kernel forget them: with them go its references to their inodes. Few
-   * at a time, since each takes the lock of its directory; what is open, and directories, in which somebody may be, stay.
-   */
-  async #trimNames(): Promise<void> {
-    const { inodes, config } = this.#volume;
-    const { names } = inodes;
-    const keeps = ({ ino, type }: Dentry): boolean => type === directoryType || inodes.get(ino)?.opened === true;
-    for (let fruitless = 0; names.count > config.namesMax && fruitless < names.directories.size;) {
-      const [directory] = names.directories;
-      if (directory === undefined) return;
-      const before = names.count;
-      const hashesMax = 2 * (inodes.get(directory.ino)?.size ?? 0) + namesBatch;
-      await this.#volume.invalidateNames(directory.ino, directory.forgetOldest(namesBatch, keeps, hashesMax));
-      if (names.count < before) continue;
-      fruitless++;
-      if (names.directories.delete(directory)) names.directories.add(directory);
     }
   }
 

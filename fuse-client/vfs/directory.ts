@@ -122,22 +122,27 @@ export class Directory {
    * Forgets up to `count` of the names that have been known longest, but for those that `keeps`: they go to the young end. What does
    * not exist is known as well as before, for up to `hashesMax` names. Returns those of them that the kernel may have.
    */
-  forgetOldest(count: number, keeps: (dentry: Dentry) => boolean, hashesMax: number): ByteString[] {
+  forgetOldest(count: number, keeps: (dentry: Dentry, name: ByteString) => boolean, hashesMax: number): ByteString[] {
     const inKernel: ByteString[] = [];
     let looks = Math.min(count, this.#names.size);
     for (const [name, dentry] of this.#names) {
       if (looks-- === 0) break;
-      if (keeps(dentry)) {
+      if (keeps(dentry, name)) {
         this.#names.delete(name);
         this.#names.set(name, dentry);
         continue;
       }
-      this.#delete(name, dentry);
-      if (dentry.ino !== 0) this.#remember(nameHash(name));
+      this.forgetKnown(name, dentry, hashesMax);
       if (dentry.inKernel) inKernel.push(name);
     }
-    if (Math.max(this.#elsewhere?.size ?? 0, this.#passed?.size ?? 0) > hashesMax) this.#incomplete();
     return inKernel;
+  }
+
+  /** Forgets one name, of which `dentry` is known; likewise. */
+  forgetKnown(name: ByteString, dentry: Dentry, hashesMax: number): void {
+    this.#delete(name, dentry);
+    if (dentry.ino !== 0) this.#remember(nameHash(name));
+    if (Math.max(this.#elsewhere?.size ?? 0, this.#passed?.size ?? 0) > hashesMax) this.#incomplete();
   }
 
   /** The names that the kernel may have; it is taken to drop them. */

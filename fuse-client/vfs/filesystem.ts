@@ -136,6 +136,11 @@ export interface CacheInvalidator {
   invalidateInode(ino: Ino, offset: number, length: number): Promise<void>;
   /** One name, present or absent, and the directory's listing. */
   invalidateEntry(parent: Ino, name: ByteString): Promise<void>;
+  /**
+   * Asks for these inodes' names, and with them the references ({@link Filesystem.forget}), where nobody uses them. Waits for no lock
+   * of a directory. False, or no such method: it cannot be asked.
+   */
+  prune?(inodes: readonly Ino[]): Promise<boolean>;
 }
 
 export interface Filesystem {

@@ -124,9 +124,7 @@ export class Vfs implements Filesystem {
     const inode = inodes.get(ino);
     if (inode === undefined || ino === this.#volume.root) return;
     inodes.dereference(inode, count);
-    if (inode.references > 0) return;
-    if (inode.nlink === 0) this.#keeper.unlinked(inode);
-    this.#keeper.trim();
+    if (inode.references === 0) this.#keeper.dereferenced(inode);
   }
 
   getAttributes(who: Credentials, ino: Ino): MaybePromise<AttributesReply> {

@@ -174,3 +174,55 @@ test('listing: more names than the client may keep → all are listed and found,
     { ...options, clientConfig: { namesMax: 32, inodesMax: 16 } },
   );
 });
+
+test('listing: more names are made than the client may keep, and the kernel has them all → it is asked for many at once; what is in use stays known', async (t) => {
+  const namesMax = 300;
+  await tell(
+    4,
+    async (cluster) => {
+      const [a, b] = [await cluster.connect('a'), await cluster.connect('b')];
+      const { filesystem } = a;
+      const inKernel = new Map<Ino, string>();
+      const inUse = new Set<Ino>();
+      const asked: number[] = [];
+      const told: string[] = [];
+      filesystem.setInvalidator({
+        invalidateInode: () => Promise.resolve(),
+        invalidateEntry: (_parent, name) => {
+          told.push(printable(name));
+          return Promise.resolve();
+        },
+        prune: (inodes) => {
+          asked.push(inodes.length);
+          const gone = inodes.filter((ino) => !inUse.has(ino));
+          // References come back as requests of their own.
+          void cluster.world.sleep(2).then(() => {
+            for (const ino of gone) if (inKernel.delete(ino)) filesystem.forget(ino, 1);
+          });
+          return Promise.resolve(true);
+        },
+      });
+      await a.paths.mkdir('/dir');
+      const { ino: directory } = await directoryOf(a, 'dir');
+      let most = 0;
+      for (let i = 0; i < 1_500; i++) {
+        const name = `f${i}`;
+        const { attributes } = await filesystem.makeNode(who, directory, byteStringOf(name), 0o100644, 0, 0);
+        inKernel.set(attributes.ino, name);
+        if (i % 200 === 0) inUse.add(attributes.ino);
+        most = Math.max(most, inKernel.size);
+      }
+      const used = [...inUse].map((ino) => inKernel.get(ino) ?? 'gone');
+      t.true(most <= namesMax + 64, `${most} names in the kernel at once`);
+      t.true(asked.length > 3 && asked.length < 12 && Math.max(...asked) <= 256, asked.join());
+      t.deepEqual(told, []);
+      await b.paths.unlink('/dir/f0');
+      t.deepEqual(
+        used.filter((name) => !told.includes(name)),
+        [],
+      );
+      t.deepEqual([...told].sort(), [...inKernel.values()].sort());
+    },
+    { ...options, clientConfig: { namesMax, inodesMax: 16 } },
+  );
+});

@@ -130,10 +130,14 @@ export const SetAttributesFlag = {
   killSetId: 2048,
 } as const;
 
-/** enum fuse_notify_code. `increaseEpoch` makes every cached name be looked up again (7.44). */
-export const Notification = { invalidateInode: 2, invalidateEntry: 3, increaseEpoch: 8 } as const;
-/** The first minor version with {@link Notification.increaseEpoch}. */
+/**
+ * enum fuse_notify_code. `increaseEpoch` makes every cached name be looked up again (7.44), `prune` drops the names of inodes that
+ * nobody uses (7.45).
+ */
+export const Notification = { invalidateInode: 2, invalidateEntry: 3, increaseEpoch: 8, prune: 9 } as const;
+/** The first minor version with {@link Notification.increaseEpoch}, and with {@link Notification.prune}. */
 export const minorVersionWithEpoch = 44;
+export const minorVersionWithPrune = 45;
 
 /** Lower bits first: the two halves of a 64-bit field as one number (exact below 2^53). */
 export const joinU64 = (low: number, high: number): number => high * 0x1_0000_0000 + low;

@@ -7,6 +7,7 @@
  *   answer it; and its answer may have to wait for this very notification. When the kernel doesn't come back
  *   promptly, all cached names are declared old instead (increase of the epoch), which takes no lock. The stuck
  *   notification ends when the directory's lock is free, and does no harm then.
+ * - Inodes that are only to be let go of, to save memory, are pruned: that takes no directory's lock, and leaves what is in use alone.
  * - Data is dropped under page locks, which reads and writes in progress hold until we answer them. So
  *   the filesystem must go on answering reads and writes of an inode under the capability it still has, until
  *   `invalidateInode` has resolved and it gives the capability back.
@@ -21,6 +22,7 @@ import type { FuseDevice } from './device.ts';
 import type { Context } from './operation.ts';
 
 const enoent = 2;
+const einval = 22;
 /** How long the kernel may take to drop a name before its directory's lock is taken to be held. */
 const entryPatienceMs = 4;
 /** More names than this are dropped together. */
@@ -64,6 +66,15 @@ export class KernelInvalidator implements CacheInvalidator {
   invalidateEntry(parent: Ino, name: ByteString): Promise<void> {
     if (!this.#options.context.namesCacheable) return Promise.resolve();
     return this.#names.drop(entryMessage(parent, name));
+  }
+
+  async prune(inodes: readonly Ino[]): Promise<boolean> {
+    const { context, log } = this.#options;
+    if (!context.canPrune) return false;
+    const errno = await this.#device.notify(pruneMessage(inodes));
+    // Kernels of the same minor version have been released without it.
+    if (errno !== 0) log.debug({ errno }, 'kernel did not let go of inodes');
+    return errno !== einval;
   }
 
   async #notifyInode(message: Uint8Array): Promise<number> {
@@ -148,6 +159,19 @@ export function entryMessage(parent: Ino, name: ByteString): Uint8Array {
   words[6] = name.length;
   message.write(name, nameAt, 'latin1');
   return message.subarray(0, length);
+}
+
+/** struct fuse_notify_prune_out: count; the inodes. */
+export function pruneMessage(inodes: readonly Ino[]): Uint8Array {
+  const listAt = (replyHeaderBytes + 16) / 4;
+  const words = new Uint32Array(listAt + 2 * inodes.length);
+  header(words, words.byteLength, Notification.prune);
+  words[replyHeaderBytes / 4] = inodes.length;
+  inodes.forEach((ino, index) => {
+    words[listAt + index * 2] = ino;
+    words[listAt + index * 2 + 1] = highHalf(ino);
+  });
+  return new Uint8Array(words.buffer);
 }
 
 const epochMessage = ((): Uint8Array => {

@@ -1,4 +1,13 @@
-import { InitFlag, initReplyBytes, majorVersion, minorVersion, minorVersionMin, minorVersionWithEpoch, replyHeaderBytes } from './abi.ts';
+import {
+  InitFlag,
+  initReplyBytes,
+  majorVersion,
+  minorVersion,
+  minorVersionMin,
+  minorVersionWithEpoch,
+  minorVersionWithPrune,
+  replyHeaderBytes,
+} from './abi.ts';
 import { FsError } from '../../../common/errors/fs-error.ts';
 import type { Reply } from './reply.ts';
 import type { Request } from './request.ts';
@@ -8,6 +17,8 @@ export interface Negotiated {
   readonly minor: number;
   /** Whether cached names can be given up without waiting for a directory's lock. */
   readonly canIncreaseEpoch: boolean;
+  /** Whether it may be asked to let go of inodes. */
+  readonly canPrune: boolean;
   /** Whether SETXATTR has the longer head (Linux 5.13). */
   readonly setXattrExtended: boolean;
   /** FUSE_* flags in force, bit 32 and above included. */
@@ -65,7 +76,13 @@ export function negotiate(request: Request): Negotiated {
     );
   }
   const setXattrExtended = (flags & BigInt(InitFlag.setXattrExtended)) !== 0n;
-  return { minor, canIncreaseEpoch: minor >= minorVersionWithEpoch, setXattrExtended, flags: Number(flags) };
+  return {
+    minor,
+    canIncreaseEpoch: minor >= minorVersionWithEpoch,
+    canPrune: minor >= minorVersionWithPrune,
+    setXattrExtended,
+    flags: Number(flags),
+  };
 }
 
 /** Writes fuse_init_out. Returns its size. */

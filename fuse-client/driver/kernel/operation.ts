@@ -9,6 +9,8 @@ export class Context {
   readonly filesystem: Filesystem;
   /** Whether the kernel may cache names; false when it could not be told in time to forget them. */
   namesCacheable = false;
+  /** Whether the kernel knows how to let go of inodes that it is asked for. */
+  canPrune = false;
   /** Whether SETXATTR has the longer head. */
   setXattrExtended = false;
   /** Open files and directories by the number that the kernel knows them by. */

@@ -240,6 +240,7 @@ export class Session {
     try {
       const agreed = negotiate(request);
       this.context.namesCacheable = agreed.canIncreaseEpoch;
+      this.context.canPrune = agreed.canPrune;
       this.context.setXattrExtended = agreed.setXattrExtended;
       const length = writeInitReply(this.#reply, agreed, this.#options);
       this.#device.send(this.#reply.bytes, this.#reply.finish(request.uniqueLow, request.uniqueHigh, 0, length));

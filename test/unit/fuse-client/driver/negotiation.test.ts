@@ -18,7 +18,7 @@ const has = (flags: number, flag: number): boolean => Math.floor(flags / flag) %
 test('negotiation: Linux 6.18 → its offer, less what we leave to it', (t) => {
   const agreed = negotiate(init(45, 0x73ff_fffb, 0x5fd));
   t.is(agreed.minor, 45);
-  t.true(agreed.canIncreaseEpoch);
+  t.true(agreed.canIncreaseEpoch && agreed.canPrune);
   for (const flag of [
     'maxPages',
     'bigWrites',
@@ -40,6 +40,10 @@ test('negotiation: kernel before 7.44 → names are not cached', (t) => {
   t.false(negotiate(init(43, 0x73ff_fffb)).canIncreaseEpoch);
 });
 
+test('negotiation: kernel before 7.45 → it is told of each name that it is to let go of', (t) => {
+  t.false(negotiate(init(44, 0x73ff_fffb)).canPrune);
+});
+
 test('negotiation: too old a kernel, or without large requests → refused, naming what is needed', (t) => {
   t.throws(() => negotiate(init(30, 0x73ff_fffb)), { message: /speaks FUSE 7\.30; 7\.31 \(Linux 5\.4\) or newer is needed/ });
   t.throws(() => negotiate(init(45, 0x73bf_fffb)), { name: 'FsError' });
@@ -48,7 +52,13 @@ test('negotiation: too old a kernel, or without large requests → refused, nami
 test('negotiation: reply → struct fuse_init_out, golden bytes', (t) => {
   const reply = new Reply();
   reply.bytes.fill(0xff);
-  const agreed = { minor: 45, canIncreaseEpoch: true, setXattrExtended: true, flags: InitFlag.maxPages + InitFlag.asyncRead + 2 ** 36 };
+  const agreed = {
+    minor: 45,
+    canIncreaseEpoch: true,
+    canPrune: true,
+    setXattrExtended: true,
+    flags: InitFlag.maxPages + InitFlag.asyncRead + 2 ** 36,
+  };
   t.is(writeInitReply(reply, agreed, options), initReplyBytes);
   const expected = Buffer.alloc(initReplyBytes);
   Buffer.from('07000000 2d000000 00001000 01004000 40003000 00001000 01000000 00010000 10000000'.replaceAll(' ', ''), 'hex').copy(expected);
