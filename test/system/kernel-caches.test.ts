@@ -20,6 +20,8 @@ class Watched extends MemoryFilesystem {
   readonly calls: string[] = [];
   held: Promise<void> | undefined;
   groups: readonly number[] = [];
+  /** Called with every inode of which the kernel gives back references. */
+  onForget: (ino: number) => void = () => undefined;
 
   constructor() {
     super({ cacheable: true, now: () => ({ sec: Math.floor(Date.now() / 1000), nsec: 0 }) });
@@ -45,6 +47,11 @@ class Watched extends MemoryFilesystem {
     this.calls.push('makeDirectory');
     const make = super.makeDirectory.bind(this);
     return (this.held ? this.held.then(() => make(...args)) : make(...args)) as never;
+  }
+
+  override forget(...[ino, count]: Parameters<MemoryFilesystem['forget']>): void {
+    super.forget(ino, count);
+    this.onForget(ino);
   }
 
   override symlink(...[who, ...rest]: Parameters<MemoryFilesystem['symlink']>): ReturnType<MemoryFilesystem['symlink']> {
@@ -111,6 +118,37 @@ if (cannotMount !== undefined) {
       filesystem.makeDirectory(nobody, filesystem.root, byteStringOf('new'), 0o755, 0); // as another host would
       await filesystem.drop('new');
       t.true((await stat(join(path, 'new'))).isDirectory());
+    });
+  });
+
+  test.serial('kernel caches: inodes to let go of → the references to those that nobody uses come back', async (t) => {
+    await mounted(async (filesystem, path) => {
+      for (const name of ['idle', 'busy']) await writeFile(join(path, name), 'x');
+      const idle = (await stat(join(path, 'idle'))).ino;
+      const file = await open(join(path, 'busy'));
+      const busy = (await file.stat()).ino;
+      const forgotten = new Set<number>();
+      const came = new Promise<void>((resolve) => {
+        filesystem.onForget = (ino) => {
+          forgotten.add(ino);
+          if (ino === idle) resolve();
+        };
+      });
+      if ((await filesystem.invalidator?.prune?.([busy, idle] as never)) !== true) {
+        t.log('this kernel is told of each name instead');
+        t.pass();
+        await file.close();
+        return;
+      }
+      t.not(await within(5_000, came), 'too late');
+      t.deepEqual([...forgotten], [idle]);
+      filesystem.take();
+      for (const name of ['idle', 'busy']) await stat(join(path, name));
+      t.deepEqual(
+        filesystem.take().filter((call) => call.startsWith('lookup')),
+        ['lookup idle'],
+      );
+      await file.close();
     });
   });
 
