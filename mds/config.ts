@@ -49,6 +49,13 @@ export const mdsSchema = {
     'After a restart: how long the clients of before have to come back before new work is served.',
   ),
   recallTimeoutMs: integer('ms', 30_000, 10, 3_600_000, 'A client that has not answered a recall for so long is evicted.'),
+  locksMax: integer(
+    'count',
+    20_000,
+    16,
+    20_000,
+    'File locks (ranges) that one client may hold, and waits for locks that it may have; beyond it ENOLCK.',
+  ),
   inoRange: integer('count', 4_096, 16, 1_000_000, 'Inode numbers handed to a session at once.'),
   purgeGraceMs: integer(
     'ms',

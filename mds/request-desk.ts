@@ -27,6 +27,7 @@ import { getAttr } from './ops/get-attr.ts';
 import { getXattr } from './ops/get-xattr.ts';
 import { grow } from './ops/grow.ts';
 import { link } from './ops/link.ts';
+import { lock, lockCancel, takeLocks } from './ops/lock.ts';
 import { lookup } from './ops/lookup.ts';
 import { open } from './ops/open.ts';
 import { quota } from './ops/quota.ts';
@@ -56,6 +57,8 @@ export const operations = {
   getXattr,
   grow,
   link,
+  lock,
+  lockCancel,
   lookup,
   open,
   quota,
@@ -116,6 +119,8 @@ export class RequestDesk {
       time: null,
     };
     const op = new Operation(core, session, head);
+    // At once: what it asks for next builds on it.
+    if (!request.replay) takeLocks(op, request.lockStates);
     // Taking is never held up by others: what they wait for comes this way.
     const take = (): number | Promise<number> =>
       runner.run(

@@ -15,6 +15,7 @@ import type {
 } from '../common/wire/gen/messages.ts';
 import type { Session } from '../common/wire/session.ts';
 import type { Caps } from './client/caps.ts';
+import { decodeLock } from './client/lock-wire.ts';
 import type { MdsConfig } from './config.ts';
 import { SystemIno, type Inode } from './core/inode.ts';
 import { capOf } from './core/locker.ts';
@@ -157,7 +158,9 @@ export class SessionDesk {
   connectionClosed(connection: Session): void {
     const session = this.#byConnection.get(connection);
     this.#byConnection.delete(connection);
-    if (session !== undefined && this.#connections.get(session.instance) === connection) this.#connections.delete(session.instance);
+    if (session === undefined || this.#connections.get(session.instance) !== connection) return;
+    this.#connections.delete(session.instance);
+    this.#options.core.fileLocks.interrupted(session.instance);
   }
 
   /** A request that is sent again has come. Returns what is to be called when it has been answered. */
@@ -178,6 +181,10 @@ export class SessionDesk {
 
   recall(instance: number, ino: number, keep: Caps, seq: number): void {
     this.#connections.get(instance)?.push('capRecall', { ino, keep, seq });
+  }
+
+  lockGranted(instance: number, wait: number): void {
+    this.#connections.get(instance)?.push('lockGranted', { wait, barrierEpoch: this.#barrierEpoch });
   }
 
   /** What another session changed is shown when it is durable, not before. */
@@ -305,6 +312,19 @@ export class SessionDesk {
 
   async #takeHeld(connection: Session, session: MdsSession, request: SessionOpenRequest): Promise<SessionOpenReply> {
     const { core, config, journal, runner } = this.#options;
+    const refused = core.fileLocks.restore(
+      session.instance,
+      request.locks.map((lock) => ({ ...decodeLock(lock), instance: session.instance })),
+    );
+    if (refused.length > 0) {
+      // It believes to hold what another does: it must not go on.
+      this.#env.log.error(
+        { client: session.name, inos: refused.map(({ ino }) => ino) },
+        'a client that came back holds file locks of others',
+      );
+      this.evict(session, 'it holds file locks of others');
+      this.of(connection);
+    }
     const held = new Set<number>();
     session.expected.clear();
     for (const caps of request.held) {
@@ -427,6 +447,10 @@ export class SessionDesk {
       }
     }
     if (state() !== 'active') return;
+    for (const instance of core.fileLocks.takeContested()) {
+      const session = core.sessions.get(instance);
+      if (session !== undefined && session.leaseEndsMs < now) this.evict(session, 'it is silent and holds file locks that others ask for');
+    }
     for (const session of core.sessions.values()) {
       if (now - session.leaseEndsMs >= (idleLeases - 1) * config.sessionLeaseMs) this.evict(session, 'it has not renewed its session');
     }

@@ -40,6 +40,7 @@ export const errorTable = {
   ERANGE: { errno: 34, meaning: 'buffer too small, or value out of range' },
   EDEADLK: { errno: 35, meaning: 'would deadlock' },
   ENAMETOOLONG: { errno: 36, meaning: 'name too long' },
+  ENOLCK: { errno: 37, meaning: 'too many locks' },
   ENOSYS: { errno: 38, meaning: 'not supported by this server or driver' },
   ENOTEMPTY: { errno: 39, meaning: 'directory not empty' },
   ELOOP: { errno: 40, meaning: 'too many symbolic links' },

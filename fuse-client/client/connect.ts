@@ -2,7 +2,7 @@ import { toFsError } from '../../common/errors/fs-error.ts';
 import { instanceId, type EntityName, type Ino } from '../../common/maps/ids.ts';
 import type { Env } from '../../common/runtime/env.ts';
 import { WireMessenger } from '../../common/wire/messenger.ts';
-import { MdsClient, type Caps, type MdsClientHandlers } from '../../mds/client/index.ts';
+import { MdsClient, type Caps, type MdsClientHandlers, type SessionLock } from '../../mds/client/index.ts';
 import { MapFollower } from '../../mon/client/index.ts';
 import { Objecter } from '../../osd/client/objecter.ts';
 import type { ClientConfig } from '../config.ts';
@@ -30,6 +30,8 @@ export interface ConnectedFilesystem {
   readonly paths: Paths;
   /** What this client holds of each inode and trusts at this moment: no two clients may ever differ about it. */
   trusted(): Iterable<{ readonly ino: Ino; readonly caps: Caps }>;
+  /** The file locks that its processes have for certain at this moment: no two clients may ever have what excludes each other. */
+  locks(): readonly SessionLock[];
   /** Writes back everything and leaves. Idempotent. */
   stop(): Promise<void>;
 }
@@ -86,7 +88,7 @@ export async function connectFilesystem(env: Env, options: ConnectOptions): Prom
         await life.stop();
       }
     })());
-  return { filesystem: vfs, paths: new Paths(vfs), trusted: () => vfs.trusted(), stop };
+  return { filesystem: vfs, paths: new Paths(vfs), trusted: () => vfs.trusted(), locks: () => vfs.locks(), stop };
 }
 
 /** One life of the client: its own instance, so that what an evicted one sent late is refused. */

@@ -12,7 +12,7 @@ import { assert } from '../../common/errors/assert.ts';
 import { FsError, toFsError } from '../../common/errors/fs-error.ts';
 import type { Ino } from '../../common/maps/ids.ts';
 import type { Timer } from '../../common/runtime/clock.ts';
-import type { CapUpdateReply, HeldCaps, Init, InodeGrant, UntoldSize } from '../../common/wire/gen/messages.ts';
+import type { CapUpdateReply, HeldCaps, Init, InodeGrant, LockState, UntoldSize } from '../../common/wire/gen/messages.ts';
 import { Cap, DirtyField, type Caps, type Change } from '../../mds/client/index.ts';
 import type { Inode } from './inode.ts';
 import { NameTrimmer } from './name-trimmer.ts';
@@ -177,7 +177,13 @@ export class CapKeeper {
 
   #update(
     inode: Inode,
-    options: { readonly wanted?: Caps; readonly flush?: boolean; readonly urgent?: boolean; readonly appended?: boolean },
+    options: {
+      readonly wanted?: Caps;
+      readonly flush?: boolean;
+      readonly urgent?: boolean;
+      readonly appended?: boolean;
+      readonly lockStates?: Init<LockState>[];
+    },
   ): { readonly done: Promise<void> } {
     const { mds, inodes } = this.#volume;
     const wanted = options.wanted ?? inode.wanted;
@@ -189,6 +195,7 @@ export class CapKeeper {
       dirty: inode.takeDirty() ?? null,
       flush: options.flush ?? false,
       appended: options.appended ?? false,
+      lockStates: options.lockStates ?? [],
     };
     const leaves = message.caps === 0 && wanted === 0;
     if (leaves) inodes.returning(inode.ino, message.seq);
@@ -285,11 +292,12 @@ export class CapKeeper {
     const lost = inode.caps & ~kept;
     if ((lost & Cap.fileCache) !== 0) inode.data?.dropClean();
     if ((lost & Cap.dirShared) !== 0) inode.directory?.clear();
+    const lockStates = (lost & Cap.fileExclusive) === 0 ? [] : this.#volume.locks.handOver(inode.ino);
     inode.caps = kept;
     inode.takeLimit(inode.sizeLimit);
     inode.seq = recall.seq;
     inode.recall = undefined;
-    const { done } = this.#update(inode, { urgent: true });
+    const { done } = this.#update(inode, { urgent: true, lockStates });
     done.catch((error: unknown) => this.#unanswered(inode, error));
     inode.wakeCapWaiters();
     if (inode.caps === 0 && inode.references === 0 && !inode.opened && inode.pins === 0) {

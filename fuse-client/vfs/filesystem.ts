@@ -61,6 +61,30 @@ export interface AttributesReply {
   readonly attributesValid: boolean;
 }
 
+/** A lock of fcntl(2), whoever owns it, or of flock(2). */
+export interface LockWish {
+  readonly flock: boolean;
+  /** Who holds it: a process, or an open file description. As long as it lives nobody else has that name on this host. */
+  readonly owner: string;
+  readonly pid: number;
+  /** 0 none (unlock), 1 read, 2 write. */
+  readonly type: 0 | 1 | 2;
+  readonly start: bigint;
+  /** The last byte; 2^63 - 1: however long the file becomes. */
+  readonly end: bigint;
+  /** Whether it waits for those in its way. */
+  readonly wait: boolean;
+}
+
+/** A lock in the way of another. */
+export interface LockBlocker {
+  readonly type: 0 | 1 | 2;
+  readonly start: bigint;
+  readonly end: bigint;
+  /** Of its process; 0 when that is on another host. */
+  readonly pid: number;
+}
+
 /** Fields to change; those absent stay. */
 export interface AttributeChanges {
   readonly mode?: number;
@@ -174,10 +198,15 @@ export interface Filesystem {
   read(handle: Handle, offset: number, length: number, forPages?: boolean): MaybePromise<readonly Uint8Array[]>;
   /** `data` may be reused once this returns (or its promise resolves). Returns the bytes written: all of them. */
   write(who: Credentials, handle: Handle, offset: number, data: Uint8Array, options: WriteOptions): MaybePromise<number>;
-  /** close(2) of one descriptor: reports a late write error once. */
-  flush(handle: Handle): MaybePromise<void>;
+  /** close(2) of one descriptor: reports a late write error once, and lets go of the fcntl locks that `owner` has on the file. */
+  flush(handle: Handle, owner?: string): MaybePromise<void>;
+  /** Sets or removes a lock. EAGAIN: another holds one, and it is not to wait; EDEADLK; EINTR: `signal` came before the lock. */
+  setLock(handle: Handle, wish: LockWish, signal?: AbortSignal): MaybePromise<void>;
+  /** What is in the way of a lock. */
+  testLock(handle: Handle, wish: LockWish): MaybePromise<LockBlocker | undefined>;
   /** Durable on all replicas, metadata in the journal. `dataOnly`: fdatasync. */
   fsync(handle: Handle, dataOnly: boolean): Promise<void>;
+  /** The last descriptor of the handle is closed: locks that belong to it go. */
   release(handle: Handle): MaybePromise<void>;
   /** fallocate(2) mode bits: 0 allocate, 1 KEEP_SIZE, 2 PUNCH_HOLE, 16 ZERO_RANGE. */
   allocate(handle: Handle, mode: number, offset: number, length: number): MaybePromise<void>;

@@ -90,6 +90,8 @@ export class Inode {
   readonly space = new FileSpace();
   /** This client has the turn to append to it, beside others on other hosts. */
   appending = false;
+  /** Owners of file locks that were lost with a session: until they let go, nothing is read or written. */
+  locksLost: Set<string> | undefined;
   /** Set while it is being cut: writers wait. */
   cutting: Promise<void> | undefined;
   /** Reads that took part in filling the kernel's cache; counted to know whether an invalidation came too early. */

@@ -6,7 +6,7 @@
 import { FsError } from '../../common/errors/fs-error.ts';
 import { ino as inoOf, type ByteString, type Ino } from '../../common/maps/ids.ts';
 import type { Env } from '../../common/runtime/env.ts';
-import { FileType, ModeBit, type Caps, type MdsClientHandlers } from '../../mds/client/index.ts';
+import { FileType, ModeBit, type Caps, type MdsClientHandlers, type SessionLock } from '../../mds/client/index.ts';
 import type { ClientConfig } from '../config.ts';
 import { AccessTimes } from './access-times.ts';
 import { AttributeOps } from './attributes.ts';
@@ -22,6 +22,8 @@ import type {
   Entry,
   Filesystem,
   Handle,
+  LockBlocker,
+  LockWish,
   MaybePromise,
   NegativeEntry,
   OpenReply,
@@ -65,8 +67,13 @@ export class Vfs implements Filesystem {
       onGrant: (grant) => keeper.onGrant(grant),
       onTrim: (capsMax) => keeper.trim(Math.max(0, capsMax - (this.#volume.inodes.size - this.#volume.inodes.idleCount))),
       heldCaps: () => keeper.heldCaps(),
+      heldLocks: () => this.#volume.locks.held(),
+      onLockGranted: (wait) => this.#volume.locks.onGranted(wait),
       capsOf: (ino) => keeper.capsOf(ino),
-      onReconnected: () => keeper.onReconnected(),
+      onReconnected: () => {
+        keeper.onReconnected();
+        this.#volume.locks.onReconnected();
+      },
       onLeaseEnded: () => keeper.onLeaseEnded(),
       onEvicted,
     };
@@ -95,6 +102,7 @@ export class Vfs implements Filesystem {
 
   /** Evicted: nothing cached counts any more, what was not written is lost and reported. */
   forgetAll(): Promise<void> {
+    this.#volume.locks.forgetAll();
     return this.#keeper.forgetAll();
   }
 
@@ -109,6 +117,11 @@ export class Vfs implements Filesystem {
     const { mds, inodes } = this.#volume;
     if (!mds.leased) return;
     for (const inode of inodes.all()) if (inode.caps !== 0) yield inode;
+  }
+
+  /** The file locks that this host's processes have for certain at this moment. */
+  locks(): readonly SessionLock[] {
+    return this.#volume.mds.leased ? this.#volume.locks.certain() : [];
   }
 
   setInvalidator(invalidator: CacheInvalidator): void {
@@ -201,8 +214,17 @@ export class Vfs implements Filesystem {
     return this.#files.write(who, handle, offset, data, options);
   }
 
-  flush(handle: Handle): MaybePromise<void> {
-    return this.#files.flush(handle);
+  flush(handle: Handle, owner?: string): MaybePromise<void> {
+    const unlocked = owner === undefined ? undefined : this.#volume.locks.closed(handle, owner);
+    return unlocked === undefined ? this.#files.flush(handle) : unlocked.then(() => this.#files.flush(handle));
+  }
+
+  setLock(handle: Handle, wish: LockWish, signal?: AbortSignal): MaybePromise<void> {
+    return this.#volume.locks.set(handle, wish, signal);
+  }
+
+  testLock(handle: Handle, wish: LockWish): MaybePromise<LockBlocker | undefined> {
+    return this.#volume.locks.test(handle, wish);
   }
 
   fsync(handle: Handle, dataOnly: boolean): Promise<void> {
@@ -210,6 +232,7 @@ export class Vfs implements Filesystem {
   }
 
   release(handle: Handle): MaybePromise<void> {
+    this.#volume.locks.released(handle);
     return this.#files.release(handle);
   }
 

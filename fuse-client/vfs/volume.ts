@@ -12,6 +12,7 @@ import { FileData } from './file-data.ts';
 import type { CacheInvalidator } from './filesystem.ts';
 import type { Inode } from './inode.ts';
 import { InodeTable } from './inode-table.ts';
+import { Locks } from './locks.ts';
 import { ObjectIo } from './object-io.ts';
 import { defaultObjectSize } from './striper.ts';
 import { WriteBack } from './write-back.ts';
@@ -35,6 +36,7 @@ export class Volume {
   readonly io: ObjectIo;
   readonly writeBack: WriteBack;
   readonly fetcher: Fetcher;
+  readonly locks: Locks;
   invalidator: CacheInvalidator | undefined;
   root: Ino = ino(1);
   #cluster: Cluster;
@@ -50,6 +52,7 @@ export class Volume {
       () => this.#barrier(),
     );
     this.writeBack = new WriteBack(env, this.io, this.cache, config);
+    this.locks = new Locks(this);
     this.fetcher = new Fetcher(this.io, this.cache, config);
   }
 

@@ -4,6 +4,8 @@ export { Change } from './change.ts';
 export { blocksOf, dataBlocks, nothingFilled, spaceBlockBytes, type Filled } from './file-space.ts';
 export { FileType, ModeBit } from './file-mode.ts';
 export { HashBag, nameHash } from './hash-bag.ts';
+export { lastByte, LockTable, LockType, wholeFile, type LockRange } from './lock-table.ts';
+export { decodeLock, encodeLock, LockOutcome, type SessionLock } from './lock-wire.ts';
 export { fileBytesMax } from './limits.ts';
 export { MdsClient, type MdsClientHandlers, type MdsClientOptions } from './mds-client.ts';
 export { AclName, capabilityName, virtualName, xattrNamespace, type XattrNamespace } from './xattr-name.ts';

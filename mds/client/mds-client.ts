@@ -12,6 +12,7 @@ import type { Env } from '../../common/runtime/env.ts';
 import type {
   CapUpdateReply,
   CapUpdateRequest,
+  FileLock,
   HeldCaps,
   Init,
   InodeGrant,
@@ -43,6 +44,10 @@ export interface MdsClientHandlers {
   onTrim(capsMax: number): void;
   /** For a reconnect: everything it holds. The numbers of caps go on from what is told. */
   heldCaps(): Init<HeldCaps>[];
+  /** For a reconnect: the file locks that it may be said to hold. */
+  heldLocks(): Init<FileLock>[];
+  /** A wait for a file lock is over. */
+  onLockGranted(wait: number): void;
   /** What it holds of one inode now. */
   capsOf(ino: Ino): { readonly caps: number; readonly wanted: number; readonly seq: number };
   /** The session is open again: wishes for caps that were not granted must be sent again. */
@@ -104,7 +109,11 @@ export class MdsClient {
       messenger: options.messenger,
       monClient: options.monClient,
       owner: {
-        reconnecting: () => ({ held: this.#handlers.heldCaps(), replays: this.#acknowledged().length }),
+        reconnecting: () => ({
+          held: this.#handlers.heldCaps(),
+          replays: this.#acknowledged().length,
+          locks: this.#handlers.heldLocks(),
+        }),
         onOpen: (session, reply, reconnect) => this.#onOpen(session, reply, reconnect),
         onInterrupted: () => this.#lookUp(),
         onLeaseEnded: () => this.#handlers.onLeaseEnded(),
@@ -149,6 +158,10 @@ export class MdsClient {
     this.#messenger.onPush('capGrant', (session, { barrierEpoch, grant }) => {
       this.#barrier(barrierEpoch);
       if (grant !== null) keeper.deliver(session, () => this.#handlers.onGrant(grant));
+    });
+    this.#messenger.onPush('lockGranted', (session, { wait, barrierEpoch }) => {
+      this.#barrier(barrierEpoch);
+      keeper.deliver(session, () => this.#handlers.onLockGranted(wait));
     });
     this.#messenger.onPush('sessionTrim', (session, message) => keeper.deliver(session, () => this.#handlers.onTrim(message.capsMax)));
     this.#messenger.onPush('journalSafe', (session, message) => {
@@ -240,7 +253,9 @@ export class MdsClient {
       const wanted = (message.wanted ?? 0) | (caps?.wanted ?? 0);
       // One that was answered has ended its turn to append: it must not end the next.
       const appended = message.appended === true && sending !== 'replay';
-      return { ...message, ...caps, wanted, appended, tid, replay: sending === 'replay', oldestTid: this.#oldestTid() };
+      // Locks were told when the session was opened again.
+      const lockStates = sending === 'first' ? message.lockStates : [];
+      return { ...message, ...caps, wanted, appended, lockStates, tid, replay: sending === 'replay', oldestTid: this.#oldestTid() };
     };
     const change = new Change(tid, 'capUpdate', encode);
     const take = (reply: unknown): T => {

@@ -7,7 +7,7 @@ import { FsError, toFsError } from '../../common/errors/fs-error.ts';
 import type { MdsInfo } from '../../common/maps/cluster-map.ts';
 import type { Timer } from '../../common/runtime/clock.ts';
 import type { Env } from '../../common/runtime/env.ts';
-import type { HeldCaps, Init, SessionOpenReply } from '../../common/wire/gen/messages.ts';
+import type { FileLock, HeldCaps, Init, SessionOpenReply } from '../../common/wire/gen/messages.ts';
 import type { Messenger, PeerLink, Session } from '../../common/wire/session.ts';
 import type { MonClient } from '../../mon/client/mon-client.ts';
 import { Lease } from './lease.ts';
@@ -28,8 +28,8 @@ export type SessionState =
 
 /** Whose session it is. */
 export interface SessionOwner {
-  /** What a reconnect must tell: the caps held, and how many changes will be sent again. */
-  reconnecting(): { readonly held: Init<HeldCaps>[]; readonly replays: number };
+  /** What a reconnect must tell: the caps and file locks held, and how many changes will be sent again. */
+  reconnecting(): { readonly held: Init<HeldCaps>[]; readonly replays: number; readonly locks: Init<FileLock>[] };
   /** The session is open; `replaying` until {@link SessionKeeper.goOn}. */
   onOpen(session: Session, reply: SessionOpenReply, reconnect: boolean): void;
   /** What was sent and not answered will not be. */

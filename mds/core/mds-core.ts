@@ -6,6 +6,7 @@ import { assert } from '../../common/errors/assert.ts';
 import type { Caps } from '../client/caps.ts';
 import type { InodeGrant, Layout, Timespec } from '../../common/wire/gen/messages.ts';
 import { MetadataCache } from './cache.ts';
+import { FileLocks } from './file-locks.ts';
 import type { Change, JournalEntry, JournalSink, RequestMark } from './change.ts';
 import { addSources, type Directory, type Fragment, type Reshaped } from './directory.ts';
 import { isSame, type FragmentId, type Shape } from './fragment-shape.ts';
@@ -22,6 +23,8 @@ export interface CoreEffects {
   grant(instance: number, grant: InodeGrant): void;
   recalled(inode: Inode): void;
   appended(inode: Inode): void;
+  /** A session's wait for a file lock is over. */
+  lockGranted(instance: number, wait: number): void;
   /** A stray that nobody uses: its objects may go once the journal is safe up to now. */
   purge(inode: Inode): void;
   /** Its data above `size` is to be cut, up to `truncateFrom`. */
@@ -35,6 +38,8 @@ export interface CoreOptions {
   readonly effects: CoreEffects;
   /** Names that a fragment is meant for. */
   readonly splitNames: number;
+  /** File locks of one session, and its waits for some. */
+  readonly locksMax: number;
   /** Of files whose directories say nothing else. */
   readonly defaultLayout: Layout;
   readonly poolName: (pool: number) => string;
@@ -46,6 +51,7 @@ export const TableKey = { nextIno: 'next-ino' } as const;
 export class MdsCore {
   readonly cache = new MetadataCache();
   readonly locker: Locker;
+  readonly fileLocks: FileLocks;
   readonly locations = new LocationTable();
   readonly effects: CoreEffects;
   readonly sessions = new Map<number, MdsSession>();
@@ -67,12 +73,13 @@ export class MdsCore {
   readonly poolName: (pool: number) => string;
   readonly #journal: JournalSink;
 
-  constructor({ journal, effects, splitNames, defaultLayout, poolName }: CoreOptions) {
+  constructor({ journal, effects, splitNames, locksMax, defaultLayout, poolName }: CoreOptions) {
     this.splitNames = splitNames;
     this.defaultLayout = defaultLayout;
     this.poolName = poolName;
     this.#journal = journal;
     this.effects = effects;
+    this.fileLocks = new FileLocks({ locksMax, granted: (instance, wait) => effects.lockGranted(instance, wait) });
     this.locker = new Locker({
       recall: (instance, ino, keep, seq) => effects.recall(instance, ino, keep, seq),
       grant: (instance, grant) => effects.grant(instance, grant),

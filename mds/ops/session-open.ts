@@ -46,5 +46,6 @@ export function sessionEnd(core: MdsCore, session: MdsSession): number {
     if (inode !== undefined) core.locker.revoke(session, inode);
   }
   session.caps.clear();
+  core.fileLocks.end(session.instance);
   return seq;
 }

@@ -3,8 +3,11 @@
  * @module
  */
 import { formatLine, type SimLine } from '../../common/runtime/sim/log.ts';
+import type { ConnectedFilesystem } from '../../fuse-client/client/index.ts';
+import type { Filesystem } from '../../fuse-client/vfs/filesystem.ts';
 import { watchCaps } from './caps.ts';
 import { SimCluster } from './cluster.ts';
+import { checkFree, Locker, makeLockFiles, watchLocks } from './lockers.ts';
 import { Fsyncer } from './fsyncer.ts';
 import { defaultNemesis, Nemesis } from './nemesis.ts';
 import { OwnTree } from './own-tree.ts';
@@ -55,6 +58,7 @@ class FilesystemRun {
       lyingDisks: options.lyingDisks === true,
     });
     watchCaps(this.cluster);
+    watchLocks(this.cluster);
     this.#nemesis = new Nemesis(this.cluster, this.cluster.world.fork('nemesis'), defaultNemesis);
   }
 
@@ -104,6 +108,7 @@ class FilesystemRun {
     await SharedClient.setup(shared, paths[0] as Paths);
     const tapes = new Tapes(2);
     await tapes.setup(paths[0] as Paths);
+    await makeLockFiles(paths[0] as Paths);
     const untilMs = world.nowMs + (this.#options.harmMs ?? 20_000);
     const sharers = paths.map((own, i) => new SharedClient(shared, `c${i}`, i, own, world.fork(`shared/${i}`)));
     const tapers = paths.map((own, i) => new TapeClient(tapes, `c${i}`, own, world.fork(`tapes/${i}`)));
@@ -127,9 +132,16 @@ class FilesystemRun {
         this.#repeat(`tapes c${i}`, untilMs, () => (tapers[i] as TapeClient).step(), 200),
       ];
     });
+    const lockers = paths.flatMap((own, i) =>
+      ['p0', 'p1', 'f'].map((owner) => {
+        const locker = new Locker((clients[i] as ConnectedFilesystem).filesystem, own, owner, owner === 'f', world, `locks/${i}/${owner}`);
+        return this.#repeat(`locker ${owner} of c${i}`, untilMs, () => locker.step(), 100).then(() => locker.end());
+      }),
+    );
     const fsyncer = new Fsyncer('fsynced', world.fork('fsyncer'));
     await Promise.all([
       ...work,
+      ...lockers,
       this.#killedClient(fsyncer, untilMs),
       this.#options.calm === true ? undefined : this.#nemesis.run(untilMs),
     ]);
@@ -137,6 +149,7 @@ class FilesystemRun {
     this.#nemesis.heal();
     await cluster.settle();
     for (const taper of tapers) await taper.check();
+    await checkFree((clients[0] as ConnectedFilesystem).filesystem, paths[0] as Paths, world);
     await this.#check(paths, sharers, fsyncer);
     await this.#checkAfterPowerCut(fsyncer, shared);
   }
@@ -162,6 +175,7 @@ class FilesystemRun {
       const paths = new Paths(filesystem);
       if (life === 0) await fsyncer.setup(paths);
       else await fsyncer.check(paths);
+      if (this.#options.calm !== true && random.chance(0.5)) this.#lockAndDie(filesystem, paths);
       const killed = world.sleep(500 + random.below(6_000)).then(() => 'killed');
       for (;;) {
         const step = fsyncer.step(paths).then(() => 'done');
@@ -173,6 +187,17 @@ class FilesystemRun {
       this.cluster.crashClient('killed');
       await world.sleep(random.below(500));
     }
+  }
+
+  /** What it locks nobody lets go of. */
+  #lockAndDie(filesystem: Filesystem, paths: Paths): void {
+    const { world } = this.cluster;
+    const locker = new Locker(filesystem, paths, 'killed', false, world, 'killed/locker');
+    const node = world.node('killed');
+    void world
+      .sleep(world.fork('killed/when').below(1_000))
+      .then(() => (node.alive ? locker.take(0) : undefined))
+      .catch((error: unknown) => world.fail(error instanceof Error ? error : new Error(String(error))));
   }
 
   /** Nothing is broken any more: every client sees the model, and the replicas are equal. */

@@ -130,6 +130,7 @@ export class RankClient {
       reconnect: false,
       root: '',
       replays: 0,
+      locks: [],
       ...options,
     } as never);
     if (this.nextIno === 0) this.nextIno = reply.ranges[0]?.first ?? 0;

@@ -19,13 +19,18 @@ import type {
   Entry,
   Filesystem,
   Handle,
+  LockBlocker,
+  LockWish,
+  MaybePromise,
   NegativeEntry,
   OpenReply,
   StatfsReply,
 } from '../../fuse-client/vfs/filesystem.ts';
 import { OpenFlag } from '../../fuse-client/vfs/open-flags.ts';
 import { FileType, ModeBit } from '../../mds/client/file-mode.ts';
+import { wholeFile } from '../../mds/client/lock-table.ts';
 import { modeOfAcl } from '../../mds/core/acl.ts';
+import { FileLocks } from '../../mds/core/file-locks.ts';
 import { SparseData } from './sparse-data.ts';
 
 export interface MemoryFilesystemOptions {
@@ -74,6 +79,17 @@ export class MemoryFilesystem implements Filesystem {
   readonly #handles = new Map<number, OpenNode>();
   #lastIno = 1;
   #lastHandle = 0;
+  readonly #waits = new Map<number, () => void>();
+  readonly #locks = new FileLocks({
+    locksMax: 10_000,
+    granted: (_instance, id) => {
+      this.#waits.get(id)?.();
+      this.#waits.delete(id);
+    },
+  });
+  /** Who has locked through each handle. */
+  readonly #owners = new Map<number, Set<string>>();
+  #nextWait = 1;
 
   constructor(options: MemoryFilesystemOptions) {
     this.#options = options;
@@ -268,8 +284,32 @@ export class MemoryFilesystem implements Filesystem {
     return data.length;
   }
 
-  flush(handle: Handle): void {
+  flush(handle: Handle, owner?: string): void {
     this.#opened(handle);
+    if (owner !== undefined) this.#unlock(handle, false, owner);
+  }
+
+  setLock(handle: Handle, wish: LockWish, signal?: AbortSignal): MaybePromise<void> {
+    const id = this.#nextWait++;
+    const outcome = this.#locks.request({ ...wish, ino: handle.ino, instance: 0 }, wish.wait ? id : undefined);
+    if (wish.type !== 0) this.#owners.set(handle.id, (this.#owners.get(handle.id) ?? new Set()).add(`${Number(wish.flock)}${wish.owner}`));
+    if (outcome === 'busy') throw new FsError('EAGAIN', 'locked');
+    if (outcome === 'deadlock') throw new FsError('EDEADLK', 'deadlock');
+    if (outcome !== 'waiting') return undefined;
+    return new Promise((resolve, reject) => {
+      this.#waits.set(id, resolve);
+      signal?.addEventListener('abort', () => {
+        if (this.#locks.cancel(0, id)) reject(new FsError('EINTR', 'interrupted'));
+      });
+    });
+  }
+
+  testLock(handle: Handle, wish: LockWish): LockBlocker | undefined {
+    return this.#locks.test({ ...wish, ino: handle.ino, instance: 0 });
+  }
+
+  #unlock(handle: Handle, flock: boolean, owner: string): void {
+    this.#locks.request({ ...wholeFile, ino: handle.ino, instance: 0, flock, owner, pid: 0, type: 0 });
   }
 
   async fsync(handle: Handle): Promise<void> {
@@ -280,6 +320,8 @@ export class MemoryFilesystem implements Filesystem {
   release(handle: Handle): void {
     const { node } = this.#opened(handle);
     this.#handles.delete(handle.id);
+    for (const owner of this.#owners.get(handle.id) ?? []) this.#unlock(handle, owner.startsWith('1'), owner.slice(1));
+    this.#owners.delete(handle.id);
     node.opens -= 1;
     this.#reap(node);
   }

@@ -334,7 +334,7 @@ function suite(flags: readonly string[]): void {
     t.deepEqual([bsize * blocks, bsize * bfree], [2 ** 40, 2 ** 39]);
   });
 
-  test(`${name}: locks, left to the kernel → exclude on this host`, (t) => {
+  test(`${name}: flock → excludes, and goes with the file's last descriptor`, (t) => {
     const path = join(folder(), 'lock');
     fs.writeFileSync(path, '');
     const script = `exec 9<${path}; flock -n 9 || exit 1; exec 8<${path}; flock -n 8 && exit 2; flock -u 9; flock -n 8 || exit 3`;

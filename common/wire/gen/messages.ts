@@ -125,6 +125,11 @@ export interface Envelope {
   readonly readDirReply?: ReadDirReply | null;
   readonly appendRequest?: AppendRequest | null;
   readonly appendReply?: AppendReply | null;
+  readonly lockRequest?: LockRequest | null;
+  readonly lockReply?: LockReply | null;
+  readonly lockCancelRequest?: LockCancelRequest | null;
+  readonly lockCancelReply?: LockCancelReply | null;
+  readonly lockGranted?: LockGranted | null;
   readonly getXattrRequest?: GetXattrRequest | null;
   readonly getXattrReply?: GetXattrReply | null;
   readonly growRequest?: GrowRequest | null;
@@ -1111,6 +1116,8 @@ export interface SessionOpenRequest {
   readonly root: string;
   /** reconnect: how many unsafe requests it will send again */
   readonly replays: number;
+  /** reconnect: what its processes hold */
+  readonly locks: readonly FileLock[];
 }
 
 export interface HeldCaps {
@@ -1210,6 +1217,8 @@ export interface CapUpdateRequest {
   readonly oldestTid: number;
   /** ends the session's turn to append */
   readonly appended: boolean;
+  /** with fileExclusive it gives back the right to decide about locks */
+  readonly lockStates: readonly LockState[];
 }
 
 export interface DirtyInode {
@@ -1245,6 +1254,68 @@ export interface CapReleaseReply {
 /** Pushed under memory pressure: hold no more than so many caps. */
 export interface SessionTrim {
   readonly capsMax: number;
+}
+
+/** --- locks --- Bytes of a file locked by flock(2) (always all of them) or fcntl(2). Positions go to 2^63 - 1: each in two halves. */
+export interface FileLock {
+  readonly ino: number;
+  readonly flock: boolean;
+  /** the session's name for who holds it: a process, or an open file description */
+  readonly owner: string;
+  readonly pid: number;
+  /** 0 none (unlock), 1 read, 2 write */
+  readonly type: number;
+  readonly startHigh: number;
+  readonly startLow: number;
+  /** of the last byte */
+  readonly endHigh: number;
+  readonly endLow: number;
+}
+
+/** What a session holds on one file, of one kind: after it has decided alone (see mds/README.md). */
+export interface LockState {
+  readonly ino: number;
+  readonly flock: boolean;
+  readonly locks: readonly FileLock[];
+}
+
+export interface LockRequest {
+  readonly head: RequestHead | null;
+  readonly lock: FileLock | null;
+  /** 0: don't; else the session's number for the wait */
+  readonly wait: number;
+  /** only say what is in the way */
+  readonly test: boolean;
+  /** counts before the request */
+  readonly state: LockState | null;
+}
+
+export interface LockReply {
+  readonly head: ReplyHead | null;
+  /** 0 granted, 1 waiting (LockGranted follows), 2 busy, 3 would deadlock, 4 too many locks */
+  readonly outcome: number;
+  /** of a test */
+  readonly blocker: FileLock | null;
+  /** the session's: its pid means something */
+  readonly blockerIsOwn: boolean;
+}
+
+export interface LockCancelRequest {
+  readonly head: RequestHead | null;
+  readonly wait: number;
+}
+
+export interface LockCancelReply {
+  readonly head: ReplyHead | null;
+  /** false: it is not waiting (any more) */
+  readonly cancelled: boolean;
+}
+
+/** Pushed: a wait is over, the lock is held. */
+export interface LockGranted {
+  readonly wait: number;
+  /** as in ReplyHead */
+  readonly barrierEpoch: number;
 }
 
 /** --- lookup and attributes --- */
@@ -1540,6 +1611,8 @@ export interface Requests {
   readonly rename: { readonly request: RenameRequest; readonly reply: RenameReply };
   readonly readDir: { readonly request: ReadDirRequest; readonly reply: ReadDirReply };
   readonly append: { readonly request: AppendRequest; readonly reply: AppendReply };
+  readonly lock: { readonly request: LockRequest; readonly reply: LockReply };
+  readonly lockCancel: { readonly request: LockCancelRequest; readonly reply: LockCancelReply };
   readonly getXattr: { readonly request: GetXattrRequest; readonly reply: GetXattrReply };
   readonly grow: { readonly request: GrowRequest; readonly reply: GrowReply };
   readonly quota: { readonly request: QuotaRequest; readonly reply: QuotaReply };
@@ -1562,4 +1635,5 @@ export interface Pushes {
   readonly capRecall: CapRecall;
   readonly capGrant: CapGrant;
   readonly sessionTrim: SessionTrim;
+  readonly lockGranted: LockGranted;
 }

@@ -130,6 +130,11 @@ export const nacre = $root.nacre = (() => {
         Envelope.prototype.readDirReply = null;
         Envelope.prototype.appendRequest = null;
         Envelope.prototype.appendReply = null;
+        Envelope.prototype.lockRequest = null;
+        Envelope.prototype.lockReply = null;
+        Envelope.prototype.lockCancelRequest = null;
+        Envelope.prototype.lockCancelReply = null;
+        Envelope.prototype.lockGranted = null;
         Envelope.prototype.getXattrRequest = null;
         Envelope.prototype.getXattrReply = null;
         Envelope.prototype.growRequest = null;
@@ -140,7 +145,7 @@ export const nacre = $root.nacre = (() => {
         let $oneOfFields;
 
         $Object.defineProperty(Envelope.prototype, "body", {
-            get: $util.oneOfGetter($oneOfFields = ["hello", "cancel", "ping", "pong", "mapSubscribeRequest", "mapSubscribeReply", "mapUpdate", "mapGetRequest", "mapGetReply", "osdBootRequest", "osdBootReply", "osdBeaconRequest", "osdBeaconReply", "failureReportRequest", "failureReportReply", "pgCertifyRequest", "pgCertifyReply", "mdsBeaconRequest", "mdsBeaconReply", "clientBeaconRequest", "clientBeaconReply", "commandRequest", "commandReply", "statfsRequest", "statfsReply", "osdOpRequest", "osdOpReply", "repOp", "repAck", "pgQueryRequest", "pgQueryReply", "pgLogRequest", "pgLogReply", "pgActivateRequest", "pgActivateReply", "pgResetRequest", "pgResetReply", "pgListRequest", "pgListReply", "pushRequest", "pushReply", "pullRequest", "pullReply", "pgStrayRequest", "pgStrayReply", "pgTurnRequest", "pgTurnReply", "pgTurnEnd", "pgYield", "scrubReserveRequest", "scrubReserveReply", "scrubMapRequest", "scrubMapReply", "scrubRepairRequest", "scrubRepairReply", "scrubRecordRequest", "scrubRecordReply", "scrubRelease", "copyDamaged", "pgReserveRequest", "pgReserveReply", "pgReadRequest", "pgReadReply", "sessionOpenRequest", "sessionOpenReply", "sessionRenewRequest", "sessionRenewReply", "sessionCloseRequest", "sessionCloseReply", "allocateInosRequest", "allocateInosReply", "journalSafe", "journalFlushRequest", "journalFlushReply", "capRecall", "capGrant", "capUpdateRequest", "capUpdateReply", "capReleaseRequest", "capReleaseReply", "sessionTrim", "lookupRequest", "lookupReply", "getAttrRequest", "getAttrReply", "setAttrRequest", "setAttrReply", "setXattrRequest", "setXattrReply", "removeXattrRequest", "removeXattrReply", "createRequest", "createReply", "openRequest", "openReply", "linkRequest", "linkReply", "unlinkRequest", "unlinkReply", "renameRequest", "renameReply", "readDirRequest", "readDirReply", "appendRequest", "appendReply", "getXattrRequest", "getXattrReply", "growRequest", "growReply", "quotaRequest", "quotaReply"]),
+            get: $util.oneOfGetter($oneOfFields = ["hello", "cancel", "ping", "pong", "mapSubscribeRequest", "mapSubscribeReply", "mapUpdate", "mapGetRequest", "mapGetReply", "osdBootRequest", "osdBootReply", "osdBeaconRequest", "osdBeaconReply", "failureReportRequest", "failureReportReply", "pgCertifyRequest", "pgCertifyReply", "mdsBeaconRequest", "mdsBeaconReply", "clientBeaconRequest", "clientBeaconReply", "commandRequest", "commandReply", "statfsRequest", "statfsReply", "osdOpRequest", "osdOpReply", "repOp", "repAck", "pgQueryRequest", "pgQueryReply", "pgLogRequest", "pgLogReply", "pgActivateRequest", "pgActivateReply", "pgResetRequest", "pgResetReply", "pgListRequest", "pgListReply", "pushRequest", "pushReply", "pullRequest", "pullReply", "pgStrayRequest", "pgStrayReply", "pgTurnRequest", "pgTurnReply", "pgTurnEnd", "pgYield", "scrubReserveRequest", "scrubReserveReply", "scrubMapRequest", "scrubMapReply", "scrubRepairRequest", "scrubRepairReply", "scrubRecordRequest", "scrubRecordReply", "scrubRelease", "copyDamaged", "pgReserveRequest", "pgReserveReply", "pgReadRequest", "pgReadReply", "sessionOpenRequest", "sessionOpenReply", "sessionRenewRequest", "sessionRenewReply", "sessionCloseRequest", "sessionCloseReply", "allocateInosRequest", "allocateInosReply", "journalSafe", "journalFlushRequest", "journalFlushReply", "capRecall", "capGrant", "capUpdateRequest", "capUpdateReply", "capReleaseRequest", "capReleaseReply", "sessionTrim", "lookupRequest", "lookupReply", "getAttrRequest", "getAttrReply", "setAttrRequest", "setAttrReply", "setXattrRequest", "setXattrReply", "removeXattrRequest", "removeXattrReply", "createRequest", "createReply", "openRequest", "openReply", "linkRequest", "linkReply", "unlinkRequest", "unlinkReply", "renameRequest", "renameReply", "readDirRequest", "readDirReply", "appendRequest", "appendReply", "lockRequest", "lockReply", "lockCancelRequest", "lockCancelReply", "lockGranted", "getXattrRequest", "getXattrReply", "growRequest", "growReply", "quotaRequest", "quotaReply"]),
             set: $util.oneOfSetter($oneOfFields)
         });
 
@@ -371,6 +376,16 @@ export const nacre = $root.nacre = (() => {
                 $root.nacre.AppendRequest.encode(message.appendRequest, writer.uint32(2722).fork(), _depth + 1).ldelim();
             if (message.appendReply != null && $Object.hasOwnProperty.call(message, "appendReply"))
                 $root.nacre.AppendReply.encode(message.appendReply, writer.uint32(2730).fork(), _depth + 1).ldelim();
+            if (message.lockRequest != null && $Object.hasOwnProperty.call(message, "lockRequest"))
+                $root.nacre.LockRequest.encode(message.lockRequest, writer.uint32(2738).fork(), _depth + 1).ldelim();
+            if (message.lockReply != null && $Object.hasOwnProperty.call(message, "lockReply"))
+                $root.nacre.LockReply.encode(message.lockReply, writer.uint32(2746).fork(), _depth + 1).ldelim();
+            if (message.lockCancelRequest != null && $Object.hasOwnProperty.call(message, "lockCancelRequest"))
+                $root.nacre.LockCancelRequest.encode(message.lockCancelRequest, writer.uint32(2754).fork(), _depth + 1).ldelim();
+            if (message.lockCancelReply != null && $Object.hasOwnProperty.call(message, "lockCancelReply"))
+                $root.nacre.LockCancelReply.encode(message.lockCancelReply, writer.uint32(2762).fork(), _depth + 1).ldelim();
+            if (message.lockGranted != null && $Object.hasOwnProperty.call(message, "lockGranted"))
+                $root.nacre.LockGranted.encode(message.lockGranted, writer.uint32(2770).fork(), _depth + 1).ldelim();
             if (message.getXattrRequest != null && $Object.hasOwnProperty.call(message, "getXattrRequest"))
                 $root.nacre.GetXattrRequest.encode(message.getXattrRequest, writer.uint32(2882).fork(), _depth + 1).ldelim();
             if (message.getXattrReply != null && $Object.hasOwnProperty.call(message, "getXattrReply"))
@@ -1191,6 +1206,41 @@ export const nacre = $root.nacre = (() => {
                             break;
                         message.appendReply = $root.nacre.AppendReply.decode(reader, reader.size(), $undefined, _depth + 1, message.appendReply);
                         message.body = "appendReply";
+                        continue;
+                    }
+                case 342: {
+                        if (wireType !== 2)
+                            break;
+                        message.lockRequest = $root.nacre.LockRequest.decode(reader, reader.size(), $undefined, _depth + 1, message.lockRequest);
+                        message.body = "lockRequest";
+                        continue;
+                    }
+                case 343: {
+                        if (wireType !== 2)
+                            break;
+                        message.lockReply = $root.nacre.LockReply.decode(reader, reader.size(), $undefined, _depth + 1, message.lockReply);
+                        message.body = "lockReply";
+                        continue;
+                    }
+                case 344: {
+                        if (wireType !== 2)
+                            break;
+                        message.lockCancelRequest = $root.nacre.LockCancelRequest.decode(reader, reader.size(), $undefined, _depth + 1, message.lockCancelRequest);
+                        message.body = "lockCancelRequest";
+                        continue;
+                    }
+                case 345: {
+                        if (wireType !== 2)
+                            break;
+                        message.lockCancelReply = $root.nacre.LockCancelReply.decode(reader, reader.size(), $undefined, _depth + 1, message.lockCancelReply);
+                        message.body = "lockCancelReply";
+                        continue;
+                    }
+                case 346: {
+                        if (wireType !== 2)
+                            break;
+                        message.lockGranted = $root.nacre.LockGranted.decode(reader, reader.size(), $undefined, _depth + 1, message.lockGranted);
+                        message.body = "lockGranted";
                         continue;
                     }
                 case 360: {
@@ -14080,6 +14130,7 @@ export const nacre = $root.nacre = (() => {
             this.root = SessionOpenRequest.prototype.root;
             this.replays = SessionOpenRequest.prototype.replays;
             this.held = [];
+            this.locks = [];
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -14092,6 +14143,7 @@ export const nacre = $root.nacre = (() => {
         SessionOpenRequest.prototype.reconnect = false;
         SessionOpenRequest.prototype.root = "";
         SessionOpenRequest.prototype.replays = 0;
+        SessionOpenRequest.prototype.locks = $util.emptyArray;
 
         SessionOpenRequest.encode = function (message, writer, _depth) {
             if (!writer)
@@ -14113,6 +14165,9 @@ export const nacre = $root.nacre = (() => {
                 writer.uint32(42).string(message.root);
             if (message.replays != null && $Object.hasOwnProperty.call(message, "replays") && message.replays !== 0)
                 writer.uint32(48).uint32(message.replays);
+            if (message.locks != null && message.locks.length)
+                for (let i = 0; i < message.locks.length; ++i)
+                    $root.nacre.FileLock.encode(message.locks[i], writer.uint32(58).fork(), _depth + 1).ldelim();
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -14197,6 +14252,14 @@ export const nacre = $root.nacre = (() => {
                             message.replays = value;
                         else
                             delete message.replays;
+                        continue;
+                    }
+                case 7: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.locks && message.locks.length))
+                            message.locks = [];
+                        message.locks.push($root.nacre.FileLock.decode(reader, reader.size(), $undefined, _depth + 1));
                         continue;
                     }
                 }
@@ -15536,6 +15599,7 @@ export const nacre = $root.nacre = (() => {
             this.replay = CapUpdateRequest.prototype.replay;
             this.oldestTid = CapUpdateRequest.prototype.oldestTid;
             this.appended = CapUpdateRequest.prototype.appended;
+            this.lockStates = [];
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -15552,6 +15616,7 @@ export const nacre = $root.nacre = (() => {
         CapUpdateRequest.prototype.replay = false;
         CapUpdateRequest.prototype.oldestTid = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         CapUpdateRequest.prototype.appended = false;
+        CapUpdateRequest.prototype.lockStates = $util.emptyArray;
 
         CapUpdateRequest.encode = function (message, writer, _depth) {
             if (!writer)
@@ -15580,6 +15645,9 @@ export const nacre = $root.nacre = (() => {
                 writer.uint32(72).uint64(message.oldestTid);
             if (message.appended != null && $Object.hasOwnProperty.call(message, "appended") && message.appended !== false)
                 writer.uint32(80).bool(message.appended);
+            if (message.lockStates != null && message.lockStates.length)
+                for (let i = 0; i < message.lockStates.length; ++i)
+                    $root.nacre.LockState.encode(message.lockStates[i], writer.uint32(90).fork(), _depth + 1).ldelim();
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -15698,6 +15766,14 @@ export const nacre = $root.nacre = (() => {
                             message.appended = value;
                         else
                             delete message.appended;
+                        continue;
+                    }
+                case 11: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.lockStates && message.lockStates.length))
+                            message.lockStates = [];
+                        message.lockStates.push($root.nacre.LockState.decode(reader, reader.size(), $undefined, _depth + 1));
                         continue;
                     }
                 }
@@ -16221,6 +16297,826 @@ export const nacre = $root.nacre = (() => {
         };
 
         return SessionTrim;
+    })();
+
+    nacre.FileLock = (function() {
+
+        const FileLock = function (properties) {
+            this.ino = FileLock.prototype.ino;
+            this.flock = FileLock.prototype.flock;
+            this.owner = FileLock.prototype.owner;
+            this.pid = FileLock.prototype.pid;
+            this.type = FileLock.prototype.type;
+            this.startHigh = FileLock.prototype.startHigh;
+            this.startLow = FileLock.prototype.startLow;
+            this.endHigh = FileLock.prototype.endHigh;
+            this.endLow = FileLock.prototype.endLow;
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        FileLock.prototype.ino = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        FileLock.prototype.flock = false;
+        FileLock.prototype.owner = "";
+        FileLock.prototype.pid = 0;
+        FileLock.prototype.type = 0;
+        FileLock.prototype.startHigh = 0;
+        FileLock.prototype.startLow = 0;
+        FileLock.prototype.endHigh = 0;
+        FileLock.prototype.endLow = 0;
+
+        FileLock.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.ino != null && $Object.hasOwnProperty.call(message, "ino") && (typeof message.ino === "object" ? message.ino.low || message.ino.high : message.ino !== 0))
+                writer.uint32(8).uint64(message.ino);
+            if (message.flock != null && $Object.hasOwnProperty.call(message, "flock") && message.flock !== false)
+                writer.uint32(16).bool(message.flock);
+            if (message.owner != null && $Object.hasOwnProperty.call(message, "owner") && message.owner !== "")
+                writer.uint32(26).string(message.owner);
+            if (message.pid != null && $Object.hasOwnProperty.call(message, "pid") && message.pid !== 0)
+                writer.uint32(32).uint32(message.pid);
+            if (message.type != null && $Object.hasOwnProperty.call(message, "type") && message.type !== 0)
+                writer.uint32(40).uint32(message.type);
+            if (message.startHigh != null && $Object.hasOwnProperty.call(message, "startHigh") && message.startHigh !== 0)
+                writer.uint32(48).uint32(message.startHigh);
+            if (message.startLow != null && $Object.hasOwnProperty.call(message, "startLow") && message.startLow !== 0)
+                writer.uint32(56).uint32(message.startLow);
+            if (message.endHigh != null && $Object.hasOwnProperty.call(message, "endHigh") && message.endHigh !== 0)
+                writer.uint32(64).uint32(message.endHigh);
+            if (message.endLow != null && $Object.hasOwnProperty.call(message, "endLow") && message.endLow !== 0)
+                writer.uint32(72).uint32(message.endLow);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        FileLock.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.FileLock();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.ino = value;
+                        else
+                            delete message.ino;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.bool())
+                            message.flock = value;
+                        else
+                            delete message.flock;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.owner = value;
+                        else
+                            delete message.owner;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.pid = value;
+                        else
+                            delete message.pid;
+                        continue;
+                    }
+                case 5: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.type = value;
+                        else
+                            delete message.type;
+                        continue;
+                    }
+                case 6: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.startHigh = value;
+                        else
+                            delete message.startHigh;
+                        continue;
+                    }
+                case 7: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.startLow = value;
+                        else
+                            delete message.startLow;
+                        continue;
+                    }
+                case 8: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.endHigh = value;
+                        else
+                            delete message.endHigh;
+                        continue;
+                    }
+                case 9: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.endLow = value;
+                        else
+                            delete message.endLow;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return FileLock;
+    })();
+
+    nacre.LockState = (function() {
+
+        const LockState = function (properties) {
+            this.ino = LockState.prototype.ino;
+            this.flock = LockState.prototype.flock;
+            this.locks = [];
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        LockState.prototype.ino = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        LockState.prototype.flock = false;
+        LockState.prototype.locks = $util.emptyArray;
+
+        LockState.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.ino != null && $Object.hasOwnProperty.call(message, "ino") && (typeof message.ino === "object" ? message.ino.low || message.ino.high : message.ino !== 0))
+                writer.uint32(8).uint64(message.ino);
+            if (message.flock != null && $Object.hasOwnProperty.call(message, "flock") && message.flock !== false)
+                writer.uint32(16).bool(message.flock);
+            if (message.locks != null && message.locks.length)
+                for (let i = 0; i < message.locks.length; ++i)
+                    $root.nacre.FileLock.encode(message.locks[i], writer.uint32(26).fork(), _depth + 1).ldelim();
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        LockState.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.LockState();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.ino = value;
+                        else
+                            delete message.ino;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.bool())
+                            message.flock = value;
+                        else
+                            delete message.flock;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.locks && message.locks.length))
+                            message.locks = [];
+                        message.locks.push($root.nacre.FileLock.decode(reader, reader.size(), $undefined, _depth + 1));
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return LockState;
+    })();
+
+    nacre.LockRequest = (function() {
+
+        const LockRequest = function (properties) {
+            this.head = LockRequest.prototype.head;
+            this.lock = LockRequest.prototype.lock;
+            this.wait = LockRequest.prototype.wait;
+            this.test = LockRequest.prototype.test;
+            this.state = LockRequest.prototype.state;
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        LockRequest.prototype.head = null;
+        LockRequest.prototype.lock = null;
+        LockRequest.prototype.wait = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        LockRequest.prototype.test = false;
+        LockRequest.prototype.state = null;
+
+        LockRequest.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.head != null && $Object.hasOwnProperty.call(message, "head"))
+                $root.nacre.RequestHead.encode(message.head, writer.uint32(10).fork(), _depth + 1).ldelim();
+            if (message.lock != null && $Object.hasOwnProperty.call(message, "lock"))
+                $root.nacre.FileLock.encode(message.lock, writer.uint32(18).fork(), _depth + 1).ldelim();
+            if (message.wait != null && $Object.hasOwnProperty.call(message, "wait") && (typeof message.wait === "object" ? message.wait.low || message.wait.high : message.wait !== 0))
+                writer.uint32(24).uint64(message.wait);
+            if (message.test != null && $Object.hasOwnProperty.call(message, "test") && message.test !== false)
+                writer.uint32(32).bool(message.test);
+            if (message.state != null && $Object.hasOwnProperty.call(message, "state"))
+                $root.nacre.LockState.encode(message.state, writer.uint32(42).fork(), _depth + 1).ldelim();
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        LockRequest.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.LockRequest();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        message.head = $root.nacre.RequestHead.decode(reader, reader.size(), $undefined, _depth + 1, message.head);
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 2)
+                            break;
+                        message.lock = $root.nacre.FileLock.decode(reader, reader.size(), $undefined, _depth + 1, message.lock);
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.wait = value;
+                        else
+                            delete message.wait;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.bool())
+                            message.test = value;
+                        else
+                            delete message.test;
+                        continue;
+                    }
+                case 5: {
+                        if (wireType !== 2)
+                            break;
+                        message.state = $root.nacre.LockState.decode(reader, reader.size(), $undefined, _depth + 1, message.state);
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return LockRequest;
+    })();
+
+    nacre.LockReply = (function() {
+
+        const LockReply = function (properties) {
+            this.head = LockReply.prototype.head;
+            this.outcome = LockReply.prototype.outcome;
+            this.blocker = LockReply.prototype.blocker;
+            this.blockerIsOwn = LockReply.prototype.blockerIsOwn;
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        LockReply.prototype.head = null;
+        LockReply.prototype.outcome = 0;
+        LockReply.prototype.blocker = null;
+        LockReply.prototype.blockerIsOwn = false;
+
+        LockReply.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.head != null && $Object.hasOwnProperty.call(message, "head"))
+                $root.nacre.ReplyHead.encode(message.head, writer.uint32(10).fork(), _depth + 1).ldelim();
+            if (message.outcome != null && $Object.hasOwnProperty.call(message, "outcome") && message.outcome !== 0)
+                writer.uint32(16).uint32(message.outcome);
+            if (message.blocker != null && $Object.hasOwnProperty.call(message, "blocker"))
+                $root.nacre.FileLock.encode(message.blocker, writer.uint32(26).fork(), _depth + 1).ldelim();
+            if (message.blockerIsOwn != null && $Object.hasOwnProperty.call(message, "blockerIsOwn") && message.blockerIsOwn !== false)
+                writer.uint32(32).bool(message.blockerIsOwn);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        LockReply.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.LockReply();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        message.head = $root.nacre.ReplyHead.decode(reader, reader.size(), $undefined, _depth + 1, message.head);
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.outcome = value;
+                        else
+                            delete message.outcome;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 2)
+                            break;
+                        message.blocker = $root.nacre.FileLock.decode(reader, reader.size(), $undefined, _depth + 1, message.blocker);
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.bool())
+                            message.blockerIsOwn = value;
+                        else
+                            delete message.blockerIsOwn;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return LockReply;
+    })();
+
+    nacre.LockCancelRequest = (function() {
+
+        const LockCancelRequest = function (properties) {
+            this.head = LockCancelRequest.prototype.head;
+            this.wait = LockCancelRequest.prototype.wait;
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        LockCancelRequest.prototype.head = null;
+        LockCancelRequest.prototype.wait = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+        LockCancelRequest.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.head != null && $Object.hasOwnProperty.call(message, "head"))
+                $root.nacre.RequestHead.encode(message.head, writer.uint32(10).fork(), _depth + 1).ldelim();
+            if (message.wait != null && $Object.hasOwnProperty.call(message, "wait") && (typeof message.wait === "object" ? message.wait.low || message.wait.high : message.wait !== 0))
+                writer.uint32(16).uint64(message.wait);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        LockCancelRequest.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.LockCancelRequest();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        message.head = $root.nacre.RequestHead.decode(reader, reader.size(), $undefined, _depth + 1, message.head);
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.wait = value;
+                        else
+                            delete message.wait;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return LockCancelRequest;
+    })();
+
+    nacre.LockCancelReply = (function() {
+
+        const LockCancelReply = function (properties) {
+            this.head = LockCancelReply.prototype.head;
+            this.cancelled = LockCancelReply.prototype.cancelled;
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        LockCancelReply.prototype.head = null;
+        LockCancelReply.prototype.cancelled = false;
+
+        LockCancelReply.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.head != null && $Object.hasOwnProperty.call(message, "head"))
+                $root.nacre.ReplyHead.encode(message.head, writer.uint32(10).fork(), _depth + 1).ldelim();
+            if (message.cancelled != null && $Object.hasOwnProperty.call(message, "cancelled") && message.cancelled !== false)
+                writer.uint32(16).bool(message.cancelled);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        LockCancelReply.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.LockCancelReply();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        message.head = $root.nacre.ReplyHead.decode(reader, reader.size(), $undefined, _depth + 1, message.head);
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.bool())
+                            message.cancelled = value;
+                        else
+                            delete message.cancelled;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return LockCancelReply;
+    })();
+
+    nacre.LockGranted = (function() {
+
+        const LockGranted = function (properties) {
+            this.wait = LockGranted.prototype.wait;
+            this.barrierEpoch = LockGranted.prototype.barrierEpoch;
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        LockGranted.prototype.wait = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        LockGranted.prototype.barrierEpoch = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+        LockGranted.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.wait != null && $Object.hasOwnProperty.call(message, "wait") && (typeof message.wait === "object" ? message.wait.low || message.wait.high : message.wait !== 0))
+                writer.uint32(8).uint64(message.wait);
+            if (message.barrierEpoch != null && $Object.hasOwnProperty.call(message, "barrierEpoch") && (typeof message.barrierEpoch === "object" ? message.barrierEpoch.low || message.barrierEpoch.high : message.barrierEpoch !== 0))
+                writer.uint32(16).uint64(message.barrierEpoch);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        LockGranted.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.LockGranted();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.wait = value;
+                        else
+                            delete message.wait;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.barrierEpoch = value;
+                        else
+                            delete message.barrierEpoch;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return LockGranted;
     })();
 
     nacre.LookupRequest = (function() {

@@ -59,6 +59,9 @@ export const Opcode = {
   readDirectory: 28,
   releaseDirectory: 29,
   fsyncDirectory: 30,
+  getLock: 31,
+  setLock: 32,
+  setLockWait: 33,
   access: 34,
   create: 35,
   interrupt: 36,
@@ -78,10 +81,12 @@ export const Opcode = {
 /** FUSE_* flags of INIT; bit 32 and above travel in `flags2`. */
 export const InitFlag = {
   asyncRead: 2 ** 0,
+  posixLocks: 2 ** 1,
   atomicTruncate: 2 ** 3,
   exportSupport: 2 ** 4,
   bigWrites: 2 ** 5,
   dontMask: 2 ** 6,
+  flockLocks: 2 ** 10,
   readDirectoryPlus: 2 ** 13,
   readDirectoryPlusAuto: 2 ** 14,
   asyncDirectIo: 2 ** 15,
@@ -98,7 +103,7 @@ export const InitFlag = {
 } as const;
 
 /** FOPEN_* flags of OPEN, CREATE and OPENDIR replies. */
-export const OpenFlag = { directIo: 1, keepCache: 2, noFlush: 32, parallelDirectWrites: 64 } as const;
+export const OpenFlag = { directIo: 1, keepCache: 2, parallelDirectWrites: 64 } as const;
 
 /** FUSE_OPEN_KILL_SUIDGID of OPEN and CREATE. */
 export const openKillSetId = 1;
@@ -112,6 +117,10 @@ export const writeKillSetId = 4;
 export const setXattrKillSetGid = 1;
 /** FUSE_GETATTR_FH. */
 export const getAttributesHasHandle = 1;
+/** Types of struct fuse_file_lock, as in fcntl.h. */
+export const FileLockType = { read: 0, write: 1, unlock: 2 } as const;
+/** FUSE_LK_FLOCK. */
+export const lockIsFlock = 1;
 /** FUSE_FSYNC_FDATASYNC. */
 export const fsyncDataOnly = 1;
 

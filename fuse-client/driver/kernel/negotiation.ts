@@ -35,10 +35,12 @@ export interface NegotiationOptions {
 
 /**
  * What we ask for. Left out on purpose: WRITEBACK_CACHE (the kernel would own sizes and times, which other hosts
- * change), AUTO_INVAL_DATA (our notifications are exact), locks (the kernel's own, for one host), splice (no such call in Node).
+ * change), AUTO_INVAL_DATA (our notifications are exact), splice (no such call in Node).
  */
 const wanted =
   InitFlag.asyncRead +
+  InitFlag.posixLocks +
+  InitFlag.flockLocks +
   InitFlag.atomicTruncate +
   InitFlag.exportSupport +
   InitFlag.bigWrites +

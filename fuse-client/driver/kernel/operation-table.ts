@@ -17,11 +17,11 @@ import {
   write,
 } from './operations/files.ts';
 import { link, lookup, makeDirectory, makeNode, removeDirectory, rename, rename2, symlink, unlink } from './operations/names.ts';
+import { getLock, setLock, setLockWait } from './operations/locks.ts';
 import { getXattr, listXattrs, removeXattr, setXattr } from './operations/xattrs.ts';
 
 /**
- * Operations by opcode. What is absent is answered ENOSYS, on which the kernel does it itself (locks) or
- * reports that it can't be done (ioctl).
+ * Operations by opcode. What is absent is answered ENOSYS, on which the kernel reports that it can't be done (ioctl).
  */
 export const operationTable: readonly (AnyOperation | undefined)[] = table({
   [Opcode.lookup]: lookup,
@@ -53,6 +53,9 @@ export const operationTable: readonly (AnyOperation | undefined)[] = table({
   [Opcode.readDirectoryPlus]: readDirectoryPlus,
   [Opcode.releaseDirectory]: releaseDirectory,
   [Opcode.fsyncDirectory]: fsyncDirectory,
+  [Opcode.getLock]: getLock,
+  [Opcode.setLock]: setLock,
+  [Opcode.setLockWait]: setLockWait,
   [Opcode.getXattr]: getXattr,
   [Opcode.listXattrs]: listXattrs,
   [Opcode.setXattr]: setXattr,

@@ -85,13 +85,15 @@ export class Context {
 /** One operation of the protocol. */
 export interface Operation<T> {
   /** Does it. Everything needed from `request` is taken out before it returns. */
-  run(context: Context, request: Request): MaybePromise<T>;
+  run(context: Context, request: Request, signal?: AbortSignal): MaybePromise<T>;
   /** Writes the body of the reply; returns its size. Absent: there is none. */
   encode?(context: Context, reply: Reply, result: T): number;
   /** The reply could not be delivered: drops what the kernel would have owned. */
   undo?(context: Context, result: T): MaybePromise<void>;
   /** Whether it changes nothing, so that a caller interrupted in a long wait may be told EINTR. */
   readonly harmless?: boolean;
+  /** Whether it may wait for other processes as long as they like. It is given a signal, and ends soon after that. */
+  readonly waits?: boolean;
 }
 
 /** An operation whose result only its own methods look at. */

@@ -34,6 +34,8 @@ interface Pending extends Interruptible {
   readonly buffer: RequestBuffer | undefined;
   readonly bytes: number;
   answered: boolean;
+  /** Of an operation that waits for other processes: ends the wait. */
+  readonly wait: AbortController | undefined;
 }
 
 /**
@@ -54,6 +56,8 @@ export class Session {
   readonly #busyPoll = new BusyPoll();
   readonly #pending = new Map<number, Pending>();
   #pendingBytes = 0;
+  /** Those that wait for other processes, whose requests must go on being read. */
+  #waits = 0;
   #paused = false;
   #ended: Promise<void> | undefined;
 
@@ -79,9 +83,10 @@ export class Session {
     }
     request.who = this.#callers.get(words[6] as number, words[7] as number, words[8] as number);
     const { uniqueLow, uniqueHigh } = request;
+    const wait = operation.waits === true ? new AbortController() : undefined;
     let result: unknown;
     try {
-      result = operation.run(this.context, request);
+      result = operation.run(this.context, request, wait?.signal);
     } catch (error) {
       this.#fail(uniqueLow, uniqueHigh, error);
       this.#stayAwake();
@@ -93,7 +98,7 @@ export class Session {
       return false;
     }
     const keepBuffer = request.opcode === Opcode.write;
-    this.#await(operation, request, keepBuffer ? buffer : undefined, result);
+    this.#await(operation, request, keepBuffer ? buffer : undefined, result, wait);
     return keepBuffer;
   }
 
@@ -103,7 +108,13 @@ export class Session {
     return this.#ended;
   }
 
-  #await(operation: AnyOperation, request: Request, buffer: RequestBuffer | undefined, result: Promise<unknown>): void {
+  #await(
+    operation: AnyOperation,
+    request: Request,
+    buffer: RequestBuffer | undefined,
+    result: Promise<unknown>,
+    wait: AbortController | undefined,
+  ): void {
     const { uniqueLow, uniqueHigh } = request;
     const unique = joinU64(uniqueLow, uniqueHigh);
     const pending: Pending = {
@@ -113,6 +124,7 @@ export class Session {
       buffer,
       bytes: buffer ? request.lengthBytes : 0,
       answered: false,
+      wait,
       pid: request.who.pid,
       startedMs: performance.now(),
       harmless: operation.harmless === true,
@@ -120,8 +132,9 @@ export class Session {
     };
     this.#pending.set(unique, pending);
     this.#pendingBytes += pending.bytes;
+    if (wait !== undefined) this.#waits += 1;
     this.#busyPoll.end();
-    if (this.#pending.size >= this.#options.requestsMax || this.#pendingBytes >= this.#options.requestBytesMax) this.#pause();
+    if (this.#working >= this.#options.requestsMax || this.#pendingBytes >= this.#options.requestBytesMax) this.#pause();
     result.then(
       (value) => {
         this.#settle(unique, pending);
@@ -139,11 +152,11 @@ export class Session {
   }
 
   #settle(unique: number, pending: Pending): void {
-    this.#pending.delete(unique);
+    this.#forget(unique, pending);
     this.#pendingBytes -= pending.bytes;
     this.#interrupts.settled(pending);
     if (pending.buffer) this.#device.recycle(pending.buffer);
-    if (this.#paused && this.#pending.size < this.#options.requestsMax / 2 && this.#pendingBytes < this.#options.requestBytesMax / 2) {
+    if (this.#paused && this.#working < this.#options.requestsMax / 2 && this.#pendingBytes < this.#options.requestBytesMax / 2) {
       this.#paused = false;
       this.#device.resume();
     }
@@ -155,7 +168,16 @@ export class Session {
   }
 
   #stayAwake(): void {
-    if (this.#pending.size === 0) this.#busyPoll.extend();
+    if (this.#working === 0) this.#busyPoll.extend();
+  }
+
+  /** Requests under way, without those that wait for what others will ask for. */
+  get #working(): number {
+    return this.#pending.size - this.#waits;
+  }
+
+  #forget(unique: number, pending: Pending): void {
+    if (this.#pending.delete(unique) && pending.wait !== undefined) this.#waits -= 1;
   }
 
   #succeed(operation: AnyOperation, uniqueLow: number, uniqueHigh: number, result: unknown): void {
@@ -205,7 +227,7 @@ export class Session {
 
   #giveUp(unique: number, pending: Pending): void {
     pending.answered = true;
-    this.#pending.delete(unique);
+    this.#forget(unique, pending);
     this.#sendError(pending.uniqueLow, pending.uniqueHigh, errorTable.EINTR.errno);
   }
 
@@ -222,6 +244,7 @@ export class Session {
       }
       case Opcode.interrupt: {
         const pending = this.#pending.get(request.u64(head));
+        pending?.wait?.abort();
         if (pending) this.#interrupts.interrupt(pending);
         break;
       }
@@ -253,6 +276,7 @@ export class Session {
 
   async #releaseAll(): Promise<void> {
     this.#interrupts.stop();
+    for (const { wait } of this.#pending.values()) wait?.abort();
     const { filesystem } = this.context;
     for (const handle of this.context.openHandles()) {
       try {

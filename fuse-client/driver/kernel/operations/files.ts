@@ -13,12 +13,11 @@ import {
 import { FsError } from '../../../../common/errors/fs-error.ts';
 import type { Ino } from '../../../../common/maps/ids.ts';
 import type { Credentials, Entry, Filesystem, OpenReply } from '../../../vfs/filesystem.ts';
+import { lockOwner } from './locks.ts';
 import { encodeEntry } from './names.ts';
 import { synchronous } from '../../../vfs/open-flags.ts';
 import type { Context, Operation } from '../operation.ts';
 
-const accessModeMask = 3;
-const readOnly = 0;
 const setIdBits = 0o6000;
 
 /** struct fuse_open_in: flags, FUSE_OPEN_* flags. */
@@ -92,9 +91,9 @@ export const write: Operation<number> = {
   },
 };
 
-/** struct fuse_flush_in: handle. */
+/** struct fuse_flush_in: handle, unused, owner of the locks that go. */
 export const flush: Operation<void> = {
-  run: (context, request) => context.filesystem.flush(context.handle(request.u64(head))),
+  run: (context, request) => context.filesystem.flush(context.handle(request.u64(head)), lockOwner(request, head + 16)),
 };
 
 /** struct fuse_fsync_in: handle, flags. */
@@ -164,12 +163,10 @@ const fromPages = { killSetId: false, fromPages: true } as const;
 /** Allocate, each with and without KEEP_SIZE; PUNCH_HOLE (which requires it); ZERO_RANGE. */
 const allocateModes = new Set([0, 1, 3, 16, 17]);
 
-function openFlags({ handle, keepCache, directIo }: OpenReply): number {
+function openFlags({ keepCache, directIo }: OpenReply): number {
   let flags = 0;
   if (keepCache) flags |= OpenFlag.keepCache;
   if (directIo) flags |= OpenFlag.directIo | OpenFlag.parallelDirectWrites;
-  // Nothing written through it can be late: close(2) need not ask.
-  if ((handle.flags & accessModeMask) === readOnly) flags |= OpenFlag.noFlush;
   return flags;
 }
 
