@@ -4,8 +4,8 @@
  * @module
  */
 import type { Change } from '../core/change.ts';
-import { isLater, type Inode } from '../core/inode.ts';
-import { isUncounted, type MdsCore } from '../core/mds-core.ts';
+import { isLater, isUncounted, type Inode } from '../core/inode.ts';
+import type { MdsCore } from '../core/mds-core.ts';
 
 /** Directories in one journal entry: also with as many xattrs as each may have (64 KiB) it stays well below what one may hold (4 MiB). */
 const batchMax = 32;

@@ -12,7 +12,7 @@ import { nameHash } from '../client/hash-bag.ts';
 import { Blocked } from './blocked.ts';
 import { Directory, type Fragment, type Reshaped } from './directory.ts';
 import { wholeShape, type Shape } from './fragment-shape.ts';
-import { isSystemDirectory, SystemIno, type Dentry, type Inode } from './inode.ts';
+import { isSystemDirectory, isUncounted, SystemIno, type Dentry, type Inode } from './inode.ts';
 
 /** Names remembered by their hash alone, for each that may be in memory: a hash takes a hundredth of the room. */
 const hashesPerEntry = 32;
@@ -186,7 +186,7 @@ export class MetadataCache {
       inode.caps.length > 0 ||
       inode.contenders > 0 ||
       inode.truncateFrom > 0 ||
-      (inode.isDirectory && this.directories.has(inode.ino))
+      (inode.isDirectory && (this.directories.has(inode.ino) || isUncounted(inode)))
     );
   }
 

@@ -161,6 +161,13 @@ export function countsOf(inode: Inode): RecursiveCounts {
 /** What a further name of a file adds: the bytes count where one of them is, so that they count once. */
 export const remoteCounts: RecursiveCounts = { bytes: 0, files: 1, subdirs: 0 };
 
+/** Whether a directory has something to hand up to its parent. */
+export function isUncounted({ recursive, counted }: Inode): boolean {
+  return (
+    recursive !== null && (recursive.bytes !== counted.bytes || recursive.files !== counted.files || recursive.subdirs !== counted.subdirs)
+  );
+}
+
 /** Whether `a` is later than `b`. */
 export function isLater(a: Timespec, b: Timespec): boolean {
   return a.sec > b.sec || (a.sec === b.sec && a.nsec > b.nsec);

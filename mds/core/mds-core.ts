@@ -10,7 +10,7 @@ import { FileLocks } from './file-locks.ts';
 import type { Change, JournalEntry, JournalSink, RequestMark } from './change.ts';
 import { addSources, type Directory, type Fragment, type Reshaped } from './directory.ts';
 import { isSame, type FragmentId, type Shape } from './fragment-shape.ts';
-import { isSystemDirectory, SystemIno, type Dentry, type Inode } from './inode.ts';
+import { isSystemDirectory, isUncounted, SystemIno, type Dentry, type Inode } from './inode.ts';
 import { LocationTable, locationKey } from './location-table.ts';
 import { Locker } from './locker.ts';
 import { MdsSession } from './session.ts';
@@ -286,10 +286,4 @@ export class MdsCore {
 
 export function sessionKey(instance: number): string {
   return instance.toString(16).padStart(14, '0');
-}
-
-export function isUncounted({ recursive, counted }: Inode): boolean {
-  return (
-    recursive !== null && (recursive.bytes !== counted.bytes || recursive.files !== counted.files || recursive.subdirs !== counted.subdirs)
-  );
 }

@@ -7,7 +7,7 @@
  */
 import { FsError, toFsError } from '../../common/errors/fs-error.ts';
 import type { Prng } from '../../common/runtime/sim/prng.ts';
-import { ModelTree, resizeModel, writeModel, type ModelFile, type ModelNode, type ModelPath } from './model-tree.ts';
+import { ModelTree, resizeModel, writeModel, type ModelDirectory, type ModelFile, type ModelNode, type ModelPath } from './model-tree.ts';
 import type { Paths } from './paths.ts';
 import { type OpenFile } from './paths.ts';
 
@@ -100,6 +100,15 @@ export class OwnTree {
       return;
     }
     await this.#compareNode(path, node, paths);
+  }
+
+  /** What the filesystem has counted below it, everything having been told: each name once, each file's bytes once. */
+  async compareCounts(paths: Paths): Promise<void> {
+    const { bytes, files, subdirs } = countsBelow(this.model.root, new Set());
+    const where = this.home.join('/');
+    same(`${where}: bytes counted`, await paths.counted(this.home, 'rbytes'), bytes);
+    same(`${where}: files counted`, await paths.counted(this.home, 'rfiles'), files);
+    same(`${where}: directories counted`, await paths.counted(this.home, 'rsubdirs'), subdirs);
   }
 
   async finish(): Promise<void> {
@@ -363,4 +372,22 @@ function sameBytes(what: string, found: Buffer, wanted: Buffer, offset: number):
   throw new Error(
     `${what}: differs at ${offset + at}: found ${found[at] ?? 'the end'}, the model says ${wanted[at] ?? 'the end'} (${found.length} and ${wanted.length} bytes)`,
   );
+}
+
+function countsBelow(directory: ModelDirectory, seen: Set<ModelNode>): { bytes: number; files: number; subdirs: number } {
+  const sum = { bytes: 0, files: 0, subdirs: 0 };
+  for (const node of directory.names.values()) {
+    if (node.kind === 'directory') {
+      const { bytes, files, subdirs } = countsBelow(node, seen);
+      sum.bytes += bytes;
+      sum.files += files;
+      sum.subdirs += subdirs + 1;
+      continue;
+    }
+    sum.files += 1;
+    // Symbolic links hold no data.
+    if (node.kind === 'file' && !seen.has(node)) sum.bytes += node.data.length;
+    seen.add(node);
+  }
+  return sum;
 }

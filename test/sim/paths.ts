@@ -44,6 +44,13 @@ export class Paths {
     return this.#at(path, async ({ attributes }) => printable(await this.#filesystem.readLink(who, attributes.ino)));
   }
 
+  /** `nacre.dir.<name>`: what the filesystem has counted below a directory. */
+  async counted(path: ModelPath, name: 'rbytes' | 'rfiles' | 'rsubdirs'): Promise<number> {
+    return this.#at(path, async ({ attributes }) =>
+      Number(Buffer.from(await this.#filesystem.getXattr(who, attributes.ino, byteStringOf(`nacre.dir.${name}`))).toString('latin1')),
+    );
+  }
+
   async link(from: ModelPath, to: ModelPath): Promise<void> {
     await this.#at(from, ({ attributes }) =>
       this.#inParent(to, async (parent, name) => this.#forget(await this.#filesystem.link(who, attributes.ino, parent, name))),

@@ -207,6 +207,7 @@ class FilesystemRun {
     for (const [i, tree] of this.#trees.entries()) await tree.compare([], paths[(i + 1) % paths.length]);
     await fsyncer.check(paths[0] as Paths);
     await this.#assertReplicasEqual();
+    for (const tree of this.#trees) await tree.compareCounts(paths[0] as Paths);
   }
 
   async #assertReplicasEqual(): Promise<void> {
@@ -241,7 +242,10 @@ class FilesystemRun {
     await cluster.settle();
     const { filesystem } = await cluster.connect('late');
     const paths = new Paths(filesystem);
-    for (const tree of this.#trees) await tree.compare([], paths);
+    for (const tree of this.#trees) {
+      await tree.compare([], paths);
+      await tree.compareCounts(paths);
+    }
     await fsyncer.check(paths);
     await new SharedClient(shared, 'late', -1, paths, cluster.world.fork('late')).listNames();
     await this.#assertReplicasEqual();
