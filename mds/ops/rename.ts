@@ -88,8 +88,10 @@ function exchange(op: Operation, from: Inode, source: Dentry, inode: Inode, to: 
   allowUnname(op, source, inode);
   allowUnname(op, target, other);
   for (const each of [inode, other, from, to]) op.clear(each, 'change');
+  // The bytes of a file may count on in the directory that it changes places with: that keeps its name until then.
+  if (inode.isDirectory) op.unname(to, target);
   op.unname(from, source);
-  op.unname(to, target);
+  if (!inode.isDirectory) op.unname(to, target);
   putName(op, to, target.name, source, inode, target.position);
   putName(op, from, source.name, target, other, source.position);
   touch(other, op.now);

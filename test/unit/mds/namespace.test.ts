@@ -113,6 +113,23 @@ test('links: a file of several names → one inode under all of them until the l
   await fails(t, () => client.request('link', { ino, parent: 1, name: bytes('late') }), 'ENOENT');
 });
 
+test('rename: exchange of a directory with a file that has its other name in it → each has the other place', async (t) => {
+  for (const [first, second] of [
+    ['dir', 'file'],
+    ['file', 'dir'],
+  ] as const) {
+    const { client } = await setUp();
+    const { ino: dir } = recordOf(await client.mkdir(1, 'dir'));
+    const { ino: file } = recordOf(await client.create(1, 'file'));
+    await client.request('link', { ino: file, parent: dir, name: bytes('other') });
+    await client.request('rename', { parent: 1, name: bytes(first), newParent: 1, newName: bytes(second), flags: 2 });
+    t.is(recordOf(await client.request('lookup', { parent: 1, name: bytes('file') })).ino, dir);
+    t.is(recordOf(await client.request('lookup', { parent: 1, name: bytes('dir') })).ino, file);
+    t.is(recordOf(await client.request('lookup', { parent: dir, name: bytes('other') })).ino, file);
+    t.is(recordOf(await client.request('getAttr', { ino: file })).nlink, 2);
+  }
+});
+
 test('links: as many as there may be → EMLINK', async (t) => {
   const { mds, client } = await setUp();
   const { ino } = recordOf(await client.create(1, 'file'));
