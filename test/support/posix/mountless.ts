@@ -42,6 +42,9 @@ export async function mountless(seed: number): Promise<Subject> {
   return {
     name: 'nacre without a kernel',
     path: home,
-    syscalls: { run: (calls) => world.until(run(calls), { timeoutMs: batchMs, what: 'the end of the calls' }), stop: () => Promise.resolve() },
+    syscalls: {
+      run: (calls) => world.until(run(calls), { timeoutMs: batchMs, what: 'the end of the calls' }),
+      stop: () => Promise.resolve(),
+    },
   };
 }

@@ -69,7 +69,8 @@ export class LittleKernel {
 
   readonly #calls: Readonly<Record<Exclude<SyscallName, 'open'>, (calling: Calling) => Promise<Returned>>> = {
     look: async ({ args: [at], walk, who }) => {
-      const { attributes } = typeof at === 'string' ? await walk.find(at, false) : await this.#attributesOf(this.#descriptor(at, true), who);
+      const { attributes } =
+        typeof at === 'string' ? await walk.find(at, false) : await this.#attributesOf(this.#descriptor(at, true), who);
       return { result: 0, bytes: looked(attributes) };
     },
     list: async (calling) => await this.#list(calling, text(calling.args[0])),
@@ -126,8 +127,7 @@ export class LittleKernel {
       return await done(change(await this.#at(calling, 1, (number(flags) & noFollow) === 0), changes));
     },
     faccessat: async (calling) => await this.#access(calling, number(calling.args[2]), true),
-    faccessat2: async (calling) =>
-      await this.#access(calling, number(calling.args[2]), (number(calling.args[3]) & noFollow) === 0),
+    faccessat2: async (calling) => await this.#access(calling, number(calling.args[2]), (number(calling.args[3]) & noFollow) === 0),
     truncate: async (calling) => {
       if (number(calling.args[1]) < 0) refuse('EINVAL');
       return await done(truncate(await this.#at(calling, 0, true), number(calling.args[1])));
@@ -259,9 +259,7 @@ export class LittleKernel {
   async #setXattr(calling: Calling, follow: boolean): Promise<number> {
     const [, name, value, size, flags] = calling.args;
     checkXattr(text(name), number(size), number(flags));
-    return await done(
-      setXattr(await this.#at(calling, 0, follow), text(name), bytesOf(value).subarray(0, number(size)), number(flags)),
-    );
+    return await done(setXattr(await this.#at(calling, 0, follow), text(name), bytesOf(value).subarray(0, number(size)), number(flags)));
   }
 
   async #getXattr(calling: Calling, follow: boolean): Promise<Returned> {

@@ -84,6 +84,8 @@ export async function rename({ filesystem, who, walk }: Naming, oldPath: string,
   if (!from.isName) refuse('EBUSY');
   if (!to.isName) refuse((flags & Rename.noReplace) !== 0 ? 'EEXIST' : 'EBUSY');
   const { source, target } = await checkBoth(walk, from, to, flags);
+  // Two names of one file: nothing happens, and nobody is asked.
+  if (target?.ino === source.ino) return;
   try {
     await filesystem.rename(who, from.directory, from.name, to.directory, to.name, flags);
   } catch (error) {

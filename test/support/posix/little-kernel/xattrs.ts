@@ -6,12 +6,14 @@ import type { ByteString } from '../../../../common/maps/ids.ts';
 import type { Attributes, Credentials } from '../../../../fuse-client/vfs/filesystem.ts';
 import { chmod, type Changing } from './attributes.ts';
 import { errnoOf, refuse } from './errno.ts';
-import { isDirectory, isRegular } from './walk.ts';
+import { isDirectory, isLink, isRegular } from './walk.ts';
 
 const nameMax = 255;
 const bytesMax = 65_536;
 const flagsKnown = 3;
 const aclNames: readonly string[] = ['system.posix_acl_access', 'system.posix_acl_default'];
+const aclHeaderBytes = 4;
+const aclVersion = 2;
 const setGid = 0o2000;
 const sticky = 0o1000;
 const [read, write] = [4, 2];
@@ -27,6 +29,7 @@ export function checkXattr(name: string, size = 0, flags = 0): void {
 export async function setXattr(changing: Changing, name: string, value: Uint8Array, flags: number): Promise<void> {
   const { filesystem, who, attributes } = changing;
   const isAcl = aclNames.includes(name);
+  if (isAcl && value.length >= aclHeaderBytes && value[0] !== aclVersion) refuse('EOPNOTSUPP');
   await afterKernel(changing, name, write, async () => {
     await filesystem.setXattr(who, attributes.ino, name as ByteString, value, isAcl ? 0 : flags);
   });
@@ -37,6 +40,8 @@ export async function setXattr(changing: Changing, name: string, value: Uint8Arr
 
 export async function removeXattr(changing: Changing, name: string): Promise<void> {
   const { filesystem, who, attributes } = changing;
+  // What cannot be there is gone, whoever asks.
+  if (name === 'system.posix_acl_default' && !isDirectory(attributes) && !isLink(attributes)) return;
   await afterKernel(changing, name, write, async () => {
     await filesystem.removeXattr(who, attributes.ino, name as ByteString);
   });
