@@ -130,7 +130,8 @@ export class RequestDesk {
     const taking = request.replay ? this.#inOrder(session, async () => await take()) : take();
     const journalSeq = typeof taking === 'number' ? taking : await taking;
     if (request.flush) await journal.flush(journalSeq);
-    if (this.#waiting !== undefined) await this.#held();
+    // What is sent again is answered while others are waited for: they may wait for it.
+    if (this.#waiting !== undefined && !request.replay) await this.#held();
     const give = whileOpen(session, () => giveCaps(op, request, journalSeq));
     const reply = await runner.run(give, incoming);
     return { ...reply, barrierEpoch: sessions.barrierEpoch };

@@ -52,13 +52,17 @@ export function giveCaps(op: Operation, request: CapUpdateRequest, journalSeq: n
   return { journalSeq, barrierEpoch: 0, grant: request.wanted === 0 && issued === 0 ? null : op.grant(inode) };
 }
 
-/** Attributes that a client changed under its caps. What it may not change is left out. */
+/**
+ * Attributes that a client changed under its caps. What it may not change is left out; what is told again was allowed when it was
+ * told first, and the client may have given the caps back since.
+ */
 export function takeDirty(op: Operation, inode: Inode, dirty: DirtyInode): number {
   const cap = capOf(inode, op.session);
-  const mayTime = cap !== undefined && ((cap.issued & (exclusiveCaps | Cap.fileWrite)) !== 0 || mayWrite(cap));
+  const writes = op.isReplay || mayWrite(cap);
+  const mayTime = writes || (cap !== undefined && (cap.issued & (exclusiveCaps | Cap.fileWrite)) !== 0);
   const has = (field: number): boolean => (dirty.fields & field) !== 0;
-  const grows = has(DirtyField.size) && mayWrite(cap) && dirty.size > inode.size && dirty.size <= fileBytesMax;
-  const filled = has(DirtyField.space) && mayWrite(cap) && inode.isRegular;
+  const grows = has(DirtyField.size) && writes && dirty.size > inode.size && dirty.size <= fileBytesMax;
+  const filled = has(DirtyField.space) && writes && inode.isRegular;
   // Whoever may know it may tell that he has read it.
   const reads = cap !== undefined && has(DirtyField.atime);
   if (!mayTime && !grows && !filled && !reads) return 0;

@@ -1,7 +1,7 @@
 /** What the simulator has found in the MDS, each told small. */
 import test from 'ava';
 import { FsError } from '../../../common/errors/fs-error.ts';
-import { Cap, SetAttrField } from '../../../mds/client/caps.ts';
+import { Cap, DirtyField, SetAttrField } from '../../../mds/client/caps.ts';
 import type { MdsConfig } from '../../../mds/config.ts';
 import { fileAll, fileThrough } from '../../../mds/core/cap.ts';
 import { bytes, dataPool, RankClient, RankFixture, recordOf } from '../../support/mds-rank.ts';
@@ -229,4 +229,20 @@ test('session: asked for again on a new connection → what was told on the one 
   await late;
   const { cache } = second.rank.core;
   t.deepEqual([cache.inodes.get(kept.ino)?.caps.length, cache.inodes.get(released.ino)?.caps.length ?? 0], [1, 0]);
+});
+
+test('cap update: told and answered, the caps given back, all of it lost with the MDS; sent again → it counts as it did', async (t) => {
+  const first = await new RankFixture().start();
+  const client = await first.connect(1);
+  const { ino } = recordOf(await client.create(1, 'file', 0o100644, { wanted: writes }));
+  await client.flush();
+  const second = await restarted(first);
+  const back = new RankClient(second, 1, 'client.1');
+  await second.until(back.open({ reconnect: true, replays: 1 }));
+  const mtime = { sec: 5_000_000_000, nsec: 7 };
+  const dirty = { size: 4_000, fields: DirtyField.size | DirtyField.mtime, mtime, atime: null, ctime: null, timeWarpSeq: 0 };
+  await second.until(back.capUpdate({ ino, caps: fileAll, wanted: writes, seq: 1, dirty, tid: 40, replay: true }));
+  const seen = recordOf(await back.request('getAttr', { ino }));
+  t.is(seen.size, 4_000);
+  t.like(seen.mtime, mtime);
 });
