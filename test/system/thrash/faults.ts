@@ -9,8 +9,6 @@ import { Writers } from './writers.ts';
 export interface Blocks {
   readonly who: 'files' | 'everybody';
   readonly maxMs?: number;
-  /** And once more as long: TCP tries again after pauses that double, the last of which may begin just before the network is back. */
-  readonly doubled?: boolean;
 }
 
 export interface Fault {
@@ -30,7 +28,6 @@ const drainMs = 180_000;
 
 const everybody: Blocks = { who: 'everybody' };
 const files: Blocks = { who: 'files' };
-const filesOffline: Blocks = { who: 'files', doubled: true };
 /** The other MDS takes over when the lease of the first has run out. */
 const untilTakenOver: Blocks = { who: 'files', maxMs: 5_000 };
 
@@ -201,7 +198,7 @@ export function serviceFault(cluster: NetworkCluster, random: Prng): Fault {
     [20, () => ({ ...killed(cluster, random, mds), blocks: untilTakenOver, ms: shortMs })],
     [10, () => ({ ...standsStill(cluster, random, mds), blocks: untilTakenOver, ms: shortMs })],
     [10, () => ({ ...cutOff(cluster, random, mds), blocks: untilTakenOver, ms: shortMs })],
-    [10, () => ({ ...cutOff(cluster, random, mountMachine), blocks: filesOffline, ms: clientMs })],
+    [10, () => ({ ...cutOff(cluster, random, mountMachine), blocks: files, ms: clientMs })],
     [10, () => fromOneOsd(cluster, random.pick([mountMachine, ...Writers.machines]), random.pick(osds), clientMs)],
     [10, () => ({ ...slow(cluster, random, mountMachine), blocks: files })],
   ];
@@ -209,13 +206,7 @@ export function serviceFault(cluster: NetworkCluster, random: Prng): Fault {
 }
 
 function fromOneOsd(cluster: NetworkCluster, client: string, osd: string, ms: number): Fault {
-  return {
-    kind: 'cut off from one OSD',
-    victims: [client, osd],
-    blocks: { ...everybody, doubled: true },
-    ms,
-    ...cut(cluster, [client], [osd], false),
-  };
+  return { kind: 'cut off from one OSD', victims: [client, osd], blocks: everybody, ms, ...cut(cluster, [client], [osd], false) };
 }
 
 /** More than the rules can serve through: everybody waits, and nothing is lost. `osds` are those that run. */

@@ -164,9 +164,8 @@ export class Thrasher {
     else await fault.end();
     this.#active[slot] = undefined;
     for (const victim of fault.victims) this.#quietSinceMs.set(victim, wallMs());
-    const { who, maxMs = Number.POSITIVE_INFINITY, doubled = false } = fault.blocks ?? {};
-    const ms = Math.min(wallMs() - fromMs, maxMs);
-    if (who !== undefined) this.blocked.push({ who, fromMs, toMs: fromMs + (doubled ? 2 * ms : ms) });
+    const { who, maxMs = Number.POSITIVE_INFINITY } = fault.blocks ?? {};
+    if (who !== undefined) this.blocked.push({ who, fromMs, toMs: Math.min(wallMs(), fromMs + maxMs) });
   }
 
   /** Waits until the mon is there, and has it left alone meanwhile. */
