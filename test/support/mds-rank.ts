@@ -168,7 +168,18 @@ export class RankClient {
   }
 
   capUpdate(message: Init<Requests['capUpdate']['request']>): Promise<Requests['capUpdate']['reply']> {
-    const full = { tid: ++this.tid, ino: 0, caps: 0, wanted: 0, seq: 0, dirty: null, flush: false, replay: false, lockStates: [], ...message };
+    const full = {
+      tid: ++this.tid,
+      ino: 0,
+      caps: 0,
+      wanted: 0,
+      seq: 0,
+      dirty: null,
+      flush: false,
+      replay: false,
+      lockStates: [],
+      ...message,
+    };
     return this.fixture.rank.requests.capUpdate(this.#incoming(full) as unknown as IncomingRequest<'capUpdate'>);
   }
 
