@@ -8,6 +8,7 @@
  * @module
  */
 import { FsError, toFsError } from '../../common/errors/fs-error.ts';
+import type { Env } from '../../common/runtime/env.ts';
 import type { FileLock, Init, LockReply, LockState } from '../../common/wire/gen/messages.ts';
 import {
   Cap,
@@ -18,11 +19,19 @@ import {
   LockType,
   wholeFile,
   type LockRange,
+  type MdsClient,
   type SessionLock,
 } from '../../mds/client/index.ts';
 import type { Handle, LockBlocker, LockWish, MaybePromise } from './filesystem.ts';
 import type { Inode } from './inode.ts';
-import type { Volume } from './volume.ts';
+import type { InodeTable } from './inode-table.ts';
+
+/** What locks need of the volume. `mds` may be another from one moment to the next. */
+export interface LockVolume {
+  readonly env: Env;
+  readonly inodes: InodeTable;
+  readonly mds: MdsClient;
+}
 
 /** Ranges of a file up to which this client decides: no more than these are told with one message. */
 const decidedMax = 256;
@@ -60,12 +69,12 @@ interface Call extends LockRange {
 const unanswered = { queued: false, interrupted: false, resolve: (): void => undefined, reject: (): void => undefined };
 
 export class Locks {
-  readonly #volume: Volume;
+  readonly #volume: LockVolume;
   readonly #files = new Map<string, LockedFile>();
   readonly #calls = new Map<number, Call>();
   #nextId = 1;
 
-  constructor(volume: Volume) {
+  constructor(volume: LockVolume) {
     this.#volume = volume;
   }
 

@@ -135,7 +135,11 @@ export class SimFabric implements SimMedium {
   ): Promise<Connection> {
     return new Promise((resolve, reject) => {
       let settled = false;
-      let forget: (() => void) | undefined;
+      const { signal } = options;
+      if (signal?.aborted === true) {
+        reject(new FsError('ECANCELED', `connect to ${address}: no longer wanted`, { retry: 'safe' }));
+        return;
+      }
       const finish = (act: () => void): void => {
         if (settled) return;
         settled = true;
@@ -145,15 +149,13 @@ export class SimFabric implements SimMedium {
       };
       const fail = (code: 'ECONNREFUSED' | 'ETIMEDOUT' | 'ECANCELED', why: string): void =>
         finish(() => reject(new FsError(code, `connect to ${address}: ${why}`, { retry: 'safe' })));
-      const abort = (): void => fail('ECANCELED', 'no longer wanted');
       const timer = from.schedule(
         options.timeoutMs,
         'connect-timeout',
         () => fail('ETIMEDOUT', `no answer within ${options.timeoutMs} ms`),
         life,
       );
-      if (options.signal?.aborted === true) return abort();
-      forget = options.signal && onAbort(options.signal, abort);
+      const forget = signal && onAbort(signal, () => fail('ECANCELED', 'no longer wanted'));
 
       // The request arrives; the answer comes back. A cut or dead machine swallows either.
       this.world.schedule(this.delayMs(0), `${from.name}:syn`, () => {

@@ -23,8 +23,11 @@ class LateLooks implements ObjectClient {
   }
 
   async operate(pool: PoolId, object: string, operations: readonly ObjectOperation[]): Promise<ObjectReply> {
-    if (!this.late || operations[0]?.kind !== 'extents')
-      return (this.#change = this.#objects.operate(pool, object, operations)) as Promise<ObjectReply>;
+    if (!this.late || operations[0]?.kind !== 'extents') {
+      const change = this.#objects.operate(pool, object, operations);
+      this.#change = change;
+      return change;
+    }
     // The writes behind it are called in the same turn.
     await Promise.resolve();
     await this.#change;

@@ -33,7 +33,10 @@ export function chmod(changing: Changing, mode: number): Promise<void> {
 /** -1 leaves one as it is. */
 export async function chown(changing: Changing, uid: number, gid: number): Promise<void> {
   await dropCapability(changing);
-  if (uid === -1 && gid === -1) return await change(changing, { sameOwner: true });
+  if (uid === -1 && gid === -1) {
+    await change(changing, { sameOwner: true });
+    return;
+  }
   await change(changing, {
     ...(uid === -1 ? {} : { uid }),
     ...(gid === -1 ? {} : { gid }),

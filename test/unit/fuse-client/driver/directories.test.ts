@@ -13,8 +13,8 @@ const nobody = { uid: 0, gid: 0, groups: [], pid: 0 };
 async function listed(names: readonly string[], size: number): Promise<{ readonly names: string[]; bytes: number; allocated: number }> {
   const filesystem = new MemoryFilesystem({ now: () => ({ sec: 0, nsec: 0 }), cacheable: true });
   const context = new Context(filesystem);
-  for (const name of names) await filesystem.makeDirectory(nobody, filesystem.root, byteStringOf(name), 0o755, 0);
-  const { handle } = await filesystem.openDirectory(nobody, filesystem.root, 0);
+  for (const name of names) filesystem.makeDirectory(nobody, filesystem.root, byteStringOf(name), 0o755, 0);
+  const { handle } = filesystem.openDirectory(nobody, filesystem.root, 0);
   context.addDirectoryHandle(handle);
   const buffer = new RequestBuffer(4096);
   buffer.words.set([head + 40, Opcode.readDirectory, 1, 0, filesystem.root, 0]);
