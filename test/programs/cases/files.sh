@@ -1,6 +1,7 @@
 # about: cp, mv, ln, rm, find, du, df, stat, truncate, fallocate, install, sort, shred
 # packages: coreutils findutils util-linux
 # limit: 180
+# kernel: fuse-native has no ACLs, no exact times, and no names but UTF-8
 
 . "$TOOLS/odd-tree.sh"
 odd_tree tree
