@@ -10,7 +10,8 @@ function left(acting: readonly number[], up: readonly number[], recovering: Read
     recovery.objectsLeft = objectsLeft;
     return [osdId(Number(id)), recovery] as const;
   });
-  const mapping = { acting: acting.map(osdId), up: up.map(osdId) } as never;
+  const candidates = up.filter((osd) => !acting.includes(osd));
+  const mapping = { acting: acting.map(osdId), candidates: candidates.map(osdId) } as never;
   const { degraded, misplaced } = copiesLeft({ mapping, size: 3, objects: 100, recovering: new Map(members) });
   return [degraded, misplaced];
 }
