@@ -291,7 +291,7 @@ export class MdsClient {
         const reply = await session.request('journalFlush', { seq: change.journalSeq }, { timeoutMs: requestTimeoutMs });
         if (this.#keeper.isOpenOn(session)) this.#onSafe(reply.message.seq);
       } catch (error) {
-        if (!isConnectionLoss(toFsError(error))) throw error;
+        if (!isSessionOver(toFsError(error))) throw error;
         this.#keeper.drop(session, 'journal flush not answered');
       }
     }
@@ -483,7 +483,7 @@ export class MdsClient {
       },
       (error: unknown) => {
         const failure = toFsError(error);
-        if (isConnectionLoss(failure)) {
+        if (isSessionOver(failure)) {
           this.#keeper.drop(session, failure.message);
           return;
         }
@@ -530,4 +530,9 @@ function asNow(caller: Caller): Caller {
 function isConnectionLoss(error: FsError): boolean {
   if (error.code === 'ESTALE') return error.message.includes(noSession);
   return error.code === 'ECONNRESET' || error.code === 'ETIMEDOUT' || error.code === 'ECONNREFUSED' || error.code === 'ESHUTDOWN';
+}
+
+/** Also when the MDS has just lost its rank: what is asked on this connection goes to the next holder. */
+function isSessionOver(error: FsError): boolean {
+  return isConnectionLoss(error) || (error.code === 'EAGAIN' && error.retry === 'safe');
 }
