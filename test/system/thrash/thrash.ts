@@ -120,7 +120,7 @@ function report(
       ['OSDs taken for down for nothing', String(thrasher.lostForNothing)],
       ['operations on raw objects', String(findings.operations)],
       ['longest stall seen by a client', seconds(longest)],
-      ['  on end while neither the mon, an MDS nor the client itself was away', seconds(worst[0]?.unexplainedMs ?? 0)],
+      ['  without what the mon, an MDS or the client itself was away', seconds(worst[0]?.unexplainedMs ?? 0)],
       [`  longer than ${stallMaxMs / 1000} s`, String(tooLong.length)],
       ['files compared', String(findings.files)],
       ['objects compared', String(findings.objects)],

@@ -23,14 +23,11 @@ export interface UnexplainedStall extends Stall {
   readonly unexplainedMs: number;
 }
 
-/**
- * The stalls, longest unexplained first: the longest time on end for which nothing was away that the rules let those clients wait for. On
- * end, since every return begins the waiting anew: a mon that was away gives everybody a whole lease.
- */
+/** The stalls, longest unexplained first: without the time for which the rules let those clients wait. */
 export function unexplained(stalls: readonly Stall[], blocked: readonly Blocked[]): readonly UnexplainedStall[] {
   const spans = merged(blocked);
   return stalls
-    .map((stall) => ({ ...stall, unexplainedMs: longestGap(stall.fromMs, stall.fromMs + stall.ms, spans) }))
+    .map((stall) => ({ ...stall, unexplainedMs: stall.ms - overlap(stall.fromMs, stall.fromMs + stall.ms, spans) }))
     .sort((a, b) => b.unexplainedMs - a.unexplainedMs);
 }
 
@@ -46,16 +43,8 @@ function merged(blocked: readonly Blocked[]): readonly Span[] {
   return spans;
 }
 
-function longestGap(fromMs: number, toMs: number, spans: readonly Span[]): number {
-  let longest = 0;
-  let at = fromMs;
-  for (const [from, to] of spans) {
-    if (to <= at) continue;
-    if (from >= toMs) break;
-    longest = Math.max(longest, from - at);
-    at = to;
-  }
-  return Math.max(longest, toMs - at);
+function overlap(fromMs: number, toMs: number, spans: readonly Span[]): number {
+  return spans.reduce((sum, [from, to]) => sum + Math.max(0, Math.min(to, toMs) - Math.max(from, fromMs)), 0);
 }
 
 /** Has every PG compare its copies byte for byte while it serves. Resolves to what was found wrong, in words. */
