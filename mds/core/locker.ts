@@ -126,13 +126,22 @@ export class Locker {
     cap.issued &= kept;
     if (cap.recall !== undefined) this.#answered(inode, cap);
     if (cap.issued === 0 && cap.wanted === 0) this.#drop(session, inode, cap);
-    else if (cap.wanted === 0 && inode.caps.length > 1) this.#yield(inode, cap);
+    else if (cap.wanted === 0 && (inode.caps.length > 1 || inode.nlink === 0)) this.#yield(inode, cap);
     else this.settle(inode);
   }
 
-  /** A session that no longer wants a file which others do loses what it has left, so that they may have all again. */
+  /** The inode has lost its last name. Whoever does not use it gives it back, so that it can go; `session` hears it from its answer. */
+  unnamed(session: MdsSession, inode: Inode): void {
+    for (const cap of inode.caps)
+      if (cap.instance !== session.instance && cap.wanted === 0 && cap.recall?.keep !== 0) this.#recall(inode, cap, 0);
+  }
+
+  /**
+   * A session that no longer wants a file which others do, or which has no name left, loses what it has left: so that they may have all
+   * again, and it can go.
+   */
   #yield(inode: Inode, cap: Cap): void {
-    const wanted = inode.caps.some((other) => other !== cap && (other.wanted & Bit.fileWrite) !== 0);
+    const wanted = inode.nlink === 0 || inode.caps.some((other) => other !== cap && (other.wanted & Bit.fileWrite) !== 0);
     if (wanted && cap.recall === undefined) this.#recall(inode, cap, 0);
   }
 

@@ -52,4 +52,5 @@ export function removeName(op: Operation, directory: Inode, dentry: Dentry, inod
   }
   if (dentry.inode === undefined) op.unshelve(inode);
   op.shelve(SystemIno.strays, inode);
+  op.core.locker.unnamed(op.session, inode);
 }

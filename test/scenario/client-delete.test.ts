@@ -1,19 +1,8 @@
 import test from 'ava';
-import type { FilesystemInfo } from '../../common/maps/cluster-map.ts';
+import type { ConnectedFilesystem } from '../../fuse-client/client/index.ts';
 import type { SimCluster } from '../sim/cluster.ts';
+import { dataObjects } from '../support/data-objects.ts';
 import { tell } from '../support/tell.ts';
-
-/** Objects of file data on the disks of all OSDs, copies counted once. */
-async function dataObjects(cluster: SimCluster): Promise<number> {
-  const { dataPool } = (await cluster.map()).filesystems[0] as FilesystemInfo;
-  const names = new Set<string>();
-  for (const { state } of cluster.images.values()) {
-    for (const [pg, { objects }] of state.collections) {
-      if (pg.startsWith(`${dataPool}.`)) for (const [name] of objects.entries()) names.add(`${pg} ${name}`);
-    }
-  }
-  return names.size;
-}
 
 test('delete: files that were written out → their objects go too', async (t) => {
   await tell(1, async (cluster) => {
@@ -70,6 +59,40 @@ test('delete: still open → readable to the last close, then gone', async (t) =
     t.is(await dataObjects(cluster), 0);
   });
 });
+
+for (const [what, use] of [
+  ['closed by then', async (path, paths) => (await paths.open(path, 'r+')).close()],
+  ['looked at only', async (path, paths) => void (await paths.stat(path))],
+  [
+    'still open, and written to',
+    async (path, paths, cluster) => {
+      const file = await paths.open(path, 'r+');
+      cluster.world.node('later').env.clock.setTimer(3_000, () => {
+        void file.write('more').then(() => file.close());
+      });
+    },
+  ],
+] as const satisfies [string, (path: string, paths: ConnectedFilesystem['paths'], cluster: SimCluster) => Promise<void>][]) {
+  test(`delete: another host has used it, ${what} → its objects go, removed, replaced or with their directory`, async (t) => {
+    await tell(21, async (cluster) => {
+      const a = await cluster.connect('a');
+      const b = await cluster.connect('b');
+      await a.paths.mkdir('/d');
+      for (const path of ['/removed', '/replaced', '/d/below']) {
+        await a.paths.writeFile(path, 'data', { fsync: true });
+        await use(path, b.paths, cluster);
+      }
+      await b.paths.readdir('/d');
+      await a.paths.unlink('/removed');
+      await a.paths.writeFile('/new', '');
+      await a.paths.rename('/new', '/replaced');
+      await a.paths.unlink('/d/below');
+      await a.paths.rmdir('/d');
+      await cluster.world.sleep(20_000);
+      t.is(await dataObjects(cluster), 0);
+    });
+  });
+}
 
 test('truncate: shorter, then longer → zeros between, on disk too', async (t) => {
   await tell(4, async (cluster) => {
