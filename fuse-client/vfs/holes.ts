@@ -4,7 +4,7 @@
  * @module
  */
 import { FsError } from '../../common/errors/fs-error.ts';
-import { blocksOf, Cap, spaceBlockBytes } from '../../mds/client/index.ts';
+import { Cap } from '../../mds/client/index.ts';
 import type { AttributeOps } from './attributes.ts';
 import type { CapKeeper } from './cap-keeper.ts';
 import type { FileData, Range } from './file-data.ts';
@@ -35,18 +35,21 @@ export class Holes {
     const data = this.#volume.data(inode);
     // Taken before the OSDs are asked: what is written back meanwhile is in one of the two.
     const unsafe = data.unsafeRanges();
+    const { io } = this.#volume;
     let objects = objectsMin;
-    // Nothing was ever written beyond: a file may be all hole from there on, over millions of objects.
-    const end = Math.min(size, inode.space.dataEnd);
-    for (let from = offset; from < end;) {
-      const to = Math.min(end, windowEnd(data, from, objects));
-      const stored = await this.#volume.io.extents(data, from, to);
+    let empty = false;
+    for (let from = offset; from < size;) {
+      // A file may be all hole from there on, over millions of objects.
+      const begin: number = empty && io.isWide(data, from, size) ? await io.firstStored(data, from, size) : from;
+      const to = begin > from ? begin : Math.min(size, windowEnd(data, from, objects));
+      const stored = begin > from ? [] : await io.extents(data, from, to);
       const found = edge(joined([...unsafe, ...stored].map(wholeBlocks)), from, to, sought);
       if (found !== undefined) return found;
+      empty = begin === from && stored.length === 0;
       from = to;
       objects = Math.min(objectsMax, objects * 2);
     }
-    if (sought === 'hole') return Math.max(offset, Math.min(size, blocksOf(end) * spaceBlockBytes));
+    if (sought === 'hole') return size;
     throw new FsError('ENXIO', 'no data from there to the end of the file');
   }
 

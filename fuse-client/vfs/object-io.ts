@@ -1,10 +1,10 @@
 import { FsError, toFsError } from '../../common/errors/fs-error.ts';
 import type { PoolId } from '../../common/maps/ids.ts';
-import { blocksOf, spaceBlockBytes } from '../../mds/client/index.ts';
+import { blocksOf, dataObject, spaceBlockBytes, storedObjects, type StoredObjects } from '../../mds/client/index.ts';
 import type { Extent, ObjectClient, ObjectOperation, ObjectReply, Version } from '../../osd/client/object-client.ts';
 import type { FileData, Range } from './file-data.ts';
 import type { Segment } from './segment.ts';
-import { extentsOf, objectName, type ObjectExtent } from './striper.ts';
+import { extentsOf, type FileLayout, type ObjectExtent } from './striper.ts';
 
 /** Steps put in one compound operation at most. */
 const stepsMax = 128;
@@ -12,6 +12,11 @@ const stepsMax = 128;
 const copiesMax = 16;
 /** Pieces of a run shorter than this on average are gathered: a frame costs more than the copy. */
 const gatherBelowBytes = 16 << 10;
+
+/** Names of one PG in a page, where all objects of a range are sought. */
+const namesPerPg = 128;
+/** Sets of objects being emptied at a time. */
+const zerosInFlight = 32;
 
 /** Zeros to show where objects have nothing. Never written to. */
 export const zeros = Buffer.alloc(1 << 20);
@@ -56,7 +61,7 @@ export class ObjectIo {
       extents.map(async (extent) => {
         const pieces: Piece[] = [];
         let position = extent.fileOffset;
-        const reply = await this.#operate(file.layout.pool, objectName(file.ino, extent.index), [
+        const reply = await this.#operate(file.layout.pool, dataObject(file.ino, extent.index), [
           { kind: 'read', offset: extent.objectOffset, length: extent.length },
         ]).catch(absent);
         for (const data of reply?.results[0]?.data ?? []) {
@@ -95,7 +100,7 @@ export class ObjectIo {
     /** Of each object, the version that its first write gave it. */
     const written = new Map<number, Version>();
     for (const [index, runs] of objects) {
-      const name = objectName(file.ino, index);
+      const name = dataObject(file.ino, index);
       for (let at = 0; at < runs.length; at += stepsMax) {
         const steps: ObjectOperation[] = runs
           .slice(at, at + stepsMax)
@@ -124,17 +129,62 @@ export class ObjectIo {
     const { layout } = file;
     // All three at once: operations on an object are done in the order of the calls.
     const before = this.extents(file, from, to);
-    const zeroed = all(
-      extentsOf(layout, from, to - from).map(async (extent) => {
-        const name = objectName(file.ino, extent.index);
-        const step: ObjectOperation =
-          extent.length === layout.objectSize ? { kind: 'remove' } : { kind: 'zero', offset: extent.objectOffset, length: extent.length };
-        await this.#operate(layout.pool, name, [{ kind: 'assert-exists' }, step]).catch(absent);
-      }),
-    );
+    const zeroed = all([...byObject(extentsOf(layout, from, to - from))].flatMap((parts) => this.#zeroObject(file, ...parts)));
     const after = this.extents(file, from, to);
     const [had, , has] = await Promise.all([before, zeroed, after]);
     file.space.found(blocksIn(joined(has.map(wholeBlocks))) - blocksIn(joined(had.map(wholeBlocks))));
+  }
+
+  #zeroObject({ ino, layout }: FileData, index: number, parts: readonly ObjectExtent[]): Promise<unknown>[] {
+    const bytes = parts.reduce((sum, { length }) => sum + length, 0);
+    const steps: readonly ObjectOperation[] =
+      bytes === layout.objectSize
+        ? [{ kind: 'remove' }]
+        : parts.map(({ objectOffset, length }) => ({ kind: 'zero', offset: objectOffset, length }));
+    const sent: Promise<unknown>[] = [];
+    for (let at = 0; at < steps.length; at += stepsMax) {
+      const some: ObjectOperation[] = [{ kind: 'assert-exists' }, ...steps.slice(at, at + stepsMax)];
+      sent.push(this.#operate(layout.pool, dataObject(ino, index), some).catch(absent));
+    }
+    return sent;
+  }
+
+  /** Whether [from, to) lies over so many objects that it is less to ask which of them exist. */
+  isWide({ layout }: FileData, from: number, to: number): boolean {
+    return (setOf(layout, to - 1) + 1 - setOf(layout, from)) * layout.stripeCount > this.#objects().listingRequests(layout.pool);
+  }
+
+  /** The first place in [from, to) where an object is, `to` if there is none: before that all is hole. */
+  async firstStored(file: FileData, from: number, to: number): Promise<number> {
+    const { layout } = file;
+    const { indexes } = await this.#storedObjects(file, setOf(layout, from) * layout.stripeCount, 1);
+    const [first] = indexes;
+    return first === undefined ? to : Math.min(to, Math.max(from, Math.floor(first / layout.stripeCount) * setBytesOf(layout)));
+  }
+
+  /**
+   * As {@link zero}, where a range {@link isWide}: only objects that exist are asked. Those must be all: nothing that is written there from
+   * here may be on its way.
+   */
+  async zeroWide(file: FileData, from: number, to: number): Promise<void> {
+    const { layout } = file;
+    const setBytes = setBytesOf(layout);
+    const end = setOf(layout, to - 1) + 1;
+    for (let next: number | undefined = setOf(layout, from) * layout.stripeCount; next !== undefined && next < end * layout.stripeCount;) {
+      const stored: StoredObjects = await this.#storedObjects(file, next, namesPerPg);
+      const sets = new Set(stored.indexes.map((index) => Math.floor(index / layout.stripeCount)));
+      const pending = [...sets].filter((set) => set < end).values();
+      const worker = async (): Promise<void> => {
+        for (const set of pending) await this.zero(file, Math.max(from, set * setBytes), Math.min(to, (set + 1) * setBytes));
+      };
+      await all(Array.from({ length: Math.min(zerosInFlight, sets.size) }, worker));
+      next = stored.next;
+    }
+  }
+
+  async #storedObjects({ ino, layout }: FileData, first: number, perPg: number): Promise<StoredObjects> {
+    await this.#barrier();
+    return await storedObjects(this.#objects(), layout.pool, ino, first, perPg);
   }
 
   /** Has the OSDs copy `length` bytes from one file to another, piece by piece. They are in order with nothing that is under way. */
@@ -146,14 +196,14 @@ export class ObjectIo {
       objects.set(piece.index, steps);
       for (const part of extentsOf(source.layout, from + piece.fileOffset - to, piece.length)) {
         const shift = part.fileOffset - from - (piece.fileOffset - to);
-        const object = { pool: source.layout.pool, object: objectName(source.ino, part.index), offset: part.objectOffset };
+        const object = { pool: source.layout.pool, object: dataObject(source.ino, part.index), offset: part.objectOffset };
         steps.push({ kind: 'copy-range', offset: piece.objectOffset + shift, length: part.length, source: object });
       }
     }
     const { pool } = target.layout;
     const sent: Promise<unknown>[] = [];
     for (const [index, steps] of objects) {
-      const name = objectName(target.ino, index);
+      const name = dataObject(target.ino, index);
       for (let at = 0; at < steps.length; at += copiesMax) sent.push(this.#operate(pool, name, steps.slice(at, at + copiesMax)));
     }
     await all(sent);
@@ -168,17 +218,12 @@ export class ObjectIo {
   }
 
   async #stored(file: FileData, from: number, to: number): Promise<Stored[]> {
-    const objects = new Map<number, ObjectExtent[]>();
-    for (const extent of extentsOf(file.layout, from, to - from)) {
-      const parts = objects.get(extent.index);
-      if (parts === undefined) objects.set(extent.index, [extent]);
-      else parts.push(extent);
-    }
+    const objects = byObject(extentsOf(file.layout, from, to - from));
     return await Promise.all(
       [...objects].map(async ([index, parts]) => {
         const first = Math.min(...parts.map(({ objectOffset }) => objectOffset));
         const end = Math.max(...parts.map(({ objectOffset, length }) => objectOffset + length));
-        const { version, extents } = await this.#objectExtents(file.layout.pool, objectName(file.ino, index), first, end);
+        const { version, extents } = await this.#objectExtents(file.layout.pool, dataObject(file.ino, index), first, end);
         return { index, version, ranges: parts.flatMap((part) => inFile(part, extents)) };
       }),
     );
@@ -217,6 +262,26 @@ export function pieceViews(pieces: readonly Piece[], range: Range): Uint8Array[]
     if (to > from) out.push(data.subarray(from - offset, to - offset));
   }
   return out;
+}
+
+function byObject(extents: readonly ObjectExtent[]): Map<number, ObjectExtent[]> {
+  const objects = new Map<number, ObjectExtent[]>();
+  for (const extent of extents) {
+    const parts = objects.get(extent.index);
+    if (parts === undefined) objects.set(extent.index, [extent]);
+    else parts.push(extent);
+  }
+  return objects;
+}
+
+/** Bytes of the file in one set of objects. */
+function setBytesOf({ objectSize, stripeCount }: FileLayout): number {
+  return objectSize * stripeCount;
+}
+
+/** The set of objects that `position` is in. */
+function setOf(layout: FileLayout, position: number): number {
+  return Math.floor(position / setBytesOf(layout));
 }
 
 /** The blocks that writing `segments` fills, as far as they are not counted already. */

@@ -72,14 +72,33 @@ export class Ranges {
   }
 
   async #zero(inode: Inode, from: number, end: number): Promise<void> {
-    const to = Math.min(end, inode.size, inode.space.dataEnd);
+    const to = Math.min(end, inode.size);
     if (from >= to) return;
+    const { io } = this.#volume;
     const data = this.#volume.data(inode);
     data.cut(from, to);
     inode.space.punched(from);
     inode.dirtyFields |= DirtyField.space;
     // Operations on one object apply in the order they were asked: earlier writes before, later ones after.
-    await data.carry(this.#volume.io.zero(data, from, to));
+    if (!io.isWide(data, from, to)) await data.carry(io.zero(data, from, to));
+    else await this.#zeroWide(inode, data, from, to);
+  }
+
+  /** Which objects there are is asked first. So earlier writes are waited for, and later ones wait. */
+  async #zeroWide(inode: Inode, data: FileData, from: number, to: number): Promise<void> {
+    let finish = (): void => undefined;
+    inode.cutting = new Promise((resolve) => (finish = resolve));
+    try {
+      const earlier = Promise.all([...data.carriers].map(({ done }) => done));
+      await data.carry(earlier.then(() => this.#volume.io.zeroWide(data, from, to)));
+    } finally {
+      // What was read meanwhile may be from before.
+      data.cut(from, to);
+      inode.cutting = undefined;
+      // What it kept from being told.
+      if (inode.untold) this.#keeper.changed(inode);
+      finish();
+    }
   }
 
   /** copy_file_range(2): how many bytes were copied. The OSDs copy among themselves. */

@@ -3,7 +3,7 @@
  * objects in turn, as CephFS file layouts define it.
  * @module
  */
-import type { Ino, PoolId } from '../../common/maps/ids.ts';
+import type { PoolId } from '../../common/maps/ids.ts';
 
 export interface FileLayout {
   readonly pool: PoolId;
@@ -23,11 +23,6 @@ export interface ObjectExtent {
 
 /** 4 MiB objects, one after another. */
 export const defaultObjectSize = 4 << 20;
-
-/** `<ino hex>.<index as 8 hex digits>`. */
-export function objectName(ino: Ino, index: number): string {
-  return `${ino.toString(16)}.${index.toString(16).padStart(8, '0')}`;
-}
 
 /** The extents of [offset, offset + length), in file order. */
 export function extentsOf(layout: FileLayout, offset: number, length: number): ObjectExtent[] {

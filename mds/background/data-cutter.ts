@@ -6,10 +6,14 @@ import { toFsError } from '../../common/errors/fs-error.ts';
 import { poolId } from '../../common/maps/ids.ts';
 import type { Layout } from '../../common/wire/gen/messages.ts';
 import type { ObjectOperation, ObjectReply } from '../../osd/client/object-client.ts';
+import { dataObject, storedObjects, type StoredObjects } from '../client/data-objects.ts';
 import { blocksOf, spaceBlockBytes } from '../client/file-space.ts';
 import type { Inode } from '../core/inode.ts';
 import type { PatientObjects } from '../store/patient-objects.ts';
-import { dataObject, objectBytes, objectCount } from '../core/layout.ts';
+import { objectBytes, objectCount } from '../core/layout.ts';
+
+/** Names of one PG in a page. */
+const namesPerPg = 128;
 
 export class DataCutter {
   readonly #objects: PatientObjects;
@@ -27,31 +31,44 @@ export class DataCutter {
     return objectCount(this.#layoutOf(inode), end);
   }
 
-  /** Nothing of the file from `size` up to `end` is left on the OSDs. With `counts`: returns how many blocks of data that took away. */
+  /**
+   * Nothing of the file from `size` up to `end` is left on the OSDs; beyond neither, where so many objects might be that they are asked
+   * which there are. With `counts`: returns how many blocks of data that took away, of those up to `end`.
+   */
   async cut(inode: Inode, size: number, end: number, counts = false): Promise<number> {
     const layout = this.#layoutOf(inode);
-    const count = objectCount(layout, end);
     const first = layout.stripeCount <= 1 ? Math.floor(size / layout.objectSize) : 0;
-    let next = first;
+    const count = objectCount(layout, end);
     let blocks = 0;
-    const worker = async (): Promise<void> => {
-      while (next < count) {
-        const index = next++;
-        const keep = objectBytes(layout, index, size);
-        if (keep >= objectBytes(layout, index, end)) continue;
-        const object = dataObject(inode.ino, index);
-        const found = counts ? await this.#blocksBehind(layout, object, keep) : 0;
-        blocks += found;
-        await this.#apply(
-          layout,
-          object,
-          keep === 0 ? [{ kind: 'remove' }] : [{ kind: 'assert-exists' }, { kind: 'truncate', size: keep }],
-        );
-      }
+    const cutOne = async (index: number): Promise<void> => {
+      const keep = objectBytes(layout, index, size);
+      if (keep >= layout.objectSize) return;
+      const object = dataObject(inode.ino, index);
+      const found = counts && keep < objectBytes(layout, index, end) ? await this.#blocksBehind(layout, object, keep) : 0;
+      blocks += found;
+      await this.#apply(layout, object, keep === 0 ? [{ kind: 'remove' }] : [{ kind: 'assert-exists' }, { kind: 'truncate', size: keep }]);
     };
-    const workers = Math.min(this.#inFlight, count - first);
-    if (workers > 0) await Promise.all(Array.from({ length: workers }, worker));
+    if (count - first <= this.#objects.listingRequests(poolId(layout.pool))) {
+      await this.#each(
+        Array.from({ length: Math.max(0, count - first) }, (_, n) => first + n),
+        cutOne,
+      );
+      return blocks;
+    }
+    for (let next: number | undefined = first; next !== undefined;) {
+      const stored: StoredObjects = await storedObjects(this.#objects, poolId(layout.pool), inode.ino, next, namesPerPg);
+      await this.#each(stored.indexes, cutOne);
+      next = stored.next;
+    }
     return blocks;
+  }
+
+  async #each(indexes: readonly number[], act: (index: number) => Promise<void>): Promise<void> {
+    const pending = indexes.values();
+    const worker = async (): Promise<void> => {
+      for (const index of pending) await act(index);
+    };
+    await Promise.all(Array.from({ length: Math.min(this.#inFlight, indexes.length) }, worker));
   }
 
   /** Blocks of data that an object has wholly from `offset` on. */

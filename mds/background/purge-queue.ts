@@ -175,13 +175,13 @@ export class PurgeQueue {
   }
 
   #hasObjects(inode: Inode): boolean {
-    return inode.isDirectory || (inode.isRegular && this.#options.cutter.objects(inode, dataEnd(inode)) > 0);
+    return inode.isDirectory || (inode.isRegular && this.#options.cutter.objects(inode, inode.size) > 0);
   }
 
   async #deleteObjects(inode: Inode): Promise<void> {
     const { core, store, cutter } = this.#options;
     if (inode.isRegular) {
-      await cutter.cut(inode, 0, dataEnd(inode));
+      await cutter.cut(inode, 0, inode.size);
       return;
     }
     for (const { id, sources, changes } of core.cache.names(inode.ino).fragments) {
@@ -192,9 +192,4 @@ export class PurgeQueue {
       for (const each of [id, ...sources]) await store.remove(fragmentObject(inode.ino, each));
     }
   }
-}
-
-/** Nothing was written from there on. */
-function dataEnd({ size, space }: Inode): number {
-  return space?.dataEnd ?? size;
 }

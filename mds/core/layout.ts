@@ -1,6 +1,6 @@
 /**
- * Which objects hold a file's data: `<ino hex>.<index as 8 hex digits>`, striped by its layout as in Ceph
- * (stripe units go round the objects of a set, set after set).
+ * Which of a file's objects hold which of its data: striped by its layout as in Ceph (stripe units go round the objects of a set,
+ * set after set).
  * @module
  */
 import type { Layout } from '../../common/wire/gen/messages.ts';
@@ -10,11 +10,6 @@ const defaultObjectBytes = 4 * 1024 * 1024;
 /** How files are laid out in `pool` where nothing else is said. */
 export function defaultLayoutIn(pool: number): Layout {
   return { pool, objectSize: defaultObjectBytes, stripeUnit: defaultObjectBytes, stripeCount: 1 };
-}
-
-/** Name of a file's data object. */
-export function dataObject(ino: number, index: number): string {
-  return `${ino.toString(16)}.${index.toString(16).padStart(8, '0')}`;
 }
 
 /** Number of objects that a file of `size` bytes can have. */

@@ -6,7 +6,7 @@
 import { toFsError } from '../../common/errors/fs-error.ts';
 import type { PoolId } from '../../common/maps/ids.ts';
 import type { Env } from '../../common/runtime/env.ts';
-import type { ObjectClient, ObjectOperation, ObjectReply } from '../../osd/client/object-client.ts';
+import type { NamesPage, ObjectClient, ObjectOperation, ObjectReply } from '../../osd/client/object-client.ts';
 
 const retryMs = 1000;
 const passing: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EAGAIN', 'ETIMEDOUT']);
@@ -23,9 +23,22 @@ export class PatientObjects {
 
   /** As ObjectClient.operate, again and again while what fails may pass. */
   async operate(pool: PoolId, object: string, operations: readonly ObjectOperation[]): Promise<ObjectReply> {
+    return await this.#patiently(object, () => this.#objects.operate(pool, object, operations));
+  }
+
+  /** As ObjectClient.names, likewise. */
+  async names(pool: PoolId, prefix: string, after: string, perPg: number): Promise<NamesPage> {
+    return await this.#patiently(prefix, () => this.#objects.names(pool, prefix, after, perPg));
+  }
+
+  listingRequests(pool: PoolId): number {
+    return this.#objects.listingRequests(pool);
+  }
+
+  async #patiently<T>(object: string, act: () => Promise<T>): Promise<T> {
     for (;;) {
       try {
-        return await this.#objects.operate(pool, object, operations);
+        return await act();
       } catch (error) {
         const failure = toFsError(error);
         if (this.#stopped || !passing.has(failure.code)) throw failure;

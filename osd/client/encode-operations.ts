@@ -51,6 +51,7 @@ const reads: ReadonlySet<ObjectOperation['kind']> = new Set([
   'omap-get-range',
   'assert-exists',
   'assert-version',
+  'names',
 ] as const);
 
 /** Encodes `operations`; their data are appended to `payload`, uncopied. */
@@ -115,6 +116,10 @@ function encode(operation: ObjectOperation, payload: Uint8Array[]): Init<ObjectO
       return { kind: ObjectOpKind.ASSERT_EXISTS };
     case 'assert-version':
       return { kind: ObjectOpKind.ASSERT_VERSION, version: operation.version };
+    case 'names': {
+      const { prefix, after, maxEntries } = operation;
+      return { kind: ObjectOpKind.NAMES, name: prefix, after: Buffer.from(after, 'utf8'), maxEntries };
+    }
   }
 }
 

@@ -30,6 +30,8 @@ export const objectLimits = {
   readBytes: 32 * 1024 * 1024,
   /** Of one `extents`; it stops there and says `more`. */
   extents: 4096,
+  /** Of one `names`; likewise. */
+  names: 4096,
   /** Results that are remembered for a retry of a request that both reads and changes. */
   outcomeBytes: 64 * 1024,
 } as const;

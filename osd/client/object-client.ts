@@ -59,7 +59,12 @@ export type ObjectOperation =
   | { readonly kind: 'omap-remove'; readonly keys: readonly Uint8Array[] }
   | { readonly kind: 'omap-clear' }
   | { readonly kind: 'assert-exists' }
-  | { readonly kind: 'assert-version'; readonly version: Version };
+  | { readonly kind: 'assert-version'; readonly version: Version }
+  /**
+   * Not of the object, but of the PG that it is in, or would be: the objects there whose names begin with `prefix`, are longer, and are
+   * above `after`. Not together with changes. Result: entries (keys), more. See {@link listNames}, which asks all PGs.
+   */
+  | { readonly kind: 'names'; readonly prefix: string; readonly after: string; readonly maxEntries: number };
 
 /** Result of the operation at the same place in the list; which fields count depends on its kind. */
 export interface OperationResult {
@@ -72,9 +77,9 @@ export interface OperationResult {
   readonly mtimeMs: number;
   /** get-xattr. */
   readonly value: Uint8Array;
-  /** get-xattrs, omap-get, omap-get-range. */
+  /** get-xattrs, omap-get, omap-get-range, names. */
   readonly entries: readonly OmapEntry[];
-  /** omap-get-range, extents: there is more after the last. */
+  /** omap-get-range, extents, names: there is more after the last. */
   readonly more: boolean;
   /** extents: ascending and apart, in blocks of the store (4 KiB); what is between them reads as zeros. */
   readonly extents: readonly Extent[];
@@ -100,6 +105,13 @@ export interface OperateOptions {
   readonly readFrom?: 'primary' | 'any';
 }
 
+/** Some of the names that were asked for. */
+export interface NamesPage {
+  readonly names: readonly string[];
+  /** The last of them, to go on from; undefined: there are no more. */
+  readonly through: string | undefined;
+}
+
 export interface ObjectClient {
   /**
    * Applies all of `operations` to one object atomically, or none. Resolves when durable on every acting OSD.
@@ -109,6 +121,14 @@ export interface ObjectClient {
    * Rejects with what the OSD said (ENOENT, EEXIST, ECANCELED, ERANGE, ENOSPC, ...); ESHUTDOWN when blocklisted.
    */
   operate(pool: PoolId, object: string, operations: readonly ObjectOperation[], options?: OperateOptions): Promise<ObjectReply>;
+  /**
+   * Names of a pool's objects that begin with `prefix`, are longer, and are above `after`, in byte order. Every object is among them that was there by
+   * what was acknowledged before the call, and is not removed meanwhile. A page
+   * at a time, for which every PG is asked once ({@link listingRequests}), for up to `perPg` names.
+   */
+  names(pool: PoolId, prefix: string, after: string, perPg: number): Promise<NamesPage>;
+  /** So many requests one page of {@link names} takes. */
+  listingRequests(pool: PoolId): number;
   /** Resolves when nothing sent before is in flight. */
   drain(): Promise<void>;
   stop(): Promise<void>;

@@ -18,7 +18,8 @@ import type { Init, ObjectOp, OsdOpReply } from '../../common/wire/gen/messages.
 import type { Messenger, PeerLink, Reply, Session } from '../../common/wire/session.ts';
 import type { MonClient } from '../../mon/client/mon-client.ts';
 import { decodeReply, encodeOperations, onlyReads } from './encode-operations.ts';
-import type { ObjectClient, ObjectOperation, ObjectReply, OperateOptions } from './object-client.ts';
+import { listNames } from './list-names.ts';
+import type { NamesPage, ObjectClient, ObjectOperation, ObjectReply, OperateOptions } from './object-client.ts';
 
 export interface ObjecterOptions {
   readonly messenger: Messenger;
@@ -138,6 +139,16 @@ export class Objecter implements ObjectClient {
       if (options !== undefined) this.#limit(operation, options);
       if (!operation.done) this.#send(operation);
     });
+  }
+
+  async names(pool: PoolId, prefix: string, after: string, perPg: number): Promise<NamesPage> {
+    const operate = (object: string, operations: readonly ObjectOperation[]): Promise<ObjectReply> =>
+      this.operate(pool, object, operations);
+    return await listNames({ pgNum: () => this.listingRequests(pool), operate }, { prefix, after, perPg });
+  }
+
+  listingRequests(pool: PoolId): number {
+    return this.#map.pools.get(pool)?.pgNum ?? 1;
   }
 
   drain(): Promise<void> {

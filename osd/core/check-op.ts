@@ -22,8 +22,7 @@ export function checkOp(request: OsdOpRequest, payload: readonly Uint8Array[]): 
   let smallBytes = 0;
   let copied = 0;
   for (const op of ops) {
-    if (op.kind < ObjectOpKind.READ || op.kind > ObjectOpKind.COPY_RANGE)
-      throw new FsError('EINVAL', `operation ${op.kind} is not known here`);
+    if (op.kind < ObjectOpKind.READ || op.kind > ObjectOpKind.NAMES) throw new FsError('EINVAL', `operation ${op.kind} is not known here`);
     if (op.payloadFrames > 0 && op.kind !== ObjectOpKind.WRITE && op.kind !== ObjectOpKind.WRITE_FULL && op.kind !== ObjectOpKind.APPEND) {
       throw new FsError('EINVAL', `operation ${op.kind} takes no data`);
     }
@@ -54,6 +53,11 @@ export function checkOp(request: OsdOpRequest, payload: readonly Uint8Array[]): 
       case ObjectOpKind.COPY_RANGE:
         checkText('name of the object to copy', op.name, objectLimits.nameBytes);
         copied += op.length;
+        break;
+      case ObjectOpKind.NAMES:
+        if (op.name.length > 0) checkText('prefix of names', op.name, objectLimits.nameBytes);
+        if (op.after.length > objectLimits.nameBytes)
+          throw new FsError('EINVAL', `names after one of ${op.after.length} bytes, limit ${objectLimits.nameBytes}`);
         break;
       default:
     }

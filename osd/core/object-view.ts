@@ -14,6 +14,8 @@ export interface StoredObject {
   xattrs(): ReadonlyMap<string, Uint8Array>;
   omapGet(keys: readonly Uint8Array[]): OmapEntry[];
   omapRange(after: Uint8Array, maxEntries: number): OmapEntry[];
+  /** Of its PG: up to `maxEntries` names that begin with `prefix`, are longer, and are above `after`; in byte order. */
+  names(prefix: string, after: string, maxEntries: number): string[];
 }
 
 /** The object below the changes planned so far. Overlays are made only when something is changed. */
@@ -63,6 +65,11 @@ export class ObjectDraft {
   /** Of what is stored: only for operations that change nothing. */
   extents(offset: number, length: number): readonly Extent[] {
     return this.#stored.extents(offset, length);
+  }
+
+  /** Of its PG, as it is stored: likewise. */
+  names(prefix: string, after: string, maxEntries: number): string[] {
+    return this.#stored.names(prefix, after, maxEntries);
   }
 
   xattr(name: string): Uint8Array | undefined {

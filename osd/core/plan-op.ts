@@ -36,6 +36,8 @@ export interface OpPlan {
   /** Data of the changes, in order. */
   readonly payload: readonly Uint8Array[];
   readonly draft: ObjectDraft;
+  /** It tells of other objects of the PG. */
+  readonly ofPg: boolean;
 }
 
 /** A piece of what a COPY_RANGE copies. */
@@ -125,7 +127,9 @@ class Planner {
   #frame = 0;
   #recordBytes = 0;
   #readBytes = 0;
-  #saysExtents = false;
+  /** Tells what is stored, which would have to be kept with the log entry. */
+  #tellsStored = false;
+  #tellsNames = false;
 
   constructor(payload: readonly Uint8Array[], stored: StoredObject, copied: readonly (readonly CopiedPiece[] | undefined)[] | undefined) {
     this.#payload = payload;
@@ -135,11 +139,17 @@ class Planner {
   }
 
   plan(): OpPlan {
-    // They say what is stored, and would have to be kept with the log entry.
-    if (this.#saysExtents && this.#changes.length > 0) throw new FsError('EINVAL', 'extents are not told together with changes');
+    if (this.#tellsStored && this.#changes.length > 0) throw new FsError('EINVAL', 'extents and names are not told together with changes');
     // Every frame belongs to one change, in order: checkOp has seen to it.
     const payload = this.#taken ?? this.#payload;
-    return { results: this.#results, reads: this.#reads ?? none, changes: this.#changes, payload, draft: this.#draft };
+    return {
+      results: this.#results,
+      reads: this.#reads ?? none,
+      changes: this.#changes,
+      payload,
+      draft: this.#draft,
+      ofPg: this.#tellsNames,
+    };
   }
 
   step(op: ObjectOp, index: number): void {
@@ -154,6 +164,9 @@ class Planner {
         return;
       case ObjectOpKind.EXTENTS:
         this.#results.push(this.#extents(op));
+        return;
+      case ObjectOpKind.NAMES:
+        this.#results.push(this.#names(op));
         return;
       case ObjectOpKind.WRITE:
         this.#write(op, op.offset);
@@ -286,13 +299,22 @@ class Planner {
 
   #extents({ offset, length }: ObjectOp): Init<OpResult> {
     this.#mustExist('extents');
-    this.#saysExtents = true;
+    this.#tellsStored = true;
     const { size } = this.#draft;
     const end = length === 0 ? size : Math.min(size, offset + length);
     if (end <= offset) return noResult;
     const extents = this.#draft.extents(offset, end - offset);
     const { extents: extentsMax } = objectLimits;
     return extents.length <= extentsMax ? { extents } : { extents: extents.slice(0, extentsMax), more: true };
+  }
+
+  #names({ name, after, maxEntries }: ObjectOp): Init<OpResult> {
+    this.#tellsStored = true;
+    this.#tellsNames = true;
+    const wanted = Math.min(maxEntries === 0 ? objectLimits.names : maxEntries, objectLimits.names);
+    const names = this.#draft.names(name, Buffer.from(after).toString('utf8'), wanted + 1);
+    const entries = names.slice(0, wanted).map((each) => ({ key: Buffer.from(each, 'utf8') }));
+    return { entries, more: names.length > wanted };
   }
 
   #write(op: ObjectOp, offset: number): void {

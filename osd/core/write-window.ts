@@ -108,6 +108,11 @@ export class WriteWindow<M> {
     return this.#byObject.get(object);
   }
 
+  /** The newest write of all that is not yet durable everywhere. */
+  get newest(): InFlightWrite<M> | undefined {
+    return this.size === 0 ? undefined : this.#writes[this.#writes.length - 1];
+  }
+
   /** Counter of the oldest write in flight; undefined when there is none. */
   get oldestCounter(): number | undefined {
     return this.#writes[this.#start]?.counter;

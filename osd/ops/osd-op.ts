@@ -267,7 +267,8 @@ function runRead(ctx: OsdContext, pg: Pg, op: ClientOp): void {
 
 /** Answers once every write that the read may have seen is durable everywhere, and if the lease still runs. */
 function answerRead(ctx: OsdContext, pg: Pg, op: ClientOp, plan: OpPlan, data: ReadData | undefined): void {
-  whenSettled(ctx, pg, op, () => {
+  const inFlight = plan.ofPg ? pg.window.newest : pg.window.newestOf(op.message.object);
+  whenDurable(ctx, pg, op, inFlight, () => {
     const payload = data === undefined ? undefined : placeData(plan.results, data);
     op.reply({ epoch: ctx.map.epoch, version: plan.draft.version ?? zeroVersion, results: plan.results }, payload);
   });
@@ -393,7 +394,11 @@ function failWhenSettled(ctx: OsdContext, pg: Pg, op: ClientOp, thrown: unknown)
 
 /** Runs `answer` when the newest write in flight on the object is durable everywhere and the lease runs. */
 function whenSettled(ctx: OsdContext, pg: Pg, op: ClientOp, answer: () => void): void {
-  const inFlight = pg.window.newestOf(op.message.object);
+  whenDurable(ctx, pg, op, pg.window.newestOf(op.message.object), answer);
+}
+
+/** Runs `answer` when the write in flight, if there is one, is durable everywhere and the lease runs. */
+function whenDurable(ctx: OsdContext, pg: Pg, op: ClientOp, inFlight: InFlightWrite<Init<RepOp>> | undefined, answer: () => void): void {
   if (inFlight !== undefined) {
     inFlight.waiters.push((durable) => (durable ? answerUnderLease(ctx, pg, op, answer) : op.fail(intervalEnded(pg))));
   } else answerUnderLease(ctx, pg, op, answer);

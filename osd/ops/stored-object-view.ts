@@ -1,7 +1,10 @@
 import type { PgId } from '../../common/maps/ids.ts';
+import { compareNames } from '../client/list-names.ts';
 import type { Extent, OmapEntry } from '../client/object-client.ts';
 import type { StoredObject } from '../core/object-view.ts';
 import type { ObjectStat, ObjectStore } from '../store/object-store.ts';
+
+const namesAtOnce = 64;
 
 /** One object of a store, as the planner wants to see it. */
 export class StoredObjectView implements StoredObject {
@@ -37,5 +40,22 @@ export class StoredObjectView implements StoredObject {
 
   omapRange(after: Uint8Array, maxEntries: number): OmapEntry[] {
     return this.#store.omapRange(this.#pg, this.#object, after, maxEntries);
+  }
+
+  names(prefix: string, after: string, maxEntries: number): string[] {
+    const names: string[] = [];
+    let from = compareNames(after, prefix) < 0 ? prefix : after;
+    while (names.length < maxEntries) {
+      // What lies behind the last of them is read in vain.
+      const wanted = Math.min(namesAtOnce, maxEntries - names.length);
+      const listed = this.#store.objects(this.#pg, from, wanted);
+      for (const { name } of listed) {
+        if (!name.startsWith(prefix)) return names;
+        names.push(name);
+        from = name;
+      }
+      if (listed.length < wanted) return names;
+    }
+    return names;
   }
 }

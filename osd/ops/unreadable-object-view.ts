@@ -14,4 +14,5 @@ export const unreadableObject: StoredObject = {
   xattrs: unreadable,
   omapGet: unreadable,
   omapRange: unreadable,
+  names: unreadable,
 };

@@ -4,6 +4,7 @@
  */
 import test from 'ava';
 import type { PathFile } from '../../fuse-client/client/path-file.ts';
+import { dataObjects } from '../support/data-objects.ts';
 import { tell } from '../support/tell.ts';
 
 const block = 4096;
@@ -154,4 +155,43 @@ test('sparse: cut while what was written is on its way → what is left is count
     },
     { commitDelayMs: 400, clientConfig: { writeBackDelayMs: 200 } },
   );
+});
+
+test('sparse: a file of 16 TiB that holds almost nothing → sought, punched, cut and removed at once, by its writer and by others', async (t) => {
+  await tell(5, async (cluster) => {
+    const a = await cluster.connect('a');
+    const b = await cluster.connect('b');
+    const file = await a.paths.open('/f', 'w+');
+    const size = 2 ** 44;
+    const places = [3 * 2 ** 30, 2 ** 43, size - block];
+    await file.truncate(size);
+    for (const at of places) await file.write(Buffer.alloc(block, 1), at);
+    const at = (from: number): [number, number] => [from, from + block];
+    t.deepEqual(await dataOf(file), places.map(at), 'before it is written back');
+    await file.fsync();
+    t.deepEqual(await dataOf(file), places.map(at));
+    const other = await b.paths.open('/f', 'r+');
+    t.deepEqual(await dataOf(other), places.map(at));
+    t.is((await b.paths.stat('/f')).blocks, 3 * 8);
+    // What one has buffered while the other punches is before that or after it, as a whole.
+    const writing = file.write(Buffer.alloc(block, 2), 2 ** 42);
+    await Promise.all([other.allocate(3, 2 ** 41, size - 2 ** 41 - block), writing]);
+    const left = await dataOf(file);
+    t.deepEqual(await dataOf(other), left);
+    const kept = left.some(([from]) => from === 2 ** 42);
+    t.deepEqual(left, [places[0] as number, ...(kept ? [2 ** 42] : []), size - block].map(at));
+    t.is(
+      (await file.read(block, 2 ** 43)).every((byte) => byte === 0),
+      true,
+    );
+    await other.truncate(2 ** 40);
+    t.deepEqual(await dataOf(file), [at(places[0] as number)]);
+    t.is((await a.paths.stat('/f')).blocks, 8);
+    await other.truncate(size);
+    await other.close();
+    await file.close();
+    await a.paths.unlink('/f');
+    await cluster.world.sleep(60_000);
+    t.is(await dataObjects(cluster), 0);
+  });
 });

@@ -8,7 +8,7 @@ import { FsError } from '../../common/errors/fs-error.ts';
 import type { PoolId } from '../../common/maps/ids.ts';
 import type { Env } from '../../common/runtime/env.ts';
 import { onlyReads } from '../../osd/client/encode-operations.ts';
-import type { ObjectClient, ObjectOperation, ObjectReply, OperationResult } from '../../osd/client/object-client.ts';
+import type { NamesPage, ObjectClient, ObjectOperation, ObjectReply, OperationResult } from '../../osd/client/object-client.ts';
 import { extentsOf } from './memory-objects.ts';
 
 const noResult: OperationResult = {
@@ -119,6 +119,22 @@ export class DelayedObjects implements ObjectClient {
     else this.objects.set(object, data);
     if (!onlyReads(operations)) this.#versions.set(object, ++this.#changes);
     return { version: { interval: 1, counter: this.#versions.get(object) ?? 0 }, results };
+  }
+
+  names(_pool: PoolId, prefix: string, after: string, perPg: number): Promise<NamesPage> {
+    const { clock, random } = this.#env;
+    return new Promise((resolve) => {
+      clock.setTimer(random.float() * 20, () => {
+        const names = [...this.objects.keys()].filter((name) => name.startsWith(prefix) && name > after).sort();
+        const page = names.slice(0, perPg);
+        const through = names.length > page.length ? page.at(-1) : undefined;
+        clock.setTimer(random.float() * 20, () => resolve({ names: page, through }));
+      });
+    });
+  }
+
+  listingRequests(): number {
+    return 8;
   }
 
   drain(): Promise<void> {

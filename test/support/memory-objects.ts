@@ -7,7 +7,15 @@ import { FsError } from '../../common/errors/fs-error.ts';
 import type { PoolId } from '../../common/maps/ids.ts';
 import type { Clock } from '../../common/runtime/clock.ts';
 import { emptyResult, onlyReads } from '../../osd/client/encode-operations.ts';
-import type { Extent, ObjectClient, ObjectOperation, ObjectReply, OmapEntry, OperationResult } from '../../osd/client/object-client.ts';
+import type {
+  Extent,
+  NamesPage,
+  ObjectClient,
+  ObjectOperation,
+  ObjectReply,
+  OmapEntry,
+  OperationResult,
+} from '../../osd/client/object-client.ts';
 
 interface StoredObject {
   data: Buffer;
@@ -44,6 +52,8 @@ export class MemoryObjects {
 
 export interface MemoryClientOptions {
   readonly clock: Clock;
+  /** What a listing is said to take. */
+  readonly listingRequests?: number;
   /** Until an operation is answered. */
   readonly latencyMs?: number;
   /** After so many changes nothing is applied or answered any more. */
@@ -88,6 +98,22 @@ export class MemoryObjectClient implements ObjectClient {
         }
       });
     });
+  }
+
+  names(pool: PoolId, prefix: string, after: string, perPg: number): Promise<NamesPage> {
+    return new Promise((resolve) => {
+      this.#options.clock.setTimer(this.#options.latencyMs ?? 0, () => {
+        if (this.#left <= 0) return;
+        this.log.push({ object: prefix, kinds: ['names'] });
+        const names = this.#store.names(pool).filter((name) => name.startsWith(prefix) && name > after);
+        const page = names.slice(0, perPg);
+        resolve({ names: page, through: names.length > page.length ? page.at(-1) : undefined });
+      });
+    });
+  }
+
+  listingRequests(): number {
+    return this.#options.listingRequests ?? 1024;
   }
 
   drain(): Promise<void> {
@@ -155,7 +181,7 @@ function step(work: { object: StoredObject | undefined }, operation: ObjectOpera
       return { ...emptyResult, offset };
     }
     case 'zero':
-      work.object?.data.fill(0, operation.offset, operation.offset + operation.length);
+      work.object?.data.fill(0, operation.offset, Math.min(operation.offset + operation.length, work.object.data.length));
       return emptyResult;
     case 'copy-range':
       throw new FsError('EOPNOTSUPP', 'copies between objects');
@@ -214,6 +240,8 @@ function step(work: { object: StoredObject | undefined }, operation: ObjectOpera
     case 'assert-exists':
       present();
       return emptyResult;
+    case 'names':
+      throw new FsError('EOPNOTSUPP', 'names of one PG');
     case 'assert-version':
       if (present().counter !== operation.version.counter) throw new FsError('ERANGE', `object ${name} has another version`);
       return emptyResult;

@@ -547,6 +547,7 @@ export const ObjectOpKind = {
   ASSERT_VERSION: 21,
   EXTENTS: 22,
   COPY_RANGE: 23,
+  NAMES: 24,
 } as const;
 export type ObjectOpKind = (typeof ObjectOpKind)[keyof typeof ObjectOpKind];
 
@@ -580,7 +581,7 @@ export interface OpResult {
   readonly mtimeMs: number;
   readonly value: Uint8Array;
   readonly entries: readonly KeyValue[];
-  /** OMAP_GET_RANGE stopped at max_entries or at the size limit */
+  /** OMAP_GET_RANGE, NAMES: stopped at max_entries or at the size limit */
   readonly more: boolean;
   /** READ */
   readonly payloadFrames: number;

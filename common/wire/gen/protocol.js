@@ -7246,6 +7246,7 @@ export const nacre = $root.nacre = (() => {
             values[valuesById[21] = "ASSERT_VERSION"] = 21;
             values[valuesById[22] = "EXTENTS"] = 22;
             values[valuesById[23] = "COPY_RANGE"] = 23;
+            values[valuesById[24] = "NAMES"] = 24;
             return values;
         })();
 

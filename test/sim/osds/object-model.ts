@@ -20,7 +20,9 @@ export type ObjectCall =
   | { readonly kind: 'keys'; readonly tag: string; readonly from: number; readonly count: number; readonly remove: boolean }
   | { readonly kind: 'remove' }
   /** All of it. */
-  | { readonly kind: 'read' };
+  | { readonly kind: 'read' }
+  /** Whether it is among the names of its pool. */
+  | { readonly kind: 'list' };
 
 interface SimObject {
   readonly data: Buffer;
@@ -78,12 +80,19 @@ export const objectModel: Model<ObjectState, ObjectCall> = {
         return state === undefined ? { state, result: absent } : { state: undefined, result: 'ok' };
       case 'read':
         return { state, result: state?.digest ?? absent };
+      case 'list':
+        return { state, result: isListed(state !== undefined) };
     }
   },
 };
 
+/** What a listing says of an object. */
+export function isListed(listed: boolean): string {
+  return listed ? 'listed' : absent;
+}
+
 /** The call for the object client. */
-export function operationsOf(op: ObjectCall): ObjectOperation[] {
+export function operationsOf(op: Exclude<ObjectCall, { kind: 'list' }>): ObjectOperation[] {
   switch (op.kind) {
     case 'append':
       return [{ kind: 'append', data: [Buffer.from(op.text)] }];

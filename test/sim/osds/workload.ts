@@ -5,9 +5,10 @@
 import { FsError } from '../../../common/errors/fs-error.ts';
 import type { PoolId } from '../../../common/maps/ids.ts';
 import type { Prng } from '../../../common/runtime/sim/prng.ts';
+import type { NamesPage } from '../../../osd/client/object-client.ts';
 import type { ObjectClientHandle, OsdCluster } from '../../support/osd-cluster.ts';
 import { type Call, History, undecided } from './linearizable.ts';
-import { type ObjectCall, objectModel, operationsOf, refusalOf, resultOf } from './object-model.ts';
+import { type ObjectCall, isListed, objectModel, operationsOf, refusalOf, resultOf } from './object-model.ts';
 import type { Rules } from './rules.ts';
 
 export interface Target {
@@ -68,6 +69,11 @@ export class Workload {
     const { world } = this.#cluster;
     for (let n = 0; world.nowMs < untilMs && !client.dead; n += 1) {
       const target = random.pick(this.targets);
+      if (random.chance(0.01)) {
+        this.busy.set(worker, { sinceMs: world.nowMs, what: `a listing of pool ${target.pool}` });
+        await Promise.race([this.#list(worker, client.handle, target.pool, 1 + random.below(20)), client.death]);
+        this.busy.delete(worker);
+      }
       // Some at once, so that their order is tested too.
       const calls = Array.from({ length: random.chance(0.2) ? 2 : 1 }, (_, i) =>
         this.#randomCall(target, `${worker}.${n}${'ab'[i] ?? ''}`, random),
@@ -80,7 +86,38 @@ export class Workload {
     }
   }
 
-  async call(worker: string, client: ObjectClientHandle, target: Target, op: ObjectCall, random?: Prng): Promise<void> {
+  /** Each object of the pool is there, or not there, at some moment of the listing; and no others are. */
+  async #list(worker: string, { objects }: ObjectClientHandle, pool: PoolId, perPg: number): Promise<void> {
+    const { world } = this.#cluster;
+    const targets = this.targets.filter((target) => target.pool === pool);
+    const begun = targets.map(({ history }) => history.begin(worker, { kind: 'list' }, world.nowMs));
+    const listed = new Set<string>();
+    try {
+      for (let after: string | undefined = ''; after !== undefined;) {
+        const page: NamesPage = await objects.names(pool, '', after, perPg);
+        for (const name of page.names) {
+          if (listed.has(name)) throw new Error(`the listing has ${name} twice`);
+          listed.add(name);
+        }
+        after = page.through;
+      }
+    } catch (error) {
+      for (const [n, { history }] of targets.entries()) this.#failed(history, begun[n] as Call<ObjectCall>, error);
+      return;
+    }
+    for (const [n, { object, history }] of targets.entries())
+      history.end(begun[n] as Call<ObjectCall>, isListed(listed.delete(object)), world.nowMs);
+    if (listed.size > 0) throw new Error(`the listing has objects that nobody made: ${[...listed].join(', ')}`);
+    this.calls += 1;
+  }
+
+  async call(
+    worker: string,
+    client: ObjectClientHandle,
+    target: Target,
+    op: Exclude<ObjectCall, { kind: 'list' }>,
+    random?: Prng,
+  ): Promise<void> {
     const { world } = this.#cluster;
     const { history, pool, object } = target;
     const begun = history.begin(worker, op, world.nowMs);
@@ -127,7 +164,7 @@ export class Workload {
     return this.#cluster.pgIdOf(pool, object);
   }
 
-  #randomCall(target: Target, id: string, random: Prng): ObjectCall {
+  #randomCall(target: Target, id: string, random: Prng): Exclude<ObjectCall, { kind: 'list' }> {
     const { bytesMax, keysMax } = this.#options;
     const { tags } = target;
     const tag = `<${id}>`;

@@ -6,7 +6,7 @@ import { FileData } from '../../../fuse-client/vfs/file-data.ts';
 import { ObjectIo } from '../../../fuse-client/vfs/object-io.ts';
 import { Segment } from '../../../fuse-client/vfs/segment.ts';
 import { spaceBlockBytes as block } from '../../../mds/client/index.ts';
-import type { ObjectClient, ObjectOperation, ObjectReply } from '../../../osd/client/object-client.ts';
+import type { NamesPage, ObjectClient, ObjectOperation, ObjectReply } from '../../../osd/client/object-client.ts';
 import { MemoryObjectClient, MemoryObjects } from '../../support/memory-objects.ts';
 
 const objectSize = 64 * block;
@@ -32,6 +32,14 @@ class LateLooks implements ObjectClient {
     await Promise.resolve();
     await this.#change;
     return await this.#objects.operate(pool, object, operations);
+  }
+
+  names(pool: PoolId, prefix: string, after: string, perPg: number): Promise<NamesPage> {
+    return this.#objects.names(pool, prefix, after, perPg);
+  }
+
+  listingRequests(pool: PoolId): number {
+    return this.#objects.listingRequests(pool);
   }
 
   drain(): Promise<void> {
@@ -78,4 +86,42 @@ test('object io: asked what the OSDs had, and again when they had the write alre
     12,
   );
   t.is(await blocksAfter(t, [{ from: 60, to: 68, late: true }]), 8, 'in two objects');
+});
+
+test('objects: of a file of 16 TiB with three of them → found and emptied with few requests', async (t) => {
+  const world = new SimWorld({ seed: t.title });
+  const { env } = world.node('client');
+  const store = new MemoryObjects();
+  const client = new MemoryObjectClient(store, { clock: env.clock, listingRequests: 32 });
+  const io = new ObjectIo(() => client);
+  for (const [name, wide] of [
+    ['one after the other', layout],
+    ['striped', { ...layout, stripeUnit: 4 * block, stripeCount: 3 }],
+  ] as const) {
+    const file = new FileData(ino(0x1000), wide, new BlockCache(1 << 20));
+    const setBytes = wide.objectSize * wide.stripeCount;
+    const size = 2 ** 44;
+    const places = [5 * setBytes + block, size / 2, size - 2 * block];
+    for (const at of places) {
+      const slab = { bytes: Buffer.alloc(block, 1), used: block, writable: false, shown: true };
+      await world.until(io.write(file, [new Segment(at, at + block, slab, 0, 'writing')]));
+    }
+    const begin = (at: number): number => Math.floor(at / setBytes) * setBytes;
+    t.true(io.isWide(file, 0, size));
+    t.false(io.isWide(file, 0, 4 * wide.objectSize));
+    client.log.length = 0;
+    const first = async (from: number, to: number): Promise<number> => await world.until(io.firstStored(file, from, to));
+    t.is(await first(0, size), begin(places[0] as number), name);
+    t.is(await first((places[0] as number) + 7, size), (places[0] as number) + 7, 'the object is here');
+    t.is(await first(6 * setBytes, size), begin(places[1] as number));
+    t.is(await first(6 * setBytes, 7 * setBytes), 7 * setBytes, 'none before the end of what is asked for');
+    t.is(await first(begin(places[1] as number) + setBytes, size), begin(places[2] as number));
+    await world.until(io.zeroWide(file, block, places[2] as number));
+    t.deepEqual(await world.until(io.extents(file, places[2] as number, size)), [
+      { from: places[2] as number, to: (places[2] as number) + block },
+    ]);
+    t.is(await first(0, size), begin(places[2] as number), 'whole objects are gone');
+    t.true(client.log.length < 60, `${client.log.length} requests`);
+    store.objects.clear();
+  }
 });

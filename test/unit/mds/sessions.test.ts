@@ -2,7 +2,7 @@ import test from 'ava';
 import { FsError } from '../../../common/errors/fs-error.ts';
 import { Cap, DirtyField, SetAttrField as Field } from '../../../mds/client/caps.ts';
 import { fileAll } from '../../../mds/core/cap.ts';
-import { dataObject } from '../../../mds/core/layout.ts';
+import { dataObject } from '../../../mds/client/data-objects.ts';
 import { bytes, dataPool, givenBy, metadataPool, RankClient, RankFixture, recordOf } from '../../support/mds-rank.ts';
 
 const reads = Cap.fileRead | Cap.fileCache;
@@ -294,6 +294,46 @@ test('truncation: answered when the objects are cut; resumed by the next life wh
   const reader = await next.connect(2);
   const { size, truncateFrom } = recordOf(await reader.request('getAttr', { ino }));
   t.deepEqual([size, truncateFrom], [0, 0]);
+});
+
+test('sparse: a file of 16 TiB that holds almost nothing → cut and deleted with few requests, what a dead writer left beyond too', async (t) => {
+  const mds = await new RankFixture({ objects: { listingRequests: 32 } }).start();
+  const client = await mds.connect(1);
+  const { ino } = recordOf(await client.create(1, 'file', undefined, { wanted: writes }));
+  const size = 2 ** 44;
+  const last = size / (4 << 20) - 1;
+  const put = async (index: number): Promise<void> => {
+    await mds.until(mds.client.operate(dataPool, dataObject(ino, index), [{ kind: 'write', offset: 0, data: [Buffer.alloc(8192, 1)] }]));
+  };
+  const left = (): number[] => mds.store.names(dataPool).map((name) => Number.parseInt(name.split('.')[1] ?? '', 16));
+  for (const index of [0, 1, 1000, 1_000_000, last, last + 5]) await put(index);
+  const dirty = {
+    size,
+    fields: DirtyField.size | DirtyField.space,
+    filled: 10,
+    dataEnd: size,
+    mtime: null,
+    atime: null,
+    ctime: null,
+    timeWarpSeq: 0,
+  };
+  await mds.until(client.capUpdate({ ino, caps: fileAll, wanted: writes, seq: 1, dirty }));
+  mds.client.log.length = 0;
+  await client.request('setAttr', { ino, fields: Field.size, size: 5 << 20, knownSize: size });
+  t.deepEqual(left(), [0, 1]);
+  const { space } = recordOf(await client.request('getAttr', { ino }));
+  t.is((5 << 20) / 4096 - (space?.holes ?? 0), 4, 'what is left counts');
+  t.true(mds.client.log.length < 50, `${mds.client.log.length} requests for the cut`);
+
+  await client.request('setAttr', { ino, fields: Field.size, size, knownSize: 5 << 20 });
+  for (const index of [7, 70_000]) await put(index);
+  mds.client.log.length = 0;
+  await client.request('unlink', { parent: 1, name: bytes('file') });
+  client.release([{ ino, seq: 1 }]);
+  await mds.until(mds.world.sleep(3_000));
+  t.deepEqual(left(), []);
+  t.is(mds.rank.straysWaiting, 0);
+  t.true(mds.client.log.length < 50, `${mds.client.log.length} requests for the deletion`);
 });
 
 test('damage: objects of a file cannot be changed for a while → unlinked ones go later, a cut is tried again when asked for', async (t) => {

@@ -23,6 +23,7 @@ const absent = {
   xattrs: () => new Map<string, Buffer>(),
   omapGet: () => [],
   omapRange: () => [],
+  names: () => [],
 };
 
 const op = (kind: ObjectOpKind, fields: Init<ObjectOp>): ObjectOp => decodedOp({ ...fields, kind });

@@ -16,6 +16,7 @@ interface Content {
   readonly extents?: readonly Extent[];
   readonly xattrs?: Readonly<Record<string, string>>;
   readonly omap?: Readonly<Record<string, string>>;
+  readonly names?: readonly string[];
 }
 
 function object(content: Content | undefined): StoredObject {
@@ -31,6 +32,7 @@ function object(content: Content | undefined): StoredObject {
     xattrs: () => xattrs,
     omapGet: (keys) => omap.filter(({ key }) => keys.some((wanted) => Buffer.compare(wanted, key) === 0)),
     omapRange: (after, max) => omap.filter(({ key }) => Buffer.compare(key, after) > 0).slice(0, max),
+    names: (prefix, after, max) => (content?.names ?? []).filter((name) => name.startsWith(prefix) && name > after).slice(0, max),
   };
 }
 
@@ -225,6 +227,27 @@ test('plan: extents → as stored, cut at the object’s end, at most so many', 
   const { extents: some, more } = plan({ size: 2 ** 26, extents: many }, { kind: 'extents', offset: 0, length: 0 }).results[0] ?? {};
   t.deepEqual([some?.length, more], [objectLimits.extents, true]);
 });
+test('plan: names → of the PG, whether there is the object itself or not, with word of more', (t) => {
+  const names = ['a.0', 'a.1', 'a.2', 'b.0'];
+  const list = (content: Content | undefined, after: string, maxEntries: number): [string[], boolean | undefined] => {
+    const { results, ofPg } = plan(content, { kind: 'names', prefix: 'a.', after, maxEntries });
+    t.true(ofPg);
+    return [(results[0]?.entries ?? []).map(({ key }) => Buffer.from(key ?? noBytes).toString()), results[0]?.more];
+  };
+  t.deepEqual(list({ names }, '', 0), [['a.0', 'a.1', 'a.2'], false]);
+  t.deepEqual(list({ names }, 'a.0', 1), [['a.1'], true]);
+  t.deepEqual(list({ names }, 'a.2', 5), [[], false]);
+  t.deepEqual(list(undefined, '', 5), [[], false]);
+  t.false(plan({ size: 1 }, { kind: 'stat' }).ofPg);
+});
+test(
+  'names together with a change → EINVAL',
+  refuses,
+  'EINVAL',
+  { size: 9 },
+  { kind: 'names', prefix: '', after: '', maxEntries: 0 },
+  { kind: 'write', offset: 0, data: [bytes('x')] },
+);
 test('extents of what is absent → ENOENT', refuses, 'ENOENT', undefined, { kind: 'extents', offset: 0, length: 0 });
 test(
   'extents together with a change → EINVAL',
