@@ -12,7 +12,7 @@ import type {
   ReplyHead,
   RequestHead,
 } from '../common/wire/gen/messages.ts';
-import type { IncomingRequest, RequestName } from '../common/wire/session.ts';
+import type { IncomingRequest, RequestName, Session } from '../common/wire/session.ts';
 import type { Requests } from '../common/wire/gen/messages.ts';
 import type { Truncations } from './background/truncations.ts';
 import { SetAttrField } from './client/caps.ts';
@@ -124,7 +124,7 @@ export class RequestDesk {
     // Taking is never held up by others: what they wait for comes this way.
     const take = (): number | Promise<number> =>
       runner.run(
-        whileOpen(session, () => takeCaps(op, request)),
+        this.#whileHeard(session, incoming, () => takeCaps(op, request)),
         incoming,
       );
     const taking = request.replay ? this.#inOrder(session, async () => await take()) : take();
@@ -132,7 +132,7 @@ export class RequestDesk {
     if (request.flush) await journal.flush(journalSeq);
     // What is sent again is answered while others are waited for: they may wait for it.
     if (this.#waiting !== undefined && !request.replay) await this.#held();
-    const give = whileOpen(session, () => giveCaps(op, request, journalSeq));
+    const give = this.#whileHeard(session, incoming, () => giveCaps(op, request, journalSeq));
     const reply = await runner.run(give, incoming);
     return { ...reply, barrierEpoch: sessions.barrierEpoch };
   }
@@ -163,7 +163,7 @@ export class RequestDesk {
   ): (Reply<K> & Headed) | Promise<Reply<K> & Headed> {
     const op = new Operation(this.#options.core, session, message.head);
     const run = operations[name] as unknown as (op: Operation, message: Request<K>) => Reply<K> & Headed;
-    const step = whileOpen(session, () => this.#withBarrier(run(op, message)));
+    const step = this.#whileHeard(session, incoming, () => this.#withBarrier(run(op, message)));
     const reply = this.#options.runner.run(step, incoming, onRecall);
     const cut = cutsOf(name, message);
     return cut === undefined ? reply : Promise.resolve(reply).then((answer) => this.#whenSized(cut, answer));
@@ -178,6 +178,18 @@ export class RequestDesk {
     await truncations.done(ino);
     if ((core.cache.inodes.get(ino)?.caps.length ?? 0) > 1) await journal.flush(reply.head?.journalSeq ?? 0);
     return reply;
+  }
+
+  /**
+   * While a request waits for something its session may end, or go on on another connection, where it asks again. Then nothing
+   * is done for it: what it gave nobody would hear of, and what has been asked since would be done before it.
+   */
+  #whileHeard<T>(session: MdsSession, { session: connection }: { readonly session: Session }, act: () => T): () => T {
+    return () => {
+      session.checkOpen();
+      this.#options.sessions.of(connection);
+      return act();
+    };
   }
 
   #withBarrier<R extends Headed>(reply: R): R {
@@ -209,14 +221,6 @@ export class RequestDesk {
       else this.#waiting.push(resolve);
     });
   }
-}
-
-/** The session may end while its request waits for something: then nothing is done for it, and no caps are given to it. */
-function whileOpen<T>(session: MdsSession, act: () => T): () => T {
-  return () => {
-    session.checkOpen();
-    return act();
-  };
 }
 
 /** The inode whose data the request may cut: it is answered when that is done. */

@@ -183,8 +183,13 @@ export class SessionDesk {
     this.#connections.get(instance)?.push('capRecall', { ino, keep, seq });
   }
 
+  /**
+   * Said when the answers of this moment are on their way: one of them may be that the wait has begun. On another connection the
+   * client knows nothing of it.
+   */
   lockGranted(instance: number, wait: number): void {
-    this.#connections.get(instance)?.push('lockGranted', { wait, barrierEpoch: this.#barrierEpoch });
+    const connection = this.#connections.get(instance);
+    if (connection !== undefined) this.#env.clock.defer(() => connection.push('lockGranted', { wait, barrierEpoch: this.#barrierEpoch }));
   }
 
   /** What another session changed is shown when it is durable, not before. */
