@@ -4,7 +4,7 @@
  * @module
  */
 import { FsError, toFsError } from '../common/errors/fs-error.ts';
-import type { ClusterMap, MdsInfo } from '../common/maps/cluster-map.ts';
+import { holdsRank, type ClusterMap, type FilesystemInfo, type MdsInfo } from '../common/maps/cluster-map.ts';
 import { epoch as toEpoch, instanceId, poolId, type EntityName, type InstanceId } from '../common/maps/ids.ts';
 import type { Timer } from '../common/runtime/clock.ts';
 import type { Env } from '../common/runtime/env.ts';
@@ -147,7 +147,7 @@ export class Mds {
   #route(life: Life): void {
     const { messenger } = life;
     const rank = (): Rank => {
-      if (life.rank === undefined || life.rank.state === 'stopped')
+      if (life.rank === undefined || life.rank.state === 'stopped' || life.rank.state === 'standby-replay')
         throw new FsError('EAGAIN', 'this MDS has no rank: look at the newer map', { retry: 'safe' });
       return life.rank;
     };
@@ -178,17 +178,32 @@ export class Mds {
 
   #onMap(life: Life, map: ClusterMap): void {
     if (life.over) return;
-    const mine = map.mdss.get(this.#options.name as EntityName);
-    const holds = mine !== undefined && mine.instance === life.instance && mine.rank >= 0;
-    if (holds && life.rank === undefined) this.#takeRank(life, map, mine);
-    else if (!holds && life.rank !== undefined) this.#giveUp(life, new FsError('ESHUTDOWN', 'the map gives the rank to another'));
+    const named = map.mdss.get(this.#options.name as EntityName);
+    const mine = named?.instance === life.instance && named.rank >= 0 ? named : undefined;
+    const { rank } = life;
+    if (mine === undefined) {
+      if (rank !== undefined) this.#giveUp(life, new FsError('ESHUTDOWN', 'the map gives the rank to another'));
+    } else if (rank === undefined) this.#enterRank(life, map, mine);
+    else if (holdsRank(mine) && rank.state === 'standby-replay') {
+      this.#env.log.info({ rank: mine.rank }, 'takes over the rank that it followed');
+      this.#run(life, rank, () => rank.start());
+    }
   }
 
-  #takeRank(life: Life, map: ClusterMap, mine: MdsInfo): void {
+  /** Takes the rank that the map gives to this life, or begins to follow whoever has it. */
+  #enterRank(life: Life, map: ClusterMap, mine: MdsInfo): void {
     const [filesystem] = map.filesystems;
     if (filesystem === undefined) return;
+    const rank = this.#makeRank(life, filesystem);
+    life.rank = rank;
+    const holds = holdsRank(mine);
+    this.#env.log.info({ rank: mine.rank, filesystem: filesystem.name }, holds ? 'has a rank' : 'follows a rank');
+    this.#run(life, rank, () => (holds ? rank.start() : rank.follow()));
+  }
+
+  #makeRank(life: Life, filesystem: FilesystemInfo): Rank {
     const { monClient } = life;
-    const rank = new Rank(this.#env, {
+    return new Rank(this.#env, {
       objects: life.objects,
       metadataPool: filesystem.metadataPool,
       dataPool: filesystem.dataPool,
@@ -207,19 +222,32 @@ export class Mds {
       },
       onLost: (error) => this.#giveUp(life, error),
     });
-    life.rank = rank;
-    this.#env.log.info({ rank: mine.rank, filesystem: filesystem.name }, 'has a rank');
+  }
+
+  #run(life: Life, rank: Rank, act: () => Promise<void>): void {
     this.#env.spawn('mds rank', async () => {
       try {
-        await rank.start();
+        await act();
       } catch (error) {
-        if (life.over) return;
+        if (life.over || life.rank !== rank) return;
         const failure = toFsError(error);
+        if (failure.code === 'EILSEQ' && rank.followed) await this.#beginAnew(life, rank, failure);
         // What a person must look at; all else may pass.
-        if (failure.code === 'EILSEQ' || failure.code === 'EINVAL' || !(error instanceof FsError)) throw error;
-        this.#giveUp(life, failure);
+        else if (failure.code === 'EILSEQ' || failure.code === 'EINVAL' || !(error instanceof FsError)) throw error;
+        else this.#giveUp(life, failure);
       }
     });
+  }
+
+  /** What it knew of the journal as a follower leads no further: only who reads it from its head, and holds the rank, can call that damage. */
+  async #beginAnew(life: Life, rank: Rank, why: FsError): Promise<void> {
+    const held = rank.state !== 'standby-replay';
+    this.#env.log.warn({ err: why }, 'cannot go on from what has been read of the journal: reads it from its beginning');
+    life.rank = undefined;
+    await rank.stop(false);
+    const again = (): void => this.#onMap(life, life.monClient.map);
+    if (held) again();
+    else this.#pause = this.#env.clock.setTimer(pauseMs, again);
   }
 
   #giveUp(life: Life, error: FsError): void {
@@ -266,9 +294,18 @@ export class Mds {
     const state = rank === undefined || rank.state === 'stopped' ? 'standby' : rank.state;
     const sentMs = this.#env.clock.monotonicMs();
     try {
+      const { bytes = 0, ofBytes = 0 } = rank?.replayed ?? {};
       const { leaseMs } = await monClient.request(
         'mdsBeacon',
-        { name: this.#options.name, instance, address, state, epoch: monClient.map.epoch },
+        {
+          name: this.#options.name,
+          instance,
+          address,
+          state,
+          epoch: monClient.map.epoch,
+          replayedBytes: bytes,
+          journalBytes: ofBytes,
+        },
         { timeoutMs: beaconTimeoutMs },
       );
       life.leaseEndsMs = Math.max(life.leaseEndsMs, sentMs + leaseMs);

@@ -1,5 +1,7 @@
 /** How far a rank has come in its life. */
 export type RankState =
+  /** Another has the rank; reads its journal as it grows. */
+  | 'standby-replay'
   /** Reads tables and journal. */
   | 'replay'
   /** Waits for the clients of the life before; replays only. */

@@ -1,9 +1,9 @@
 /**
  * One rank of the filesystem, for as long as this process holds it: reads what the lives before have left, lets their
- * clients come back, then serves.
+ * clients come back, then serves. Before that it may have followed the one that held it.
  *
- *   replay ──▶ reconnect ──▶ active ──▶ stopped
- *       └─ (no sessions) ──────▲
+ *   (standby-replay ──▶) replay ──▶ reconnect ──▶ active ──▶ stopped
+ *                           └─ (no sessions) ──────▲
  * @module
  */
 import { FsError, toFsError } from '../common/errors/fs-error.ts';
@@ -13,6 +13,7 @@ import type { Timer } from '../common/runtime/clock.ts';
 import type { ObjectClient } from '../osd/client/object-client.ts';
 import { DataCutter } from './background/data-cutter.ts';
 import { Fragmenter } from './background/fragmenter.ts';
+import { JournalFollower } from './background/journal-follower.ts';
 import { Loader } from './background/loader.ts';
 import { PurgeQueue } from './background/purge-queue.ts';
 import { propagateCounts } from './background/recursive-counts.ts';
@@ -29,6 +30,8 @@ import { RequestDesk } from './request-desk.ts';
 import { RequestRunner } from './request-runner.ts';
 import { SessionDesk } from './session-desk.ts';
 import { Journal } from './store/journal.ts';
+import type { JournalHead } from './store/journal-codec.ts';
+import type { JournalReader } from './store/journal-reader.ts';
 import { MetadataStore } from './store/metadata-store.ts';
 import { PatientObjects } from './store/patient-objects.ts';
 
@@ -62,6 +65,10 @@ export class Rank {
   readonly #purges: PurgeQueue;
   readonly #writeBack: WriteBack;
   readonly #runner: RequestRunner;
+  readonly #reader: JournalReader;
+  #follower: JournalFollower | undefined;
+  /** Of the journal, when it began to be read. */
+  #journalBytes = 0;
   #state: RankState = 'replay';
   #countTimer: Timer | undefined;
 
@@ -103,6 +110,7 @@ export class Rank {
       poolName: options.poolName,
     });
     const { core, journal } = this;
+    this.#reader = journal.reader();
     this.#store = new MetadataStore(objects, metadataPool);
     const store = this.#store;
     const cutter = new DataCutter(objects, core.defaultLayout, config.purgeObjectsInFlight);
@@ -143,16 +151,42 @@ export class Rank {
     return this.#purges.length;
   }
 
+  /** It knew of the journal before it was given the rank. */
+  get followed(): boolean {
+    return this.#follower !== undefined;
+  }
+
+  /** How much of the journal has been read, in bytes, while it is in replay. */
+  get replayed(): { readonly bytes: number; readonly ofBytes: number } | undefined {
+    return this.#state === 'replay' ? { bytes: this.#reader.bytesRead, ofBytes: this.#journalBytes } : undefined;
+  }
+
+  /**
+   * Follows the journal of the one that has the rank. Resolves when {@link start} takes over, or at {@link stop}. FsError EILSEQ when
+   * there is no going on from what it has read: then another Rank may begin anew, also when `start` finds that.
+   */
+  async follow(): Promise<void> {
+    const { followMs, cacheEntriesMax } = this.#options.config;
+    this.#become('standby-replay');
+    this.#follower = new JournalFollower(this.#env, {
+      core: this.core,
+      reader: this.#reader,
+      readTables: () => this.#readTables(),
+      followMs,
+      cacheEntriesMax,
+    });
+    await this.#follower.run();
+  }
+
   /** Resolves when it has read everything. FsError EILSEQ, EINVAL when what it finds is damaged or not ours. */
   async start(): Promise<void> {
-    const head = (await this.journal.head()) ?? (await this.#makeFilesystem());
-    await this.#readTables();
-    let entries = 0;
-    await this.journal.replay(head, ({ entry, seq }, segment) => {
-      this.core.replay(entry, seq, segment);
-      entries++;
-    });
-    this.#env.log.info({ entries, seq: this.journal.seq, sessions: this.core.sessions.size }, 'journal replayed');
+    const read = this.#reader.entriesRead;
+    if (this.#follower === undefined) await this.#replay();
+    else await this.#takeOver(this.#follower);
+    await this.journal.continueAfter(this.#reader);
+    const { seq } = this.journal;
+    const entries = this.#reader.entriesRead - read;
+    this.#env.log.info({ entries, seq, followed: this.followed, sessions: this.core.sessions.size }, 'journal replayed');
     if (this.#state !== 'replay') return;
     for (const inode of this.core.cache.inodes.values()) if (inode.truncateFrom > 0) this.#truncations.begin(inode);
     if (this.core.sessions.size === 0) {
@@ -163,11 +197,27 @@ export class Rank {
     this.sessions.awaitReturn();
   }
 
+  async #replay(): Promise<void> {
+    const head = (await this.#reader.head()) ?? (await this.#makeFilesystem());
+    await this.#readTables();
+    this.#reader.begin(head);
+    this.#journalBytes = await this.#reader.measure();
+    await this.#reader.advance(({ entry, seq }, segment) => this.core.replay(entry, seq, segment));
+  }
+
+  async #takeOver(follower: JournalFollower): Promise<void> {
+    this.#become('replay');
+    await follower.stop();
+    // What the one before wrote last; from here on the OSDs refuse it.
+    await follower.catchUp();
+  }
+
   /** `clean`: everything is written back first, so that the next life has nothing to replay. */
   async stop(clean: boolean): Promise<void> {
     if (this.#state === 'stopped') return;
     const served = this.#state === 'active';
     this.#become('stopped');
+    this.#follower?.abandon();
     this.#countTimer?.cancel();
     this.sessions.stop();
     this.#runner.stop();
@@ -218,13 +268,13 @@ export class Rank {
   }
 
   /** The root directory, durable before the journal's head says that there is a filesystem. */
-  async #makeFilesystem(): Promise<NonNullable<Awaited<ReturnType<Journal['head']>>>> {
+  async #makeFilesystem(): Promise<JournalHead> {
     this.#env.log.info({}, 'making a new filesystem');
     const root = rootDentry(this.#env);
     const key = Buffer.from(root.name, 'latin1');
     await this.#store.write(this.core.cache.fragmentOf(root).changes.object, [{ key, value: this.#store.encode('fragment', root) }], []);
     await this.journal.make();
-    const head = await this.journal.head();
+    const head = await this.#reader.head();
     if (head === undefined) throw new FsError('EIO', 'the head of the MDS journal is gone just after it was written');
     return head;
   }

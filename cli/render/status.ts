@@ -29,7 +29,7 @@ export interface StatusReport {
     readonly bytesPerSecond: number;
     readonly secondsLeft: number | null;
   };
-  readonly mds: readonly { readonly name: string; readonly state: string; readonly rank: number }[];
+  readonly mds: readonly MdsStatus[];
   readonly clients: readonly { readonly name: string; readonly mountpoint: string; readonly host: string }[];
   readonly usage: { readonly usedBytes: number; readonly totalBytes: number; readonly storedBytes: number; readonly objects: number };
 }
@@ -55,6 +55,15 @@ interface OsdStatus {
   readonly pgs: number;
   readonly usedBytes: number;
   readonly totalBytes: number;
+}
+
+interface MdsStatus {
+  readonly name: string;
+  readonly state: string;
+  /** That it holds or follows; -1: none. */
+  readonly rank: number;
+  /** How much of the journal it has read. */
+  readonly replay: { readonly readBytes: number; readonly totalBytes: number } | null;
 }
 
 /** A daemon's process on this machine. */
@@ -90,7 +99,7 @@ export function renderStatus(report: StatusReport, processes: readonly LocalProc
     }),
     ...rows(
       'mds',
-      report.mds.map((mds) => `${mds.name}  ${mds.state}${mds.rank >= 0 ? `, rank ${mds.rank}` : ''}${processOf(mds.name)}`),
+      report.mds.map((mds) => `${mds.name}  ${renderMds(mds)}${processOf(mds.name)}`),
       'none',
     ),
     `pgs      ${renderPgs(report)}`,
@@ -148,6 +157,13 @@ function renderPgs({ pgs }: StatusReport): string {
     pgs.misplacedCopies > 0 ? `${pgs.misplacedCopies} not where they should be` : '',
   ].filter((text) => text !== '');
   return [`${pgs.total}: ${states.map(([state, count]) => `${count} ${state}`).join(', ') || 'none'}`, ...copies].join('; ');
+}
+
+function renderMds({ state, rank, replay }: MdsStatus): string {
+  if (rank < 0) return state;
+  if (state === 'standby-replay') return `${state}, follows rank ${rank}`;
+  const progress = replay === null ? '' : `, ${bytes(replay.readBytes)} of ${bytes(replay.totalBytes)} of the journal read`;
+  return `${state}, rank ${rank}${progress}`;
 }
 
 const barWidth = 30;

@@ -143,6 +143,8 @@ export interface FilesystemInfo {
 export const mdsStates = [
   /** Registered, idle. */
   'standby',
+  /** Follows the journal of the one that holds the rank, to take over from it quickly. */
+  'standby-replay',
   /** Reading the journal of its rank. */
   'replay',
   /** Waiting for the clients of the life before. */
@@ -159,6 +161,11 @@ export interface MdsInfo {
   readonly address: string;
   readonly instance: InstanceId;
   readonly state: MdsState;
-  /** Rank it holds; -1 while standby. */
+  /** Rank it holds, or follows; -1 while standby. */
   readonly rank: number;
+}
+
+/** Whether it holds its rank: at most one does. */
+export function holdsRank({ rank, state }: MdsInfo): boolean {
+  return rank >= 0 && state !== 'standby-replay';
 }

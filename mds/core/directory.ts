@@ -43,6 +43,11 @@ export class FragmentChanges extends WriteBackSet<Dentry> {
     super('fragment', fragmentObject(fragment.directory.ino, fragment.id));
     this.fragment = fragment;
   }
+
+  /** What lies elsewhere is to be moved here. */
+  override get owing(): boolean {
+    return this.fragment.sources.length > 0;
+  }
 }
 
 export class Fragment {

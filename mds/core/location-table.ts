@@ -36,6 +36,11 @@ export class LocationTable {
     return undefined;
   }
 
+  /** What was to be written of `ino` is written. */
+  forget(ino: number): void {
+    this.#blocks.get(Math.floor(ino / locationBlock))?.forget(locationKey(ino));
+  }
+
   /** Forgets blocks that are written back. */
   drop(block: WriteBackSet<Place>): void {
     for (const [number, candidate] of this.#blocks)

@@ -178,6 +178,7 @@ export class MdsCore {
       case 'remove': {
         const dentry = this.cache.names(change.directory).fragmentOf(change.name).dentries.get(change.name);
         if (dentry !== undefined) this.cache.remove(dentry);
+        if (dentry?.inode !== undefined) this.uncounted.delete(dentry.inode);
         return;
       }
       case 'reshaped':

@@ -51,7 +51,19 @@ export class WriteBackSet<V> {
     if (this.dirtySince === clean || segment < this.dirtySince) this.dirtySince = segment;
   }
 
-  /** Drops a change of something that was never written and is gone again. */
+  /** There is more to be written than `dirty` says. */
+  get owing(): boolean {
+    return false;
+  }
+
+  /** What the journal had before `segment`, and has not since, is written. Returns whether anything is left. */
+  trimmed(segment: number): boolean {
+    const left = this.dirty.size > 0 || this.owing;
+    this.dirtySince = this.#nextSince = left ? Math.max(this.#nextSince, segment) : clean;
+    return left;
+  }
+
+  /** Drops a change of something that need not be written (any more): it was never written and is gone again, or another has written it. */
   forget(key: string): void {
     this.dirty.delete(key);
   }

@@ -26,6 +26,8 @@ export interface PlacedEntry {
   readonly seq: number;
   /** What was safe when it was queued: proof that everything up to there was once durable. */
   readonly safeSeq: number;
+  /** Bytes, without its header. */
+  readonly length: number;
   readonly entry: JournalEntry;
 }
 
@@ -61,17 +63,20 @@ export function writeEntry(writer: BinaryWriter, seq: number, safeSeq: number, {
   writer.patch32(header + 4, writer.checksumFrom(header + entryHeaderBytes));
 }
 
-/** The entries in `bytes`, which begins at an entry's header; ends before a header of zeros (a write that never happened). */
-export function* readEntries(bytes: Buffer, what: string): Generator<PlacedEntry> {
+/**
+ * The entries in `bytes`, which begins at an entry's header, `offset` in what it is of; ends before a header of zeros (a write that
+ * never happened).
+ */
+export function* readEntries(bytes: Buffer, what: string, offset = 0): Generator<PlacedEntry> {
   for (let at = 0; at < bytes.length;) {
-    if (bytes.length - at < entryHeaderBytes) throw damaged(what, at, 'it is cut short');
+    if (bytes.length - at < entryHeaderBytes) throw damaged(what, offset + at, 'it is cut short');
     const length = bytes.readUInt32LE(at);
     if (length === 0 && bytes.readUInt32LE(at + 4) === 0) return;
     if (length === 0 || length > entryBytesMax || at + entryHeaderBytes + length > bytes.length)
-      throw damaged(what, at, `it says that it has ${length} bytes`);
+      throw damaged(what, offset + at, `it says that it has ${length} bytes`);
     const inside = bytes.subarray(at + entryHeaderBytes, at + entryHeaderBytes + length);
-    if (checksum(inside) !== bytes.readUInt32LE(at + 4)) throw damaged(what, at, 'its checksum does not match');
-    yield readEntry(new BinaryReader(inside, `the entry at ${at} of ${what}`));
+    if (checksum(inside) !== bytes.readUInt32LE(at + 4)) throw damaged(what, offset + at, 'its checksum does not match');
+    yield readEntry(new BinaryReader(inside, `the entry at ${offset + at} of ${what}`), length);
     at += entryHeaderBytes + length;
   }
 }
@@ -151,14 +156,14 @@ function readMark(reader: BinaryReader, seq: number): RequestMark {
   return { instance, tid, oldestTid, usedIno, completed: { inos, flag, journalSeq: seq } };
 }
 
-function readEntry(reader: BinaryReader): PlacedEntry {
+function readEntry(reader: BinaryReader, length: number): PlacedEntry {
   const seq = reader.varint();
   const safeSeq = reader.varint();
   const mark = reader.byte() === 1 ? readMark(reader, seq) : undefined;
   const changes: Change[] = [];
   for (let left = reader.count(); left > 0; left--) changes.push(readChange(reader));
   reader.end();
-  return { seq, safeSeq, entry: { mark, changes } };
+  return { seq, safeSeq, length, entry: { mark, changes } };
 }
 
 function writeChange(writer: BinaryWriter, change: Change): void {

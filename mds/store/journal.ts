@@ -15,18 +15,8 @@ import type { ObjectOperation } from '../../osd/client/object-client.ts';
 import type { JournalEntry, JournalSink } from '../core/change.ts';
 import { BinaryWriter } from './binary.ts';
 import type { PatientObjects } from './patient-objects.ts';
-import {
-  decodeHead,
-  decodeSegmentHeader,
-  encodeHead,
-  encodeSegmentHeader,
-  readEntries,
-  segmentHeaderBytes,
-  writeEntry,
-  type JournalHead,
-  type PlacedEntry,
-  type SegmentHeader,
-} from './journal-codec.ts';
+import { encodeHead, encodeSegmentHeader, segmentHeaderBytes, writeEntry, type JournalHead, type SegmentHeader } from './journal-codec.ts';
+import { headObject, JournalReader, segmentObject, type Segment } from './journal-reader.ts';
 
 export interface JournalOptions {
   readonly objects: PatientObjects;
@@ -50,7 +40,6 @@ interface Batch {
   done: boolean;
 }
 
-const headObject = 'journal.head';
 export class Journal implements JournalSink {
   readonly #env: Env;
   readonly #options: JournalOptions;
@@ -58,7 +47,7 @@ export class Journal implements JournalSink {
   readonly #batches: Batch[] = [];
   readonly #waiters: { readonly seq: number; readonly resolve: () => void; readonly reject: (error: FsError) => void }[] = [];
   /** Segments that are there, oldest first. */
-  #segments: { readonly index: number; readonly firstSeq: number; readonly startedMs: number }[] = [];
+  #segments: (Segment & { readonly startedMs: number })[] = [];
   #seq = 0;
   #safeSeq = 0;
   #queuedSeq = 0;
@@ -99,14 +88,9 @@ export class Journal implements JournalSink {
     return this.#offset === 0 ? undefined : this.#segments.at(-1)?.startedMs;
   }
 
-  /** The journal's head; undefined when there is no journal yet. FsError EILSEQ, EINVAL. */
-  async head(): Promise<JournalHead | undefined> {
-    const bytes = await this.#read(headObject);
-    if (bytes === undefined) return undefined;
-    const head = decodeHead(bytes, 'the head of the MDS journal');
-    if (head.fsid !== this.#options.fsid)
-      throw new FsError('EINVAL', `the MDS journal belongs to cluster ${head.fsid}, this one is ${this.#options.fsid}`);
-    return head;
+  /** What is to be read of it. */
+  reader(): JournalReader {
+    return new JournalReader(this.#options);
   }
 
   /** Makes the journal of a new filesystem. FsError EEXIST when another was faster. */
@@ -118,45 +102,14 @@ export class Journal implements JournalSink {
     ]);
   }
 
-  /**
-   * Hands over every entry from `head` on, in order, and gets ready to append. FsError EILSEQ where something that was once durable is
-   * missing or damaged: nothing of it is obeyed, a person must decide.
-   */
-  async replay(head: JournalHead, apply: (placed: PlacedEntry, segment: number) => void): Promise<void> {
-    let next = head.firstSeq;
-    let promised = 0;
-    let index = head.firstSegment;
-    let current = await this.#readSegment(index);
-    if (current !== undefined && current.header.firstSeq !== next)
-      throw new FsError('EILSEQ', `journal segment ${index} begins at ${current.header.firstSeq}, its head says ${next}`);
-    while (current !== undefined) {
-      this.#segments.push({ index, firstSeq: current.header.firstSeq, startedMs: this.#env.clock.monotonicMs() });
-      const following = await this.#readSegment(index + 1);
-      const limit = following?.header.firstSeq ?? Number.MAX_SAFE_INTEGER;
-      for (const placed of readEntries(current.entries, `journal segment ${index}`)) {
-        // Written by an MDS that another had replaced: never acknowledged.
-        if (placed.seq >= limit) break;
-        if (placed.seq !== next) throw new FsError('EILSEQ', `journal segment ${index} has entry ${placed.seq} in the place of ${next}`);
-        next++;
-        promised = Math.max(promised, placed.safeSeq);
-        apply(placed, index);
-      }
-      if (following !== undefined && following.header.firstSeq !== next) {
-        throw new FsError(
-          'EILSEQ',
-          `journal segment ${index} ends before ${next}, segment ${index + 1} begins at ${following.header.firstSeq}`,
-        );
-      }
-      index++;
-      current = following;
-    }
-    if ((await this.#readSegment(index + 1)) !== undefined)
-      throw new FsError('EILSEQ', `journal segment ${index} is missing: the one after it is there`);
-    if (promised >= next)
-      throw new FsError('EILSEQ', `the MDS journal ends before ${next}, but its entries up to ${promised} were durable once`);
-    await this.#sweep(head.firstSegment);
-    this.#segment = index;
-    this.#seq = this.#queuedSeq = this.#safeSeq = next - 1;
+  /** Gets ready to append after what `reader` has read: everything there is. FsError EILSEQ when something is missing. */
+  async continueAfter(reader: JournalReader): Promise<void> {
+    await reader.assertEnd();
+    const startedMs = this.#env.clock.monotonicMs();
+    this.#segments = reader.segments.map((segment) => ({ ...segment, startedMs }));
+    this.#segment = reader.nextSegment;
+    this.#seq = this.#queuedSeq = this.#safeSeq = reader.seq;
+    await this.#sweep(this.firstSegment);
   }
 
   append(entry: JournalEntry): number {
@@ -312,26 +265,4 @@ export class Journal implements JournalSink {
   async #sweep(firstSegment: number): Promise<void> {
     for (let index = firstSegment - 1; index >= 0; index--) if (!(await this.#remove(segmentObject(index)))) return;
   }
-
-  async #read(object: string): Promise<Buffer | undefined> {
-    try {
-      const { results } = await this.#options.objects.operate(this.#options.pool, object, [{ kind: 'read', offset: 0, length: 0 }]);
-      return Buffer.concat(results[0]?.data ?? []);
-    } catch (error) {
-      if (toFsError(error).code === 'ENOENT') return undefined;
-      throw error;
-    }
-  }
-
-  async #readSegment(index: number): Promise<{ readonly header: SegmentHeader; readonly entries: Buffer } | undefined> {
-    const bytes = await this.#read(segmentObject(index));
-    if (bytes === undefined) return undefined;
-    const header = decodeSegmentHeader(bytes, `journal segment ${index}`);
-    if (header.index !== index) throw new FsError('EILSEQ', `journal segment ${index} says that it is ${header.index}`);
-    return { header, entries: bytes.subarray(segmentHeaderBytes) };
-  }
-}
-
-function segmentObject(index: number): string {
-  return `journal.${index.toString(16).padStart(8, '0')}`;
 }

@@ -14,7 +14,7 @@ import type { MdsSession } from '../core/session.ts';
 import type { WriteBackKind } from '../core/write-back-set.ts';
 import { BinaryWriter } from './binary.ts';
 import { decodeDentry, encodeDentry } from './inode-codec.ts';
-import type { PatientObjects } from './patient-objects.ts';
+import { ignoringAbsence, type PatientObjects } from './patient-objects.ts';
 import { decodeLocation, decodeNumber, decodeSession, encodeLocation, encodeNumber, encodeSession } from './table-codec.ts';
 
 /** Entries asked for at once. */
@@ -104,16 +104,6 @@ export class MetadataStore {
   async #get(object: string, key: Uint8Array): Promise<readonly OmapEntry[]> {
     const reply = await ignoringAbsence(this.#objects.operate(this.#pool, object, [{ kind: 'omap-get', keys: [key] }]));
     return reply?.results[0]?.entries ?? [];
-  }
-}
-
-/** Undefined when the object is not there. */
-export async function ignoringAbsence<T>(operation: Promise<T>): Promise<T | undefined> {
-  try {
-    return await operation;
-  } catch (error) {
-    if (toFsError(error).code === 'ENOENT') return undefined;
-    throw error;
   }
 }
 

@@ -53,3 +53,13 @@ export class PatientObjects {
     this.#stopped = true;
   }
 }
+
+/** Undefined when the object is not there. */
+export async function ignoringAbsence<T>(operation: Promise<T>): Promise<T | undefined> {
+  try {
+    return await operation;
+  } catch (error) {
+    if (toFsError(error).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}

@@ -1,9 +1,10 @@
 /**
- * MDSs: registration, ranks, leases. A rank changes hands only in an epoch that blocklists the old holder.
+ * MDSs: registration, ranks, leases. A rank changes hands only in an epoch that blocklists the old holder, or when that has left by
+ * itself. Each rank that is served has one standby that follows its journal, as long as there are any; it is the next holder.
  * @module
  */
 import { FsError } from '../../common/errors/fs-error.ts';
-import { type MdsInfo, type MdsState, mdsStates } from '../../common/maps/cluster-map.ts';
+import { type MdsInfo, type MdsState, holdsRank, mdsStates } from '../../common/maps/cluster-map.ts';
 import { type EntityName, type InstanceId, entityName, instanceId, parseEntityName } from '../../common/maps/ids.ts';
 import type { MdsBeaconReply, MdsBeaconRequest } from '../../common/wire/gen/messages.ts';
 import { type MonState, type Now, grantedMs } from './state.ts';
@@ -30,6 +31,9 @@ export function mdsBeacon(state: MonState, request: MdsBeaconRequest, now: Now):
   }
   if (known?.instance === instance) advance(state, known, wanted, request.address);
   else register(state, known, { name, instance, address: request.address, state: 'standby', rank: -1 }, now);
+  if (request.journalBytes > 0)
+    state.mdsReplays.set(name, { instance, readBytes: request.replayedBytes, totalBytes: request.journalBytes });
+  else state.mdsReplays.delete(name);
   state.mdsLeases.set(name, { instance, untilMs: now.monotonicMs + state.settings.leaseMs, revoked: false, heard: true, excused: false });
   assignRanks(state);
   return { epoch: state.map.epoch, leaseMs: grantedMs(state) };
@@ -49,26 +53,33 @@ export function tickMdss(state: MonState, now: Now): void {
   }
 }
 
-/** Gives every rank without a holder to a standby. */
+/** Gives every rank without a holder to a standby, and to every one that is served a follower. */
 export function assignRanks({ draft }: MonState): void {
   for (const { maxMds } of draft.filesystems) {
     for (let rank = 0; rank < maxMds; rank++) {
-      const mdss = [...draft.mdss.values()];
-      if (mdss.some((mds) => mds.rank === rank)) continue;
-      const standby = mdss.filter((mds) => mds.state === 'standby').sort((a, b) => (a.name < b.name ? -1 : 1))[0];
-      if (standby) draft.setMds({ ...standby, state: 'replay', rank });
+      const mdss = [...draft.mdss.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+      const own = mdss.filter((mds) => mds.rank === rank);
+      const holder = own.find(holdsRank);
+      const follower = own.find((mds) => !holdsRank(mds));
+      const standby = mdss.find((mds) => mds.state === 'standby');
+      const next = follower ?? standby;
+      if (holder === undefined && next !== undefined) draft.setMds({ ...next, state: 'replay', rank });
+      if (holder?.state === 'active' && follower === undefined && standby !== undefined)
+        draft.setMds({ ...standby, state: 'standby-replay', rank });
     }
   }
 }
 
-/** A new life. When it carries a name that holds a rank it takes that over: its past life is over. */
+/** A new life. When it carries a name that holds a rank its past life is over: it takes that over, unless one follows who is quicker. */
 function register(state: MonState, past: MdsInfo | undefined, mds: MdsInfo, now: Now): void {
   if (past) blocklist(state, past, now);
-  state.draft.setMds(past && past.rank >= 0 ? { ...mds, state: 'replay', rank: past.rank } : mds);
+  const inherits =
+    past && holdsRank(past) && ![...state.draft.mdss.values()].some(({ name, rank }) => rank === past.rank && name !== past.name);
+  state.draft.setMds(inherits ? { ...mds, state: 'replay', rank: past.rank } : mds);
 }
 
 function advance(state: MonState, known: MdsInfo, wanted: MdsState, address: string): void {
-  const forward = ladder.indexOf(wanted) > ladder.indexOf(known.state) && known.state !== 'standby';
+  const forward = holdsRank(known) && ladder.indexOf(wanted) > ladder.indexOf(known.state);
   if (forward || known.address !== address) state.draft.setMds({ ...known, address, state: forward ? wanted : known.state });
 }
 
@@ -80,6 +91,7 @@ function fail(state: MonState, mds: MdsInfo, now: Now): void {
 function leave(state: MonState, { name }: MdsInfo): void {
   state.draft.removeMds(name);
   state.mdsLeases.delete(name);
+  state.mdsReplays.delete(name);
   assignRanks(state);
 }
 

@@ -65,6 +65,13 @@ export interface OsdReport {
   readonly heardMs: number;
 }
 
+/** How much of its rank's journal an MDS has read, by its last report. */
+export interface MdsReplay {
+  readonly instance: InstanceId;
+  readonly readBytes: number;
+  readonly totalBytes: number;
+}
+
 export interface PgReport extends PgStat {
   readonly from: OsdId;
 }
@@ -84,6 +91,8 @@ export interface MonState {
   tickedMs: number;
   readonly osdLeases: Map<OsdId, Lease>;
   readonly mdsLeases: Map<EntityName, Lease>;
+  /** How far MDSs have read the journals of the ranks that they were given. */
+  readonly mdsReplays: Map<EntityName, MdsReplay>;
   /** OSDs whose process is known to be gone, and since when: they go down together with others that just went. */
   readonly goneOsds: Map<OsdId, { readonly instance: InstanceId; readonly sinceMs: number }>;
   /** Since when, in monotonic time, an OSD is down (as far as this mon's life knows). */
@@ -113,6 +122,7 @@ export function newState(map: ClusterMap, settings: MonSettings, now: Now): MonS
     tickedMs: now.monotonicMs,
     osdLeases: new Map(),
     mdsLeases: new Map(),
+    mdsReplays: new Map(),
     goneOsds: new Map(),
     downSinceMs: new Map(),
     osdReports: new Map(),

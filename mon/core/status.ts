@@ -3,6 +3,7 @@
  * @module
  */
 import { weightOfOsd } from '../../common/crush/crush-edit.ts';
+import type { MdsInfo } from '../../common/maps/cluster-map.ts';
 import { type Health, healthOf } from './health.ts';
 import { type PgSummary, summarizePgs } from './pg-states.ts';
 import type { MonState } from './state.ts';
@@ -25,7 +26,7 @@ export interface ClusterStatus {
   readonly pgs: Pick<PgSummary, 'total' | 'byState' | 'copies' | 'degradedCopies' | 'misplacedCopies'>;
   readonly recovery: RecoveryStatus;
   readonly filesystems: readonly { readonly name: string; readonly metadataPool: string; readonly dataPool: string }[];
-  readonly mds: readonly { readonly name: string; readonly state: string; readonly rank: number; readonly address: string }[];
+  readonly mds: readonly MdsStatus[];
   readonly clients: readonly {
     readonly name: string;
     readonly instance: number;
@@ -34,6 +35,16 @@ export interface ClusterStatus {
     readonly address: string;
   }[];
   readonly usage: Usage;
+}
+
+export interface MdsStatus {
+  readonly name: string;
+  readonly state: string;
+  /** That it holds or follows; -1: none. */
+  readonly rank: number;
+  readonly address: string;
+  /** How much of the journal it has read, while it is in replay; null when it has not said. */
+  readonly replay: { readonly readBytes: number; readonly totalBytes: number } | null;
 }
 
 /** How copies that are missing or misplaced come to be where they should be. */
@@ -89,12 +100,18 @@ export function statusOf(state: MonState): ClusterStatus {
       metadataPool: map.pools.get(metadataPool)?.name ?? String(metadataPool),
       dataPool: map.pools.get(dataPool)?.name ?? String(dataPool),
     })),
-    mds: [...map.mdss.values()].map(({ name, state: mdsState, rank, address }) => ({ name, state: mdsState, rank, address })).sort(byName),
+    mds: [...map.mdss.values()].map((mds) => mdsStatus(state, mds)).sort(byName),
     clients: [...state.clients.values()]
       .map(({ name, instance, mountpoint, host, address }) => ({ name, instance, mountpoint, host, address }))
       .sort(byName),
     usage: clusterUsage(state),
   };
+}
+
+function mdsStatus({ mdsReplays }: MonState, { name, instance, state, rank, address }: MdsInfo): MdsStatus {
+  const report = mdsReplays.get(name);
+  const isReplaying = state === 'replay' && report?.instance === instance;
+  return { name, state, rank, address, replay: isReplaying ? { readBytes: report.readBytes, totalBytes: report.totalBytes } : null };
 }
 
 function recoveryOf({ copies, degradedCopies, misplacedCopies, objectsPerSecond, bytesPerSecond }: PgSummary): RecoveryStatus {

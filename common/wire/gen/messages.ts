@@ -481,6 +481,10 @@ export interface MdsBeaconRequest {
   /** the state it is in, or asks to go to */
   readonly state: string;
   readonly epoch: number;
+  /** in replay: what it has read of the journal */
+  readonly replayedBytes: number;
+  /** and how much that is; 0: not known, or not in replay */
+  readonly journalBytes: number;
 }
 
 export interface MdsBeaconReply {

@@ -6188,6 +6188,8 @@ export const nacre = $root.nacre = (() => {
             this.address = MdsBeaconRequest.prototype.address;
             this.state = MdsBeaconRequest.prototype.state;
             this.epoch = MdsBeaconRequest.prototype.epoch;
+            this.replayedBytes = MdsBeaconRequest.prototype.replayedBytes;
+            this.journalBytes = MdsBeaconRequest.prototype.journalBytes;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -6199,6 +6201,8 @@ export const nacre = $root.nacre = (() => {
         MdsBeaconRequest.prototype.address = "";
         MdsBeaconRequest.prototype.state = "";
         MdsBeaconRequest.prototype.epoch = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        MdsBeaconRequest.prototype.replayedBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        MdsBeaconRequest.prototype.journalBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
         MdsBeaconRequest.encode = function (message, writer, _depth) {
             if (!writer)
@@ -6217,6 +6221,10 @@ export const nacre = $root.nacre = (() => {
                 writer.uint32(34).string(message.state);
             if (message.epoch != null && $Object.hasOwnProperty.call(message, "epoch") && (typeof message.epoch === "object" ? message.epoch.low || message.epoch.high : message.epoch !== 0))
                 writer.uint32(40).uint64(message.epoch);
+            if (message.replayedBytes != null && $Object.hasOwnProperty.call(message, "replayedBytes") && (typeof message.replayedBytes === "object" ? message.replayedBytes.low || message.replayedBytes.high : message.replayedBytes !== 0))
+                writer.uint32(48).uint64(message.replayedBytes);
+            if (message.journalBytes != null && $Object.hasOwnProperty.call(message, "journalBytes") && (typeof message.journalBytes === "object" ? message.journalBytes.low || message.journalBytes.high : message.journalBytes !== 0))
+                writer.uint32(56).uint64(message.journalBytes);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -6293,6 +6301,24 @@ export const nacre = $root.nacre = (() => {
                             message.epoch = value;
                         else
                             delete message.epoch;
+                        continue;
+                    }
+                case 6: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.replayedBytes = value;
+                        else
+                            delete message.replayedBytes;
+                        continue;
+                    }
+                case 7: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.journalBytes = value;
+                        else
+                            delete message.journalBytes;
                         continue;
                     }
                 }

@@ -1,13 +1,13 @@
 import test from 'ava';
 import { SimWorld } from '../../../common/runtime/sim/world.ts';
 import type { JournalEntry } from '../../../mds/core/change.ts';
-import { defaultLayoutIn } from '../../../mds/core/layout.ts';
-import { MdsCore } from '../../../mds/core/mds-core.ts';
+import type { MdsCore } from '../../../mds/core/mds-core.ts';
 import { Journal } from '../../../mds/store/journal.ts';
-import { readEntries, segmentHeaderBytes } from '../../../mds/store/journal-codec.ts';
+import { readEntries, segmentHeaderBytes, type PlacedEntry } from '../../../mds/store/journal-codec.ts';
 import { PatientObjects } from '../../../mds/store/patient-objects.ts';
 import { MemoryObjectClient, MemoryObjects } from '../../support/memory-objects.ts';
 import { bytes, metadataPool, RankFixture, recordOf } from '../../support/mds-rank.ts';
+import { emptyCore } from '../../support/replayed-state.ts';
 
 const fsid = '6ad05c17-8c77-4b09-9b1a-52f5f2c01c5a';
 
@@ -48,11 +48,18 @@ function open(
 
 const entry = (ino: number): JournalEntry => ({ mark: undefined, changes: [{ kind: 'forget', ino }] });
 
-async function read(world: SimWorld, opened: Opened): Promise<number[]> {
-  const head = await world.until(opened.journal.head());
-  const seen: number[] = [];
+async function replay(journal: Journal, apply: (placed: PlacedEntry) => void): Promise<void> {
+  const reader = journal.reader();
+  const head = await reader.head();
   if (head === undefined) throw new Error('no head');
-  await world.until(opened.journal.replay(head, ({ seq }) => seen.push(seq)));
+  reader.begin(head);
+  await reader.advance(apply);
+  await journal.continueAfter(reader);
+}
+
+async function read(world: SimWorld, opened: Opened): Promise<number[]> {
+  const seen: number[] = [];
+  await world.until(replay(opened.journal, ({ seq }) => seen.push(seq)));
   return seen;
 }
 
@@ -151,10 +158,8 @@ test('journal: two MDSs believe that they have the rank → the older fails at i
   await world.until(opened.journal.flush());
   const seen: number[] = [];
   const third = open(world, store, { instance: 3 });
-  const head = await world.until(third.journal.head());
-  if (head === undefined) throw new Error('no head');
   await world.until(
-    third.journal.replay(head, ({ entry: { changes } }) => seen.push(...changes.map((change) => (change as { ino: number }).ino))),
+    replay(third.journal, ({ entry: { changes } }) => seen.push(...changes.map((change) => (change as { ino: number }).ino))),
   );
   t.deepEqual(seen, [1, 20]);
   for (let i = 0; i < 20 && opened.lost.length === 0; i++) {
@@ -256,7 +261,7 @@ test('journal: of another cluster → EINVAL that says so', async (t) => {
     onSafe: () => undefined,
     onLost: () => undefined,
   });
-  const error = await t.throwsAsync(() => world.until(other.head()), { code: 'EINVAL' });
+  const error = await t.throwsAsync(() => world.until(other.reader().head()), { code: 'EINVAL' });
   t.regex(error.message, /belongs to cluster 6ad05c17/);
 });
 
@@ -288,30 +293,6 @@ async function lived(): Promise<{ entries: { entry: JournalEntry; seq: number }[
   };
   // Decoded afresh for every use: entries hold the inodes that replaying puts into the cache.
   return { entries: [raw(), raw(), raw()], end: dump(mds.rank.core) };
-}
-
-function emptyCore(): MdsCore {
-  const unexpected = (): never => {
-    throw new Error('replay has no effects');
-  };
-  return new MdsCore({
-    journal: { segment: 0, safeSeq: 0, append: unexpected },
-    effects: {
-      recall: unexpected,
-      grant: unexpected,
-      recalled: unexpected,
-      appended: unexpected,
-      lockGranted: unexpected,
-      purge: unexpected,
-      truncate: unexpected,
-      nowMs: () => 0,
-      nowTimespec: () => ({ sec: 0, nsec: 0 }),
-    },
-    splitNames: 10_000,
-    locksMax: 100,
-    defaultLayout: defaultLayoutIn(2),
-    poolName: String,
-  });
 }
 
 /** All that is in memory of the namespace and sessions, but for what is only cached. */

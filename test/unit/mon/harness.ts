@@ -113,9 +113,11 @@ export class Harness {
     return this.command('status') as ClusterStatus;
   }
 
-  mds(name: string, state: string, life = 1): MdsBeaconReply {
+  mds(name: string, state: string, life = 1, replay: readonly [readBytes: number, ofBytes: number] = [0, 0]): MdsBeaconReply {
     const instance = 90_000 + life * 100 + name.charCodeAt(0);
-    const reply = this.core.mdsBeacon({ name: `mds.${name}`, instance, address: `${name}:1`, state, epoch: this.map.epoch }, this.now);
+    const [replayedBytes, journalBytes] = replay;
+    const beacon = { name: `mds.${name}`, instance, address: `${name}:1`, state, epoch: this.map.epoch, replayedBytes, journalBytes };
+    const reply = this.core.mdsBeacon(beacon, this.now);
     this.seal();
     return reply;
   }

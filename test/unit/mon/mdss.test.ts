@@ -9,6 +9,13 @@ function withFilesystem(): Harness {
   return h;
 }
 
+function gone(h: Harness, name: string): void {
+  const mds = [...h.map.mdss.values()].find((each) => each.name === `mds.${name}`);
+  if (!mds) throw new Error(`no mds.${name}`);
+  h.core.mdsGone(mds.name, mds.instance, h.now);
+  h.seal();
+}
+
 test('rank: the first to register → gets it, and goes through its states as it reports', (t) => {
   const h = withFilesystem();
   t.is(h.mds('a', 'standby').leaseMs, 1_900);
@@ -22,7 +29,46 @@ test('rank: the first to register → gets it, and goes through its states as it
   h.mds('a', 'active');
   h.mds('b', 'active');
   h.mds('a', 'replay');
-  t.deepEqual(h.mdss(), ['mds.a: active 0', 'mds.b: standby -1']);
+  t.deepEqual(h.mdss(), ['mds.a: active 0', 'mds.b: standby-replay 0']);
+});
+
+test('following: several standbys → one follows the rank that is served, and takes it over; the next follows then', (t) => {
+  const h = withFilesystem();
+  for (const name of ['a', 'c', 'b']) h.mds(name, 'standby');
+  t.deepEqual(h.mdss(), ['mds.a: replay 0', 'mds.b: standby -1', 'mds.c: standby -1']);
+  h.mds('a', 'active');
+  t.deepEqual(h.mdss(), ['mds.a: active 0', 'mds.b: standby-replay 0', 'mds.c: standby -1']);
+  h.mds('b', 'standby-replay');
+  h.mds('b', 'active');
+  t.deepEqual(h.mdss(), ['mds.a: active 0', 'mds.b: standby-replay 0', 'mds.c: standby -1'], 'it has not been given the rank');
+  gone(h, 'a');
+  t.deepEqual(h.mdss(), ['mds.b: replay 0', 'mds.c: standby -1']);
+  h.mds('b', 'standby-replay');
+  t.deepEqual(h.mdss(), ['mds.b: replay 0', 'mds.c: standby -1'], 'said before it knew');
+  h.mds('b', 'active');
+  t.deepEqual(h.mdss(), ['mds.b: active 0', 'mds.c: standby-replay 0']);
+  h.mds('a', 'standby', 2);
+  gone(h, 'c');
+  t.deepEqual(h.mdss(), ['mds.a: standby-replay 0', 'mds.b: active 0']);
+});
+
+test('following: the holder and its follower are gone together → the next standby', (t) => {
+  const h = withFilesystem();
+  for (const name of ['a', 'b', 'c']) h.mds(name, 'standby');
+  h.mds('a', 'active');
+  h.pass(1_000);
+  h.mds('c', 'standby');
+  h.pass(1_000);
+  t.deepEqual(h.mdss(), ['mds.c: replay 0']);
+});
+
+test('replay: how far it is → in the status while it lasts', (t) => {
+  const h = withFilesystem();
+  h.mds('a', 'standby');
+  h.mds('a', 'replay', 1, [300, 1_000]);
+  t.deepEqual(h.status().mds[0]?.replay, { readBytes: 300, totalBytes: 1_000 });
+  h.mds('a', 'active');
+  t.is(h.status().mds[0]?.replay, null);
 });
 
 test('rank: registered before the filesystem exists → gets it when that is made', (t) => {
@@ -53,12 +99,22 @@ test('lease: the holder is silent → blocklisted, and a standby takes over, in 
 test('restart: a new life of the holder → takes the rank over, the old life is blocklisted', (t) => {
   const h = withFilesystem();
   h.mds('a', 'standby', 1);
-  h.mds('a', 'active', 1);
+  h.mds('a', 'reconnect', 1);
   const { instance } = h.map.mdss.values().next().value as { instance: number };
   h.mds('b', 'standby');
   h.mds('a', 'standby', 2);
   t.deepEqual(h.mdss(), ['mds.a: replay 0', 'mds.b: standby -1']);
   t.true(h.map.blocklist.has(instanceId(instance)));
+  t.throws(() => h.mds('a', 'active', 1), { code: 'ESHUTDOWN' });
+});
+
+test('restart: a new life of the holder, which another follows → that one takes the rank over', (t) => {
+  const h = withFilesystem();
+  h.mds('a', 'standby', 1);
+  h.mds('a', 'active', 1);
+  h.mds('b', 'standby');
+  h.mds('a', 'standby', 2);
+  t.deepEqual(h.mdss(), ['mds.a: standby -1', 'mds.b: replay 0']);
   t.throws(() => h.mds('a', 'active', 1), { code: 'ESHUTDOWN' });
 });
 
@@ -87,7 +143,8 @@ test('stopping: leaves cleanly → the next takes over, nobody is blocklisted', 
 
 test('beacon: no MDS, no state → refused', (t) => {
   const h = withFilesystem();
-  t.throws(() => h.core.mdsBeacon({ name: 'osd.1', instance: 1, address: 'x', state: 'standby', epoch: 0 }, h.now), { code: 'EINVAL' });
+  const beacon = { name: 'osd.1', instance: 1, address: 'x', state: 'standby', epoch: 0, replayedBytes: 0, journalBytes: 0 };
+  t.throws(() => h.core.mdsBeacon(beacon, h.now), { code: 'EINVAL' });
   t.throws(() => h.mds('a', 'dancing'), { code: 'EINVAL' });
 });
 
