@@ -3,15 +3,7 @@
  * @module
  */
 import { spawn } from 'node:child_process';
-
-export interface Row {
-  readonly group: string;
-  readonly name: string;
-  readonly value: number | null;
-  readonly unit: string;
-  readonly better: 'higher' | 'lower' | '';
-  readonly error?: string;
-}
+import type { Row } from './rows.ts';
 
 /** Runs `program DIR --json ...args`; its table goes to our standard error as it grows. */
 export function fsbench(program: string, directory: string, args: readonly string[]): Promise<readonly Row[]> {
@@ -28,10 +20,4 @@ export function fsbench(program: string, directory: string, args: readonly strin
       }
     });
   });
-}
-
-/** How many times better `ours` is than `theirs`; undefined where one of them failed. */
-export function ratio(ours: Row | undefined, theirs: Row | undefined): number | undefined {
-  if (!ours?.value || !theirs?.value) return undefined;
-  return ours.better === 'lower' ? theirs.value / ours.value : ours.value / theirs.value;
 }

@@ -5,22 +5,26 @@
  * FUSE, and every workload of fsbench. With --peer, the same workloads on another system in the same session, side by
  * side: PROGRAM is called with `up`, `mount DIR`, `status` and `down`.
  *
- * `npm run bench -- failover` measures what clients notice when OSDs die: failover.ts; `npm run bench -- names` directories with many names: names.ts.
+ * `npm run bench -- failover` measures what clients notice when OSDs die: failover.ts; `npm run bench -- names` directories with many
+ * names: names.ts; `npm run bench -- hosts` several hosts at the same files: hosts.ts.
  * @module
  */
 import { execFileSync } from 'node:child_process';
-import { cpus, tmpdir } from 'node:os';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { RealCluster } from '../test/support/real-cluster.ts';
-import { fsbench, ratio, type Row } from './fsbench.ts';
+import { fsbench } from './fsbench.ts';
+import { Peer } from './peer.ts';
 import { total, usageOf, type Usage } from './processes.ts';
-import { figure, table } from './table.ts';
+import { comparison, type Row } from './rows.ts';
+import { table } from './table.ts';
 
 if (process.argv[2] === 'failover') await import('./failover.ts');
 if (process.argv[2] === 'names') await import('./names.ts');
+if (process.argv[2] === 'hosts') await import('./hosts.ts');
 
 const root = join(import.meta.dirname, '..');
 /** Time for a cluster to come to rest before its idle memory is read. */
@@ -65,23 +69,19 @@ async function measureOurs(): Promise<readonly Row[]> {
 }
 
 async function measurePeer(program: string): Promise<readonly Row[]> {
-  const home = mkdtempSync(join(tmpdir(), 'nacre-peer-'));
-  const call = (...args: string[]): void => void execFileSync(program, args, { stdio: 'inherit' });
-  const mount = join(home, 'mnt');
+  const peer = new Peer(program);
   try {
     const started = performance.now();
-    call('up', '--size', options.size);
-    mkdirSync(mount);
-    call('mount', mount);
+    peer.up(options.size);
+    const mount = peer.mount('mnt');
     console.log(`\npeer: up to a usable mount: ${((performance.now() - started) / 1000).toFixed(2)} s`);
     await sleep(settleMs);
-    call('status');
+    peer.status();
     const rows = await fsbench(options.fsbench, mount, benchArgs);
-    call('status');
+    peer.status();
     return rows;
   } finally {
-    call('down');
-    rmSync(home, { recursive: true, force: true });
+    peer.remove();
   }
 }
 
@@ -135,24 +135,5 @@ function memoryTable(idle: readonly Usage[], growth: ReadonlyMap<string, number>
       ),
     ),
     line('together', total(idle), total(after)),
-  ]);
-}
-
-function comparison(rows: readonly Row[], peerRows: readonly Row[]): string {
-  const peerBy = new Map(peerRows.map((row) => [`${row.group}/${row.name}`, row]));
-  return table([
-    ['workload', 'nacre', ...(peerRows.length > 0 ? ['peer', 'times better'] : []), 'unit'],
-    ...rows.map((row) => {
-      const peer = peerBy.get(`${row.group}/${row.name}`);
-      const better = ratio(row, peer);
-      const shown = (each: Row | undefined): string =>
-        each === undefined || each.value === null ? (each?.error ?? 'missing').slice(0, 40) : figure(each.value);
-      return [
-        row.name,
-        shown(row),
-        ...(peerRows.length > 0 ? [shown(peer), better === undefined ? '?' : `${better.toFixed(2)}${better < 1 ? ' <' : ''}`] : []),
-        row.unit,
-      ];
-    }),
   ]);
 }
