@@ -12,25 +12,30 @@
  */
 import { join } from 'node:path';
 import { crc32c } from '@node-rs/crc32';
-import { open, type RootDatabase } from 'lmdb';
 import { FsError } from '../../common/errors/fs-error.ts';
 import { decodeMap } from '../../common/maps/codec.ts';
-import { checkLmdbFile } from '../../common/runtime/node/lmdb-file.ts';
 import { lockDirectory, type DirectoryLock } from '../../common/runtime/node/directory-lock.ts';
+import { type LmdbChange, LmdbDatabase, type LmdbFile, type LmdbOptions } from '../../common/runtime/node/lmdb-database.ts';
 import type { MapCommit, MonStore, StoredMap } from './mon-store.ts';
 
 const format = 'nacre-mon 1';
 const prefix = 'increment/';
 const checksumBytes = 4;
+/** Of address space, to begin with. */
+const mapBytes = 64 << 20;
 const advice = 'restore it from a copy';
+
+export type LmdbStoreOptions = Pick<LmdbOptions, 'log' | 'open'>;
 
 export class LmdbStore implements MonStore {
   readonly #directory: string;
-  #database: RootDatabase<Buffer, string> | undefined;
+  readonly #options: LmdbStoreOptions;
+  #database: LmdbDatabase | undefined;
   #lock: DirectoryLock | undefined;
 
-  constructor(directory: string) {
+  constructor(directory: string, options: LmdbStoreOptions) {
     this.#directory = directory;
+    this.#options = options;
   }
 
   async open(): Promise<void> {
@@ -52,16 +57,17 @@ export class LmdbStore implements MonStore {
   }
 
   async commit({ fsid, epoch, increment, full, trimTo }: MapCommit): Promise<void> {
-    const db = this.#db;
-    await db.transaction(() => {
-      if (increment) db.putSync(keyOf(epoch), sealed(increment));
-      if (full) {
-        db.putSync('format', sealed(Buffer.from(format)));
-        db.putSync('fsid', sealed(Buffer.from(fsid)));
-        db.putSync('full', sealed(full));
-      }
-      for (const key of [...db.getKeys({ start: prefix, end: keyOf(trimTo + 1) })]) db.removeSync(key);
-    });
+    const changes: LmdbChange[] = [];
+    if (increment && epoch > trimTo) changes.push({ key: keyOf(epoch), value: sealed(increment) });
+    if (full) {
+      changes.push(
+        { key: 'format', value: sealed(Buffer.from(format)) },
+        { key: 'fsid', value: sealed(Buffer.from(fsid)) },
+        { key: 'full', value: sealed(full) },
+      );
+    }
+    for (const key of this.#file.getKeys({ start: prefix, end: keyOf(trimTo + 1) })) changes.push({ key, value: null });
+    await this.#db.write(changes);
   }
 
   async close(): Promise<void> {
@@ -74,16 +80,7 @@ export class LmdbStore implements MonStore {
 
   #openDatabase(): void {
     const path = join(this.#directory, 'mon.lmdb');
-    checkLmdbFile(path, advice);
-    this.#database = open<Buffer, string>({
-      path,
-      encoding: 'binary',
-      noSubdir: true,
-      // The promise of a commit must mean that it is on the disk.
-      overlappingSync: false,
-      cache: false,
-      maxReaders: 8,
-    });
+    this.#database = new LmdbDatabase({ path, advice, mapBytes, ...this.#options });
     const found = this.#get('format')?.toString();
     if (found !== undefined && found !== format) {
       throw new FsError('EILSEQ', `${this.#directory} holds "${found}", this release reads "${format}": run the release that wrote it`);
@@ -94,7 +91,7 @@ export class LmdbStore implements MonStore {
     const fsid = this.#get('fsid')?.toString();
     const full = this.#get('full');
     if (fsid === undefined || full === undefined) return undefined;
-    const increments = [...this.#db.getRange({ start: prefix, end: `${prefix}~` })].map(({ key, value }) => ({
+    const increments = [...this.#file.getRange({ start: prefix, end: `${prefix}~` })].map(({ key, value }) => ({
       epoch: Number(key.slice(prefix.length)),
       bytes: this.#open(key, value),
     }));
@@ -109,7 +106,7 @@ export class LmdbStore implements MonStore {
   }
 
   #get(key: string): Buffer | undefined {
-    const value = this.#db.get(key);
+    const value = this.#file.get(key);
     return value && this.#open(key, value);
   }
 
@@ -122,9 +119,13 @@ export class LmdbStore implements MonStore {
     return bytes;
   }
 
-  get #db(): RootDatabase<Buffer, string> {
+  get #db(): LmdbDatabase {
     if (!this.#database) throw new FsError('ESHUTDOWN', "the mon's store is closed");
     return this.#database;
+  }
+
+  get #file(): LmdbFile {
+    return this.#db.file;
   }
 }
 

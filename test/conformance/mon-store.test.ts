@@ -12,8 +12,14 @@ import { epoch } from '../../common/maps/ids.ts';
 import { LmdbStore } from '../../mon/store/lmdb.ts';
 import { MemoryStore } from '../../mon/store/memory.ts';
 import type { MapCommit, MonStore } from '../../mon/store/mon-store.ts';
+import { loseFreeList } from '../support/lmdb-damage.ts';
+import { nodeEnv } from './object-store/stores.ts';
 
 const fsid = '0c9d3f0e-7f55-4a36-9df6-5a1a7b1c2d3e';
+
+function lmdbStore(directory: string): LmdbStore {
+  return new LmdbStore(directory, { log: nodeEnv().log });
+}
 
 /** Makes a place for a store; `again` opens what is there after the process that had it is gone. */
 interface Place {
@@ -29,7 +35,7 @@ const places: Readonly<Record<string, () => Place>> = {
   },
   lmdb: () => {
     const directory = mkdtempSync(join(tmpdir(), 'nacre-mon-'));
-    return { store: new LmdbStore(directory), again: () => new LmdbStore(directory), remove: () => rmSync(directory, { recursive: true }) };
+    return { store: lmdbStore(directory), again: () => lmdbStore(directory), remove: () => rmSync(directory, { recursive: true }) };
   },
 };
 
@@ -107,8 +113,8 @@ test('lmdb: another format → EILSEQ that names both; the store can be opened b
   checksum.writeUInt32LE(crc32c(text));
   await foreign.put('format', Buffer.concat([text, checksum]));
   await foreign.close();
-  await t.throwsAsync(new LmdbStore(directory).open(), { code: 'EILSEQ', message: /"nacre-mon 99".*"nacre-mon 1"/ });
-  await t.throwsAsync(new LmdbStore(directory).open(), { code: 'EILSEQ' }, 'the lock was given back');
+  await t.throwsAsync(lmdbStore(directory).open(), { code: 'EILSEQ', message: /"nacre-mon 99".*"nacre-mon 1"/ });
+  await t.throwsAsync(lmdbStore(directory).open(), { code: 'EILSEQ' }, 'the lock was given back');
   rmSync(directory, { recursive: true });
 });
 
@@ -116,10 +122,10 @@ test('lmdb: where no directory can be → says so', async (t) => {
   const directory = mkdtempSync(join(tmpdir(), 'nacre-mon-'));
   const file = join(directory, 'file');
   writeFileSync(file, '');
-  await t.throwsAsync(new LmdbStore(file).open(), { code: 'ENOTDIR', message: /cannot use .*file/ });
-  await t.throwsAsync(new LmdbStore(join(file, 'below')).open(), { code: 'ENOTDIR' });
-  await t.throwsAsync(new LmdbStore('/proc/nacre/mon').open(), { name: 'FsError' });
-  const deep = new LmdbStore(join(directory, 'a/b/c'));
+  await t.throwsAsync(lmdbStore(file).open(), { code: 'ENOTDIR', message: /cannot use .*file/ });
+  await t.throwsAsync(lmdbStore(join(file, 'below')).open(), { code: 'ENOTDIR' });
+  await t.throwsAsync(lmdbStore('/proc/nacre/mon').open(), { name: 'FsError' });
+  const deep = lmdbStore(join(directory, 'a/b/c'));
   await deep.open();
   await deep.close();
   rmSync(directory, { recursive: true });
@@ -130,7 +136,7 @@ test('lmdb: killed between commits → every commit that resolved is there', asy
   // A process that commits and is then killed by itself, without closing anything.
   const script = `
     import { LmdbStore } from '${join(import.meta.dirname, '../../mon/store/lmdb.ts')}';
-    const store = new LmdbStore(process.argv[1]);
+    const store = new LmdbStore(process.argv[1], { log: undefined });
     await store.open();
     await store.commit({ fsid: '${fsid}', epoch: 1, increment: undefined, full: Buffer.from('${full(1).toString('hex')}', 'hex'), trimTo: 0 });
     for (let epoch = 2; epoch <= 40; epoch++) await store.commit({ fsid: '${fsid}', epoch, increment: Buffer.from('x'), full: undefined, trimTo: 0 });
@@ -141,12 +147,36 @@ test('lmdb: killed between commits → every commit that resolved is there', asy
   const copy = mkdtempSync(join(tmpdir(), 'nacre-mon-'));
   cpSync(join(directory, 'mon.lmdb'), join(copy, 'mon.lmdb'));
   for (const place of [directory, copy]) {
-    const store = new LmdbStore(place);
+    const store = lmdbStore(place);
     await store.open();
     t.is((await store.load())?.increments.at(-1)?.epoch, 40);
     await store.close();
     rmSync(place, { recursive: true });
   }
+});
+
+test('lmdb: LMDB refuses every commit → commits go on, nothing that was committed is gone', async (t) => {
+  const directory = mkdtempSync(join(tmpdir(), 'nacre-mon-'));
+  const before = lmdbStore(directory);
+  await before.open();
+  await before.commit(commit(1, { increment: undefined, full: full(1) }));
+  for (let at = 2; at <= 20; at++) await before.commit(commit(at));
+  await before.close();
+  loseFreeList(join(directory, 'mon.lmdb'));
+  const store = lmdbStore(directory);
+  await store.open();
+  for (let at = 21; at <= 25; at++) await store.commit(commit(at, { trimTo: 3 }));
+  await store.close();
+  const after = lmdbStore(directory);
+  await after.open();
+  const stored = await after.load();
+  t.deepEqual(stored?.full, full(1));
+  t.deepEqual(
+    stored?.increments.map((increment) => [increment.epoch, increment.bytes.toString()]),
+    Array.from({ length: 22 }, (_, i) => [i + 4, `increment ${i + 4}`]),
+  );
+  await after.close();
+  rmSync(directory, { recursive: true });
 });
 
 test('lmdb: a file that is none, is cut short, or has a bit flipped → EILSEQ and what to do, never a crash', async (t) => {
@@ -164,13 +194,13 @@ test('lmdb: a file that is none, is cut short, or has a bit flipped → EILSEQ a
   ];
   for (const damage of damages) {
     const directory = mkdtempSync(join(tmpdir(), 'nacre-mon-'));
-    const store = new LmdbStore(directory);
+    const store = lmdbStore(directory);
     await store.open();
     await store.commit(commit(1, { increment: undefined, full: full(1) }));
     for (let at = 2; at < 40; at++) await store.commit(commit(at, { increment: Buffer.alloc(500, at) }));
     await store.close();
     damage(join(directory, 'mon.lmdb'));
-    const damaged = new LmdbStore(directory);
+    const damaged = lmdbStore(directory);
     await t.throwsAsync(
       async () => {
         await damaged.open();

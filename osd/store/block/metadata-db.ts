@@ -2,67 +2,45 @@
  * The metadata database: LMDB behind a few calls on byte-string keys.
  *
  * Every value ends with the crc32c of what is before it and of its key. Writes are batches: each is one LMDB transaction on
- * LMDB's own thread, and its promise resolves when LMDB has synced it (no overlapping sync). Reads are of the
- * last committed state, from the memory map.
+ * LMDB's own thread, and its promise resolves when it is durable. Reads are of the last committed state, from the memory map.
  * @module
  */
 import fs from 'node:fs';
-import { open, type RootDatabase } from 'lmdb';
 import { FsError } from '../../../common/errors/fs-error.ts';
-import { checkLmdbFile } from '../../../common/runtime/node/lmdb-file.ts';
+import {
+  type LmdbChange,
+  LmdbDatabase,
+  type LmdbFile,
+  lmdbKeyBytesMax,
+  type LmdbOptions,
+} from '../../../common/runtime/node/lmdb-database.ts';
 import { crc32c } from './crc.ts';
 
-/** Key with one byte per character; null removes. */
-export interface DbChange {
-  readonly key: string;
-  readonly value: Buffer | null;
-}
+export type DbChange = LmdbChange;
+
+export type MetadataDbOptions = Omit<LmdbOptions, 'path' | 'advice'>;
 
 const trailerBytes = 4;
 
-/** Key codec for lmdb: our keys are byte strings already. */
-const keyEncoder = {
-  writeKey(key: string, target: Buffer, start: number): number {
-    return start + target.write(key, start, 'latin1');
-  },
-  readKey(target: Buffer, start: number, end: number): string {
-    return target.toString('latin1', start, end);
-  },
-};
-
 export class MetadataDb {
-  readonly #database: RootDatabase<Buffer, string>;
+  readonly #database: LmdbDatabase;
   readonly #path: string;
-  #closed = false;
 
   /** Opens or makes it. FsError EILSEQ when it is no database of ours. */
-  constructor(path: string, options: { readonly mapBytes: number }) {
+  constructor(path: string, { mapBytes, log, open }: MetadataDbOptions) {
     this.#path = path;
-    checkLmdbFile(path, rebuildAdvice);
     try {
-      this.#database = open<Buffer, string>({
-        path,
-        noSubdir: true,
-        encoding: 'binary',
-        keyEncoder,
-        noReadAhead: true,
-        noMemInit: true,
-        overlappingSync: false,
-        mapSize: options.mapBytes,
-        maxDbs: 1,
-        maxReaders: 16,
-      } as Parameters<typeof open>[0]);
+      this.#database = new LmdbDatabase({ path, advice: rebuildAdvice, mapBytes, log, ...(open && { open }) });
     } catch (error) {
+      if (error instanceof FsError) throw error;
       throw new FsError('EILSEQ', `${path}: cannot be opened as a database (${(error as Error).message}); ${rebuildAdvice}`, {
         cause: error,
       });
     }
   }
 
-  /** Reading a closed database upsets lmdb itself. */
-  get #db(): RootDatabase<Buffer, string> {
-    if (this.#closed) throw new FsError('ESHUTDOWN', `${this.#path}: is closed`, { retry: 'safe' });
-    return this.#database;
+  get #db(): LmdbFile {
+    return this.#database.file;
   }
 
   /** The value as a copy. */
@@ -73,7 +51,7 @@ export class MetadataDb {
 
   /** The value in memory that the next read overwrites. */
   view(key: string): Buffer | undefined {
-    const db = this.#db as RootDatabase<Buffer, string> & { lastSize: number };
+    const db = this.#db as LmdbFile & { lastSize: number };
     try {
       const bytes = db.getBinaryFast(key);
       return bytes && this.#checked(key, bytes.subarray(0, db.lastSize));
@@ -82,7 +60,7 @@ export class MetadataDb {
     }
   }
 
-  /** Entries with keys in [from, end) or, `exclusive`, (from, end), in order. Finish or `return` it. */
+  /** Entries with keys in [from, end) or, `exclusive`, (from, end), in order. Finish or `return` it before anything is awaited. */
   *range(from: string, end: string, exclusive: boolean): Generator<{ key: string; value: Buffer }> {
     for (const { key, value } of this.rangeWithDamaged(from, end, exclusive)) {
       if (value === undefined) throw this.damagedRecord(key);
@@ -108,21 +86,9 @@ export class MetadataDb {
     }
   }
 
-  /** Applies all changes in one transaction; resolves when it is durable. */
-  async write(changes: readonly DbChange[]): Promise<void> {
-    const db = this.#db;
-    let last: Promise<boolean> | undefined;
-    try {
-      await db.batch(() => {
-        for (const { key, value } of changes) last = value ? db.put(key, sealed(key, value)) : db.remove(key);
-        // All of a batch share one promise, which fails with the batch's own.
-        last?.catch(() => undefined);
-      });
-    } catch (error) {
-      const reason = await reasonOf(error);
-      const code = /no space left/i.test(reason) ? 'ENOSPC' : 'EIO';
-      throw new FsError(code, `${this.#path}: commit failed: ${reason}`, { cause: error });
-    }
+  /** Applies all changes in one transaction; resolves when it is durable. FsError ENOSPC or EIO when it is not. */
+  write(changes: readonly DbChange[]): Promise<void> {
+    return this.#database.write(changes.map(({ key, value }) => ({ key, value: value && sealed(key, value) })));
   }
 
   /** Of the file, what the next commits may use again. */
@@ -137,8 +103,6 @@ export class MetadataDb {
   }
 
   close(): Promise<void> {
-    if (this.#closed) return Promise.resolve();
-    this.#closed = true;
     return this.#database.close();
   }
 
@@ -180,8 +144,7 @@ function opened(key: string, bytes: Buffer): Buffer | undefined {
   return length >= 0 && checksum(key, value) === bytes.readUInt32LE(length) ? value : undefined;
 }
 
-/** LMDB takes keys up to 1978 bytes. */
-const keyBytes = Buffer.alloc(2048);
+const keyBytes = Buffer.alloc(lmdbKeyBytesMax);
 
 function checksum(key: string, value: Buffer): number {
   return crc32c(value, crc32c(keyBytes.subarray(0, keyBytes.write(key, 'latin1'))));
@@ -203,11 +166,4 @@ const metaPages = 2;
 
 function pagesOf({ treeBranchPageCount, treeLeafPageCount, overflowPages }: TreeStats): number {
   return treeBranchPageCount + treeLeafPageCount + overflowPages;
-}
-
-/** lmdb tells why a commit failed by another promise. */
-async function reasonOf(error: unknown): Promise<string> {
-  const { commitError } = error as { readonly commitError?: Promise<never> };
-  const reason = await Promise.resolve(commitError).catch((cause: unknown) => cause);
-  return ((reason ?? error) as Error).message;
 }

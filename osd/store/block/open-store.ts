@@ -58,7 +58,7 @@ export async function openStore(env: Env, options: OpenOptions): Promise<OpenedS
   const opened: DiskFile[] = [];
   try {
     checkAccess(options.dataDir);
-    db = new MetadataDb(join(options.dataDir, 'meta.mdb'), options);
+    db = new MetadataDb(join(options.dataDir, 'meta.mdb'), { mapBytes: options.mapBytes, log: env.log });
     opened.push(await env.disk.open(join(options.dataDir, 'block'), { create: true, uncached: true }));
     opened.push(await env.disk.open(join(options.dataDir, 'log'), { create: true, durable: true }));
     const [block, log] = opened as [DiskFile, DiskFile];
