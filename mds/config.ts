@@ -68,6 +68,7 @@ export const mdsSchema = {
   purgeObjectsInFlight: integer('count', 8, 1, 1_000, 'Objects of one file that are deleted or cut at once.'),
   recursiveDelayMs: integer('ms', 5_000, 10, 3_600_000, 'How often the counts of what lies below a directory are handed to its parent.'),
   followMs: integer('ms', 200, 10, 60_000, 'How often a standby that follows an active MDS looks for what is new in its journal.'),
+  scrubPauseMs: integer('ms', 2, 0, 10_000, 'Between two steps of a scrub of the filesystem, for the work of clients.'),
   beaconMs: integer('ms', 1_000, 50, 30_000, 'How often the mon hears from this MDS.'),
 } as const satisfies Schema;
 

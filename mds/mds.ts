@@ -12,6 +12,7 @@ import { WireMessenger } from '../common/wire/messenger.ts';
 import type { IncomingRequest } from '../common/wire/session.ts';
 import { MapFollower } from '../mon/client/map-follower.ts';
 import { Objecter } from '../osd/client/objecter.ts';
+import { isDamage } from './background/damage-keeper.ts';
 import type { MdsConfig } from './config.ts';
 import { Rank } from './rank.ts';
 import { operations, type OperationName } from './request-desk.ts';
@@ -29,6 +30,10 @@ const monTimeoutMs = 30_000;
 const beaconTimeoutMs = 5_000;
 /** Between losing a rank and registering anew. */
 const pauseMs = 500;
+/** Between something that the mon is to hear and telling it. */
+const newsDelayMs = 100;
+/** Places told of, of those that are damaged. */
+const damageTold = 50;
 
 /** One life under one instance: from registering until it is stopped or has lost its rank. */
 interface Life {
@@ -41,6 +46,7 @@ interface Life {
   /** Clock.monotonicMs until which the mon lets it act. */
   leaseEndsMs: number;
   beacon: Timer | undefined;
+  news: Timer | undefined;
   over: boolean;
 }
 
@@ -96,6 +102,7 @@ export class Mds {
       rank: undefined,
       leaseEndsMs: 0,
       beacon: undefined,
+      news: undefined,
       over: false,
     };
     this.#life = life;
@@ -115,6 +122,7 @@ export class Mds {
     if (!life.over) {
       life.over = true;
       life.beacon?.cancel();
+      life.news?.cancel();
       try {
         await life.rank?.stop(true);
       } catch (error) {
@@ -149,6 +157,7 @@ export class Mds {
     const rank = (): Rank => {
       if (life.rank === undefined || life.rank.state === 'stopped' || life.rank.state === 'standby-replay')
         throw new FsError('EAGAIN', 'this MDS has no rank: look at the newer map', { retry: 'safe' });
+      if (life.rank.state === 'damaged') throw new FsError('EAGAIN', `the rank is damaged: ${life.rank.trouble}`, { retry: 'safe' });
       return life.rank;
     };
     // What was under way when the rank went is unanswered, as on a broken connection: the client asks the next holder.
@@ -220,6 +229,7 @@ export class Mds {
       onState: () => {
         if (!life.over) this.#env.spawn('mds beacon', () => this.#sendBeacon(life));
       },
+      onNews: () => this.#tellNews(life),
       onLost: (error) => this.#giveUp(life, error),
     });
   }
@@ -232,9 +242,14 @@ export class Mds {
         if (life.over || life.rank !== rank) return;
         const failure = toFsError(error);
         if (failure.code === 'EILSEQ' && rank.followed) await this.#beginAnew(life, rank, failure);
-        // What a person must look at; all else may pass.
-        else if (failure.code === 'EILSEQ' || failure.code === 'EINVAL' || !(error instanceof FsError)) throw error;
-        else this.#giveUp(life, failure);
+        else if (!(error instanceof FsError)) throw error;
+        else if (rank.state === 'replay' && (isDamage(failure) || failure.code === 'EINVAL')) {
+          this.#env.log.error(
+            { err: failure },
+            'what the rank needs is damaged: it is not served until that is mended and this MDS started again',
+          );
+          rank.giveUp(failure);
+        } else this.#giveUp(life, failure);
       }
     });
   }
@@ -254,6 +269,7 @@ export class Mds {
     if (life.over) return;
     life.over = true;
     life.beacon?.cancel();
+    life.news?.cancel();
     this.#env.log.warn({ err: error }, 'lost the rank: starting over as a standby');
     this.#env.spawn('mds restart', async () => {
       await life.rank?.stop(false);
@@ -288,14 +304,24 @@ export class Mds {
     });
   }
 
+  /** What is news for people is told soon, what comes close behind it together. */
+  #tellNews(life: Life): void {
+    if (life.over || life.news !== undefined) return;
+    life.news = this.#env.clock.setTimer(newsDelayMs, () => {
+      life.news = undefined;
+      if (!life.over) this.#env.spawn('mds beacon', () => this.#sendBeacon(life));
+    });
+  }
+
   /** Renews the lease. Failures are the mon's absence: they matter when the lease has run out. */
   async #sendBeacon(life: Life): Promise<void> {
     const { monClient, instance, address, rank } = life;
     const state = rank === undefined || rank.state === 'stopped' ? 'standby' : rank.state;
     const sentMs = this.#env.clock.monotonicMs();
+    const damage = rank === undefined ? [] : [...rank.damage.entries.values()].slice(0, damageTold);
     try {
       const { bytes = 0, ofBytes = 0 } = rank?.replayed ?? {};
-      const { leaseMs } = await monClient.request(
+      const { leaseMs, scrubOrder } = await monClient.request(
         'mdsBeacon',
         {
           name: this.#options.name,
@@ -305,10 +331,15 @@ export class Mds {
           epoch: monClient.map.epoch,
           replayedBytes: bytes,
           journalBytes: ofBytes,
+          trouble: rank?.trouble ?? '',
+          damageCount: rank?.damage.count ?? 0,
+          damage,
+          scrub: rank?.scrub.status ?? null,
         },
         { timeoutMs: beaconTimeoutMs },
       );
       life.leaseEndsMs = Math.max(life.leaseEndsMs, sentMs + leaseMs);
+      if (scrubOrder !== null && !life.over) rank?.scrub.order(scrubOrder);
     } catch (error) {
       const failure = toFsError(error);
       if (life.over) return;

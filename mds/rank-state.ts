@@ -8,4 +8,6 @@ export type RankState =
   | 'reconnect'
   /** Serves. */
   | 'active'
-  | 'stopped';
+  | 'stopped'
+  /** What it needs is damaged: it does not serve, and keeps the rank so that a person sees what is wrong. */
+  | 'damaged';

@@ -3,7 +3,8 @@
  * clients come back, then serves. Before that it may have followed the one that held it.
  *
  *   (standby-replay ──▶) replay ──▶ reconnect ──▶ active ──▶ stopped
- *                           └─ (no sessions) ──────▲
+ *                         │ └─ (no sessions) ──────▲          ▲
+ *                         └──▶ damaged ───────────────────────┘
  * @module
  */
 import { FsError, toFsError } from '../common/errors/fs-error.ts';
@@ -11,12 +12,14 @@ import type { ByteString, PoolId } from '../common/maps/ids.ts';
 import type { Env } from '../common/runtime/env.ts';
 import type { Timer } from '../common/runtime/clock.ts';
 import type { ObjectClient } from '../osd/client/object-client.ts';
+import { DamageKeeper } from './background/damage-keeper.ts';
 import { DataCutter } from './background/data-cutter.ts';
 import { Fragmenter } from './background/fragmenter.ts';
 import { JournalFollower } from './background/journal-follower.ts';
 import { Loader } from './background/loader.ts';
 import { PurgeQueue } from './background/purge-queue.ts';
 import { propagateCounts } from './background/recursive-counts.ts';
+import { Scrub } from './background/scrub.ts';
 import { Truncations } from './background/truncations.ts';
 import { WriteBack } from './background/write-back.ts';
 import { FileType } from './client/file-mode.ts';
@@ -48,6 +51,8 @@ export interface RankOptions {
   /** Whether that has been done before. */
   readonly isFenced: (instance: number) => boolean;
   readonly onState: (state: RankState) => void;
+  /** What the mon is to hear has changed: damage, or how far a scrub is. */
+  readonly onNews?: () => void;
   /** Somebody else has the rank, or its journal cannot be written: it must be given up at once. */
   readonly onLost: (error: FsError) => void;
 }
@@ -57,6 +62,8 @@ export class Rank {
   readonly journal: Journal;
   readonly sessions: SessionDesk;
   readonly requests: RequestDesk;
+  readonly damage: DamageKeeper;
+  readonly scrub: Scrub;
   readonly #env: Env;
   readonly #options: RankOptions;
   readonly #objects: PatientObjects;
@@ -70,6 +77,7 @@ export class Rank {
   /** Of the journal, when it began to be read. */
   #journalBytes = 0;
   #state: RankState = 'replay';
+  #trouble = '';
   #countTimer: Timer | undefined;
 
   constructor(env: Env, options: RankOptions) {
@@ -114,9 +122,11 @@ export class Rank {
     this.#store = new MetadataStore(objects, metadataPool);
     const store = this.#store;
     const cutter = new DataCutter(objects, core.defaultLayout, config.purgeObjectsInFlight);
-    const loader = new Loader(env, core, store);
+    this.damage = new DamageKeeper(env, { core, store, onChange: () => options.onNews?.() });
+    const { damage } = this;
+    const loader = new Loader(core, store, damage);
     this.#truncations = new Truncations(env, { core, journal, cutter, onLost });
-    this.#purges = new PurgeQueue(env, { core, journal, store, cutter, config, onLost });
+    this.#purges = new PurgeQueue(env, { core, journal, store, cutter, damage, config, onLost });
     this.#writeBack = new WriteBack(env, {
       core,
       journal,
@@ -128,6 +138,17 @@ export class Rank {
       onOverfull: (surplus) => this.sessions.askForCaps(surplus),
     });
     this.#runner = new RequestRunner({ core, loader, truncations: this.#truncations, journal });
+    this.scrub = new Scrub(env, {
+      core,
+      store,
+      loader,
+      runner: this.#runner,
+      purges: this.#purges,
+      damage,
+      config,
+      onNews: () => options.onNews?.(),
+      onLost,
+    });
     this.sessions = new SessionDesk(env, {
       core,
       journal,
@@ -144,6 +165,11 @@ export class Rank {
 
   get state(): RankState {
     return this.#state;
+  }
+
+  /** In `damaged`: what is, and where. */
+  get trouble(): string {
+    return this.#trouble;
   }
 
   /** Strays not purged yet. */
@@ -178,12 +204,13 @@ export class Rank {
     await this.#follower.run();
   }
 
-  /** Resolves when it has read everything. FsError EILSEQ, EINVAL when what it finds is damaged or not ours. */
+  /** Resolves when it has read everything. FsError EILSEQ, EIO, EINVAL when what it finds is damaged or not ours: it has obeyed nothing of it. */
   async start(): Promise<void> {
     const read = this.#reader.entriesRead;
     if (this.#follower === undefined) await this.#replay();
     else await this.#takeOver(this.#follower);
     await this.journal.continueAfter(this.#reader);
+    await this.damage.read();
     const { seq } = this.journal;
     const entries = this.#reader.entriesRead - read;
     this.#env.log.info({ entries, seq, followed: this.followed, sessions: this.core.sessions.size }, 'journal replayed');
@@ -212,6 +239,13 @@ export class Rank {
     await follower.catchUp();
   }
 
+  /** What it needs to start is damaged: until a person has mended that it keeps its place, so that nobody else tries in its stead. */
+  giveUp({ message }: FsError): void {
+    if (this.#state !== 'replay') return;
+    this.#trouble = message;
+    this.#become('damaged');
+  }
+
   /** `clean`: everything is written back first, so that the next life has nothing to replay. */
   async stop(clean: boolean): Promise<void> {
     if (this.#state === 'stopped') return;
@@ -221,6 +255,7 @@ export class Rank {
     this.#countTimer?.cancel();
     this.sessions.stop();
     this.#runner.stop();
+    await this.scrub.stop();
     await this.#writeBack.stop();
     if (clean && served) {
       await this.#purges.stop();

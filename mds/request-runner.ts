@@ -92,6 +92,8 @@ export class RequestRunner {
     switch (obstacle.kind) {
       case 'inode':
         return this.#load(obstacle.ino, obstacle.mayBeGone === true);
+      case 'target':
+        return this.#options.loader.target(obstacle.dentry);
       case 'fragment':
         return this.#options.loader.fragment(obstacle.fragment);
       case 'name':

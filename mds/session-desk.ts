@@ -374,9 +374,23 @@ export class SessionDesk {
         if (held.dirty !== null) takeDirty(new Operation(core, session, null), inode, held.dirty);
       });
     } catch (error) {
-      if (!(error instanceof FsError) || error.code !== 'ESTALE') throw error;
-      if (counts()) session.expected.set(held.ino, held);
+      if (!(error instanceof FsError) || !(error.code === 'ESTALE' || error.code === 'EIO')) throw error;
+      if (!counts()) return;
+      if (error.code === 'ESTALE') session.expected.set(held.ino, held);
+      else this.#takeBack(session, held, error);
     }
+  }
+
+  /**
+   * What a client holds of an inode that cannot be read: it is to give it back, which brings its data to the OSDs. What it had to tell of
+   * the inode is lost.
+   */
+  #takeBack(session: MdsSession, { ino, seq, dirty }: HeldCaps, error: FsError): void {
+    this.#env.log.error(
+      { client: session.name, ino: ino.toString(16), size: dirty?.size, err: error },
+      'a client held a file whose metadata cannot be read',
+    );
+    this.recall(session.instance, ino, 0, seq + 1);
   }
 
   #rootOf(session: MdsSession): number {

@@ -2,6 +2,7 @@
  * `nacre status` for people: the whole truth on one screen.
  * @module
  */
+import type { FsScrubReport } from '../../mon/client/reports.ts';
 
 /** Of one health check, so many places are listed. */
 const detailLinesMax = 5;
@@ -30,6 +31,8 @@ export interface StatusReport {
     readonly secondsLeft: number | null;
   };
   readonly mds: readonly MdsStatus[];
+  /** Of the filesystem. */
+  readonly scrub: FsScrubReport['status'];
   readonly clients: readonly { readonly name: string; readonly mountpoint: string; readonly host: string }[];
   readonly usage: { readonly usedBytes: number; readonly totalBytes: number; readonly storedBytes: number; readonly objects: number };
 }
@@ -102,6 +105,7 @@ export function renderStatus(report: StatusReport, processes: readonly LocalProc
       report.mds.map((mds) => `${mds.name}  ${renderMds(mds)}${processOf(mds.name)}`),
       'none',
     ),
+    ...(report.scrub === null ? [] : [`scrub    ${scrubLine(report.scrub)}`]),
     `pgs      ${renderPgs(report)}`,
     ...renderRecovery(report.recovery),
     ...rows(
@@ -136,6 +140,22 @@ export function renderHealthDetail(health: HealthReport): string[] {
       `  → ${remedy}`,
     ]),
   ];
+}
+
+/** In one line: how far a scrub is, or what came of it. */
+export function scrubLine(status: NonNullable<FsScrubReport['status']>): string {
+  const { state, path, repair, phase, directories, names, objects, errors, repaired, leftovers, leftoverBytes, unsettled } = status;
+  const what = `${repair ? 'repair' : 'scrub'} of ${path} ${state}${phase === '' ? '' : ` (${phase})`}`;
+  const parts = [
+    `${directories} directories`,
+    `${names} names`,
+    ...(objects > 0 ? [`${objects} objects`] : []),
+    errors === 0 ? 'nothing wrong' : `${errors} wrong`,
+    ...(repaired > 0 ? [`${repaired} mended`] : []),
+    ...(leftovers > 0 ? [`${leftovers} objects of nothing, ${bytes(leftoverBytes)}`] : []),
+    ...(unsettled > 0 ? [`${unsettled} not compared, in use all the time`] : []),
+  ];
+  return `${what}: ${parts.join(', ')}`;
 }
 
 /** A number of bytes with a unit. */

@@ -153,6 +153,8 @@ export const mdsStates = [
   'active',
   /** Leaving cleanly. */
   'stopping',
+  /** Holds its rank and does not serve: what the rank needs is damaged, and a person must look at it. */
+  'damaged',
 ] as const;
 export type MdsState = (typeof mdsStates)[number];
 

@@ -4,20 +4,23 @@
  */
 import { FsError, toFsError } from '../../common/errors/fs-error.ts';
 import type { ByteString } from '../../common/maps/ids.ts';
-import type { Env } from '../../common/runtime/env.ts';
 import { HashBag } from '../client/hash-bag.ts';
 import type { Directory, Fragment } from '../core/directory.ts';
+import { pathOf } from '../core/damage-table.ts';
 import { isSame, type FragmentId } from '../core/fragment-shape.ts';
 import { isSystemDirectory, SystemIno, type Dentry, type Place } from '../core/inode.ts';
+import { locationObject } from '../core/location-table.ts';
 import type { MdsCore } from '../core/mds-core.ts';
+import { shelfName } from '../core/operation.ts';
 import type { MetadataStore } from '../store/metadata-store.ts';
+import type { DamageKeeper } from './damage-keeper.ts';
 
 const rootPlace: Place = { directory: SystemIno.base, name: 'root' as ByteString };
 
 export class Loader {
-  readonly #env: Env;
   readonly #core: MdsCore;
   readonly #store: MetadataStore;
+  readonly #damage: DamageKeeper;
   readonly #fragments = new Map<Fragment, Promise<void>>();
   /** By object and name. */
   readonly #names = new Map<string, Promise<void>>();
@@ -25,37 +28,98 @@ export class Loader {
   /** By the directory whose fragments that have been made lately gather their names. */
   readonly #gatherings = new Map<Directory, Promise<void>>();
 
-  constructor(env: Env, core: MdsCore, store: MetadataStore) {
-    this.#env = env;
+  constructor(core: MdsCore, store: MetadataStore, damage: DamageKeeper) {
     this.#core = core;
     this.#store = store;
+    this.#damage = damage;
   }
 
   /** The fragment is wholly in memory, unless it has been divided or merged meanwhile. FsError EIO when it is damaged. */
   fragment(fragment: Fragment): Promise<void> {
-    return once(this.#fragments, fragment, () => this.#logged(fragment, () => this.#readFragment(fragment)));
+    return once(this.#fragments, fragment, () => this.#noting(fragment, undefined, () => this.#readFragment(fragment)));
   }
 
   /** It is known whether the fragment has the name; likewise. */
   name(fragment: Fragment, name: ByteString): Promise<void> {
     const key = `${fragment.changes.object}/${name}`;
-    return once(this.#names, key, () => this.#logged(fragment, () => this.#readName(fragment, name)));
+    return once(this.#names, key, () => this.#noting(fragment, name, () => this.#readName(fragment, name)));
   }
 
-  /** The inode is in memory. FsError ESTALE when there is none of that number. */
+  /** The inode is in memory. FsError ESTALE when there is none of that number, EIO when what leads to it is damaged. */
   inode(ino: number): Promise<void> {
     return once(this.#inodes, ino, () => this.#readInode(ino));
+  }
+
+  /** The linked inode that a name leads to is in memory. FsError EIO when there is none. */
+  async target(dentry: Dentry): Promise<void> {
+    const { remoteIno: ino } = dentry;
+    try {
+      await this.inode(ino);
+    } catch (error) {
+      if (toFsError(error).code !== 'ESTALE' || dentry.removed) throw error;
+      // The table of locations may have lost it: where a linked inode lies is known without.
+      await this.name(this.#core.cache.names(SystemIno.linked).fragmentOf(shelfName(ino)), shelfName(ino));
+      if (this.#core.cache.inodes.has(ino) || isRemoved(dentry)) return;
+      const key = this.targetKey(dentry);
+      const path = [pathOf(this.#core.cache, dentry.directory), Buffer.from(dentry.name, 'latin1').toString()].join('/').replace('//', '/');
+      const what = `the inode ${ino.toString(16)} that the name leads to is missing`;
+      throw this.#damage.failure(new FsError('EIO', what, { cause: error }), { key, ino, path });
+    }
+  }
+
+  /** Under which damage of what {@link target} looks for is noted. */
+  targetKey({ directory, name }: Dentry): string {
+    return `target ${directory.toString(16)}/${name}`;
+  }
+
+  /** As {@link fragment}; of one that is in memory the object is read too. */
+  async verify(fragment: Fragment): Promise<void> {
+    if (!fragment.complete) {
+      await this.fragment(fragment);
+      return;
+    }
+    const { directory, id } = fragment;
+    await this.#noting(fragment, undefined, async () => {
+      let absent = false;
+      const onAbsent = (): void => {
+        absent = true;
+      };
+      for await (const page of this.#store.readFragment(directory.ino, id, { onAbsent })) if (page.length > 0 && fragment.retired) return;
+      if (absent && !fragment.retired) this.#checkStored(fragment);
+    });
   }
 
   async #readFragment(fragment: Fragment): Promise<void> {
     const { directory, id } = fragment;
     if (fragment.retired || (fragment.complete && fragment.gathered)) return;
     await this.#standingStill([fragment], async () => {
-      for await (const page of this.#store.readFragment(directory.ino, id)) this.#take(fragment, page);
+      let absent = false;
+      const onAbsent = (): void => {
+        absent = true;
+      };
+      for await (const page of this.#store.readFragment(directory.ino, id, { onAbsent })) this.#take(fragment, page);
       while (!fragment.gathered && !fragment.retired) await once(this.#gatherings, directory, () => this.#gather(fragment));
-      if (!fragment.retired) fragment.absent = new HashBag();
+      if (fragment.retired) return;
+      if (absent) this.#checkAbsence(fragment);
+      fragment.absent = new HashBag();
     });
     this.#core.balance(fragment);
+  }
+
+  /** Likewise, of one that is in memory as a whole: a name that has been written must be in it. */
+  #checkStored({ directory, dentries, changes }: Fragment): void {
+    if (changes.isDirty || changes.writing !== undefined || dentries.size === 0) return;
+    if (this.#core.cache.inodes.get(directory.ino)?.nlink !== 0)
+      throw new FsError('EIO', `object ${changes.object} is missing, the directory's names are in memory only`);
+  }
+
+  /** Whether it may be that the fragment's object is not there. All that there is of it is in memory. FsError EIO. */
+  #checkAbsence({ directory, id, sources, dentries, changes }: Fragment): void {
+    const inode = this.#core.cache.inodes.get(directory.ino);
+    if (inode === undefined || inode.nlink === 0 || isSystemDirectory(directory.ino)) return;
+    // A part of a divided directory has one from when it was first written on, a whole one when there is something to write.
+    const lost = id.bits > 0 ? sources.length === 0 : inode.entries > dentries.size;
+    if (lost) throw new FsError('EIO', `object ${changes.object} is missing, the directory has ${inode.entries} names`);
   }
 
   /**
@@ -130,13 +194,24 @@ export class Loader {
     const { cache, locations } = this.#core;
     for (let before: Place | undefined; ;) {
       if (cache.inodes.has(ino)) return;
-      const place = ino === SystemIno.root ? rootPlace : (locations.recent(ino) ?? (await this.#store.readLocation(ino)));
+      const place = ino === SystemIno.root ? rootPlace : (locations.recent(ino) ?? (await this.#readLocation(ino)));
       if (cache.inodes.has(ino)) return;
       if (place === undefined || place === 'gone') throw gone(ino);
       // It was not there, and has not been moved meanwhile.
       if (before?.directory === place.directory && before.name === place.name) throw gone(ino);
       await this.#readPlace(place);
       before = place;
+    }
+  }
+
+  async #readLocation(ino: number): Promise<Place | undefined> {
+    const key = `location ${ino.toString(16)}`;
+    try {
+      const place = await this.#store.readLocation(ino);
+      this.#damage.mended(key);
+      return place;
+    } catch (error) {
+      throw this.#damage.failure(error, { key, ino, object: locationObject(ino) });
     }
   }
 
@@ -165,14 +240,18 @@ export class Loader {
     }
   }
 
-  async #logged(fragment: Fragment, read: () => Promise<void>): Promise<void> {
+  /** Notes when the fragment, or one name of it, turns out to be damaged, and when it does not any more. */
+  async #noting(
+    { changes: { object }, directory: { ino } }: Fragment,
+    name: ByteString | undefined,
+    read: () => Promise<void>,
+  ): Promise<void> {
+    const key = name === undefined ? `fragment ${object}` : `name ${object}/${name}`;
     try {
       await read();
+      this.#damage.mended(key);
     } catch (error) {
-      // Another MDS has the rank, or this one stops: nothing is wrong with the directory.
-      if (toFsError(error).code !== 'ESHUTDOWN')
-        this.#env.log.error({ object: fragment.changes.object, err: error }, 'a directory cannot be read');
-      throw error;
+      throw this.#damage.failure(error, { key, ino, object });
     }
   }
 }
@@ -182,6 +261,11 @@ function isIn(id: FragmentId, ids: readonly FragmentId[]): boolean {
 }
 
 /** After a wait: it may have become so. */
+function isRemoved(dentry: Dentry): boolean {
+  return dentry.removed;
+}
+
+/** Likewise. */
 function isRetired(fragment: Fragment): boolean {
   return fragment.retired;
 }

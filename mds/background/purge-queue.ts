@@ -3,7 +3,8 @@
  * behind is found again in the table of strays.
  * @module
  */
-import { toFsError } from '../../common/errors/fs-error.ts';
+import { FsError, toFsError } from '../../common/errors/fs-error.ts';
+import type { ByteString } from '../../common/maps/ids.ts';
 import type { Timer } from '../../common/runtime/clock.ts';
 import type { Env } from '../../common/runtime/env.ts';
 import type { MdsConfig } from '../config.ts';
@@ -14,6 +15,7 @@ import type { MdsCore } from '../core/mds-core.ts';
 import { shelfName } from '../core/operation.ts';
 import type { Journal } from '../store/journal.ts';
 import type { MetadataStore } from '../store/metadata-store.ts';
+import { isDamage, type DamageKeeper } from './damage-keeper.ts';
 import type { DataCutter } from './data-cutter.ts';
 
 export interface PurgeQueueOptions {
@@ -21,6 +23,7 @@ export interface PurgeQueueOptions {
   readonly journal: Journal;
   readonly store: MetadataStore;
   readonly cutter: DataCutter;
+  readonly damage: DamageKeeper;
   readonly config: MdsConfig;
   readonly onLost: (error: unknown) => void;
 }
@@ -74,8 +77,13 @@ export class PurgeQueue {
   /** Begins, with the strays that were left by the lives before. */
   start(): void {
     this.#paused = false;
-    this.#env.spawn('mds stray scan', () => this.#scan().catch((error: unknown) => this.#options.onLost(error)));
+    this.#env.spawn('mds stray scan', () => this.#scan().catch((error: unknown) => this.#scanFailed(error)));
     this.#pump();
+  }
+
+  /** Nobody uses it, and it does not wait for its end either. */
+  isForgotten(inode: Inode): boolean {
+    return this.#unused(inode) && !this.#waiting.has(inode) && !this.#timers.has(inode);
   }
 
   /** Finishes what is being deleted, begins nothing. */
@@ -87,21 +95,32 @@ export class PurgeQueue {
   }
 
   async #scan(): Promise<void> {
-    const { core, store } = this.#options;
+    const { core, store, damage } = this.#options;
     const fragment = core.cache.names(SystemIno.strays).fragmentOf(shelfName(0));
     // What is on disk must stand still while it is read: what is purged meanwhile would come back.
     fragment.changes.frozen++;
     try {
-      for await (const page of store.readFragment(SystemIno.strays, wholeId)) {
+      // What is damaged stays: nothing can be said of its objects.
+      const onDamaged = (name: ByteString, error: FsError): void =>
+        damage.note({ key: `stray ${name}`, ino: SystemIno.strays, object: fragment.changes.object, what: error.message });
+      for await (const page of store.readFragment(SystemIno.strays, wholeId, { onDamaged })) {
         if (this.#paused) return;
         core.cache.loaded(fragment, page, (inode) => core.adopt(inode));
       }
+    } catch (error) {
+      throw damage.failure(error, { key: 'strays', ino: SystemIno.strays, object: fragment.changes.object });
     } finally {
       fragment.changes.frozen--;
     }
+    damage.mended('strays');
     for (const { inode } of [...fragment.dentries.values()]) {
       if (inode !== undefined && this.#unused(inode)) this.add(inode);
     }
+  }
+
+  /** Damage is noted: the strays stay, all else is served. */
+  #scanFailed(error: unknown): void {
+    if (!(error instanceof FsError) || !isDamage(error)) this.#options.onLost(error);
   }
 
   #pump(): void {

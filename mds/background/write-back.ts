@@ -130,13 +130,15 @@ export class WriteBack {
     let entries: OmapEntry[] = [];
     let removed: Uint8Array[] = [];
     let bytes = 0;
+    // That of a part of a divided directory is there even when it has no names: one that is not is lost.
+    const makes = set instanceof FragmentChanges && set.fragment.sources.length > 0;
     const flush = async (): Promise<void> => {
       const [sets, removals] = [entries, removed];
       entries = [];
       removed = [];
       bytes = 0;
       await journal.flush();
-      await store.write(set.object, sets, removals);
+      await store.write(set.object, sets, removals, makes);
     };
     if (set.kind === 'fragment') for (const dentry of changes.values()) if (dentry !== undefined) (dentry as Dentry).stored = true;
     for (const [key, value] of changes) {

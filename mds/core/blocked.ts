@@ -6,11 +6,13 @@
  */
 import type { ByteString } from '../../common/maps/ids.ts';
 import type { Fragment } from './directory.ts';
-import type { Inode } from './inode.ts';
+import type { Dentry, Inode } from './inode.ts';
 
 export type Obstacle =
   /** The inode is not in memory. `mayBeGone`: there need not be one. */
   | { readonly kind: 'inode'; readonly ino: number; readonly mayBeGone?: boolean }
+  /** The linked inode that a name leads to is not in memory. */
+  | { readonly kind: 'target'; readonly dentry: Dentry }
   /** The directory fragment is not, or not wholly, in memory. */
   | { readonly kind: 'fragment'; readonly fragment: Fragment }
   /** One name of a fragment that is partly in memory is not. */

@@ -79,7 +79,9 @@ export class MetadataCache {
 
   /** The inode that a name leads to. Blocks while it is not in memory. */
   target(dentry: Dentry): Inode {
-    return dentry.inode ?? this.inode(dentry.remoteIno);
+    if (dentry.inode !== undefined) return dentry.inode;
+    if (!this.inodes.has(dentry.remoteIno)) throw new Blocked({ kind: 'target', dentry });
+    return this.inode(dentry.remoteIno);
   }
 
   /** The place in listings of a name that is in memory; 0: it is not. */

@@ -123,6 +123,11 @@ export interface Place {
   readonly name: ByteString;
 }
 
+/** Whether both are the same name of the same directory. */
+export function isAt(a: Place, b: Place): boolean {
+  return a.directory === b.directory && a.name === b.name;
+}
+
 /** The directory that counts what a file holds: its own, or that of one of its names. Undefined: none does. */
 export function homeOf({ dentry, names }: Inode): number | undefined {
   const at = dentry?.directory;

@@ -68,6 +68,8 @@ export class MdsCore {
   readonly promised = new Set<Inode>();
   /** Fragments that may have too many names, or few enough to be merged. */
   readonly unbalanced = new Set<Fragment>();
+  /** Inodes, by number, that somebody compares with others: one that changes is taken out. */
+  readonly unchanged = new Set<number>();
   readonly splitNames: number;
   readonly defaultLayout: Layout;
   readonly poolName: (pool: number) => string;
@@ -213,7 +215,10 @@ export class MdsCore {
         const { dentry } = change;
         const fragment = this.cache.fragmentOf(dentry);
         this.#changed(fragment.changes, dentry.name, dentry, segment);
-        if (dentry.inode !== undefined) this.#locate(dentry, segment);
+        if (dentry.inode !== undefined) {
+          this.#locate(dentry, segment);
+          if (this.unchanged.size > 0) this.unchanged.delete(dentry.inode.ino);
+        }
         this.balance(fragment);
         return;
       }

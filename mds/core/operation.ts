@@ -13,13 +13,13 @@ import { nextCounter, positionOf } from './directory.ts';
 import {
   countsOf,
   homeOf,
+  isAt,
   isLater,
   namesKnownMax,
   remoteCounts,
   zeroTime,
   type Dentry,
   type Inode,
-  type Place,
   type RecursiveCounts,
 } from './inode.ts';
 import type { MdsCore } from './mds-core.ts';
@@ -308,10 +308,6 @@ export class Operation implements Caller {
     };
     this.core.uncounted.add(directory);
   }
-}
-
-function isAt(a: Place, b: Place): boolean {
-  return a.directory === b.directory && a.name === b.name;
 }
 
 /** Checks a name from the wire. FsError ENAMETOOLONG, EINVAL. */

@@ -8,6 +8,7 @@ import { byteString, bytesOf, type ByteString, type PoolId } from '../../common/
 import type { ObjectOperation, OmapEntry } from '../../osd/client/object-client.ts';
 import { fragmentObject } from '../core/directory.ts';
 import type { FragmentId } from '../core/fragment-shape.ts';
+import type { Damage } from '../core/damage-table.ts';
 import type { Dentry, Place } from '../core/inode.ts';
 import { locationKey, locationObject } from '../core/location-table.ts';
 import type { MdsSession } from '../core/session.ts';
@@ -15,11 +16,31 @@ import type { WriteBackKind } from '../core/write-back-set.ts';
 import { BinaryWriter } from './binary.ts';
 import { decodeDentry, encodeDentry } from './inode-codec.ts';
 import { ignoringAbsence, type PatientObjects } from './patient-objects.ts';
-import { decodeLocation, decodeNumber, decodeSession, encodeLocation, encodeNumber, encodeSession } from './table-codec.ts';
+import {
+  decodeDamage,
+  decodeLocation,
+  decodeNumber,
+  decodeSession,
+  encodeDamage,
+  encodeLocation,
+  encodeNumber,
+  encodeSession,
+} from './table-codec.ts';
 
 /** Entries asked for at once. */
 const pageEntries = 1000;
 const noKey = new Uint8Array(0);
+const sessionObject = 'sessions';
+const valueObject = 'values';
+const damageObject = 'damage';
+
+/** What a reader of a fragment may want to hear of. */
+export interface FragmentReader {
+  /** The object is not there: no name was ever written to it, or it was lost. */
+  readonly onAbsent?: () => void;
+  /** A name's record is damaged: it is passed over. Without it reading ends there with EIO. */
+  readonly onDamaged?: (name: ByteString, error: FsError) => void;
+}
 
 export class MetadataStore {
   readonly #objects: PatientObjects;
@@ -32,8 +53,19 @@ export class MetadataStore {
   }
 
   /** All names in a fragment's object, page by page. FsError EIO when one of them is damaged. */
-  async *readFragment(directory: number, id: FragmentId): AsyncGenerator<Dentry[]> {
-    for await (const page of this.#pages(fragmentObject(directory, id))) yield page.map(({ key, value }) => decoded(key, value, directory));
+  async *readFragment(directory: number, id: FragmentId, { onAbsent, onDamaged }: FragmentReader = {}): AsyncGenerator<Dentry[]> {
+    for await (const page of this.#pages(fragmentObject(directory, id), onAbsent)) {
+      const dentries: Dentry[] = [];
+      for (const { key, value } of page) {
+        try {
+          dentries.push(decoded(key, value, directory));
+        } catch (error) {
+          if (onDamaged === undefined) throw error;
+          onDamaged(byteString(key), toFsError(error));
+        }
+      }
+      yield dentries;
+    }
   }
 
   /** One name of it; undefined: it is not there. */
@@ -48,15 +80,60 @@ export class MetadataStore {
     return entry === undefined ? undefined : decodeLocation(entry.value, `the location of inode ${ino.toString(16)}`);
   }
 
+  /** Of several inodes of one block: their places, or what is wrong with a record. FsError as of reading any object. */
+  async readLocations(inos: readonly number[]): Promise<Map<number, Place | string>> {
+    const [first] = inos;
+    const places = new Map<number, Place | string>();
+    if (first === undefined) return places;
+    const keys = inos.map((ino) => Buffer.from(locationKey(ino), 'latin1'));
+    const reply = await ignoringAbsence(this.#objects.operate(this.#pool, locationObject(first), [{ kind: 'omap-get', keys }]));
+    for (const { key, value } of reply?.results[0]?.entries ?? []) {
+      const ino = parseInt(Buffer.from(key).toString('latin1'), 16);
+      try {
+        places.set(ino, decodeLocation(value, `the location of inode ${ino.toString(16)}`));
+      } catch (error) {
+        places.set(ino, toFsError(error).message);
+      }
+    }
+    return places;
+  }
+
   async readSessions(): Promise<MdsSession[]> {
     const sessions: MdsSession[] = [];
-    for await (const page of this.#pages('sessions')) for (const { value } of page) sessions.push(decodeSession(value));
+    for await (const page of this.#pages(sessionObject)) for (const { value } of page) sessions.push(decodeSession(value));
     return sessions;
   }
 
   async readValue(key: string): Promise<number | undefined> {
-    const [entry] = await this.#get('values', Buffer.from(key, 'latin1'));
+    const [entry] = await this.#get(valueObject, Buffer.from(key, 'latin1'));
     return entry === undefined ? undefined : decodeNumber(entry.value, `the value ${key}`);
+  }
+
+  /** The table of what is known to be damaged. What cannot be read of it is left out: it is found again. */
+  async readDamage(): Promise<Map<string, Damage>> {
+    const table = new Map<string, Damage>();
+    for await (const page of this.#pages(damageObject)) {
+      for (const { key, value } of page) {
+        try {
+          table.set(Buffer.from(key).toString(), decodeDamage(value));
+        } catch (error) {
+          if (!(error instanceof FsError)) throw error;
+        }
+      }
+    }
+    return table;
+  }
+
+  /** Undefined: it is none any more. */
+  async writeDamage(changes: readonly (readonly [key: string, damage: Damage | undefined])[]): Promise<void> {
+    const entries: OmapEntry[] = [];
+    const removed: Uint8Array[] = [];
+    for (const [name, damage] of changes) {
+      const key = Buffer.from(name);
+      if (damage === undefined) removed.push(key);
+      else entries.push({ key, value: encodeDamage(this.#writer, damage) });
+    }
+    await this.write(damageObject, entries, removed);
   }
 
   /** The bytes of one changed value, as it is now. */
@@ -73,12 +150,13 @@ export class MetadataStore {
     }
   }
 
-  /** Sets and removes keys of one object, atomically. */
-  async write(object: string, entries: readonly OmapEntry[], removed: readonly Uint8Array[]): Promise<void> {
+  /** Sets and removes keys of one object, atomically. `makes`: it is there afterwards even without any. */
+  async write(object: string, entries: readonly OmapEntry[], removed: readonly Uint8Array[], makes = false): Promise<void> {
     const operations: ObjectOperation[] = [];
-    if (entries.length > 0) operations.push({ kind: 'omap-set', entries });
     // An object that has never been written has nothing to remove.
-    if (removed.length > 0) operations.push({ kind: 'create', exclusive: false }, { kind: 'omap-remove', keys: removed });
+    if (makes || removed.length > 0) operations.push({ kind: 'create', exclusive: false });
+    if (entries.length > 0) operations.push({ kind: 'omap-set', entries });
+    if (removed.length > 0) operations.push({ kind: 'omap-remove', keys: removed });
     if (operations.length > 0) await this.#objects.operate(this.#pool, object, operations);
   }
 
@@ -87,12 +165,13 @@ export class MetadataStore {
     await ignoringAbsence(this.#objects.operate(this.#pool, object, [{ kind: 'remove' }]));
   }
 
-  async *#pages(object: string): AsyncGenerator<readonly OmapEntry[]> {
+  async *#pages(object: string, onAbsent?: () => void): AsyncGenerator<readonly OmapEntry[]> {
     let after: Uint8Array = noKey;
     for (;;) {
       const reply = await ignoringAbsence(
         this.#objects.operate(this.#pool, object, [{ kind: 'omap-get-range', after, maxEntries: pageEntries }]),
       );
+      if (reply === undefined) onAbsent?.();
       const result = reply?.results[0];
       if (result === undefined || result.entries.length === 0) return;
       yield result.entries;

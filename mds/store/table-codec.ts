@@ -4,6 +4,7 @@
  */
 import type { ByteString } from '../../common/maps/ids.ts';
 import type { Place } from '../core/inode.ts';
+import type { Damage } from '../core/damage-table.ts';
 import { MdsSession } from '../core/session.ts';
 import type { BinaryWriter } from './binary.ts';
 import { checkedRecord } from './inode-codec.ts';
@@ -79,4 +80,21 @@ export function decodeSession(value: Uint8Array): MdsSession {
   }
   reader.end();
   return session;
+}
+
+export function encodeDamage(writer: BinaryWriter, { path, ino, object, what }: Damage): Buffer {
+  writer.byte(recordVersion);
+  writer.varint(ino);
+  for (const text of [path, object, what]) writer.bytes(Buffer.from(text));
+  writer.fixed32(writer.checksumFrom(0));
+  return writer.take();
+}
+
+export function decodeDamage(value: Uint8Array): Damage {
+  const reader = checkedRecord(value, 'a record of the table of damage');
+  const ino = reader.varint();
+  const text = (): string => Buffer.from(reader.bytes()).toString();
+  const damage = { ino, path: text(), object: text(), what: text() };
+  reader.end();
+  return damage;
 }

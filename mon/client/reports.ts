@@ -2,6 +2,7 @@
  * What the mon answers to administrative commands, as JSON: one home for those who make it and those who show it.
  * @module
  */
+import type { FsScrubStatus, MetadataDamage } from '../../common/wire/gen/messages.ts';
 
 /** Of `osd tree`: a bucket with what is in it, or an OSD. */
 export interface TreeNode {
@@ -143,4 +144,26 @@ export interface RuleReport {
   readonly root: string;
   readonly failureDomain: string;
   readonly pools: readonly string[];
+}
+
+/** Of `fs scrub start`, `pause`, `resume` and `stop`. */
+export interface FsScrubOrdered {
+  /** It is carried out when `status.order` of {@link FsScrubReport} has reached it. */
+  readonly order: number;
+  readonly mds: string;
+}
+
+/** Of `fs scrub status`. */
+export interface FsScrubReport {
+  /** An order that has not been carried out yet. */
+  readonly order: number | null;
+  /** Null: the MDS that serves has not scrubbed anything since it took over. */
+  readonly status: FsScrubStatus | null;
+}
+
+/** Of `fs damage ls`. */
+export interface DamageReport {
+  readonly count: number;
+  /** Some of them. */
+  readonly damage: readonly MetadataDamage[];
 }

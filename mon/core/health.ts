@@ -52,6 +52,10 @@ const remedies = {
   TOO_FEW_PGS: 'Double its PGs (nacre pool set NAME pg-num N): each is split where it is, then its parts spread out.',
   MDS_ALL_DOWN: 'Start an MDS (nacre start mds.a): until then every operation on files waits.',
   FS_DEGRADED: 'It passes by itself when the MDS has taken over. If it stays, the log of the MDS says what it waits for.',
+  MDS_DAMAGED:
+    'Nothing is served until what is named is whole again: look whether a copy of the object is left (nacre pg repair PGID), then restart the MDS. OPERATIONS.md says how to go on without it.',
+  FS_DAMAGED:
+    'These places answer EIO or show wrong counts, all others are served. nacre fs scrub --repair mends counts and links; of an object that cannot be read bring back a good copy (nacre pg repair PGID), then scrub again.',
   FLAGS_SET: 'Somebody set them on purpose: take back each one that is no longer wanted.',
 } as const;
 
@@ -238,15 +242,34 @@ function afterLoss(map: ClusterMap, id: PgId, down: readonly OsdId[]): string {
   return `if all their disks are lost for good (${down.map((osd) => `nacre osd lost ${osd}`).join(', ')}), ${then}`;
 }
 
-function* mdsChecks({ map }: MonState): Generator<Found> {
+function* mdsChecks(state: MonState): Generator<Found> {
+  const { map } = state;
   for (const { name, maxMds } of map.filesystems) {
     for (let rank = 0; rank < maxMds; rank++) {
       const holder = [...map.mdss.values()].find((mds) => mds.rank === rank && holdsRank(mds));
       if (!holder) yield err('MDS_ALL_DOWN', `filesystem ${name}: no MDS for rank ${rank}: start one`);
+      else if (holder.state === 'damaged')
+        yield err('MDS_DAMAGED', `filesystem ${name}: rank ${rank} cannot be served: what it needs is damaged`, [
+          `${holder.name}: ${state.mdsReports.get(holder.name)?.trouble ?? 'its log says what'}`,
+        ]);
       else if (holder.state !== 'active')
         yield warn('FS_DEGRADED', `filesystem ${name}: rank ${rank} (${holder.name}) is in ${holder.state}`);
     }
   }
+  yield* damageChecks(state);
+}
+
+function* damageChecks({ mdsReports }: MonState): Generator<Found> {
+  const reports = [...mdsReports.values()];
+  const count = reports.reduce((sum, { damageCount }) => sum + damageCount, 0);
+  if (count === 0) return;
+  const detail = reports.flatMap(({ damage }) => damage.map(({ path, what }) => `${path}: ${what}`));
+  const unnamed = count - detail.length;
+  yield err(
+    'FS_DAMAGED',
+    `${count} ${count === 1 ? 'place' : 'places'} in the filesystem damaged`,
+    unnamed > 0 ? [...detail, `and ${unnamed} more`] : detail,
+  );
 }
 
 function* flagChecks({ map }: MonState): Generator<Found> {

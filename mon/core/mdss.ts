@@ -7,10 +7,11 @@ import { FsError } from '../../common/errors/fs-error.ts';
 import { type MdsInfo, type MdsState, holdsRank, mdsStates } from '../../common/maps/cluster-map.ts';
 import { type EntityName, type InstanceId, entityName, instanceId, parseEntityName } from '../../common/maps/ids.ts';
 import type { MdsBeaconReply, MdsBeaconRequest } from '../../common/wire/gen/messages.ts';
+import { fsScrubOrderFor } from './fs-scrub.ts';
 import { type MonState, type Now, grantedMs } from './state.ts';
 
-/** The way of a rank; a daemon may go forward in it, also past a state. */
-const ladder: readonly MdsState[] = ['replay', 'reconnect', 'active'];
+/** The way of a rank; a daemon may go forward in it, also past a state. `damaged` is the end of one that cannot begin. */
+const ladder: readonly MdsState[] = ['replay', 'reconnect', 'active', 'damaged'];
 
 /**
  * Registers an MDS, renews its lease, and takes it on to the state it asks for. Throws ESHUTDOWN when this life
@@ -27,16 +28,18 @@ export function mdsBeacon(state: MonState, request: MdsBeaconRequest, now: Now):
   const known = draft.mdss.get(name);
   if (wanted === 'stopping') {
     if (known?.instance === instance) leave(state, known);
-    return { epoch: state.map.epoch, leaseMs: 0 };
+    return { epoch: state.map.epoch, leaseMs: 0, scrubOrder: null };
   }
   if (known?.instance === instance) advance(state, known, wanted, request.address);
   else register(state, known, { name, instance, address: request.address, state: 'standby', rank: -1 }, now);
   if (request.journalBytes > 0)
     state.mdsReplays.set(name, { instance, readBytes: request.replayedBytes, totalBytes: request.journalBytes });
   else state.mdsReplays.delete(name);
+  const { trouble, damageCount, damage, scrub } = request;
+  state.mdsReports.set(name, { instance, trouble, damageCount, damage, scrub });
   state.mdsLeases.set(name, { instance, untilMs: now.monotonicMs + state.settings.leaseMs, revoked: false, heard: true, excused: false });
   assignRanks(state);
-  return { epoch: state.map.epoch, leaseMs: grantedMs(state) };
+  return { epoch: state.map.epoch, leaseMs: grantedMs(state), scrubOrder: fsScrubOrderFor(state, name) };
 }
 
 /** The process of this life is known to be gone. */
@@ -92,6 +95,7 @@ function leave(state: MonState, { name }: MdsInfo): void {
   state.draft.removeMds(name);
   state.mdsLeases.delete(name);
   state.mdsReplays.delete(name);
+  state.mdsReports.delete(name);
   assignRanks(state);
 }
 

@@ -5,7 +5,14 @@
  */
 import type { ClusterMap } from '../../common/maps/cluster-map.ts';
 import type { EntityName, InstanceId, OsdId, PgId } from '../../common/maps/ids.ts';
-import type { ClientBeaconRequest, OsdBeaconRequest, PgStat, ScrubOrder } from '../../common/wire/gen/messages.ts';
+import type {
+  ClientBeaconRequest,
+  FsScrubOrder,
+  MdsBeaconRequest,
+  OsdBeaconRequest,
+  PgStat,
+  ScrubOrder,
+} from '../../common/wire/gen/messages.ts';
 import type { MonConfig } from '../config.ts';
 import { type Apartness, type Unreachable, noneApart } from './apart.ts';
 import { MapDraft } from './draft.ts';
@@ -76,6 +83,9 @@ export interface PgReport extends PgStat {
   readonly from: OsdId;
 }
 
+/** What an MDS last said of the filesystem. */
+export type MdsReport = Pick<MdsBeaconRequest, 'instance' | 'trouble' | 'damageCount' | 'damage' | 'scrub'>;
+
 export interface ClientReport extends ClientBeaconRequest {
   readonly address: string;
   readonly heardMs: number;
@@ -106,6 +116,9 @@ export interface MonState {
   readonly clients: Map<InstanceId, ClientReport>;
   /** Scrubs that people ordered, until the PG's primary reports them done. */
   readonly scrubOrders: Map<PgId, ScrubOrder>;
+  readonly mdsReports: Map<EntityName, MdsReport>;
+  /** What people ordered of the filesystem's scrub, until the MDS of rank 0 reports that it has done it. */
+  fsScrubOrder: FsScrubOrder | undefined;
   /** Numbers of the newest that are done: the PG may have another primary since, who knows nothing of them. */
   readonly scrubsDone: Map<PgId, number>;
 }
@@ -131,6 +144,8 @@ export function newState(map: ClusterMap, settings: MonSettings, now: Now): MonS
     pgReports: new Map(),
     clients: new Map(),
     scrubOrders: new Map(),
+    mdsReports: new Map(),
+    fsScrubOrder: undefined,
     scrubsDone: new Map(),
   };
   const untilMs = now.monotonicMs + settings.leaseMs;

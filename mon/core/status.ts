@@ -4,6 +4,8 @@
  */
 import { weightOfOsd } from '../../common/crush/crush-edit.ts';
 import type { MdsInfo } from '../../common/maps/cluster-map.ts';
+import type { FsScrubStatus } from '../../common/wire/gen/messages.ts';
+import { fsScrubStatus } from './fs-scrub.ts';
 import { type Health, healthOf } from './health.ts';
 import { type PgSummary, summarizePgs } from './pg-states.ts';
 import type { MonState } from './state.ts';
@@ -27,6 +29,8 @@ export interface ClusterStatus {
   readonly recovery: RecoveryStatus;
   readonly filesystems: readonly { readonly name: string; readonly metadataPool: string; readonly dataPool: string }[];
   readonly mds: readonly MdsStatus[];
+  /** Of the filesystem; null: none since the MDS took over. */
+  readonly scrub: FsScrubStatus | null;
   readonly clients: readonly {
     readonly name: string;
     readonly instance: number;
@@ -101,6 +105,7 @@ export function statusOf(state: MonState): ClusterStatus {
       dataPool: map.pools.get(dataPool)?.name ?? String(dataPool),
     })),
     mds: [...map.mdss.values()].map((mds) => mdsStatus(state, mds)).sort(byName),
+    scrub: fsScrubStatus(state) ?? null,
     clients: [...state.clients.values()]
       .map(({ name, instance, mountpoint, host, address }) => ({ name, instance, mountpoint, host, address }))
       .sort(byName),

@@ -7,7 +7,7 @@ export async function mdsBeacon(mon: MonContext, { session, message }: IncomingR
   if (session.peer.entity !== message.name || session.peer.instance !== message.instance) {
     throw new FsError('EINVAL', `${session.peer.entity} may not speak for ${message.name}`);
   }
-  const { leaseMs } = mon.core.mdsBeacon(message, mon.now());
+  const { leaseMs, scrubOrder } = mon.core.mdsBeacon(message, mon.now());
   await mon.settled();
-  return { message: { epoch: mon.journal.map.epoch, leaseMs } };
+  return { message: { epoch: mon.journal.map.epoch, leaseMs, scrubOrder } };
 }

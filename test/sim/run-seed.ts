@@ -5,6 +5,7 @@
 import { formatLine, type SimLine } from '../../common/runtime/sim/log.ts';
 import type { ConnectedFilesystem } from '../../fuse-client/client/index.ts';
 import type { Filesystem } from '../../fuse-client/vfs/filesystem.ts';
+import { assertScrubClean, scrubUnderLoad } from './fs-scrub.ts';
 import { watchCaps } from './caps.ts';
 import { SimCluster } from './cluster.ts';
 import { checkFree, Locker, makeLockFiles, watchLocks } from './lockers.ts';
@@ -143,6 +144,7 @@ class FilesystemRun {
       ...work,
       ...lockers,
       this.#killedClient(fsyncer, untilMs),
+      scrubUnderLoad(cluster, world.fork('scrub'), untilMs),
       this.#options.calm === true ? undefined : this.#nemesis.run(untilMs),
     ]);
 
@@ -208,6 +210,7 @@ class FilesystemRun {
     await fsyncer.check(paths[0] as Paths);
     await this.#assertReplicasEqual();
     for (const tree of this.#trees) await tree.compareCounts(paths[0] as Paths);
+    await assertScrubClean(this.cluster);
   }
 
   async #assertReplicasEqual(): Promise<void> {
@@ -248,6 +251,7 @@ class FilesystemRun {
     }
     await fsyncer.check(paths);
     await new SharedClient(shared, 'late', -1, paths, cluster.world.fork('late')).listNames();
+    await assertScrubClean(cluster);
     await this.#assertReplicasEqual();
   }
 }

@@ -485,11 +485,74 @@ export interface MdsBeaconRequest {
   readonly replayedBytes: number;
   /** and how much that is; 0: not known, or not in replay */
   readonly journalBytes: number;
+  /** in `damaged`: what is damaged, and where */
+  readonly trouble: string;
+  /** places in the filesystem that are known to be damaged */
+  readonly damageCount: number;
+  /** some of them */
+  readonly damage: readonly MetadataDamage[];
+  /** the one that runs, or the last one of this life; absent: none */
+  readonly scrub: FsScrubStatus | null;
 }
 
 export interface MdsBeaconReply {
   readonly epoch: number;
   readonly leaseMs: number;
+  /** absent: none */
+  readonly scrubOrder: FsScrubOrder | null;
+}
+
+export interface MetadataDamage {
+  readonly path: string;
+  readonly ino: number;
+  /** in the metadata pool; empty: it can be read, and does not agree with others */
+  readonly object: string;
+  readonly what: string;
+}
+
+/** Repeated until the MDS has reported that it was carried out. */
+export interface FsScrubOrder {
+  readonly id: number;
+  /** start | pause | resume | stop */
+  readonly action: string;
+  /** start: from where on */
+  readonly path: string;
+  /** start */
+  readonly repair: boolean;
+}
+
+export interface FsScrubStatus {
+  /** the newest order that has been carried out */
+  readonly order: number;
+  /** running | paused | done | stopped | failed */
+  readonly state: string;
+  readonly path: string;
+  readonly repair: boolean;
+  /** tree | linked | strays | data | metadata */
+  readonly phase: string;
+  /** looked at so far; so are those that follow */
+  readonly directories: number;
+  readonly names: number;
+  readonly linked: number;
+  readonly strays: number;
+  readonly objects: number;
+  /** things found wrong */
+  readonly errors: number;
+  /** of these */
+  readonly repaired: number;
+  /** objects that belong to nothing: no harm but their space */
+  readonly leftovers: number;
+  readonly leftoverBytes: number;
+  /** could not be compared: clients changed them all the time */
+  readonly unsettled: number;
+  /** since 1970 */
+  readonly startedMs: number;
+  /** 0: not yet */
+  readonly endedMs: number;
+  /** some of what was found, in words */
+  readonly findings: readonly string[];
+  /** failed: why */
+  readonly trouble: string;
 }
 
 /** A client announces itself, so that status can list it. */

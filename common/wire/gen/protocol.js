@@ -6190,6 +6190,10 @@ export const nacre = $root.nacre = (() => {
             this.epoch = MdsBeaconRequest.prototype.epoch;
             this.replayedBytes = MdsBeaconRequest.prototype.replayedBytes;
             this.journalBytes = MdsBeaconRequest.prototype.journalBytes;
+            this.trouble = MdsBeaconRequest.prototype.trouble;
+            this.damageCount = MdsBeaconRequest.prototype.damageCount;
+            this.scrub = MdsBeaconRequest.prototype.scrub;
+            this.damage = [];
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -6203,6 +6207,10 @@ export const nacre = $root.nacre = (() => {
         MdsBeaconRequest.prototype.epoch = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         MdsBeaconRequest.prototype.replayedBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         MdsBeaconRequest.prototype.journalBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        MdsBeaconRequest.prototype.trouble = "";
+        MdsBeaconRequest.prototype.damageCount = 0;
+        MdsBeaconRequest.prototype.damage = $util.emptyArray;
+        MdsBeaconRequest.prototype.scrub = null;
 
         MdsBeaconRequest.encode = function (message, writer, _depth) {
             if (!writer)
@@ -6225,6 +6233,15 @@ export const nacre = $root.nacre = (() => {
                 writer.uint32(48).uint64(message.replayedBytes);
             if (message.journalBytes != null && $Object.hasOwnProperty.call(message, "journalBytes") && (typeof message.journalBytes === "object" ? message.journalBytes.low || message.journalBytes.high : message.journalBytes !== 0))
                 writer.uint32(56).uint64(message.journalBytes);
+            if (message.trouble != null && $Object.hasOwnProperty.call(message, "trouble") && message.trouble !== "")
+                writer.uint32(162).string(message.trouble);
+            if (message.damageCount != null && $Object.hasOwnProperty.call(message, "damageCount") && message.damageCount !== 0)
+                writer.uint32(168).uint32(message.damageCount);
+            if (message.damage != null && message.damage.length)
+                for (let i = 0; i < message.damage.length; ++i)
+                    $root.nacre.MetadataDamage.encode(message.damage[i], writer.uint32(178).fork(), _depth + 1).ldelim();
+            if (message.scrub != null && $Object.hasOwnProperty.call(message, "scrub"))
+                $root.nacre.FsScrubStatus.encode(message.scrub, writer.uint32(186).fork(), _depth + 1).ldelim();
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -6321,6 +6338,38 @@ export const nacre = $root.nacre = (() => {
                             delete message.journalBytes;
                         continue;
                     }
+                case 20: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.trouble = value;
+                        else
+                            delete message.trouble;
+                        continue;
+                    }
+                case 21: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.damageCount = value;
+                        else
+                            delete message.damageCount;
+                        continue;
+                    }
+                case 22: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.damage && message.damage.length))
+                            message.damage = [];
+                        message.damage.push($root.nacre.MetadataDamage.decode(reader, reader.size(), $undefined, _depth + 1));
+                        continue;
+                    }
+                case 23: {
+                        if (wireType !== 2)
+                            break;
+                        message.scrub = $root.nacre.FsScrubStatus.decode(reader, reader.size(), $undefined, _depth + 1, message.scrub);
+                        continue;
+                    }
                 }
                 reader.skipType(wireType, _depth, tag);
                 if (!reader.discardUnknown) {
@@ -6346,6 +6395,7 @@ export const nacre = $root.nacre = (() => {
         const MdsBeaconReply = function (properties) {
             this.epoch = MdsBeaconReply.prototype.epoch;
             this.leaseMs = MdsBeaconReply.prototype.leaseMs;
+            this.scrubOrder = MdsBeaconReply.prototype.scrubOrder;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -6354,6 +6404,7 @@ export const nacre = $root.nacre = (() => {
 
         MdsBeaconReply.prototype.epoch = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         MdsBeaconReply.prototype.leaseMs = 0;
+        MdsBeaconReply.prototype.scrubOrder = null;
 
         MdsBeaconReply.encode = function (message, writer, _depth) {
             if (!writer)
@@ -6366,6 +6417,8 @@ export const nacre = $root.nacre = (() => {
                 writer.uint32(8).uint64(message.epoch);
             if (message.leaseMs != null && $Object.hasOwnProperty.call(message, "leaseMs") && message.leaseMs !== 0)
                 writer.uint32(16).uint32(message.leaseMs);
+            if (message.scrubOrder != null && $Object.hasOwnProperty.call(message, "scrubOrder"))
+                $root.nacre.FsScrubOrder.encode(message.scrubOrder, writer.uint32(162).fork(), _depth + 1).ldelim();
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -6417,6 +6470,12 @@ export const nacre = $root.nacre = (() => {
                             delete message.leaseMs;
                         continue;
                     }
+                case 20: {
+                        if (wireType !== 2)
+                            break;
+                        message.scrubOrder = $root.nacre.FsScrubOrder.decode(reader, reader.size(), $undefined, _depth + 1, message.scrubOrder);
+                        continue;
+                    }
                 }
                 reader.skipType(wireType, _depth, tag);
                 if (!reader.discardUnknown) {
@@ -6435,6 +6494,567 @@ export const nacre = $root.nacre = (() => {
         };
 
         return MdsBeaconReply;
+    })();
+
+    nacre.MetadataDamage = (function() {
+
+        const MetadataDamage = function (properties) {
+            this.path = MetadataDamage.prototype.path;
+            this.ino = MetadataDamage.prototype.ino;
+            this.object = MetadataDamage.prototype.object;
+            this.what = MetadataDamage.prototype.what;
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        MetadataDamage.prototype.path = "";
+        MetadataDamage.prototype.ino = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        MetadataDamage.prototype.object = "";
+        MetadataDamage.prototype.what = "";
+
+        MetadataDamage.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.path != null && $Object.hasOwnProperty.call(message, "path") && message.path !== "")
+                writer.uint32(10).string(message.path);
+            if (message.ino != null && $Object.hasOwnProperty.call(message, "ino") && (typeof message.ino === "object" ? message.ino.low || message.ino.high : message.ino !== 0))
+                writer.uint32(16).uint64(message.ino);
+            if (message.object != null && $Object.hasOwnProperty.call(message, "object") && message.object !== "")
+                writer.uint32(26).string(message.object);
+            if (message.what != null && $Object.hasOwnProperty.call(message, "what") && message.what !== "")
+                writer.uint32(34).string(message.what);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        MetadataDamage.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.MetadataDamage();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.path = value;
+                        else
+                            delete message.path;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.ino = value;
+                        else
+                            delete message.ino;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.object = value;
+                        else
+                            delete message.object;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.what = value;
+                        else
+                            delete message.what;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return MetadataDamage;
+    })();
+
+    nacre.FsScrubOrder = (function() {
+
+        const FsScrubOrder = function (properties) {
+            this.id = FsScrubOrder.prototype.id;
+            this.action = FsScrubOrder.prototype.action;
+            this.path = FsScrubOrder.prototype.path;
+            this.repair = FsScrubOrder.prototype.repair;
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        FsScrubOrder.prototype.id = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        FsScrubOrder.prototype.action = "";
+        FsScrubOrder.prototype.path = "";
+        FsScrubOrder.prototype.repair = false;
+
+        FsScrubOrder.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.id != null && $Object.hasOwnProperty.call(message, "id") && (typeof message.id === "object" ? message.id.low || message.id.high : message.id !== 0))
+                writer.uint32(8).uint64(message.id);
+            if (message.action != null && $Object.hasOwnProperty.call(message, "action") && message.action !== "")
+                writer.uint32(18).string(message.action);
+            if (message.path != null && $Object.hasOwnProperty.call(message, "path") && message.path !== "")
+                writer.uint32(26).string(message.path);
+            if (message.repair != null && $Object.hasOwnProperty.call(message, "repair") && message.repair !== false)
+                writer.uint32(32).bool(message.repair);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        FsScrubOrder.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.FsScrubOrder();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.id = value;
+                        else
+                            delete message.id;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.action = value;
+                        else
+                            delete message.action;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.path = value;
+                        else
+                            delete message.path;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.bool())
+                            message.repair = value;
+                        else
+                            delete message.repair;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return FsScrubOrder;
+    })();
+
+    nacre.FsScrubStatus = (function() {
+
+        const FsScrubStatus = function (properties) {
+            this.order = FsScrubStatus.prototype.order;
+            this.state = FsScrubStatus.prototype.state;
+            this.path = FsScrubStatus.prototype.path;
+            this.repair = FsScrubStatus.prototype.repair;
+            this.phase = FsScrubStatus.prototype.phase;
+            this.directories = FsScrubStatus.prototype.directories;
+            this.names = FsScrubStatus.prototype.names;
+            this.linked = FsScrubStatus.prototype.linked;
+            this.strays = FsScrubStatus.prototype.strays;
+            this.objects = FsScrubStatus.prototype.objects;
+            this.errors = FsScrubStatus.prototype.errors;
+            this.repaired = FsScrubStatus.prototype.repaired;
+            this.leftovers = FsScrubStatus.prototype.leftovers;
+            this.leftoverBytes = FsScrubStatus.prototype.leftoverBytes;
+            this.unsettled = FsScrubStatus.prototype.unsettled;
+            this.startedMs = FsScrubStatus.prototype.startedMs;
+            this.endedMs = FsScrubStatus.prototype.endedMs;
+            this.trouble = FsScrubStatus.prototype.trouble;
+            this.findings = [];
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        FsScrubStatus.prototype.order = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        FsScrubStatus.prototype.state = "";
+        FsScrubStatus.prototype.path = "";
+        FsScrubStatus.prototype.repair = false;
+        FsScrubStatus.prototype.phase = "";
+        FsScrubStatus.prototype.directories = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        FsScrubStatus.prototype.names = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        FsScrubStatus.prototype.linked = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        FsScrubStatus.prototype.strays = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        FsScrubStatus.prototype.objects = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        FsScrubStatus.prototype.errors = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        FsScrubStatus.prototype.repaired = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        FsScrubStatus.prototype.leftovers = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        FsScrubStatus.prototype.leftoverBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        FsScrubStatus.prototype.unsettled = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        FsScrubStatus.prototype.startedMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        FsScrubStatus.prototype.endedMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        FsScrubStatus.prototype.findings = $util.emptyArray;
+        FsScrubStatus.prototype.trouble = "";
+
+        FsScrubStatus.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.order != null && $Object.hasOwnProperty.call(message, "order") && (typeof message.order === "object" ? message.order.low || message.order.high : message.order !== 0))
+                writer.uint32(8).uint64(message.order);
+            if (message.state != null && $Object.hasOwnProperty.call(message, "state") && message.state !== "")
+                writer.uint32(18).string(message.state);
+            if (message.path != null && $Object.hasOwnProperty.call(message, "path") && message.path !== "")
+                writer.uint32(26).string(message.path);
+            if (message.repair != null && $Object.hasOwnProperty.call(message, "repair") && message.repair !== false)
+                writer.uint32(32).bool(message.repair);
+            if (message.phase != null && $Object.hasOwnProperty.call(message, "phase") && message.phase !== "")
+                writer.uint32(42).string(message.phase);
+            if (message.directories != null && $Object.hasOwnProperty.call(message, "directories") && (typeof message.directories === "object" ? message.directories.low || message.directories.high : message.directories !== 0))
+                writer.uint32(48).uint64(message.directories);
+            if (message.names != null && $Object.hasOwnProperty.call(message, "names") && (typeof message.names === "object" ? message.names.low || message.names.high : message.names !== 0))
+                writer.uint32(56).uint64(message.names);
+            if (message.linked != null && $Object.hasOwnProperty.call(message, "linked") && (typeof message.linked === "object" ? message.linked.low || message.linked.high : message.linked !== 0))
+                writer.uint32(64).uint64(message.linked);
+            if (message.strays != null && $Object.hasOwnProperty.call(message, "strays") && (typeof message.strays === "object" ? message.strays.low || message.strays.high : message.strays !== 0))
+                writer.uint32(72).uint64(message.strays);
+            if (message.objects != null && $Object.hasOwnProperty.call(message, "objects") && (typeof message.objects === "object" ? message.objects.low || message.objects.high : message.objects !== 0))
+                writer.uint32(80).uint64(message.objects);
+            if (message.errors != null && $Object.hasOwnProperty.call(message, "errors") && (typeof message.errors === "object" ? message.errors.low || message.errors.high : message.errors !== 0))
+                writer.uint32(88).uint64(message.errors);
+            if (message.repaired != null && $Object.hasOwnProperty.call(message, "repaired") && (typeof message.repaired === "object" ? message.repaired.low || message.repaired.high : message.repaired !== 0))
+                writer.uint32(96).uint64(message.repaired);
+            if (message.leftovers != null && $Object.hasOwnProperty.call(message, "leftovers") && (typeof message.leftovers === "object" ? message.leftovers.low || message.leftovers.high : message.leftovers !== 0))
+                writer.uint32(104).uint64(message.leftovers);
+            if (message.leftoverBytes != null && $Object.hasOwnProperty.call(message, "leftoverBytes") && (typeof message.leftoverBytes === "object" ? message.leftoverBytes.low || message.leftoverBytes.high : message.leftoverBytes !== 0))
+                writer.uint32(112).uint64(message.leftoverBytes);
+            if (message.unsettled != null && $Object.hasOwnProperty.call(message, "unsettled") && (typeof message.unsettled === "object" ? message.unsettled.low || message.unsettled.high : message.unsettled !== 0))
+                writer.uint32(120).uint64(message.unsettled);
+            if (message.startedMs != null && $Object.hasOwnProperty.call(message, "startedMs") && (typeof message.startedMs === "object" ? message.startedMs.low || message.startedMs.high : message.startedMs !== 0))
+                writer.uint32(128).uint64(message.startedMs);
+            if (message.endedMs != null && $Object.hasOwnProperty.call(message, "endedMs") && (typeof message.endedMs === "object" ? message.endedMs.low || message.endedMs.high : message.endedMs !== 0))
+                writer.uint32(136).uint64(message.endedMs);
+            if (message.findings != null && message.findings.length)
+                for (let i = 0; i < message.findings.length; ++i)
+                    writer.uint32(146).string(message.findings[i]);
+            if (message.trouble != null && $Object.hasOwnProperty.call(message, "trouble") && message.trouble !== "")
+                writer.uint32(154).string(message.trouble);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        FsScrubStatus.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.FsScrubStatus();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.order = value;
+                        else
+                            delete message.order;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.state = value;
+                        else
+                            delete message.state;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.path = value;
+                        else
+                            delete message.path;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.bool())
+                            message.repair = value;
+                        else
+                            delete message.repair;
+                        continue;
+                    }
+                case 5: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.phase = value;
+                        else
+                            delete message.phase;
+                        continue;
+                    }
+                case 6: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.directories = value;
+                        else
+                            delete message.directories;
+                        continue;
+                    }
+                case 7: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.names = value;
+                        else
+                            delete message.names;
+                        continue;
+                    }
+                case 8: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.linked = value;
+                        else
+                            delete message.linked;
+                        continue;
+                    }
+                case 9: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.strays = value;
+                        else
+                            delete message.strays;
+                        continue;
+                    }
+                case 10: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.objects = value;
+                        else
+                            delete message.objects;
+                        continue;
+                    }
+                case 11: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.errors = value;
+                        else
+                            delete message.errors;
+                        continue;
+                    }
+                case 12: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.repaired = value;
+                        else
+                            delete message.repaired;
+                        continue;
+                    }
+                case 13: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.leftovers = value;
+                        else
+                            delete message.leftovers;
+                        continue;
+                    }
+                case 14: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.leftoverBytes = value;
+                        else
+                            delete message.leftoverBytes;
+                        continue;
+                    }
+                case 15: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.unsettled = value;
+                        else
+                            delete message.unsettled;
+                        continue;
+                    }
+                case 16: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.startedMs = value;
+                        else
+                            delete message.startedMs;
+                        continue;
+                    }
+                case 17: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.endedMs = value;
+                        else
+                            delete message.endedMs;
+                        continue;
+                    }
+                case 18: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.findings && message.findings.length))
+                            message.findings = [];
+                        message.findings.push(reader.stringVerify());
+                        continue;
+                    }
+                case 19: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.trouble = value;
+                        else
+                            delete message.trouble;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return FsScrubStatus;
     })();
 
     nacre.ClientBeaconRequest = (function() {

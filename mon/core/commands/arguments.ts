@@ -65,6 +65,19 @@ export class Arguments {
     return value;
   }
 
+  boolean(name: string): boolean {
+    const value = this.#command[name];
+    if (typeof value !== 'boolean') throw this.#wrong(name, 'true or false');
+    return value;
+  }
+
+  /** Absolute, at most 4096 characters. */
+  path(name: string): string {
+    const value = this.#command[name];
+    if (typeof value !== 'string' || !value.startsWith('/') || value.length > 4096) throw this.#wrong(name, 'a path that begins with /');
+    return value;
+  }
+
   has(name: string): boolean {
     return this.#command[name] !== undefined;
   }

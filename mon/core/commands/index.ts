@@ -12,6 +12,7 @@ import { addToBlocklist, listBlocklist, removeFromBlocklist } from './blocklist.
 import { setFlag, unsetFlag } from './flag.ts';
 import { setFullRatio } from './full-ratio.ts';
 import { newFilesystem } from './fs-new.ts';
+import { fsScrubCommand, fsScrubReport, listDamage } from './fs-scrub.ts';
 import { dumpMap } from './map-dump.ts';
 import { moveInCrush } from './crush-move.ts';
 import { osdSpace } from './osd-df.ts';
@@ -62,6 +63,12 @@ const commands: Readonly<Record<string, Command>> = {
   'pool set': setPool,
   'pool delete': deletePool,
   'fs new': newFilesystem,
+  'fs scrub start': fsScrubCommand('start'),
+  'fs scrub pause': fsScrubCommand('pause'),
+  'fs scrub resume': fsScrubCommand('resume'),
+  'fs scrub stop': fsScrubCommand('stop'),
+  'fs scrub status': fsScrubReport,
+  'fs damage ls': listDamage,
   'flag set': setFlag,
   'flag unset': unsetFlag,
   'blocklist add': addToBlocklist,

@@ -4,6 +4,7 @@ import test from 'ava';
 import { parse, type Arguments, type Command } from '../../../cli/command.ts';
 import { down } from '../../../cli/commands/down.ts';
 import { flag } from '../../../cli/commands/flag.ts';
+import { fs, fsCommand } from '../../../cli/commands/fs.ts';
 import { health } from '../../../cli/commands/health.ts';
 import { newOsd, osd, osdCommand } from '../../../cli/commands/osd.ts';
 import { pg } from '../../../cli/commands/pg.ts';
@@ -16,7 +17,7 @@ import { clusterFlags } from '../../../common/maps/cluster-map.ts';
 import { healthCodes } from '../../../mon/core/health.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../../docs/OPERATIONS.md'), 'utf8');
-const commands: Readonly<Record<string, Command>> = { osd, pg, pool, rule, flag, health, status, start, stop, down };
+const commands: Readonly<Record<string, Command>> = { osd, pg, pool, rule, flag, fs, health, status, start, stop, down };
 
 /** What stands for something in prose. */
 const examples: Readonly<Record<string, string>> = {
@@ -37,6 +38,7 @@ const refused = ['pool delete scratch scratch'];
 function check(name: string, args: Arguments): void {
   if (name === 'pool') poolCommand(args);
   if (name === 'rule') ruleCommand(args);
+  if (name === 'fs') fsCommand(args);
   if (name !== 'osd') return;
   if (args.positionals[0] === 'add') newOsd(args);
   else osdCommand(args);

@@ -31,6 +31,7 @@ const report: StatusReport = {
   pgs: { total: 48, byState: { 'active+clean': 8, 'active+undersized+degraded': 40 }, copies: 20, degradedCopies: 10, misplacedCopies: 0 },
   recovery: { copiesLeft: 10, share: 0.5, objectsPerSecond: 2, bytesPerSecond: 3 << 20, secondsLeft: 5 },
   mds: [{ name: 'mds.a', state: 'active', rank: 0, replay: null }],
+  scrub: null,
   clients: [],
   usage: { usedBytes: 3 << 20, totalBytes: 1 << 30, storedBytes: 2 << 20, objects: 10 },
 };

@@ -4,7 +4,7 @@
  */
 import type { ClusterMap } from '../../../common/maps/cluster-map.ts';
 import { type PgId, entityName, instanceId, osdId } from '../../../common/maps/ids.ts';
-import type { MdsBeaconReply, OsdBeaconReply, PgStat, UnreachablePeer } from '../../../common/wire/gen/messages.ts';
+import type { MdsBeaconReply, MdsBeaconRequest, OsdBeaconReply, PgStat, UnreachablePeer } from '../../../common/wire/gen/messages.ts';
 import { firstMap } from '../../../mon/core/first-map.ts';
 import { MonCore } from '../../../mon/core/mon-core.ts';
 import type { Now } from '../../../mon/core/state.ts';
@@ -113,11 +113,25 @@ export class Harness {
     return this.command('status') as ClusterStatus;
   }
 
-  mds(name: string, state: string, life = 1, replay: readonly [readBytes: number, ofBytes: number] = [0, 0]): MdsBeaconReply {
+  mds(name: string, state: string, life = 1, news: Partial<MdsBeaconRequest> = {}): MdsBeaconReply {
     const instance = 90_000 + life * 100 + name.charCodeAt(0);
-    const [replayedBytes, journalBytes] = replay;
-    const beacon = { name: `mds.${name}`, instance, address: `${name}:1`, state, epoch: this.map.epoch, replayedBytes, journalBytes };
-    const reply = this.core.mdsBeacon(beacon, this.now);
+    const reply = this.core.mdsBeacon(
+      {
+        name: `mds.${name}`,
+        instance,
+        address: `${name}:1`,
+        state,
+        epoch: this.map.epoch,
+        replayedBytes: 0,
+        journalBytes: 0,
+        trouble: '',
+        damageCount: 0,
+        damage: [],
+        scrub: null,
+        ...news,
+      },
+      this.now,
+    );
     this.seal();
     return reply;
   }

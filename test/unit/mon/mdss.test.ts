@@ -2,6 +2,20 @@ import test from 'ava';
 import { instanceId } from '../../../common/maps/ids.ts';
 import { Harness } from './harness.ts';
 
+const beacon = {
+  name: 'mds.a',
+  instance: 1,
+  address: 'x',
+  state: 'standby',
+  epoch: 0,
+  replayedBytes: 0,
+  journalBytes: 0,
+  trouble: '',
+  damageCount: 0,
+  damage: [],
+  scrub: null,
+};
+
 function withFilesystem(): Harness {
   const h = Harness.withPool(3);
   h.command('pool create', { name: 'm', pgNum: 4 });
@@ -65,7 +79,7 @@ test('following: the holder and its follower are gone together → the next stan
 test('replay: how far it is → in the status while it lasts', (t) => {
   const h = withFilesystem();
   h.mds('a', 'standby');
-  h.mds('a', 'replay', 1, [300, 1_000]);
+  h.mds('a', 'replay', 1, { replayedBytes: 300, journalBytes: 1_000 });
   t.deepEqual(h.status().mds[0]?.replay, { readBytes: 300, totalBytes: 1_000 });
   h.mds('a', 'active');
   t.is(h.status().mds[0]?.replay, null);
@@ -143,8 +157,7 @@ test('stopping: leaves cleanly → the next takes over, nobody is blocklisted', 
 
 test('beacon: no MDS, no state → refused', (t) => {
   const h = withFilesystem();
-  const beacon = { name: 'osd.1', instance: 1, address: 'x', state: 'standby', epoch: 0, replayedBytes: 0, journalBytes: 0 };
-  t.throws(() => h.core.mdsBeacon(beacon, h.now), { code: 'EINVAL' });
+  t.throws(() => h.core.mdsBeacon({ ...beacon, name: 'osd.1' }, h.now), { code: 'EINVAL' });
   t.throws(() => h.mds('a', 'dancing'), { code: 'EINVAL' });
 });
 
@@ -159,3 +172,77 @@ test('blocklist: its time is over → the entry goes', (t) => {
   h.pass(1);
   t.false(h.map.blocklist.has(instanceId(7)));
 });
+
+test('damaged: its rank cannot begin → it keeps it, health says what is damaged; a new life begins anew', (t) => {
+  const h = withFilesystem();
+  h.mds('a', 'standby');
+  h.mds('a', 'damaged', 1, { trouble: 'journal segment 3 is damaged at byte 64' });
+  h.mds('b', 'standby');
+  t.deepEqual(h.mdss(), ['mds.a: damaged 0', 'mds.b: standby -1']);
+  const check = h.status().health.checks.MDS_DAMAGED;
+  t.is(check?.severity, 'HEALTH_ERR');
+  t.deepEqual(check?.detail, ['mds.a: journal segment 3 is damaged at byte 64']);
+  t.throws(() => h.command('fs scrub start'), { code: 'EAGAIN', message: /mds\.a is in damaged/ });
+  h.mds('a', 'standby', 2);
+  t.deepEqual(h.mdss(), ['mds.a: replay 0', 'mds.b: standby -1']);
+});
+
+test('damage: places that an MDS tells of → HEALTH_ERR with their paths, until it does not any more', (t) => {
+  const h = withFilesystem();
+  h.mds('a', 'standby');
+  const damage = [{ path: '/a/b', ino: 7, object: '7.00000000', what: 'its checksum does not match' }];
+  h.mds('a', 'active', 1, { damageCount: 3, damage });
+  const { health } = h.status();
+  t.is(health.status, 'HEALTH_ERR');
+  t.deepEqual(health.checks.FS_DAMAGED?.detail, ['/a/b: its checksum does not match', 'and 2 more']);
+  t.deepEqual(h.command('fs damage ls'), { count: 3, damage });
+  h.mds('a', 'active');
+  t.is(h.status().health.checks.FS_DAMAGED, undefined);
+});
+
+test('scrub: an order → with every answer to the beacon of the rank’s holder, until it has reported it', (t) => {
+  const h = withFilesystem();
+  t.throws(() => h.command('fs scrub start'), { code: 'EAGAIN' });
+  h.mds('a', 'standby');
+  h.mds('a', 'active');
+  h.mds('b', 'standby');
+  const { order } = h.command('fs scrub start', { path: '/a', repair: true }) as { readonly order: number };
+  const expected = { id: order, action: 'start', path: '/a', repair: true };
+  t.deepEqual(h.mds('a', 'active').scrubOrder, expected);
+  t.is(h.mds('b', 'standby').scrubOrder, null);
+  t.deepEqual(h.mds('a', 'active').scrubOrder, expected);
+  const scrub = { ...running, order };
+  t.is(h.mds('a', 'active', 1, { scrub }).scrubOrder, null);
+  t.is(h.status().scrub?.state, 'running');
+  t.throws(() => h.command('fs scrub start'), { code: 'EBUSY' });
+  t.throws(() => h.command('fs scrub start', { path: 'a' }), { code: 'EINVAL' });
+  const stop = h.command('fs scrub stop') as { readonly order: number };
+  t.true(stop.order > order);
+  t.is(h.mds('a', 'active', 1, { scrub }).scrubOrder?.action, 'stop');
+  t.is(h.mds('a', 'active', 1, { scrub: { ...scrub, state: 'stopped', order: stop.order } }).scrubOrder, null);
+  h.mds('a', 'stopping');
+  h.mds('b', 'active');
+  t.is(h.status().scrub, null);
+});
+
+const running = {
+  order: 0,
+  state: 'running',
+  path: '/a',
+  repair: true,
+  phase: 'tree',
+  directories: 0,
+  names: 0,
+  linked: 0,
+  strays: 0,
+  objects: 0,
+  errors: 0,
+  repaired: 0,
+  leftovers: 0,
+  leftoverBytes: 0,
+  unsettled: 0,
+  startedMs: 0,
+  endedMs: 0,
+  findings: [],
+  trouble: '',
+};

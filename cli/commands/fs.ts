@@ -1,0 +1,96 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { actionOf, printResult, refuseMore } from '../actions.ts';
+import { dataOption, type Arguments, type Command } from '../command.ts';
+import { withMon, type Admin } from '../cluster/admin.ts';
+import { Layout } from '../cluster/layout.ts';
+import { readSettings } from '../cluster/settings.ts';
+import type { DamageReport, FsScrubOrdered, FsScrubReport } from '../../mon/client/reports.ts';
+import { CommandError, UsageError } from '../errors.ts';
+import { renderDamage, renderFsScrub } from '../render/fs-scrub.ts';
+
+const orders = ['pause', 'resume', 'stop'];
+const pollMs = 200;
+
+/** What the shell sees when something is wrong that has not been mended. */
+const damagedExitCode = 4;
+
+export const fs: Command = {
+  summary: 'Has the filesystem compared with itself and mended; shows what is damaged.',
+  usage: '[--data DIR] ACTION ... [--json]',
+  details: [
+    '  scrub [PATH]             compares, from PATH on (default /): names with inodes, links, counts, and objects with both,',
+    '                           while everything is in use; with --repair mends what it finds',
+    '  scrub status             how far it is, or what came of the last one',
+    '  scrub pause|resume|stop  of the one that runs',
+    '  damage                   places that are known to be damaged',
+    '',
+    'A scrub that is ordered goes on by itself; --wait waits until it is done (exit code 4: something is wrong, and left so).',
+  ].join('\n'),
+  options: {
+    data: dataOption,
+    repair: { type: 'boolean', help: 'scrub: mend what is found' },
+    wait: { type: 'boolean', help: 'scrub: wait until it is done' },
+    json: { type: 'boolean', help: 'for programs' },
+  },
+  positionals: ['ACTION', 'PATH'],
+  optionalFrom: 1,
+  async run(args) {
+    const command = fsCommand(args);
+    const layout = Layout.existing(args.text('data') ?? 'data');
+    return await withMon(readSettings(layout), {}, async (admin) => {
+      const { mon } = admin;
+      switch (command.prefix) {
+        case 'fs damage ls': {
+          const report = await mon.command<DamageReport>(command);
+          printResult(args, report, renderDamage(report));
+          return report.count > 0 ? damagedExitCode : 0;
+        }
+        case 'fs scrub status':
+          return say(args, await mon.command<FsScrubReport>(command));
+        default: {
+          const ordered = await mon.command<FsScrubOrdered>(command);
+          if (args.flag('wait')) return say(args, await waitFor(admin, ordered));
+          printResult(args, ordered, `${ordered.mds} is told; nacre fs scrub status shows what comes of it`);
+          return 0;
+        }
+      }
+    });
+  },
+};
+
+/** What the mon is asked for. */
+export function fsCommand(args: Arguments): { readonly prefix: string } & Readonly<Record<string, unknown>> {
+  const action = actionOf(args, ['scrub', 'damage']);
+  const [, what] = args.positionals;
+  const starts = action === 'scrub' && (what === undefined || what.startsWith('/'));
+  if (!starts && (args.flag('repair') || args.flag('wait'))) throw new UsageError('--repair and --wait are for a scrub that begins');
+  if (action === 'damage') {
+    refuseMore(what);
+    return { prefix: 'fs damage ls' };
+  }
+  if (starts) return { prefix: 'fs scrub start', path: what ?? '/', repair: args.flag('repair') };
+  if (what !== 'status' && !orders.includes(what as string))
+    throw new UsageError(`'${what}': a path that begins with / is wanted (as in the mount), or status, ${orders.join(', ')}`);
+  return { prefix: `fs scrub ${what}` };
+}
+
+/** Throws when it is forgotten: the MDS that was to do it is another now. */
+async function waitFor({ mon }: Admin, { order, mds }: FsScrubOrdered): Promise<FsScrubReport> {
+  for (let begun = false; ;) {
+    const report = await mon.command<FsScrubReport>({ prefix: 'fs scrub status' });
+    const { status } = report;
+    if ((status?.order ?? 0) > order) throw new CommandError('another scrub was ordered meanwhile: nacre fs scrub status');
+    if (status?.order === order) {
+      begun = true;
+      if (status.endedMs > 0) return report;
+    } else if (begun || report.order === null) throw new CommandError(`${mds} has ended before the scrub was done: order it once more`);
+    await sleep(pollMs);
+  }
+}
+
+function say(args: Arguments, report: FsScrubReport): number {
+  printResult(args, report, renderFsScrub(report));
+  const { status } = report;
+  if (status === null || status.endedMs === 0) return 0;
+  return status.errors > status.repaired || status.state === 'failed' ? damagedExitCode : 0;
+}

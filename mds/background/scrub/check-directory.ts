@@ -1,0 +1,199 @@
+/**
+ * Compares one directory: its records with their checksums, each name with its inode, the table of locations with the names, and its
+ * counts with what is there. A directory that clients change all the time is tried again and again, for a while.
+ * @module
+ */
+import { FsError } from '../../../common/errors/fs-error.ts';
+import { correctFault, DirectoryTally, faultOf } from '../../core/audit.ts';
+import { Blocked } from '../../core/blocked.ts';
+import type { Fragment } from '../../core/directory.ts';
+import type { Dentry, Inode } from '../../core/inode.ts';
+import type { Change } from '../../core/change.ts';
+import { checkLocations } from './check-locations.ts';
+import type { LinkCounts } from './link-counts.ts';
+import type { ScrubRun } from './scrub-run.ts';
+
+const triesMax = 20;
+/** Linked inodes read at once. */
+const targetsInFlight = 16;
+
+/** `changed`: not compared, it is not as it was. */
+type Outcome = 'done' | 'changed';
+
+interface Fault {
+  readonly dentry: Dentry;
+  readonly what: string;
+}
+
+/** Resolves when it has been compared, or is gone, or cannot be read. */
+export async function checkDirectory(run: ScrubRun, ino: number, links: LinkCounts | undefined): Promise<void> {
+  const { unchanged } = run.parts.core;
+  const check = new DirectoryCheck(run, ino, links);
+  for (let tries = 0; tries < triesMax; tries++) {
+    unchanged.add(ino);
+    try {
+      if ((await check.run()) === 'done') return;
+    } finally {
+      unchanged.delete(ino);
+    }
+    await run.pace();
+  }
+  run.count('unsettled');
+}
+
+class DirectoryCheck {
+  readonly #run: ScrubRun;
+  readonly #ino: number;
+  readonly #links: LinkCounts | undefined;
+
+  constructor(run: ScrubRun, ino: number, links: LinkCounts | undefined) {
+    this.#run = run;
+    this.#ino = ino;
+    this.#links = links;
+  }
+
+  async run(): Promise<Outcome> {
+    const { core, runner } = this.#run.parts;
+    const ino = this.#ino;
+    const directory = await this.#unlessGone(() => runner.run(() => core.cache.directory(ino)));
+    if (directory === undefined || directory.nlink === 0) return 'done';
+    const tally = new DirectoryTally();
+    for (const fragment of core.cache.names(ino).fragments) {
+      if (!(await this.#readable(fragment))) return 'done';
+      const broken = await this.#loadTargets(fragment);
+      const faults = await runner.run(() => this.#tally(directory, fragment, broken, tally));
+      if (faults === undefined) return 'changed';
+      for (const fault of faults) if (await this.#fault(fault)) return 'changed';
+      await checkLocations(this.#run, fragment);
+      if (fragment.id.bits > 0) await this.#run.pace();
+    }
+    return await this.#compare(tally);
+  }
+
+  /** The fragment's object can be read: also when all of it is in memory. */
+  async #readable(fragment: Fragment): Promise<boolean> {
+    const { loader } = this.#run.parts;
+    const { object } = fragment.changes;
+    try {
+      await loader.verify(fragment);
+      return true;
+    } catch (error) {
+      this.#run.met(error, `fragment ${object}`);
+      return false;
+    }
+  }
+
+  /** The inodes of its linked names are in memory. Returns the names that lead nowhere. */
+  async #loadTargets(fragment: Fragment): Promise<ReadonlySet<Dentry>> {
+    const { core, loader } = this.#run.parts;
+    const broken = new Set<Dentry>();
+    const missing = [...fragment.dentries.values()].filter(
+      ({ inode, remoteIno }) => inode === undefined && !core.cache.inodes.has(remoteIno),
+    );
+    const load = async (): Promise<void> => {
+      for (let dentry = missing.pop(); dentry !== undefined; dentry = missing.pop()) {
+        try {
+          await loader.target(dentry);
+        } catch (error) {
+          // It has gone meanwhile.
+          if (dentry.removed) continue;
+          this.#run.met(error, loader.targetKey(dentry));
+          broken.add(dentry);
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(targetsInFlight, missing.length) }, load));
+    return broken;
+  }
+
+  /** Adds what the fragment's names come to. Undefined when it is no part of the directory any more. */
+  #tally(directory: Inode, fragment: Fragment, broken: ReadonlySet<Dentry>, tally: DirectoryTally): Fault[] | undefined {
+    const { cache } = this.#run.parts.core;
+    if (fragment.retired || cache.inodes.get(this.#ino) !== directory) return undefined;
+    if (!fragment.complete) throw new Blocked({ kind: 'fragment', fragment });
+    for (const dentry of fragment.dentries.values()) if (!broken.has(dentry)) cache.target(dentry);
+    const faults: Fault[] = [];
+    for (const dentry of fragment.dentries.values()) {
+      if (broken.has(dentry)) {
+        tally.names++;
+        tally.files++;
+        continue;
+      }
+      const target = cache.target(dentry);
+      tally.add(dentry, target);
+      const what = faultOf(directory, dentry, target);
+      if (what !== undefined) faults.push({ dentry, what });
+      if (dentry.inode === undefined) this.#links?.met(target);
+    }
+    this.#run.count('names', fragment.dentries.size);
+    return faults;
+  }
+
+  /** Returns whether it has been mended. */
+  async #fault({ dentry, what }: Fault): Promise<boolean> {
+    const { core, runner } = this.#run.parts;
+    const place = {
+      key: `name ${this.#ino.toString(16)}/${dentry.name}`,
+      ino: dentry.inode?.ino ?? dentry.remoteIno,
+      what,
+    };
+    const mended =
+      this.#run.repair &&
+      (await runner.run(() => {
+        const directory = core.cache.inodes.get(this.#ino);
+        if (directory === undefined || dentry.removed) return false;
+        const target = core.cache.target(dentry);
+        if (faultOf(directory, dentry, target) === undefined) return false;
+        core.locker.clear(undefined, target, 'change');
+        if (!correctFault(directory, dentry, target) || target.dentry === undefined) return false;
+        core.commit([{ kind: 'set', dentry: target.dentry }]);
+        return true;
+      }));
+    if (mended) this.#run.repaired(place);
+    else this.#run.found(place);
+    return mended;
+  }
+
+  async #compare(tally: DirectoryTally): Promise<Outcome> {
+    const { core, runner, damage } = this.#run.parts;
+    const ino = this.#ino;
+    const key = `counts ${ino.toString(16)}`;
+    const directory = core.cache.inodes.get(ino);
+    if (directory === undefined || !core.unchanged.has(ino)) return 'changed';
+    this.#run.count('directories');
+    const wrong = tally.differences(directory);
+    if (wrong.length === 0) {
+      damage.mended(key);
+      return 'done';
+    }
+    const place = { key, ino, what: wrong.join(', ') };
+    if (!this.#run.repair) {
+      this.#run.found(place);
+      return 'done';
+    }
+    const mended = await runner.run(() => {
+      const now = core.cache.directory(ino);
+      core.locker.clear(undefined, now, 'change');
+      if (!core.unchanged.has(ino) || now.dentry === undefined) return false;
+      tally.correct(now);
+      core.uncounted.add(now);
+      const changes: Change[] = [{ kind: 'set', dentry: now.dentry }];
+      core.commit(changes);
+      return true;
+    });
+    if (!mended) return 'changed';
+    this.#run.repaired(place);
+    return 'done';
+  }
+
+  async #unlessGone<T>(load: () => T | Promise<T>): Promise<T | undefined> {
+    try {
+      return await load();
+    } catch (error) {
+      if (error instanceof FsError && (error.code === 'ESTALE' || error.code === 'ENOTDIR')) return undefined;
+      // Where it lies is damaged: that has been counted there, or is counted now.
+      this.#run.met(error, `location ${this.#ino.toString(16)}`);
+      return undefined;
+    }
+  }
+}

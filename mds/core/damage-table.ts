@@ -1,0 +1,60 @@
+/**
+ * What is known to be wrong in the filesystem's metadata: objects that cannot be read, and records that do not agree. One entry for
+ * each place, until it has been read, or compared, and found right.
+ * @module
+ */
+import { SystemIno } from './inode.ts';
+import type { MetadataCache } from './cache.ts';
+
+export interface Damage {
+  /** Of the directory or file, as well as it is known. */
+  readonly path: string;
+  readonly ino: number;
+  /** Object of the metadata pool that cannot be read; empty: it can, and what it says is wrong. */
+  readonly object: string;
+  readonly what: string;
+}
+
+/** Entries kept; more are counted while they are found, and found again. */
+const entriesMax = 1_000;
+
+export class DamageTable {
+  /** By what tells the places apart. */
+  readonly entries = new Map<string, Damage>();
+
+  /** Returns whether that is news. */
+  set(key: string, damage: Damage): boolean {
+    const known = this.entries.get(key);
+    if (known?.what === damage.what && known.path === damage.path) return false;
+    if (known === undefined && this.entries.size >= entriesMax) return false;
+    this.entries.set(key, damage);
+    return true;
+  }
+
+  /** Returns whether there was an entry. */
+  delete(key: string): boolean {
+    return this.entries.delete(key);
+  }
+}
+
+/** Names of the system's directories in messages: they have no path. */
+const systemNames: Readonly<Record<number, string>> = {
+  [SystemIno.base]: '/',
+  [SystemIno.linked]: '[files with several names]',
+  [SystemIno.strays]: '[unlinked files]',
+};
+
+/** The path of an inode, as far up as its directories are in memory; beyond that a number stands for them. */
+export function pathOf(cache: MetadataCache, ino: number): string {
+  const names: string[] = [];
+  for (let at = ino; at !== SystemIno.root;) {
+    const system = systemNames[at];
+    if (system !== undefined) return [system, ...names].join(names.length > 0 && system !== '/' ? '/' : '');
+    const inode = cache.inodes.get(at);
+    const place = inode?.dentry?.directory === SystemIno.linked ? inode.names[0] : inode?.dentry;
+    if (place === undefined) return [`[inode ${at.toString(16)}]`, ...names].join('/');
+    names.unshift(Buffer.from(place.name, 'latin1').toString());
+    at = place.directory;
+  }
+  return `/${names.join('/')}`;
+}
