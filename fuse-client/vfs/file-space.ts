@@ -95,9 +95,22 @@ export class FileSpace {
     if (!this.#uncounted) this.found(blocksOf(to) - Math.floor(from / spaceBlockBytes));
   }
 
-  /** So many blocks have become data on the OSDs, or with a minus holes. */
-  found(blocks: number): void {
-    this.#blocks = Math.max(0, this.#blocks + blocks);
+  /**
+   * So many blocks have become data on the OSDs, or with a minus holes; `least` there are for certain. What a writer has left that
+   * died before it told of it was not counted.
+   */
+  found(blocks: number, least = 0): void {
+    this.#blocks = Math.max(least, this.#blocks + blocks);
+  }
+
+  /** Whether it counts as empty: before anybody is told, it is to be {@link recount}ed. */
+  get countsAsEmpty(): boolean {
+    return this.#blocks === 0;
+  }
+
+  /** The OSDs have so many blocks of it. */
+  recount(blocks: number): void {
+    this.#blocks = blocks;
   }
 
   /** [from, to) was copied from elsewhere, where there may be holes; it had so many blocks of data before, and has so many now. */

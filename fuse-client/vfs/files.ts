@@ -401,12 +401,13 @@ export class Files {
     const end = offset + bytes.length;
     const data = this.#volume.data(inode);
     const { writeBack, cache } = this.#volume;
+    // Before any of it goes out: whole blocks do at once.
+    if (inode.space.wrote(offset, end)) inode.dirtyFields |= DirtyField.space;
     for (let position = offset; position < end;) {
       const stop = Math.min(end, (Math.floor(position / blockBytes) + 1) * blockBytes);
       writeBack.wrote(data, data.write(position, bytes.subarray(position - offset, stop - offset)));
       position = stop;
     }
-    if (inode.space.wrote(offset, end)) inode.dirtyFields |= DirtyField.space;
     inode.wrote(end, this.#volume.env.clock.nowTimespec());
     this.#keeper.changed(inode);
     cache.trim();

@@ -15,8 +15,8 @@ const gatherBelowBytes = 16 << 10;
 
 /** Names of one PG in a page, where all objects of a range are sought. */
 const namesPerPg = 128;
-/** Sets of objects being emptied at a time. */
-const zerosInFlight = 32;
+/** Sets of objects being worked on at a time. */
+const setsInFlight = 32;
 
 /** Zeros to show where objects have nothing. Never written to. */
 export const zeros = Buffer.alloc(1 << 20);
@@ -114,7 +114,7 @@ export class ObjectIo {
     // A look that had to be sent again may have come after the write, and found what that has stored: it says nothing.
     const before = (await looking).filter(({ index, version }) => isEarlier(version, written.get(index)));
     const stored = joined(before.flatMap(({ ranges }) => ranges.map(wholeBlocks)));
-    file.space.found(blocksIn(filled) - blocksIn(overlap(filled, stored)));
+    file.space.found(blocksIn(filled) - blocksIn(overlap(filled, stored)), blocksIn(filled));
   }
 
   /** What the OSDs have stored where `ranges` are. Nothing when that cannot be said: the write that follows will tell what is wrong there. */
@@ -132,7 +132,7 @@ export class ObjectIo {
     const zeroed = all([...byObject(extentsOf(layout, from, to - from))].flatMap((parts) => this.#zeroObject(file, ...parts)));
     const after = this.extents(file, from, to);
     const [had, , has] = await Promise.all([before, zeroed, after]);
-    file.space.found(blocksIn(joined(has.map(wholeBlocks))) - blocksIn(joined(had.map(wholeBlocks))));
+    file.space.found(blocksOfAll(has) - blocksOfAll(had));
   }
 
   #zeroObject({ ino, layout }: FileData, index: number, parts: readonly ObjectExtent[]): Promise<unknown>[] {
@@ -167,6 +167,22 @@ export class ObjectIo {
    * here may be on its way.
    */
   async zeroWide(file: FileData, from: number, to: number): Promise<void> {
+    await this.#eachStored(file, from, to, (begin, end) => this.zero(file, begin, end));
+  }
+
+  /** How many blocks of [0, size) are data. */
+  async countBlocks(file: FileData, size: number): Promise<number> {
+    if (!this.isWide(file, 0, size)) return blocksOfAll(await this.extents(file, 0, size));
+    let blocks = 0;
+    await this.#eachStored(file, 0, size, async (begin, end) => {
+      const stored = blocksOfAll(await this.extents(file, begin, end));
+      blocks += stored;
+    });
+    return blocks;
+  }
+
+  /** Calls `act` for the part of [from, to) in each set of objects of which one exists. */
+  async #eachStored(file: FileData, from: number, to: number, act: (begin: number, end: number) => Promise<void>): Promise<void> {
     const { layout } = file;
     const setBytes = setBytesOf(layout);
     const end = setOf(layout, to - 1) + 1;
@@ -175,10 +191,11 @@ export class ObjectIo {
       const sets = new Set(stored.indexes.map((index) => Math.floor(index / layout.stripeCount)));
       const pending = [...sets].filter((set) => set < end).values();
       const worker = async (): Promise<void> => {
-        for (const set of pending) await this.zero(file, Math.max(from, set * setBytes), Math.min(to, (set + 1) * setBytes));
+        for (const set of pending) await act(Math.max(from, set * setBytes), Math.min(to, (set + 1) * setBytes));
       };
-      await all(Array.from({ length: Math.min(zerosInFlight, sets.size) }, worker));
-      next = stored.next;
+      await all(Array.from({ length: Math.min(setsInFlight, sets.size) }, worker));
+      // Of a set that is told in two pages the first has taken all.
+      next = stored.next === undefined ? undefined : Math.ceil(stored.next / layout.stripeCount) * layout.stripeCount;
     }
   }
 
@@ -208,8 +225,7 @@ export class ObjectIo {
     }
     await all(sent);
     const has = await this.extents(target, to, to + length);
-    const count = (ranges: readonly Range[]): number => blocksIn(joined(ranges.map(wholeBlocks)));
-    target.space.copied(to, to + length, count(had), count(has));
+    target.space.copied(to, to + length, blocksOfAll(had), blocksOfAll(has));
   }
 
   /** Where [from, to) has data on the OSDs, ascending; what is between reads as zeros. */
@@ -317,6 +333,11 @@ export function wholeBlocks({ from, to }: Range): Range {
 /** Blocks of ranges that are {@link joined} and begin and end between blocks. */
 function blocksIn(ranges: readonly Range[]): number {
   return ranges.reduce((sum, { from, to }) => sum + (to - from) / spaceBlockBytes, 0);
+}
+
+/** Blocks that have something in `ranges`. */
+function blocksOfAll(ranges: readonly Range[]): number {
+  return blocksIn(joined(ranges.map(wholeBlocks)));
 }
 
 /** What is in both, each of them {@link joined}. */

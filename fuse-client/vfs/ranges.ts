@@ -80,8 +80,13 @@ export class Ranges {
     inode.space.punched(from);
     inode.dirtyFields |= DirtyField.space;
     // Operations on one object apply in the order they were asked: earlier writes before, later ones after.
-    if (!io.isWide(data, from, to)) await data.carry(io.zero(data, from, to));
+    if (!io.isWide(data, from, to)) await data.carry(io.zero(data, from, to).then(() => this.#recountEmpty(inode, data)));
     else await this.#zeroWide(inode, data, from, to);
+  }
+
+  /** What was taken away may have been a dead writer's, who had told nobody: then something else is still there. */
+  async #recountEmpty(inode: Inode, data: FileData): Promise<void> {
+    if (inode.space.countsAsEmpty && inode.size > 0) inode.space.recount(await this.#volume.io.countBlocks(data, inode.size));
   }
 
   /** Which objects there are is asked first. So earlier writes are waited for, and later ones wait. */
@@ -90,7 +95,7 @@ export class Ranges {
     inode.cutting = new Promise((resolve) => (finish = resolve));
     try {
       const earlier = Promise.all([...data.carriers].map(({ done }) => done));
-      await data.carry(earlier.then(() => this.#volume.io.zeroWide(data, from, to)));
+      await data.carry(earlier.then(() => this.#volume.io.zeroWide(data, from, to)).then(() => this.#recountEmpty(inode, data)));
     } finally {
       // What was read meanwhile may be from before.
       data.cut(from, to);

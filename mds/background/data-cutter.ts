@@ -48,19 +48,36 @@ export class DataCutter {
       blocks += found;
       await this.#apply(layout, object, keep === 0 ? [{ kind: 'remove' }] : [{ kind: 'assert-exists' }, { kind: 'truncate', size: keep }]);
     };
-    if (count - first <= this.#objects.listingRequests(poolId(layout.pool))) {
+    await this.#eachObject(inode, first, count, cutOne);
+    return blocks;
+  }
+
+  /** How many blocks of [0, size) are data. */
+  async blocks(inode: Inode, size: number): Promise<number> {
+    const layout = this.#layoutOf(inode);
+    let blocks = 0;
+    await this.#eachObject(inode, 0, objectCount(layout, size), async (index) => {
+      const found = objectBytes(layout, index, size) === 0 ? 0 : await this.#blocksBehind(layout, dataObject(inode.ino, index), 0);
+      blocks += found;
+    });
+    return blocks;
+  }
+
+  /** Calls `act` for the file's objects from `first` on, up to `count`; where they could be very many, only for those there are, and beyond. */
+  async #eachObject(inode: Inode, first: number, count: number, act: (index: number) => Promise<void>): Promise<void> {
+    const pool = poolId(this.#layoutOf(inode).pool);
+    if (count - first <= this.#objects.listingRequests(pool)) {
       await this.#each(
         Array.from({ length: Math.max(0, count - first) }, (_, n) => first + n),
-        cutOne,
+        act,
       );
-      return blocks;
+      return;
     }
     for (let next: number | undefined = first; next !== undefined;) {
-      const stored: StoredObjects = await storedObjects(this.#objects, poolId(layout.pool), inode.ino, next, namesPerPg);
-      await this.#each(stored.indexes, cutOne);
+      const stored: StoredObjects = await storedObjects(this.#objects, pool, inode.ino, next, namesPerPg);
+      await this.#each(stored.indexes, act);
       next = stored.next;
     }
-    return blocks;
   }
 
   async #each(indexes: readonly number[], act: (index: number) => Promise<void>): Promise<void> {

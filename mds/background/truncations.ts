@@ -65,7 +65,11 @@ export class Truncations {
       const { blocksBeforeCut } = inode;
       const blocks = await cutter.cut(inode, inode.size, inode.truncateFrom, blocksBeforeCut !== undefined && inode.size > 0);
       // Until now as much of what was cut counted as holes as could be: there may be more of them left than that.
-      if (blocksBeforeCut !== undefined) inode.space = spaceOf(inode.size, blocksBeforeCut - blocks, inode.space?.dataEnd ?? inode.size);
+      if (blocksBeforeCut !== undefined) {
+        // What was cut may have been a dead writer's, who had told nobody: no file is to be taken for empty that is not.
+        const left = Math.max(0, blocksBeforeCut - blocks) || (await cutter.blocks(inode, inode.size));
+        inode.space = spaceOf(inode.size, left, inode.space?.dataEnd ?? inode.size);
+      }
       inode.blocksBeforeCut = undefined;
     } finally {
       this.#running.delete(inode.ino);

@@ -95,6 +95,11 @@ test('sparse: st_blocks → what is data, for the writer and for others, however
     await file.truncate(3 * block - 1);
     await file.truncate(3 * block);
     t.deepEqual(await blocks(), [3, 3], 'cut before anything was told');
+    await file.truncate(2 ** 30);
+    // Whole blocks of the cache go out at once.
+    await file.write(Buffer.alloc(3 << 20, 1), 2 ** 29);
+    await file.fsync();
+    t.deepEqual(await blocks(), [771, 771], 'written behind a hole, much at once');
     await file.close();
   });
 });
@@ -134,6 +139,38 @@ test('sparse: the writer dies after fsync, or the MDS does → still data', asyn
     const other = await b.paths.open('/f');
     t.is(await other.seek(0, seekData), 2 ** 29);
     await other.close();
+  });
+});
+
+test('sparse: the writer dies before it could tell what it has written → found; written over or punched beside, never shown as empty', async (t) => {
+  await tell(6, async (cluster) => {
+    const a = await cluster.connect('a');
+    const left = Buffer.alloc(1 << 20, 1);
+    for (const path of ['/over', '/beside']) {
+      const file = await a.paths.open(path, 'w+');
+      await file.truncate(2 ** 30);
+      await file.fsync();
+      // A full block goes out at once, what is told of it later.
+      await file.write(left, 2 ** 29);
+    }
+    await cluster.world.sleep(300);
+    cluster.crashClient('a');
+    const b = await cluster.connect('b');
+    const over = await b.paths.open('/over', 'r+');
+    t.is((await over.read(10, 2 ** 29)).toString('hex'), '01'.repeat(10));
+    t.is(await over.seek(0, seekData), 2 ** 29, 'what can be read can be found');
+    await over.write(Buffer.alloc(1 << 20, 2), 2 ** 29);
+    await over.fsync();
+    t.true((await over.stat()).blocks >= 2048);
+    const beside = await b.paths.open('/beside', 'r+');
+    await beside.write(Buffer.alloc(2 * block, 3), 2 ** 28);
+    await beside.fsync();
+    await beside.allocate(3, 2 ** 29, 1 << 20);
+    t.true((await beside.stat()).blocks > 0);
+    t.is(await beside.seek(2 ** 28 + 2 * block, seekHole), 2 ** 28 + 2 * block);
+    await beside.fsync();
+    const c = await cluster.connect('c');
+    for (const path of ['/over', '/beside']) t.true((await c.paths.stat(path)).blocks > 0, path);
   });
 });
 
