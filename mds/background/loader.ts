@@ -25,6 +25,8 @@ export class Loader {
   /** By object and name. */
   readonly #names = new Map<string, Promise<void>>();
   readonly #inodes = new Map<number, Promise<void>>();
+  /** Of those, what has been read. */
+  readonly #found = new Set<number>();
   /** By the directory whose fragments that have been made lately gather their names. */
   readonly #gatherings = new Map<Directory, Promise<void>>();
 
@@ -47,7 +49,7 @@ export class Loader {
 
   /** The inode is in memory. FsError ESTALE when there is none of that number, EIO when what leads to it is damaged. */
   inode(ino: number): Promise<void> {
-    return once(this.#inodes, ino, () => this.#readInode(ino));
+    return once(this.#inodes, ino, () => this.#readInode(ino).finally(() => this.#found.delete(ino)));
   }
 
   /** The linked inode that a name leads to is in memory. FsError EIO when there is none. */
@@ -200,6 +202,8 @@ export class Loader {
       // It was not there, and has not been moved meanwhile.
       if (before?.directory === place.directory && before.name === place.name) throw gone(ino);
       await this.#readPlace(place);
+      // It was there, though memory may be too short to have kept it until now.
+      if (this.#found.has(ino)) return;
       before = place;
     }
   }
@@ -216,18 +220,24 @@ export class Loader {
   }
 
   async #readPlace({ directory, name }: Place): Promise<void> {
-    // Its inode says which fragments it has.
-    if (!isSystemDirectory(directory)) await this.inode(directory);
-    const fragment = this.#core.cache.names(directory).fragmentOf(name);
-    // What has never been looked through is read as a whole: more of it is likely to be wanted, as after a restart.
-    if (isSystemDirectory(directory) || fragment.comesByName) await this.name(fragment, name);
-    else await this.fragment(fragment);
+    for (let fragment: Fragment | undefined; fragment?.retired !== false;) {
+      // Its inode says which fragments it has.
+      if (!isSystemDirectory(directory)) await this.inode(directory);
+      fragment = this.#core.cache.names(directory).fragmentOf(name);
+      // What has never been looked through is read as a whole: more of it is likely to be wanted, as after a restart.
+      if (isSystemDirectory(directory) || fragment.comesByName) await this.name(fragment, name);
+      else await this.fragment(fragment);
+      // Divided, merged, or forgotten for want of room, while it was read: nothing is known of the name.
+    }
   }
 
   #take(fragment: Fragment, dentries: readonly Dentry[]): void {
     // The directory has been removed meanwhile.
     if (fragment.retired) return;
-    this.#core.cache.loaded(fragment, dentries, (inode) => this.#core.adopt(inode));
+    this.#core.cache.loaded(fragment, dentries, (inode) => {
+      this.#core.adopt(inode);
+      if (this.#inodes.has(inode.ino)) this.#found.add(inode.ino);
+    });
   }
 
   /** Names from the object of a fragment that was here before: they are to be written to this one's own. */

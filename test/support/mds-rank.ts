@@ -83,8 +83,7 @@ export class RankFixture {
   /** Every name, its inode's main fields, by path: the whole namespace as it is on reading everything. */
   async tree(client: RankClient, ino = 1, path = ''): Promise<Map<string, string>> {
     const out = new Map<string, string>();
-    const { entries } = await client.request('readDir', { ino, maxEntries: 4096 });
-    for (const { name, ino: child } of entries) {
+    for (const { name, ino: child } of await this.#names(client, ino)) {
       const reply = await client.request('getAttr', { ino: child });
       const inode = recordOf(reply);
       const below = `${path}/${Buffer.from(name).toString('latin1')}`;
@@ -93,6 +92,16 @@ export class RankFixture {
         for (const [key, value] of await this.tree(client, child, below)) out.set(key, value);
     }
     return out;
+  }
+
+  async #names(client: RankClient, ino: number): Promise<{ readonly name: Uint8Array; readonly ino: number }[]> {
+    const names = [];
+    for (let offset = 0; ;) {
+      const { entries, end } = await client.request('readDir', { ino, offset, maxEntries: 4096 });
+      names.push(...entries);
+      if (end) return names;
+      offset = entries.at(-1)?.offset ?? offset;
+    }
   }
 }
 

@@ -90,7 +90,8 @@ async function lead(
   return { world, leader, client: await leader.connect(5) };
 }
 
-for (let seed = 1; seed <= 12; seed++) {
+/** Of the last one, the loader took inodes for gone whose directory was forgotten, for want of room, while it was read. */
+for (const seed of [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 222]) {
   test(`follower: takes over from one that worked, wrote back and trimmed, seed ${seed} → as after a replay of all`, async (t) => {
     const { world, leader, client } = await lead(seed);
     const random = world.fork('moments');
