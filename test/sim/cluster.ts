@@ -86,6 +86,18 @@ export class SimCluster {
     for (const name of this.mdsNames) this.#addMds(name);
   }
 
+  /** The life of that MDS; undefined while it is down. */
+  mds(name: string): Mds | undefined {
+    const { running } = this.#slot(name);
+    return running instanceof Mds ? running : undefined;
+  }
+
+  /** The map of the mon that runs; undefined: none does. */
+  get newestMap(): ClusterMap | undefined {
+    const { running } = this.#slot('mon.a');
+    return running instanceof Mon && running.isRunning ? running.map : undefined;
+  }
+
   get daemonNames(): readonly string[] {
     return [...this.#slots.keys()];
   }

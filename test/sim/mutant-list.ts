@@ -191,4 +191,22 @@ export const mutants: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: 'follower-forgets',
+    breaks: 'who follows an MDS takes for written back what the journal still has',
+    noticedBy: 'filesystem',
+    edits: [{ file: 'mds/core/followed-journal.ts', from: 'if (last >= segment) break;', to: 'if (last > segment) break;' }],
+  },
+  {
+    name: 'follower-late',
+    breaks: 'who takes a rank over goes on from what it has read before, without the last that was written',
+    noticedBy: 'filesystem',
+    edits: [
+      {
+        file: 'mds/rank.ts',
+        from: 'await follower.catchUp();',
+        to: '',
+      },
+    ],
+  },
 ];

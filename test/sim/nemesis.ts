@@ -53,6 +53,10 @@ export class Nemesis {
   }
 
   #strike(): void {
+    if (this.#cluster.mdsNames.length > 1 && this.#random.chance(0.15)) {
+      this.#crashMdss();
+      return;
+    }
     const roll = this.#random.below(100);
     if (roll < 40) this.#crash([this.#random.pick(this.#cluster.daemonNames)]);
     else if (roll < 47) this.#crash(this.#cluster.osdNames);
@@ -75,6 +79,16 @@ export class Nemesis {
     world.schedule(downMs, 'nemesis', () => {
       for (const name of names) if (!this.#cluster.isUp(name)) this.#cluster.restart(name);
     });
+  }
+
+  /** Those that have a rank, those that follow one, or both: at any point of what they do. */
+  #crashMdss(): void {
+    const { mdsNames } = this.#cluster;
+    const isFollower = (name: string): boolean => this.#cluster.mds(name)?.rank?.state === 'standby-replay';
+    const holders = mdsNames.filter((name) => this.#cluster.mds(name)?.rank !== undefined && !isFollower(name));
+    const followers = mdsNames.filter(isFollower);
+    const roll = this.#random.below(10);
+    this.#crash(roll < 6 ? holders : roll < 8 ? followers : [...holders, ...followers]);
   }
 
   /** Cuts one daemon or client off, from some or all others, one way or both. */

@@ -8,6 +8,7 @@ import type { Filesystem } from '../../fuse-client/vfs/filesystem.ts';
 import { assertScrubClean, scrubUnderLoad } from './fs-scrub.ts';
 import { watchCaps } from './caps.ts';
 import { SimCluster } from './cluster.ts';
+import { watchFollowers } from './followers.ts';
 import { checkFree, Locker, makeLockFiles, watchLocks } from './lockers.ts';
 import { Fsyncer } from './fsyncer.ts';
 import { defaultNemesis, Nemesis } from './nemesis.ts';
@@ -59,6 +60,7 @@ class FilesystemRun {
       lyingDisks: options.lyingDisks === true,
     });
     watchCaps(this.cluster);
+    watchFollowers(this.cluster);
     watchLocks(this.cluster);
     this.#nemesis = new Nemesis(this.cluster, this.cluster.world.fork('nemesis'), defaultNemesis);
   }
@@ -260,11 +262,13 @@ class FilesystemRun {
 function knobs(seed: number): Partial<ConstructorParameters<typeof SimCluster>[0]> {
   const pick = (values: readonly number[], shift: number): number => values[Math.floor(seed / shift) % values.length] as number;
   return {
+    mds: ['a', 'b', 'c'].slice(0, pick([2, 1, 3, 1], 1)),
     pgNum: pick([4, 8, 1], 1),
     commitDelayMs: pick([0.3, 3, 20], 2),
     mdsConfig: {
       sessionLeaseMs: 20_000,
       journalDelayMs: pick([20, 5, 100], 2),
+      followMs: pick([50, 200, 2_000], 4),
       journalSegmentBytes: 64 * 1024,
       journalSegments: pick([1, 3], 3),
       writeBackMs: pick([500, 5_000], 5),
