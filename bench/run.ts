@@ -5,7 +5,7 @@
  * FUSE, and every workload of fsbench. With --peer, the same workloads on another system in the same session, side by
  * side: PROGRAM is called with `up`, `mount DIR`, `status` and `down`.
  *
- * `npm run bench -- failover` measures what clients notice when OSDs die: failover.ts; `npm run bench -- names` directories with many
+ * `npm run bench -- failover` measures what clients notice when OSDs die: failover.ts; `npm run bench -- mds-failover` when MDSs do: mds-failover.ts; `npm run bench -- names` directories with many
  * names: names.ts; `npm run bench -- hosts` several hosts at the same files: hosts.ts.
  * @module
  */
@@ -23,6 +23,7 @@ import { comparison, type Row } from './rows.ts';
 import { table } from './table.ts';
 
 if (process.argv[2] === 'failover') await import('./failover.ts');
+if (process.argv[2] === 'mds-failover') await import('./mds-failover.ts');
 if (process.argv[2] === 'names') await import('./names.ts');
 if (process.argv[2] === 'hosts') await import('./hosts.ts');
 
