@@ -6,7 +6,8 @@
 import { fileType } from './constants.ts';
 import { pathsIn, printCall, printOutcome, slotsIn, type Call } from './call.ts';
 import { root, SyscallWorker, type Outcome, type Syscall, type Syscalls } from './syscalls.ts';
-import { isLater, printStat, printTime, statOf, type Stat } from './stat.ts';
+import { moveOf, sameMove, type TimeField } from './moves.ts';
+import { printStat, printTime, statOf, type Stat } from './stat.ts';
 import { readTree } from './tree.ts';
 
 /** A directory on one of the filesystems, and what makes calls there. */
@@ -141,12 +142,22 @@ export class Comparison {
       const [was, is] = [answer(call, room), answer(call, tested.outcome.rooms[at] as Buffer)];
       if (was !== is) return `${printCall(call)} gave ${JSON.stringify(was)} and ${JSON.stringify(is)}`;
     }
-    const looks = looksOf(call);
-    for (const [at, look] of looks.entries()) {
-      const [was, is] = [model, tested].map((looked) => described(looked, at, this.#seesTimes, compared));
-      if (was !== is) return `${printCall(look)} after ${printCall(call)}:\n    ${was}\n    ${is}`;
-    }
+    for (const [at, look] of looksOf(call).entries())
+      if (!this.#sameInodes(call, compared, model, tested, at)) {
+        const [was, is] = [model, tested].map((looked) => described(looked, at, compared, this.#seesTimes));
+        return `${printCall(look)} after ${printCall(call)}:\n    ${was}\n    ${is}`;
+      }
     return undefined;
+  }
+
+  /** Whether the call has left the inode that was looked at alike, and moved the same times of it. */
+  #sameInodes(call: Call, compared: Compared, model: Looked, tested: Looked, at: number): boolean {
+    if (described(model, at, compared, false) !== described(tested, at, compared, false)) return false;
+    const [onModel, onTested] = [stepOf(model, at), stepOf(tested, at)];
+    if (!this.#seesTimes || onModel === undefined || onTested === undefined) return true;
+    return timesCompared(onModel.after, compared).every((field) =>
+      sameMove(call, field, { ...onModel, tick: model.outcome.tick }, onTested),
+    );
   }
 }
 
@@ -207,13 +218,20 @@ function answer({ name }: Call, room: Buffer): string {
   return name === 'listxattr' ? text.split('\0').sort().join(' ') : text;
 }
 
-function described({ before, after }: Looked, at: number, seesTimes: boolean, compared: Compared): string {
-  const [was, is] = [before[at], after[at]] as [Stat | number, Stat | number];
+function described(looked: Looked, at: number, compared: Compared, withMoves: boolean): string {
+  const is = looked.after[at] as Stat | number;
   if (typeof is === 'number') return `errno ${is}`;
-  const moved = (field: 'atime' | 'mtime' | 'ctime'): string => {
-    if (!seesTimes || typeof was === 'number' || was.ino !== is.ino) return '';
-    return is[field] === was[field] ? ' (as before)' : isLater(is[field], was[field]) ? ' (later)' : ' (EARLIER)';
-  };
-  const fields = compared.accessTimes === 'all' || is.type === fileType.directory ? allTimes : changeTimes;
-  return [printStat(is), ...fields.map((field) => `${field} ${printTime(is[field])}${moved(field)}`)].join(' ');
+  const step = stepOf(looked, at);
+  const moved = (field: TimeField): string => (withMoves && step !== undefined ? ` (${moveOf(field, step)})` : '');
+  return [printStat(is), ...timesCompared(is, compared).map((field) => `${field} ${printTime(is[field])}${moved(field)}`)].join(' ');
+}
+
+/** The same inode before the call and after it; undefined when it was another, or none. */
+function stepOf({ before, after }: Looked, at: number): { readonly before: Stat; readonly after: Stat } | undefined {
+  const [was, is] = [before[at] as Stat | number, after[at] as Stat | number];
+  return typeof was === 'number' || typeof is === 'number' || was.ino !== is.ino ? undefined : { before: was, after: is };
+}
+
+function timesCompared({ type }: Stat, { accessTimes }: Compared): readonly TimeField[] {
+  return accessTimes === 'all' || type === fileType.directory ? allTimes : changeTimes;
 }

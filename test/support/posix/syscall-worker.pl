@@ -6,13 +6,15 @@
 #     KEEP      number of a slot that keeps the result as a descriptor, or -
 #     CALL      number of a system call; `look` for attributes, `list` for the names in a directory, `close` for what a slot keeps
 #     ARGUMENT  =HEX  bytes (a NUL follows)   #N  room for N bytes   @K  what slot K keeps   else a number
-#   reply     RESULT ERRNO HEX...     one HEX for each argument that is room: as many bytes as RESULT says
+#   reply     RESULT ERRNO TICK HEX...   one HEX for each argument that is room: as many bytes as RESULT says
+#     TICK      the clock that the kernel dates inodes with, as it was just before the call
 #
 # An empty line ends a batch and is answered by one.
 use strict;
 use warnings;
 
-my %number = (setgroups => 116, setresuid => 117, setresgid => 119, umask => 95);
+my %number = (setgroups => 116, setresuid => 117, setresgid => 119, umask => 95, clock_gettime => 228);
+my $coarse_clock = 5;
 my (%slots, $now);
 $now = '';
 
@@ -29,6 +31,12 @@ sub become {
     # The saved user stays root: the way back.
     syscall($number{setresuid}, $uid + 0, $uid + 0, 0) == 0 or die "setresuid: $!\n";
     $now = $who;
+}
+
+sub tick {
+    my $room = "\0" x 16;
+    syscall($number{clock_gettime}, $coarse_clock, $room) == 0 or die "clock_gettime: $!\n";
+    return sprintf '%d.%09d', unpack 'q q', $room;
 }
 
 sub list {
@@ -78,18 +86,21 @@ while (my $line = <STDIN>) {
         push @arguments, $value;
         push @rooms, $#arguments if $kind eq '#';
     }
-    if ($call eq 'look') { print join(' ', look($arguments[0])), "\n" }
-    elsif ($call eq 'list') { print join(' ', list(substr $arguments[0], 0, -1)), "\n" }
-    elsif ($call eq 'close') { print join(' ', shut($given[0])), "\n" }
+    my $tick = tick();
+    my ($result, $errno, @filled);
+    if ($call eq 'look') { ($result, $errno, @filled) = look($arguments[0]) }
+    elsif ($call eq 'list') { ($result, $errno, @filled) = list(substr $arguments[0], 0, -1) }
+    elsif ($call eq 'close') { ($result, $errno) = shut($given[0]) }
     else {
         $! = 0;
-        my $result = syscall($call + 0, @arguments);
-        my $errno = $result < 0 ? $! + 0 : 0;
+        $result = syscall($call + 0, @arguments);
+        $errno = $result < 0 ? $! + 0 : 0;
         if ($keep ne '-') {
             syscall(3, $slots{$keep}) if defined $slots{$keep} && $slots{$keep} >= 0;
             $slots{$keep} = $result;
         }
         my $length = $result > 0 ? $result : 0;
-        print join(' ', $result, $errno, map { unpack 'H*', substr $arguments[$_], 0, $length } @rooms), "\n";
+        @filled = map { unpack 'H*', substr $arguments[$_], 0, $length } @rooms;
     }
+    print join(' ', $result, $errno, $tick, @filled), "\n";
 }

@@ -86,6 +86,8 @@ export interface Outcome {
   readonly errno: number;
   /** What each argument that was room holds, as far as `result` says. */
   readonly rooms: readonly Buffer[];
+  /** The clock that inodes are dated with, just before the call, where it does not move with every call. Seconds, nanoseconds. */
+  readonly tick?: string;
 }
 
 /** What carries out system calls. */
@@ -140,8 +142,8 @@ export class SyscallWorker implements Syscalls {
       this.#waiting?.(outcomes);
       return;
     }
-    const [result, errno, ...rooms] = line.split(' ');
-    this.#outcomes.push({ result: Number(result), errno: Number(errno), rooms: rooms.map((room) => Buffer.from(room, 'hex')) });
+    const [result, errno, tick = '', ...rooms] = line.split(' ');
+    this.#outcomes.push({ result: Number(result), errno: Number(errno), rooms: rooms.map((room) => Buffer.from(room, 'hex')), tick });
   }
 }
 
