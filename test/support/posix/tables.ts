@@ -577,6 +577,33 @@ export const tables: Readonly<Record<string, Table>> = {
     }
   }),
 
+  'ACLs: set and removed, of which kind, by whom, on what': table((s) => {
+    const plain = encodeAcl([
+      { tag: 'userObject', permissions: 7 },
+      { tag: 'groupObject', permissions: 5 },
+      { tag: 'other', permissions: 0 },
+    ]);
+    const named = encodeAcl([
+      { tag: 'userObject', permissions: 7 },
+      { tag: 'user', id: 1003, permissions: 6 },
+      { tag: 'groupObject', permissions: 5 },
+      { tag: 'mask', permissions: 7 },
+      { tag: 'other', permissions: 1 },
+    ]);
+    for (const name of ['system.posix_acl_access', 'system.posix_acl_default'])
+      for (const kind of ['file', 'directory', 'fifo', 'link'] as const)
+        for (const gid of [1001, 2001, 2002])
+          for (const mode of kind === 'link' ? [0o777] : [0o2775, 0o6750, 0o755]) {
+            const path = s.name();
+            s.make(kind, path, { owner: alice, gid, mode });
+            for (const user of [alice, bob, root])
+              for (const acl of [plain, named])
+                s.do(user, 'lsetxattr', path, name, acl, acl.length, 0)
+                  .do(user, 'lgetxattr', path, name, { room: 100 }, 100)
+                  .do(user, 'lremovexattr', path, name);
+          }
+  }),
+
   'xattrs: namespaces, sizes, flags, on every kind': table((s) => {
     const value = { room: 70_000 };
     for (const kind of kinds)

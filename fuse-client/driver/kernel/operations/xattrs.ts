@@ -7,6 +7,7 @@ import { map } from '../operation.ts';
 import type { Context, Operation } from '../operation.ts';
 import type { Reply } from '../reply.ts';
 
+const accessAcl = 'system.posix_acl_access';
 const setGid = 0o2000;
 const permissions = 0o7777;
 
@@ -45,7 +46,8 @@ export const setXattr: Operation<void> = {
     const nameAt = head + (context.setXattrExtended ? 16 : 8);
     const name = request.name(nameAt);
     const value = Uint8Array.from(request.bytes(nameAt + name.length + 1, request.u32(head)));
-    const killSetGid = context.setXattrExtended && (request.u32(head + 8) & setXattrKillSetGid) !== 0;
+    // The kernel says so of default lists too, which say nothing of the directory's own mode.
+    const killSetGid = context.setXattrExtended && name === accessAcl && (request.u32(head + 8) & setXattrKillSetGid) !== 0;
     const setting = context.filesystem.setXattr(who, node, name, value, request.u32(head + 4));
     return killSetGid ? clearSetGid(context, who, node, setting) : setting;
   },

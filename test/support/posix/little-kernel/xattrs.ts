@@ -11,7 +11,9 @@ import { isDirectory, isLink, isRegular } from './walk.ts';
 const nameMax = 255;
 const bytesMax = 65_536;
 const flagsKnown = 3;
-const aclNames: readonly string[] = ['system.posix_acl_access', 'system.posix_acl_default'];
+const accessAcl = 'system.posix_acl_access';
+const defaultAcl = 'system.posix_acl_default';
+const aclNames: readonly string[] = [accessAcl, defaultAcl];
 const aclHeaderBytes = 4;
 const aclVersion = 2;
 const setGid = 0o2000;
@@ -25,7 +27,7 @@ export function checkXattr(name: string, size = 0, flags = 0): void {
   if (size > bytesMax) refuse('E2BIG');
 }
 
-/** An access control list is set whole, whatever the flags, and takes the setgid bit from who is not of the group. */
+/** An access control list is set whole, whatever the flags; that for access takes the setgid bit when set by who is not of the group. */
 export async function setXattr(changing: Changing, name: string, value: Uint8Array, flags: number): Promise<void> {
   const { filesystem, who, attributes } = changing;
   const isAcl = aclNames.includes(name);
@@ -33,7 +35,7 @@ export async function setXattr(changing: Changing, name: string, value: Uint8Arr
   await afterKernel(changing, name, write, async () => {
     await filesystem.setXattr(who, attributes.ino, name as ByteString, value, isAcl ? 0 : flags);
   });
-  if (!isAcl || who.uid === 0 || who.gid === attributes.gid || who.groups.includes(attributes.gid)) return;
+  if (name !== accessAcl || who.uid === 0 || who.gid === attributes.gid || who.groups.includes(attributes.gid)) return;
   const { mode } = (await filesystem.getAttributes(who, attributes.ino)).attributes;
   if ((mode & setGid) !== 0) await chmod(changing, mode & ~setGid);
 }
@@ -41,7 +43,7 @@ export async function setXattr(changing: Changing, name: string, value: Uint8Arr
 export async function removeXattr(changing: Changing, name: string): Promise<void> {
   const { filesystem, who, attributes } = changing;
   // What cannot be there is gone, whoever asks.
-  if (name === 'system.posix_acl_default' && !isDirectory(attributes) && !isLink(attributes)) return;
+  if (name === defaultAcl && !isDirectory(attributes) && !isLink(attributes)) return;
   await afterKernel(changing, name, write, async () => {
     await filesystem.removeXattr(who, attributes.ino, name as ByteString);
   });
@@ -77,7 +79,8 @@ async function afterKernel<T>(changing: Changing, name: string, mask: number, ca
 async function checkPermission({ filesystem, who, attributes }: Changing, name: string, mask: number): Promise<void> {
   const writes = mask === write;
   if (name.startsWith('trusted.') && who.uid !== 0) refuse(writes ? 'EPERM' : 'ENODATA');
-  if (name === 'system.posix_acl_default' && writes && !isDirectory(attributes)) refuse('EACCES');
+  if (aclNames.includes(name) && isLink(attributes)) refuse('EOPNOTSUPP');
+  if (name === defaultAcl && writes && !isDirectory(attributes)) refuse('EACCES');
   if (/^(?:trusted|system|security)\./.test(name)) return;
   if (name.startsWith('user.')) {
     if (!isRegular(attributes) && !isDirectory(attributes)) refuse(writes ? 'EPERM' : 'ENODATA');
