@@ -14,7 +14,7 @@ export type Retry =
   /** The answer will not change. */
   | 'never';
 
-/** Every code, its Linux errno (asm-generic/errno.h) and its meaning. */
+/** Every code, the Linux errno (asm-generic/errno.h) that programs see, and its meaning. */
 export const errorTable = {
   EPERM: { errno: 1, meaning: 'operation not permitted' },
   ENOENT: { errno: 2, meaning: 'no such file, object or pool' },
@@ -52,7 +52,8 @@ export const errorTable = {
   EADDRINUSE: { errno: 98, meaning: 'address in use' },
   ECONNREFUSED: { errno: 111, meaning: 'nobody listens at that address' },
   ECONNRESET: { errno: 104, meaning: 'connection lost' },
-  ESHUTDOWN: { errno: 108, meaning: 'this side is stopping, or the session is blocklisted' },
+  // No program knows that of files: to one whose client is evicted or ends it is EIO.
+  ESHUTDOWN: { errno: 5, meaning: 'this side is stopping, or the session is blocklisted' },
   ETIMEDOUT: { errno: 110, meaning: 'deadline passed' },
   ESTALE: { errno: 116, meaning: 'older interval, epoch, session or inode' },
   EDQUOT: { errno: 122, meaning: 'quota exceeded' },
