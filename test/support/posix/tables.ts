@@ -597,7 +597,7 @@ export const tables: Readonly<Record<string, Table>> = {
             const path = s.name();
             s.make(kind, path, { owner: alice, gid, mode });
             for (const user of [alice, bob, root])
-              for (const acl of [plain, named])
+              for (const acl of [plain, named, plain.subarray(0, 4), plain.subarray(0, 3), plain.subarray(0, 13), Buffer.alloc(0)])
                 s.do(user, 'lsetxattr', path, name, acl, acl.length, 0)
                   .do(user, 'lgetxattr', path, name, { room: 100 }, 100)
                   .do(user, 'lremovexattr', path, name);

@@ -15,6 +15,7 @@ const accessAcl = 'system.posix_acl_access';
 const defaultAcl = 'system.posix_acl_default';
 const aclNames: readonly string[] = [accessAcl, defaultAcl];
 const aclHeaderBytes = 4;
+const aclEntryBytes = 8;
 const aclVersion = 2;
 const setGid = 0o2000;
 const sticky = 0o1000;
@@ -32,9 +33,11 @@ export async function setXattr(changing: Changing, name: string, value: Uint8Arr
   const { filesystem, who, attributes } = changing;
   const isAcl = aclNames.includes(name);
   if (isAcl && value.length >= aclHeaderBytes && value[0] !== aclVersion) refuse('EOPNOTSUPP');
-  await afterKernel(changing, name, write, async () => {
+  if (name === defaultAcl && isEmpty(value) && cannotBeThere(attributes)) return;
+  const set = async (): Promise<void> => {
     await filesystem.setXattr(who, attributes.ino, name as ByteString, value, isAcl ? 0 : flags);
-  });
+  };
+  await afterKernel(changing, name, write, set, isAcl && isMalformed(value) ? 'EINVAL' : undefined);
   if (name !== accessAcl || who.uid === 0 || who.gid === attributes.gid || who.groups.includes(attributes.gid)) return;
   const { mode } = (await filesystem.getAttributes(who, attributes.ino)).attributes;
   if ((mode & setGid) !== 0) await chmod(changing, mode & ~setGid);
@@ -42,8 +45,7 @@ export async function setXattr(changing: Changing, name: string, value: Uint8Arr
 
 export async function removeXattr(changing: Changing, name: string): Promise<void> {
   const { filesystem, who, attributes } = changing;
-  // What cannot be there is gone, whoever asks.
-  if (name === defaultAcl && !isDirectory(attributes) && !isLink(attributes)) return;
+  if (name === defaultAcl && cannotBeThere(attributes)) return;
   await afterKernel(changing, name, write, async () => {
     await filesystem.removeXattr(who, attributes.ino, name as ByteString);
   });
@@ -63,16 +65,33 @@ export async function listXattrs({ filesystem, who, attributes }: Changing, room
 
 /**
  * What the filesystem says; where it refuses, and the kernel would have refused before it was asked, what that would have said.
- * So what only the kernel refuses shows as a difference: the filesystem must not rely on one.
+ * So what only the kernel refuses shows as a difference: the filesystem must not rely on one. `first`: what it says before it looks at
+ * who asks.
  */
-async function afterKernel<T>(changing: Changing, name: string, mask: number, call: () => Promise<T>): Promise<T> {
+async function afterKernel<T>(changing: Changing, name: string, mask: number, call: () => Promise<T>, first?: 'EINVAL'): Promise<T> {
   try {
     return await call();
   } catch (error) {
     errnoOf(error);
+    if (first !== undefined) refuse(first);
     await checkPermission(changing, name, mask);
     throw error;
   }
+}
+
+/** To set a list without entries is to remove it. */
+function isEmpty({ length }: Uint8Array): boolean {
+  return length === 0 || length === aclHeaderBytes;
+}
+
+/** A default list: that it is gone is so whoever asks. */
+function cannotBeThere(attributes: Attributes): boolean {
+  return !isDirectory(attributes) && !isLink(attributes);
+}
+
+/** By its length, which is looked at before anything else. Without any it is none. */
+function isMalformed({ length }: Uint8Array): boolean {
+  return length > 0 && (length < aclHeaderBytes || (length - aclHeaderBytes) % aclEntryBytes !== 0);
 }
 
 /** As xattr_permission() of Linux, and set_posix_acl(). */
