@@ -339,7 +339,7 @@ export class Mds {
         { timeoutMs: beaconTimeoutMs },
       );
       life.leaseEndsMs = Math.max(life.leaseEndsMs, sentMs + leaseMs);
-      if (scrubOrder !== null && !life.over) rank?.scrub.order(scrubOrder);
+      if (scrubOrder !== null && !life.over && rank?.state === 'active') rank.scrub.order(scrubOrder);
     } catch (error) {
       const failure = toFsError(error);
       if (life.over) return;

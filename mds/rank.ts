@@ -141,6 +141,8 @@ export class Rank {
     this.scrub = new Scrub(env, {
       core,
       store,
+      objects,
+      metadataPool,
       loader,
       runner: this.#runner,
       purges: this.#purges,

@@ -37,6 +37,7 @@ export class PurgeQueue {
   /** Of strays that wait for their time. */
   readonly #timers = new Map<Inode, Timer>();
   #running = 0;
+  #scanned = false;
   #paused = true;
   #idle: (() => void)[] = [];
 
@@ -81,9 +82,9 @@ export class PurgeQueue {
     this.#pump();
   }
 
-  /** Nobody uses it, and it does not wait for its end either. */
+  /** Nobody uses it, and it does not wait for its end either. Not told before those that were left by the lives before have been found. */
   isForgotten(inode: Inode): boolean {
-    return this.#unused(inode) && !this.#waiting.has(inode) && !this.#timers.has(inode);
+    return this.#scanned && this.#unused(inode) && !this.#waiting.has(inode) && !this.#timers.has(inode);
   }
 
   /** Finishes what is being deleted, begins nothing. */
@@ -116,6 +117,7 @@ export class PurgeQueue {
     for (const { inode } of [...fragment.dentries.values()]) {
       if (inode !== undefined && this.#unused(inode)) this.add(inode);
     }
+    this.#scanned = true;
   }
 
   /** Damage is noted: the strays stay, all else is served. */

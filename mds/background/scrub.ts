@@ -15,7 +15,9 @@ import type { Env } from '../../common/runtime/env.ts';
 import type { FsScrubOrder, FsScrubStatus } from '../../common/wire/gen/messages.ts';
 import { byteString } from '../../common/maps/ids.ts';
 import { SystemIno } from '../core/inode.ts';
-import { checkCounts, checkLinked } from './scrub/check-linked.ts';
+import { checkCounts, checkLinked, expectLinked } from './scrub/check-linked.ts';
+import { checkData } from './scrub/check-data.ts';
+import { checkMetadata } from './scrub/check-metadata.ts';
 import { checkStrays } from './scrub/check-strays.ts';
 import { LinkCounts } from './scrub/link-counts.ts';
 import { ScrubRun, type ScrubParts } from './scrub/scrub-run.ts';
@@ -120,14 +122,22 @@ export class Scrub {
     const whole = root === SystemIno.root;
     if (whole) {
       run.tell({ phase: 'linked' });
-      await checkLinked(run, links);
+      await expectLinked(run, links);
     }
     run.tell({ phase: 'tree' });
     await walkTree(run, root, whole ? links : undefined);
     if (!whole) return;
+    run.tell({ phase: 'metadata' });
+    await checkMetadata(run);
+    for (const ino of run.adopted) await walkTree(run, ino, links);
+    // From here on it is known what there is.
+    run.tell({ phase: 'linked' });
     await checkCounts(run, links);
+    await checkLinked(run);
     run.tell({ phase: 'strays' });
     await checkStrays(run);
+    run.tell({ phase: 'data' });
+    await checkData(run);
   }
 
   /** The directory at `path`. FsError ENOENT, ENOTDIR, EIO. */

@@ -61,6 +61,18 @@ export function shapeOf(fragments: readonly FragmentId[]): Shape {
   return shape;
 }
 
+/** The least divided shape that has all of `fragments`, of which none is a part of another. */
+export function shapeAround(fragments: readonly FragmentId[]): Shape {
+  const leaves: FragmentId[] = [];
+  const walk = (id: FragmentId): void => {
+    const within = fragments.some((fragment) => fragment.bits > id.bits && overlaps(fragment, id));
+    if (!within) leaves.push(id);
+    else for (const child of childrenOf(id)) walk(child);
+  };
+  walk(wholeId);
+  return shapeOf(leaves);
+}
+
 export function childrenOf({ bits, value }: FragmentId): FragmentId[] {
   return Array.from({ length: divisionCount }, (_, i) => ({ bits: bits + divisionBits, value: value * divisionCount + i }));
 }

@@ -1,6 +1,7 @@
 /**
  * Files with several names: each name that the inode remembers is where it says. That all names are among those is looked at where
- * the names are (check-directory.ts); of files with more names than are remembered the names are counted (link-counts.ts).
+ * the names are (check-directory.ts); of files with more names than are remembered the names are counted while the tree is walked
+ * (link-counts.ts).
  * @module
  */
 import { FsError } from '../../../common/errors/fs-error.ts';
@@ -8,45 +9,57 @@ import { knowsAllNames } from '../../core/audit.ts';
 import { wholeId } from '../../core/fragment-shape.ts';
 import { isAt, SystemIno, type Inode, type Place } from '../../core/inode.ts';
 import { shelfName } from '../../core/operation.ts';
-import { LinkCounts } from './link-counts.ts';
+import type { LinkCounts } from './link-counts.ts';
+import { adopt } from './lost-and-found.ts';
 import type { ScrubRun } from './scrub-run.ts';
+import { systemOperation } from './system-operation.ts';
 
-/** Before the walk of the tree. Begins to count the names of those that do not remember all. */
-export async function checkLinked(run: ScrubRun, links: LinkCounts): Promise<void> {
-  const { core, store } = run.parts;
-  const fragment = core.cache.names(SystemIno.linked).fragmentOf(shelfName(0));
-  const onDamaged = (name: string, error: FsError): void =>
-    run.found({
-      key: `name ${fragment.changes.object}/${name}`,
-      ino: parseInt(name, 16),
-      object: fragment.changes.object,
-      what: error.message,
-    });
-  for await (const page of store.readFragment(SystemIno.linked, wholeId, { onDamaged })) {
-    for (const { inode } of page) if (inode !== undefined) await checkOne(run, inode.ino, links);
-  }
-  const unstored = [...fragment.dentries.values()].filter(({ stored }) => !stored);
-  for (const { inode } of unstored) if (inode !== undefined) await checkOne(run, inode.ino, links);
+type Visit = (inode: Inode) => Promise<void> | void;
+
+/** Before the walk of the tree: begins to count the names of those that do not remember all. */
+export async function expectLinked(run: ScrubRun, links: LinkCounts): Promise<void> {
+  await eachLinked(run, (inode) => {
+    if (!knowsAllNames(inode) && !links.expect(inode)) run.count('unsettled');
+  });
 }
 
-async function checkOne(run: ScrubRun, ino: number, links: LinkCounts): Promise<void> {
+/** After the walk: what it has mended may be needed to find a name. */
+export async function checkLinked(run: ScrubRun): Promise<void> {
+  await eachLinked(run, async (inode) => {
+    run.count('linked');
+    if (!knowsAllNames(inode)) return;
+    const absent: Place[] = [];
+    for (const place of inode.names) if (await isAbsent(run, inode.ino, place)) absent.push(place);
+    if (absent.length > 0) await absentNames(run, inode.ino, absent);
+  });
+}
+
+async function eachLinked(run: ScrubRun, visit: Visit): Promise<void> {
+  const { core, store } = run.parts;
+  const fragment = core.cache.names(SystemIno.linked).fragmentOf(shelfName(0));
+  const { object } = fragment.changes;
+  const onDamaged = (name: string, error: FsError): void =>
+    run.found({ key: `name ${object}/${name}`, ino: parseInt(name, 16), object, what: error.message });
+  for await (const page of store.readFragment(SystemIno.linked, wholeId, { onDamaged })) {
+    for (const { inode } of page) if (inode !== undefined) await visitOne(run, inode.ino, visit);
+  }
+  const unstored = [...fragment.dentries.values()].filter(({ stored }) => !stored);
+  for (const { inode } of unstored) if (inode !== undefined) await visitOne(run, inode.ino, visit);
+}
+
+async function visitOne(run: ScrubRun, ino: number, visit: Visit): Promise<void> {
   const { core, loader } = run.parts;
   await run.pace();
+  const { object } = core.cache.names(SystemIno.linked).fragmentOf(shelfName(ino)).changes;
   try {
     await loader.inode(ino);
   } catch (error) {
     if (error instanceof FsError && error.code === 'ESTALE') return;
-    run.met(error, `name ${core.cache.names(SystemIno.linked).fragmentOf(shelfName(ino)).changes.object}/${shelfName(ino)}`);
+    run.met(error, `name ${object}/${shelfName(ino)}`);
     return;
   }
   const inode = core.cache.inodes.get(ino);
-  if (inode?.dentry?.directory !== SystemIno.linked) return;
-  run.count('linked');
-  if (!knowsAllNames(inode)) {
-    if (!links.expect(inode)) run.count('unsettled');
-    return;
-  }
-  for (const place of inode.names) if (await isAbsent(run, ino, place)) await takeAway(run, ino, place);
+  if (inode?.dentry?.directory === SystemIno.linked) await visit(inode);
 }
 
 /** Whether the inode remembers the name, and it is not there. */
@@ -69,28 +82,39 @@ async function isAbsent(run: ScrubRun, ino: number, place: Place): Promise<boole
   }
 }
 
-async function takeAway(run: ScrubRun, ino: number, place: Place): Promise<void> {
-  const { core, runner } = run.parts;
-  const name = Buffer.from(place.name, 'latin1').toString();
-  const entry = {
-    key: `link ${ino.toString(16)} ${place.directory.toString(16)}/${place.name}`,
-    ino,
-    what: `one of its names is missing: ${JSON.stringify(name)} in directory ${place.directory.toString(16)}`,
-  };
-  const mended =
-    run.repair &&
-    (await runner.run(() => {
-      const inode: Inode = core.cache.inode(ino);
-      core.locker.clear(undefined, inode, 'change');
-      const names = inode.names.filter((each) => !isAt(each, place));
-      if (names.length === inode.names.length || inode.dentry === undefined) return false;
-      inode.names = names;
-      inode.nlink--;
-      core.commit([{ kind: 'set', dentry: inode.dentry }]);
-      return true;
-    }));
-  if (mended) run.repaired(entry);
+async function absentNames(run: ScrubRun, ino: number, absent: readonly Place[]): Promise<void> {
+  const names = absent.map(
+    ({ directory, name }) => `${JSON.stringify(Buffer.from(name, 'latin1').toString())} in directory ${directory.toString(16)}`,
+  );
+  const entry = { key: `names ${ino.toString(16)}`, ino, what: `names that it should have are missing: ${names.join(', ')}` };
+  if (run.repair && (await takeAway(run, ino, absent))) run.repaired(entry);
   else run.found(entry);
+}
+
+/** The inode forgets the names. One that has no other gets one in `/lost+found`. Returns whether it could be done. */
+async function takeAway(run: ScrubRun, ino: number, absent: readonly Place[]): Promise<boolean> {
+  const { core, runner } = run.parts;
+  const isLeft = (place: Place): boolean => !absent.some((each) => isAt(each, place));
+  const outcome = await runner.run(() => {
+    const op = systemOperation(core);
+    const inode = op.inode(ino);
+    const names = inode.names.filter(isLeft);
+    const [home] = names;
+    if (home === undefined || names.length + absent.length !== inode.names.length) return { inode, done: false };
+    // Its bytes count where its first name is.
+    const heir = isAt(home, inode.names[0] ?? home) ? undefined : op.inode(home.directory);
+    op.clear(inode, 'change');
+    inode.names = names;
+    inode.nlink = names.length;
+    if (heir !== undefined) op.count(heir, inode.size);
+    op.save(inode);
+    op.commit([inode]);
+    return { inode, done: true };
+  });
+  if (outcome.done) return true;
+  if (outcome.inode.names.some(isLeft)) return false;
+  await adopt(run, outcome.inode);
+  return true;
 }
 
 /** After the walk: of files with more names than their inodes remember. */

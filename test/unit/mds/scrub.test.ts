@@ -1,6 +1,8 @@
 import test from 'ava';
 import type { FsScrubStatus } from '../../../common/wire/gen/messages.ts';
-import { recordOf, RankFixture, type RankClient } from '../../support/mds-rank.ts';
+import type { ByteString } from '../../../common/maps/ids.ts';
+import type { Inode } from '../../../mds/core/inode.ts';
+import { dataPool, givenBy, metadataPool, recordOf, RankFixture, type RankClient } from '../../support/mds-rank.ts';
 
 const config = { writeBackIntervalMs: 10, writeBackMs: 20, journalDelayMs: 0, recursiveDelayMs: 20 };
 
@@ -15,6 +17,11 @@ async function tree(fixture: RankFixture): Promise<RankClient> {
   await client.request('link', { ino, parent: sub, name: Buffer.from('third') });
   await client.flush();
   return client;
+}
+
+/** The client gives back whatever it is asked for, a moment later. */
+function answerRecalls(fixture: RankFixture, client: RankClient): void {
+  client.onRecall = ({ ino, seq }) => fixture.env.clock.setTimer(1, () => void client.capUpdate({ ino, seq, caps: 0 }));
 }
 
 let orders = 0;
@@ -42,4 +49,188 @@ test('scrub: a whole tree, in memory and after a restart → everything was look
   const again = await scrub(second);
   t.deepEqual(again.findings, []);
   t.deepEqual([again.directories, again.names, again.linked], [3, 1 + 1 + 20 + 3, 1]);
+});
+
+/** Changes what is in memory, as a bug would. */
+function spoil(fixture: RankFixture, ino: number, change: (inode: Inode) => void): void {
+  const { core } = fixture.rank;
+  const inode = core.cache.inode(ino);
+  change(inode);
+  if (inode.dentry !== undefined) core.commit([{ kind: 'set', dentry: inode.dentry }]);
+}
+
+const faults: Readonly<
+  Record<string, { readonly spoil: (inode: Inode) => void; readonly of: 'd' | 'f1' | 'linked'; readonly says: RegExp }>
+> = {
+  'a directory’s entries': { of: 'd', spoil: (inode) => inode.entries++, says: /^\/d: entries 17 instead of 16$/ },
+  'recursive counts': {
+    of: 'd',
+    spoil: (inode) => (inode.recursive = { bytes: 7, files: 1, subdirs: 9, ctime: null }),
+    says: /^\/d: recursive bytes 7 instead of 0, recursive files 1 instead of 15, recursive subdirectories 9 instead of 1$/,
+  },
+  'a directory’s parent': { of: 'd', spoil: (inode) => (inode.parent = 77), says: /^\/d: its parent is said to be 4d$/ },
+  'links of a file with one name': { of: 'f1', spoil: (inode) => (inode.nlink = 3), says: /it has one name, and is said to have 3/ },
+  'a name that a linked inode remembers and that is not there': {
+    of: 'linked',
+    spoil: (inode) => {
+      inode.nlink++;
+      inode.names = [...inode.names, { directory: 1, name: 'nothing' as ByteString }];
+    },
+    says: /names that it should have are missing: "nothing" in directory 1$/,
+  },
+  'all names that a linked inode remembers': {
+    of: 'linked',
+    spoil: (inode) => (inode.names = inode.names.map(({ name }) => ({ directory: 1, name }))),
+    says: /names that it should have are missing: "linked" in directory 1, "second" in directory 1, "third" in directory 1$/,
+  },
+  'a name that a linked inode does not know': {
+    of: 'linked',
+    spoil: (inode) => {
+      inode.nlink--;
+      inode.names = inode.names.slice(0, -1);
+    },
+    says: /the name is not among the 2 of inode/,
+  },
+  'links of a file that does not remember all its names': {
+    of: 'linked',
+    spoil: (inode) => (inode.nlink = 5),
+    says: /5 links instead of 3/,
+  },
+};
+
+for (const [what, { of, spoil: change, says }] of Object.entries(faults)) {
+  test(`scrub: wrong ${what} → found, mended by a repair, and right from then on`, async (t) => {
+    const fixture = await new RankFixture({ config }).start();
+    fixture.world.logs.expectError(/metadata is damaged/);
+    const client = await tree(fixture);
+    const parent = recordOf(await client.request('lookup', { parent: 1, name: Buffer.from('d') })).ino;
+    const ino = of === 'd' ? parent : recordOf(await client.request('lookup', { parent, name: Buffer.from(of) })).ino;
+    spoil(fixture, ino, change);
+    const found = await scrub(fixture);
+    t.is(found.repaired, 0);
+    t.true(found.errors > 0);
+    t.true(
+      found.findings.some((line) => says.test(line)),
+      found.findings.join('\n'),
+    );
+    t.is(fixture.rank.damage.count, found.errors);
+    answerRecalls(fixture, client);
+    const mended = await scrub(fixture, { repair: true });
+    t.is(mended.repaired, mended.errors, mended.findings.join('\n'));
+    t.true(mended.repaired > 0);
+    t.is(fixture.rank.damage.count, 0);
+    t.deepEqual((await scrub(fixture)).findings, []);
+  });
+}
+
+test('scrub: a location that points elsewhere → found, mended', async (t) => {
+  const first = await new RankFixture({ config }).start();
+  await tree(first);
+  await first.until(first.rank.stop(true));
+  const fixture = await new RankFixture({ world: first.world, store: first.store, config }).start();
+  fixture.world.logs.expectError(/metadata is damaged/);
+  const object = first.store.names(metadataPool).find((name) => name.startsWith('locations.')) as string;
+  const { omap } = first.store.object(metadataPool, object) as { readonly omap: Map<string, Buffer> };
+  const [[one, place], [other]] = [...omap] as [[string, Buffer], [string]];
+  omap.set(other, place);
+  omap.delete(one);
+  const found = await scrub(fixture);
+  t.is(found.errors, 2, found.findings.join('\n'));
+  t.true(found.findings.every((line) => line.includes('the table of locations')));
+  t.is((await scrub(fixture, { repair: true })).repaired, 2);
+  await fixture.until(fixture.world.sleep(1_000));
+  t.deepEqual((await scrub(fixture)).findings, []);
+});
+
+test('scrub: objects of nothing → told; a repair puts them into /lost+found, not a byte is gone', async (t) => {
+  const fixture = await new RankFixture({ config }).start();
+  const client = await tree(fixture);
+  const orphan = 0xffff0000001;
+  const put = (index: number, text: string): void => {
+    fixture.store.objects.set(`${dataPool}/${orphan.toString(16)}.${index.toString(16).padStart(8, '0')}`, {
+      data: Buffer.from(text),
+      xattrs: new Map(),
+      omap: new Map(),
+      counter: 1,
+    });
+  };
+  answerRecalls(fixture, client);
+  put(0, 'begin');
+  put(2, 'the end');
+  const found = await scrub(fixture);
+  t.is(found.errors, 0);
+  t.is(found.leftovers, 2);
+  t.is((await scrub(fixture, { repair: true })).leftovers, 2);
+  const after = await scrub(fixture);
+  t.deepEqual(after.findings, []);
+  const folder = recordOf(await client.request('lookup', { parent: 1, name: Buffer.from('lost+found') })).ino;
+  const file = recordOf(await client.request('lookup', { parent: folder, name: Buffer.from(orphan.toString(16)) }));
+  t.is(file.ino, orphan);
+  t.is(file.size, 2 * 4_194_304 + 7);
+  t.truthy(fixture.store.object(dataPool, `${orphan.toString(16)}.00000002`));
+});
+
+test('scrub: objects beyond a file’s end → told; a repair removes them', async (t) => {
+  const fixture = await new RankFixture({ config }).start();
+  const client = await tree(fixture);
+  const { ino } = recordOf(await client.request('lookup', { parent: 1, name: Buffer.from('d') }));
+  const file = givenBy(await client.request('lookup', { parent: ino, name: Buffer.from('f1') }));
+  client.release([file]);
+  const name = `${file.ino.toString(16)}.00000003`;
+  fixture.store.objects.set(`${dataPool}/${name}`, { data: Buffer.from('late'), xattrs: new Map(), omap: new Map(), counter: 1 });
+  const found = await scrub(fixture);
+  t.deepEqual([found.errors, found.leftovers], [0, 1], found.findings.join('\n'));
+  await scrub(fixture, { repair: true });
+  await fixture.until(fixture.world.sleep(1_000));
+  t.is(fixture.store.object(dataPool, name), undefined);
+  t.deepEqual((await scrub(fixture)).findings, []);
+});
+
+test('scrub: a directory whose inode is lost → found; a repair gives it and all below it a place in /lost+found', async (t) => {
+  const first = await new RankFixture({ config: { ...config, fragmentSplitNames: 4 } }).start();
+  const before = await tree(first);
+  await first.until(first.world.sleep(1_000));
+  const whole = await first.tree(before);
+  await first.until(first.rank.stop(true));
+  // The name of /d goes, and with it the place of its inode.
+  const root = first.store.object(metadataPool, '1.00000000') as { readonly omap: Map<string, Buffer> };
+  root.omap.delete('d');
+  const d = [...whole].find(([path]) => path === '/d')?.[1].split(' ')[0] as string;
+  const block = first.store.object(metadataPool, `locations.${Math.floor(parseInt(d, 16) / 4096).toString(16)}`);
+  block?.omap.delete(d.padStart(14, '0'));
+  const fixture = await new RankFixture({ world: first.world, store: first.store, config: { ...config, fragmentSplitNames: 4 } }).start();
+  fixture.world.logs.expectError(/metadata is damaged/);
+  const found = await scrub(fixture);
+  t.true(
+    found.findings.some((line) => line.includes('a directory without an inode')),
+    found.findings.join('\n'),
+  );
+  const mended = await scrub(fixture, { repair: true });
+  t.is(mended.repaired, mended.errors, mended.findings.join('\n'));
+  await fixture.until(fixture.world.sleep(1_000));
+  t.deepEqual((await scrub(fixture)).findings, []);
+  const client = await fixture.connect(51);
+  const after = await fixture.tree(client);
+  for (const [path, record] of whole) {
+    if (path === '/d') continue;
+    t.is(after.get(path.replace(/^\/d/, `/lost+found/${d}`)), record, path);
+  }
+});
+
+test('scrub: paused, resumed, stopped → as ordered', async (t) => {
+  const fixture = await new RankFixture({ config: { ...config, scrubPauseMs: 50 } }).start();
+  await tree(fixture);
+  const order = (action: string): void => fixture.rank.scrub.order({ id: ++orders, action, path: '/', repair: false });
+  order('start');
+  t.is(fixture.rank.scrub.status?.state, 'running');
+  order('pause');
+  await fixture.until(fixture.world.sleep(5_000));
+  t.is(fixture.rank.scrub.status?.state, 'paused');
+  order('resume');
+  await fixture.until(fixture.world.sleep(60));
+  t.is(fixture.rank.scrub.status?.state, 'running');
+  order('stop');
+  await fixture.until(fixture.world.sleep(1_000));
+  t.is(fixture.rank.scrub.status?.state, 'stopped');
+  t.is((await scrub(fixture, { path: '/nothing' })).state, 'failed');
 });

@@ -1,0 +1,152 @@
+/**
+ * Objects of the data pool: each belongs to a file that there is, and lies within its size. What a client wrote that died before it told
+ * anybody belongs to nothing: no harm is done by it but its space. It is never taken for such while somebody may still tell.
+ * @module
+ */
+import { FsError } from '../../../common/errors/fs-error.ts';
+import { poolId } from '../../../common/maps/ids.ts';
+import type { Layout } from '../../../common/wire/gen/messages.ts';
+import { dataObject } from '../../client/data-objects.ts';
+import type { Inode } from '../../core/inode.ts';
+import { objectCount } from '../../core/layout.ts';
+import type { ScrubRun } from './scrub-run.ts';
+import { unknownInodes } from './known-inodes.ts';
+import { adoptFile } from './lost-and-found.ts';
+
+/** Names of one PG in a page. */
+const namesPerPg = 128;
+/** Before something is said to belong to nothing, it is looked at again. */
+const secondLookMs = 1_000;
+
+/** The objects of one file, as far as they have been met. */
+interface Group {
+  readonly ino: number;
+  first: number;
+  last: number;
+  objects: number;
+}
+
+export async function checkData(run: ScrubRun): Promise<void> {
+  const { objects, core } = run.parts;
+  const pool = poolId(core.defaultLayout.pool);
+  let group: Group | undefined;
+  for (let after = ''; ;) {
+    const { names, through } = await objects.names(pool, '', after, namesPerPg);
+    const ended: Group[] = [];
+    for (const name of names) {
+      const parsed = parse(name);
+      if (parsed === undefined) continue;
+      const { ino, index } = parsed;
+      run.count('objects');
+      if (group?.ino === ino) {
+        group.last = index;
+        group.objects++;
+        continue;
+      }
+      if (group !== undefined) ended.push(group);
+      group = { ino, first: index, last: index, objects: 1 };
+    }
+    if (through === undefined && group !== undefined) ended.push(group);
+    await checkGroups(run, ended);
+    if (through === undefined) return;
+    after = through;
+    await run.pace();
+  }
+}
+
+async function checkGroups(run: ScrubRun, groups: readonly Group[]): Promise<void> {
+  const unknown = await unknownInodes(
+    run,
+    groups.map(({ ino }) => ino),
+  );
+  const doubtful: Group[] = [];
+  for (const group of groups) {
+    if (unknown.has(group.ino)) doubtful.push(group);
+    // Of most files there is one object, which is looked at only where the inode is at hand.
+    else if ((group.last > 0 || run.parts.core.cache.inodes.has(group.ino)) && (await isBeyond(run, group))) doubtful.push(group);
+  }
+  if (doubtful.length === 0) return;
+  // What is on its way has come by then: a purge's deletions, a size, a name.
+  await run.wait(secondLookMs);
+  for (const group of doubtful) {
+    await run.pace();
+    const layout = run.parts.core.defaultLayout;
+    const size = await sizeOf(run, layout, group);
+    if (size === undefined) continue;
+    if (!(await exists(run, group.ino))) await orphan(run, group, layout, size);
+    else if (await isBeyond(run, group)) await beyond(run, group);
+  }
+}
+
+/** Bytes in the group's last object; undefined: it is gone by now. */
+async function sizeOf(run: ScrubRun, layout: Layout, { ino, last }: Group): Promise<number | undefined> {
+  try {
+    const { results } = await run.parts.objects.operate(poolId(layout.pool), dataObject(ino, last), [{ kind: 'stat' }]);
+    return results[0]?.size ?? 0;
+  } catch (error) {
+    if (error instanceof FsError && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+async function exists(run: ScrubRun, ino: number): Promise<boolean> {
+  const unknown = await unknownInodes(run, [ino]);
+  return !unknown.has(ino);
+}
+
+/** Whether the file ends before its last object, and nobody is there who could be about to say otherwise. */
+async function isBeyond(run: ScrubRun, group: Group): Promise<boolean> {
+  const inode = await inodeOf(run, group.ino);
+  return inode !== undefined && isSettled(inode) && group.last >= objectCount(inode.layout ?? run.parts.core.defaultLayout, inode.size);
+}
+
+/** Undefined when it is gone, or cannot be read, which is told where it lies. */
+async function inodeOf(run: ScrubRun, ino: number): Promise<Inode | undefined> {
+  const { core, loader } = run.parts;
+  try {
+    await loader.inode(ino);
+  } catch (error) {
+    if (error instanceof FsError && (error.code === 'ESTALE' || error.code === 'EIO')) return undefined;
+    throw error;
+  }
+  return core.cache.inodes.get(ino);
+}
+
+function isSettled(inode: Inode): boolean {
+  return inode.isRegular && inode.caps.length === 0 && inode.truncateFrom === 0 && !inode.purging && inode.nlink > 0;
+}
+
+async function orphan(run: ScrubRun, group: Group, layout: Layout, lastBytes: number): Promise<void> {
+  const { ino, last, objects } = group;
+  const words = `${objects} data objects of inode ${ino.toString(16)}, which there is not`;
+  const bytes = (objects - 1) * layout.objectSize + lastBytes;
+  if (run.repair) run.leftover(bytes, objects, `${words}: now ${await adoptFile(run, ino, last * layout.objectSize + lastBytes)}`);
+  else run.leftover(bytes, objects, words);
+}
+
+/** What lies beyond the end of a file was never seen by anybody; it would show when the file grows over it. */
+async function beyond(run: ScrubRun, group: Group): Promise<void> {
+  const { core, runner } = run.parts;
+  const { ino, last } = group;
+  const words = `data objects of inode ${ino.toString(16)} beyond its size`;
+  if (!run.repair) {
+    run.leftover(0, 1, words);
+    return;
+  }
+  const cut = await runner.run(() => {
+    const inode = core.cache.inode(ino);
+    core.locker.clear(undefined, inode, 'cut');
+    if (!isSettled(inode) || inode.dentry === undefined) return false;
+    const { objectSize, stripeCount } = inode.layout ?? core.defaultLayout;
+    inode.truncateFrom = (Math.floor(last / stripeCount) + 1) * stripeCount * objectSize;
+    core.commit([{ kind: 'set', dentry: inode.dentry }]);
+    core.effects.truncate(inode);
+    return true;
+  });
+  if (cut) run.leftover(0, 1, `${words}: removed`);
+}
+
+function parse(name: string): { readonly ino: number; readonly index: number } | undefined {
+  const match = /^([0-9a-f]{1,13})\.([0-9a-f]{8})$/.exec(name);
+  return match === null ? undefined : { ino: Number.parseInt(match[1] as string, 16), index: Number.parseInt(match[2] as string, 16) };
+}

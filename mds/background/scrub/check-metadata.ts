@@ -1,0 +1,128 @@
+/**
+ * Objects of the metadata pool: each fragment belongs to a directory that there is and is divided like that.
+ * @module
+ */
+import { FsError } from '../../../common/errors/fs-error.ts';
+import { fragmentObject } from '../../core/directory.ts';
+import { isSame, type FragmentId } from '../../core/fragment-shape.ts';
+import { isSystemDirectory } from '../../core/inode.ts';
+import { unknownInodes } from './known-inodes.ts';
+import { adoptDirectory } from './lost-and-found.ts';
+import type { ScrubRun } from './scrub-run.ts';
+
+/** Names of one PG in a page. */
+const namesPerPg = 128;
+/** Before something is said to belong to nothing, it is looked at again. */
+const secondLookMs = 1_000;
+
+/** The fragments of one directory that have been met. */
+interface Group {
+  readonly ino: number;
+  readonly fragments: FragmentId[];
+}
+
+export async function checkMetadata(run: ScrubRun): Promise<void> {
+  const { objects, metadataPool } = run.parts;
+  let group: Group | undefined;
+  for (let after = ''; ;) {
+    const { names, through } = await objects.names(metadataPool, '', after, namesPerPg);
+    const ended: Group[] = [];
+    for (const name of names) {
+      run.count('objects');
+      const parsed = parse(name);
+      if (parsed === undefined || isSystemDirectory(parsed.ino)) continue;
+      if (group?.ino === parsed.ino) {
+        group.fragments.push(parsed.fragment);
+        continue;
+      }
+      if (group !== undefined) ended.push(group);
+      group = { ino: parsed.ino, fragments: [parsed.fragment] };
+    }
+    if (through === undefined && group !== undefined) ended.push(group);
+    await checkGroups(run, ended);
+    if (through === undefined) return;
+    after = through;
+    await run.pace();
+  }
+}
+
+async function checkGroups(run: ScrubRun, groups: readonly Group[]): Promise<void> {
+  const doubtful: Group[] = [];
+  for (const group of groups) {
+    await run.pace();
+    if ((await strangers(run, group)).length > 0) doubtful.push(group);
+  }
+  if (doubtful.length === 0) return;
+  // What was just being deleted is gone by then.
+  await run.wait(secondLookMs);
+  for (const group of doubtful) {
+    await run.pace();
+    const left: FragmentId[] = [];
+    for (const fragment of await strangers(run, group)) if (await isThere(run, fragmentObject(group.ino, fragment))) left.push(fragment);
+    if (left.length === 0) continue;
+    if ((await unknownInodes(run, [group.ino])).has(group.ino)) await orphan(run, { ino: group.ino, fragments: left });
+    else for (const fragment of left) stranger(run, group.ino, fragment);
+  }
+}
+
+/** Those that are no part of their directory. */
+async function strangers(run: ScrubRun, { ino, fragments }: Group): Promise<readonly FragmentId[]> {
+  const { core, loader } = run.parts;
+  try {
+    await loader.inode(ino);
+  } catch (error) {
+    if (!(error instanceof FsError)) throw error;
+    // Told where it lies.
+    if (error.code === 'EIO') return [];
+    if (error.code !== 'ESTALE') throw error;
+    return (await unknownInodes(run, [ino])).has(ino) ? fragments : [];
+  }
+  const inode = core.cache.inodes.get(ino);
+  // One that has been removed is about to be deleted.
+  if (inode === undefined || inode.purging || inode.nlink === 0) return [];
+  if (!inode.isDirectory) return fragments;
+  const parts = core.cache.names(ino).fragments.flatMap(({ id, sources }) => [id, ...sources]);
+  return fragments.filter((fragment) => !parts.some((part) => isSame(part, fragment)));
+}
+
+async function isThere(run: ScrubRun, object: string): Promise<boolean> {
+  try {
+    await run.parts.objects.operate(run.parts.metadataPool, object, [{ kind: 'stat' }]);
+    return true;
+  } catch (error) {
+    if (error instanceof FsError && error.code === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+/** A directory whose inode is lost: with a repair it has another, in `/lost+found`, and all its names. */
+async function orphan(run: ScrubRun, group: Group): Promise<void> {
+  const { ino, fragments } = group;
+  const objects = fragments.map((fragment) => fragmentObject(ino, fragment));
+  const place = {
+    key: `orphan ${ino.toString(16)}`,
+    ino,
+    object: objects[0] ?? '',
+    path: `[inode ${ino.toString(16)}]`,
+    what: `a directory without an inode: ${objects.length} fragments`,
+  };
+  if (!run.repair) {
+    run.misplaced = true;
+    run.found(place);
+    return;
+  }
+  run.adopted.push(ino);
+  run.repaired({ ...place, path: await adoptDirectory(run, ino, fragments) });
+}
+
+function stranger(run: ScrubRun, ino: number, fragment: FragmentId): void {
+  const object = fragmentObject(ino, fragment);
+  run.found({ key: `stranger ${object}`, ino, object, what: 'the fragment is no part of its directory' });
+}
+
+function parse(name: string): { readonly ino: number; readonly fragment: FragmentId } | undefined {
+  const match = /^([0-9a-f]{1,13})\.([0-9a-f]{2})([0-9a-f]{6})$/.exec(name);
+  if (match === null) return undefined;
+  const [, ino, bits, value] = match.map((digits) => Number.parseInt(digits, 16)) as [number, number, number, number];
+  return { ino, fragment: { bits, value } };
+}
