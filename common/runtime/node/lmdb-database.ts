@@ -181,6 +181,9 @@ export function openLmdbFile(path: string, mapBytes: number): LmdbFile {
     overlappingSync: false,
     // With it, a commit that fails rejects a promise that nobody has.
     eventTurnBatching: false,
+    // Free pages are looked up in the file by each transaction. Kept in memory between them, their list comes to no entries now and then,
+    // which is then saved as one that LMDB cannot find: once in a thousand transactions, and refused where the stack has a zero.
+    maxFreeSpaceToRetain: 0,
     mapSize: mapBytes,
     maxDbs: 1,
     maxReaders: 16,
