@@ -155,7 +155,7 @@ test('lmdb: killed between commits → every commit that resolved is there', asy
   }
 });
 
-test('lmdb: LMDB refuses every commit → commits go on, nothing that was committed is gone', async (t) => {
+test('lmdb: its list of free pages is lost → commits go on, nothing that was committed is gone', async (t) => {
   const directory = mkdtempSync(join(tmpdir(), 'nacre-mon-'));
   const before = lmdbStore(directory);
   await before.open();

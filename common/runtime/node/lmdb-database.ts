@@ -6,7 +6,7 @@
  * are copied into a new file beside the old one, which takes its name, and the changes that failed are committed there.
  * What waits behind them goes on waiting; reads go on from the old file. Dying at any moment of it leaves one whole
  * database under the name: the old one, or the new one with the same records. A second failure stands, and all writes
- * after it fail with it.
+ * after it fail with it. The same is done before the first commit when the list is seen to be damaged as the file is opened.
  *
  * Writes go to LMDB one transaction at a time, so nothing is ever on its way behind the one that failed. Their changes are
  * absolute: it does no harm to commit them again.
@@ -19,7 +19,7 @@ import { open as openLmdb, type RootDatabase } from 'lmdb';
 import { assert } from '../../errors/assert.ts';
 import { type ErrorCode, FsError, toFsError } from '../../errors/fs-error.ts';
 import type { Log } from '../log.ts';
-import { checkLmdbFile } from './lmdb-file.ts';
+import { checkLmdbFile, freeListDamage } from './lmdb-file.ts';
 
 /** Key with one byte per character; null removes. */
 export interface LmdbChange {
@@ -74,7 +74,13 @@ export class LmdbDatabase {
     // A copy that was not finished by the process before this one.
     for (const name of [this.#copyPath, lockOf(this.#copyPath)]) rmSync(name, { force: true });
     checkLmdbFile(path, advice);
+    const damage = freeListDamage(path);
     this.#file = this.#open(path);
+    if (damage !== undefined) {
+      // Before LMDB looks for a free page. What fails here fails the writes that wait.
+      const failure = new FsError('EILSEQ', `${path}: ${damage}`);
+      this.#last = this.#goOnInCopy(failure, []).catch(() => undefined);
+    }
   }
 
   /** To read from. Another one takes its place: neither it nor an iterator of it is kept over an await. */
@@ -119,17 +125,17 @@ export class LmdbDatabase {
 
   async #goOnInCopy(failure: FsError, changes: readonly LmdbChange[]): Promise<void> {
     const { log, path } = this.#options;
-    log.warn({ err: failure, path }, 'a commit of the database failed; its records are copied into a new file');
+    log.warn({ err: failure, path }, 'the database takes no commits; its records are copied into a new file');
     let records: number;
     try {
       records = await this.#replaceFile();
-      await commitTo(this.#file, changes);
+      if (changes.length > 0) await commitTo(this.#file, changes);
     } catch (error) {
       const { code, message } = error instanceof FsError ? error : this.#commitFailed(error);
       this.#failure = new FsError(code, `${failure.message}; going on in a new file failed too: ${message}`, { cause: failure });
       throw this.#failure;
     }
-    log.warn({ path, records }, 'the database goes on in a new file with the same records and the changes that had failed');
+    log.warn({ path, records }, 'the database goes on in a new file with the same records');
   }
 
   /** Puts a new file with the same records in the place of the file. Returns how many they are. */

@@ -7,8 +7,9 @@ import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import type { LogFields } from '../../../../common/runtime/log.ts';
 import { type LmdbChange, LmdbDatabase, type LmdbFile, openLmdbFile } from '../../../../common/runtime/node/lmdb-database.ts';
+import { freeListDamage } from '../../../../common/runtime/node/lmdb-file.ts';
 import { nodeEnv } from '../../../conformance/object-store/stores.ts';
-import { loseFreeList } from '../../../support/lmdb-damage.ts';
+import { changeFreeList, firstFreePageAt, type ListPage, loseFreeList } from '../../../support/lmdb-damage.ts';
 
 const mapBytes = 1 << 20;
 
@@ -80,11 +81,9 @@ function lmdbError(code: number): Error {
 
 test('database: LMDB refuses every commit → the records go on in a new file, with what was to be committed', async (t) => {
   await inPlace(async ({ path, warnings, make }) => {
-    const before = make();
-    await fill(before);
-    await before.close();
-    loseFreeList(path);
     const database = make();
+    await fill(database);
+    loseFreeList(path);
     await Promise.all([
       database.write([...puts(10, 5, 20), { key: keyOf(7), value: null }]),
       database.write(puts(12, 1, 21)),
@@ -94,7 +93,7 @@ test('database: LMDB refuses every commit → the records go on in a new file, w
     changes.set(keyOf(7), undefined).set(keyOf(5000), 22);
     isFilled(t, contents(database), changes);
     t.is(warnings.length, 2);
-    t.regex(warnings[0] as string, /commit of the database failed/);
+    t.regex(warnings[0] as string, /takes no commits/);
     // It is the only one, also for the process after this one.
     await database.write(puts(1, 1, 23));
     await database.close();
@@ -104,6 +103,56 @@ test('database: LMDB refuses every commit → the records go on in a new file, w
     await after.write(puts(2, 1, 24));
     t.is(warnings.length, 2);
     await after.close();
+  });
+});
+
+const listDamages: Readonly<Record<string, (list: ListPage) => void>> = {
+  'is empty': ({ page }) => page.fill(0),
+  // LMDB ends the process over these.
+  'is something else': ({ page }) => page.fill(0xa5),
+  'has wild entries': ({ page }) => page.fill(0xa5, 24),
+  // LMDB would write over records.
+  'has a page of the records': ({ page, records }) => page.writeBigInt64LE(BigInt(records), firstFreePageAt(page)),
+  'has a page of its own': ({ page, number }) => page.writeBigInt64LE(BigInt(number), firstFreePageAt(page)),
+  'has a page beyond the end': ({ page }) => page.writeBigInt64LE(10n ** 6n, firstFreePageAt(page)),
+  'has a run of pages that are in use': ({ page }) => page.writeBigInt64LE(-40n, firstFreePageAt(page)),
+};
+
+for (const [name, change] of Object.entries(listDamages)) {
+  test(`database: opened, its list of free pages ${name} → it goes on in a new file before anything is written`, async (t) => {
+    await inPlace(async ({ path, warnings, make }) => {
+      const before = make();
+      await fill(before);
+      await before.close();
+      t.is(freeListDamage(path), undefined);
+      changeFreeList(path, change);
+      t.regex(freeListDamage(path) ?? '', /list of free pages is damaged/);
+      const database = make();
+      for (let i = 0; i < 20; i++) await database.write(puts(i * 50, 50, 40 + i));
+      isFilled(t, contents(database), new Map(Array.from({ length: 1000 }, (_, i) => [keyOf(i), 40 + Math.floor(i / 50)])));
+      t.is(warnings.length, 2);
+      await database.close();
+      t.is(freeListDamage(path), undefined);
+    });
+  });
+}
+
+test('database: opened after many transactions of all sizes, closed → nothing is wrong with its list', async (t) => {
+  await inPlace(async ({ path, warnings, make }) => {
+    for (let life = 0; life < 8; life++) {
+      const database = make();
+      for (let i = 0; i < 15; i++) {
+        const many = Array.from({ length: i % 3 === 0 ? 400 : 3 }, (_, j) => ({
+          key: keyOf((life * 37 + i * 211 + j * j) % 2000),
+          // Some on pages of their own.
+          value: j % 5 === 4 ? null : Buffer.alloc(j % 40 === 0 ? 9000 : 300, i),
+        }));
+        await database.write(many);
+        t.is(freeListDamage(path), undefined);
+      }
+      await database.close();
+    }
+    t.deepEqual(warnings, []);
   });
 });
 
@@ -221,11 +270,9 @@ test('database: records that cannot all be read → no copy takes their place', 
 
 test('database: closed while its records are copied → what was asked for is finished first', async (t) => {
   await inPlace(async ({ path, make }) => {
-    const before = make();
-    await fill(before);
-    await before.close();
-    loseFreeList(path);
     const database = make();
+    await fill(database);
+    loseFreeList(path);
     const written = database.write(puts(3, 1, 3));
     await database.close();
     await written;

@@ -46,7 +46,7 @@ test('metadata database: records are copied into a new file → damaged ones sta
   });
 });
 
-test('store: LMDB refuses every commit of its database → opens, takes writes, and has all that was acknowledged', async (t) => {
+test('store: the list of free pages of its database is lost while it is closed → opens, takes writes, and has all that was acknowledged', async (t) => {
   await inFolder(async (dataDir) => {
     const pg = pgId(poolId(1), 0);
     const make = (): BlockStore =>
