@@ -24,6 +24,10 @@ interface Way {
   readonly name: string;
   readonly path: string;
   readonly flags: number;
+  /** Of the mount. */
+  readonly host: number;
+  /** Opened when no other mount had the file open: the kernel keeps what passes through it, as far as the size that it knows. */
+  early: boolean;
   handle: FileHandle;
 }
 
@@ -35,6 +39,8 @@ export class Exerciser {
   #callers: readonly FileCalls[] = [];
   #model = Buffer.alloc(0);
   #stamp = 0;
+  /** Mounts that have not asked for the size since another one has made the file shorter. */
+  readonly #cutElsewhere = new Set<number>();
   /** What it did, newest last. */
   readonly history: string[] = [];
 
@@ -54,7 +60,7 @@ export class Exerciser {
     const opening = this.#paths.flatMap((path, host) =>
       ways.map(async (way): Promise<Way> => {
         const wanted = constants.O_RDWR | (way === 'direct' && !this.#unalignedDirect ? 0 : flags[way]);
-        return { name: host === 0 ? way : `${way}@${host}`, path, flags: wanted, handle: await open(path, wanted) };
+        return { name: host === 0 ? way : `${way}@${host}`, path, flags: wanted, host, early: true, handle: await open(path, wanted) };
       }),
     );
     this.#ways = await Promise.all(opening);
@@ -134,6 +140,10 @@ export class Exerciser {
   async #compare(offset: number, length: number, way: Way): Promise<void> {
     const found = Buffer.alloc(length, 0xee);
     let done = 0;
+    // Left out, as it is the kernel's: a read that ends before the size it knows asks nobody for the size. When the answer shows that the
+    // file is shorter now, the kernel takes that over only if nothing else of the inode has changed since it asked; else the read has zeros
+    // behind the end. docs/POSIX.md has it among the differences. Descriptors opened since pass everything on.
+    if (way.early && this.#cutElsewhere.has(way.host)) await way.handle.stat();
     while (done < length) {
       const { bytesRead } = await way.handle.read(found, done, length - done, offset + done);
       if (bytesRead === 0) break;
@@ -141,6 +151,7 @@ export class Exerciser {
     }
     sameBytes(`read ${way.name}`, found.subarray(0, done), this.#model.subarray(offset, offset + length), offset);
     const { size } = await way.handle.stat();
+    this.#cutElsewhere.delete(way.host);
     same('size', size, this.#model.length);
   }
 
@@ -149,8 +160,13 @@ export class Exerciser {
     const size = random.chance(0.2) ? 0 : random.below(Math.min(sizeMax, this.#model.length + (random.chance(0.3) ? 5 << 20 : 5000)));
     this.#note(`truncate ${way.name} to ${size}`);
     await way.handle.truncate(size);
-    if (size < this.#model.length) this.#model = Buffer.from(this.#model.subarray(0, size));
-    else this.#grow(size);
+    if (size < this.#model.length) {
+      for (const host of this.#paths.keys()) this.#cutElsewhere.add(host);
+      this.#model = Buffer.from(this.#model.subarray(0, size));
+    } else {
+      this.#grow(size);
+    }
+    this.#cutElsewhere.delete(way.host);
   }
 
   async #mappedWrite(): Promise<void> {
@@ -227,6 +243,7 @@ export class Exerciser {
     this.#note(`close and open ${way.name}`);
     await way.handle.close();
     way.handle = await open(way.path, way.flags);
+    way.early = this.#paths.length === 1;
   }
 }
 
