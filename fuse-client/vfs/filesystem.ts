@@ -162,10 +162,13 @@ export interface CacheInvalidator {
   invalidateEntry(parent: Ino, name: ByteString): Promise<void>;
   /**
    * Asks for these inodes' names, and with them the references ({@link Filesystem.forget}), where nobody uses them. Waits for no lock
-   * of a directory. False, or no such method: it cannot be asked.
+   * of a directory. No such method: it cannot be asked.
    */
-  prune?(inodes: readonly Ino[]): Promise<boolean>;
+  prune?(inodes: readonly Ino[]): Promise<Pruned>;
 }
+
+/** `asked`: what nobody uses comes back; `failed`: nothing does, this time; `unknown`: it cannot be asked. */
+export type Pruned = 'asked' | 'failed' | 'unknown';
 
 export interface Filesystem {
   readonly root: Ino;

@@ -63,11 +63,15 @@ export class NameTrimmer {
       const before = this.#surplus;
       const prunes = invalidator?.prune !== undefined && !this.#refused;
       const asked: Ino[] = [];
-      const keeps = ({ ino, type }: Dentry, name: ByteString): boolean => {
+      const keeps = (dentry: Dentry, name: ByteString): boolean => {
+        const { ino, type } = dentry;
         if (ino === 0) return false;
         const inode = inodes.get(ino);
         if (type === directoryType || inode?.opened === true) return true;
-        if (!prunes || inode === undefined || inode.references === 0) return false;
+        const referred = inode !== undefined && inode.references > 0;
+        // Without a reference the kernel cannot have it.
+        if (!referred) dentry.inKernel = false;
+        if (!prunes || !referred) return false;
         this.#leaving.set(ino, { directory, name });
         asked.push(ino);
         return true;
@@ -75,8 +79,9 @@ export class NameTrimmer {
       const told = directory.forgetOldest(prunes ? pruneBatch : namesBatch, keeps, this.#hashesMax(directory));
       for (let at = 0; at < told.length; at += namesBatch)
         await this.#volume.invalidateNames(directory.ino, told.slice(at, at + namesBatch));
-      if (asked.length > 0 && (await invalidator?.prune?.(asked)) === false) {
-        this.#refused = true;
+      const pruned = asked.length > 0 ? await invalidator?.prune?.(asked) : 'asked';
+      if (pruned !== 'asked') {
+        this.#refused = pruned !== 'failed';
         for (const ino of asked) this.#leaving.delete(ino);
       }
       if (this.#surplus < before) continue;

@@ -199,7 +199,7 @@ test('listing: more names are made than the client may keep, and the kernel has 
           void cluster.world.sleep(2).then(() => {
             for (const ino of gone) if (inKernel.delete(ino)) filesystem.forget(ino, 1);
           });
-          return Promise.resolve(true);
+          return Promise.resolve('asked');
         },
       });
       await a.paths.mkdir('/dir');
@@ -222,6 +222,44 @@ test('listing: more names are made than the client may keep, and the kernel has 
         [],
       );
       t.deepEqual([...told].sort(), [...inKernel.values()].sort());
+    },
+    { ...options, clientConfig: { namesMax, inodesMax: 16 } },
+  );
+});
+
+test('listing: the kernel cannot do what it is asked for, some of the time → it is asked again; the limit of names holds', async (t) => {
+  const namesMax = 300;
+  await tell(
+    5,
+    async (cluster) => {
+      const client = await cluster.connect('a');
+      const { filesystem, paths } = client;
+      const inKernel = new Set<Ino>();
+      const answers: string[] = [];
+      filesystem.setInvalidator({
+        invalidateInode: () => Promise.resolve(),
+        invalidateEntry: () => Promise.resolve(),
+        prune: (inodes) => {
+          const answer = answers.length % 4 === 3 ? 'asked' : 'failed';
+          answers.push(answer);
+          if (answer === 'asked') {
+            void cluster.world.sleep(2).then(() => {
+              for (const ino of inodes) if (inKernel.delete(ino)) filesystem.forget(ino, 1);
+            });
+          }
+          return Promise.resolve(answer);
+        },
+      });
+      await paths.mkdir('/dir');
+      const { ino: directory } = await directoryOf(client, 'dir');
+      let most = 0;
+      for (let i = 0; i < 1_500; i++) {
+        const { attributes } = await filesystem.makeNode(who, directory, byteStringOf(`f${i}`), 0o100644, 0, 0);
+        inKernel.add(attributes.ino);
+        most = Math.max(most, inKernel.size);
+      }
+      t.true(answers.includes('failed'));
+      t.true(most <= namesMax + 64, `${most} names in the kernel at once`);
     },
     { ...options, clientConfig: { namesMax, inodesMax: 16 } },
   );

@@ -17,7 +17,7 @@
 import { highHalf, Notification, replyHeaderBytes } from './abi.ts';
 import type { ByteString, Ino } from '../../../common/maps/ids.ts';
 import type { Log } from '../../../common/runtime/log.ts';
-import type { CacheInvalidator } from '../../vfs/filesystem.ts';
+import type { CacheInvalidator, Pruned } from '../../vfs/filesystem.ts';
 import type { FuseDevice } from './device.ts';
 import type { Context } from './operation.ts';
 
@@ -68,13 +68,14 @@ export class KernelInvalidator implements CacheInvalidator {
     return this.#names.drop(entryMessage(parent, name));
   }
 
-  async prune(inodes: readonly Ino[]): Promise<boolean> {
+  async prune(inodes: readonly Ino[]): Promise<Pruned> {
     const { context, log } = this.#options;
-    if (!context.canPrune) return false;
+    if (!context.canPrune) return 'unknown';
     const errno = await this.#device.notify(pruneMessage(inodes));
-    // Kernels of the same minor version have been released without it.
-    if (errno !== 0) log.debug({ errno }, 'kernel did not let go of inodes');
-    return errno !== einval;
+    if (errno === 0) return 'asked';
+    log.debug({ errno }, 'kernel did not let go of inodes');
+    // Kernels of the same minor version have been released without it. Anything else, as want of memory, says nothing of the next time.
+    return errno === einval ? 'unknown' : 'failed';
   }
 
   async #notifyInode(message: Uint8Array): Promise<number> {
