@@ -23,6 +23,8 @@ const dataCaps: Caps = Cap.fileCache | Cap.fileBuffer | Cap.fileExclusive | Cap.
 /** Times that the kernel's cache is emptied again because it was filled meanwhile. */
 const invalidationsMax = 8;
 const releaseBatch = 256;
+/** The part of the limit that is given back at once when it has been reached. */
+const releaseShare = 16;
 const releaseDelayMs = 20;
 const askAgainMs = 100;
 /** Updates remembered before those that are safe are looked for. */
@@ -360,8 +362,10 @@ export class CapKeeper {
   trim(idleMax = this.#volume.config.inodesMax): void {
     const { inodes } = this.#volume;
     this.#names.trim();
+    // Some more than must go, so that the old end of the table is not looked for again with the next.
+    const enough = idleMax - Math.floor(idleMax / releaseShare);
     while (inodes.idleCount > idleMax) {
-      const idle = inodes.oldestIdle(Math.min(releaseBatch, inodes.idleCount - idleMax));
+      const idle = inodes.oldestIdle(Math.min(releaseBatch, inodes.idleCount - enough));
       if (idle.length === 0) return;
       for (const inode of idle) this.#release(inode);
     }

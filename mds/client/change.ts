@@ -1,3 +1,4 @@
+import { assert } from '../../common/errors/assert.ts';
 import type { RequestName } from '../../common/wire/session.ts';
 
 export type Sending =
@@ -16,22 +17,25 @@ export class Change {
   /** Unique and rising within the client's instance. */
   readonly tid: number;
   readonly name: RequestName;
-  /** Makes the message to send. */
-  readonly encode: (sending: Sending) => object;
   /** Position of its journal entry in the MDS's present life: Infinity until an answer names it. */
   journalSeq = Infinity;
   /** Position when it was first answered, 0 before: the order in which such changes took effect. */
   firstSeq = 0;
-  /** In the journal on disk, or known to have changed nothing. */
-  safe = false;
   /** Why it is in no journal and never will be: refused when it was sent again after it had been acknowledged, or the session is over. */
   lost: Error | undefined;
+  /** Makes the message to send; undefined once it is safe: inodes remember their last change for long, and the request would stay with it. */
+  #encode: ((sending: Sending) => object) | undefined;
   #waiters: (() => void)[] | undefined;
 
   constructor(tid: number, name: RequestName, encode: (sending: Sending) => object) {
     this.tid = tid;
     this.name = name;
-    this.encode = encode;
+    this.#encode = encode;
+  }
+
+  /** In the journal on disk, or known to have changed nothing. */
+  get safe(): boolean {
+    return this.#encode === undefined;
   }
 
   get answered(): boolean {
@@ -41,6 +45,18 @@ export class Change {
   /** It is in the journal, or need not be. */
   get durable(): boolean {
     return this.safe && this.lost === undefined;
+  }
+
+  /** The message to send, while it is not safe. */
+  encode(sending: Sending): object {
+    assert(this.#encode !== undefined, 'a change that is safe was sent again');
+    return this.#encode(sending);
+  }
+
+  /** It is safe, or {@link lost}. */
+  settle(): void {
+    this.#encode = undefined;
+    this.notify();
   }
 
   /** Resolves at the next change of its state. */

@@ -420,9 +420,8 @@ export class MdsClient {
   }
 
   #forget(change: Change): void {
-    change.safe = true;
     this.#changes.delete(change.tid);
-    change.notify();
+    change.settle();
   }
 
   #onSafe(seq: number): void {

@@ -14,6 +14,8 @@ import { Directory, type Fragment, type Reshaped } from './directory.ts';
 import { wholeShape, type Shape } from './fragment-shape.ts';
 import { isSystemDirectory, isUncounted, SystemIno, type Dentry, type Inode } from './inode.ts';
 
+/** The part of the limit that is let go of at once when it has been reached: fragments are looked through for it, whatever comes of them. */
+const shrinkShare = 16;
 /** Names remembered by their hash alone, for each that may be in memory: a hash takes a hundredth of the room. */
 const hashesPerEntry = 32;
 
@@ -130,12 +132,13 @@ export class MetadataCache {
     fragment.dropIndex();
   }
 
-  /** Lets go of clean entries that nobody holds, those of least recently used fragments first, until at most `entriesMax` are left. */
+  /** Where there are more than `entriesMax`, lets go of clean entries that nobody holds, those of least recently used fragments first. */
   shrink(entriesMax: number): void {
     if (this.size <= entriesMax) return;
+    const enough = entriesMax - Math.floor(entriesMax / shrinkShare);
     const oldestFirst = [...this.#recent.rkeys()];
     for (const fragment of oldestFirst) {
-      if (this.size <= entriesMax) break;
+      if (this.size <= enough) break;
       this.#evict(fragment);
     }
     let hashes = 0;

@@ -90,10 +90,10 @@ export class Fragment {
     return this.absent === undefined ? undefined : this.dentries.size + this.absent.size;
   }
 
-  /** It has more names than it should, when `splitNames` are meant to fit. Brothers grow at the same rate: each has its own limit, so that they are not divided all at once. */
+  /** It has more names than it should, when `splitNames` are meant to fit. */
   isLarge(splitNames: number): boolean {
     const { bits, value } = this.id;
-    const limit = bits === 0 ? splitNames : splitNames * (1 + (value % divisionCount) / divisionCount);
+    const limit = bits === 0 ? splitNames : brotherLimit(splitNames, value % divisionCount);
     return this.dentries.size + (this.absent?.size ?? 0) > limit && bits < fragmentBitsMax;
   }
 
@@ -152,6 +152,15 @@ export class Fragment {
     }
     return this.#index;
   }
+}
+
+/**
+ * Names that the `index`th of eight brothers may have. Brothers grow at the same rate, so each has its own limit: a third to twice of what
+ * is meant to fit, in equal ratios. By the time the last of them is divided, what came of the first is due: as a directory grows, at
+ * any size the same small part of it is rewritten for each name that is made.
+ */
+function brotherLimit(splitNames: number, index: number): number {
+  return Math.ceil(2 * splitNames * divisionCount ** ((index + 1) / divisionCount - 1));
 }
 
 /**

@@ -151,7 +151,6 @@ export class MdsCore {
       { kind: 'set', dentry },
       { kind: 'reshaped', directory: directory.ino, sources },
     ]);
-    for (const fragment of made) this.balance(fragment);
   }
 
   /** Notes a fragment that may have to be divided or merged. */
@@ -280,7 +279,10 @@ export class MdsCore {
   #divide(directory: Directory, shape: Shape, moves: boolean): Reshaped {
     const reshaped = this.cache.reshape(directory, shape, moves);
     for (const { changes } of reshaped.retired) this.unwritten.delete(changes);
-    for (const { changes } of reshaped.made) if (changes.isDirty) this.unwritten.add(changes);
+    for (const fragment of reshaped.made) {
+      if (fragment.changes.isDirty) this.unwritten.add(fragment.changes);
+      this.balance(fragment);
+    }
     return reshaped;
   }
 
