@@ -178,7 +178,8 @@ export class AttributeOps {
   ): { readonly change: Change; readonly done: Promise<void> } {
     let fields = 0;
     let own = 0;
-    const { mode, uid, gid, size, atime, mtime, ctime } = changes;
+    const { mode, uid, gid, size, ctime } = changes;
+    const { atime, mtime } = withUntold(inode, changes);
     if (mode !== undefined) fields |= Field.mode;
     if (uid !== undefined) fields |= Field.uid;
     if (gid !== undefined) fields |= Field.gid;
@@ -285,6 +286,20 @@ export function losesOnWrite(who: Credentials, inode: Inode, killSetId: boolean)
 
 export function hasCapability({ xattrs }: Inode): boolean {
   return xattrs.size > 0 && xattrs.has(capabilityName as ByteString);
+}
+
+/** A time that is set, rather than come to, ends all that was told of times before; what is not told yet of the other one goes with it. */
+function withUntold(
+  inode: Inode,
+  { atime, mtime, size }: AttributeChanges,
+): { readonly atime: Timespec | 'now' | undefined; readonly mtime: Timespec | 'now' | undefined } {
+  const sets = [atime, mtime].some((time) => time !== undefined && time !== 'now');
+  const untold = (field: number): boolean => sets && (inode.dirtyFields & field) !== 0;
+  return {
+    atime: atime ?? (untold(DirtyField.atime) ? inode.atime : undefined),
+    // A new size sets it anyway.
+    mtime: mtime ?? (size === undefined && untold(DirtyField.mtime) ? inode.mtime : undefined),
+  };
 }
 
 /**

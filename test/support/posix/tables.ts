@@ -384,6 +384,16 @@ export const tables: Readonly<Record<string, Table>> = {
       read();
       s.do(root, 'list', 'd');
     }
+    // What was read and is not told to anybody yet stays when the other time is set, and the other way round.
+    for (const user of [root, alice]) {
+      s.make('directory', user.name, { owner: alice, mode: 0o755 }).do(root, 'list', user.name);
+      s.do(user, 'utimensat', atFdCwd, user.name, times([0, utimeOmit], [1_000_000_000, 5]), 0).do(root, 'list', user.name);
+      s.make('file', `${user.name}/f`, { owner: alice, mode: 0o666 }).open(root, 1, `${user.name}/f`, Open.readWrite);
+      s.do(root, 'pwrite', { slot: 1 }, 'data', 4, 0).do(root, 'pread', { slot: 1 }, { room: 4 }, 4, 0);
+      s.do(user, 'utimensat', atFdCwd, `${user.name}/f`, times([0, utimeOmit], [1_000_000_000, 5]), 0);
+      s.do(root, 'pwrite', { slot: 1 }, 'data', 4, 0).do(root, 'look', `${user.name}/f`);
+      s.do(user, 'utimensat', atFdCwd, `${user.name}/f`, times([1_000_000_000, 5], [0, utimeOmit]), 0).do(root, 'close', 1);
+    }
     s.open(root, 0, 'd/f', Open.readWrite)
       .do(root, 'pwrite', { slot: 0 }, 'more', 4, 4)
       .do(root, 'look', 'd/f')
