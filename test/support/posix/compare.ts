@@ -101,11 +101,14 @@ export class Comparison {
     const folder = `round-${String(++this.#rounds)}`;
     const [model, tested] = await Promise.all(
       this.#subjects.map(async ({ name, path: home, syscalls }): Promise<RunOfOne> => {
+        // The directory above, which calls reach by `..`, is the round's own too.
         const path = `${home}/${folder}`;
         await syscalls.run([
-          { user: root, name: 'mkdir', args: [path, 0o777] },
-          { user: root, name: 'chmod', args: [path, 0o777] },
-          { user: root, name: 'chdir', args: [path] },
+          ...[path, `${path}/in`].flatMap((each): Syscall[] => [
+            { user: root, name: 'mkdir', args: [each, 0o777] },
+            { user: root, name: 'chmod', args: [each, 0o777] },
+          ]),
+          { user: root, name: 'chdir', args: [`${path}/in`] },
         ]);
         const looked = await runLooking(syscalls, calls);
         const tree = await readTree(syscalls);
