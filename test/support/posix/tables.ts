@@ -271,6 +271,18 @@ export const tables: Readonly<Record<string, Table>> = {
       .open(root, 0, '.', Open.writeOnly);
   }),
 
+  'open: what others have made in sticky directories, with O_CREAT': table((s) => {
+    for (const mode of [0o1777, 0o1770, 0o777])
+      for (const owner of [root, alice])
+        for (const kind of ['file', 'fifo', 'socket', 'link', 'dangling'] as const) {
+          const directory = s.name();
+          s.make('directory', directory, { owner, gid: 2001, mode }).make(kind, `${directory}/x`, { owner: bob, mode: 0o666 });
+          for (const user of [root, alice, bob])
+            for (const flags of [Open.create, Open.create | Open.noFollow, Open.create | Open.writeOnly])
+              s.open(user, 0, `${directory}/x`, flags | Open.nonBlocking);
+        }
+  }),
+
   'open: rights by mode, class and ACL': table((s) => {
     const named = encodeAcl([
       { tag: 'userObject', permissions: 4 },

@@ -23,7 +23,8 @@ export function mayFollow({ uid }: Credentials, directory: Attributes, link: Att
 /** Whether open(2) with O_CREAT takes what is there already, in a directory where others may put it. */
 export function mayTake({ uid }: Credentials, directory: Attributes, found: Attributes): boolean {
   const type = found.mode & typeMask;
-  const level = type === fileType.regular ? files : type === fileType.fifo ? fifos : 0;
+  // Of what is neither a file nor a FIFO it is always so.
+  const level = type === fileType.regular ? files : type === fileType.fifo ? fifos : 1;
   if (level === 0 || (directory.mode & sticky) === 0 || found.uid === directory.uid || found.uid === uid) return true;
   return (directory.mode & (level >= 2 ? othersMayWrite | groupMayWrite : othersMayWrite)) === 0;
 }
