@@ -300,20 +300,40 @@ export class Rank {
   }
 
   async #readTables(): Promise<void> {
-    for (const session of await this.#store.readSessions()) this.core.sessions.set(session.instance, session);
-    this.core.nextIno = (await this.#store.readValue(TableKey.nextIno)) ?? SystemIno.firstFree;
+    const sessions = await this.#store.readSessions();
+    const nextIno = await this.#store.readValue(TableKey.nextIno);
+    // Until the journal has been trimmed for the first time it has all that they would have.
+    if (this.#reader.first.index > 0 && (sessions === undefined || nextIno === undefined))
+      throw new FsError(
+        'EILSEQ',
+        `object ${sessions === undefined ? 'sessions' : 'values'} of the metadata pool is missing, or lacks what was in it`,
+      );
+    for (const session of sessions ?? []) this.core.sessions.set(session.instance, session);
+    this.core.nextIno = nextIno ?? SystemIno.firstFree;
   }
 
   /** The root directory, durable before the journal's head says that there is a filesystem. */
   async #makeFilesystem(): Promise<JournalHead> {
-    this.#env.log.info({}, 'making a new filesystem');
     const root = rootDentry(this.#env);
-    const key = Buffer.from(root.name, 'latin1');
-    await this.#store.write(this.core.cache.fragmentOf(root).changes.object, [{ key, value: this.#store.encode('fragment', root) }], []);
+    const { object } = this.core.cache.fragmentOf(root).changes;
+    await this.#requireEmptyPool([object, 'sessions', 'values']);
+    this.#env.log.info({}, 'making a new filesystem');
+    const numbered = this.#store.encode('value', SystemIno.firstFree);
+    await this.#store.write('values', [{ key: Buffer.from(TableKey.nextIno, 'latin1'), value: numbered }], []);
+    await this.#store.write('sessions', [], [], true);
+    await this.#store.write(object, [{ key: Buffer.from(root.name, 'latin1'), value: this.#store.encode('fragment', root) }], []);
     await this.journal.make();
     const head = await this.#reader.head();
     if (head === undefined) throw new FsError('EIO', 'the head of the MDS journal is gone just after it was written');
     return head;
+  }
+
+  /** A filesystem is made where there is none: not in place of one that has lost its journal's head. FsError EILSEQ. */
+  async #requireEmptyPool(mayBe: readonly string[]): Promise<void> {
+    const { names } = await this.#objects.names(this.#options.metadataPool, '', '', mayBe.length + 1);
+    const found = names.find((name) => !mayBe.includes(name));
+    if (found === undefined) return;
+    throw new FsError('EILSEQ', `journal.head is missing, and the metadata pool is not empty: it has ${JSON.stringify(found)}`);
   }
 }
 

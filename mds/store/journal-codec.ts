@@ -47,6 +47,8 @@ export interface JournalHead {
   /** Instance of the MDS that wrote it. */
   readonly writer: number;
   readonly fsid: string;
+  /** One above the newest segment that was there when it was written, or before; 0: none was. */
+  readonly begun: number;
 }
 
 /** Appends `entry` with header to `writer`. */
@@ -94,13 +96,14 @@ export function decodeSegmentHeader(bytes: Buffer, what: string): SegmentHeader 
   return { index: reader.fixed64(), firstSeq: reader.fixed64(), writer: reader.fixed64() };
 }
 
-export function encodeHead({ firstSegment, firstSeq, writer: instance, fsid }: JournalHead): Buffer {
+export function encodeHead({ firstSegment, firstSeq, writer: instance, fsid, begun }: JournalHead): Buffer {
   return sealed(headMagic, headBytes, (writer) => {
     writer.fixed64(firstSegment);
     writer.fixed64(firstSeq);
     writer.fixed64(instance);
     const id = Buffer.from(fsid.replaceAll('-', '').padEnd(32, '0').slice(0, 32), 'hex');
     for (const byte of id) writer.byte(byte);
+    writer.fixed64(begun);
   });
 }
 
@@ -110,7 +113,8 @@ export function decodeHead(bytes: Buffer, what: string): JournalHead {
   const firstSeq = reader.fixed64();
   const writer = reader.fixed64();
   const id = Buffer.from(Array.from({ length: 16 }, () => reader.byte())).toString('hex');
-  return { firstSegment, firstSeq, writer, fsid: id.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5') };
+  const begun = reader.fixed64();
+  return { firstSegment, firstSeq, writer, begun, fsid: id.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5') };
 }
 
 /** magic (8), version (4), fields, zeros, CRC-32C (4) of all before it. */

@@ -47,6 +47,8 @@ export class JournalReader {
   /** Position of the next entry. */
   #next = 0;
   #promised = 0;
+  #first: Segment = { index: 0, firstSeq: 1 };
+  #begun = 0;
   #bytesRead = 0;
   #entriesRead = 0;
 
@@ -84,7 +86,19 @@ export class JournalReader {
     const head = decodeHead(bytes, 'the head of the MDS journal');
     if (head.fsid !== this.#options.fsid)
       throw new FsError('EINVAL', `the MDS journal belongs to cluster ${head.fsid}, this one is ${this.#options.fsid}`);
+    this.#first = { index: head.firstSegment, firstSeq: head.firstSeq };
+    this.#begun = Math.max(this.#begun, head.begun);
     return head;
+  }
+
+  /** Where the journal begins, by its head. */
+  get first(): Segment {
+    return this.#first;
+  }
+
+  /** One above the newest segment that was there once, by its head. */
+  get begun(): number {
+    return this.#begun;
   }
 
   begin({ firstSegment, firstSeq }: JournalHead): void {
@@ -160,6 +174,7 @@ export class JournalReader {
     const missing = this.nextSegment;
     if ((await this.#readHeader(missing + 1)) !== undefined)
       throw new FsError('EILSEQ', `journal segment ${missing} is missing: the one after it is there`);
+    if (missing < this.#begun) throw new FsError('EILSEQ', `journal segment ${missing} is missing: it was there once`);
     if (this.#promised >= this.#next)
       throw new FsError('EILSEQ', `the MDS journal ends before ${this.#next}, but its entries up to ${this.#promised} were durable once`);
   }

@@ -48,6 +48,12 @@ export class Journal implements JournalSink {
   readonly #waiters: { readonly seq: number; readonly resolve: () => void; readonly reject: (error: FsError) => void }[] = [];
   /** Segments that are there, oldest first. */
   #segments: (Segment & { readonly startedMs: number })[] = [];
+  /** Where it begins, as its head says, or is about to. */
+  #first: Segment = { index: 0, firstSeq: 1 };
+  /** One above the newest segment that is durable. */
+  #begun = 0;
+  /** The same, as the head says. */
+  #begunNoted = 0;
   #seq = 0;
   #safeSeq = 0;
   #queuedSeq = 0;
@@ -95,7 +101,8 @@ export class Journal implements JournalSink {
 
   /** Makes the journal of a new filesystem. FsError EEXIST when another was faster. */
   async make(): Promise<void> {
-    const head = encodeHead({ firstSegment: 0, firstSeq: 1, writer: this.#options.instance, fsid: this.#options.fsid });
+    const { instance: writer, fsid } = this.#options;
+    const head = encodeHead({ firstSegment: 0, firstSeq: 1, writer, fsid, begun: 0 });
     await this.#operate(headObject, [
       { kind: 'create', exclusive: true },
       { kind: 'write-full', data: [head] },
@@ -108,6 +115,8 @@ export class Journal implements JournalSink {
     const startedMs = this.#env.clock.monotonicMs();
     this.#segments = reader.segments.map((segment) => ({ ...segment, startedMs }));
     this.#segment = reader.nextSegment;
+    this.#first = reader.first;
+    this.#begun = Math.max(reader.begun, ...this.#segments.map(({ index }) => index + 1));
     this.#seq = this.#queuedSeq = this.#safeSeq = reader.seq;
     await this.#sweep(this.firstSegment);
   }
@@ -145,19 +154,13 @@ export class Journal implements JournalSink {
     if (this.#offset > 0) this.#roll = true;
   }
 
-  /** Drops the segments below `segment`: everything in them has been written back. */
+  /** Drops the segments below `segment`: everything in them has been written back. Those that have begun since are missed from then on when they are not there. */
   async trim(segment: number): Promise<void> {
     const gone = this.#segments.filter(({ index }) => index < segment);
-    if (gone.length === 0 || this.#lost !== undefined) return;
+    if ((gone.length === 0 && this.#begun === this.#begunNoted) || this.#lost !== undefined) return;
     const kept = this.#segments.filter(({ index }) => index >= segment);
-    const firstSeq = kept[0]?.firstSeq ?? this.#queuedSeq + 1;
-    const head: JournalHead = {
-      firstSegment: kept[0]?.index ?? this.#segment,
-      firstSeq,
-      writer: this.#options.instance,
-      fsid: this.#options.fsid,
-    };
-    await this.#operate(headObject, [{ kind: 'write-full', data: [encodeHead(head)] }]);
+    this.#first = { index: kept[0]?.index ?? this.#segment, firstSeq: kept[0]?.firstSeq ?? this.#queuedSeq + 1 };
+    await this.#writeHead();
     this.#segments = this.#segments.filter(({ index }) => index >= segment);
     for (const { index } of gone) await this.#remove(segmentObject(index));
   }
@@ -209,16 +212,26 @@ export class Journal implements JournalSink {
       this.#offset = segmentHeaderBytes;
     } else operations = [{ kind: 'write', offset: this.#offset, data: [data] }];
     this.#offset += data.length;
-    this.#env.spawn('mds journal batch', () => this.#write(segmentObject(this.#segment), operations, batch));
+    const index = this.#segment;
+    this.#env.spawn('mds journal batch', () => this.#write(index, operations, batch));
   }
 
-  async #write(object: string, operations: readonly ObjectOperation[], batch: Batch): Promise<void> {
+  async #writeHead(): Promise<void> {
+    const { instance: writer, fsid } = this.#options;
+    const begun = this.#begun;
+    const head: JournalHead = { firstSegment: this.#first.index, firstSeq: this.#first.firstSeq, writer, fsid, begun };
+    await this.#operate(headObject, [{ kind: 'write-full', data: [encodeHead(head)] }]);
+    this.#begunNoted = begun;
+  }
+
+  async #write(index: number, operations: readonly ObjectOperation[], batch: Batch): Promise<void> {
     try {
-      await this.#operate(object, operations);
+      await this.#operate(segmentObject(index), operations);
     } catch (error) {
       this.#fail(toFsError(error));
       return;
     }
+    this.#begun = Math.max(this.#begun, index + 1);
     batch.done = true;
     let safe = this.#safeSeq;
     while (this.#batches[0]?.done === true) safe = (this.#batches.shift() as Batch).lastSeq;

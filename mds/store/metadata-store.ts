@@ -98,10 +98,15 @@ export class MetadataStore {
     return places;
   }
 
-  async readSessions(): Promise<MdsSession[]> {
+  /** Undefined: there is no such table. */
+  async readSessions(): Promise<MdsSession[] | undefined> {
     const sessions: MdsSession[] = [];
-    for await (const page of this.#pages(sessionObject)) for (const { value } of page) sessions.push(decodeSession(value));
-    return sessions;
+    let absent = false;
+    const onAbsent = (): void => {
+      absent = true;
+    };
+    for await (const page of this.#pages(sessionObject, onAbsent)) for (const { value } of page) sessions.push(decodeSession(value));
+    return absent ? undefined : sessions;
   }
 
   async readValue(key: string): Promise<number | undefined> {

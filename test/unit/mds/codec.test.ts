@@ -166,7 +166,7 @@ test('journal headers: 64 bytes each, checked', (t) => {
   t.is(bytes.length, segmentHeaderBytes);
   t.is(segmentHeaderBytes, 64);
   t.deepEqual(decodeSegmentHeader(bytes, 'it'), header);
-  const head = { firstSegment: 1, firstSeq: 2, writer: 3, fsid: '6ad05c17-8c77-4b09-9b1a-52f5f2c01c5a' };
+  const head = { firstSegment: 1, firstSeq: 2, writer: 3, fsid: '6ad05c17-8c77-4b09-9b1a-52f5f2c01c5a', begun: 4 };
   const headed = encodeHead(head);
   t.is(headed.length, headBytes);
   t.deepEqual(decodeHead(headed, 'it'), head);
