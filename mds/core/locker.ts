@@ -133,7 +133,7 @@ export class Locker {
   /** The inode has lost its last name. Whoever does not use it gives it back, so that it can go; `session` hears it from its answer. */
   unnamed(session: MdsSession, inode: Inode): void {
     for (const cap of inode.caps)
-      if (cap.instance !== session.instance && cap.wanted === 0 && cap.recall?.keep !== 0) this.#recall(inode, cap, 0);
+      if (cap.instance !== session.instance && isOver(inode, cap) && cap.recall?.keep !== 0) this.#recall(inode, cap, 0);
   }
 
   /**
@@ -175,7 +175,8 @@ export class Locker {
     const cap: Cap = { instance: session.instance, ino: inode.ino, issued, wanted, seq, recall: undefined };
     inode.caps.push(cap);
     session.caps.set(inode.ino, cap);
-    if ((issued & ~fits) !== 0) this.#recall(inode, cap, issued & fits);
+    const kept = isOver(inode, cap) ? 0 : issued & fits;
+    if (kept !== issued) this.#recall(inode, cap, kept);
   }
 
   /** A client that lost its connection, but not its session, says what it has: grants and recalls may not have reached it. */
@@ -184,8 +185,10 @@ export class Locker {
     if (cap === undefined) return;
     cap.issued &= held;
     cap.wanted = wanted;
-    if (cap.recall === undefined) cap.seq = seq;
-    else if ((cap.issued & ~cap.recall.keep) === 0) this.#answered(inode, cap);
+    if (cap.recall === undefined) {
+      cap.seq = seq;
+      if (isOver(inode, cap)) this.#recall(inode, cap, 0);
+    } else if ((cap.issued & ~cap.recall.keep) === 0) this.#answered(inode, cap);
     else this.#effects.recall(cap.instance, inode.ino, cap.recall.keep, cap.seq);
   }
 
@@ -253,6 +256,11 @@ export function capOf(inode: Inode, session: MdsSession): Cap | undefined {
 /** Whether the session may tell a file's size: it holds or wants to write. */
 export function mayWrite(cap: Cap | undefined): boolean {
   return cap !== undefined && ((cap.issued | cap.wanted) & Bit.fileWrite) !== 0;
+}
+
+/** The inode has no name left, and whoever has this cap does not use it: nothing but the cap keeps its space. */
+function isOver({ nlink }: Inode, { wanted }: Cap): boolean {
+  return nlink === 0 && wanted === 0;
 }
 
 function union(caps: readonly Cap[], field: 'issued' | 'wanted'): Caps {

@@ -62,7 +62,12 @@ test('delete: still open → readable to the last close, then gone', async (t) =
 
 for (const [what, use] of [
   ['closed by then', async (path, paths) => (await paths.open(path, 'r+')).close()],
-  ['looked at only', async (path, paths) => void (await paths.stat(path))],
+  [
+    'looked at only',
+    async (path, paths) => {
+      await paths.stat(path);
+    },
+  ],
   [
     'still open, and written to',
     async (path, paths, cluster) => {
@@ -93,6 +98,23 @@ for (const [what, use] of [
     });
   });
 }
+
+test('delete: another host had it open, and closed it while the MDS was away → its objects go when that host is back', async (t) => {
+  await tell(22, async (cluster) => {
+    const a = await cluster.connect('a');
+    const b = await cluster.connect('b');
+    await a.paths.writeFile('/f', 'data', { fsync: true });
+    const file = await b.paths.open('/f', 'r');
+    await a.paths.unlink('/f');
+    await a.paths.sync();
+    cluster.crash('mds.a');
+    await cluster.world.sleep(1_000);
+    await file.close();
+    await cluster.boot('mds.a');
+    await cluster.world.sleep(60_000);
+    t.is(await dataObjects(cluster), 0);
+  });
+});
 
 test('truncate: shorter, then longer → zeros between, on disk too', async (t) => {
   await tell(4, async (cluster) => {
