@@ -193,7 +193,7 @@ export function openLmdbFile(path: string, mapBytes: number): LmdbFile {
     mapSize: mapBytes,
     maxDbs: 1,
     maxReaders: 16,
-  } as Parameters<typeof openLmdb>[0]) as LmdbFile;
+  } as Parameters<typeof openLmdb>[0]);
 }
 
 function lockOf(path: string): string {

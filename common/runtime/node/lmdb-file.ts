@@ -114,8 +114,10 @@ class Pages {
   readRecords({ root, depth, hasOverflow }: Tree): void {
     if (root === undefined) return;
     // Leaves are only looked into where one may tell of further pages.
-    const leaf = hasOverflow ? (node: Buffer): void => void (isLarge(node) && this.#takeOverflow(node)) : undefined;
-    this.#readTree(root, depth, leaf);
+    const leaf = (node: Buffer): void => {
+      if (isLarge(node)) this.#takeOverflow(node);
+    };
+    this.#readTree(root, depth, hasOverflow ? leaf : undefined);
   }
 
   readFreeList({ root, depth }: Tree): void {

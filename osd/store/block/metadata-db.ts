@@ -18,7 +18,7 @@ import { crc32c } from './crc.ts';
 
 export type DbChange = LmdbChange;
 
-export type MetadataDbOptions = Omit<LmdbOptions, 'path' | 'advice'>;
+type MetadataDbOptions = Omit<LmdbOptions, 'path' | 'advice'>;
 
 const trailerBytes = 4;
 

@@ -63,14 +63,14 @@ function failing(fault: (path: string, batch: number) => void): (path: string, m
     const file = openLmdbFile(path, bytes);
     const batch = file.batch.bind(file);
     let batches = 0;
-    file.batch = ((changes: () => void) => {
+    file.batch = (changes: () => void) => {
       try {
         fault(path, batches++);
       } catch (error) {
-        return Promise.reject(error as Error);
+        return Promise.reject(error);
       }
       return batch(changes);
-    }) as typeof file.batch;
+    };
     return file;
   };
 }
