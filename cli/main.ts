@@ -26,7 +26,10 @@ const commands: Readonly<Record<string, { readonly summary: string; readonly loa
   fs: { summary: 'Compare the filesystem with itself and mend it', load: async () => (await import('./commands/fs.ts')).fs },
   flag: { summary: 'Set or unset a flag of the whole cluster', load: async () => (await import('./commands/flag.ts')).flag },
   mon: { summary: 'Run a mon in the foreground', load: async () => (await import('./commands/daemon.ts')).daemonCommand('mon') },
-  mds: { summary: 'Run an MDS in the foreground', load: async () => (await import('./commands/daemon.ts')).daemonCommand('mds') },
+  mds: {
+    summary: 'Show or end the sessions of clients; or run an MDS in the foreground',
+    load: async () => (await import('./commands/mds.ts')).mds,
+  },
   client: { summary: 'Run a mount in the foreground', load: async () => (await import('./commands/daemon.ts')).daemonCommand('client') },
 };
 

@@ -178,6 +178,8 @@ export class Mds {
     messenger.handle('sessionOpen', ({ session, message }) => unlessOver(rank().sessions.open(session, message)));
     messenger.handle('sessionRenew', ({ session }) => ({ message: rank().sessions.renew(session) }));
     messenger.handle('sessionClose', ({ session }) => unlessOver(rank().sessions.close(session)));
+    messenger.handle('sessionList', () => ({ message: rank().sessions.list() }));
+    messenger.handle('sessionEvict', ({ message }) => unlessOver(rank().sessions.evictByCommand(message.instance)));
     messenger.handle('allocateInos', ({ session, message }) => unlessOver(rank().sessions.allocate(session, message)));
     messenger.handle('journalFlush', (incoming) => unlessOver(rank().requests.journalFlush(incoming)));
     messenger.handle('capUpdate', (incoming) => unlessOver(rank().requests.capUpdate(incoming)));
@@ -241,7 +243,7 @@ export class Mds {
       } catch (error) {
         if (life.over || life.rank !== rank) return;
         const failure = toFsError(error);
-        if (failure.code === 'EILSEQ' && rank.followed) await this.#beginAnew(life, rank, failure);
+        if (rank.followed && isDamage(failure)) await this.#beginAnew(life, rank, failure);
         else if (!(error instanceof FsError)) throw error;
         else if (rank.state === 'replay' && (isDamage(failure) || failure.code === 'EINVAL')) {
           this.#env.log.error(

@@ -10,6 +10,7 @@ import type {
   AllocateInosRequest,
   HeldCaps,
   InodeGrant,
+  SessionInfo,
   SessionOpenReply,
   SessionOpenRequest,
 } from '../common/wire/gen/messages.ts';
@@ -51,6 +52,14 @@ const idleLeases = 20;
 const restoredBatch = 1_024;
 const tickMs = 500;
 
+/** Of a session that is being evicted. */
+interface Eviction {
+  /** Ends the wait for its lease. */
+  readonly endWait: () => void;
+  /** It is over, or will not be in this life of the MDS. */
+  readonly waiting: (() => void)[];
+}
+
 export class SessionDesk {
   readonly #env: Env;
   readonly #options: SessionDeskOptions;
@@ -59,8 +68,7 @@ export class SessionDesk {
   /** Of sessions of the life before. */
   readonly #returns: Returns;
   readonly #patienceMs: number;
-  /** Ends the wait for the lease of one that is being evicted. */
-  readonly #evicting = new Map<number, () => void>();
+  readonly #evicting = new Map<number, Eviction>();
   readonly #announced = new Map<number, number>();
   #returnTimer: Timer | undefined;
   #tick: Timer | undefined;
@@ -241,7 +249,7 @@ export class SessionDesk {
    * cached without asking anyone; then its caps are void. `gone`: it trusts nothing any more.
    */
   evict(session: MdsSession, why: string, gone = false): void {
-    if (gone) this.#evicting.get(session.instance)?.();
+    if (gone) this.#evicting.get(session.instance)?.endWait();
     if (session.ended || this.#evicting.has(session.instance)) return;
     const untrusting = this.#leaseEnd(session, gone);
     this.#connections.get(session.instance)?.close('evicted');
@@ -258,14 +266,42 @@ export class SessionDesk {
       } catch (error) {
         if (!this.#stopped) this.#options.onLost(error);
       } finally {
+        const waiting = this.#evicting.get(session.instance)?.waiting ?? [];
         this.#evicting.delete(session.instance);
+        for (const wake of waiting) wake();
       }
     });
   }
 
+  /** Evicts on command. Resolves when what it held is free for others, with the map's epoch from which on the OSDs refuse it. FsError ENOENT. */
+  async evictByCommand(instance: number): Promise<{ readonly epoch: number }> {
+    const session = this.#options.core.sessions.get(instance);
+    if (session === undefined)
+      throw new FsError('ENOENT', `no session has the instance ${instance}: nacre mds session ls shows those that are`);
+    this.evict(session, 'by command');
+    await new Promise<void>((resolve) => this.#evicting.get(instance)?.waiting.push(resolve));
+    if (!session.ended) throw new FsError('ECONNRESET', 'this MDS stopped meanwhile', { retry: 'safe' });
+    return { epoch: this.#barrierEpoch };
+  }
+
+  /** Who has a session. */
+  list(): { readonly sessions: readonly SessionInfo[] } {
+    const nowMs = this.#env.clock.monotonicMs();
+    const sessions = [...this.#options.core.sessions.values()].map(({ name, instance, root, caps, leaseEndsMs }) => ({
+      name,
+      instance,
+      root,
+      caps: caps.size,
+      connected: this.#connections.has(instance),
+      leaseMs: Math.max(0, Math.round(leaseEndsMs - nowMs)),
+      evicting: this.#evicting.has(instance),
+    }));
+    return { sessions: sessions.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.instance - b.instance)) };
+  }
+
   stop(): void {
     this.#stopped = true;
-    for (const endWait of this.#evicting.values()) endWait();
+    for (const { endWait } of this.#evicting.values()) endWait();
     this.#returnTimer?.cancel();
     this.#tick?.cancel();
   }
@@ -275,10 +311,11 @@ export class SessionDesk {
     const waitMs = gone ? 0 : Math.max(0, session.leaseEndsMs - this.#env.clock.monotonicMs());
     return new Promise((resolve) => {
       const timer = this.#env.clock.setTimer(waitMs, resolve);
-      this.#evicting.set(session.instance, () => {
+      const endWait = (): void => {
         timer.cancel();
         resolve();
-      });
+      };
+      this.#evicting.set(session.instance, { endWait, waiting: [] });
     });
   }
 

@@ -8,8 +8,9 @@ import { NodeNetwork } from '../../common/runtime/node/network.ts';
 import { NodeRandom } from '../../common/runtime/node/random.ts';
 import type { Env } from '../../common/runtime/env.ts';
 import type { Log } from '../../common/runtime/log.ts';
-import type { ClusterMap } from '../../common/maps/cluster-map.ts';
+import { holdsRank, type ClusterMap } from '../../common/maps/cluster-map.ts';
 import { entityName, instanceId } from '../../common/maps/ids.ts';
+import type { Init, Requests } from '../../common/wire/gen/messages.ts';
 import { WireMessenger } from '../../common/wire/messenger.ts';
 import { MapFollower } from '../../mon/client/map-follower.ts';
 import type { MonClient } from '../../mon/client/mon-client.ts';
@@ -21,6 +22,12 @@ const answerTimeoutMs = 10_000;
 
 export interface Admin {
   readonly mon: MonClient;
+  /** Asks the MDS that holds the rank; its answer may take `timeoutMs`. */
+  askMds<K extends 'sessionList' | 'sessionEvict'>(
+    name: K,
+    message: Init<Requests[K]['request']>,
+    timeoutMs: number,
+  ): Promise<Requests[K]['reply']>;
   /** Resolves with the first map for which `wanted` holds, looking at each as it comes. */
   waitForMap(wanted: (map: ClusterMap) => boolean, signal: AbortSignal): Promise<ClusterMap>;
 }
@@ -47,10 +54,32 @@ export async function withMon<T>(
           cause: error,
         });
       });
-    return await work({ mon, waitForMap: (wanted, signal) => waitForMap(mon, wanted, signal) });
+    return await work({
+      mon,
+      askMds: (name, message, timeoutMs) => askMds(messenger, mon, name, message, timeoutMs),
+      waitForMap: (wanted, signal) => waitForMap(mon, wanted, signal),
+    });
   } finally {
     await mon.stop();
     await messenger.stop();
+  }
+}
+
+async function askMds<K extends 'sessionList' | 'sessionEvict'>(
+  messenger: WireMessenger,
+  mon: MonClient,
+  name: K,
+  message: Init<Requests[K]['request']>,
+  timeoutMs: number,
+): Promise<Requests[K]['reply']> {
+  const holder = [...mon.map.mdss.values()].find((mds) => holdsRank(mds) && mds.state === 'active');
+  if (holder === undefined) throw new CommandError('no MDS is active just now: nacre status shows which there are');
+  const link = messenger.link(holder.name, holder.address);
+  try {
+    const { message: reply } = await link.request(name, message, { timeoutMs });
+    return reply;
+  } finally {
+    link.close('the command is done');
   }
 }
 

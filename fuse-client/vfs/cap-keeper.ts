@@ -14,7 +14,9 @@ import type { Ino } from '../../common/maps/ids.ts';
 import type { Timer } from '../../common/runtime/clock.ts';
 import type { CapUpdateReply, HeldCaps, Init, InodeGrant, LockState, UntoldSize } from '../../common/wire/gen/messages.ts';
 import { Cap, DirtyField, type Caps, type Change } from '../../mds/client/index.ts';
+import type { Range } from './file-data.ts';
 import type { Inode } from './inode.ts';
+import { knownPaths } from './known-paths.ts';
 import { NameTrimmer } from './name-trimmer.ts';
 import type { Volume } from './volume.ts';
 
@@ -458,12 +460,13 @@ export class CapKeeper {
     this.#releases = [];
     inodes.forgetReturns();
     const emptied: Promise<void>[] = [];
+    const losing = [...inodes.all()].filter((inode) => lossOf(inode).some);
+    const paths = knownPaths(inodes.all(), this.#volume.root, new Set(losing.map(({ ino }) => ino)));
     for (const inode of [...inodes.all()]) {
-      const lost = inode.data?.unsafeRanges() ?? [];
-      const untold = inode.opened && inode.lastChange?.lost !== undefined;
-      if (lost.length > 0 || inode.untold || untold) {
+      const { some, ranges } = lossOf(inode);
+      if (some) {
         env.log.error(
-          { ino: inode.ino, ranges: lost, attributes: inode.dirtyFields },
+          { path: paths.get(inode.ino), ino: inode.ino, ranges, attributes: inode.dirtyFields },
           'evicted before this was written: it is lost, fsync or close will report it',
         );
         this.#volume.data(inode).fail(new FsError('EIO', 'written data was lost: this client was evicted before it reached the OSDs'));
@@ -520,6 +523,13 @@ export class CapKeeper {
   #unanswered(inode: Inode, error: unknown): void {
     this.#volume.env.log.debug({ ino: inode.ino, err: toFsError(error) }, 'caps not updated');
   }
+}
+
+/** What would be lost of an inode with the session: ranges of its data, changes of it that the MDS need not have. */
+function lossOf(inode: Inode): { readonly some: boolean; readonly ranges: readonly Range[] } {
+  const ranges = inode.data?.unsafeRanges() ?? [];
+  const unheard = inode.opened && inode.lastChange?.lost !== undefined;
+  return { some: ranges.length > 0 || inode.untold || unheard, ranges };
 }
 
 function isOver({ code }: FsError): boolean {

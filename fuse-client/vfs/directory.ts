@@ -110,6 +110,11 @@ export class Directory {
     return listed.sort((a, b) => a.position - b.position);
   }
 
+  /** The names that are known to exist, and whose. */
+  *existing(): Iterable<{ readonly name: ByteString; readonly ino: Ino }> {
+    for (const [name, { ino }] of this.#names) if (ino !== 0) yield { name, ino };
+  }
+
   /** Forgets one name: the next lookup asks. */
   forget(name: ByteString): void {
     const old = this.#names.get(name);

@@ -1,6 +1,7 @@
 /**
  * Finds out whether a daemon that someone could not reach is gone: tries its address itself. Refused means that
- * no process listens there, so that life is over (R4); anything else leaves it to the lease.
+ * no process listens there, so that life is over (R4); anything else leaves it to the lease. Whoever takes the connection is looked
+ * at again: of a process that is being killed the connections may end before the address does.
  * @module
  */
 import { toFsError } from '../../common/errors/fs-error.ts';
@@ -11,6 +12,9 @@ interface Suspect {
   readonly address: string;
   readonly instance: InstanceId;
 }
+
+/** After a look that found somebody, the next follow so much later. */
+const looksAgainMs = [100, 400, 1_000];
 
 export class Probe {
   readonly #mon: MonContext;
@@ -34,16 +38,45 @@ export class Probe {
   }
 
   async #probe(entity: EntityName, suspect: Suspect): Promise<void> {
-    const { env, config } = this.#mon;
     try {
-      const connection = await env.network.connect(suspect.address, { signal: this.#abort.signal, timeoutMs: config.probeMs });
-      connection.setHandlers({ onFrame: () => undefined, onClose: () => undefined });
-      connection.close('a probe by the monitor');
-    } catch (error) {
-      if (toFsError(error).code === 'ECONNREFUSED' && !this.#abort.signal.aborted) this.#gone(entity, suspect);
+      for (const waitMs of [0, ...looksAgainMs]) {
+        await this.#wait(waitMs);
+        if (this.#find(entity)?.instance !== suspect.instance || this.#abort.signal.aborted) return;
+        if (await this.#isRefused(suspect)) {
+          this.#gone(entity, suspect);
+          return;
+        }
+      }
     } finally {
       this.#running.delete(entity);
     }
+  }
+
+  async #isRefused({ address }: Suspect): Promise<boolean> {
+    const { env, config } = this.#mon;
+    const { signal } = this.#abort;
+    try {
+      const connection = await env.network.connect(address, { signal, timeoutMs: config.probeMs });
+      connection.setHandlers({ onFrame: () => undefined, onClose: () => undefined });
+      connection.close('a probe by the monitor');
+      return false;
+    } catch (error) {
+      return toFsError(error).code === 'ECONNREFUSED' && !signal.aborted;
+    }
+  }
+
+  async #wait(ms: number): Promise<void> {
+    if (ms === 0) return;
+    await new Promise<void>((resolve) => {
+      const timer = this.#mon.env.clock.setTimer(ms, done);
+      const { signal } = this.#abort;
+      function done(): void {
+        timer.cancel();
+        signal.removeEventListener('abort', done);
+        resolve();
+      }
+      signal.addEventListener('abort', done, { once: true });
+    });
   }
 
   #gone(entity: EntityName, { address, instance }: Suspect): void {

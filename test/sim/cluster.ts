@@ -62,7 +62,7 @@ class LyingStore extends MemoryStore {
   }
 }
 
-const fsid = '11111111-2222-4333-8444-555555555555';
+export const fsid = '11111111-2222-4333-8444-555555555555';
 const monAddress = 'mon.a:6789';
 const startMs = 60_000;
 

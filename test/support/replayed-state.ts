@@ -148,12 +148,19 @@ function nameIn(core: MdsCore, other: MdsCore, pool: StoredPool, ino: number, na
   const dentry = fragment?.dentries.get(name);
   if (dentry !== undefined) return encoded(dentry);
   if (fragment?.hidesStored(name) === true) return 'none';
-  const known = directory?.placed === true ? fragment : (other.cache.directories.get(ino)?.fragmentOf(name) ?? fragment);
-  for (const id of known === undefined ? [] : [known.id, ...known.sources]) {
-    const value = pool.get(fragmentObject(ino, id))?.omap.get(bytesOf(name).toString('latin1'));
+  const placed = [core, other].map((each) => each.cache.directories.get(ino)).find((each) => each?.placed === true);
+  const known = directory?.placed === true ? fragment : placed?.fragmentOf(name);
+  const objects = known === undefined ? objectsOf(pool, ino) : [known.id, ...known.sources].map((id) => fragmentObject(ino, id));
+  for (const object of objects) {
+    const value = pool.get(object)?.omap.get(bytesOf(name).toString('latin1'));
     if (value !== undefined) return value.toString('hex');
   }
   return 'none';
+}
+
+/** All that a directory has, whose fragments neither knows: then none of its names is on its way from one to another. */
+function objectsOf(pool: StoredPool, ino: number): string[] {
+  return [...pool.keys()].filter((object) => object.startsWith(`${ino.toString(16)}.`));
 }
 
 function encoded(dentry: Dentry): string {

@@ -1,7 +1,10 @@
-/** The active MDS dies or falls silent under load: programs wait a little, and see no error. */
+/** The active MDS dies or falls silent under load: programs wait a little, and see no error. A mount is evicted: it comes back. */
+import { closeSync, fsyncSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
 import { activeOf, pauseDuring, rolesOf } from '../support/mds-pause.ts';
-import { noMountReason, RealCluster } from '../support/real-cluster.ts';
+import { nacre, noMountReason, RealCluster } from '../support/real-cluster.ts';
 
 if (noMountReason !== undefined) {
   test('MDS failover: skipped', (t) => {
@@ -39,6 +42,48 @@ if (noMountReason !== undefined) {
       process.kill(pid, 'SIGCONT');
       await cluster.until('its return', (status) => status.mds.some(({ name, state }) => name === active && state.startsWith('standby')));
       t.log(`killed ${killed.seconds} s, without a follower ${unfollowed.seconds} s, SIGSTOP ${silent.seconds} s`);
+    } finally {
+      await cluster.remove();
+    }
+  });
+
+  test('MDS session: a mount is evicted by command → fsync reports what was lost, once, and the mount goes on by itself', async (t) => {
+    const cluster = new RealCluster();
+    try {
+      await cluster.up();
+      const path = join(cluster.mount, 'file');
+      const file = openSync(path, 'w+');
+      writeSync(file, 'safe');
+      fsyncSync(file);
+      const listed = async (): Promise<readonly { readonly name: string; readonly instance: number }[]> =>
+        JSON.parse(await cluster.ok('mds', 'session', 'ls', '--json')) as [];
+      const [before] = await listed();
+      t.is(before?.name, 'client.mnt');
+      // It works on, so that there is something unwritten at the moment when it is evicted.
+      let done = false;
+      const evicted = cluster.ok('mds', 'session', 'evict', 'client.mnt').finally(() => (done = true));
+      for (let at = 4; !done; at++) {
+        try {
+          writeSync(file, '.', at);
+        } catch (error) {
+          // It was on its way when the session ended.
+          t.is((error as NodeJS.ErrnoException).code, 'EIO');
+        }
+        await sleep(10);
+      }
+      t.regex(await evicted, /client\.mnt .* is evicted/);
+      t.throws(() => fsyncSync(file), { code: 'EIO' });
+      fsyncSync(file);
+      closeSync(file);
+      t.regex(readFileSync(path, 'latin1'), /^safe[\0.]*$/);
+      writeFileSync(path, 'again');
+      t.is(readFileSync(path, 'utf8'), 'again');
+      const [after] = await listed();
+      t.is(after?.name, 'client.mnt');
+      t.not(after?.instance, before?.instance);
+      const log = readFileSync(join(cluster.data, 'log', 'client.mnt.log'), 'utf8');
+      t.regex(log, /"path":"\/file".*"ranges":\[\{"from":[0-9]+,"to":[0-9]+\}\].*evicted before this was written/);
+      t.regex((await nacre('mds', '--data', cluster.data, 'session', 'evict', 'client.nobody')).stderr, /no client client\.nobody/);
     } finally {
       await cluster.remove();
     }

@@ -118,4 +118,8 @@ export const bodies = [
   { field: 363, name: 'growReply', type: 'GrowReply' },
   { field: 364, name: 'quotaRequest', type: 'QuotaRequest' },
   { field: 365, name: 'quotaReply', type: 'QuotaReply' },
+  { field: 366, name: 'sessionListRequest', type: 'SessionListRequest' },
+  { field: 367, name: 'sessionListReply', type: 'SessionListReply' },
+  { field: 368, name: 'sessionEvictRequest', type: 'SessionEvictRequest' },
+  { field: 369, name: 'sessionEvictReply', type: 'SessionEvictReply' },
 ] as const;

@@ -136,6 +136,10 @@ export interface Envelope {
   readonly growReply?: GrowReply | null;
   readonly quotaRequest?: QuotaRequest | null;
   readonly quotaReply?: QuotaReply | null;
+  readonly sessionListRequest?: SessionListRequest | null;
+  readonly sessionListReply?: SessionListReply | null;
+  readonly sessionEvictRequest?: SessionEvictRequest | null;
+  readonly sessionEvictReply?: SessionEvictReply | null;
 }
 
 /** Fields that change the outcome of a file's attributes use 64-bit signed seconds: years before 1970 and after 2106. */
@@ -1632,6 +1636,37 @@ export interface DirEntry {
   readonly grant: InodeGrant | null;
 }
 
+/** An administrator asks who has a session, and ends one. */
+export interface SessionListRequest {
+}
+
+export interface SessionListReply {
+  readonly sessions: readonly SessionInfo[];
+}
+
+export interface SessionInfo {
+  readonly name: string;
+  readonly instance: number;
+  /** path that is its root; empty: the whole */
+  readonly root: string;
+  /** inodes that it holds something of */
+  readonly caps: number;
+  readonly connected: boolean;
+  /** until its lease ends; 0: it has */
+  readonly leaseMs: number;
+  /** on its way out: it is refused, and its lease is waited for */
+  readonly evicting: boolean;
+}
+
+export interface SessionEvictRequest {
+  readonly instance: number;
+}
+
+export interface SessionEvictReply {
+  /** of the map from which on the OSDs refuse it */
+  readonly epoch: number;
+}
+
 /** Requests by name, each with its reply. */
 export interface Requests {
   readonly mapSubscribe: { readonly request: MapSubscribeRequest; readonly reply: MapSubscribeReply };
@@ -1684,6 +1719,8 @@ export interface Requests {
   readonly getXattr: { readonly request: GetXattrRequest; readonly reply: GetXattrReply };
   readonly grow: { readonly request: GrowRequest; readonly reply: GrowReply };
   readonly quota: { readonly request: QuotaRequest; readonly reply: QuotaReply };
+  readonly sessionList: { readonly request: SessionListRequest; readonly reply: SessionListReply };
+  readonly sessionEvict: { readonly request: SessionEvictRequest; readonly reply: SessionEvictReply };
 }
 
 /** Messages that have no answer. */
