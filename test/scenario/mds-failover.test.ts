@@ -1,6 +1,7 @@
 import test from 'ava';
 import type { SimCluster } from '../sim/cluster.ts';
 import { tell } from '../support/tell.ts';
+import type { Rank } from '../../mds/rank.ts';
 
 async function activeMds(cluster: SimCluster): Promise<string> {
   for (;;) {
@@ -150,6 +151,50 @@ test('mds: a client that has told what it holds sends nothing again for too long
       t.is(await overtaken(cluster, 30_000), 'made');
       t.is((await cluster.clients.get('b')?.paths.readFile('/name'))?.toString(), '');
       t.is(cluster.world.logs.matching(/^evicting a client/).length, 1);
+    },
+    shortWaits,
+  );
+});
+
+/** The MDS loses its rank, and answers for a moment yet; then its next life takes it. */
+async function loseRank(cluster: SimCluster): Promise<void> {
+  await (cluster.mds('mds.a').rank as Rank).stop(false);
+  await cluster.world.sleep(200);
+  cluster.crash('mds.a');
+  await cluster.boot('mds.a');
+}
+
+test('mds: loses its rank just before what was acknowledged is sent again → that goes to the next holder (seed 730119)', async (t) => {
+  await tell(
+    7,
+    async (cluster) => {
+      const { world } = cluster;
+      const { paths } = await cluster.connect('a');
+      const file = await paths.open('/name', 'w');
+      cluster.crash('mds.a');
+      await cluster.boot('mds.a');
+      while (world.logs.matching(/^session resumed/).length === 0) await world.sleep(0.01);
+      await loseRank(cluster);
+      await file.fsync();
+      t.deepEqual(await paths.readdir('/'), ['name']);
+      t.is(world.logs.matching(/^session resumed/).length, 2);
+    },
+    shortWaits,
+  );
+});
+
+test('mds: loses its rank as a client waits for its journal → the next holder answers (seed 730174)', async (t) => {
+  await tell(
+    8,
+    async (cluster) => {
+      const { paths } = await cluster.connect('a');
+      const file = await paths.open('/name', 'w');
+      const lost = loseRank(cluster);
+      await file.fsync();
+      await lost;
+      cluster.crash('mds.a');
+      await cluster.boot('mds.a');
+      t.deepEqual(await paths.readdir('/'), ['name']);
     },
     shortWaits,
   );
