@@ -7,13 +7,13 @@
 import type { ClusterMap } from '../../common/maps/cluster-map.ts';
 import { CommandError } from '../errors.ts';
 import { withMon, type Admin } from './admin.ts';
-import { clientNameFor, daemonNames, mountpointOf, writeClientConfig, writeDaemonConfig } from './configs.ts';
+import { clientNameFor, daemonNames, writeClientConfig, writeDaemonConfig } from './configs.ts';
 import { createFilesystem } from './filesystem.ts';
 import type { Layout } from './layout.ts';
-import { prepareMountpoint, probe, removeStaleMount, waitUntilServing } from './mounts.ts';
+import { prepareMountpoint, probe, waitUntilServing } from './mounts.ts';
 import { pidOf, startDaemon, type StartedDaemon } from './processes.ts';
 import type { ClusterSettings } from './settings.ts';
-import { takeDown } from './take-down.ts';
+import { stopClient, takeDown } from './take-down.ts';
 
 /** A cluster that is not serving after this long is reported as failed. */
 const bringUpTimeoutMs = 60_000;
@@ -121,16 +121,17 @@ export async function startTogether(
 /** Takes away mounts whose client was killed, so that their directories are usable again. */
 async function clearDeadMounts(layout: Layout, say: (line: string) => void): Promise<void> {
   for (const name of layout.names('conf', '.toml').filter((each) => each.startsWith('client.'))) {
-    const mountpoint = mountpointOf(layout, name);
-    if (mountpoint !== undefined && pidOf(layout, name) === undefined) await removeStaleMount(mountpoint, say);
+    if (pidOf(layout, name) === undefined) await stopClient(layout, name, say);
   }
 }
 
 /** Makes the mount point and the client's configuration ready; leaves a mount of ours that serves alone. */
 async function planClient(layout: Layout, settings: ClusterSettings, mountpoint: string, say: (line: string) => void): Promise<string> {
   const client = clientNameFor(layout, mountpoint);
-  if (pidOf(layout, client) === undefined) await prepareMountpoint(mountpoint, say);
-  else if ((await probe(mountpoint)) !== 'serving')
+  if (pidOf(layout, client) === undefined) {
+    await stopClient(layout, client, say);
+    await prepareMountpoint(mountpoint, say);
+  } else if ((await probe(mountpoint)) !== 'serving')
     throw new CommandError(`${client} runs but ${mountpoint} does not answer: see ${layout.logPath(client)}, or unmount it first`);
   writeClientConfig(layout, settings, client, mountpoint);
   return client;

@@ -4,10 +4,9 @@
  */
 import { execFile } from 'node:child_process';
 import { readFileSync, readdirSync, readlinkSync, statSync } from 'node:fs';
-import { stat, statfs } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { CommandError, codeOf, reasonOf } from '../errors.ts';
+import { CommandError, reasonOf } from '../errors.ts';
 import { makeFolder, realPathOf } from './layout.ts';
 
 const run = promisify(execFile);
@@ -22,6 +21,8 @@ export interface Mount {
   readonly mountpoint: string;
   readonly fstype: string;
   readonly source: string;
+  /** Of its device number; of a FUSE mount also the number of its connection. */
+  readonly deviceMinor: number;
 }
 
 /** Everything mounted in this mount namespace, in order of mounting. */
@@ -32,7 +33,8 @@ export function mounts(): Mount[] {
     .map((line) => {
       const [before, after] = line.split(' - ') as [string, string];
       const [fstype, source] = after.split(' ') as [string, string];
-      return { mountpoint: unescaped(before.split(' ')[4] as string), fstype, source: unescaped(source) };
+      const [, , device, , mountpoint] = before.split(' ') as [string, string, string, string, string];
+      return { mountpoint: unescaped(mountpoint), fstype, source: unescaped(source), deviceMinor: Number(device.split(':')[1]) };
     });
 }
 
@@ -84,13 +86,51 @@ export async function waitUntilServing(path: string, signal: AbortSignal): Promi
   }
 }
 
-/** Whether the filesystem at `path` answers. */
+/**
+ * Whether the filesystem at `path` answers. Attributes may come from the kernel's cache, even on a dead mount; statfs always asks the
+ * process that serves it. Asked by a process of its own: a thread of this one that is never answered would not let it end.
+ */
 export async function probe(path: string): Promise<'serving' | 'dead' | 'silent'> {
+  const options = { env: { ...process.env, LC_ALL: 'C' }, timeout: answerTimeoutMs, killSignal: 'SIGKILL' } as const;
+  const asked = run('stat', ['-f', '--', path], options).then(
+    () => 'serving' as const,
+    (error: unknown) => {
+      const { killed, stderr } = failureOf(error);
+      if (killed) return 'silent';
+      // Whatever else it says, it answers.
+      return /endpoint is not connected|connection abort/i.test(stderr) ? 'dead' : 'serving';
+    },
+  );
+  return await within(answerTimeoutMs, asked, 'silent');
+}
+
+/** Unmounts; 'busy' when something is open below it, 'silent' when the process behind it does not answer in time. */
+export async function unmount(path: string): Promise<'done' | 'busy' | 'silent'> {
+  const asked = run('umount', ['-i', '-c', path], { timeout: unmountTimeoutMs, killSignal: 'SIGKILL' }).then(
+    () => 'done' as const,
+    (error: unknown) => {
+      const { killed, stderr } = failureOf(error);
+      if (mountAt(path) === undefined) return 'done';
+      if (killed) return 'silent';
+      if (/busy/.test(stderr)) return 'busy';
+      throw new CommandError(`${path} cannot be unmounted: ${stderr.split('\n')[0] ?? ''}`, { cause: error });
+    },
+  );
+  return await within(unmountTimeoutMs, asked, 'silent');
+}
+
+/** How a program failed: whether it was killed since it took too long, and what it said. */
+export function failureOf(error: unknown): { readonly killed: boolean; readonly stderr: string } {
+  const { killed, stderr } = error as { readonly killed?: boolean; readonly stderr?: unknown };
+  return { killed: killed === true, stderr: typeof stderr === 'string' && stderr !== '' ? stderr.trim() : String(error) };
+}
+
+/** What comes of `asked` in time, else `otherwise`: a process that waits in the kernel need not end when it is killed. */
+async function within<T>(timeoutMs: number, asked: Promise<T>, otherwise: T): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<'silent'>((resolve) => {
-    timer = setTimeout(() => resolve('silent'), answerTimeoutMs);
+  const timeout = new Promise<T>((resolve) => {
+    timer = setTimeout(resolve, timeoutMs, otherwise);
   });
-  const asked = ask(path);
   try {
     return await Promise.race([asked, timeout]);
   } finally {
@@ -98,46 +138,13 @@ export async function probe(path: string): Promise<'serving' | 'dead' | 'silent'
   }
 }
 
-/** Attributes may come from the kernel's cache, even on a dead mount; statfs always asks the process that serves it. */
-async function ask(path: string): Promise<'serving' | 'dead' | 'silent'> {
-  const gone = (error: unknown): boolean => codeOf(error) === 'ENOTCONN' || codeOf(error) === 'ECONNABORTED';
-  try {
-    await stat(path);
-  } catch (error) {
-    return gone(error) ? 'dead' : 'silent';
-  }
-  try {
-    await statfs(path);
-  } catch (error) {
-    if (gone(error)) return 'dead';
-    // It answers, which is what was asked.
-  }
-  return 'serving';
-}
-
-/** Unmounts; 'busy' when something is open below it, 'silent' when the process behind it does not answer in time. */
-export async function unmount(path: string): Promise<'done' | 'busy' | 'silent'> {
-  try {
-    await run('umount', [path], { timeout: unmountTimeoutMs, killSignal: 'SIGKILL' });
-    return 'done';
-  } catch (error) {
-    const text = String((error as { stderr?: unknown }).stderr ?? error);
-    if (mountAt(path) === undefined) return 'done';
-    if ((error as { killed?: boolean }).killed === true) return 'silent';
-    if (/busy/.test(text)) return 'busy';
-    throw new CommandError(`${path} cannot be unmounted: ${text.trim().split('\n')[0] ?? ''}`, { cause: error });
-  }
-}
-
 /** Removes the mount from the tree at once; it ends when the last file open below it is closed. */
 export async function detach(path: string): Promise<void> {
   try {
-    await run('umount', ['-l', path]);
+    await run('umount', ['-i', '-c', '-l', path]);
   } catch (error) {
     if (mountAt(path) === undefined) return;
-    throw new CommandError(`${path} cannot be unmounted: ${String((error as { stderr?: unknown }).stderr ?? error).trim()}`, {
-      cause: error,
-    });
+    throw new CommandError(`${path} cannot be unmounted: ${failureOf(error).stderr}`, { cause: error });
   }
 }
 

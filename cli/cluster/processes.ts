@@ -5,7 +5,7 @@
  * @module
  */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, rmSync, statfsSync } from 'node:fs';
+import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, readdirSync, rmSync, statfsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CommandError, codeOf, reasonOf } from '../errors.ts';
@@ -28,6 +28,8 @@ const pollMs = 20;
 const fullBytes = 1 << 20;
 /** A daemon that doesn't end by itself in this time is killed. Long: it may have much to write back. */
 const stopTimeoutMs = 60_000;
+/** The threads of a process that was killed end within this time, unless one of them waits for something in the kernel. */
+const lastThreadsMs = 500;
 
 /** The type in an entity's name. */
 export function typeOf(name: string): DaemonType {
@@ -104,6 +106,17 @@ export function startDaemon(layout: Layout, name: string): StartedDaemon {
 
 /** The pid of a running daemon; undefined when it isn't running. */
 export function pidOf(layout: Layout, name: string): number | undefined {
+  const pid = recordedPid(layout, name);
+  return pid !== undefined && isRunning(pid, layout.configPath(name)) ? pid : undefined;
+}
+
+/** As {@link pidOf}, also of one that was killed and has not ended yet. */
+export function remainsOf(layout: Layout, name: string): number | undefined {
+  const pid = recordedPid(layout, name);
+  return pid !== undefined && isThere(pid, layout.configPath(name)) ? pid : undefined;
+}
+
+function recordedPid(layout: Layout, name: string): number | undefined {
   let text: string;
   try {
     text = readFileSync(layout.pidPath(name), 'utf8');
@@ -112,19 +125,59 @@ export function pidOf(layout: Layout, name: string): number | undefined {
     throw error;
   }
   const pid = Number.parseInt(text, 10);
-  return Number.isSafeInteger(pid) && pid > 0 && isRunning(pid, layout.configPath(name)) ? pid : undefined;
+  return Number.isSafeInteger(pid) && pid > 0 ? pid : undefined;
 }
 
-/** Whether `pid` is a process that was started with `configPath`. */
+/** Whether `pid` is a process that was started with `configPath`, and was not killed. */
 export function isRunning(pid: number, configPath: string): boolean {
+  return configOf(argumentsOf(`/proc/${pid}`)) === configPath;
+}
+
+/** As {@link isRunning}; also when it was killed but some thread of it could not end yet. */
+export function isThere(pid: number, configPath: string): boolean {
+  return configOf(argumentsOfAny(pid)) === configPath;
+}
+
+/** The arguments of a process, also of one that was killed: then those that a thread which could not end yet remembers. */
+export function argumentsOfAny(pid: number): string[] {
+  const own = argumentsOf(`/proc/${pid}`);
+  return own.length > 0
+    ? own
+    : (threadsOf(pid)
+        .map(argumentsOf)
+        .find((each) => each.length > 0) ?? []);
+}
+
+/** The file that `--config` names. */
+export function configOf(args: readonly string[]): string | undefined {
+  const at = args.indexOf('--config');
+  return at === -1 ? undefined : args[at + 1];
+}
+
+function threadsOf(pid: number): string[] {
   try {
-    const args = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-    return args[args.indexOf('--config') + 1] === configPath;
+    return readdirSync(`/proc/${pid}/task`).map((thread) => `/proc/${pid}/task/${thread}`);
   } catch (error) {
-    // ESRCH: it ended while being read.
-    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ESRCH') return false;
+    if (isGone(error)) return [];
     throw error;
   }
+}
+
+/** Of the process or thread with that folder; none when it has ended. */
+function argumentsOf(folder: string): string[] {
+  try {
+    return readFileSync(`${folder}/cmdline`, 'utf8')
+      .split('\0')
+      .filter((argument) => argument !== '');
+  } catch (error) {
+    if (isGone(error)) return [];
+    throw error;
+  }
+}
+
+/** ESRCH: it ended while being read. EACCES: it is somebody else's. */
+function isGone(error: unknown): boolean {
+  return ['ENOENT', 'ESRCH', 'EACCES'].includes(codeOf(error) ?? '');
 }
 
 /** Names of the daemons that have a pid file, running or not. */
@@ -133,28 +186,51 @@ export function recordedDaemons(layout: Layout): string[] {
 }
 
 /**
- * Asks a daemon to end (SIGTERM) and waits until it has; kills it when it takes too long, and says so through `warn`.
- * Removes its pid file. Does nothing when it isn't running.
+ * Asks a daemon to end (SIGTERM; one that was stopped goes on first) and waits until it has; kills it when it takes too long, and says so
+ * through `warn`. Removes its pid file. Does nothing when it isn't running. `release` frees one that was killed from what it waits for in
+ * the kernel.
  */
-export async function stopDaemon(layout: Layout, name: string, warn: (line: string) => void): Promise<void> {
-  const pid = pidOf(layout, name);
-  if (pid !== undefined) {
-    signal(pid, 'SIGTERM');
-    if (!(await waitForEnd(pid, layout.configPath(name), stopTimeoutMs))) {
-      warn(`${name} (pid ${pid}) did not end within ${stopTimeoutMs / 1000} s: killed. Its log: ${layout.logPath(name)}`);
-      signal(pid, 'SIGKILL');
-      if (!(await waitForEnd(pid, layout.configPath(name), stopTimeoutMs))) {
-        throw new CommandError(`${name} (pid ${pid}) does not end even when killed: something it waits for in the kernel hangs`);
-      }
+export async function stopDaemon(
+  layout: Layout,
+  name: string,
+  warn: (line: string) => void,
+  release: () => Promise<void> = () => Promise.resolve(),
+): Promise<void> {
+  const pid = remainsOf(layout, name);
+  const configPath = layout.configPath(name);
+  if (pid !== undefined && !(await endInOrder(pid, configPath))) {
+    const why = isRunning(pid, configPath)
+      ? `did not end within ${stopTimeoutMs / 1000} s: killed`
+      : 'was killed, and cannot end by itself';
+    warn(`${name} (pid ${pid}) ${why}. Its log: ${layout.logPath(name)}`);
+    signal(pid, 'SIGKILL');
+    await release();
+    if (!(await waitForEnd(pid, configPath, stopTimeoutMs))) {
+      throw new CommandError(`${name} (pid ${pid}) does not end even when killed: something it waits for in the kernel hangs`);
     }
   }
   rmSync(layout.pidPath(name), { force: true });
 }
 
-/** Waits for a process of ours to end; false when `timeoutMs` passed first. */
+/** False when it takes too long, or was killed before and does not end. */
+async function endInOrder(pid: number, configPath: string): Promise<boolean> {
+  const running = isRunning(pid, configPath);
+  if (running) {
+    signal(pid, 'SIGTERM');
+    resume(pid);
+  }
+  return await waitForEnd(pid, configPath, running ? stopTimeoutMs : lastThreadsMs);
+}
+
+/** A process that was stopped (SIGSTOP) goes on. */
+export function resume(pid: number): void {
+  signal(pid, 'SIGCONT');
+}
+
+/** Waits for a process of ours to end, all of it; false when `timeoutMs` passed first. */
 export async function waitForEnd(pid: number, configPath: string, timeoutMs: number): Promise<boolean> {
   const deadline = performance.now() + timeoutMs;
-  while (isRunning(pid, configPath)) {
+  while (isThere(pid, configPath)) {
     if (performance.now() > deadline) return false;
     await sleep(pollMs);
   }

@@ -3,10 +3,12 @@
  * then the MDSs, the OSDs, the mon.
  * @module
  */
+import { CommandError } from '../errors.ts';
 import { daemonNames, mountpointOf } from './configs.ts';
+import { connectionsOf, cutOff } from './fuse-connections.ts';
 import type { Layout } from './layout.ts';
 import { detach, holdersOf, mountAt, removeStaleMount, unmount } from './mounts.ts';
-import { pidOf, recordedDaemons, startDaemon, stopDaemon, typeOf, type DaemonType } from './processes.ts';
+import { pidOf, recordedDaemons, remainsOf, resume, startDaemon, stopDaemon, typeOf, type DaemonType } from './processes.ts';
 import { readSettings } from './settings.ts';
 
 const order: readonly DaemonType[] = ['client', 'mds', 'osd', 'mon'];
@@ -39,25 +41,36 @@ function wholeCluster(layout: Layout, say: (line: string) => void): readonly str
   return [...new Set([...recorded, ...dead])];
 }
 
-/** Unmounts and ends one client. A mount in use is taken out of the tree after its data was written back, and says so. */
-export async function stopClient(layout: Layout, name: string, say: (line: string) => void): Promise<void> {
+/**
+ * Unmounts and ends one client, also what is left of one that was killed. A mount in use is taken out of the tree after its data was
+ * written back, and says so; or, `ifBusy` being 'refuse', left as it is.
+ */
+export async function stopClient(
+  layout: Layout,
+  name: string,
+  say: (line: string) => void,
+  ifBusy: 'detach' | 'refuse' = 'detach',
+): Promise<void> {
   const mountpoint = mountpointOf(layout, name);
-  if (mountpoint !== undefined) {
-    if (pidOf(layout, name) === undefined) await removeStaleMount(mountpoint, say);
-    else if (mountAt(mountpoint) !== undefined) await takeAway(mountpoint, say);
+  const pid = pidOf(layout, name);
+  // As long as the mount is in the tree: not all kernels tell of what was detached.
+  const connections = connectionsOf(mountpoint, remainsOf(layout, name));
+  if (pid !== undefined && mountpoint !== undefined && mountAt(mountpoint) !== undefined) {
+    resume(pid);
+    const outcome = await unmount(mountpoint);
+    if (outcome === 'busy' && ifBusy === 'refuse') throw new CommandError(`${inUse(mountpoint)}: leave it there, or give --force`);
+    if (outcome === 'busy') say(`${inUse(mountpoint)}: unmounting it all the same, what was written is kept`);
+    if (outcome === 'silent') {
+      say(`${mountpoint} does not answer: it is cut off, what was not fsynced may be lost`);
+      await cutOff(connections);
+    }
+    if (outcome !== 'done') await detach(mountpoint);
   }
-  await stopDaemon(layout, name, say);
+  await stopDaemon(layout, name, say, () => cutOff(connections));
   if (mountpoint !== undefined) await removeStaleMount(mountpoint, say);
 }
 
-async function takeAway(mountpoint: string, say: (line: string) => void): Promise<void> {
-  const outcome = await unmount(mountpoint);
-  if (outcome === 'done') return;
-  if (outcome === 'busy') {
-    const holders = holdersOf(mountpoint);
-    say(
-      `${mountpoint} is in use${holders.length > 0 ? ` by ${holders.join(', ')}` : ''}: unmounting it all the same, what was written is kept`,
-    );
-  } else say(`${mountpoint} does not answer: unmounting it all the same, what was not fsynced may be lost`);
-  await detach(mountpoint);
+function inUse(mountpoint: string): string {
+  const holders = holdersOf(mountpoint);
+  return `${mountpoint} is in use${holders.length > 0 ? ` by ${holders.join(', ')}` : ''}`;
 }

@@ -1,12 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { Command } from '../command.ts';
 import { mountpointOf } from '../cluster/configs.ts';
 import { Layout } from '../cluster/layout.ts';
 import { withLock } from '../cluster/lock.ts';
-import { holdersOf, mountAt, mountpointPath, probe, removeStaleMount, unmount } from '../cluster/mounts.ts';
+import { mountAt, mountpointPath, removeStaleMount } from '../cluster/mounts.ts';
+import { argumentsOfAny, configOf } from '../cluster/processes.ts';
 import { stopClient } from '../cluster/take-down.ts';
-import { CommandError, codeOf } from '../errors.ts';
+import { CommandError } from '../errors.ts';
 import { say } from '../interrupt.ts';
 
 export const umount: Command = {
@@ -28,37 +29,20 @@ export const umount: Command = {
       return 0;
     }
     const { layout, name } = served;
-    await withLock(layout, say, async () => {
-      if (!args.flag('force') && (await probe(mountpoint)) === 'serving' && (await unmount(mountpoint)) === 'busy') {
-        const holders = holdersOf(mountpoint);
-        throw new CommandError(
-          `${mountpoint} is in use${holders.length > 0 ? ` by ${holders.join(', ')}` : ''}: leave it there, or give --force`,
-        );
-      }
-      await stopClient(layout, name, say);
-    });
+    await withLock(layout, say, () => stopClient(layout, name, say, args.flag('force') ? 'detach' : 'refuse'));
     return 0;
   },
 };
 
-/** The client process of this machine whose configuration names `mountpoint`. */
+/** The client process of this machine whose configuration names `mountpoint`, also what is left of one that was killed. */
 function servedBy(mountpoint: string): { readonly layout: Layout; readonly name: string } | undefined {
   for (const pid of readdirSync('/proc').filter((entry) => /^[0-9]+$/.test(entry))) {
-    const args = argumentsOf(pid);
-    const config = args[args.indexOf('--config') + 1];
+    const args = argumentsOfAny(Number(pid));
+    const config = configOf(args);
     if (!args.some((arg) => arg.endsWith('/fuse-client/main.js')) || config === undefined || basename(dirname(config)) !== 'conf') continue;
     const layout = Layout.of(dirname(dirname(config)));
     const name = basename(config, '.toml');
     if (mountpointOf(layout, name) === mountpoint) return { layout, name };
   }
   return undefined;
-}
-
-function argumentsOf(pid: string): string[] {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ESRCH' || codeOf(error) === 'EACCES') return [];
-    throw error;
-  }
 }
