@@ -144,13 +144,6 @@ export class SimCluster {
     slot.onCrash();
   }
 
-  /** An MDS that is up, for stories about its insides. */
-  mds(name: string): Mds {
-    const { running } = this.#slot(name);
-    if (!(running instanceof Mds)) throw new Error(`no MDS ${name} is up`);
-    return running;
-  }
-
   /** Connects a client without a kernel on the node of that name. */
   async connect(name: string): Promise<ConnectedFilesystem> {
     const node = this.world.node(name);
