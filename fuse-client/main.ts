@@ -17,6 +17,9 @@ import type { Driver } from './driver/driver.ts';
 
 const schema = { ...commonSchema, ...clientSchema, ...mountSchema } as const;
 
+/** Of libuv's pool when nothing is said. */
+const defaultThreads = 4;
+
 class Mount implements Daemon {
   readonly #env: Env;
   readonly #config: ClientConfig & MountConfig;
@@ -35,7 +38,11 @@ class Mount implements Daemon {
     if (mons.length === 0) throw new FsError('EINVAL', 'no monitors: set mons = ["host:port"] in the configuration');
     const client = await connectFilesystem(this.#env, { name, ...(fsid === '' ? {} : { fsid }), mons, config: this.#config });
     this.#client = client;
-    const driver = await chooseDriver(this.#env, client.filesystem, { ...this.#config, source: `nacre:${mons.join(',')}` });
+    const driver = await chooseDriver(this.#env, client.filesystem, {
+      ...this.#config,
+      source: `nacre:${mons.join(',')}`,
+      threads: Number(process.env['UV_THREADPOOL_SIZE'] ?? defaultThreads),
+    });
     this.#driver = driver;
     await driver.mount();
     process.stdout.write(`${JSON.stringify({ ready: true, mountpoint })}\n`);

@@ -70,6 +70,11 @@ function memorySettings(type: DaemonType): Record<string, string> {
   return type === 'osd' || type === 'client' ? { ...arenas, MALLOC_MMAP_THRESHOLD_: String(mappedFromBytes) } : arenas;
 }
 
+/** A client's threads wait for the kernel as it drops what other hosts change, each for one file. */
+function threadSettings(type: DaemonType): Record<string, string> {
+  return type === 'client' ? { UV_THREADPOOL_SIZE: '8' } : {};
+}
+
 /** A daemon that this process started. */
 export interface StartedDaemon {
   readonly name: string;
@@ -92,7 +97,7 @@ export function startDaemon(layout: Layout, name: string): StartedDaemon {
     const logStart = fstatSync(log).size;
     const type = typeOf(name);
     const [program, ...args] = commandLine(type, layout.configPath(name)) as [string, ...string[]];
-    const env = { ...memorySettings(type), ...process.env };
+    const env = { ...memorySettings(type), ...threadSettings(type), ...process.env };
     const child = spawn(program, args, { detached: true, cwd: '/', env, stdio: ['ignore', log, log] });
     const ended = endOf(child, logPath, logStart);
     if (child.pid === undefined) throw new CommandError(`${name} cannot be started: ${program} does not run`);

@@ -9,6 +9,8 @@ export interface DriverOptions extends MountConfig {
   readonly mountpoint: string;
   /** Shown as what is mounted. */
   readonly source: string;
+  /** Of libuv's pool. */
+  readonly threads: number;
 }
 
 /** The driver that `options.driver` asks for; "auto" takes the kernel's wherever we may mount. */

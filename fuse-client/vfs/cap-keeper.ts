@@ -283,7 +283,7 @@ export class CapKeeper {
       const kept = inode.tenable(inode.caps & recall.keep);
       const lost = inode.caps & ~kept;
       const served = inode.readsServed;
-      await Promise.all([this.#writeOut(inode, lost), this.#emptyKernel(inode, lost), inode.aheadAnswered]);
+      await Promise.all([this.#writeOut(inode, lost), this.#emptyKernel(inode, lost, true), inode.aheadAnswered]);
       if (recall.seq !== seq || inode.tenable(inode.caps & recall.keep) !== kept) continue;
       const { data } = inode;
       if (round >= invalidationsMax || data === undefined || (lost & dataCaps) === 0) break;
@@ -319,14 +319,15 @@ export class CapKeeper {
     await writeBack.settled(data);
   }
 
-  async #emptyKernel(inode: Inode, lost: Caps, forget = true): Promise<void> {
+  /** For a recall, or since nothing may be trusted now: then the names stay known here. */
+  async #emptyKernel(inode: Inode, lost: Caps, recalled: boolean): Promise<void> {
     const volume = this.#volume;
     // The kernel knows only what it was told of.
     if (volume.invalidator === undefined || inode.references === 0) return;
-    if ((lost & Cap.fileCache) !== 0) await volume.invalidate(inode.ino, 0, 0);
-    else if ((lost & Cap.attrShared) !== 0) await volume.invalidate(inode.ino, -1, 0);
+    if ((lost & Cap.fileCache) !== 0) await volume.invalidate(inode.ino, 0, 0, recalled);
+    else if ((lost & Cap.attrShared) !== 0) await volume.invalidate(inode.ino, -1, 0, recalled);
     if ((lost & Cap.dirShared) !== 0 && inode.directory !== undefined)
-      await volume.invalidateNames(inode.ino, forget ? inode.directory.clear() : inode.directory.namesInKernel());
+      await volume.invalidateNames(inode.ino, recalled ? inode.directory.clear() : inode.directory.namesInKernel());
   }
 
   /**

@@ -156,8 +156,11 @@ export interface StatfsReply {
  * that is about to be given back: the kernel may be waiting for exactly such an answer before it can let go.
  */
 export interface CacheInvalidator {
-  /** Attributes, and data from `offset` for `length` bytes; length 0 means to the end, offset -1 attributes only. */
-  invalidateInode(ino: Ino, offset: number, length: number): Promise<void>;
+  /**
+   * Attributes, and data from `offset` for `length` bytes; length 0 means to the end, offset -1 attributes only. `recalled`: another host
+   * waits for it. What the kernel waits for is then answered without anyone else; others may wait for the MDS, and never hold those up.
+   */
+  invalidateInode(ino: Ino, offset: number, length: number, recalled?: boolean): Promise<void>;
   /** One name, present or absent, and the directory's listing. */
   invalidateEntry(parent: Ino, name: ByteString): Promise<void>;
   /**

@@ -112,9 +112,9 @@ export class Volume {
     }
   }
 
-  /** Tells the kernel to forget data (`length` 0: to the end); `offset` -1 attributes only. */
-  async invalidate(number: Ino, offset: number, length: number): Promise<void> {
-    await this.invalidator?.invalidateInode(number, offset, length);
+  /** Tells the kernel to forget data (`length` 0: to the end); `offset` -1 attributes only. `recalled`: another host waits for it. */
+  async invalidate(number: Ino, offset: number, length: number, recalled = false): Promise<void> {
+    await this.invalidator?.invalidateInode(number, offset, length, recalled);
   }
 
   async invalidateNames(parent: Ino, names: readonly ByteString[]): Promise<void> {

@@ -41,6 +41,7 @@ const options = {
   mountOptions: [],
   kernelReadAheadBytes: 1 << 20,
   flushMsMax: 1000,
+  threads: 4,
 } as const;
 const driver = await chooseDriver({ log: quietLog } as unknown as Env, filesystem, options);
 

@@ -8,7 +8,7 @@ import { existsSync, mkdtempSync, readFileSync, rmdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { quietLog } from './quiet-log.ts';
-import { KernelDriver } from '../../fuse-client/driver/kernel/kernel-driver.ts';
+import { KernelDriver, type KernelDriverOptions } from '../../fuse-client/driver/kernel/kernel-driver.ts';
 import type { Filesystem } from '../../fuse-client/vfs/filesystem.ts';
 
 /** Why mounting is impossible here; undefined when it is possible. */
@@ -77,7 +77,7 @@ export async function startMemoryMount(path: string, flags: readonly string[] = 
 }
 
 /** Mounts `filesystem` from this process. */
-export async function mountHere(filesystem: Filesystem, path: string): Promise<KernelDriver> {
+export async function mountHere(filesystem: Filesystem, path: string, more: Partial<KernelDriverOptions> = {}): Promise<KernelDriver> {
   const driver = new KernelDriver(filesystem, {
     log: quietLog,
     mountpoint: path,
@@ -85,6 +85,8 @@ export async function mountHere(filesystem: Filesystem, path: string): Promise<K
     mountOptions: [],
     readAheadBytes: 1 << 20,
     flushMsMax: 1000,
+    threads: 4,
+    ...more,
   });
   await driver.mount();
   return driver;

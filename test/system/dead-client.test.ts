@@ -24,8 +24,11 @@ function stateOf(folder: string): string {
 }
 
 async function until(what: string, holds: () => boolean): Promise<void> {
-  for (const deadline = performance.now() + 20_000; !holds(); await sleep(20))
+  const deadline = performance.now() + 60_000;
+  while (!holds()) {
     if (performance.now() > deadline) throw new Error(`${what} did not happen`);
+    await sleep(20);
+  }
 }
 
 if (noMountReason !== undefined) {
@@ -80,7 +83,7 @@ if (noMountReason !== undefined) {
       const first = await killStuck('first');
       const started = performance.now();
       t.is((await nacre('umount', cluster.mount)).code, 0);
-      t.true(performance.now() - started < 10_000);
+      t.true(performance.now() - started < 30_000, 'nothing was waited for in vain');
       t.deepEqual([threadStates(first), cluster.mounted()], [[], false]);
 
       // Mounted again, as if nothing had been.

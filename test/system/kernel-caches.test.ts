@@ -4,11 +4,12 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
-import { mkdir, open, readFile, stat, writeFile } from 'node:fs/promises';
+import { readdirSync, readFileSync } from 'node:fs';
+import { mkdir, open, readFile, readlink, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
 import { byteStringOf } from '../../common/maps/ids.ts';
+import type { KernelDriver, KernelDriverOptions } from '../../fuse-client/driver/kernel/kernel-driver.ts';
 import type { Credentials } from '../../fuse-client/vfs/filesystem.ts';
 import { MemoryFilesystem } from '../support/memory-filesystem.ts';
 import { cannotMount, clear, isMounted, makeMountpoint, mountHere } from '../support/mounted-memory.ts';
@@ -81,12 +82,15 @@ if (cannotMount !== undefined) {
     const late = new Promise<'too late'>((resolve) => (timer = setTimeout(resolve, ms, 'too late')));
     return Promise.race([promise, late]).finally(() => clearTimeout(timer));
   };
-  const mounted = async (body: (filesystem: Watched, path: string) => Promise<void>): Promise<void> => {
+  const mounted = async (
+    body: (filesystem: Watched, path: string, driver: KernelDriver) => Promise<void>,
+    options: Partial<KernelDriverOptions> = {},
+  ): Promise<void> => {
     const path = makeMountpoint();
     const filesystem = new Watched();
-    const driver = await mountHere(filesystem, path);
+    const driver = await mountHere(filesystem, path, options);
     try {
-      await body(filesystem, path);
+      await body(filesystem, path, driver);
     } finally {
       await driver.unmount();
       clear(path);
@@ -201,6 +205,54 @@ if (cannotMount !== undefined) {
       t.is(await readFile(join(path, 'file'), 'utf8'), 'x');
     });
   });
+
+  /** Another process reads a file; the answer is held back, and the kernel cannot drop the file's data meanwhile. */
+  const holdRead = async (
+    filesystem: Watched,
+    path: string,
+  ): Promise<{ ended: Promise<unknown>; dropped: Promise<void>; goOn: () => void }> => {
+    await writeFile(join(path, 'file'), 'x');
+    const { ino } = await stat(join(path, 'file'));
+    const drop = async (): Promise<void> => filesystem.invalidator?.invalidateInode(ino as never, 0, 0);
+    await drop();
+    let goOn = (): void => undefined;
+    filesystem.held = new Promise((resolve) => (goOn = resolve));
+    const ended = once(spawn('cat', [join(path, 'file')], { stdio: 'ignore' }), 'exit');
+    while (!filesystem.calls.includes('read')) await new Promise((resolve) => setTimeout(resolve, 5));
+    const dropped = drop();
+    // The kernel has taken it up.
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    return { ended, dropped, goOn };
+  };
+
+  test.serial('kernel caches: too many requests are under way, and the kernel waits for one of them → others are read', async (t) => {
+    await mounted(
+      async (filesystem, path) => {
+        const { ended, dropped, goOn } = await holdRead(filesystem, path);
+        const looking = once(spawn('stat', [join(path, 'never')], { stdio: 'ignore' }), 'exit');
+        t.not(await within(2000, looking), 'too late');
+        t.is(await within(100, dropped), 'too late');
+        goOn();
+        await dropped;
+        t.deepEqual(await ended, [0, null]);
+      },
+      { requestsMax: 1 },
+    );
+  });
+
+  test.serial(
+    'kernel caches: the driver ends while the kernel waits to drop what a request holds → both end, the device is closed',
+    async (t) => {
+      await mounted(async (filesystem, path, driver) => {
+        const { ended, dropped } = await holdRead(filesystem, path);
+        t.not(await within(8000, driver.unmount()), 'too late');
+        t.not(await within(1000, dropped), 'too late');
+        t.deepEqual(await ended, [1, null]);
+        const open = readdirSync('/proc/self/fd').map((fd) => readlink(`/proc/self/fd/${fd}`));
+        t.false((await Promise.allSettled(open)).some((each) => each.status === 'fulfilled' && each.value === '/dev/fuse'));
+      });
+    },
+  );
 
   test.serial('interrupts: a process killed while its request gets no answer → gone at once, nothing leaks', async (t) => {
     await mounted(async (filesystem, path) => {

@@ -26,7 +26,10 @@ export class FuseDevice {
   #handlers: DeviceHandlers | undefined;
   #ended = false;
   #closed = false;
+  #paused = false;
+  #quieting = false;
   #notificationsUnderWay = 0;
+  #onQuiet: (() => void) | undefined;
 
   private constructor(descriptor: number, bufferBytes: number) {
     this.descriptor = descriptor;
@@ -59,12 +62,21 @@ export class FuseDevice {
     this.#openPipe();
   }
 
+  /** Reads no more, except while a notification is under way: the kernel may wait for the answer to what has not been read yet. */
   pause(): void {
-    this.#pipe?.pause();
+    this.#paused = true;
+    this.#readOrNot();
   }
 
   resume(): void {
-    if (!this.#ended) this.#pipe?.start();
+    this.#paused = false;
+    this.#readOrNot();
+  }
+
+  #readOrNot(): void {
+    if (this.#ended) return;
+    if (this.#paused && this.#notificationsUnderWay === 0) this.#pipe?.pause();
+    else this.#pipe?.start();
   }
 
   recycle(buffer: RequestBuffer): void {
@@ -93,14 +105,23 @@ export class FuseDevice {
 
   /** Sends a notification off the main thread, for the kernel may keep the sender waiting. Resolves with 0 or an errno. */
   notify(message: Uint8Array): Promise<number> {
-    if (this.#ended) return Promise.resolve(0);
+    if (this.#ended || this.#quieting) return Promise.resolve(0);
     this.#notificationsUnderWay += 1;
+    if (this.#paused) this.#readOrNot();
     return new Promise((resolve) => {
       write(this.descriptor, message, 0, message.length, null, (error) => {
         this.#notificationsUnderWay -= 1;
+        if (this.#paused) this.#readOrNot();
+        if (this.#notificationsUnderWay === 0) this.#onQuiet?.();
         resolve(error ? -(error.errno ?? -5) : 0);
       });
     });
+  }
+
+  /** Sends no notification any more. Resolves when none is under way; requests are read until then. */
+  async quiet(): Promise<void> {
+    this.#quieting = true;
+    if (this.#notificationsUnderWay > 0) await new Promise<void>((resolve) => (this.#onQuiet = resolve));
   }
 
   /** Sends a notification that the kernel never keeps waiting. Returns 0 or an errno. */

@@ -11,6 +11,8 @@
  * - Data is dropped under page locks, which reads and writes in progress hold until we answer them. So
  *   the filesystem must go on answering reads and writes of an inode under the capability it still has, until
  *   `invalidateInode` has resolved and it gives the capability back.
+ * - Where no other host waits, data may be dropped that belongs to reads and writes which do wait for the MDS, and so for others: that has
+ *   a thread of its own, and holds up no recall. README.md proves that nobody waits in a circle.
  *
  * @module
  */
@@ -19,6 +21,7 @@ import type { ByteString, Ino } from '../../../common/maps/ids.ts';
 import type { Log } from '../../../common/runtime/log.ts';
 import type { CacheInvalidator, Pruned } from '../../vfs/filesystem.ts';
 import type { FuseDevice } from './device.ts';
+import { Slots } from './slots.ts';
 import type { Context } from './operation.ts';
 
 const enoent = 2;
@@ -27,34 +30,38 @@ const einval = 22;
 const entryPatienceMs = 4;
 /** More names than this are dropped together. */
 const entriesQueuedMax = 64;
-/** Of libuv's four threads; one stays free for others. */
-const inodesUnderWayMax = 2;
 const retryMsMax = 50;
 
 export interface InvalidatorOptions {
   readonly log: Log;
   readonly context: Context;
+  /** Of libuv's pool, at least 4. */
+  readonly threads: number;
 }
 
 export class KernelInvalidator implements CacheInvalidator {
   readonly #device: FuseDevice;
   readonly #options: InvalidatorOptions;
-  #inodesUnderWay = 0;
-  readonly #inodeWaiters: (() => void)[] = [];
+  /** Threads: one stays free for others (looking up a host's address, without which the session that all wait for cannot come back). */
+  readonly #forRecalls: Slots;
+  readonly #forOthers = new Slots(1);
+  readonly #forNames = new Slots(1);
   readonly #names: NameDropper;
 
   constructor(device: FuseDevice, options: InvalidatorOptions) {
     this.#device = device;
     this.#options = options;
-    this.#names = new NameDropper(device);
+    this.#forRecalls = new Slots(Math.max(1, options.threads - 3));
+    this.#names = new NameDropper(device, this.#forNames);
   }
 
-  async invalidateInode(ino: Ino, offset: number, length: number): Promise<void> {
+  async invalidateInode(ino: Ino, offset: number, length: number, recalled = false): Promise<void> {
     const message = inodeMessage(ino, offset, length);
+    const slots = recalled ? this.#forRecalls : this.#forOthers;
     // An inode that we have told the kernel of may not be in its cache yet, while the caller is still waking up
     // to our reply; it would be cached after this notification. It is there, or forgotten, a moment later.
     for (let retryMs = 1; this.#options.context.isReferenced(ino); retryMs = Math.min(retryMs * 2, retryMsMax)) {
-      const errno = await this.#notifyInode(message);
+      const errno = await slots.run(() => this.#device.notify(message));
       if (errno !== enoent) {
         if (errno !== 0) this.#options.log.debug({ ino, errno }, 'kernel did not invalidate an inode');
         return;
@@ -71,23 +78,11 @@ export class KernelInvalidator implements CacheInvalidator {
   async prune(inodes: readonly Ino[]): Promise<Pruned> {
     const { context, log } = this.#options;
     if (!context.canPrune) return 'unknown';
-    const errno = await this.#device.notify(pruneMessage(inodes));
+    const errno = await this.#forNames.run(() => this.#device.notify(pruneMessage(inodes)));
     if (errno === 0) return 'asked';
     log.debug({ errno }, 'kernel did not let go of inodes');
     // Kernels of the same minor version have been released without it. Anything else, as want of memory, says nothing of the next time.
     return errno === einval ? 'unknown' : 'failed';
-  }
-
-  async #notifyInode(message: Uint8Array): Promise<number> {
-    if (this.#inodesUnderWay >= inodesUnderWayMax) await new Promise<void>((resolve) => this.#inodeWaiters.push(resolve));
-    else this.#inodesUnderWay += 1;
-    try {
-      return await this.#device.notify(message);
-    } finally {
-      const next = this.#inodeWaiters.shift();
-      if (next) next();
-      else this.#inodesUnderWay -= 1;
-    }
   }
 }
 
@@ -99,11 +94,13 @@ interface QueuedName {
 /** Drops names one after the other, or all of the cache when a directory's lock is in the way. */
 class NameDropper {
   readonly #device: FuseDevice;
+  readonly #slots: Slots;
   readonly #queue: QueuedName[] = [];
   #state: 'idle' | 'dropping' | 'stuck' = 'idle';
 
-  constructor(device: FuseDevice) {
+  constructor(device: FuseDevice, slots: Slots) {
     this.#device = device;
+    this.#slots = slots;
   }
 
   drop(message: Uint8Array): Promise<void> {
@@ -122,7 +119,7 @@ class NameDropper {
         this.#expireAll();
       }, entryPatienceMs);
       // ENOENT and the like: the name isn't cached, or is in use in a way that looks it up again.
-      await this.#device.notify(next.message);
+      await this.#slots.run(() => this.#device.notify(next.message));
       clearTimeout(patience);
       if (this.#queue[0] === next) this.#queue.shift();
       next.resolve();

@@ -20,6 +20,10 @@ export interface KernelDriverOptions {
   readonly readAheadBytes: number;
   /** How long flushing before an unmount may take. */
   readonly flushMsMax: number;
+  /** Of libuv's pool (UV_THREADPOOL_SIZE). */
+  readonly threads: number;
+  /** Requests under way at which no more are read. */
+  readonly requestsMax?: number;
 }
 
 /** ENODEV: unmounted; ECONNABORTED: cut off, by a forced unmount or through /sys/fs/fuse. */
@@ -86,11 +90,11 @@ export class KernelDriver implements Driver {
         ioBytesMax,
         readAheadBytes,
         backgroundMax,
-        requestsMax,
+        requestsMax: this.#options.requestsMax ?? requestsMax,
         requestBytesMax,
         log,
       });
-      const invalidator = new KernelInvalidator(device, { log, context: session.context });
+      const invalidator = new KernelInvalidator(device, { log, context: session.context, threads: this.#options.threads });
       this.#filesystem.setInvalidator(invalidator);
       this.#session = session;
       device.start({
@@ -132,7 +136,10 @@ export class KernelDriver implements Driver {
 
   async #end(): Promise<void> {
     this.#hasEnded = true;
-    await this.#session?.end();
+    const released = this.#session?.end();
+    // With a notification under way the device could not be closed, and this process would not end.
+    await Promise.race([this.#device?.quiet(), after(detachedMsMax)]);
+    await released;
     this.#device?.close();
     this.#resolveEnded();
   }

@@ -81,6 +81,10 @@ export class Session {
       this.#control(request);
       return false;
     }
+    if (this.#ended !== undefined) {
+      this.#sendError(request.uniqueLow, request.uniqueHigh, errorTable.ESHUTDOWN.errno);
+      return false;
+    }
     request.who = this.#callers.get(words[6] as number, words[7] as number, words[8] as number);
     const { uniqueLow, uniqueHigh } = request;
     const wait = operation.waits === true ? new AbortController() : undefined;
@@ -102,7 +106,7 @@ export class Session {
     return keepBuffer;
   }
 
-  /** After the last request: waits for those under way, releases what is open. */
+  /** The mount is over: whatever is under way or still comes is refused, what is open is released. */
   end(): Promise<void> {
     this.#ended ??= this.#releaseAll();
     return this.#ended;
@@ -277,7 +281,13 @@ export class Session {
 
   async #releaseAll(): Promise<void> {
     this.#interrupts.stop();
-    for (const { wait } of this.#pending.values()) wait?.abort();
+    for (const pending of this.#pending.values()) {
+      pending.wait?.abort();
+      // The kernel holds pages and locks for it, for which one of our notifications may wait.
+      pending.answered = true;
+      this.#sendError(pending.uniqueLow, pending.uniqueHigh, errorTable.ESHUTDOWN.errno);
+    }
+    this.#device.resume();
     const { filesystem } = this.context;
     for (const handle of this.context.openHandles()) {
       try {
