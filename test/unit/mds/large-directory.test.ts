@@ -35,7 +35,7 @@ class Meter {
   };
 }
 
-test('large directory: 50 to 10,000 names where a fragment has 100 and memory 1,500 → none costs more than one read and one write beside its own', async (t) => {
+test('large directory: 50 to 10,000 names where a fragment has 100 and memory 1,500 → none costs much more than another, nor than in a small directory', async (t) => {
   const meter = new Meter();
   const mds = await new RankFixture({ config, objects: { before: meter.before } }).start();
   const client = await mds.connect(1);
@@ -44,13 +44,12 @@ test('large directory: 50 to 10,000 names where a fragment has 100 and memory 1,
   const grow = async (directory: number, count: number): Promise<void> => {
     for (let i = 0; i < count; i++) {
       const ino = client.nextIno++;
-      const { head } = await client.request('create', {
-        parent: directory,
-        name: bytes(`name-${made++}`),
-        mode: FileType.regular | 0o644,
-        ino,
-        wanted: 0,
-      });
+      const { head } = await client.request(
+        'create',
+        { parent: directory, name: bytes(`name-${made++}`), mode: FileType.regular | 0o644, ino, wanted: 0 },
+        // Answers that came are not asked for again: else the session's record grows with each.
+        { oldestTid: client.tid + 1 },
+      );
       held.push({ ino, seq: head?.grants[0]?.seq ?? 0 });
       if (held.length >= 2 * heldMax) client.release(held.splice(0, heldMax));
       if (made % 20 === 0) await mds.until(mds.world.sleep(10));
@@ -75,9 +74,10 @@ test('large directory: 50 to 10,000 names where a fragment has 100 and memory 1,
   const costs: Cost[] = [];
   for (let size = 0; size < 10_000; size += windowNames) costs.push(await costOf(() => grow(large, windowNames)));
   for (const { operations, bytesWritten, namesRead } of costs) {
-    // Fragments come of larger ones: now and then a name is read and written once more. Each write-back goes to as many objects as there are fragments.
-    t.true(bytesWritten < 2 * before.bytesWritten, `${bytesWritten} bytes a name, ${before.bytesWritten} in small directories`);
-    t.true(namesRead < 2, `${namesRead} names read for each that was made`);
+    // Fragments come of larger ones: at any size about half a name is written once more for each that is made, and read where it was not in memory.
+    t.true(bytesWritten < 1.4 * before.bytesWritten, `${bytesWritten} bytes a name, ${before.bytesWritten} in small directories`);
+    t.true(namesRead < 1, `${namesRead} names read for each that was made`);
+    // Each write-back goes to as many objects as there are fragments.
     t.true(operations < 0.5, `${operations} operations a name, ${before.operations} in small directories`);
   }
   t.true(mds.rank.core.cache.names(large).fragments.length > 64);
