@@ -165,6 +165,14 @@ export class MetadataStore {
     if (operations.length > 0) await this.#objects.operate(this.#pool, object, operations);
   }
 
+  /** Moves values, as they are, from an object to `damaged.<object>`. A crash between leaves them in both. */
+  async setAside(object: string, keys: readonly Uint8Array[]): Promise<void> {
+    const { results } = await this.#objects.operate(this.#pool, object, [{ kind: 'omap-get', keys }]);
+    const entries = (results[0]?.entries ?? []).map(({ key, value }) => ({ key: Buffer.from(key), value: Buffer.from(value) }));
+    await this.write(`damaged.${object}`, entries, []);
+    await this.write(object, [], keys);
+  }
+
   /** Deletes an object; harmless when it is not there. */
   async remove(object: string): Promise<void> {
     await ignoringAbsence(this.#objects.operate(this.#pool, object, [{ kind: 'remove' }]));

@@ -209,4 +209,16 @@ export const mutants: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: 'counts-forgotten',
+    breaks: 'a directory counts its names in the step that changes them: one more name is not counted',
+    noticedBy: 'filesystem',
+    edits: [{ file: 'mds/core/operation.ts', from: 'this.#count(directory, countsOf(inode), 1);', to: '' }],
+  },
+  {
+    name: 'strays-forgotten',
+    breaks: 'an unlinked file goes when its last user lets go of it',
+    noticedBy: 'filesystem',
+    edits: [{ file: 'mds/core/mds-core.ts', from: 'if (inode.nlink === 0) effects.purge(inode);', to: '' }],
+  },
 ];

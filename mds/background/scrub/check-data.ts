@@ -10,7 +10,7 @@ import { dataObject } from '../../client/data-objects.ts';
 import type { Inode } from '../../core/inode.ts';
 import { objectCount } from '../../core/layout.ts';
 import type { ScrubRun } from './scrub-run.ts';
-import { unknownInodes } from './known-inodes.ts';
+import { missingInodes } from './missing-inodes.ts';
 import { adoptFile } from './lost-and-found.ts';
 
 /** Names of one PG in a page. */
@@ -55,15 +55,13 @@ export async function checkData(run: ScrubRun): Promise<void> {
 }
 
 async function checkGroups(run: ScrubRun, groups: readonly Group[]): Promise<void> {
-  const unknown = await unknownInodes(
+  const missing = await missingInodes(
     run,
     groups.map(({ ino }) => ino),
   );
   const doubtful: Group[] = [];
   for (const group of groups) {
-    if (unknown.has(group.ino)) doubtful.push(group);
-    // Of most files there is one object, which is looked at only where the inode is at hand.
-    else if ((group.last > 0 || run.parts.core.cache.inodes.has(group.ino)) && (await isBeyond(run, group))) doubtful.push(group);
+    if (missing.has(group.ino) || (await isBeyond(run, group))) doubtful.push(group);
   }
   if (doubtful.length === 0) return;
   // What is on its way has come by then: a purge's deletions, a size, a name.
@@ -73,7 +71,7 @@ async function checkGroups(run: ScrubRun, groups: readonly Group[]): Promise<voi
     const layout = run.parts.core.defaultLayout;
     const size = await sizeOf(run, layout, group);
     if (size === undefined) continue;
-    if (!(await exists(run, group.ino))) await orphan(run, group, layout, size);
+    if ((await missingInodes(run, [group.ino])).has(group.ino)) await orphan(run, group, layout, size);
     else if (await isBeyond(run, group)) await beyond(run, group);
   }
 }
@@ -87,11 +85,6 @@ async function sizeOf(run: ScrubRun, layout: Layout, { ino, last }: Group): Prom
     if (error instanceof FsError && error.code === 'ENOENT') return undefined;
     throw error;
   }
-}
-
-async function exists(run: ScrubRun, ino: number): Promise<boolean> {
-  const unknown = await unknownInodes(run, [ino]);
-  return !unknown.has(ino);
 }
 
 /** Whether the file ends before its last object, and nobody is there who could be about to say otherwise. */

@@ -9,11 +9,15 @@ import { Blocked } from '../../core/blocked.ts';
 import type { Fragment } from '../../core/directory.ts';
 import type { Dentry, Inode } from '../../core/inode.ts';
 import type { Change } from '../../core/change.ts';
+import { isDamage } from '../damage-keeper.ts';
 import { checkLocations } from './check-locations.ts';
 import type { LinkCounts } from './link-counts.ts';
+import { mendFragment } from './mend-fragment.ts';
 import type { ScrubRun } from './scrub-run.ts';
 
 const triesMax = 20;
+/** Times that objects of one directory are mended in one look at it. */
+const mendingsMax = 10;
 /** Linked inodes read at once. */
 const targetsInFlight = 16;
 
@@ -45,6 +49,7 @@ class DirectoryCheck {
   readonly #run: ScrubRun;
   readonly #ino: number;
   readonly #links: LinkCounts | undefined;
+  #mendings = 0;
 
   constructor(run: ScrubRun, ino: number, links: LinkCounts | undefined) {
     this.#run = run;
@@ -59,7 +64,8 @@ class DirectoryCheck {
     if (directory === undefined || directory.nlink === 0) return 'done';
     const tally = new DirectoryTally();
     for (const fragment of core.cache.names(ino).fragments) {
-      if (!(await this.#readable(fragment))) return 'done';
+      const readable = await this.#readable(fragment);
+      if (readable !== 'yes') return readable === 'mended' ? 'changed' : 'done';
       const broken = await this.#loadTargets(fragment);
       const faults = await runner.run(() => this.#tally(directory, fragment, broken, tally));
       if (faults === undefined) return 'changed';
@@ -70,16 +76,31 @@ class DirectoryCheck {
     return await this.#compare(tally);
   }
 
-  /** The fragment's object can be read: also when all of it is in memory. */
-  async #readable(fragment: Fragment): Promise<boolean> {
+  /** Whether the fragment's object can be read: also when all of it is in memory. */
+  async #readable(fragment: Fragment): Promise<'yes' | 'no' | 'mended'> {
     const { loader } = this.#run.parts;
-    const { object } = fragment.changes;
+    const key = `fragment ${fragment.changes.object}`;
     try {
       await loader.verify(fragment);
-      return true;
+      return 'yes';
     } catch (error) {
-      this.#run.met(error, `fragment ${object}`);
-      return false;
+      const mended = this.#run.repair ? await this.#mend(fragment) : undefined;
+      if (mended === undefined) {
+        this.#run.met(error, key);
+        return 'no';
+      }
+      this.#run.repaired({ key, ino: this.#ino, object: fragment.changes.object, what: mended });
+      return 'mended';
+    }
+  }
+
+  async #mend(fragment: Fragment): Promise<string | undefined> {
+    if (this.#mendings++ >= mendingsMax) return undefined;
+    try {
+      return await mendFragment(this.#run, fragment);
+    } catch (error) {
+      if (error instanceof FsError && isDamage(error)) return undefined;
+      throw error;
     }
   }
 

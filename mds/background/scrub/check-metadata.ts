@@ -6,7 +6,7 @@ import { FsError } from '../../../common/errors/fs-error.ts';
 import { fragmentObject } from '../../core/directory.ts';
 import { isSame, type FragmentId } from '../../core/fragment-shape.ts';
 import { isSystemDirectory } from '../../core/inode.ts';
-import { unknownInodes } from './known-inodes.ts';
+import { missingInodes } from './missing-inodes.ts';
 import { adoptDirectory } from './lost-and-found.ts';
 import type { ScrubRun } from './scrub-run.ts';
 
@@ -60,23 +60,15 @@ async function checkGroups(run: ScrubRun, groups: readonly Group[]): Promise<voi
     const left: FragmentId[] = [];
     for (const fragment of await strangers(run, group)) if (await isThere(run, fragmentObject(group.ino, fragment))) left.push(fragment);
     if (left.length === 0) continue;
-    if ((await unknownInodes(run, [group.ino])).has(group.ino)) await orphan(run, { ino: group.ino, fragments: left });
+    if ((await missingInodes(run, [group.ino])).has(group.ino)) await orphan(run, { ino: group.ino, fragments: left });
     else for (const fragment of left) stranger(run, group.ino, fragment);
   }
 }
 
 /** Those that are no part of their directory. */
 async function strangers(run: ScrubRun, { ino, fragments }: Group): Promise<readonly FragmentId[]> {
-  const { core, loader } = run.parts;
-  try {
-    await loader.inode(ino);
-  } catch (error) {
-    if (!(error instanceof FsError)) throw error;
-    // Told where it lies.
-    if (error.code === 'EIO') return [];
-    if (error.code !== 'ESTALE') throw error;
-    return (await unknownInodes(run, [ino])).has(ino) ? fragments : [];
-  }
+  const { core } = run.parts;
+  if ((await missingInodes(run, [ino])).has(ino)) return fragments;
   const inode = core.cache.inodes.get(ino);
   // One that has been removed is about to be deleted.
   if (inode === undefined || inode.purging || inode.nlink === 0) return [];

@@ -234,3 +234,46 @@ test('scrub: paused, resumed, stopped → as ordered', async (t) => {
   t.is(fixture.rank.scrub.status?.state, 'stopped');
   t.is((await scrub(fixture, { path: '/nothing' })).state, 'failed');
 });
+
+const broken: Readonly<Record<string, (omap: Map<string, Buffer>) => boolean>> = {
+  'a record of it is damaged': (omap) => {
+    omap.get('f1')?.fill(0xee, 3, 6);
+    return true;
+  },
+  'it is missing': () => false,
+};
+
+for (const [what, harm] of Object.entries(broken)) {
+  test(`scrub: a directory cannot be read, ${what} → a repair keeps what can be; what is lost is set aside or found by its data`, async (t) => {
+    const first = await new RankFixture({ config }).start();
+    const client = await tree(first);
+    const d = recordOf(await client.request('lookup', { parent: 1, name: Buffer.from('d') })).ino;
+    const f1 = recordOf(await client.request('lookup', { parent: d, name: Buffer.from('f1') })).ino;
+    await first.until(first.rank.stop(true));
+    const object = `${d.toString(16)}.00000000`;
+    const { omap } = first.store.object(metadataPool, object) as { readonly omap: Map<string, Buffer> };
+    if (!harm(omap)) first.store.objects.delete(`${metadataPool}/${object}`);
+    const data = { data: Buffer.from('precious'), xattrs: new Map<string, Buffer>(), omap: new Map<string, Buffer>(), counter: 1 };
+    first.store.objects.set(`${dataPool}/${f1.toString(16)}.00000000`, data);
+    const fixture = await new RankFixture({ world: first.world, store: first.store, config }).start();
+    fixture.world.logs.expectError(/metadata is damaged/);
+    t.true((await scrub(fixture)).errors > 0);
+    const mended = await scrub(fixture, { repair: true });
+    t.is(mended.repaired, mended.errors, mended.findings.join('\n'));
+    await fixture.until(fixture.world.sleep(1_000));
+    if (harm(new Map())) t.deepEqual([...(fixture.store.object(metadataPool, `damaged.${object}`)?.omap.keys() ?? [])], ['f1']);
+    const again = await connected(fixture);
+    const now = await again.fixture.tree(again);
+    if (harm(new Map())) t.true(now.has('/d/f2') && !now.has('/d/f1'));
+    t.true(now.has('/d'));
+    const file = `/lost+found/${f1.toString(16)}`;
+    t.regex(now.get(file) ?? '', / s8 /, [...now.keys()].join());
+    t.deepEqual((await scrub(fixture)).findings, []);
+  });
+}
+
+async function connected(fixture: RankFixture): Promise<RankClient> {
+  const client = await fixture.connect(60);
+  answerRecalls(fixture, client);
+  return client;
+}
