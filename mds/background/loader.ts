@@ -82,7 +82,7 @@ export class Loader {
     }
     const { directory, id } = fragment;
     await this.#noting(fragment, undefined, async () => {
-      let absent = false;
+      let absent = false as boolean;
       const onAbsent = (): void => {
         absent = true;
       };
@@ -95,7 +95,7 @@ export class Loader {
     const { directory, id } = fragment;
     if (fragment.retired || (fragment.complete && fragment.gathered)) return;
     await this.#standingStill([fragment], async () => {
-      let absent = false;
+      let absent = false as boolean;
       const onAbsent = (): void => {
         absent = true;
       };

@@ -101,7 +101,7 @@ export class MetadataStore {
   /** Undefined: there is no such table. */
   async readSessions(): Promise<MdsSession[] | undefined> {
     const sessions: MdsSession[] = [];
-    let absent = false;
+    let absent = false as boolean;
     const onAbsent = (): void => {
       absent = true;
     };
