@@ -16,22 +16,22 @@ export async function mendFragment(run: ScrubRun, fragment: Fragment): Promise<s
   const { core, store } = run.parts;
   const { directory, id, changes } = fragment;
   const damaged: ByteString[] = [];
-  let absent = false;
+  const object = { absent: false };
   const onAbsent = (): void => {
-    absent = true;
+    object.absent = true;
   };
   const onDamaged = (name: ByteString): unknown => damaged.push(name);
   for await (const page of store.readFragment(directory.ino, id, { onAbsent, onDamaged })) if (page.length > 0) await run.pace();
-  if (!absent && damaged.length === 0) return undefined;
+  if (!object.absent && damaged.length === 0) return undefined;
   if (fragment.complete && !fragment.retired) {
-    const names = absent ? [...fragment.dentries.keys()] : damaged;
+    const names = object.absent ? [...fragment.dentries.keys()] : damaged;
     for (let at = 0; at < names.length; at += namesMax) {
       const dentries = names.slice(at, at + namesMax).flatMap((name) => fragment.dentries.get(name) ?? []);
       if (dentries.length > 0) core.commit(dentries.map((dentry) => ({ kind: 'set', dentry })));
     }
     return `${names.length} names written again`;
   }
-  if (absent) {
+  if (object.absent) {
     if (id.bits > 0) await store.write(changes.object, [], [], true);
     else await forgetMissing(run, fragment);
     return 'its object was missing: names that were in it are lost';
