@@ -57,6 +57,13 @@ export const mdsSchema = {
     'File locks (ranges) that one client may hold, and waits for locks that it may have; beyond it ENOLCK.',
   ),
   inoRange: integer('count', 4_096, 16, 1_000_000, 'Inode numbers handed to a session at once.'),
+  directoryQuietMs: integer(
+    'ms',
+    1_000,
+    0,
+    60_000,
+    'A client gets a directory for itself alone, to change its names ahead, when for so long no other has come there.',
+  ),
   purgeGraceMs: integer(
     'ms',
     1_000,

@@ -114,6 +114,7 @@ export class Rank {
       },
       splitNames: config.fragmentSplitNames,
       locksMax: config.locksMax,
+      directoryQuietMs: config.directoryQuietMs,
       defaultLayout: defaultLayoutIn(options.dataPool),
       poolName: options.poolName,
     });

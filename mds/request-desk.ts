@@ -79,6 +79,8 @@ export class RequestDesk {
   readonly #options: RequestDeskOptions;
   #waiting: (() => void)[] | undefined = [];
   readonly #replays = new WeakMap<MdsSession, Promise<void>>();
+  /** Of sessions whose change ahead of us has to wait for something: until it has been carried out. */
+  readonly #turns = new WeakMap<MdsSession, Promise<void>>();
 
   constructor(options: RequestDeskOptions) {
     this.#options = options;
@@ -101,8 +103,7 @@ export class RequestDesk {
         return reply;
       });
     }
-    if (this.#waiting !== undefined) return this.#held().then(() => this.#operate(name, session, message, incoming));
-    return this.#operate(name, session, message, incoming);
+    return this.#inTurn(session, message.head?.ahead === true, (onRecall) => this.#operate(name, session, message, incoming, onRecall));
   }
 
   async capUpdate(incoming: IncomingRequest<'capUpdate'>): Promise<CapUpdateReply> {
@@ -117,7 +118,11 @@ export class RequestDesk {
       replay: request.replay,
       oldestTid: request.oldestTid,
       time: null,
+      ahead: false,
     };
+    const turn = this.#turns.get(session);
+    // Another change of its session is about to make it.
+    if (turn !== undefined && !request.replay && !core.cache.inodes.has(request.ino)) await turn;
     const op = new Operation(core, session, head);
     // At once: what it asks for next builds on it.
     if (!request.replay) takeLocks(op, request.lockStates);
@@ -213,6 +218,28 @@ export class RequestDesk {
       passed();
       answered();
     }
+  }
+
+  /**
+   * Runs a request when those that its session has sent `ahead` before are done: it may build on them, as nobody has waited for their
+   * answers. One that waits for other clients (whose turn may come after it) holds nobody up: it is in nobody's way.
+   */
+  #inTurn<R>(session: MdsSession, ahead: boolean, run: (onRecall?: () => void) => R | Promise<R>): R | Promise<R> {
+    const before = this.#turns.get(session) ?? (this.#waiting === undefined ? undefined : this.#held());
+    if (!ahead) return before === undefined ? run() : before.then(() => run());
+    const taking = { over: false, end: (): void => undefined };
+    const onRecall = (): void => {
+      taking.over = true;
+      taking.end();
+    };
+    const answer = before === undefined ? run(onRecall) : before.then(() => run(onRecall));
+    if (!(answer instanceof Promise) || taking.over) return answer;
+    const turn = new Promise<void>((resolve) => (taking.end = resolve)).then(() => {
+      if (this.#turns.get(session) === turn) this.#turns.delete(session);
+    });
+    this.#turns.set(session, turn);
+    answer.then(taking.end, taking.end);
+    return answer;
   }
 
   #held(): Promise<void> {

@@ -214,6 +214,7 @@ export class AttributeOps {
       mtime: mtime === 'now' ? null : (mtime ?? null),
       ctime: ctime ?? null,
     };
+    inode.asking++;
     const { change, done } = this.#volume.mds.beginChange('setAttr', who, message, (answer, change) => {
       answered?.();
       this.#volume.inodes.applyAll(answer.head, own);
@@ -221,10 +222,12 @@ export class AttributeOps {
       inode.dirtyFields &= ~own;
       inode.changedBy(change);
     });
-    const told = done.catch((error: unknown) => {
-      inode.space.untell(filled);
-      throw error;
-    });
+    const told = done
+      .catch((error: unknown) => {
+        inode.space.untell(filled);
+        throw error;
+      })
+      .finally(() => inode.asking--);
     return { change, done: told };
   }
 
@@ -257,22 +260,22 @@ export class AttributeOps {
   async setXattr(who: Credentials, inode: Inode, name: ByteString, value: Uint8Array, flags: number): Promise<void> {
     // A layout is for files without data, a quota for all of it: the MDS must know how much there is.
     if (xattrNamespace(name) === 'virtual') await this.#keeper.sendDirty(inode, false);
-    await this.#volume.mds.change(
-      'setXattr',
-      who,
-      { ino: inode.ino, name: bytesOf(name), value: Uint8Array.from(value), flags },
-      (answer, change) => {
+    const message = { ino: inode.ino, name: bytesOf(name), value: Uint8Array.from(value), flags };
+    await inode.ask(() =>
+      this.#volume.mds.change('setXattr', who, message, (answer, change) => {
         this.#volume.inodes.applyAll(answer.head);
         inode.changedBy(change);
-      },
+      }),
     );
   }
 
   async removeXattr(who: Credentials, inode: Inode, name: ByteString): Promise<void> {
-    await this.#volume.mds.change('removeXattr', who, { ino: inode.ino, name: bytesOf(name) }, (answer, change) => {
-      this.#volume.inodes.applyAll(answer.head);
-      inode.changedBy(change);
-    });
+    await inode.ask(() =>
+      this.#volume.mds.change('removeXattr', who, { ino: inode.ino, name: bytesOf(name) }, (answer, change) => {
+        this.#volume.inodes.applyAll(answer.head);
+        inode.changedBy(change);
+      }),
+    );
   }
 }
 

@@ -18,7 +18,7 @@ import type { Range } from './file-data.ts';
 import type { Inode } from './inode.ts';
 import { knownPaths } from './known-paths.ts';
 import { NameTrimmer } from './name-trimmer.ts';
-import type { Volume } from './volume.ts';
+import { isOver, type Volume } from './volume.ts';
 
 /** Caps under which file data is cached, here or in the kernel. */
 const dataCaps: Caps = Cap.fileCache | Cap.fileBuffer | Cap.fileExclusive | Cap.fileWrite | Cap.fileRead;
@@ -231,7 +231,7 @@ export class CapKeeper {
   refused(inode: Inode, error: unknown): void {
     const failure = toFsError(error);
     // The inode was deleted meanwhile, or the session is over and says so itself.
-    if (isOver(failure)) return;
+    if (isGone(failure)) return;
     this.#volume.data(inode).fail(failure);
     this.#volume.env.log.error({ ino: inode.ino, err: failure }, 'the MDS refused attributes of a file: fsync or close will report it');
   }
@@ -283,7 +283,7 @@ export class CapKeeper {
       const kept = inode.tenable(inode.caps & recall.keep);
       const lost = inode.caps & ~kept;
       const served = inode.readsServed;
-      await Promise.all([this.#writeOut(inode, lost), this.#emptyKernel(inode, lost, true), inode.aheadAnswered]);
+      await Promise.all([this.#writeOut(inode, lost), this.#emptyKernel(inode, lost, true), inode.aheadAnswered, this.#answered(inode)]);
       if (recall.seq !== seq || inode.tenable(inode.caps & recall.keep) !== kept) continue;
       const { data } = inode;
       if (round >= invalidationsMax || data === undefined || (lost & dataCaps) === 0) break;
@@ -308,6 +308,12 @@ export class CapKeeper {
       inode.data?.cut(0, Infinity);
       this.#volume.inodes.remove(inode);
     }
+  }
+
+  /** What others see next knows of all that was changed here. */
+  #answered(inode: Inode): Promise<void> | undefined {
+    this.#volume.mds.hurry();
+    return inode.allAnswered();
   }
 
   async #writeOut(inode: Inode, lost: Caps): Promise<void> {
@@ -533,6 +539,6 @@ function lossOf(inode: Inode): { readonly some: boolean; readonly ranges: readon
   return { some: ranges.length > 0 || inode.untold || unheard, ranges };
 }
 
-function isOver({ code }: FsError): boolean {
-  return code === 'ESTALE' || code === 'ENOENT' || code === 'ESHUTDOWN';
+function isGone(error: FsError): boolean {
+  return isOver(error) || error.code === 'ESTALE' || error.code === 'ENOENT';
 }

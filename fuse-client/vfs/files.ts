@@ -78,11 +78,17 @@ export class Files {
 
   // --- open and close ---
 
-  async create(who: Credentials, parent: Ino, name: ByteString, mode: number, flags: number, umask: number): Promise<Entry & OpenReply> {
+  create(who: Credentials, parent: Ino, name: ByteString, mode: number, flags: number, umask: number): MaybePromise<Entry & OpenReply> {
+    const made = this.#names.makeAhead(who, parent, name, { mode: regular(mode), umask });
+    if (made !== undefined) return { ...made.entry, ...this.#opened(made.inode, flags) };
+    return this.#create(who, parent, name, mode, flags, umask);
+  }
+
+  async #create(who: Credentials, parent: Ino, name: ByteString, mode: number, flags: number, umask: number): Promise<Entry & OpenReply> {
     const exclusive = (flags & OpenFlag.exclusive) !== 0;
     const wants = wantsOf(flags);
     const { inode, created, dentry } = await this.#names.make(who, parent, name, {
-      mode: (mode & ~FileType.mask) | FileType.regular,
+      mode: regular(mode),
       umask,
       // A file that is certainly new is ours alone: the MDS need not hear of the handle.
       wanted: exclusive ? 0 : wants,
@@ -105,7 +111,7 @@ export class Files {
   async createUnnamed(who: Credentials, parent: Ino, mode: number, flags: number, umask: number): Promise<Entry & OpenReply> {
     const wants = wantsOf(flags);
     const inode = await this.#names.makeUnnamed(who, parent, {
-      mode: (mode & ~FileType.mask) | FileType.regular,
+      mode: regular(mode),
       umask,
       wanted: wants,
       opens: wants,
@@ -505,4 +511,8 @@ function checkLocks({ ino: number, locksLost }: Inode): void {
       'EIO',
       `file locks of inode ${number.toString(16)} were lost when this client was evicted: let go of them, or close the file`,
     );
+}
+
+function regular(mode: number): number {
+  return (mode & ~FileType.mask) | FileType.regular;
 }

@@ -4,7 +4,8 @@
  * @module
  */
 import type { Ino } from '../../common/maps/ids.ts';
-import type { InodeGrant, ReplyHead } from '../../common/wire/gen/messages.ts';
+import type { InodeGrant, InodeRecord, ReplyHead } from '../../common/wire/gen/messages.ts';
+import { allCaps } from '../../mds/client/index.ts';
 import { NameTally } from './directory.ts';
 import { Inode } from './inode.ts';
 
@@ -54,6 +55,16 @@ export class InodeTable {
       inode.wakeCapWaiters();
     }
     if (inode.isFile) inode.takeLimit(record.sizeLimit);
+    return inode;
+  }
+
+  /** An inode that is made here, ahead of the MDS: this client's alone. */
+  make(record: InodeRecord): Inode {
+    const inode = new Inode(record.ino as Ino, this.names);
+    this.#inodes.set(record.ino, inode);
+    this.#idle.set(record.ino, inode);
+    inode.take(record, 0);
+    inode.caps = allCaps(inode.type);
     return inode;
   }
 

@@ -1,3 +1,4 @@
+import type { FsError } from '../../common/errors/fs-error.ts';
 import type { ByteString, Ino, PoolId } from '../../common/maps/ids.ts';
 import { byteString } from '../../common/maps/ids.ts';
 import type { Timespec } from '../../common/runtime/clock.ts';
@@ -84,6 +85,15 @@ export class Inode {
   ahead = 0;
   /** Until it has answered them. */
   aheadAnswered: Promise<void> | undefined;
+  /**
+   * Changes of names that count here already, and that the MDS has not answered: of names in this directory, or of what leads to this
+   * inode. What the MDS sends meanwhile does not know all of them.
+   */
+  unanswered = 0;
+  /** Changes of it under way whose answers say what they came to. Until then none of its names is changed ahead. */
+  asking = 0;
+  /** Of a directory: a change made ahead that the MDS has refused since, to be reported by fsync. */
+  lateError: FsError | undefined;
   directory: Directory | undefined;
   data: FileData | undefined;
   /** Of a file: how much of it is data. */
@@ -102,6 +112,7 @@ export class Inode {
   readonly #tally: NameTally;
   #attributes: Attributes | undefined;
   #capWaiters: (() => void)[] = [];
+  #answerWaiters: (() => void)[] = [];
 
   /** `names`: counts what directories remember; its own unless it is in a table. */
   constructor(ino: Ino, names = new NameTally()) {
@@ -205,7 +216,8 @@ export class Inode {
       this.uid = record.uid;
       this.gid = record.gid;
     }
-    this.nlink = record.nlink;
+    const knowsAll = this.unanswered === 0;
+    if (knowsAll) this.nlink = record.nlink;
     this.rdev = record.rdev;
     this.btime = record.btime ?? epochStart;
     this.parent = record.parent;
@@ -218,16 +230,16 @@ export class Inode {
       if (own & DirtyField.size) this.space.set(record.size, record.space);
       else this.space.take(record.size, record.space, kept && exclusive ? 'alone' : kept && this.holds(Cap.attrShared) ? 'shared' : 'no');
     }
-    if (this.isDirectory) this.size = record.entries;
+    if (this.isDirectory) this.size = knowsAll ? record.entries : this.size;
     else if (this.symlink !== undefined) this.size = this.symlink.length;
     // Nobody else cuts a file of which we hold this.
     else if (kept && (exclusive || this.holds(Cap.attrShared))) this.size = Math.max(this.size, record.size);
     else this.size = record.size;
     const warp = record.timeWarpSeq - this.timeWarpSeq;
-    this.mtime = merged(this.mtime, record.mtime, (mine & DirtyField.mtime) !== 0, warp);
+    if (knowsAll || !this.isDirectory) this.mtime = merged(this.mtime, record.mtime, (mine & DirtyField.mtime) !== 0, warp);
     const accessed = ((mine | (this.dirtyFields & ~own)) & DirtyField.atime) !== 0;
     this.atime = merged(this.atime, record.atime, accessed, warp);
-    this.ctime = merged(this.ctime, record.ctime, (mine & DirtyField.ctime) !== 0, 0);
+    if (knowsAll || !this.isDirectory) this.ctime = merged(this.ctime, record.ctime, (mine & DirtyField.ctime) !== 0, 0);
     this.timeWarpSeq = Math.max(this.timeWarpSeq, record.timeWarpSeq);
     if (this.isDirectory) this.directory ??= new Directory(this.ino, this.#tally);
     this.#attributes = undefined;
@@ -324,6 +336,52 @@ export class Inode {
     if (owner.gid !== undefined) this.gid = owner.gid;
     this.ctime = later(ctime, this.ctime);
     this.#attributes = undefined;
+  }
+
+  /** `names` names of a directory, `subdirectories` of them directories, came (below zero: went) at `now`, as the MDS will have it. */
+  namesChanged(now: Timespec, names: number, subdirectories: number): void {
+    this.size += names;
+    this.nlink += subdirectories;
+    this.ctime = later(now, this.ctime);
+    this.mtime = this.ctime;
+    this.#attributes = undefined;
+  }
+
+  /** It got or lost a name at `now`, and has `nlink` now, as the MDS will have it. */
+  named(now: Timespec, nlink: number): void {
+    this.nlink = nlink;
+    this.ctime = later(now, this.ctime);
+    this.#attributes = undefined;
+  }
+
+  /** Asks the MDS for a change by `act`. */
+  async ask<T>(act: () => Promise<T>): Promise<T> {
+    this.asking++;
+    try {
+      return await act();
+    } finally {
+      this.asking--;
+    }
+  }
+
+  /** The MDS is told of a change of names that counts here from now on; until {@link answered}. */
+  told(): void {
+    this.unanswered++;
+    this.pins++;
+  }
+
+  /** The MDS has answered one. */
+  answered(): void {
+    this.pins--;
+    if (--this.unanswered > 0) return;
+    const waiters = this.#answerWaiters;
+    this.#answerWaiters = [];
+    for (const wake of waiters) wake();
+  }
+
+  /** Resolves when it has answered all of them; undefined: it has. */
+  allAnswered(): Promise<void> | undefined {
+    return this.unanswered === 0 ? undefined : new Promise((resolve) => this.#answerWaiters.push(resolve));
   }
 
   /** The MDS was told of `change`. */

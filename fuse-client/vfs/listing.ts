@@ -90,7 +90,16 @@ export class Listings {
   }
 
   async fsync(handle: Handle): Promise<void> {
-    await this.#volume.journaled(openDirectory(handle).inode);
+    const { inode } = openDirectory(handle);
+    try {
+      await this.#volume.journaled(inode);
+    } catch (error) {
+      inode.lateError = undefined;
+      throw error;
+    }
+    const late = inode.lateError;
+    inode.lateError = undefined;
+    if (late !== undefined) throw late;
   }
 
   read(handle: Handle, offset: number, plus: boolean, accept: (entry: DirectoryEntry) => boolean): MaybePromise<void> {
@@ -139,7 +148,9 @@ export class Listings {
     const { inode } = open;
     const { inodes } = this.#volume;
     inodes.applyAll(reply.head);
-    const directory = inode.holds(Cap.dirShared) ? inode.directory : undefined;
+    // What was changed ahead since it was asked it does not know.
+    const directory = inode.holds(Cap.dirShared) && inode.unanswered === 0 ? inode.directory : undefined;
+    if (directory === undefined) open.generation = -1;
     if (after === 0) open.generation = directory?.beginListing() ?? -1;
     else if (after !== open.next) open.generation = -1;
     const entries: Listed[] = [];

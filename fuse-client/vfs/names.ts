@@ -11,6 +11,7 @@ import type { CapKeeper } from './cap-keeper.ts';
 import type { Dentry } from './directory.ts';
 import type { Credentials, Entry, MaybePromise, NegativeEntry } from './filesystem.ts';
 import type { Inode } from './inode.ts';
+import { NamesAhead, type NodeRequest } from './names-ahead.ts';
 import type { Volume } from './volume.ts';
 
 /** Longest name, in bytes. */
@@ -31,11 +32,7 @@ export interface Made {
 }
 
 /** What is to be made, and how it is opened. */
-interface MakeRequest {
-  readonly mode: number;
-  readonly umask: number;
-  readonly rdev?: number;
-  readonly target?: ByteString;
+interface MakeRequest extends NodeRequest {
   readonly wanted?: Caps;
   readonly opens?: Caps;
   readonly exclusive?: boolean;
@@ -44,10 +41,12 @@ interface MakeRequest {
 export class Names {
   readonly #volume: Volume;
   readonly #keeper: CapKeeper;
+  readonly #ahead: NamesAhead;
 
   constructor(volume: Volume, keeper: CapKeeper) {
     this.#volume = volume;
     this.#keeper = keeper;
+    this.#ahead = new NamesAhead(volume, keeper);
   }
 
   lookup(who: Credentials, parent: Ino, name: ByteString): MaybePromise<Entry | NegativeEntry> {
@@ -71,12 +70,14 @@ export class Names {
     const bytes = name === self ? bytesOf('' as ByteString) : bytesOf(name);
     const answer = await this.#volume.mds.query('lookup', who, { parent: directory.ino, name: bytes }, (reply) => {
       const inode = this.#volume.inodes.applyAll(reply.head);
+      // What was changed ahead since it was asked it does not know.
+      const learns = directory.unanswered === 0;
       if (!reply.found || inode === undefined) {
-        const dentry = directory.holds(Cap.dirShared) ? directory.directory?.setAbsent(name) : undefined;
+        const dentry = learns && directory.holds(Cap.dirShared) ? directory.directory?.setAbsent(name) : undefined;
         return this.#negative(directory, dentry);
       }
-      const special = name === self || name === '..';
-      return this.entry(directory, special ? undefined : this.#learn(directory, name, inode, reply.offset), inode);
+      const named = learns && name !== self && name !== '..';
+      return this.entry(directory, named ? this.#learn(directory, name, inode, reply.offset) : undefined, inode);
     });
     this.#keeper.trim();
     return answer;
@@ -88,7 +89,15 @@ export class Names {
    */
   async make(who: Credentials, parent: Ino, name: ByteString, request: MakeRequest): Promise<Made> {
     checkName(name);
-    return await this.#make(who, parent, name, request);
+    return await this.#volume.inode(parent).ask(() => this.#make(who, parent, name, request));
+  }
+
+  /** Makes a name that is known not to exist, here and now. Undefined: the MDS has to be asked. */
+  makeAhead(who: Credentials, parent: Ino, name: ByteString, request: NodeRequest): { inode: Inode; entry: Entry } | undefined {
+    checkName(name);
+    const directory = this.#volume.inode(parent);
+    const made = this.#ahead.make(who, directory, name, request);
+    return made && { inode: made.inode, entry: this.entry(directory, made.dentry, made.inode) };
   }
 
   /** A file without a name, which somebody opens. */
@@ -138,72 +147,83 @@ export class Names {
     return made;
   }
 
-  async makeEntry(
-    who: Credentials,
-    parent: Ino,
-    name: ByteString,
-    request: { readonly mode: number; readonly umask: number; readonly rdev?: number; readonly target?: ByteString },
-  ): Promise<Entry> {
-    const { inode, dentry } = await this.make(who, parent, name, request);
-    return this.entry(this.#volume.inode(parent), dentry, inode);
+  makeEntry(who: Credentials, parent: Ino, name: ByteString, request: NodeRequest): MaybePromise<Entry> {
+    const made = this.makeAhead(who, parent, name, request);
+    if (made !== undefined) return made.entry;
+    return this.make(who, parent, name, request).then(({ inode, dentry }) => this.entry(this.#volume.inode(parent), dentry, inode));
   }
 
   async link(who: Credentials, ino: Ino, parent: Ino, name: ByteString): Promise<Entry> {
     checkName(name);
     const directory = this.#volume.inode(parent);
-    const unnamed = this.#volume.inode(ino).unnamed;
-    return await this.#volume.mds.change('link', who, { ino, parent, name: bytesOf(name), unnamed }, (reply, change) => {
-      const inode = this.#volume.inodes.applyAll(reply.head) ?? this.#volume.inode(ino);
-      inode.unnamed = false;
-      inode.changedBy(change);
-      directory.changedBy(change);
-      return this.entry(directory, this.#learn(directory, name, inode, reply.offset), inode);
-    });
+    const linked = this.#volume.inode(ino);
+    const { unnamed } = linked;
+    return await this.#asking([directory, linked], () =>
+      this.#volume.mds.change('link', who, { ino, parent, name: bytesOf(name), unnamed }, (reply, change) => {
+        const inode = this.#volume.inodes.applyAll(reply.head) ?? this.#volume.inode(ino);
+        inode.unnamed = false;
+        inode.changedBy(change);
+        directory.changedBy(change);
+        return this.entry(directory, this.#learn(directory, name, inode, reply.offset), inode);
+      }),
+    );
   }
 
-  async remove(who: Credentials, parent: Ino, name: ByteString, isDirectory: boolean): Promise<void> {
+  remove(who: Credentials, parent: Ino, name: ByteString, isDirectory: boolean): MaybePromise<void> {
     checkName(name);
     const directory = this.#volume.inode(parent);
-    const removed = await this.#volume.mds.change(
-      'unlink',
-      who,
-      { parent, name: bytesOf(name), directory: isDirectory },
-      (reply, change) => {
+    if (!this.#ahead.remove(who, directory, name, isDirectory)) return this.#remove(who, directory, name, isDirectory);
+  }
+
+  async #remove(who: Credentials, directory: Inode, name: ByteString, isDirectory: boolean): Promise<void> {
+    const parent = directory.ino;
+    const message = { parent, name: bytesOf(name), directory: isDirectory };
+    const removed = await this.#asking([directory, this.#directoryAt(directory, name)], () =>
+      this.#volume.mds.change('unlink', who, message, (reply, change) => {
         const inode = this.#volume.inodes.applyAll(reply.head);
         this.#unlearn(directory, name);
         directory.changedBy(change);
         return this.#named(inode, change);
-      },
+      }),
     );
     if (removed !== undefined) this.#keeper.unlinked(removed);
   }
 
-  async rename(who: Credentials, parent: Ino, name: ByteString, newParent: Ino, newName: ByteString, flags: number): Promise<void> {
+  rename(who: Credentials, parent: Ino, name: ByteString, newParent: Ino, newName: ByteString, flags: number): MaybePromise<void> {
     checkName(name);
     checkName(newName);
     const from = this.#volume.inode(parent);
     const to = this.#volume.inode(newParent);
+    if (from !== to || !this.#ahead.rename(who, from, name, newName, flags)) return this.#rename(who, from, name, to, newName, flags);
+  }
+
+  async #rename(who: Credentials, from: Inode, name: ByteString, to: Inode, newName: ByteString, flags: number): Promise<void> {
+    const parent = from.ino;
+    const newParent = to.ino;
     const message = { parent, name: bytesOf(name), newParent, newName: bytesOf(newName), flags };
-    const replaced = await this.#volume.mds.change('rename', who, message, (reply, change) => {
-      const moved = this.#named(this.#volume.inodes.applyAll(reply.head), change);
-      // Two names of one file, which we may not have known: nothing happened, both are still there.
-      if (reply.head?.journalSeq === 0) return undefined;
-      const other = reply.replaced || flags === renameExchange ? this.#named(grantAt(this.#volume, reply.head, 1), change) : undefined;
-      from.changedBy(change);
-      to.changedBy(change);
-      if (moved === undefined) {
-        // Answered again after it had been deleted under its new name: what is known of both names is of before.
-        from.directory?.forget(name);
-        to.directory?.forget(newName);
-        return undefined;
-      }
-      const inKernel = from.directory?.get(name)?.inKernel ?? false;
-      if (flags === renameExchange && other !== undefined) this.#learn(from, name, other, reply.otherOffset);
-      else this.#unlearn(from, name);
-      const dentry = this.#learn(to, newName, moved, reply.offset);
-      if (dentry !== undefined) dentry.inKernel ||= inKernel;
-      return flags === renameExchange ? undefined : other;
-    });
+    const changing = [from, to, this.#directoryAt(from, name), this.#directoryAt(to, newName)];
+    const replaced = await this.#asking(changing, () =>
+      this.#volume.mds.change('rename', who, message, (reply, change) => {
+        const moved = this.#named(this.#volume.inodes.applyAll(reply.head), change);
+        // Two names of one file, which we may not have known: nothing happened, both are still there.
+        if (reply.head?.journalSeq === 0) return undefined;
+        const other = reply.replaced || flags === renameExchange ? this.#named(grantAt(this.#volume, reply.head, 1), change) : undefined;
+        from.changedBy(change);
+        to.changedBy(change);
+        if (moved === undefined) {
+          // Answered again after it had been deleted under its new name: what is known of both names is of before.
+          from.directory?.forget(name);
+          to.directory?.forget(newName);
+          return undefined;
+        }
+        const inKernel = from.directory?.get(name)?.inKernel ?? false;
+        if (flags === renameExchange && other !== undefined) this.#learn(from, name, other, reply.otherOffset);
+        else this.#unlearn(from, name);
+        const dentry = this.#learn(to, newName, moved, reply.offset);
+        if (dentry !== undefined) dentry.inKernel ||= inKernel;
+        return flags === renameExchange ? undefined : other;
+      }),
+    );
     if (replaced !== undefined) this.#keeper.unlinked(replaced);
   }
 
@@ -229,6 +249,23 @@ export class Names {
   #unlearn(directory: Inode, name: ByteString): void {
     if (!directory.holds(Cap.dirShared)) return;
     directory.directory?.setAbsent(name);
+  }
+
+  /** Runs `act`, which asks the MDS for changes of these. */
+  async #asking<T>(inodes: readonly (Inode | undefined)[], act: () => Promise<T>): Promise<T> {
+    for (const inode of inodes) if (inode !== undefined) inode.asking++;
+    try {
+      return await act();
+    } finally {
+      for (const inode of inodes) if (inode !== undefined) inode.asking--;
+    }
+  }
+
+  /** The directory that a name is known to lead to. */
+  #directoryAt(directory: Inode, name: ByteString): Inode | undefined {
+    const dentry = directory.directory?.get(name);
+    const inode = dentry === undefined ? undefined : this.#volume.inodes.get(dentry.ino);
+    return inode?.isDirectory === true ? inode : undefined;
   }
 
   #named(inode: Inode | undefined, change: Change): Inode | undefined {

@@ -122,3 +122,8 @@ export class Volume {
     if (invalidator !== undefined) await Promise.all(names.map((name) => invalidator.invalidateEntry(parent, name)));
   }
 }
+
+/** The session is over: it says so itself, once for all that is lost with it. */
+export function isOver({ code }: FsError): boolean {
+  return code === 'ESHUTDOWN';
+}

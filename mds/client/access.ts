@@ -3,7 +3,7 @@
  * (linux/posix_acl_xattr.h). The MDS checks by this, and so does a client without a kernel that does.
  * @module
  */
-import { FileType } from './file-mode.ts';
+import { FileType, ModeBit } from './file-mode.ts';
 
 export interface Caller {
   readonly uid: number;
@@ -39,6 +39,11 @@ export function mayAccess(caller: Caller, inode: Permissions, acl: () => Uint8Ar
     }
   }
   return covers(isMember(caller, inode.gid) ? mode >> 3 : mode, mask);
+}
+
+/** Whether the sticky bit lets the caller take `victim` out of the directory: only owners remove or rename there. */
+export function mayUnstick(caller: Caller, directory: Permissions, victim: Permissions): boolean {
+  return (directory.mode & ModeBit.sticky) === 0 || caller.uid === 0 || caller.uid === directory.uid || caller.uid === victim.uid;
 }
 
 export function isMember(caller: Caller, gid: number): boolean {

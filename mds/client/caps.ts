@@ -2,6 +2,7 @@
  * Capabilities: what a client may do with an inode without asking (DESIGN §7). Bits as on the wire.
  * @module
  */
+import { FileType } from './file-mode.ts';
 
 export const Cap = {
   /** Attributes (mode, owner, times, size, nlink, xattrs) may be cached. */
@@ -29,6 +30,17 @@ export type Caps = number;
 
 /** What only one client may hold at a time: any of these beside another client's caps is a conflict. */
 export const exclusiveCaps: Caps = Cap.attrExclusive | Cap.fileBuffer | Cap.fileExclusive | Cap.dirExclusive;
+
+/** What one user alone holds of a file, and of a directory. */
+export const fileAll: Caps =
+  Cap.attrShared | Cap.attrExclusive | Cap.fileRead | Cap.fileCache | Cap.fileWrite | Cap.fileBuffer | Cap.fileExclusive;
+export const directoryAll: Caps = Cap.attrShared | Cap.dirShared | Cap.dirExclusive;
+
+/** All that fit an inode's type, for a lone user. */
+export function allCaps(type: number): Caps {
+  if (type === FileType.directory) return directoryAll;
+  return type === FileType.regular ? fileAll : Cap.attrShared;
+}
 
 /** Which of `DirtyInode`'s fields are set. */
 export const DirtyField = { size: 1, mtime: 2, atime: 4, ctime: 8, space: 16 } as const;

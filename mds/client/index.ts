@@ -1,5 +1,5 @@
-export { Access, isMember, mayAccess, type Caller } from './access.ts';
-export { Cap, DirtyField, SetAttrField, exclusiveCaps, type Caps } from './caps.ts';
+export { Access, isMember, mayAccess, mayUnstick, type Caller } from './access.ts';
+export { allCaps, Cap, directoryAll, DirtyField, SetAttrField, exclusiveCaps, type Caps } from './caps.ts';
 export { Change } from './change.ts';
 export { dataObject, storedObjects, type StoredObjects } from './data-objects.ts';
 export { blocksOf, dataBlocks, nothingFilled, spaceBlockBytes, type Filled } from './file-space.ts';
@@ -7,6 +7,7 @@ export { FileType, ModeBit } from './file-mode.ts';
 export { HashBag, nameHash } from './hash-bag.ts';
 export { lastByte, LockTable, LockType, wholeFile, type LockRange } from './lock-table.ts';
 export { decodeLock, encodeLock, LockOutcome, type SessionLock } from './lock-wire.ts';
-export { fileBytesMax } from './limits.ts';
+export { fileBytesMax, linksMax } from './limits.ts';
 export { MdsClient, type MdsClientHandlers, type MdsClientOptions } from './mds-client.ts';
+export { groupAndMode, mayMakeNode, withoutUmask } from './new-inode.ts';
 export { AclName, capabilityName, virtualName, xattrNamespace, type XattrNamespace } from './xattr-name.ts';

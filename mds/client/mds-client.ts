@@ -8,6 +8,7 @@
  */
 import { FsError, toFsError } from '../../common/errors/fs-error.ts';
 import type { Ino } from '../../common/maps/ids.ts';
+import type { Timespec, Timer } from '../../common/runtime/clock.ts';
 import type { Env } from '../../common/runtime/env.ts';
 import type {
   CapUpdateReply,
@@ -34,6 +35,9 @@ const retryDelayMs = 50;
 const inoBatch = 4096;
 const inoLowWater = 1024;
 const noGroups: readonly number[] = [];
+/** Changes ahead that go together, and how long the first of them waits for company. */
+const gatheredMax = 32;
+const gatherMs = 1;
 /** In the message of an ESTALE that means: this connection has no session. */
 const noSession = 'no session';
 
@@ -81,8 +85,19 @@ interface Pending {
   readonly reject: (error: FsError) => void;
   /** Goes out even while older changes are being sent again: others wait for it. */
   readonly urgent: boolean;
+  /** Nobody waits for it: it may wait for company. */
+  readonly ahead: boolean;
   /** Where it was sent last. */
   session: Session | undefined;
+}
+
+/** What becomes of a change that nobody waits for: each is called in the order of the answers. */
+export interface Ahead<K extends HeadedRequest> {
+  /** Of the call, for mtime and ctime. */
+  readonly time: Timespec;
+  readonly answered: (reply: Requests[K]['reply'], change: Change) => void;
+  /** It has not been made and never will be. */
+  readonly refused: (error: FsError) => void;
 }
 
 export class MdsClient {
@@ -97,6 +112,9 @@ export class MdsClient {
   readonly #changes = new Map<number, Change>();
   #safeSeq = 0;
   #barrierEpoch = 0;
+  /** Those of the pending that wait for company, in their order. */
+  #gathered: Pending[] = [];
+  #gathering: Timer | undefined;
   readonly #inos = new InoRanges();
   #allocating: Promise<void> | undefined;
   #rootIno = 0;
@@ -221,21 +239,56 @@ export class MdsClient {
     message: Init<Omit<Requests[K]['request'], 'head'>>,
     apply: (reply: Requests[K]['reply'], change: Change) => T,
   ): { readonly change: Change; readonly done: Promise<T> } {
+    const { change, encode, take } = this.#begin(name, caller, message, this.#env.clock.nowTimespec(), false, apply);
+    return { change, done: this.#ask(name, encode, change, take) };
+  }
+
+  /**
+   * Tells of a change that the client knows to be allowed, and has made for itself: nobody waits for the answer, and what is sent later may
+   * build on it. It leaves within a millisecond, or with what is sent next.
+   */
+  tell<K extends HeadedRequest>(name: K, caller: Caller, message: Init<Omit<Requests[K]['request'], 'head'>>, ahead: Ahead<K>): Change {
+    const { change, encode, take } = this.#begin(name, caller, message, ahead.time, true, ahead.answered);
+    this.#add({ name, encode, change, apply: take, reject: ahead.refused, urgent: false, ahead: true, session: undefined });
+    return change;
+  }
+
+  /** What waits for company is sent now: somebody waits for its answers. */
+  hurry(): void {
+    this.#gathering?.cancel();
+    this.#gathering = undefined;
+    if (this.#gathered.length === 0) return;
+    const gathered = this.#gathered;
+    this.#gathered = [];
+    const { state } = this.#keeper;
+    // Else they go when the session is open again, with all that is pending.
+    if (state.kind !== 'open' || state.replaying) return;
+    for (const pending of gathered)
+      if (pending.session === undefined && this.#pending.has(pending)) this.#send(state.session, pending, 'first');
+  }
+
+  #begin<K extends HeadedRequest, T>(
+    name: K,
+    caller: Caller,
+    message: Init<Omit<Requests[K]['request'], 'head'>>,
+    time: Timespec,
+    ahead: boolean,
+    apply: (reply: Requests[K]['reply'], change: Change) => T,
+  ): { readonly change: Change; readonly encode: (sending: Sending) => object; readonly take: (reply: unknown) => T } {
     const tid = this.#nextTid++;
-    const time = this.#env.clock.nowTimespec();
     const who = asNow(caller);
     const encode = (sending: Sending): object => ({
       ...(message as object),
-      head: { ...this.#head(tid, who, sending === 'replay'), time },
+      head: { ...this.#head(tid, who, sending === 'replay'), time, ahead },
     });
     const change = new Change(tid, name, encode);
-    const done = this.#ask(name, encode, change, (reply) => {
+    const take = (reply: unknown): T => {
       const { head } = reply as HeadedReply;
       this.#barrier(head?.barrierEpoch);
       this.#answered(change, head?.journalSeq ?? 0);
       return apply(reply as Requests[K]['reply'], change);
-    });
-    return { change, done };
+    };
+    return { change, encode, take };
   }
 
   /**
@@ -282,6 +335,7 @@ export class MdsClient {
     while (!change.safe) {
       const { state } = this.#keeper;
       if (state.kind === 'over') throw state.error;
+      this.hurry();
       if (!change.answered || state.kind !== 'open') {
         await (change.answered ? this.#keeper.change() : change.progress());
         continue;
@@ -301,8 +355,13 @@ export class MdsClient {
 
   /** The next free inode number, at once while the session has some. */
   takeIno(): Ino | Promise<Ino> {
+    return this.nextIno() ?? this.#waitForIno();
+  }
+
+  /** The next free inode number; undefined when more have to be asked for, which begins now. */
+  nextIno(): Ino | undefined {
     if (this.#inos.remaining < inoLowWater) void this.#allocate();
-    return this.#inos.take() ?? this.#waitForIno();
+    return this.#inos.take();
   }
 
   async #waitForIno(): Promise<Ino> {
@@ -355,8 +414,7 @@ export class MdsClient {
         reject(state.error);
         return;
       }
-      if (change !== undefined) this.#changes.set(change.tid, change);
-      const pending: Pending = {
+      this.#add({
         name,
         encode,
         change,
@@ -369,11 +427,27 @@ export class MdsClient {
         },
         reject,
         urgent,
+        ahead: false,
         session: undefined,
-      };
-      this.#pending.add(pending);
-      if (state.kind === 'open' && (urgent || !state.replaying)) this.#send(state.session, pending, 'first');
+      });
     });
+  }
+
+  /** Takes in what is asked, and sends it when there is a session: what was to go before goes before. */
+  #add(pending: Pending): void {
+    const { change, urgent, ahead } = pending;
+    if (change !== undefined) this.#changes.set(change.tid, change);
+    this.#pending.add(pending);
+    const { state } = this.#keeper;
+    if (state.kind !== 'open' || (state.replaying && !urgent)) return;
+    if (!ahead) {
+      this.hurry();
+      this.#send(state.session, pending, 'first');
+      return;
+    }
+    this.#gathered.push(pending);
+    if (this.#gathered.length >= gatheredMax) this.hurry();
+    else this.#gathering ??= this.#env.clock.setTimer(gatherMs, () => this.hurry());
   }
 
   #send(session: Session, pending: Pending, sending: 'first' | 'later'): void {
@@ -396,7 +470,8 @@ export class MdsClient {
     if (error.code === 'EAGAIN' && error.retry === 'safe') {
       this.#env.clock.setTimer(retryDelayMs, () => {
         const { state } = this.#keeper;
-        if (this.#pending.has(pending) && state.kind === 'open') this.#send(state.session, pending, 'later');
+        // On a newer one it has been sent with all the others.
+        if (this.#pending.has(pending) && state.kind === 'open' && state.session === session) this.#send(session, pending, 'later');
       });
       return;
     }

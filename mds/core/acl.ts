@@ -6,7 +6,8 @@
  */
 import { FsError } from '../../common/errors/fs-error.ts';
 import type { KeyValue } from '../../common/wire/gen/messages.ts';
-import { FileType, ModeBit } from '../client/file-mode.ts';
+import { FileType } from '../client/file-mode.ts';
+import { withoutUmask } from '../client/new-inode.ts';
 import { AclName } from '../client/xattr-name.ts';
 import type { Inode } from './inode.ts';
 
@@ -25,10 +26,9 @@ const order: readonly number[] = [Tag.userObject, Tag.user, Tag.groupObject, Tag
  * the directory takes the umask's place.
  */
 export function inheritAcl(directory: Inode, inode: Inode, umask: number): void {
-  if (inode.type === FileType.symlink) return;
-  const inherited = directory.xattrs.find(({ key }) => defaultName.equals(key))?.value;
+  const inherited = inode.type === FileType.symlink ? undefined : directory.xattrs.find(({ key }) => defaultName.equals(key))?.value;
   if (inherited === undefined) {
-    inode.mode &= ~(umask & ModeBit.permissions);
+    inode.mode = withoutUmask(inode.mode, umask);
     return;
   }
   const acl = Buffer.from(inherited);

@@ -19,24 +19,16 @@ export interface Cap {
   recall: { readonly keep: Caps; readonly sinceMs: number } | undefined;
 }
 
-/** What one user alone holds, several without a writer, and writers beside others. */
-export const fileAll: Caps =
-  Bit.attrShared | Bit.attrExclusive | Bit.fileRead | Bit.fileCache | Bit.fileWrite | Bit.fileBuffer | Bit.fileExclusive;
+/** What several hold of a file without a writer, and writers beside others; what several hold of a directory. */
 export const fileShared: Caps = Bit.attrShared | Bit.fileRead | Bit.fileCache;
 export const fileThrough: Caps = Bit.fileRead | Bit.fileWrite;
-export const directoryCaps: Caps = Bit.attrShared | Bit.dirShared;
-
-/** All that fit an inode's type, for a lone user. */
-export function allCaps(type: number): Caps {
-  if (type === FileType.directory) return directoryCaps;
-  return type === FileType.regular ? fileAll : Bit.attrShared;
-}
+export const directoryShared: Caps = Bit.attrShared | Bit.dirShared;
 
 /** What may be given beside others who hold `issued` and want `wanted` (unions over them). */
 export function besides(type: number, issued: Caps, othersWant: Caps, wanted: Caps): Caps {
-  if (type === FileType.directory) return directoryCaps;
-  if (type !== FileType.regular) return Bit.attrShared;
   if ((issued & exclusiveCaps) !== 0) return 0;
+  if (type === FileType.directory) return directoryShared;
+  if (type !== FileType.regular) return Bit.attrShared;
   let caps = ((othersWant | wanted) & Bit.fileWrite) !== 0 ? wanted & fileThrough : fileShared;
   if ((issued & (Bit.attrShared | Bit.fileCache)) !== 0) caps &= fileShared;
   if ((issued & Bit.fileWrite) !== 0) caps &= fileThrough & wanted;
@@ -62,7 +54,7 @@ export function keepable(type: number, other: Cap, access: Access, wanted: Caps,
       keep = other.wanted & fileThrough;
     else if ((othersWant & Bit.fileWrite) !== 0) keep &= ~exclusiveCaps;
     else keep &= fileShared;
-  }
+  } else keep &= ~exclusiveCaps;
   if (access !== 'read') keep &= ~(Bit.attrShared | Bit.attrExclusive | Bit.fileExclusive | Bit.dirShared | Bit.dirExclusive);
   if (access === 'size' || access === 'cut') keep &= ~(Bit.fileCache | Bit.fileBuffer);
   // Nobody writes while data is cut: what was acknowledged would go, and a size follow that has nothing below it.

@@ -4,10 +4,10 @@
  * Invariant: no session is given anything that contradicts what another holds or has not answered a recall of.
  * @module
  */
-import { Cap as Bit, type Caps } from '../client/caps.ts';
+import { allCaps, Cap as Bit, type Caps } from '../client/caps.ts';
 import type { InodeGrant } from '../../common/wire/gen/messages.ts';
 import { Blocked } from './blocked.ts';
-import { allCaps, besides, keepable, type Access, type Cap } from './cap.ts';
+import { besides, keepable, type Access, type Cap } from './cap.ts';
 import type { Inode } from './inode.ts';
 import type { MdsSession } from './session.ts';
 
@@ -25,6 +25,8 @@ export interface LockerEffects {
   unheld(inode: Inode): void;
   /** The `sizeLimit` with which a file is given out. */
   limit(inode: Inode): number;
+  /** Whether no quota stands against new names in the directory. */
+  isUnlimited(directory: Inode): boolean;
   nowMs(): number;
 }
 
@@ -36,9 +38,12 @@ export class Locker {
   readonly turns = new Map<Inode, number>();
   /** Who may hold caps is known. */
   #complete = false;
+  readonly #quietMs: number;
 
-  constructor(effects: LockerEffects) {
+  /** `quietMs`: for so long nobody is given a directory exclusively in which several have been. */
+  constructor(effects: LockerEffects, quietMs: number) {
     this.#effects = effects;
+    this.#quietMs = quietMs;
   }
 
   /**
@@ -198,7 +203,7 @@ export class Locker {
     const cap = inode.caps[0];
     if (inode.caps.length !== 1 || cap === undefined || cap.wanted === 0 || cap.recall !== undefined || inode.contenders > 0) return;
     if (inode.truncateFrom > 0) return;
-    const all = allCaps(inode.type);
+    const all = this.#allOf(inode);
     if ((all & ~cap.issued) === 0) return;
     cap.issued = all;
     cap.seq++;
@@ -207,7 +212,7 @@ export class Locker {
 
   #allowed(inode: Inode, own: Cap | undefined, session: MdsSession, wanted: Caps): Caps {
     const { caps } = inode;
-    if (caps.length === 0 || (caps.length === 1 && (caps[0] as Cap).instance === session.instance)) return allCaps(inode.type);
+    if (caps.length === 0 || (caps.length === 1 && (caps[0] as Cap).instance === session.instance)) return this.#allOf(inode);
     let issued = 0;
     let othersWant = 0;
     for (const cap of caps) {
@@ -216,6 +221,14 @@ export class Locker {
       othersWant |= cap.wanted;
     }
     return besides(inode.type, issued, othersWant, wanted);
+  }
+
+  /** For a lone user. Names of a directory that others keep coming to are not changed ahead: each time they would have to wait for that. */
+  #allOf(inode: Inode): Caps {
+    const all = allCaps(inode.type);
+    if (!inode.isDirectory) return all;
+    const isQuiet = this.#effects.nowMs() - inode.recalledMs >= this.#quietMs;
+    return isQuiet && this.#effects.isUnlimited(inode) ? all : all & ~Bit.dirExclusive;
   }
 
   #recall(inode: Inode, cap: Cap, keep: Caps): void {

@@ -14,7 +14,7 @@ import { isSystemDirectory, isUncounted, SystemIno, type Dentry, type Inode } fr
 import { LocationTable, locationKey } from './location-table.ts';
 import { Locker } from './locker.ts';
 import { MdsSession } from './session.ts';
-import { limitUnasked } from './size-limit.ts';
+import { limitUnasked, namesUnlimited } from './size-limit.ts';
 import { WriteBackSet } from './write-back-set.ts';
 
 /** What the shell must carry out. */
@@ -40,6 +40,8 @@ export interface CoreOptions {
   readonly splitNames: number;
   /** File locks of one session, and its waits for some. */
   readonly locksMax: number;
+  /** A directory in which several clients have been is nobody's alone for so long. */
+  readonly directoryQuietMs: number;
   /** Of files whose directories say nothing else. */
   readonly defaultLayout: Layout;
   readonly poolName: (pool: number) => string;
@@ -75,24 +77,28 @@ export class MdsCore {
   readonly poolName: (pool: number) => string;
   readonly #journal: JournalSink;
 
-  constructor({ journal, effects, splitNames, locksMax, defaultLayout, poolName }: CoreOptions) {
+  constructor({ journal, effects, splitNames, locksMax, directoryQuietMs, defaultLayout, poolName }: CoreOptions) {
     this.splitNames = splitNames;
     this.defaultLayout = defaultLayout;
     this.poolName = poolName;
     this.#journal = journal;
     this.effects = effects;
     this.fileLocks = new FileLocks({ locksMax, granted: (instance, wait) => effects.lockGranted(instance, wait) });
-    this.locker = new Locker({
-      recall: (instance, ino, keep, seq) => effects.recall(instance, ino, keep, seq),
-      grant: (instance, grant) => effects.grant(instance, grant),
-      recalled: (inode) => effects.recalled(inode),
-      appended: (inode) => effects.appended(inode),
-      unheld: (inode) => {
-        if (inode.nlink === 0) effects.purge(inode);
+    this.locker = new Locker(
+      {
+        recall: (instance, ino, keep, seq) => effects.recall(instance, ino, keep, seq),
+        grant: (instance, grant) => effects.grant(instance, grant),
+        recalled: (inode) => effects.recalled(inode),
+        appended: (inode) => effects.appended(inode),
+        unheld: (inode) => {
+          if (inode.nlink === 0) effects.purge(inode);
+        },
+        limit: (inode) => limitUnasked(this.cache, inode),
+        isUnlimited: (directory) => namesUnlimited(this.cache, directory),
+        nowMs: () => effects.nowMs(),
       },
-      limit: (inode) => limitUnasked(this.cache, inode),
-      nowMs: () => effects.nowMs(),
-    });
+      directoryQuietMs,
+    );
   }
 
   /** Journals what has just been changed in memory. Returns the entry's position. */

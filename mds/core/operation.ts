@@ -28,7 +28,6 @@ import type { Completed, MdsSession } from './session.ts';
 
 /** Bytes of a name, as Linux has it. */
 export const nameBytesMax = 255;
-export const linksMax = 65_000;
 
 export class Operation implements Caller {
   readonly core: MdsCore;
@@ -103,7 +102,9 @@ export class Operation implements Caller {
     return directory;
   }
 
+  /** A name of the directory, where no other session is changing names ahead. */
   find(directory: Inode, name: ByteString): Dentry | undefined {
+    this.clear(directory, 'read');
     return this.core.cache.find(directory.ino, name);
   }
 

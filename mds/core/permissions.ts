@@ -4,7 +4,7 @@
  */
 import { FsError } from '../../common/errors/fs-error.ts';
 import type { KeyValue } from '../../common/wire/gen/messages.ts';
-import { Access, isMember, mayAccess, type Caller } from '../client/access.ts';
+import { Access, isMember, mayAccess, mayUnstick, type Caller } from '../client/access.ts';
 import { ModeBit } from '../client/file-mode.ts';
 import { AclName } from '../client/xattr-name.ts';
 import type { Inode } from './inode.ts';
@@ -28,7 +28,7 @@ export function allowOwner(caller: Caller, inode: Inode): void {
 /** Write and search on the directory, and the sticky bit: only owners remove or rename there. */
 export function allowRemoval(caller: Caller, directory: Inode, victim: Inode): void {
   allow(caller, directory, Access.write | Access.execute);
-  if ((directory.mode & ModeBit.sticky) === 0 || caller.uid === 0 || caller.uid === directory.uid || caller.uid === victim.uid) return;
+  if (mayUnstick(caller, directory, victim)) return;
   throw new FsError('EPERM', `directory ${directory.ino.toString(16)} is sticky: uid ${caller.uid} owns neither it nor what is to go`);
 }
 

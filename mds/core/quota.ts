@@ -133,6 +133,16 @@ export function limitAllBelow(core: MdsCore, root: Inode): void {
   if (blocked !== undefined) throw blocked;
 }
 
+/** Has everybody ask for each name in the directory and below it, where clients make some unasked. Blocks until they do. */
+export function limitNamesBelow(core: MdsCore, root: Inode): void {
+  let blocked: Blocked | undefined;
+  for (const inode of core.cache.inodes.values()) {
+    const isAhead = inode.caps.some(({ issued }) => (issued & Cap.dirExclusive) !== 0);
+    if (isAhead && isIn(core, inode) && isBelow(core, inode, root)) blocked = recalled(core, inode) ?? blocked;
+  }
+  if (blocked !== undefined) throw blocked;
+}
+
 /** The bytes of a file with several names are about to count in `heir`. Blocks until its clients ask, if a quota of bytes binds it there. */
 export function limitIn(core: MdsCore, inode: Inode, heir: Inode): void {
   if (!inode.isRegular || inode.sizeLimit > 0 || !mayBeWritten(inode) || !limitsBytes(core, heir)) return;
@@ -177,8 +187,12 @@ function callBack(core: MdsCore, roots: readonly Inode[], inode: Inode): void {
 
 /** Recalls what one client holds alone of the file. Returns what is to be waited for; undefined when nobody does. */
 function takeExclusive(core: MdsCore, inode: Inode): Blocked | undefined {
-  const wants: Caps = Cap.fileRead | Cap.fileWrite;
   if (!inode.caps.some(({ issued }) => (issued & Cap.fileExclusive) !== 0)) return undefined;
+  return recalled(core, inode, Cap.fileRead | Cap.fileWrite);
+}
+
+/** Recalls what contradicts that anybody reads what the inode is. Returns what is to be waited for. */
+function recalled(core: MdsCore, inode: Inode, wants?: Caps): Blocked | undefined {
   try {
     core.locker.clear(undefined, inode, 'read', wants);
     return undefined;

@@ -1,7 +1,8 @@
 /**
- * How far a file may grow before its client asks, as it is said with every grant: see quota.ts.
+ * How far a file may grow before its client asks, as it is said with every grant, and whether names may be made unasked: see quota.ts.
  * @module
  */
+import { Cap } from '../client/caps.ts';
 import type { MetadataCache } from './cache.ts';
 import { homeOf, type Inode } from './inode.ts';
 
@@ -17,4 +18,17 @@ export function limitUnasked({ inodes }: Pick<MetadataCache, 'inodes'>, inode: I
   }
   const isFree = at !== undefined && (at.quota?.maxBytes ?? 0) === 0;
   return isFree ? 0 : 1 + inode.size;
+}
+
+/**
+ * Whether no quota binds what is made in the directory, as far as can be told from memory. That of a directory whose names somebody
+ * may add is so: it is called back before a quota is set above.
+ */
+export function namesUnlimited({ inodes }: Pick<MetadataCache, 'inodes'>, directory: Inode): boolean {
+  for (let at: Inode | undefined = directory; at !== undefined; at = inodes.get(at.parent)) {
+    if (at.caps.some(({ issued }) => (issued & Cap.dirExclusive) !== 0)) return true;
+    if (at.quota !== null) return false;
+    if (at.parent === 0) return true;
+  }
+  return false;
 }

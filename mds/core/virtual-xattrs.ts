@@ -8,7 +8,7 @@ import type { Layout, Quota, UntoldSize } from '../../common/wire/gen/messages.t
 import { virtualName } from '../client/xattr-name.ts';
 import { zeroTime, type Inode } from './inode.ts';
 import type { Operation } from './operation.ts';
-import { bytesBelow, countBelow, limitAllBelow } from './quota.ts';
+import { bytesBelow, countBelow, limitAllBelow, limitNamesBelow } from './quota.ts';
 
 const quotaFields: Readonly<Record<string, keyof Quota>> = { 'quota.max_bytes': 'maxBytes', 'quota.max_files': 'maxFiles' };
 const layoutFields: Readonly<Record<string, Exclude<keyof Layout, 'pool'>>> = {
@@ -56,6 +56,7 @@ function setQuota(op: Operation, inode: Inode, field: keyof Quota, limit: number
   if (!inode.isDirectory) throw new FsError('EINVAL', "a quota is a directory's");
   const quota = { ...(inode.quota ?? noQuota), [field]: limit };
   op.clear(inode, 'change');
+  limitNamesBelow(op.core, inode);
   if (quota.maxBytes > 0) limitAllBelow(op.core, inode);
   inode.quota = quota.maxBytes === 0 && quota.maxFiles === 0 ? null : quota;
 }

@@ -7,11 +7,13 @@ import { FsError } from '../../common/errors/fs-error.ts';
 import type { CreateReply, CreateRequest } from '../../common/wire/gen/messages.ts';
 import { Cap } from '../client/caps.ts';
 import { FileType, ModeBit } from '../client/file-mode.ts';
+import { linksMax } from '../client/limits.ts';
+import { groupAndMode, mayMakeNode } from '../client/new-inode.ts';
 import { inheritAcl } from '../core/acl.ts';
 import { firstPosition } from '../core/directory.ts';
 import { Inode, noCounts, SystemIno, touchNames, zeroTime } from '../core/inode.ts';
-import { checkedName, linksMax, type Operation } from '../core/operation.ts';
-import { Access, allow, maySetGid } from '../core/permissions.ts';
+import { checkedName, type Operation } from '../core/operation.ts';
+import { Access, allow } from '../core/permissions.ts';
 import { allowNames, limitsBytes } from '../core/quota.ts';
 
 /** Bytes of a symbolic link's target, as Linux has it. */
@@ -92,9 +94,7 @@ function createUnnamed(op: Operation, request: CreateRequest): CreateReply {
 function check(op: Operation, request: CreateRequest, directory: Inode): void {
   const type = request.mode & FileType.mask;
   if (!types.has(type)) throw new FsError('EINVAL', `mode ${request.mode.toString(8)} has no known type`);
-  // A character device of number 0 is a mark of union filesystems, which anybody may make.
-  if (((type === FileType.character && request.rdev !== 0) || type === FileType.block) && op.uid !== 0)
-    throw new FsError('EPERM', 'only root makes devices');
+  if (!mayMakeNode(op, type, request.rdev)) throw new FsError('EPERM', 'only root makes devices');
   if (type === FileType.symlink && request.symlink.length === 0) throw new FsError('ENOENT', 'a symbolic link needs a target');
   if (request.symlink.length > targetBytesMax)
     throw new FsError('ENAMETOOLONG', `a link target of ${request.symlink.length} bytes (at most ${targetBytesMax})`);
@@ -104,17 +104,13 @@ function check(op: Operation, request: CreateRequest, directory: Inode): void {
 }
 
 function makeInode(op: Operation, request: CreateRequest, directory: Inode): Inode {
-  const inode = new Inode(request.ino, request.mode & (FileType.mask | 0o7777));
+  const { gid, mode } = groupAndMode(op, directory, request.mode & (FileType.mask | ModeBit.permissions));
+  const inode = new Inode(request.ino, mode);
   inode.uid = op.uid;
-  inode.gid = op.gid;
+  inode.gid = gid;
   inode.rdev = request.rdev;
   inode.atime = inode.mtime = inode.ctime = inode.btime = op.now;
   inode.symlink = request.symlink.length > 0 ? Uint8Array.from(request.symlink) : inode.symlink;
-  if ((directory.mode & ModeBit.setGid) !== 0) {
-    inode.gid = directory.gid;
-    if (inode.isDirectory) inode.mode |= ModeBit.setGid;
-    else if ((inode.mode & ModeBit.groupExecute) !== 0 && !maySetGid(op, inode.gid)) inode.mode &= ~ModeBit.setGid;
-  }
   inheritAcl(directory, inode, request.umask);
   if (inode.isDirectory) {
     inode.nlink = 2;

@@ -4,9 +4,10 @@
  */
 import { FsError } from '../../common/errors/fs-error.ts';
 import type { LinkReply, LinkRequest } from '../../common/wire/gen/messages.ts';
+import { linksMax } from '../client/limits.ts';
 import { SystemIno, touch, touchNames } from '../core/inode.ts';
 import { capOf } from '../core/locker.ts';
-import { checkedName, linksMax, type Operation } from '../core/operation.ts';
+import { checkedName, type Operation } from '../core/operation.ts';
 import { Access, allow } from '../core/permissions.ts';
 import { allowNames, limitsBytes, requireSameQuotas } from '../core/quota.ts';
 

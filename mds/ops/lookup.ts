@@ -18,6 +18,7 @@ export function lookup(op: Operation, request: LookupRequest): LookupReply {
   allow(op, directory, Access.execute);
   if (request.name.length === 2 && Buffer.from(request.name).toString('latin1') === parentName) {
     const inode = op.inode(directory.parent === 0 ? directory.ino : directory.parent);
+    op.clear(inode, 'read');
     return { found: true, offset: 0, head: { journalSeq: 0, barrierEpoch: 0, grants: [op.grant(inode), op.grant(directory)] } };
   }
   const dentry = op.find(directory, checkedName(request.name));

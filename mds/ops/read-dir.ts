@@ -15,6 +15,7 @@ const entriesMax = 4096;
 export function readDir(op: Operation, request: ReadDirRequest): ReadDirReply {
   const directory = op.anyDirectory(request.ino);
   allow(op, directory, Access.read);
+  op.clear(directory, 'read');
   const limit = Math.min(request.maxEntries === 0 ? entriesMax : request.maxEntries, entriesMax);
   const entries: DirEntry[] = [];
   let end = true;

@@ -4,8 +4,9 @@
  */
 import { FsError } from '../../common/errors/fs-error.ts';
 import type { RenameReply, RenameRequest } from '../../common/wire/gen/messages.ts';
+import { linksMax } from '../client/limits.ts';
 import { SystemIno, touch, touchNames, type Dentry, type Inode } from '../core/inode.ts';
-import { checkedName, linksMax, type Operation } from '../core/operation.ts';
+import { checkedName, type Operation } from '../core/operation.ts';
 import { Access, allow, allowRemoval } from '../core/permissions.ts';
 import { requireSameQuotas } from '../core/quota.ts';
 import { allowUnname, removeName } from './unlink.ts';

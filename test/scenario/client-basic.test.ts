@@ -150,6 +150,8 @@ test('client: cut off until it is evicted → fsync reports the loss once, and t
       const { paths } = await cluster.connect('a');
       const file = await paths.open('/mine', 'w');
       await file.write('dirty');
+      // The MDS has heard of the file.
+      await world.sleep(20);
       world.fabric.partition(['a'], ['mon.a', ...cluster.osdNames, 'mds.a']);
       const other = await cluster.connect('b');
       t.is((await other.paths.readFile('/mine')).length, 0);
@@ -175,6 +177,7 @@ test('client: what the MDS had answered is lost with it, and the client evicted 
       const who = { uid: 0, gid: 0, groups: [], pid: 1 };
       const folder = await filesystem.openDirectory(who, filesystem.root, 0);
       const file = await paths.open('/made', 'w');
+      await world.sleep(20);
       // Answered, and in no journal yet.
       world.fabric.partition(['a'], ['mon.a', ...cluster.osdNames, 'mds.a']);
       cluster.crash('mds.a');

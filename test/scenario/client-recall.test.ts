@@ -85,6 +85,8 @@ test('recall: names and attributes known here → lookups and listings need no a
   await tellSlowly(4, async (_cluster, a) => {
     await a.paths.mkdir('/d');
     for (let i = 0; i < 20; i++) await a.paths.writeFile(`/d/f${i}`, 'x');
+    // Their places in listings are what the MDS says.
+    await a.paths.fsyncDirectory('/d');
     const { ino } = await a.paths.stat('/d');
     t.false(a.filesystem.lookup(who, ino, byteStringOf('f7')) instanceof Promise);
     t.false(a.filesystem.lookup(who, ino, byteStringOf('none')) instanceof Promise);

@@ -10,6 +10,7 @@ import { poolId, type ByteString } from '../../common/maps/ids.ts';
 import type { CapGrant, CapRecall, Init, InodeRecord, JournalSafe, RequestHead, Requests } from '../../common/wire/gen/messages.ts';
 import type { IncomingRequest, Session } from '../../common/wire/session.ts';
 import { FileType } from '../../mds/client/file-mode.ts';
+import { directoryShared } from '../../mds/core/cap.ts';
 import { mdsSchema, type MdsConfig } from '../../mds/config.ts';
 import { Rank, type RankOptions } from '../../mds/rank.ts';
 import type { OperationName } from '../../mds/request-desk.ts';
@@ -217,8 +218,14 @@ export class RankClient {
   #connect(): Session {
     const push = (name: string, message: unknown): void => {
       if (name === 'capRecall') {
-        this.recalls.push(message as CapRecall);
-        this.onRecall(message as CapRecall);
+        const recall = message as CapRecall;
+        // It changes no names ahead: a directory is others' as soon as they ask for it.
+        if ((recall.keep & directoryShared) === directoryShared)
+          void Promise.resolve().then(() => this.capUpdate({ ...recall, caps: recall.keep, tid: 0 }));
+        else {
+          this.recalls.push(recall);
+          this.onRecall(recall);
+        }
       } else if (name === 'capGrant') this.grants.push(message as CapGrant);
       else if (name === 'journalSafe') this.safeSeq = (message as JournalSafe).seq;
     };

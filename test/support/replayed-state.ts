@@ -45,6 +45,7 @@ export function emptyCore(splitNames = 10_000): MdsCore {
     },
     splitNames,
     locksMax: 100,
+    directoryQuietMs: 0,
     defaultLayout: defaultLayoutIn(2),
     poolName: String,
   });

@@ -1164,6 +1164,8 @@ export interface RequestHead {
   readonly oldestTid: number;
   /** the client's clock, for mtime and ctime */
   readonly time: Timespec | null;
+  /** nobody waits for its answer: what the session sends after it builds on it, and comes after it */
+  readonly ahead: boolean;
 }
 
 /** Every metadata reply starts with this. */

@@ -14545,6 +14545,7 @@ export const nacre = $root.nacre = (() => {
             this.replay = RequestHead.prototype.replay;
             this.oldestTid = RequestHead.prototype.oldestTid;
             this.time = RequestHead.prototype.time;
+            this.ahead = RequestHead.prototype.ahead;
             this.groups = [];
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
@@ -14559,6 +14560,7 @@ export const nacre = $root.nacre = (() => {
         RequestHead.prototype.replay = false;
         RequestHead.prototype.oldestTid = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         RequestHead.prototype.time = null;
+        RequestHead.prototype.ahead = false;
 
         RequestHead.encode = function (message, writer, _depth) {
             if (!writer)
@@ -14581,6 +14583,8 @@ export const nacre = $root.nacre = (() => {
                 writer.uint32(48).uint64(message.oldestTid);
             if (message.time != null && $Object.hasOwnProperty.call(message, "time"))
                 $root.nacre.Timespec.encode(message.time, writer.uint32(58).fork(), _depth + 1).ldelim();
+            if (message.ahead != null && $Object.hasOwnProperty.call(message, "ahead") && message.ahead !== false)
+                writer.uint32(64).bool(message.ahead);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -14677,6 +14681,15 @@ export const nacre = $root.nacre = (() => {
                         if (wireType !== 2)
                             break;
                         message.time = $root.nacre.Timespec.decode(reader, reader.size(), $undefined, _depth + 1, message.time);
+                        continue;
+                    }
+                case 8: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.bool())
+                            message.ahead = value;
+                        else
+                            delete message.ahead;
                         continue;
                     }
                 }

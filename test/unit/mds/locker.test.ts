@@ -1,8 +1,8 @@
 import test, { type ExecutionContext } from 'ava';
 import { ino as inoOf } from '../../../common/maps/ids.ts';
-import { Cap, exclusiveCaps } from '../../../mds/client/caps.ts';
+import { Cap, directoryAll, exclusiveCaps, fileAll } from '../../../mds/client/caps.ts';
 import { Blocked } from '../../../mds/core/blocked.ts';
-import { directoryCaps, fileAll, fileShared, fileThrough } from '../../../mds/core/cap.ts';
+import { directoryShared, fileShared, fileThrough } from '../../../mds/core/cap.ts';
 import { FileType } from '../../../mds/client/file-mode.ts';
 import { Inode } from '../../../mds/core/inode.ts';
 import { capOf, Locker } from '../../../mds/core/locker.ts';
@@ -25,20 +25,26 @@ function setUp(type: number = FileType.regular): {
   b: MdsSession;
   c: MdsSession;
   sent: Sent[];
+  state: { nowMs: number; isUnlimited: boolean };
 } {
   const sent: Sent[] = [];
-  const locker = new Locker({
-    recall: (to, _ino, caps, seq) => sent.push({ kind: 'recall', to, caps, seq }),
-    grant: (to, { caps, seq }) => sent.push({ kind: 'grant', to, caps, seq }),
-    recalled: () => sent.push({ kind: 'recalled' }),
-    appended: () => undefined,
-    unheld: () => sent.push({ kind: 'unheld' }),
-    limit: () => 0,
-    nowMs: () => 0,
-  });
+  const state = { nowMs: 0, isUnlimited: true };
+  const locker = new Locker(
+    {
+      recall: (to, _ino, caps, seq) => sent.push({ kind: 'recall', to, caps, seq }),
+      grant: (to, { caps, seq }) => sent.push({ kind: 'grant', to, caps, seq }),
+      recalled: () => sent.push({ kind: 'recalled' }),
+      appended: () => undefined,
+      unheld: () => sent.push({ kind: 'unheld' }),
+      limit: () => 0,
+      isUnlimited: () => state.isUnlimited,
+      nowMs: () => state.nowMs,
+    },
+    1_000,
+  );
   locker.complete([]);
   const [a, b, c] = [1, 2, 3].map((instance) => new MdsSession(instance, `client.${instance}`, '')) as [MdsSession, MdsSession, MdsSession];
-  return { locker, inode: new Inode(inoOf(9), type | 0o644), a, b, c, sent };
+  return { locker, inode: new Inode(inoOf(9), type | 0o644), a, b, c, sent, state };
 }
 
 /** The request is blocked and stays around, as the runner of requests lets it. */
@@ -70,7 +76,7 @@ test('locker: a lone session → all that fit the type, nobody is asked', (t) =>
   file.locker.clear(file.a, file.inode, 'change');
   t.is(file.locker.grant(file.a, file.inode).caps, fileAll);
   const directory = setUp(FileType.directory);
-  t.is(directory.locker.grant(directory.a, directory.inode).caps, directoryCaps);
+  t.is(directory.locker.grant(directory.a, directory.inode).caps, directoryAll);
   const link = setUp(FileType.symlink);
   t.is(link.locker.grant(link.a, link.inode).caps, Cap.attrShared);
   t.deepEqual(file.sent, []);
@@ -141,11 +147,31 @@ test('locker: attributes change → others lose what they cached of them, the da
 test('locker: names change → others lose what they cached of them', (t) => {
   const all = setUp(FileType.directory);
   const { locker, inode, a, b, sent } = all;
-  locker.grant(a, inode);
+  all.state.isUnlimited = false;
+  t.is(locker.grant(a, inode).caps, directoryShared, 'below a quota names are asked for, one by one');
   locker.clear(b, inode, 'read');
-  t.is(locker.grant(b, inode).caps, directoryCaps);
+  t.is(locker.grant(b, inode).caps, directoryShared);
   waits(t, all, b, 'change');
   t.deepEqual(sent, [{ kind: 'recall', to: 1, caps: 0, seq: 2 }]);
+});
+
+test('locker: a directory is one client’s alone → others look when it has given that back; it has it again when they have stayed away', (t) => {
+  const all = setUp(FileType.directory);
+  const { locker, inode, a, b, sent, state } = all;
+  t.is(locker.grant(a, inode).caps, directoryAll);
+  waits(t, all, b, 'read');
+  t.deepEqual(sent, [{ kind: 'recall', to: 1, caps: directoryShared, seq: 2 }]);
+  t.is(locker.grant(b, inode).caps, 0, 'nothing before that');
+  locker.update(a, inode, directoryShared, 0, 2);
+  goesOn(all, b, 'read');
+  t.is(locker.grant(b, inode).caps, directoryShared);
+
+  waits(t, all, a, 'change');
+  locker.update(b, inode, 0, 0, 2);
+  goesOn(all, a, 'change');
+  t.is(locker.grant(a, inode).caps, directoryShared, 'others were here just now');
+  state.nowMs += 1_000;
+  t.is(locker.grant(a, inode).caps, directoryAll);
 });
 
 test('locker: an update older than the last recall → only what it wants counts', (t) => {

@@ -1,7 +1,7 @@
 import test, { type ExecutionContext } from 'ava';
 import type { Init, RenameRequest } from '../../../common/wire/gen/messages.ts';
 import { Cap, SetAttrField as Field } from '../../../mds/client/caps.ts';
-import { linksMax } from '../../../mds/core/operation.ts';
+import { linksMax } from '../../../mds/client/limits.ts';
 import { bytes, givenBy, RankFixture, recordOf, type RankClient } from '../../support/mds-rank.ts';
 
 async function setUp(): Promise<{ mds: RankFixture; client: RankClient }> {

@@ -3,7 +3,8 @@ import test from 'ava';
 import { FsError } from '../../../common/errors/fs-error.ts';
 import { Cap, DirtyField, SetAttrField } from '../../../mds/client/caps.ts';
 import type { MdsConfig } from '../../../mds/config.ts';
-import { fileAll, fileThrough } from '../../../mds/core/cap.ts';
+import { fileAll } from '../../../mds/client/caps.ts';
+import { fileThrough } from '../../../mds/core/cap.ts';
 import { bytes, dataPool, RankClient, RankFixture, recordOf } from '../../support/mds-rank.ts';
 
 const reads = Cap.fileRead | Cap.fileCache;
