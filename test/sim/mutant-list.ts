@@ -186,8 +186,8 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: 'fuse-client/vfs/cap-keeper.ts',
-        from: 'const { done } = this.#update(inode, { urgent: true });',
-        to: 'const { done } = this.#update(inode, { urgent: true });\n    inode.caps |= lost & Cap.attrShared;',
+        from: 'const { done } = this.#update(inode, { urgent: true, lockStates });',
+        to: 'const { done } = this.#update(inode, { urgent: true, lockStates });\n    inode.caps |= lost & Cap.attrShared;',
       },
     ],
   },
@@ -220,5 +220,35 @@ export const mutants: readonly Mutant[] = [
     breaks: 'an unlinked file goes when its last user lets go of it',
     noticedBy: 'filesystem',
     edits: [{ file: 'mds/core/mds-core.ts', from: 'if (inode.nlink === 0) effects.purge(inode);', to: '' }],
+  },
+  {
+    name: 'names-recall-too-early',
+    breaks: 'a client gives a directory back before the MDS has answered what it has changed ahead there',
+    noticedBy: 'filesystem',
+    edits: [
+      {
+        file: 'fuse-client/vfs/cap-keeper.ts',
+        from: 'this.#volume.mds.hurry();\n    return inode.allAnswered();',
+        to: 'return inode.unanswered < 0 ? inode.allAnswered() : undefined;',
+      },
+      // Nor do they go before it.
+      {
+        file: 'mds/client/mds-client.ts',
+        from: 'if (!ahead) {\n      this.hurry();',
+        to: 'if (!ahead) {\n      if (!urgent) this.hurry();',
+      },
+    ],
+  },
+  {
+    name: 'names-shown-too-early',
+    breaks: 'the MDS shows a directory while another client changes its names ahead',
+    noticedBy: 'filesystem',
+    edits: [{ file: 'mds/core/cap.ts', from: '} else keep &= ~exclusiveCaps;', to: '}' }],
+  },
+  {
+    name: 'names-out-of-turn',
+    breaks: 'a request overtakes one that its session has sent ahead, on which it builds',
+    noticedBy: 'filesystem',
+    edits: [{ file: 'mds/request-desk.ts', from: 'this.#turns.set(session, turn);', to: '' }],
   },
 ];

@@ -10,6 +10,7 @@ import { watchCaps } from './caps.ts';
 import { SimCluster } from './cluster.ts';
 import { watchFollowers } from './followers.ts';
 import { checkFree, Locker, makeLockFiles, watchLocks } from './lockers.ts';
+import { LoneDirectory } from './lone.ts';
 import { Fsyncer } from './fsyncer.ts';
 import { defaultNemesis, Nemesis } from './nemesis.ts';
 import { OwnTree } from './own-tree.ts';
@@ -141,10 +142,19 @@ class FilesystemRun {
         return this.#repeat(`locker ${owner} of c${i}`, untilMs, () => locker.step(), 100).then(() => locker.end());
       }),
     );
+    const lone = paths.map((own, i) => {
+      const others = paths.filter((other) => other !== own);
+      return new LoneDirectory(`lone${i}`, own, others, world.fork(`lone/${i}`));
+    });
+    const loners = lone.map(async (directory, i) => {
+      await directory.setup();
+      await this.#repeat(`lone directory of c${i}`, untilMs, () => directory.step(), 3_000);
+    });
     const fsyncer = new Fsyncer('fsynced', world.fork('fsyncer'));
     await Promise.all([
       ...work,
       ...lockers,
+      ...loners,
       this.#killedClient(fsyncer, untilMs),
       scrubUnderLoad(cluster, world.fork('scrub'), untilMs),
       this.#options.calm === true ? undefined : this.#nemesis.run(untilMs),
@@ -154,6 +164,7 @@ class FilesystemRun {
     await cluster.settle();
     for (const taper of tapers) await taper.check();
     await checkFree((clients[0] as ConnectedFilesystem).filesystem, paths[0] as Paths, world);
+    for (const directory of lone) await Promise.all(paths.map((each) => directory.check(each)));
     await this.#check(paths, sharers, fsyncer);
     await this.#checkAfterPowerCut(fsyncer, shared);
   }
@@ -274,6 +285,7 @@ function knobs(seed: number): Partial<ConstructorParameters<typeof SimCluster>[0
       writeBackMs: pick([500, 5_000], 5),
       cacheEntriesMax: pick([200, 150_000, 32], 2),
       fragmentSplitNames: pick([2, 5, 12], 1),
+      directoryQuietMs: pick([0, 100, 1_000], 7),
     },
     osdConfig: { logEntriesMax: pick([512, 2_000], 2) },
     clientConfig: {
