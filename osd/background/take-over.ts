@@ -99,10 +99,18 @@ export function changeLog(pg: Pg, { add, drop }: EntriesTaken): Mutation[] {
     mutations.push({ kind: 'set-meta', pg: pg.id, key: logKey(entry.version), value: encodeLogEntry(entry) });
   }
   const { info } = pg;
-  const before = pg.log.before(lowest)?.version ?? zeroVersion;
+  const before = versionBefore(pg, lowest);
   const isKnown = info.completeTo.counter < lowest && (info.condition !== 'whole' || info.completeTo.counter > before.counter);
   const completeTo = isKnown ? info.completeTo : before;
   pg.info = { ...info, condition: 'recovering', completeTo, past: cutRuns(info.past, 0, completeTo.counter) };
   mutations.push(infoMutation(pg.id, pg.info));
   return mutations;
+}
+
+/** The newest version of the PG's history with a counter below `counter`, from before it was split off, too. */
+function versionBefore({ log, info }: Pg, counter: number): Version {
+  const inLog = log.before(counter)?.version ?? zeroVersion;
+  const run = cutRuns(info.past, 0, counter - 1).at(-1);
+  const inPast = run === undefined ? zeroVersion : { interval: run.interval, counter: run.last };
+  return compareVersions(inLog, inPast) >= 0 ? inLog : inPast;
 }

@@ -66,3 +66,16 @@ test('taking over: the only entry of a log that was trimmed → what was activat
   const behind = { ...member, completeTo: zeroVersion, activated: { interval: 1, counter: 1 } };
   t.not(compareLogs(pg.log, pg.info, behind).kind, 'primary-behind');
 });
+
+test('taking over: the only entry since the PG was split → its history from before is still known (OSD seed 77125)', (t) => {
+  const before = { interval: 3, counter: 10 };
+  const past = [{ interval: 3, first: 1, last: 10 }];
+  const ours = { interval: 34, counter: 11 };
+  const pg = pgWith([entry(34, 11, 'x')], { completeTo: ours, activated: ours, past });
+  changeLog(pg, { add: [], drop: [ours] });
+  t.deepEqual(pg.info.completeTo, before);
+  t.deepEqual(pg.info.past, past);
+  // It has been told that it has all, but for the object that nobody could read.
+  const member = { ...freshInfo, condition: 'recovering' as const, completeTo: ours, activated: before, past, runs: [] };
+  t.deepEqual(compareLogs(pg.log, pg.info, member), { kind: 'log', base: before, add: [], drop: [] });
+});
