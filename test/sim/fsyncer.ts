@@ -20,6 +20,8 @@ export class Fsyncer {
 
   async setup(paths: Paths): Promise<void> {
     await paths.makeDirectory([this.#home]);
+    // Else it may go with this client and the MDS, before there is anything in it that was promised.
+    await paths.syncAll();
   }
 
   /** Makes or changes one file and fsyncs it. */
