@@ -194,7 +194,11 @@ export class Locker {
       cap.seq = seq;
       if (isOver(inode, cap)) this.#recall(inode, cap, 0);
     } else if ((cap.issued & ~cap.recall.keep) === 0) this.#answered(inode, cap);
-    else this.#effects.recall(cap.instance, inode.ino, cap.recall.keep, cap.seq);
+    else {
+      // Above all that it has seen: it would take an older one for answered.
+      cap.seq = Math.max(cap.seq, seq + 1);
+      this.#effects.recall(cap.instance, inode.ino, cap.recall.keep, cap.seq);
+    }
   }
 
   /** When one session is left and wants something, it gets everything again: once no other may come back with what it holds. */

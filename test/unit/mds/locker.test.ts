@@ -270,6 +270,18 @@ test('locker: a connection was lost with a grant on its way → the client holds
   t.is(locker.grant(a, inode).caps, fileAll);
 });
 
+test('locker: a connection was lost with a recall on its way, the client tells newer numbers → it is asked under a number above them', (t) => {
+  const all = setUp();
+  const { locker, inode, a, b, sent } = all;
+  locker.restore(a, inode, fileAll, reads, 40);
+  waits(t, all, b, 'read');
+  t.is(sent.at(-1)?.seq, 41);
+  locker.confirm(a, inode, fileAll, reads, 44);
+  t.deepEqual(sent.at(-1), { kind: 'recall', to: 1, caps: fileShared, seq: 45 });
+  locker.update(a, inode, fileShared, reads, 45);
+  goesOn(all, b, 'read');
+});
+
 test('locker: no last name and no user → nothing is given for it', (t) => {
   const all = setUp();
   const { locker, inode, a } = all;
