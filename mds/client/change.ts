@@ -19,8 +19,9 @@ export class Change {
   readonly name: RequestName;
   /** Position of its journal entry in the MDS's present life: Infinity until an answer names it. */
   journalSeq = Infinity;
-  /** Position when it was first answered, 0 before: the order in which such changes took effect. */
+  /** Position when it was first answered, 0 before, and in which of the MDS's lives that was: the order in which such changes took effect. */
   firstSeq = 0;
+  firstLife = 0;
   /** Why it is in no journal and never will be: refused when it was sent again after it had been acknowledged, or the session is over. */
   lost: Error | undefined;
   /** Makes the message to send; undefined once it is safe: inodes remember their last change for long, and the request would stay with it. */

@@ -111,6 +111,9 @@ export class MdsClient {
   /** Not safe yet, by tid. */
   readonly #changes = new Map<number, Change>();
   #safeSeq = 0;
+  /** Lives of the MDS that the session has known, and the instance of the last. */
+  #life = 0;
+  #lifeInstance = 0;
   #barrierEpoch = 0;
   /** Those of the pending that wait for company, in their order. */
   #gathered: Pending[] = [];
@@ -490,7 +493,10 @@ export class MdsClient {
       return;
     }
     change.journalSeq = journalSeq;
-    if (change.firstSeq === 0) change.firstSeq = journalSeq;
+    if (change.firstSeq === 0) {
+      change.firstSeq = journalSeq;
+      change.firstLife = this.#life;
+    }
     change.notify();
   }
 
@@ -514,6 +520,10 @@ export class MdsClient {
 
   #onOpen(session: Session, reply: SessionOpenReply, reconnect: boolean): void {
     this.#rootIno = reply.rootIno;
+    if (session.peer.instance !== this.#lifeInstance) {
+      this.#lifeInstance = session.peer.instance;
+      this.#life++;
+    }
     if (!reconnect) this.#inos.add(reply.ranges);
     this.#env.log.info({ mds: session.peer.entity, reconnect, unsafe: this.#changes.size, waiting: this.#pending.size }, 'session open');
     this.#resend(session);
@@ -531,9 +541,9 @@ export class MdsClient {
     else this.#env.spawn('send changes again', () => this.#afterReplays(session, replayed));
   }
 
-  /** Changes that were answered and are not safe. */
+  /** Changes that were answered and are not safe, in the order in which they took effect. */
   #acknowledged(): Change[] {
-    return [...this.#changes.values()].filter(({ firstSeq }) => firstSeq > 0).sort((a, b) => a.firstSeq - b.firstSeq || a.tid - b.tid);
+    return [...this.#changes.values()].filter(({ firstSeq }) => firstSeq > 0).sort(byFirstAnswer);
   }
 
   async #afterReplays(session: Session, replayed: readonly Change[]): Promise<void> {
@@ -592,6 +602,11 @@ export class MdsClient {
       this.#forget(change);
     }
   }
+}
+
+/** By life first: each counts on from what it has found in the journal, so that the next may use positions of the last for others. */
+function byFirstAnswer(a: Change, b: Change): number {
+  return a.firstLife - b.firstLife || a.firstSeq - b.firstSeq || a.tid - b.tid;
 }
 
 /** The caller as it is now: it may be gone when the request is sent again. Root's groups change nothing and may be costly to find. */
