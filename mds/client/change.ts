@@ -74,3 +74,8 @@ export class Change {
     if (waiters !== undefined) for (const wake of waiters) wake();
   }
 }
+
+/** For changes that were answered. By life first: each counts on from what it has found in the journal, so that it may use positions of the one before for others. */
+export function inOrderOfEffect(a: Change, b: Change): number {
+  return a.firstLife - b.firstLife || a.firstSeq - b.firstSeq || a.tid - b.tid;
+}

@@ -25,7 +25,7 @@ import type {
 import type { Messenger, RequestName, Session } from '../../common/wire/session.ts';
 import type { MonClient } from '../../mon/client/mon-client.ts';
 import type { Caller } from './access.ts';
-import { Change, type Sending } from './change.ts';
+import { Change, type Sending, inOrderOfEffect } from './change.ts';
 import { InoRanges } from './ino-ranges.ts';
 import { SessionKeeper } from './session-keeper.ts';
 
@@ -543,7 +543,7 @@ export class MdsClient {
 
   /** Changes that were answered and are not safe, in the order in which they took effect. */
   #acknowledged(): Change[] {
-    return [...this.#changes.values()].filter(({ firstSeq }) => firstSeq > 0).sort(byFirstAnswer);
+    return [...this.#changes.values()].filter(({ firstSeq }) => firstSeq > 0).sort(inOrderOfEffect);
   }
 
   async #afterReplays(session: Session, replayed: readonly Change[]): Promise<void> {
@@ -602,11 +602,6 @@ export class MdsClient {
       this.#forget(change);
     }
   }
-}
-
-/** By life first: each counts on from what it has found in the journal, so that the next may use positions of the last for others. */
-function byFirstAnswer(a: Change, b: Change): number {
-  return a.firstLife - b.firstLife || a.firstSeq - b.firstSeq || a.tid - b.tid;
 }
 
 /** The caller as it is now: it may be gone when the request is sent again. Root's groups change nothing and may be costly to find. */

@@ -14,11 +14,12 @@ import { start } from '../../../cli/commands/start.ts';
 import { status } from '../../../cli/commands/status.ts';
 import { stop } from '../../../cli/commands/stop.ts';
 import { umount } from '../../../cli/commands/umount.ts';
+import { up } from '../../../cli/commands/up.ts';
 import { clusterFlags } from '../../../common/maps/cluster-map.ts';
 import { healthCodes } from '../../../mon/core/health.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../../docs/OPERATIONS.md'), 'utf8');
-const commands: Readonly<Record<string, Command>> = { osd, pg, pool, rule, flag, fs, health, status, start, stop, down, umount };
+const commands: Readonly<Record<string, Command>> = { osd, pg, pool, rule, flag, fs, health, status, start, stop, up, down, umount };
 
 /** What stands for something in prose. */
 const examples: Readonly<Record<string, string>> = {
