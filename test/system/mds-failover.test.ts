@@ -82,7 +82,8 @@ if (noMountReason !== undefined) {
         }
       };
       // Until it has a new session all calls fail. (No process is begun meanwhile: closing what it inherits would be told what is lost.)
-      for (let back = false; !back; await sleep(50)) {
+      for (let back = false; !back;) {
+        await sleep(50);
         try {
           back = statSync(cluster.mount).isDirectory();
         } catch (error) {
