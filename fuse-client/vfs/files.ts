@@ -205,9 +205,15 @@ export class Files {
     this.#volume.inodes.rest(inode);
   }
 
+  /**
+   * close(2) of one descriptor. It tells of a write error and leaves it to be reported: it may be the copy of another process, which an exec
+   * closes and where nobody looks.
+   */
   flush(handle: Handle): void {
     const file = openFile(handle);
-    this.#report(file);
+    const { data } = file.inode;
+    const error = data === undefined ? undefined : file.unreported(data);
+    if (error !== undefined) throw error;
   }
 
   async fsync(handle: Handle, dataOnly: boolean): Promise<void> {
@@ -234,9 +240,13 @@ export class Files {
     this.#keeper.changed(inode);
   }
 
+  /** Throws what is to be reported through the handle, once. */
   #report(file: OpenFile): void {
-    const error = file.inode.data === undefined ? undefined : file.takeError(file.inode.data);
-    if (error !== undefined) throw error;
+    const { data } = file.inode;
+    const error = data === undefined ? undefined : file.unreported(data);
+    if (data === undefined || error === undefined) return;
+    file.reported(data);
+    throw error;
   }
 
   // --- reading ---

@@ -65,10 +65,12 @@ export class OpenFile implements Handle {
     return { from: Math.floor(from / granuleBytes) * granuleBytes, to: Math.min(size, Math.ceil(to / granuleBytes) * granuleBytes) };
   }
 
-  /** The write error that this handle has not reported yet. */
-  takeError(data: FileData): FileData['error'] {
-    if (this.errorsSeen >= data.errorCount) return undefined;
+  /** The write error that this handle has not reported yet; {@link reported} ends that. */
+  unreported(data: FileData): FileData['error'] {
+    return this.errorsSeen < data.errorCount ? data.error : undefined;
+  }
+
+  reported(data: FileData): void {
     this.errorsSeen = data.errorCount;
-    return data.error;
   }
 }

@@ -1,4 +1,5 @@
 import test from 'ava';
+import { toFsError } from '../../common/errors/fs-error.ts';
 import { byteStringOf } from '../../common/maps/ids.ts';
 import { OpenFlag } from '../../fuse-client/vfs/open-flags.ts';
 import { tell } from '../support/tell.ts';
@@ -162,6 +163,38 @@ test('client: cut off until it is evicted → fsync reports the loss once, and t
       await file.close();
       await paths.writeFile('/mine', 'again');
       t.is((await other.paths.readFile('/mine')).toString(), 'again');
+    },
+    { mdsConfig: { sessionLeaseMs: 5_000 } },
+  );
+});
+
+test('client: data is lost, copies of a descriptor are closed before the fsync → each close tells of it, and the fsync all the same', async (t) => {
+  await tell(
+    9,
+    async (cluster) => {
+      const { world } = cluster;
+      world.logs.expectError(/evicted before this was written|data not written/);
+      const { paths, filesystem } = await cluster.connect('a');
+      const file = await paths.open('/mine', 'w');
+      await file.fsync();
+      await file.write('dirty');
+      world.fabric.partition(['a'], ['mon.a', ...cluster.osdNames, 'mds.a']);
+      const other = await cluster.connect('b');
+      t.is((await other.paths.readFile('/mine')).length, 0);
+      world.fabric.heal();
+      await world.sleep(10_000);
+      const codeOf = (call: () => unknown): Promise<string> =>
+        Promise.resolve()
+          .then(call)
+          .then(
+            () => 'done',
+            (error: unknown) => toFsError(error).code,
+          );
+      const close = (): Promise<string> => codeOf(() => filesystem.flush(file.handle, 'a child'));
+      t.deepEqual([await close(), await close()], ['EIO', 'EIO']);
+      t.deepEqual([await codeOf(() => file.fsync()), await codeOf(() => file.fsync())], ['EIO', 'done']);
+      t.is(await close(), 'done');
+      await file.close();
     },
     { mdsConfig: { sessionLeaseMs: 5_000 } },
   );
