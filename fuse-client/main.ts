@@ -14,11 +14,9 @@ import { clientSchema, type ClientConfig } from './config.ts';
 import { chooseDriver } from './driver/choose-driver.ts';
 import { mountSchema, type MountConfig } from './driver/config.ts';
 import type { Driver } from './driver/driver.ts';
+import { poolThreads } from './driver/thread-pool.ts';
 
 const schema = { ...commonSchema, ...clientSchema, ...mountSchema } as const;
-
-/** Of libuv's pool when nothing is said. */
-const defaultThreads = 4;
 
 class Mount implements Daemon {
   readonly #env: Env;
@@ -41,7 +39,7 @@ class Mount implements Daemon {
     const driver = await chooseDriver(this.#env, client.filesystem, {
       ...this.#config,
       source: `nacre:${mons.join(',')}`,
-      threads: Number(process.env['UV_THREADPOOL_SIZE'] ?? defaultThreads),
+      threads: poolThreads(process.env['UV_THREADPOOL_SIZE']),
     });
     this.#driver = driver;
     await driver.mount();

@@ -35,7 +35,7 @@ const retryMsMax = 50;
 export interface InvalidatorOptions {
   readonly log: Log;
   readonly context: Context;
-  /** Of libuv's pool, at least 4. */
+  /** Of libuv's pool, at least `threadsMin`. */
   readonly threads: number;
 }
 
