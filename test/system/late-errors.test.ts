@@ -1,6 +1,6 @@
 /**
- * Data that a write has taken and that then could not be stored, through a real mount: every descriptor that was open hears of it once, from
- * fsync(2) or close(2), whichever comes first.
+ * Data that a write has taken and that then could not be stored, through a real mount: every descriptor that was open hears of it once by
+ * fsync(2), and by each close(2) before that.
  */
 import { appendFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
