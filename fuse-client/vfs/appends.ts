@@ -8,13 +8,13 @@ import { FsError } from '../../common/errors/fs-error.ts';
 import { Cap } from '../../mds/client/index.ts';
 import type { AttributeOps } from './attributes.ts';
 import type { CapKeeper } from './cap-keeper.ts';
+import { itself } from './filesystem.ts';
 import { bufferCaps, type Inode } from './inode.ts';
 import { Segment } from './segment.ts';
 import type { Volume } from './volume.ts';
 
 /** Bytes of one turn, if it is more than one record. */
 const turnBytesMax = 4 << 20;
-const nobody = { uid: 0, gid: 0, groups: [] };
 
 interface Record {
   readonly bytes: Uint8Array;
@@ -97,7 +97,7 @@ export class Appends {
       await inode.telling;
       const alone = inode.holds(Cap.fileExclusive);
       const { seq } = inode;
-      await mds.query('append', nobody, { ino: inode.ino }, ({ head }) => {
+      await mds.query('append', itself, { ino: inode.ino }, ({ head }) => {
         inodes.applyAll(head);
         inode.appending = true;
       });

@@ -23,8 +23,8 @@ import {
   type XattrNamespace,
 } from '../../mds/client/index.ts';
 import type { CapKeeper } from './cap-keeper.ts';
-import type { AttributeChanges, AttributesReply, Credentials, MaybePromise } from './filesystem.ts';
-import type { Inode } from './inode.ts';
+import { itself, type AttributeChanges, type AttributesReply, type Credentials, type MaybePromise } from './filesystem.ts';
+import { asked, type Inode } from './inode.ts';
 import type { Volume } from './volume.ts';
 
 const accessAclName = AclName.access as ByteString;
@@ -55,10 +55,20 @@ export class AttributeOps {
     return inode;
   }
 
+  /** A file's size for who reads past the cache: what others have buffered is on the OSDs. */
+  async sizeForReading(inode: Inode): Promise<number> {
+    for (;;) {
+      if (inode.cutting !== undefined) await inode.cutting;
+      else if (!inode.holds(Cap.fileRead) || !this.#volume.mds.leased) await this.#keeper.acquire(inode, Cap.fileRead);
+      else break;
+    }
+    if (!inode.holds(Cap.fileCache) && !inode.holds(Cap.fileExclusive)) await this.refresh(itself, inode);
+    return inode.size;
+  }
+
   /** Asks the MDS to let the file grow to `size` bytes. FsError EDQUOT: a quota does not. */
   async grow(inode: Inode, size: number): Promise<void> {
-    const root = { uid: 0, gid: 0, groups: [], pid: 0 };
-    await this.#volume.mds.query('grow', root, { ino: inode.ino, size }, ({ head }) => this.#volume.inodes.applyAll(head));
+    await this.#volume.mds.query('grow', itself, { ino: inode.ino, size }, ({ head }) => this.#volume.inodes.applyAll(head));
   }
 
   /** `byHandle`: through a descriptor, whose opening was allowed. */
@@ -138,9 +148,7 @@ export class AttributeOps {
    */
   async cut<T>(who: Credentials, inode: Inode, size: number, act: () => Promise<T>, byHandle = false): Promise<T> {
     while (inode.cutting !== undefined) await inode.cutting;
-    let finish = (): void => undefined;
-    inode.cutting = new Promise((resolve) => (finish = resolve));
-    try {
+    return await this.#keeper.whileCutting(inode, async () => {
       const { data } = inode;
       if (data !== undefined) {
         // What is beyond need not be written, when it is certain that it will be cut; else it must outlive the refusal.
@@ -151,12 +159,7 @@ export class AttributeOps {
       const result = await act();
       inode.data?.cut(size, Infinity);
       return result;
-    } finally {
-      inode.cutting = undefined;
-      // What it kept from being told, if it has not told it itself.
-      if (inode.untold) this.#keeper.changed(inode);
-      finish();
-    }
+    });
   }
 
   #mayCut(who: Credentials, inode: Inode): boolean {
@@ -214,7 +217,6 @@ export class AttributeOps {
       mtime: mtime === 'now' ? null : (mtime ?? null),
       ctime: ctime ?? null,
     };
-    inode.asking++;
     const { change, done } = this.#volume.mds.beginChange('setAttr', who, message, (answer, change) => {
       answered?.();
       this.#volume.inodes.applyAll(answer.head, own);
@@ -222,13 +224,11 @@ export class AttributeOps {
       inode.dirtyFields &= ~own;
       inode.changedBy(change);
     });
-    const told = done
-      .catch((error: unknown) => {
-        inode.space.untell(filled);
-        throw error;
-      })
-      .finally(() => inode.asking--);
-    return { change, done: told };
+    const told = done.catch((error: unknown) => {
+      inode.space.untell(filled);
+      throw error;
+    });
+    return { change, done: asked([inode], told) };
   }
 
   /** access(2) by the permission bits. The kernel and the MDS check for themselves; this is for callers without a kernel. */
@@ -261,7 +261,8 @@ export class AttributeOps {
     // A layout is for files without data, a quota for all of it: the MDS must know how much there is.
     if (xattrNamespace(name) === 'virtual') await this.#keeper.sendDirty(inode, false);
     const message = { ino: inode.ino, name: bytesOf(name), value: Uint8Array.from(value), flags };
-    await inode.ask(() =>
+    await asked(
+      [inode],
       this.#volume.mds.change('setXattr', who, message, (answer, change) => {
         this.#volume.inodes.applyAll(answer.head);
         inode.changedBy(change);
@@ -270,7 +271,8 @@ export class AttributeOps {
   }
 
   async removeXattr(who: Credentials, inode: Inode, name: ByteString): Promise<void> {
-    await inode.ask(() =>
+    await asked(
+      [inode],
       this.#volume.mds.change('removeXattr', who, { ino: inode.ino, name: bytesOf(name) }, (answer, change) => {
         this.#volume.inodes.applyAll(answer.head);
         inode.changedBy(change);

@@ -15,6 +15,7 @@ import type { Timer } from '../../common/runtime/clock.ts';
 import type { CapUpdateReply, HeldCaps, Init, InodeGrant, LockState, UntoldSize } from '../../common/wire/gen/messages.ts';
 import { Cap, DirtyField, type Caps, type Change } from '../../mds/client/index.ts';
 import type { Range } from './file-data.ts';
+import { itself } from './filesystem.ts';
 import type { Inode } from './inode.ts';
 import { knownPaths } from './known-paths.ts';
 import { NameTrimmer } from './name-trimmer.ts';
@@ -36,8 +37,6 @@ const untoldSizesMax = 4_096;
 /** Access times wait this many times longer than other attributes; how many of them are sent at a time. */
 const accessPatience = 12;
 const accessBatch = 256;
-/** For requests in the client's own name. */
-const nobody = { uid: 0, gid: 0, groups: [] };
 
 export class CapKeeper {
   readonly #volume: Volume;
@@ -87,7 +86,7 @@ export class CapKeeper {
     const { mds, inodes } = this.#volume;
     const wanted = inode.wanted | wants;
     inode.wantedTold = wanted;
-    await mds.query('open', nobody, { ino: inode.ino, wanted }, (reply) => inodes.applyAll(reply.head));
+    await mds.query('open', itself, { ino: inode.ino, wanted }, (reply) => inodes.applyAll(reply.head));
   }
 
   // --- attributes that changed here ---
@@ -97,6 +96,21 @@ export class CapKeeper {
     if (this.#dirty.has(inode)) return;
     this.#dirty.set(inode, this.#volume.env.clock.monotonicMs());
     if (this.#tick === undefined) this.#schedule();
+  }
+
+  /** Runs `act`, which cuts the file: writers wait, and its size is told by nobody else. */
+  async whileCutting<T>(inode: Inode, act: () => Promise<T>): Promise<T> {
+    assert(inode.cutting === undefined, 'a file is cut twice at a time');
+    let finish = (): void => undefined;
+    inode.cutting = new Promise((resolve) => (finish = resolve));
+    try {
+      return await act();
+    } finally {
+      inode.cutting = undefined;
+      // What it kept from being told, if it has not told it itself.
+      if (inode.untold) this.changed(inode);
+      finish();
+    }
   }
 
   /** Files that have become longer here, which the MDS may not know yet; the oldest when there are very many. */
@@ -468,7 +482,7 @@ export class CapKeeper {
     inodes.forgetReturns();
     const emptied: Promise<void>[] = [];
     const losing = [...inodes.all()].filter((inode) => lossOf(inode).some);
-    const paths = knownPaths(inodes.all(), this.#volume.root, new Set(losing.map(({ ino }) => ino)));
+    const paths = knownPaths(inodes, this.#volume.root, losing);
     for (const inode of [...inodes.all()]) {
       const { some, ranges } = lossOf(inode);
       if (some) {

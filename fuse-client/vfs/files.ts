@@ -15,7 +15,7 @@ import { blockBytes } from './block.ts';
 import type { CapKeeper } from './cap-keeper.ts';
 import type { ClusterSpace } from './cluster-space.ts';
 import type { FileData } from './file-data.ts';
-import type { Credentials, Entry, Handle, MaybePromise, OpenReply, WriteOptions } from './filesystem.ts';
+import { itself, type Credentials, type Entry, type Handle, type MaybePromise, type OpenReply, type WriteOptions } from './filesystem.ts';
 import { Holes } from './holes.ts';
 import type { Inode } from './inode.ts';
 import { bufferCaps, readerWants, writerWants } from './inode.ts';
@@ -71,7 +71,7 @@ export class Files {
     this.#names = names;
     this.#attributes = attributes;
     this.#accessTimes = accessTimes;
-    this.#holes = new Holes(volume, keeper, attributes);
+    this.#holes = new Holes(volume, attributes);
     this.#ranges = new Ranges(volume, keeper, attributes, clusterSpace);
     this.#appends = new Appends(volume, keeper, attributes, (inode, offset, bytes) => this.#buffer(inode, offset, bytes));
   }
@@ -325,8 +325,7 @@ export class Files {
   /** Others write: the size is the MDS's, the data the OSDs', at this moment. */
   async #readThrough(file: OpenFile, offset: number, length: number, forPages: boolean): Promise<readonly Uint8Array[]> {
     const { inode } = file;
-    const root = { uid: 0, gid: 0, groups: [], pid: 0 };
-    if (!inode.holds(Cap.fileExclusive)) await this.#attributes.refresh(root, inode);
+    if (!inode.holds(Cap.fileExclusive)) await this.#attributes.refresh(itself, inode);
     const end = Math.min(offset + length, inode.size);
     if (end <= offset) return nothing;
     const pieces = await this.#volume.io.read(this.#volume.data(inode), offset, end);

@@ -20,6 +20,9 @@ export interface Credentials {
   readonly pid: number;
 }
 
+/** Who asks where the client does for itself. */
+export const itself: Credentials = { uid: 0, gid: 0, groups: [], pid: 0 };
+
 /** st_* fields. */
 export interface Attributes {
   readonly ino: Ino;

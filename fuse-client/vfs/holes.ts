@@ -4,9 +4,7 @@
  * @module
  */
 import { FsError } from '../../common/errors/fs-error.ts';
-import { Cap } from '../../mds/client/index.ts';
 import type { AttributeOps } from './attributes.ts';
-import type { CapKeeper } from './cap-keeper.ts';
 import type { FileData, Range } from './file-data.ts';
 import type { Inode } from './inode.ts';
 import { joined, wholeBlocks } from './object-io.ts';
@@ -15,22 +13,19 @@ import type { Volume } from './volume.ts';
 /** Objects asked at once: few at first, since what is sought mostly is near. */
 const objectsMin = 4;
 const objectsMax = 256;
-const nobody = { uid: 0, gid: 0, groups: [], pid: 0 };
 
 export class Holes {
   readonly #volume: Volume;
-  readonly #keeper: CapKeeper;
   readonly #attributes: AttributeOps;
 
-  constructor(volume: Volume, keeper: CapKeeper, attributes: AttributeOps) {
+  constructor(volume: Volume, attributes: AttributeOps) {
     this.#volume = volume;
-    this.#keeper = keeper;
     this.#attributes = attributes;
   }
 
   /** The first byte from `offset` on that is data, or that is not; the end of the file counts as a hole. FsError ENXIO. */
   async seek(inode: Inode, offset: number, sought: 'data' | 'hole'): Promise<number> {
-    const size = await this.#settledSize(inode);
+    const size = await this.#attributes.sizeForReading(inode);
     if (offset < 0 || offset >= size) throw new FsError('ENXIO', 'beyond the end of the file');
     const data = this.#volume.data(inode);
     // Taken before the OSDs are asked: what is written back meanwhile is in one of the two.
@@ -51,17 +46,6 @@ export class Holes {
     }
     if (sought === 'hole') return size;
     throw new FsError('ENXIO', 'no data from there to the end of the file');
-  }
-
-  /** The file's size, when what others have buffered is on the OSDs. */
-  async #settledSize(inode: Inode): Promise<number> {
-    for (;;) {
-      if (inode.cutting !== undefined) await inode.cutting;
-      else if (!inode.holds(Cap.fileRead) || !this.#volume.mds.leased) await this.#keeper.acquire(inode, Cap.fileRead);
-      else break;
-    }
-    if (!inode.holds(Cap.fileCache) && !inode.holds(Cap.fileExclusive)) await this.#attributes.refresh(nobody, inode);
-    return inode.size;
   }
 }
 

@@ -30,6 +30,16 @@ export const bufferCaps: Caps = Cap.fileWrite | Cap.fileBuffer | Cap.fileExclusi
 export const readerWants: Caps = Cap.fileRead | Cap.fileCache;
 export const writerWants: Caps = Cap.fileWrite | Cap.fileBuffer;
 
+/** Resolves as `answer` does, the MDS's to a change that was asked of `inodes`: until then none of their names is changed ahead. */
+export async function asked<T>(inodes: readonly Inode[], answer: Promise<T>): Promise<T> {
+  for (const inode of inodes) inode.asking++;
+  try {
+    return await answer;
+  } finally {
+    for (const inode of inodes) inode.asking--;
+  }
+}
+
 /** An inode as this client knows it: its record, the caps that make the record trustworthy, and what is cached of it. */
 export class Inode {
   readonly ino: Ino;
@@ -352,16 +362,6 @@ export class Inode {
     this.nlink = nlink;
     this.ctime = later(now, this.ctime);
     this.#attributes = undefined;
-  }
-
-  /** Asks the MDS for a change by `act`. */
-  async ask<T>(act: () => Promise<T>): Promise<T> {
-    this.asking++;
-    try {
-      return await act();
-    } finally {
-      this.asking--;
-    }
   }
 
   /** The MDS is told of a change of names that counts here from now on; until {@link answered}. */

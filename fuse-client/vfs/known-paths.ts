@@ -4,15 +4,18 @@
  */
 import type { Ino } from '../../common/maps/ids.ts';
 import type { Inode } from './inode.ts';
+import type { InodeTable } from './inode-table.ts';
 
 /** Paths below `root` of those of `wanted` of which one is known. */
-export function knownPaths(inodes: Iterable<Inode>, root: Ino, wanted: ReadonlySet<Ino>): Map<Ino, string> {
+export function knownPaths(inodes: InodeTable, root: Ino, wanted: readonly Inode[]): ReadonlyMap<Ino, string> {
+  const paths = new Map<Ino, string>();
+  // All names that there are are looked through.
+  if (wanted.length === 0) return paths;
   const places = new Map<Ino, { readonly parent: Ino; readonly name: string }>();
-  for (const { ino, directory } of inodes)
+  for (const { ino, directory } of inodes.all())
     for (const { ino: child, name } of directory?.existing() ?? [])
       if (!places.has(child)) places.set(child, { parent: ino, name: Buffer.from(name, 'latin1').toString() });
-  const paths = new Map<Ino, string>();
-  for (const ino of wanted) {
+  for (const { ino } of wanted) {
     const parts: string[] = [];
     let at = ino;
     // A directory that was moved meanwhile may be remembered at both of its places.

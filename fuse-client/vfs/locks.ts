@@ -22,7 +22,7 @@ import {
   type MdsClient,
   type SessionLock,
 } from '../../mds/client/index.ts';
-import type { Handle, LockBlocker, LockWish, MaybePromise } from './filesystem.ts';
+import { itself, type Handle, type LockBlocker, type LockWish, type MaybePromise } from './filesystem.ts';
 import type { Inode } from './inode.ts';
 import type { InodeTable } from './inode-table.ts';
 
@@ -35,7 +35,6 @@ export interface LockVolume {
 
 /** Ranges of a file up to which this client decides: no more than these are told with one message. */
 const decidedMax = 256;
-const nobody = { uid: 0, gid: 0, groups: [] } as const;
 
 /** Locks of one kind on one inode. */
 interface LockedFile {
@@ -97,7 +96,7 @@ export class Locks {
       return found === undefined ? undefined : { ...found.held, pid: found.tag };
     }
     const lock = encodeLock({ ...wish, ino });
-    const { blocker, blockerIsOwn } = await this.#volume.mds.query('lock', nobody, { lock, test: true }, (reply) => reply);
+    const { blocker, blockerIsOwn } = await this.#volume.mds.query('lock', itself, { lock, test: true }, (reply) => reply);
     if (blocker === null) return undefined;
     const { type, start, end, pid } = decodeLock(blocker);
     return { type, start, end, pid: blockerIsOwn ? pid : 0 };
@@ -254,7 +253,7 @@ export class Locks {
       },
     };
     this.#volume.mds
-      .query('lock', nobody, message, (reply) => this.#answered(call, reply))
+      .query('lock', itself, message, (reply) => this.#answered(call, reply))
       .catch((error: unknown) => {
         // With the session its locks are gone.
         if (call.type === LockType.none && toFsError(error).code === 'ESHUTDOWN') call.resolve();
@@ -298,7 +297,7 @@ export class Locks {
     if (!this.#calls.has(call.id)) return;
     call.interrupted = true;
     this.#volume.mds
-      .query('lockCancel', nobody, { wait: call.id }, ({ cancelled }) => {
+      .query('lockCancel', itself, { wait: call.id }, ({ cancelled }) => {
         if (cancelled) call.reject(interrupted());
       })
       .catch((error: unknown) => call.reject(error));

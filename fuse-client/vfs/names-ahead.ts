@@ -25,7 +25,7 @@ import {
 } from '../../mds/client/index.ts';
 import type { CapKeeper } from './cap-keeper.ts';
 import type { Dentry } from './directory.ts';
-import type { Credentials } from './filesystem.ts';
+import { itself, type Credentials } from './filesystem.ts';
 import type { Inode } from './inode.ts';
 import { isOver, type Volume } from './volume.ts';
 
@@ -37,8 +37,6 @@ const accessAclName = AclName.access as ByteString;
 const defaultAclName = AclName.default as ByteString;
 const noBytes = new Uint8Array(0);
 const unmakeable = /^\.{0,2}$|[/\0]/;
-/** For what the client asks for itself. */
-const root = { uid: 0, gid: 0, groups: [] };
 
 type NameRequest = 'create' | 'unlink' | 'rename';
 
@@ -276,7 +274,7 @@ export class NamesAhead {
     const { mds, env, inodes: table } = this.#volume;
     for (const { ino } of inodes)
       mds
-        .query('getAttr', root, { ino }, ({ head }) => table.applyAll(head))
+        .query('getAttr', itself, { ino }, ({ head }) => table.applyAll(head))
         .catch((err: unknown) => env.log.debug({ ino, err }, 'not known any more'));
   }
 

@@ -10,7 +10,7 @@ import { Cap, FileType, type Change, type Caps } from '../../mds/client/index.ts
 import type { CapKeeper } from './cap-keeper.ts';
 import type { Dentry } from './directory.ts';
 import type { Credentials, Entry, MaybePromise, NegativeEntry } from './filesystem.ts';
-import type { Inode } from './inode.ts';
+import { asked, type Inode } from './inode.ts';
 import { NamesAhead, type NodeRequest } from './names-ahead.ts';
 import type { Volume } from './volume.ts';
 
@@ -89,7 +89,7 @@ export class Names {
    */
   async make(who: Credentials, parent: Ino, name: ByteString, request: MakeRequest): Promise<Made> {
     checkName(name);
-    return await this.#volume.inode(parent).ask(() => this.#make(who, parent, name, request));
+    return await asked([this.#volume.inode(parent)], this.#make(who, parent, name, request));
   }
 
   /** Makes a name that is known not to exist, here and now. Undefined: the MDS has to be asked. */
@@ -158,7 +158,8 @@ export class Names {
     const directory = this.#volume.inode(parent);
     const linked = this.#volume.inode(ino);
     const { unnamed } = linked;
-    return await this.#asking([directory, linked], () =>
+    return await asked(
+      [directory, linked],
       this.#volume.mds.change('link', who, { ino, parent, name: bytesOf(name), unnamed }, (reply, change) => {
         const inode = this.#volume.inodes.applyAll(reply.head) ?? this.#volume.inode(ino);
         inode.unnamed = false;
@@ -178,7 +179,8 @@ export class Names {
   async #remove(who: Credentials, directory: Inode, name: ByteString, isDirectory: boolean): Promise<void> {
     const parent = directory.ino;
     const message = { parent, name: bytesOf(name), directory: isDirectory };
-    const removed = await this.#asking([directory, this.#directoryAt(directory, name)], () =>
+    const removed = await asked(
+      [directory, ...this.#directoriesAt(directory, name)],
       this.#volume.mds.change('unlink', who, message, (reply, change) => {
         const inode = this.#volume.inodes.applyAll(reply.head);
         this.#unlearn(directory, name);
@@ -201,8 +203,8 @@ export class Names {
     const parent = from.ino;
     const newParent = to.ino;
     const message = { parent, name: bytesOf(name), newParent, newName: bytesOf(newName), flags };
-    const changing = [from, to, this.#directoryAt(from, name), this.#directoryAt(to, newName)];
-    const replaced = await this.#asking(changing, () =>
+    const replaced = await asked(
+      [from, to, ...this.#directoriesAt(from, name), ...this.#directoriesAt(to, newName)],
       this.#volume.mds.change('rename', who, message, (reply, change) => {
         const moved = this.#named(this.#volume.inodes.applyAll(reply.head), change);
         // Two names of one file, which we may not have known: nothing happened, both are still there.
@@ -251,21 +253,11 @@ export class Names {
     directory.directory?.setAbsent(name);
   }
 
-  /** Runs `act`, which asks the MDS for changes of these. */
-  async #asking<T>(inodes: readonly (Inode | undefined)[], act: () => Promise<T>): Promise<T> {
-    for (const inode of inodes) if (inode !== undefined) inode.asking++;
-    try {
-      return await act();
-    } finally {
-      for (const inode of inodes) if (inode !== undefined) inode.asking--;
-    }
-  }
-
-  /** The directory that a name is known to lead to. */
-  #directoryAt(directory: Inode, name: ByteString): Inode | undefined {
+  /** The directory that a name is known to lead to, if it does. */
+  #directoriesAt(directory: Inode, name: ByteString): readonly Inode[] {
     const dentry = directory.directory?.get(name);
     const inode = dentry === undefined ? undefined : this.#volume.inodes.get(dentry.ino);
-    return inode?.isDirectory === true ? inode : undefined;
+    return inode?.isDirectory === true ? [inode] : [];
   }
 
   #named(inode: Inode | undefined, change: Change): Inode | undefined {

@@ -10,7 +10,7 @@ import { losesOnWrite, type AttributeOps } from './attributes.ts';
 import type { CapKeeper } from './cap-keeper.ts';
 import type { ClusterSpace } from './cluster-space.ts';
 import type { FileData } from './file-data.ts';
-import type { Credentials } from './filesystem.ts';
+import { itself, type Credentials } from './filesystem.ts';
 import { bufferCaps, type Inode } from './inode.ts';
 import { OpenFlag, readable, writable } from './open-flags.ts';
 import type { OpenFile } from './open-file.ts';
@@ -24,7 +24,6 @@ const copyBytesMax = 2 ** 30;
 const copyWindowBytes = 32 << 20;
 /** Times that a file is settled again because others write to it: after that what is counted of its space may be too much. */
 const settleTriesMax = 4;
-const nobody = { uid: 0, gid: 0, groups: [], pid: 0 };
 
 export class Ranges {
   readonly #volume: Volume;
@@ -56,19 +55,20 @@ export class Ranges {
     const { inode } = file;
     if (!inode.isFile) throw new FsError(inode.isDirectory ? 'EISDIR' : 'ENODEV', 'only regular files have space');
     const bound = keepSize ? 0 : end;
-    await this.#settleForWriting(inode, bound, action !== 0);
-    if (action === 0) {
-      const room = await this.#clusterSpace.get();
-      const missing = end - Math.max(offset, Math.min(inode.size, inode.space.head * spaceBlockBytes));
-      if (missing > room.freeBytes) throw new FsError('ENOSPC', `${missing} bytes, and the cluster has room for ${room.freeBytes}`);
-      await this.#settleForWriting(inode, bound, false);
-    } else {
-      await this.#zero(inode, offset, end);
-    }
-    const grows = !keepSize && end > inode.size;
-    if (!grows && action === 0) return;
-    inode.wrote(grows ? end : 0, this.#volume.env.clock.nowTimespec());
-    await this.#tell(inode);
+    if (action === 0) await this.#settled(inode, bound, false, () => this.#checkRoom(inode, offset, end));
+    await this.#settled(inode, bound, action !== 0, async () => {
+      if (action !== 0) await this.#zero(inode, offset, end);
+      const grows = !keepSize && end > inode.size;
+      if (!grows && action === 0) return;
+      inode.wrote(grows ? end : 0, this.#volume.env.clock.nowTimespec());
+      await this.#tell(inode);
+    });
+  }
+
+  async #checkRoom(inode: Inode, offset: number, end: number): Promise<void> {
+    const room = await this.#clusterSpace.get();
+    const missing = end - Math.max(offset, Math.min(inode.size, inode.space.head * spaceBlockBytes));
+    if (missing > room.freeBytes) throw new FsError('ENOSPC', `${missing} bytes, and the cluster has room for ${room.freeBytes}`);
   }
 
   async #zero(inode: Inode, from: number, end: number): Promise<void> {
@@ -91,19 +91,15 @@ export class Ranges {
 
   /** Which objects there are is asked first. So earlier writes are waited for, and later ones wait. */
   async #zeroWide(inode: Inode, data: FileData, from: number, to: number): Promise<void> {
-    let finish = (): void => undefined;
-    inode.cutting = new Promise((resolve) => (finish = resolve));
-    try {
+    await this.#keeper.whileCutting(inode, async () => {
       const earlier = Promise.all([...data.carriers].map(({ done }) => done));
-      await data.carry(earlier.then(() => this.#volume.io.zeroWide(data, from, to)).then(() => this.#recountEmpty(inode, data)));
-    } finally {
-      // What was read meanwhile may be from before.
-      data.cut(from, to);
-      inode.cutting = undefined;
-      // What it kept from being told.
-      if (inode.untold) this.#keeper.changed(inode);
-      finish();
-    }
+      try {
+        await data.carry(earlier.then(() => this.#volume.io.zeroWide(data, from, to)).then(() => this.#recountEmpty(inode, data)));
+      } finally {
+        // What was read meanwhile may be from before.
+        data.cut(from, to);
+      }
+    });
   }
 
   /** copy_file_range(2): how many bytes were copied. The OSDs copy among themselves. */
@@ -126,8 +122,9 @@ export class Ranges {
     try {
       for (; done < count; done += Math.min(copyWindowBytes, count - done)) {
         const part = Math.min(copyWindowBytes, count - done);
-        await this.#settleForWriting(to.inode, at + done + part, true);
-        await this.#copyPart(this.#volume.data(from.inode), offset + done, to.inode, at + done, part);
+        await this.#settled(to.inode, at + done + part, true, () =>
+          this.#copyPart(this.#volume.data(from.inode), offset + done, to.inode, at + done, part),
+        );
       }
     } catch (error) {
       if (done === 0) throw error;
@@ -151,8 +148,11 @@ export class Ranges {
     else await this.#keeper.sendDirty(inode, false);
   }
 
-  /** The right to write up to `end`, a size that is true at this moment, and with `clean` nothing dirty here. FsError EDQUOT. */
-  async #settleForWriting(inode: Inode, end: number, clean: boolean): Promise<void> {
+  /**
+   * Runs `act` in the moment in which there is the right to write up to `end`, a size that is true, nobody who cuts the file, and with
+   * `clean` nothing dirty here. FsError EDQUOT.
+   */
+  async #settled(inode: Inode, end: number, clean: boolean, act: () => Promise<void>): Promise<void> {
     let fresh = false;
     let allowed = 0;
     for (let tries = 0; ;) {
@@ -170,9 +170,10 @@ export class Ranges {
         allowed = end;
         fresh = false;
       } else if (fresh || inode.holds(bufferCaps)) {
+        await act();
         return;
       } else {
-        await this.#attributes.refresh(nobody, inode);
+        await this.#attributes.refresh(itself, inode);
         fresh = true;
       }
     }
@@ -180,13 +181,8 @@ export class Ranges {
 
   /** The size to read by, with everything written, here and elsewhere, on the OSDs. */
   async #settledSize(inode: Inode): Promise<number> {
-    for (;;) {
-      if (inode.cutting !== undefined) await inode.cutting;
-      else if (!inode.holds(Cap.fileRead) || !this.#volume.mds.leased) await this.#keeper.acquire(inode, Cap.fileRead);
-      else break;
-    }
+    const size = await this.#attributes.sizeForReading(inode);
     if (inode.data !== undefined) await this.#volume.writeBack.flush(inode.data);
-    if (!inode.holds(Cap.fileCache) && !inode.holds(Cap.fileExclusive)) await this.#attributes.refresh(nobody, inode);
-    return inode.size;
+    return size;
   }
 }

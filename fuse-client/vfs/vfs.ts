@@ -13,6 +13,7 @@ import { AttributeOps } from './attributes.ts';
 import { CapKeeper } from './cap-keeper.ts';
 import { ClusterSpace } from './cluster-space.ts';
 import { Files } from './files.ts';
+import { itself } from './filesystem.ts';
 import type {
   AttributeChanges,
   AttributesReply,
@@ -83,11 +84,8 @@ export class Vfs implements Filesystem {
   async start(): Promise<void> {
     const { mds, inodes } = this.#volume;
     if (mds.rootIno !== 0) this.#volume.root = inoOf(mds.rootIno);
-    const root = await mds.query(
-      'lookup',
-      { uid: 0, gid: 0, groups: [] },
-      { parent: this.#volume.root, name: new Uint8Array(0) },
-      (reply) => inodes.applyAll(reply.head),
+    const root = await mds.query('lookup', itself, { parent: this.#volume.root, name: new Uint8Array(0) }, (reply) =>
+      inodes.applyAll(reply.head),
     );
     if (root === undefined) throw new FsError('EPROTO', 'the MDS does not know the root');
     if (root.references === 0) inodes.reference(root);
@@ -282,10 +280,9 @@ export class Vfs implements Filesystem {
 
   /** Of the pool that files' data is in, or of what a quota leaves where the inode lies. */
   async statfs(number: Ino): Promise<StatfsReply> {
-    const root = { uid: 0, gid: 0, groups: [] };
     const [whole, { quota, bytes, files }] = await Promise.all([
       this.#clusterSpace.get(),
-      this.#volume.mds.query('quota', root, { ino: number, untold: this.#keeper.untoldSizes() }, (reply) => reply),
+      this.#volume.mds.query('quota', itself, { ino: number, untold: this.#keeper.untoldSizes() }, (reply) => reply),
     ]);
     if (quota === null) return whole;
     const freeBytes = Math.min(whole.freeBytes, Math.max(0, quota.maxBytes - bytes));
