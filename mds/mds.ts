@@ -195,6 +195,7 @@ export class Mds {
     if (mine === undefined) {
       if (rank !== undefined) this.#giveUp(life, new FsError('ESHUTDOWN', 'the map gives the rank to another'));
     } else if (rank === undefined) this.#enterRank(life, map, mine);
+    else if (rank.core.rank !== mine.rank) this.#changeRank(life, rank);
     else if (holdsRank(mine) && rank.state === 'standby-replay') {
       this.#env.log.info({ rank: mine.rank }, 'takes over the rank that it followed');
       this.#run(life, rank, () => rank.start());
@@ -205,16 +206,17 @@ export class Mds {
   #enterRank(life: Life, map: ClusterMap, mine: MdsInfo): void {
     const [filesystem] = map.filesystems;
     if (filesystem === undefined) return;
-    const rank = this.#makeRank(life, filesystem);
+    const rank = this.#makeRank(life, filesystem, mine.rank);
     life.rank = rank;
     const holds = holdsRank(mine);
     this.#env.log.info({ rank: mine.rank, filesystem: filesystem.name }, holds ? 'has a rank' : 'follows a rank');
     this.#run(life, rank, () => (holds ? rank.start() : rank.follow()));
   }
 
-  #makeRank(life: Life, filesystem: FilesystemInfo): Rank {
+  #makeRank(life: Life, filesystem: FilesystemInfo, rank: number): Rank {
     const { monClient } = life;
     return new Rank(this.#env, {
+      rank,
       objects: life.objects,
       metadataPool: filesystem.metadataPool,
       dataPool: filesystem.dataPool,
@@ -233,6 +235,15 @@ export class Mds {
       },
       onNews: () => this.#tellNews(life),
       onLost: (error) => this.#giveUp(life, error),
+    });
+  }
+
+  /** The map has another use for one that followed. */
+  #changeRank(life: Life, followed: Rank): void {
+    life.rank = undefined;
+    this.#env.spawn('mds rank', async () => {
+      await followed.stop(false);
+      this.#onMap(life, life.monClient.map);
     });
   }
 

@@ -28,17 +28,20 @@ import { firstPosition } from './core/directory.ts';
 import { Inode, noCounts, SystemIno, type Dentry } from './core/inode.ts';
 import { defaultLayoutIn } from './core/layout.ts';
 import { MdsCore, TableKey } from './core/mds-core.ts';
+import { rankObject } from './core/rank-object.ts';
 import type { RankState } from './rank-state.ts';
 import { RequestDesk } from './request-desk.ts';
 import { RequestRunner } from './request-runner.ts';
 import { SessionDesk } from './session-desk.ts';
 import { Journal } from './store/journal.ts';
 import type { JournalHead } from './store/journal-codec.ts';
-import type { JournalReader } from './store/journal-reader.ts';
+import { headObject, type JournalReader } from './store/journal-reader.ts';
 import { MetadataStore } from './store/metadata-store.ts';
-import { PatientObjects } from './store/patient-objects.ts';
+import { ignoringAbsence, PatientObjects } from './store/patient-objects.ts';
 
 export interface RankOptions {
+  /** From 0. */
+  readonly rank: number;
   readonly objects: ObjectClient;
   readonly metadataPool: PoolId;
   readonly dataPool: PoolId;
@@ -88,6 +91,7 @@ export class Rank {
     this.#objects = objects;
     const onLost = (error: unknown): void => this.#lost(toFsError(error));
     this.journal = new Journal(env, {
+      rank: options.rank,
       objects,
       pool: metadataPool,
       fsid: options.fsid,
@@ -100,6 +104,7 @@ export class Rank {
       onLost,
     });
     this.core = new MdsCore({
+      rank: options.rank,
       journal: this.journal,
       effects: {
         recall: (instance, ino, keep, seq) => this.sessions.recall(instance, ino, keep, seq),
@@ -120,7 +125,7 @@ export class Rank {
     });
     const { core, journal } = this;
     this.#reader = journal.reader();
-    this.#store = new MetadataStore(objects, metadataPool);
+    this.#store = new MetadataStore(objects, metadataPool, options.rank);
     const store = this.#store;
     const cutter = new DataCutter(objects, core.defaultLayout, config.purgeObjectsInFlight);
     this.damage = new DamageKeeper(env, { core, store, onChange: () => options.onNews?.() });
@@ -228,7 +233,7 @@ export class Rank {
   }
 
   async #replay(): Promise<void> {
-    const head = (await this.#reader.head()) ?? (await this.#makeFilesystem());
+    const head = (await this.#reader.head()) ?? (await (this.core.rank === 0 ? this.#makeFilesystem() : this.#makeRank()));
     await this.#readTables();
     this.#reader.begin(head);
     this.#journalBytes = await this.#reader.measure();
@@ -307,10 +312,10 @@ export class Rank {
     if (this.#reader.first.index > 0 && (sessions === undefined || nextIno === undefined))
       throw new FsError(
         'EILSEQ',
-        `object ${sessions === undefined ? 'sessions' : 'values'} of the metadata pool is missing, or lacks what was in it`,
+        `object ${rankObject(this.core.rank, sessions === undefined ? 'sessions' : 'values')} of the metadata pool is missing, or lacks what was in it`,
       );
     for (const session of sessions ?? []) this.core.sessions.set(session.instance, session);
-    this.core.nextIno = nextIno ?? SystemIno.firstFree;
+    this.core.nextIno = nextIno ?? this.core.inos.firstFree;
   }
 
   /** The root directory, durable before the journal's head says that there is a filesystem. */
@@ -323,6 +328,27 @@ export class Rank {
     await this.#store.write('values', [{ key: Buffer.from(TableKey.nextIno, 'latin1'), value: numbered }], []);
     await this.#store.write('sessions', [], [], true);
     await this.#store.write(object, [{ key: Buffer.from(root.name, 'latin1'), value: this.#store.encode('fragment', root) }], []);
+    await this.journal.make();
+    const head = await this.#reader.head();
+    if (head === undefined) throw new FsError('EIO', 'the head of the MDS journal is gone just after it was written');
+    return head;
+  }
+
+  /** What a rank that there has not been yet begins with: no directories. */
+  async #makeRank(): Promise<JournalHead> {
+    const { rank, inos } = this.core;
+    const [sessions, values] = ['sessions', 'values'].map((table) => rankObject(rank, table)) as [string, string];
+    const { names } = await this.#objects.names(this.#options.metadataPool, rankObject(rank, ''), '', 3);
+    const found = names.find((name) => name !== sessions && name !== values);
+    if (found !== undefined)
+      throw new FsError('EILSEQ', `${headObject(rank)} is missing, and there is more of rank ${rank}: ${JSON.stringify(found)}`);
+    // The filesystem is rank 0's to make, in an empty pool.
+    const whole = await ignoringAbsence(this.#objects.operate(this.#options.metadataPool, headObject(0), [{ kind: 'stat' }]));
+    if (whole === undefined) throw new FsError('EAGAIN', 'rank 0 has not made the filesystem yet', { retry: 'safe' });
+    this.#env.log.info({ rank }, 'making a new rank');
+    const numbered = this.#store.encode('value', inos.firstFree);
+    await this.#store.write(values, [{ key: Buffer.from(TableKey.nextIno, 'latin1'), value: numbered }], []);
+    await this.#store.write(sessions, [], [], true);
     await this.journal.make();
     const head = await this.#reader.head();
     if (head === undefined) throw new FsError('EIO', 'the head of the MDS journal is gone just after it was written');

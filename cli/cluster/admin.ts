@@ -8,7 +8,7 @@ import { NodeNetwork } from '../../common/runtime/node/network.ts';
 import { NodeRandom } from '../../common/runtime/node/random.ts';
 import type { Env } from '../../common/runtime/env.ts';
 import type { Log } from '../../common/runtime/log.ts';
-import { holdsRank, type ClusterMap } from '../../common/maps/cluster-map.ts';
+import type { ClusterMap } from '../../common/maps/cluster-map.ts';
 import { entityName, instanceId } from '../../common/maps/ids.ts';
 import type { Init, Requests } from '../../common/wire/gen/messages.ts';
 import { WireMessenger } from '../../common/wire/messenger.ts';
@@ -72,7 +72,7 @@ async function askMds<K extends 'sessionList' | 'sessionEvict'>(
   message: Init<Requests[K]['request']>,
   timeoutMs: number,
 ): Promise<Requests[K]['reply']> {
-  const holder = [...mon.map.mdss.values()].find((mds) => holdsRank(mds) && mds.state === 'active');
+  const holder = [...mon.map.mdss.values()].find((mds) => mds.rank === 0 && mds.state === 'active');
   if (holder === undefined) throw new CommandError('no MDS is active just now: nacre status shows which there are');
   const link = messenger.link(holder.name, holder.address);
   try {

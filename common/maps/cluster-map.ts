@@ -132,6 +132,9 @@ export interface FormerMember {
   readonly current: boolean;
 }
 
+/** Ranks that a filesystem can have: each has inode numbers of its own. */
+export const mdsRanksMax = 16;
+
 export interface FilesystemInfo {
   readonly name: string;
   readonly metadataPool: PoolId;

@@ -101,7 +101,7 @@ function makeLife(env: Env, options: ConnectOptions, handlers: () => MdsClientHa
   });
   const mon = new MapFollower(env, { messenger, mons: options.mons, announce: { mountpoint: config.mountpoint, host: config.host } });
   const objects = new Objecter(env, { messenger, monClient: mon });
-  const mds = new MdsClient(env, { messenger, monClient: mon, handlers });
+  const mds = new MdsClient(env, { rank: 0, messenger, monClient: mon, handlers });
   return {
     mds,
     objects,

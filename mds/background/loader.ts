@@ -60,7 +60,7 @@ export class Loader {
     } catch (error) {
       if (toFsError(error).code !== 'ESTALE' || dentry.removed) throw error;
       // The table of locations may have lost it: where a linked inode lies is known without.
-      await this.name(this.#core.cache.names(SystemIno.linked).fragmentOf(shelfName(ino)), shelfName(ino));
+      await this.name(this.#core.cache.names(this.#core.inos.linked).fragmentOf(shelfName(ino)), shelfName(ino));
       if (this.#core.cache.inodes.has(ino) || isRemoved(dentry)) return;
       const key = this.targetKey(dentry);
       const path = [pathOf(this.#core.cache, dentry.directory), Buffer.from(dentry.name, 'latin1').toString()].join('/').replace('//', '/');

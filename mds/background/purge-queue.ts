@@ -10,7 +10,7 @@ import type { Env } from '../../common/runtime/env.ts';
 import type { MdsConfig } from '../config.ts';
 import { fragmentObject } from '../core/directory.ts';
 import { wholeId } from '../core/fragment-shape.ts';
-import { SystemIno, type Inode } from '../core/inode.ts';
+import type { Inode } from '../core/inode.ts';
 import type { MdsCore } from '../core/mds-core.ts';
 import { shelfName } from '../core/operation.ts';
 import type { Journal } from '../store/journal.ts';
@@ -97,19 +97,19 @@ export class PurgeQueue {
 
   async #scan(): Promise<void> {
     const { core, store, damage } = this.#options;
-    const fragment = core.cache.names(SystemIno.strays).fragmentOf(shelfName(0));
+    const fragment = core.cache.names(core.inos.strays).fragmentOf(shelfName(0));
     // What is on disk must stand still while it is read: what is purged meanwhile would come back.
     fragment.changes.frozen++;
     try {
       // What is damaged stays: nothing can be said of its objects.
       const onDamaged = (name: ByteString, error: FsError): void =>
-        damage.note({ key: `stray ${name}`, ino: SystemIno.strays, object: fragment.changes.object, what: error.message });
-      for await (const page of store.readFragment(SystemIno.strays, wholeId, { onDamaged })) {
+        damage.note({ key: `stray ${name}`, ino: core.inos.strays, object: fragment.changes.object, what: error.message });
+      for await (const page of store.readFragment(core.inos.strays, wholeId, { onDamaged })) {
         if (this.#paused) return;
         core.cache.loaded(fragment, page, (inode) => core.adopt(inode));
       }
     } catch (error) {
-      throw damage.failure(error, { key: 'strays', ino: SystemIno.strays, object: fragment.changes.object });
+      throw damage.failure(error, { key: 'strays', ino: core.inos.strays, object: fragment.changes.object });
     } finally {
       fragment.changes.frozen--;
     }

@@ -63,6 +63,7 @@ export interface MdsClientHandlers {
 }
 
 export interface MdsClientOptions {
+  readonly rank: number;
   readonly messenger: Messenger;
   readonly monClient: MonClient;
   /** Asked for when first needed: the owner may come into being after the client. */
@@ -101,6 +102,7 @@ export interface Ahead<K extends HeadedRequest> {
 }
 
 export class MdsClient {
+  readonly rank: number;
   readonly #env: Env;
   readonly #messenger: Messenger;
   readonly #owner: () => MdsClientHandlers;
@@ -126,7 +128,9 @@ export class MdsClient {
     this.#env = env;
     this.#messenger = options.messenger;
     this.#owner = options.handlers;
+    this.rank = options.rank;
     this.#keeper = new SessionKeeper(env, {
+      rank: options.rank,
       messenger: options.messenger,
       monClient: options.monClient,
       owner: {

@@ -40,6 +40,8 @@ export interface SessionOwner {
 }
 
 export interface SessionKeeperOptions {
+  /** Whose holder it is a session with. */
+  readonly rank: number;
   readonly messenger: Messenger;
   readonly monClient: MonClient;
   readonly owner: SessionOwner;
@@ -47,6 +49,7 @@ export interface SessionKeeperOptions {
 
 export class SessionKeeper {
   readonly #env: Env;
+  readonly #rank: number;
   readonly #messenger: Messenger;
   readonly #mon: MonClient;
   readonly #owner: SessionOwner;
@@ -66,6 +69,7 @@ export class SessionKeeper {
 
   constructor(env: Env, options: SessionKeeperOptions) {
     this.#env = env;
+    this.#rank = options.rank;
     this.#messenger = options.messenger;
     this.#mon = options.monClient;
     this.#owner = options.owner;
@@ -176,7 +180,8 @@ export class SessionKeeper {
   }
 
   #serving(): MdsInfo | undefined {
-    for (const mds of this.#mon.map.mdss.values()) if (mds.rank === 0 && (mds.state === 'active' || mds.state === 'reconnect')) return mds;
+    for (const mds of this.#mon.map.mdss.values())
+      if (mds.rank === this.#rank && (mds.state === 'active' || mds.state === 'reconnect')) return mds;
     return undefined;
   }
 

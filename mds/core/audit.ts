@@ -3,7 +3,7 @@
  * moment, whatever is under way.
  * @module
  */
-import { isAt, namesKnownMax, SystemIno, type Dentry, type Inode } from './inode.ts';
+import { isAt, isSystem, namesKnownMax, type Dentry, type Inode } from './inode.ts';
 
 /** Sums over the names of one directory. */
 export class DirectoryTally {
@@ -67,8 +67,7 @@ export function faultOf(directory: Inode, dentry: Dentry, target: Inode): string
     if (target.isDirectory) return target.parent === directory.ino ? undefined : `its parent is said to be ${target.parent.toString(16)}`;
     return target.nlink === 1 ? undefined : `it has one name, and is said to have ${target.nlink}`;
   }
-  if (target.dentry?.directory !== SystemIno.linked)
-    return `the name leads to inode ${target.ino.toString(16)}, which does not have several`;
+  if (!isLinked(target)) return `the name leads to inode ${target.ino.toString(16)}, which does not have several`;
   return knowsAllNames(target) && !target.names.some((place) => isAt(place, dentry))
     ? `the name is not among the ${target.nlink} of inode ${target.ino.toString(16)}`
     : undefined;
@@ -81,10 +80,14 @@ export function correctFault(directory: Inode, dentry: Dentry, target: Inode): b
     else target.nlink = 1;
     return true;
   }
-  if (target.dentry?.directory !== SystemIno.linked) return false;
+  if (!isLinked(target)) return false;
   target.nlink++;
   if (target.names.length < namesKnownMax) target.names = [...target.names, { directory: dentry.directory, name: dentry.name }];
   return true;
+}
+
+function isLinked({ dentry }: Inode): boolean {
+  return dentry !== undefined && isSystem(dentry.directory, 'linked');
 }
 
 /** Whether a linked inode knows where all of its names are. */

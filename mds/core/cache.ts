@@ -12,7 +12,7 @@ import { nameHash } from '../client/hash-bag.ts';
 import { Blocked } from './blocked.ts';
 import { Directory, type Fragment, type Reshaped } from './directory.ts';
 import { wholeShape, type Shape } from './fragment-shape.ts';
-import { isSystemDirectory, isUncounted, SystemIno, type Dentry, type Inode } from './inode.ts';
+import { isSystem, isSystemDirectory, isUncounted, type Dentry, type Inode } from './inode.ts';
 
 /** The part of the limit that is let go of at once when it has been reached: fragments are looked through for it, whatever comes of them. */
 const shrinkShare = 16;
@@ -184,7 +184,7 @@ export class MetadataCache {
 
   /** Held by a client, waiting to be deleted, or the inode of a directory with names in memory. */
   #isPinned({ inode, directory }: Dentry): boolean {
-    if (directory === SystemIno.base) return true;
+    if (isSystem(directory, 'base')) return true;
     if (inode === undefined) return false;
     return (
       inode.nlink === 0 ||

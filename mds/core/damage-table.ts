@@ -3,7 +3,7 @@
  * each place, until it has been read, or compared, and found right.
  * @module
  */
-import { SystemIno } from './inode.ts';
+import { isSystem, rankOfSystem, SystemIno } from './inode.ts';
 import type { MetadataCache } from './cache.ts';
 
 export interface Damage {
@@ -37,21 +37,22 @@ export class DamageTable {
   }
 }
 
-/** Names of the system's directories in messages: they have no path. */
-const systemNames: Readonly<Record<number, string>> = {
-  [SystemIno.base]: '/',
-  [SystemIno.linked]: '[files with several names]',
-  [SystemIno.strays]: '[unlinked files]',
-};
+/** What the system's directories are called in messages: they have no path. */
+function systemName(ino: number): string | undefined {
+  if (isSystem(ino, 'linked')) return '[files with several names]';
+  if (isSystem(ino, 'strays')) return '[unlinked files]';
+  if (!isSystem(ino, 'base')) return undefined;
+  return ino === SystemIno.base ? '/' : `[subtrees of rank ${rankOfSystem(ino)}]`;
+}
 
 /** The path of an inode, as far up as its directories are in memory; beyond that a number stands for them. */
 export function pathOf(cache: MetadataCache, ino: number): string {
   const names: string[] = [];
   for (let at = ino; at !== SystemIno.root;) {
-    const system = systemNames[at];
+    const system = systemName(at);
     if (system !== undefined) return [system, ...names].join(names.length > 0 && system !== '/' ? '/' : '');
     const inode = cache.inodes.get(at);
-    const place = inode?.dentry?.directory === SystemIno.linked ? inode.names[0] : inode?.dentry;
+    const place = inode?.dentry !== undefined && isSystem(inode.dentry.directory, 'linked') ? inode.names[0] : inode?.dentry;
     if (place === undefined) return [`[inode ${at.toString(16)}]`, ...names].join('/');
     names.unshift(Buffer.from(place.name, 'latin1').toString());
     at = place.directory;

@@ -9,7 +9,7 @@ import { FileType } from '../client/file-mode.ts';
 import type { Cap } from './cap.ts';
 import { wholeShape, type Shape } from './fragment-shape.ts';
 
-/** Inodes that are there without being made. */
+/** Inodes that are there without being made: of the filesystem, and of its rank 0. */
 export const SystemIno = {
   /** The root directory, `/`. */
   root: 1,
@@ -22,6 +22,35 @@ export const SystemIno = {
   /** The first number given to a client. */
   firstFree: 2 ** 40,
 } as const;
+
+/** The system's directories of one rank, and the first number that its clients are given. */
+export interface RankInos {
+  readonly base: number;
+  readonly linked: number;
+  readonly strays: number;
+  readonly firstFree: number;
+}
+
+/** System directories of one rank. */
+const systemInos = 16;
+/** Numbers of one rank's files: a client never uses them up. */
+const filesPerRank = 2 ** 48;
+
+export function inosOf(rank: number): RankInos {
+  const first = rank * systemInos;
+  const { base, linked, strays, firstFree } = SystemIno;
+  return { base: first + base, linked: first + linked, strays: first + strays, firstFree: rank * filesPerRank + firstFree };
+}
+
+/** Which rank a system directory is of. */
+export function rankOfSystem(ino: number): number {
+  return Math.floor(ino / systemInos);
+}
+
+/** Whether it is some rank's directory of this kind. */
+export function isSystem(ino: number, kind: 'base' | 'linked' | 'strays'): boolean {
+  return ino < SystemIno.firstFree && ino % systemInos === SystemIno[kind];
+}
 
 export const zeroTime: Timespec = { sec: 0, nsec: 0 };
 const noBytes = new Uint8Array(0);
@@ -131,8 +160,9 @@ export function isAt(a: Place, b: Place): boolean {
 /** The directory that counts what a file holds: its own, or that of one of its names. Undefined: none does. */
 export function homeOf({ dentry, names }: Inode): number | undefined {
   const at = dentry?.directory;
-  if (at === SystemIno.linked) return names[0]?.directory;
-  return at === SystemIno.strays ? undefined : at;
+  if (at === undefined || at >= SystemIno.firstFree) return at;
+  if (isSystem(at, 'linked')) return names[0]?.directory;
+  return isSystem(at, 'strays') ? undefined : at;
 }
 
 /** The linked inodes, strays and the root's place: whole, and known by single names only. */

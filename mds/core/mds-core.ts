@@ -10,10 +10,11 @@ import { FileLocks } from './file-locks.ts';
 import type { Change, JournalEntry, JournalSink, RequestMark } from './change.ts';
 import { addSources, type Directory, type Fragment, type Reshaped } from './directory.ts';
 import { isSame, type FragmentId, type Shape } from './fragment-shape.ts';
-import { isSystemDirectory, isUncounted, SystemIno, type Dentry, type Inode } from './inode.ts';
+import { inosOf, isSystemDirectory, isUncounted, type Dentry, type Inode, type RankInos } from './inode.ts';
 import { LocationTable, locationKey } from './location-table.ts';
 import { Locker } from './locker.ts';
 import { MdsSession } from './session.ts';
+import { rankObject } from './rank-object.ts';
 import { limitUnasked, namesUnlimited } from './size-limit.ts';
 import { WriteBackSet } from './write-back-set.ts';
 
@@ -34,6 +35,7 @@ export interface CoreEffects {
 }
 
 export interface CoreOptions {
+  readonly rank: number;
   readonly journal: JournalSink;
   readonly effects: CoreEffects;
   /** Names that a fragment is meant for. */
@@ -51,6 +53,8 @@ export interface CoreOptions {
 export const TableKey = { nextIno: 'next-ino' } as const;
 
 export class MdsCore {
+  readonly rank: number;
+  readonly inos: RankInos;
   readonly cache = new MetadataCache();
   readonly locker: Locker;
   readonly fileLocks: FileLocks;
@@ -58,10 +62,10 @@ export class MdsCore {
   readonly effects: CoreEffects;
   readonly sessions = new Map<number, MdsSession>();
   /** Lowest inode number that nobody has been given. */
-  nextIno: number = SystemIno.firstFree;
+  nextIno: number;
   /** Key: a session's instance in hex. */
-  readonly sessionTable = new WriteBackSet<MdsSession>('session', 'sessions');
-  readonly valueTable = new WriteBackSet<number>('value', 'values');
+  readonly sessionTable: WriteBackSet<MdsSession>;
+  readonly valueTable: WriteBackSet<number>;
   /** Everything with unwritten changes, longest first. */
   readonly unwritten = new Set<WriteBackSet<unknown>>();
   /** Directories whose parents have not counted all of what is below them. */
@@ -77,7 +81,12 @@ export class MdsCore {
   readonly poolName: (pool: number) => string;
   readonly #journal: JournalSink;
 
-  constructor({ journal, effects, splitNames, locksMax, directoryQuietMs, defaultLayout, poolName }: CoreOptions) {
+  constructor({ rank, journal, effects, splitNames, locksMax, directoryQuietMs, defaultLayout, poolName }: CoreOptions) {
+    this.rank = rank;
+    this.inos = inosOf(rank);
+    this.nextIno = this.inos.firstFree;
+    this.sessionTable = new WriteBackSet<MdsSession>('session', rankObject(rank, 'sessions'));
+    this.valueTable = new WriteBackSet<number>('value', rankObject(rank, 'values'));
     this.splitNames = splitNames;
     this.defaultLayout = defaultLayout;
     this.poolName = poolName;

@@ -11,7 +11,7 @@ import { linksMax } from '../client/limits.ts';
 import { groupAndMode, mayMakeNode } from '../client/new-inode.ts';
 import { inheritAcl } from '../core/acl.ts';
 import { firstPosition } from '../core/directory.ts';
-import { Inode, noCounts, SystemIno, touchNames, zeroTime } from '../core/inode.ts';
+import { Inode, noCounts, touchNames, zeroTime } from '../core/inode.ts';
 import { checkedName, type Operation } from '../core/operation.ts';
 import { Access, allow } from '../core/permissions.ts';
 import { allowNames, limitsBytes } from '../core/quota.ts';
@@ -86,7 +86,7 @@ function createUnnamed(op: Operation, request: CreateRequest): CreateReply {
   const inode = makeInode(op, request, directory);
   inode.nlink = 0;
   op.use(inode.ino);
-  op.shelve(SystemIno.strays, inode);
+  op.shelve(op.core.inos.strays, inode);
   const journalSeq = op.commit([inode], true);
   return { created: true, offset: 0, head: { journalSeq, barrierEpoch: 0, grants: [op.grant(inode, request.wanted)] } };
 }

@@ -5,7 +5,7 @@
 import { FsError } from '../../common/errors/fs-error.ts';
 import type { LinkReply, LinkRequest } from '../../common/wire/gen/messages.ts';
 import { linksMax } from '../client/limits.ts';
-import { SystemIno, touch, touchNames } from '../core/inode.ts';
+import { touch, touchNames } from '../core/inode.ts';
 import { capOf } from '../core/locker.ts';
 import { checkedName, type Operation } from '../core/operation.ts';
 import { Access, allow } from '../core/permissions.ts';
@@ -35,9 +35,9 @@ export function link(op: Operation, request: LinkRequest): LinkReply {
   op.clear(inode, 'change');
   op.clear(directory, 'change');
 
-  if (dentry !== undefined && !unnamed && dentry.directory !== SystemIno.linked) {
+  if (dentry !== undefined && !unnamed && dentry.directory !== op.core.inos.linked) {
     op.redirect(dentry, inode);
-    op.shelve(SystemIno.linked, inode);
+    op.shelve(op.core.inos.linked, inode);
   }
   if (unnamed) op.unshelve(inode);
   inode.nlink++;

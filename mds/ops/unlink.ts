@@ -4,7 +4,7 @@
  */
 import { FsError } from '../../common/errors/fs-error.ts';
 import type { UnlinkReply, UnlinkRequest } from '../../common/wire/gen/messages.ts';
-import { SystemIno, touch, touchNames, type Dentry, type Inode } from '../core/inode.ts';
+import { touch, touchNames, type Dentry, type Inode } from '../core/inode.ts';
 import { checkedName, type Operation } from '../core/operation.ts';
 import { Access, allow, allowRemoval } from '../core/permissions.ts';
 import { limitIn } from '../core/quota.ts';
@@ -51,6 +51,6 @@ export function removeName(op: Operation, directory: Inode, dentry: Dentry, inod
     return;
   }
   if (dentry.inode === undefined) op.unshelve(inode);
-  op.shelve(SystemIno.strays, inode);
+  op.shelve(op.core.inos.strays, inode);
   op.core.locker.unnamed(op.session, inode);
 }

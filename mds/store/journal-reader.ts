@@ -8,6 +8,7 @@
 import { FsError } from '../../common/errors/fs-error.ts';
 import type { PoolId } from '../../common/maps/ids.ts';
 import type { ObjectOperation, ObjectReply } from '../../osd/client/object-client.ts';
+import { rankObject } from '../core/rank-object.ts';
 import {
   decodeHead,
   decodeSegmentHeader,
@@ -20,9 +21,8 @@ import {
 } from './journal-codec.ts';
 import { ignoringAbsence, type PatientObjects } from './patient-objects.ts';
 
-export const headObject = 'journal.head';
-
 export interface JournalReaderOptions {
+  readonly rank: number;
   readonly objects: PatientObjects;
   readonly pool: PoolId;
   readonly fsid: string;
@@ -81,7 +81,7 @@ export class JournalReader {
 
   /** The journal's head; undefined when there is no journal yet. FsError EILSEQ, EINVAL. */
   async head(): Promise<JournalHead | undefined> {
-    const bytes = await this.#read(headObject, 0, 0);
+    const bytes = await this.#read(headObject(this.#options.rank), 0, 0);
     if (bytes === undefined) return undefined;
     const head = decodeHead(bytes, 'the head of the MDS journal');
     if (head.fsid !== this.#options.fsid)
@@ -112,7 +112,7 @@ export class JournalReader {
   async measure(): Promise<number> {
     let bytes = 0;
     for (let index = this.#index; ; index++) {
-      const reply = await this.#operate(segmentObject(index), { kind: 'stat' });
+      const reply = await this.#operate(this.#segment(index), { kind: 'stat' });
       if (reply === undefined) return bytes;
       bytes += reply.results[0]?.size ?? 0;
     }
@@ -190,7 +190,7 @@ export class JournalReader {
   /** `limit`: entries from there on were written by an MDS that another had replaced, and never acknowledged. */
   async #readRest(apply: Apply, limit: number): Promise<void> {
     const index = this.#index;
-    const bytes = await this.#read(segmentObject(index), this.#offset, 0);
+    const bytes = await this.#read(this.#segment(index), this.#offset, 0);
     if (bytes === undefined) throw new FsError('EILSEQ', `journal segment ${index} is gone`);
     for (const placed of readEntries(bytes, `journal segment ${index}`, this.#offset)) {
       if (placed.seq >= limit) return;
@@ -206,11 +206,15 @@ export class JournalReader {
   }
 
   async #readHeader(index: number): Promise<SegmentHeader | undefined> {
-    const bytes = await this.#read(segmentObject(index), 0, segmentHeaderBytes);
+    const bytes = await this.#read(this.#segment(index), 0, segmentHeaderBytes);
     if (bytes === undefined) return undefined;
     const header = decodeSegmentHeader(bytes, `journal segment ${index}`);
     if (header.index !== index) throw new FsError('EILSEQ', `journal segment ${index} says that it is ${header.index}`);
     return header;
+  }
+
+  #segment(index: number): string {
+    return segmentObject(this.#options.rank, index);
   }
 
   async #read(object: string, offset: number, length: number): Promise<Buffer | undefined> {
@@ -223,6 +227,10 @@ export class JournalReader {
   }
 }
 
-export function segmentObject(index: number): string {
-  return `journal.${index.toString(16).padStart(8, '0')}`;
+export function headObject(rank: number): string {
+  return rankObject(rank, 'journal.head');
+}
+
+export function segmentObject(rank: number, index: number): string {
+  return rankObject(rank, `journal.${index.toString(16).padStart(8, '0')}`);
 }

@@ -1,7 +1,7 @@
 /**
  * The journal of one rank: entries are queued in memory, written together, and safe when durable on all OSDs.
  *
- * Segments are objects `journal.<index hex>` of the metadata pool. A batch is one atomic write at a known offset, several
+ * Segments are objects `journal.<index hex>` of the metadata pool (of ranks but the first: `rank<hex>.journal.<index hex>`). A batch is one atomic write at a known offset, several
  * may be on their way at once; a segment begins only when the one before is wholly durable. So the only end a journal can have
  * that is no damage is the end of its last segment, or a batch there that was never acknowledged.
  * A new life of the MDS always begins a new segment, exclusively: an older one that still lives fails at its next.
@@ -19,6 +19,7 @@ import { encodeHead, encodeSegmentHeader, segmentHeaderBytes, writeEntry, type J
 import { headObject, JournalReader, segmentObject, type Segment } from './journal-reader.ts';
 
 export interface JournalOptions {
+  readonly rank: number;
   readonly objects: PatientObjects;
   readonly pool: PoolId;
   readonly fsid: string;
@@ -103,7 +104,7 @@ export class Journal implements JournalSink {
   async make(): Promise<void> {
     const { instance: writer, fsid } = this.#options;
     const head = encodeHead({ firstSegment: 0, firstSeq: 1, writer, fsid, begun: 0 });
-    await this.#operate(headObject, [
+    await this.#operate(headObject(this.#options.rank), [
       { kind: 'create', exclusive: true },
       { kind: 'write-full', data: [head] },
     ]);
@@ -162,7 +163,7 @@ export class Journal implements JournalSink {
     this.#first = { index: kept[0]?.index ?? this.#segment, firstSeq: kept[0]?.firstSeq ?? this.#queuedSeq + 1 };
     await this.#writeHead();
     this.#segments = this.#segments.filter(({ index }) => index >= segment);
-    for (const { index } of gone) await this.#remove(segmentObject(index));
+    for (const { index } of gone) await this.#remove(segmentObject(this.#options.rank, index));
   }
 
   /** After a clean write-back: the next life finds an empty journal. Nothing may be appended any more. */
@@ -220,13 +221,13 @@ export class Journal implements JournalSink {
     const { instance: writer, fsid } = this.#options;
     const begun = this.#begun;
     const head: JournalHead = { firstSegment: this.#first.index, firstSeq: this.#first.firstSeq, writer, fsid, begun };
-    await this.#operate(headObject, [{ kind: 'write-full', data: [encodeHead(head)] }]);
+    await this.#operate(headObject(this.#options.rank), [{ kind: 'write-full', data: [encodeHead(head)] }]);
     this.#begunNoted = begun;
   }
 
   async #write(index: number, operations: readonly ObjectOperation[], batch: Batch): Promise<void> {
     try {
-      await this.#operate(segmentObject(index), operations);
+      await this.#operate(segmentObject(this.#options.rank, index), operations);
     } catch (error) {
       this.#fail(toFsError(error));
       return;
@@ -276,6 +277,6 @@ export class Journal implements JournalSink {
 
   /** Removes the segments that a life which died while trimming has left: those just before the first. */
   async #sweep(firstSegment: number): Promise<void> {
-    for (let index = firstSegment - 1; index >= 0; index--) if (!(await this.#remove(segmentObject(index)))) return;
+    for (let index = firstSegment - 1; index >= 0; index--) if (!(await this.#remove(segmentObject(this.#options.rank, index)))) return;
   }
 }

@@ -10,6 +10,7 @@ import { fragmentObject } from '../core/directory.ts';
 import type { FragmentId } from '../core/fragment-shape.ts';
 import type { Damage } from '../core/damage-table.ts';
 import type { Dentry, Place } from '../core/inode.ts';
+import { rankObject } from '../core/rank-object.ts';
 import { locationKey, locationObject } from '../core/location-table.ts';
 import type { MdsSession } from '../core/session.ts';
 import type { WriteBackKind } from '../core/write-back-set.ts';
@@ -30,9 +31,6 @@ import {
 /** Entries asked for at once. */
 const pageEntries = 1000;
 const noKey = new Uint8Array(0);
-const sessionObject = 'sessions';
-const valueObject = 'values';
-const damageObject = 'damage';
 
 /** What a reader of a fragment may want to hear of. */
 export interface FragmentReader {
@@ -45,11 +43,13 @@ export interface FragmentReader {
 export class MetadataStore {
   readonly #objects: PatientObjects;
   readonly #pool: PoolId;
+  readonly #rank: number;
   readonly #writer = new BinaryWriter();
 
-  constructor(objects: PatientObjects, pool: PoolId) {
+  constructor(objects: PatientObjects, pool: PoolId, rank: number) {
     this.#objects = objects;
     this.#pool = pool;
+    this.#rank = rank;
   }
 
   /** All names in a fragment's object, page by page. FsError EIO when one of them is damaged. */
@@ -105,19 +105,20 @@ export class MetadataStore {
     const onAbsent = (): void => {
       absent = true;
     };
-    for await (const page of this.#pages(sessionObject, onAbsent)) for (const { value } of page) sessions.push(decodeSession(value));
+    for await (const page of this.#pages(this.#own('sessions'), onAbsent))
+      for (const { value } of page) sessions.push(decodeSession(value));
     return absent ? undefined : sessions;
   }
 
   async readValue(key: string): Promise<number | undefined> {
-    const [entry] = await this.#get(valueObject, Buffer.from(key, 'latin1'));
+    const [entry] = await this.#get(this.#own('values'), Buffer.from(key, 'latin1'));
     return entry === undefined ? undefined : decodeNumber(entry.value, `the value ${key}`);
   }
 
   /** The table of what is known to be damaged. What cannot be read of it is left out: it is found again. */
   async readDamage(): Promise<Map<string, Damage>> {
     const table = new Map<string, Damage>();
-    for await (const page of this.#pages(damageObject)) {
+    for await (const page of this.#pages(this.#own('damage'))) {
       for (const { key, value } of page) {
         try {
           table.set(Buffer.from(key).toString(), decodeDamage(value));
@@ -138,7 +139,7 @@ export class MetadataStore {
       if (damage === undefined) removed.push(key);
       else entries.push({ key, value: encodeDamage(this.#writer, damage) });
     }
-    await this.write(damageObject, entries, removed);
+    await this.write(this.#own('damage'), entries, removed);
   }
 
   /** The bytes of one changed value, as it is now. */
@@ -176,6 +177,10 @@ export class MetadataStore {
   /** Deletes an object; harmless when it is not there. */
   async remove(object: string): Promise<void> {
     await ignoringAbsence(this.#objects.operate(this.#pool, object, [{ kind: 'remove' }]));
+  }
+
+  #own(table: string): string {
+    return rankObject(this.#rank, table);
   }
 
   async *#pages(object: string, onAbsent?: () => void): AsyncGenerator<readonly OmapEntry[]> {

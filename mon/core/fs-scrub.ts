@@ -20,6 +20,8 @@ export function orderFsScrub(state: MonState, order: Omit<FsScrubOrder, 'id'>, n
     const why = holder === undefined ? 'no MDS holds its rank: start one' : `${holder.name} is in ${holder.state}`;
     throw new FsError('EAGAIN', `the filesystem cannot be scrubbed now: ${why} (nacre health detail)`, { retry: 'safe' });
   }
+  if (state.draft.filesystems.some(({ maxMds }) => maxMds > 1))
+    throw new FsError('EOPNOTSUPP', 'a filesystem of several ranks cannot be scrubbed yet: each knows its own directories only');
   const running = fsScrubStatus(state);
   if (order.action === 'start' && (running?.state === 'running' || running?.state === 'paused'))
     throw new FsError('EBUSY', `a scrub of ${running.path} is ${running.state}: wait for its end, or end it (nacre fs scrub stop)`);

@@ -60,17 +60,32 @@ export function tickMdss(state: MonState, now: Now): void {
 export function assignRanks({ draft }: MonState): void {
   for (const { maxMds } of draft.filesystems) {
     for (let rank = 0; rank < maxMds; rank++) {
-      const mdss = [...draft.mdss.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
-      const own = mdss.filter((mds) => mds.rank === rank);
-      const holder = own.find(holdsRank);
-      const follower = own.find((mds) => !holdsRank(mds));
-      const standby = mdss.find((mds) => mds.state === 'standby');
-      const next = follower ?? standby;
+      const { holder, follower, standby, others } = daemonsOf(draft, rank);
+      const next = follower ?? standby ?? others;
       if (holder === undefined && next !== undefined) draft.setMds({ ...next, state: 'replay', rank });
+    }
+    // Only when every rank is held somebody may be spared to follow.
+    for (let rank = 0; rank < maxMds; rank++) {
+      const { holder, follower, standby } = daemonsOf(draft, rank);
       if (holder?.state === 'active' && follower === undefined && standby !== undefined)
         draft.setMds({ ...standby, state: 'standby-replay', rank });
     }
   }
+}
+
+/** Who holds a rank and who follows it; the first that does nothing, and the first that follows another which is held. */
+function daemonsOf(
+  draft: MonState['draft'],
+  rank: number,
+): Readonly<Record<'holder' | 'follower' | 'standby' | 'others', MdsInfo | undefined>> {
+  const mdss = [...draft.mdss.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const isHeld = (of: number): boolean => mdss.some((mds) => mds.rank === of && holdsRank(mds));
+  return {
+    holder: mdss.find((mds) => mds.rank === rank && holdsRank(mds)),
+    follower: mdss.find((mds) => mds.rank === rank && !holdsRank(mds)),
+    standby: mdss.find((mds) => mds.state === 'standby'),
+    others: mdss.find((mds) => mds.state === 'standby-replay' && mds.rank !== rank && isHeld(mds.rank)),
+  };
 }
 
 /** A new life. When it carries a name that holds a rank its past life is over: it takes that over, unless one follows who is quicker. */

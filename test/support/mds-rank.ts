@@ -46,6 +46,7 @@ export class RankFixture {
     this.env = node.env;
     this.client = new MemoryObjectClient(this.store, { clock: this.env.clock, latencyMs: 1, ...options.objects });
     this.rank = new Rank(this.env, {
+      rank: 0,
       objects: this.client,
       metadataPool,
       dataPool,

@@ -31,6 +31,7 @@ export function emptyCore(splitNames = 10_000): MdsCore {
     throw new Error('replay has no effects');
   };
   return new MdsCore({
+    rank: 0,
     journal: { segment: 0, safeSeq: 0, append: unexpected },
     effects: {
       recall: unexpected,

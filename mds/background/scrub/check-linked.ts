@@ -7,7 +7,7 @@
 import { FsError } from '../../../common/errors/fs-error.ts';
 import { knowsAllNames } from '../../core/audit.ts';
 import { wholeId } from '../../core/fragment-shape.ts';
-import { isAt, SystemIno, type Inode, type Place } from '../../core/inode.ts';
+import { isAt, type Inode, type Place } from '../../core/inode.ts';
 import { shelfName } from '../../core/operation.ts';
 import type { LinkCounts } from './link-counts.ts';
 import { adopt } from './lost-and-found.ts';
@@ -36,11 +36,11 @@ export async function checkLinked(run: ScrubRun): Promise<void> {
 
 async function eachLinked(run: ScrubRun, visit: Visit): Promise<void> {
   const { core, store } = run.parts;
-  const fragment = core.cache.names(SystemIno.linked).fragmentOf(shelfName(0));
+  const fragment = core.cache.names(core.inos.linked).fragmentOf(shelfName(0));
   const { object } = fragment.changes;
   const onDamaged = (name: string, error: FsError): void =>
     run.found({ key: `name ${object}/${name}`, ino: parseInt(name, 16), object, what: error.message });
-  for await (const page of store.readFragment(SystemIno.linked, wholeId, { onDamaged })) {
+  for await (const page of store.readFragment(core.inos.linked, wholeId, { onDamaged })) {
     for (const { inode } of page) if (inode !== undefined) await visitOne(run, inode.ino, visit);
   }
   const unstored = [...fragment.dentries.values()].filter(({ stored }) => !stored);
@@ -50,7 +50,7 @@ async function eachLinked(run: ScrubRun, visit: Visit): Promise<void> {
 async function visitOne(run: ScrubRun, ino: number, visit: Visit): Promise<void> {
   const { core, loader } = run.parts;
   await run.pace();
-  const { object } = core.cache.names(SystemIno.linked).fragmentOf(shelfName(ino)).changes;
+  const { object } = core.cache.names(core.inos.linked).fragmentOf(shelfName(ino)).changes;
   try {
     await loader.inode(ino);
   } catch (error) {
@@ -59,7 +59,7 @@ async function visitOne(run: ScrubRun, ino: number, visit: Visit): Promise<void>
     return;
   }
   const inode = core.cache.inodes.get(ino);
-  if (inode?.dentry?.directory === SystemIno.linked) await visit(inode);
+  if (inode?.dentry?.directory === core.inos.linked) await visit(inode);
 }
 
 /** Whether the inode remembers the name, and it is not there. */

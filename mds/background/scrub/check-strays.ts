@@ -2,13 +2,13 @@
  * Unlinked files: each is used by somebody, or about to go.
  * @module
  */
-import { SystemIno, type Inode } from '../../core/inode.ts';
+import type { Inode } from '../../core/inode.ts';
 import { shelfName } from '../../core/operation.ts';
 import type { ScrubRun } from './scrub-run.ts';
 
 export async function checkStrays(run: ScrubRun): Promise<void> {
   const { core, purges } = run.parts;
-  const fragment = core.cache.names(SystemIno.strays).fragmentOf(shelfName(0));
+  const fragment = core.cache.names(core.inos.strays).fragmentOf(shelfName(0));
   const isForgotten = (inode: Inode): boolean => core.cache.inodes.get(inode.ino) === inode && purges.isForgotten(inode);
   const doubtful: Inode[] = [];
   for (const { inode } of fragment.dentries.values()) {

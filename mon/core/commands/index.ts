@@ -13,6 +13,7 @@ import { setFlag, unsetFlag } from './flag.ts';
 import { setFullRatio } from './full-ratio.ts';
 import { newFilesystem } from './fs-new.ts';
 import { fsScrubCommand, fsScrubReport, listDamage } from './fs-scrub.ts';
+import { setFilesystem } from './fs-set.ts';
 import { dumpMap } from './map-dump.ts';
 import { moveInCrush } from './crush-move.ts';
 import { osdSpace } from './osd-df.ts';
@@ -63,6 +64,7 @@ const commands: Readonly<Record<string, Command>> = {
   'pool set': setPool,
   'pool delete': deletePool,
   'fs new': newFilesystem,
+  'fs set': setFilesystem,
   'fs scrub start': fsScrubCommand('start'),
   'fs scrub pause': fsScrubCommand('pause'),
   'fs scrub resume': fsScrubCommand('resume'),

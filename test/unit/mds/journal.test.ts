@@ -32,6 +32,7 @@ function open(
   const safe: number[] = [];
   const lost: Error[] = [];
   const journal = new Journal(env, {
+    rank: 0,
     objects: new PatientObjects(env, client),
     pool: metadataPool,
     fsid,
@@ -250,6 +251,7 @@ test('journal: of another cluster → EINVAL that says so', async (t) => {
   if (head === undefined) throw new Error('no head');
   await mds.until(mds.rank.start());
   const other = new Journal(world.node('other').env, {
+    rank: 0,
     objects: new PatientObjects(world.node('other').env, new MemoryObjectClient(store, { clock: world.node('other').env.clock })),
     pool: metadataPool,
     fsid: '00000000-0000-4000-8000-000000000000',

@@ -155,6 +155,38 @@ test('stopping: leaves cleanly → the next takes over, nobody is blocklisted', 
   t.is(h.map.blocklist.size, 0);
 });
 
+test('ranks: more are wanted → a standby takes each, or who followed another; health says which have none', (t) => {
+  const h = withFilesystem();
+  for (const name of ['a', 'b']) h.mds(name, 'standby');
+  h.mds('a', 'active');
+  t.deepEqual(h.mdss(), ['mds.a: active 0', 'mds.b: standby-replay 0']);
+  t.like(h.command('fs set', { maxMds: 2 }), { maxMds: 2 });
+  t.deepEqual(h.mdss(), ['mds.a: active 0', 'mds.b: replay 1']);
+  h.mds('b', 'active');
+  h.mds('c', 'standby');
+  t.deepEqual(h.mdss(), ['mds.a: active 0', 'mds.b: active 1', 'mds.c: standby-replay 0']);
+  gone(h, 'b');
+  t.deepEqual(h.mdss(), ['mds.a: active 0', 'mds.c: replay 1'], 'who follows is needed more elsewhere');
+  gone(h, 'c');
+  t.regex(h.status().health.checks.MDS_ALL_DOWN?.summary ?? '', /no MDS for rank 1/);
+  h.mds('d', 'standby');
+  h.mds('d', 'active');
+  h.mds('e', 'standby');
+  gone(h, 'a');
+  t.deepEqual(h.mdss(), ['mds.d: active 1', 'mds.e: replay 0'], 'who follows takes the rank that it followed, no other is moved');
+});
+
+test('ranks: fewer, none, or too many → refused; a scrub of several is refused', (t) => {
+  const h = withFilesystem();
+  t.throws(() => h.command('fs set', { maxMds: 0 }), { code: 'EINVAL' });
+  t.throws(() => h.command('fs set', { maxMds: 17 }), { code: 'EINVAL' });
+  h.mds('a', 'standby');
+  h.mds('a', 'active');
+  h.command('fs set', { maxMds: 3 });
+  t.throws(() => h.command('fs set', { maxMds: 2 }), { code: 'EOPNOTSUPP', message: /more, not fewer/ });
+  t.throws(() => h.command('fs scrub start'), { code: 'EOPNOTSUPP' });
+});
+
 test('beacon: no MDS, no state → refused', (t) => {
   const h = withFilesystem();
   t.throws(() => h.core.mdsBeacon({ ...beacon, name: 'osd.1' }, h.now), { code: 'EINVAL' });

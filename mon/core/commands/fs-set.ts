@@ -1,0 +1,19 @@
+import { FsError } from '../../../common/errors/fs-error.ts';
+import { mdsRanksMax, type FilesystemInfo } from '../../../common/maps/cluster-map.ts';
+import { assignRanks } from '../mdss.ts';
+import type { MonState } from '../state.ts';
+import type { Arguments } from './arguments.ts';
+
+/** `fs set {maxMds}`: how many ranks there are to be. A rank holds directories of its own, so none is given up yet. */
+export function setFilesystem(state: MonState, args: Arguments): FilesystemInfo {
+  const { draft } = state;
+  const [filesystem] = draft.filesystems;
+  if (filesystem === undefined) throw new FsError('ENOENT', 'there is no filesystem: make one with nacre up');
+  const maxMds = args.integer('maxMds', 1, mdsRanksMax);
+  if (maxMds < filesystem.maxMds)
+    throw new FsError('EOPNOTSUPP', `filesystem ${filesystem.name} has ${filesystem.maxMds} ranks: they can become more, not fewer yet`);
+  const changed = { ...filesystem, maxMds };
+  if (maxMds > filesystem.maxMds) draft.setFilesystems([changed]);
+  assignRanks(state);
+  return changed;
+}
