@@ -10,6 +10,7 @@ import type { Env } from '../common/runtime/env.ts';
 import { runDaemon } from '../common/runtime/node/start.ts';
 import type { Daemon } from '../common/runtime/node/start.ts';
 import { connectFilesystem } from './client/index.ts';
+import { mountSource } from './client/mount-source.ts';
 import { clientSchema, type ClientConfig } from './config.ts';
 import { chooseDriver } from './driver/choose-driver.ts';
 import { mountSchema, type MountConfig } from './driver/config.ts';
@@ -38,7 +39,7 @@ class Mount implements Daemon {
     this.#client = client;
     const driver = await chooseDriver(this.#env, client.filesystem, {
       ...this.#config,
-      source: `nacre:${mons.join(',')}`,
+      source: mountSource(name, client.fsid),
       threads: poolThreads(process.env['UV_THREADPOOL_SIZE']),
     });
     this.#driver = driver;

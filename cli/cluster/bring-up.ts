@@ -7,7 +7,7 @@
 import type { ClusterMap } from '../../common/maps/cluster-map.ts';
 import { CommandError } from '../errors.ts';
 import { withMon, type Admin } from './admin.ts';
-import { clientNameFor, daemonNames, writeClientConfig, writeDaemonConfig } from './configs.ts';
+import { clientNameFor, daemonNames, ownMountOf, writeClientConfig, writeDaemonConfig } from './configs.ts';
 import { createFilesystem } from './filesystem.ts';
 import type { Layout } from './layout.ts';
 import { prepareMountpoint, probe, waitUntilServing } from './mounts.ts';
@@ -131,7 +131,9 @@ async function planClient(layout: Layout, settings: ClusterSettings, mountpoint:
   if (pidOf(layout, client) === undefined) {
     await stopClient(layout, client, say);
     await prepareMountpoint(mountpoint, say);
-  } else if ((await probe(mountpoint)) !== 'serving')
+  } else if (ownMountOf(layout, client) === undefined)
+    throw new CommandError(`${client} runs, but its mount is not what is at ${mountpoint}: nacre stop ${client}, then mount it again`);
+  else if ((await probe(mountpoint)) !== 'serving')
     throw new CommandError(`${client} runs but ${mountpoint} does not answer: see ${layout.logPath(client)}, or unmount it first`);
   writeClientConfig(layout, settings, client, mountpoint);
   return client;

@@ -6,7 +6,9 @@
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { parse, stringify, type TomlTable } from 'smol-toml';
+import { mountSource } from '../../fuse-client/client/mount-source.ts';
 import { CommandError, codeOf, reasonOf } from '../errors.ts';
+import { mountAt, type Mount } from './mounts.ts';
 import { typeOf } from './processes.ts';
 import type { Layout } from './layout.ts';
 import { writeWhole, type ClusterSettings } from './settings.ts';
@@ -55,6 +57,19 @@ export function writeClientConfig(layout: Layout, settings: ClusterSettings, nam
 export function mountpointOf(layout: Layout, name: string): string | undefined {
   const value = read(layout.configPath(name))?.['mountpoint'];
   return typeof value === 'string' ? value : undefined;
+}
+
+/** A client's own mount, if that is what one finds at its mount point, and nothing of somebody else. */
+export function ownMountOf(layout: Layout, name: string): Mount | undefined {
+  const mountpoint = mountpointOf(layout, name);
+  const mount = mountpoint === undefined ? undefined : mountAt(mountpoint);
+  return mount?.source === sourceOf(layout, name) ? mount : undefined;
+}
+
+/** As what a client's mounts are listed. */
+export function sourceOf(layout: Layout, name: string): string {
+  const fsid = read(layout.configPath(name))?.['fsid'];
+  return mountSource(name, typeof fsid === 'string' ? fsid : '');
 }
 
 /** Where an OSD keeps its data, as its file says; undefined when it has no file. */

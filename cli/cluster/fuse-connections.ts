@@ -3,40 +3,67 @@
  *
  * A client that is killed may be unable to end: one of its threads waits in the kernel to drop a page from the cache, the page belongs to
  * a call that waits for the client's answer, and the kernel would cut the connection itself only when the last thread has let go of it.
+ *
+ * A connection has the number of its mount's device, which another mount gets once this one is over. So a connection is not kept by its
+ * number but by an open descriptor, which does nothing to a later one of the same number.
  * @module
  */
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, readdirSync, readlinkSync, writeSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { CommandError, codeOf, reasonOf } from '../errors.ts';
-import { failureOf, mountAt } from './mounts.ts';
+import { failureOf, mountAt, mounts, type Mount } from './mounts.ts';
 
 const run = promisify(execFile);
 const control = '/sys/fs/fuse/connections';
-/** Type of our mounts. */
-const mountType = 'fuse.nacre';
 
-/** The connections of the mount at `mountpoint`, if there is one of ours, and of process `pid`, which may have another that was detached. */
-export function connectionsOf(mountpoint: string | undefined, pid: number | undefined): ReadonlySet<number> {
-  const connections = new Set(pid === undefined ? [] : openedBy(pid));
-  const mount = mountpoint === undefined ? undefined : mountAt(mountpoint);
-  if (mount?.fstype === mountType) connections.add(mount.deviceMinor);
-  return connections;
-}
+export class FuseConnections {
+  readonly #aborts: number[] = [];
+  /** Why they could not be opened. */
+  #trouble: CommandError | undefined;
 
-/** Cuts connections off, those that are still there. */
-export async function cutOff(connections: ReadonlySet<number>): Promise<void> {
-  if (connections.size === 0) return;
-  if (mountAt(control)?.fstype !== 'fusectl') await mountControl();
-  for (const connection of connections) {
+  private constructor() {
+    // open() makes them.
+  }
+
+  /**
+   * Those of the mounts of `source`, which is one client's, and of its process `pid`, which may have another that was detached. What cannot be opened
+   * is said by `cutOff`.
+   */
+  static async open(source: string, pid: number | undefined): Promise<FuseConnections> {
+    const connections = new FuseConnections();
+    const numbers = numbersOf(source, pid);
     try {
-      writeFileSync(`${control}/${connection}/abort`, '1');
+      if (numbers.size > 0 && mountAt(control)?.fstype !== 'fusectl') await mountControl();
+      for (const number of numbers) connections.#open(number);
     } catch (error) {
-      if (codeOf(error) === 'ENOENT') continue;
-      throw new CommandError(
-        `FUSE connection ${connection} cannot be cut off: ${reasonOf(error)}. As root: echo 1 > ${control}/${connection}/abort`,
-        { cause: error },
-      );
+      if (!(error instanceof CommandError)) throw error;
+      connections.#trouble = error;
+    }
+    // What was opened for another mount, that has got the number since, must not be kept.
+    if ([...numbers].some((number) => !numbersOf(source, pid).has(number))) connections.close();
+    return connections;
+  }
+
+  /** Cuts off those that are still there. */
+  cutOff(): void {
+    if (this.#trouble !== undefined) throw this.#trouble;
+    for (const abort of this.#aborts) writeSync(abort, '1');
+  }
+
+  close(): void {
+    for (const abort of this.#aborts.splice(0)) closeSync(abort);
+  }
+
+  #open(number: number): void {
+    const path = `${control}/${number}/abort`;
+    try {
+      this.#aborts.push(openSync(path, 'w'));
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return;
+      throw new CommandError(`FUSE connection ${number} cannot be cut off: ${reasonOf(error)}. As root: echo 1 > ${path}`, {
+        cause: error,
+      });
     }
   }
 }
@@ -52,6 +79,16 @@ async function mountControl(): Promise<void> {
       { cause: error },
     );
   }
+}
+
+/** Numbers of connections as they are now. */
+function numbersOf(source: string, pid: number | undefined): ReadonlySet<number> {
+  const all = mounts().filter(({ fstype }) => fstype.startsWith('fuse'));
+  const numbers = (some: readonly Mount[]): readonly number[] => some.map(({ deviceMinor }) => deviceMinor);
+  const others = new Set(numbers(all.filter((mount) => mount.source !== source)));
+  // That of a mount which is over may be another's by now.
+  const detached = (pid === undefined ? [] : openedBy(pid)).filter((number) => !others.has(number));
+  return new Set([...numbers(all.filter((mount) => mount.source === source)), ...detached]);
 }
 
 /** Of its threads, since a process that was killed shows no more than those that have not ended. Linux tells since 6.17 or so. */

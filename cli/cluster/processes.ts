@@ -192,14 +192,14 @@ export function recordedDaemons(layout: Layout): string[] {
 
 /**
  * Asks a daemon to end (SIGTERM; one that was stopped goes on first) and waits until it has; kills it when it takes too long, and says so
- * through `warn`. Removes its pid file. Does nothing when it isn't running. `release` frees one that was killed from what it waits for in
- * the kernel.
+ * through `warn`. Removes its pid file. Does nothing when it isn't running. `release` frees one that does not end even so from what it waits
+ * for in the kernel.
  */
 export async function stopDaemon(
   layout: Layout,
   name: string,
   warn: (line: string) => void,
-  release: () => Promise<void> = () => Promise.resolve(),
+  release: () => void = () => {},
 ): Promise<void> {
   const pid = remainsOf(layout, name);
   const configPath = layout.configPath(name);
@@ -209,9 +209,11 @@ export async function stopDaemon(
       : 'was killed, and cannot end by itself';
     warn(`${name} (pid ${pid}) ${why}. Its log: ${layout.logPath(name)}`);
     signal(pid, 'SIGKILL');
-    await release();
-    if (!(await waitForEnd(pid, configPath, stopTimeoutMs))) {
-      throw new CommandError(`${name} (pid ${pid}) does not end even when killed: something it waits for in the kernel hangs`);
+    if (!(await waitForEnd(pid, configPath, lastThreadsMs))) {
+      release();
+      if (!(await waitForEnd(pid, configPath, stopTimeoutMs))) {
+        throw new CommandError(`${name} (pid ${pid}) does not end even when killed: something it waits for in the kernel hangs`);
+      }
     }
   }
   rmSync(layout.pidPath(name), { force: true });

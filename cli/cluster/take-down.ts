@@ -4,10 +4,10 @@
  * @module
  */
 import { CommandError } from '../errors.ts';
-import { daemonNames, mountpointOf } from './configs.ts';
-import { connectionsOf, cutOff } from './fuse-connections.ts';
+import { daemonNames, ownMountOf, sourceOf } from './configs.ts';
+import { FuseConnections } from './fuse-connections.ts';
 import type { Layout } from './layout.ts';
-import { detach, holdersOf, mountAt, removeStaleMount, unmount } from './mounts.ts';
+import { detach, holdersOf, removeStaleMount, unmount } from './mounts.ts';
 import { pidOf, recordedDaemons, remainsOf, resume, startDaemon, stopDaemon, typeOf, type DaemonType } from './processes.ts';
 import { readSettings } from './settings.ts';
 
@@ -51,23 +51,29 @@ export async function stopClient(
   say: (line: string) => void,
   ifBusy: 'detach' | 'refuse' = 'detach',
 ): Promise<void> {
-  const mountpoint = mountpointOf(layout, name);
   const pid = pidOf(layout, name);
+  const mount = ownMountOf(layout, name);
   // As long as the mount is in the tree: not all kernels tell of what was detached.
-  const connections = connectionsOf(mountpoint, remainsOf(layout, name));
-  if (pid !== undefined && mountpoint !== undefined && mountAt(mountpoint) !== undefined) {
-    resume(pid);
-    const outcome = await unmount(mountpoint);
-    if (outcome === 'busy' && ifBusy === 'refuse') throw new CommandError(`${inUse(mountpoint)}: leave it there, or give --force`);
-    if (outcome === 'busy') say(`${inUse(mountpoint)}: unmounting it all the same, what was written is kept`);
-    if (outcome === 'silent') {
-      say(`${mountpoint} does not answer: it is cut off, what was not fsynced may be lost`);
-      await cutOff(connections);
+  const connections = await FuseConnections.open(sourceOf(layout, name), remainsOf(layout, name));
+  try {
+    if (pid !== undefined && mount !== undefined) {
+      resume(pid);
+      const { mountpoint } = mount;
+      const outcome = await unmount(mountpoint);
+      if (outcome === 'busy' && ifBusy === 'refuse') throw new CommandError(`${inUse(mountpoint)}: leave it there, or give --force`);
+      if (outcome === 'busy') say(`${inUse(mountpoint)}: unmounting it all the same, what was written is kept`);
+      if (outcome === 'silent') {
+        say(`${mountpoint} does not answer: it is cut off, what was not fsynced may be lost`);
+        connections.cutOff();
+      }
+      if (ownMountOf(layout, name) !== undefined) await detach(mountpoint);
     }
-    if (outcome !== 'done') await detach(mountpoint);
+    await stopDaemon(layout, name, say, () => connections.cutOff());
+    const dead = ownMountOf(layout, name);
+    if (dead !== undefined) await removeStaleMount(dead.mountpoint, say);
+  } finally {
+    connections.close();
   }
-  await stopDaemon(layout, name, say, () => cutOff(connections));
-  if (mountpoint !== undefined) await removeStaleMount(mountpoint, say);
 }
 
 function inUse(mountpoint: string): string {

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { Command } from '../command.ts';
-import { mountpointOf } from '../cluster/configs.ts';
+import { ownMountOf } from '../cluster/configs.ts';
 import { Layout } from '../cluster/layout.ts';
 import { withLock } from '../cluster/lock.ts';
 import { mountAt, mountpointPath, removeStaleMount } from '../cluster/mounts.ts';
@@ -34,7 +34,7 @@ export const umount: Command = {
   },
 };
 
-/** The client process of this machine whose configuration names `mountpoint`, also what is left of one that was killed. */
+/** The client process of this machine whose mount lies at `mountpoint`, also what is left of one that was killed. */
 function servedBy(mountpoint: string): { readonly layout: Layout; readonly name: string } | undefined {
   for (const pid of readdirSync('/proc').filter((entry) => /^[0-9]+$/.test(entry))) {
     const args = argumentsOfAny(Number(pid));
@@ -42,7 +42,7 @@ function servedBy(mountpoint: string): { readonly layout: Layout; readonly name:
     if (!args.some((arg) => arg.endsWith('/fuse-client/main.js')) || config === undefined || basename(dirname(config)) !== 'conf') continue;
     const layout = Layout.of(dirname(dirname(config)));
     const name = basename(config, '.toml');
-    if (mountpointOf(layout, name) === mountpoint) return { layout, name };
+    if (ownMountOf(layout, name)?.mountpoint === mountpoint) return { layout, name };
   }
   return undefined;
 }

@@ -26,6 +26,8 @@ export interface ConnectOptions {
 /** The whole filesystem without a kernel. */
 export interface ConnectedFilesystem {
   readonly filesystem: Filesystem;
+  /** Of the cluster. */
+  readonly fsid: string;
   /** By path, as root; `paths.as(...)` for others. */
   readonly paths: Paths;
   /** What this client holds of each inode and trusts at this moment: no two clients may ever differ about it. */
@@ -88,7 +90,8 @@ export async function connectFilesystem(env: Env, options: ConnectOptions): Prom
         await life.stop();
       }
     })());
-  return { filesystem: vfs, paths: new Paths(vfs), trusted: () => vfs.trusted(), locks: () => vfs.locks(), stop };
+  const { fsid } = life.mon.map;
+  return { filesystem: vfs, fsid, paths: new Paths(vfs), trusted: () => vfs.trusted(), locks: () => vfs.locks(), stop };
 }
 
 /** One life of the client: its own instance, so that what an evicted one sent late is refused. */

@@ -1,6 +1,6 @@
 /**
  * A process that mounts a {@link MemoryFilesystem} with the kernel driver, for system tests and measurements:
- * `node --import=tsx test/support/memory-mount.ts MOUNTPOINT [--cacheable] [--asynchronous] [--fuse-native]`. Prints one JSON line
+ * `node --import=tsx test/support/memory-mount.ts MOUNTPOINT [--cacheable] [--asynchronous] [--fuse-native] [--source NAME]`. Prints one JSON line
  * when the mount serves; SIGTERM unmounts.
  * @module
  */
@@ -37,7 +37,7 @@ const driverName = flags.includes('--fuse-native') ? 'fuse-native' : 'kernel';
 const options = {
   driver: driverName,
   mountpoint,
-  source: 'memory',
+  source: flags.includes('--source') ? (flags[flags.indexOf('--source') + 1] as string) : 'memory',
   mountOptions: [],
   kernelReadAheadBytes: 1 << 20,
   flushMsMax: 1000,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
 import { MountedProcess } from '../support/mounted-process.ts';
-import { nacre, noMountReason, RealCluster } from '../support/real-cluster.ts';
+import { nacre, noMountReason, RealCluster, run } from '../support/real-cluster.ts';
 
 /** The states of a process's threads: D of one that waits in the kernel. Without those that have ended. */
 function threadStates(pid: number): string[] {
@@ -79,6 +79,21 @@ if (noMountReason !== undefined) {
       t.is((await nacre('umount', cluster.mount)).code, 0);
       await cluster.ok('mount', '--detach', cluster.mount);
       t.is(readFileSync(dirty, 'utf8'), 'nowhere else');
+
+      // What lies at its mount point is another's: it stays, whatever becomes of the client.
+      const kept = await open(dirty, 'r+');
+      t.is((await run('umount', ['-l', cluster.mount])).code, 0);
+      t.is((await run('mount', ['--bind', other, cluster.mount])).code, 0);
+      await kept.write('kept', 0);
+      t.regex((await nacre('umount', cluster.mount)).stderr, /no nacre client on this machine serves/);
+      await cluster.ok('stop', client);
+      await t.throwsAsync(kept.close(), { code: 'ENOTCONN' });
+      t.false(cluster.runs(client));
+      t.true(cluster.mounted());
+      t.is(readFileSync(join(other, 'dirty'), 'utf8'), 'keptere else');
+      t.is((await run('umount', [cluster.mount])).code, 0);
+      t.is(readFileSync(join(other, 'dirty'), 'utf8'), 'keptere else');
+      await cluster.ok('mount', '--detach', cluster.mount);
 
       const first = await killStuck('first');
       const started = performance.now();

@@ -5,7 +5,7 @@ import { FsError } from '../../../common/errors/fs-error.ts';
 import type { Log } from '../../../common/runtime/log.ts';
 import type { Filesystem } from '../../vfs/filesystem.ts';
 import type { Driver } from '../driver.ts';
-import { mountAt, prepareMountpoint, unmountPath } from '../kernel/mount-table.ts';
+import { mountsAt, prepareMountpoint, unmountPath } from '../kernel/mount-table.ts';
 
 export interface FuseNativeDriverOptions {
   readonly log: Log;
@@ -68,13 +68,13 @@ export class FuseNativeDriver implements Driver {
   }
 
   async unmount(): Promise<void> {
-    const { log, mountpoint } = this.#options;
+    const { log, mountpoint, source } = this.#options;
     const mount = this.#mount;
     if (mount === undefined) return;
     await this.#filesystem.syncAll().catch((err: unknown) => log.error({ err }, 'what was written could not be flushed: it may be lost'));
     const path = resolve(mountpoint);
     // Root needs no helper, and fusermount(1) is often not installed; others need it.
-    if (process.getuid?.() !== 0 || !(await unmountPath(path, { lazy: true }))) {
+    if (process.getuid?.() !== 0 || !(await unmountPath(path, source, { lazy: true }))) {
       await new Promise<void>((done) => {
         mount.unmount((error) => {
           if (error) log.warn({ err: error }, 'fuse-native could not unmount');
@@ -86,7 +86,11 @@ export class FuseNativeDriver implements Driver {
   }
 
   async #endWhenGone(path: string): Promise<void> {
-    if (process.platform === 'linux' && (await mountAt(path)) === undefined) this.#end();
+    if (process.platform === 'linux' && !(await this.#isMounted(path))) this.#end();
+  }
+
+  async #isMounted(path: string): Promise<boolean> {
+    return (await mountsAt(path)).some(({ source }) => source === this.#options.source);
   }
 
   #end(): void {

@@ -13,7 +13,7 @@ import type { Driver } from '../driver.ts';
 export interface KernelDriverOptions {
   readonly log: Log;
   readonly mountpoint: string;
-  /** Shown as the device in /proc/self/mounts. */
+  /** Shown as the device in /proc/self/mounts: by it this mount is known from others. */
   readonly source: string;
   /** Further options for mount(8), such as `ro` or `noexec`. */
   readonly mountOptions: readonly string[];
@@ -71,7 +71,7 @@ export class KernelDriver implements Driver {
           'this kernel (older than Linux 6.16) cannot be told safely to forget names: they are not cached, and lookups cost more',
         );
     } catch (error) {
-      await unmountPath(path, { lazy: true });
+      await unmountPath(path, source, { lazy: true });
       device.close();
       throw error;
     }
@@ -110,12 +110,12 @@ export class KernelDriver implements Driver {
   }
 
   async #flushAndUnmount(): Promise<void> {
-    const { log, flushMsMax } = this.#options;
+    const { log, flushMsMax, source } = this.#options;
     if (this.#session === undefined || this.#hasEnded) return;
     await this.#flush(flushMsMax);
-    if (!(await unmountPath(this.#path, { lazy: false }))) {
+    if (!(await unmountPath(this.#path, source, { lazy: false }))) {
       log.warn({ mountpoint: this.#path }, 'mount is in use: detaching it');
-      await unmountPath(this.#path, { lazy: true });
+      await unmountPath(this.#path, source, { lazy: true });
       await Promise.race([this.ended, after(detachedMsMax)]);
       await Promise.race([this.ended, this.#flush(flushMsMax)]);
     }

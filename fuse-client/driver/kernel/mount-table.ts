@@ -13,18 +13,19 @@ export interface MountEntry {
   /** `major:minor` of the device number. */
   readonly device: string;
   readonly type: string;
+  /** What was mounted, as it was named then. */
+  readonly source: string;
 }
 
-/** The mount on top at `path`, from /proc/self/mountinfo. */
-export async function mountAt(path: string): Promise<MountEntry | undefined> {
+/** The mounts at `path`, the one on top last, from /proc/self/mountinfo. */
+export async function mountsAt(path: string): Promise<readonly MountEntry[]> {
   const lines = (await readFile('/proc/self/mountinfo', 'utf8')).split('\n');
-  let found: MountEntry | undefined;
-  for (const line of lines) {
+  return lines.flatMap((line) => {
     const [, , device, , point, ...rest] = line.split(' ');
-    if (device === undefined || point === undefined || unescape(point) !== path) continue;
-    found = { device, type: rest[rest.indexOf('-') + 1] ?? '' };
-  }
-  return found;
+    if (device === undefined || point === undefined || unescape(point) !== path) return [];
+    const [type = '', source = ''] = rest.slice(rest.indexOf('-') + 1);
+    return [{ device, type, source }];
+  });
 }
 
 /**
@@ -51,7 +52,7 @@ export async function prepareMountpoint(mountpoint: string, log: Log): Promise<s
     case 'stale':
       throw new FsError('EBUSY', `a stale mount at ${path} cannot be detached: try umount -l ${path}`);
   }
-  const existing = await mountAt(path);
+  const existing = (await mountsAt(path)).at(-1);
   if (existing?.type.startsWith('fuse'))
     throw new FsError(
       'EBUSY',
@@ -77,15 +78,16 @@ export async function mountDevice(
   throw new FsError('EIO', `mount(8) failed at ${path}: ${output || `exit code ${String(code)}`}`);
 }
 
-/** Unmounts; `lazy` detaches a mount in use. Returns whether it worked. */
-export async function unmountPath(path: string, { lazy }: { readonly lazy: boolean }): Promise<boolean> {
+/** Unmounts what lies on top at `path` if it is `source`; `lazy` detaches a mount in use. False: it is still there. */
+export async function unmountPath(path: string, source: string, { lazy }: { readonly lazy: boolean }): Promise<boolean> {
+  if ((await mountsAt(path)).at(-1)?.source !== source) return true;
   const { code } = await run('umount', ['-i', '-c', ...(lazy ? ['-l'] : []), path]);
   return code === 0;
 }
 
 /** Lets the kernel read ahead further than its default of 128 KiB. */
 export async function setReadAhead(path: string, readAheadBytes: number, log: Log): Promise<void> {
-  const entry = await mountAt(path);
+  const entry = (await mountsAt(path)).at(-1);
   if (entry === undefined) return;
   try {
     await writeFile(`/sys/class/bdi/${entry.device}/read_ahead_kb`, String(readAheadBytes / 1024));
