@@ -28,8 +28,10 @@ export interface MdsOptions {
 
 const monTimeoutMs = 30_000;
 const beaconTimeoutMs = 5_000;
-/** Between losing a rank and registering anew. */
+/** Between losing a rank and registering anew, and between two tries to follow one. */
 const pauseMs = 500;
+/** The same where the last try has failed likewise. */
+const pauseMaxMs = 15_000;
 /** Between something that the mon is to hear and telling it. */
 const newsDelayMs = 100;
 /** Places told of, of those that are damaged. */
@@ -43,6 +45,8 @@ interface Life {
   readonly objects: Objecter;
   readonly address: string;
   rank: Rank | undefined;
+  /** Why it could not follow a rank, and how long it paused then: until it has caught up with the journal again. */
+  setback: { readonly why: string; readonly pauseMs: number } | undefined;
   /** Clock.monotonicMs until which the mon lets it act. */
   leaseEndsMs: number;
   beacon: Timer | undefined;
@@ -100,6 +104,7 @@ export class Mds {
       objects,
       address,
       rank: undefined,
+      setback: undefined,
       leaseEndsMs: 0,
       beacon: undefined,
       news: undefined,
@@ -270,12 +275,16 @@ export class Mds {
   /** What it knew of the journal as a follower leads no further: only who reads it from its head, and holds the rank, can call that damage. */
   async #beginAnew(life: Life, rank: Rank, why: FsError): Promise<void> {
     const held = rank.state !== 'standby-replay';
-    this.#env.log.warn({ err: why }, 'cannot go on from what has been read of the journal: reads it from its beginning');
+    const before = rank.caughtUp ? undefined : life.setback;
+    const repeats = before?.why === why.message;
+    if (!repeats) this.#env.log.warn({ err: why }, 'cannot go on from what has been read of the journal: reads it from its beginning');
+    const setback = { why: why.message, pauseMs: repeats ? Math.min(2 * before.pauseMs, pauseMaxMs) : pauseMs };
+    life.setback = setback;
     life.rank = undefined;
     await rank.stop(false);
     const again = (): void => this.#onMap(life, life.monClient.map);
     if (held) again();
-    else this.#pause = this.#env.clock.setTimer(pauseMs, again);
+    else this.#pause = this.#env.clock.setTimer(setback.pauseMs, again);
   }
 
   #giveUp(life: Life, error: FsError): void {

@@ -190,6 +190,11 @@ export class Rank {
     return this.#follower !== undefined;
   }
 
+  /** It has followed the journal as far as that went, once at least. */
+  get caughtUp(): boolean {
+    return this.#follower?.caughtUp ?? false;
+  }
+
   /** How much of the journal has been read, in bytes, while it is in replay. */
   get replayed(): { readonly bytes: number; readonly ofBytes: number } | undefined {
     return this.#state === 'replay' ? { bytes: this.#reader.bytesRead, ofBytes: this.#journalBytes } : undefined;

@@ -25,6 +25,7 @@ export class JournalFollower {
   readonly #journal: FollowedJournal;
   #running: Promise<void> | undefined;
   #stopping = false;
+  #caughtUp = false;
   /** Ends the pause between two looks. */
   #wake: (() => void) | undefined;
   #pause: Timer | undefined;
@@ -33,6 +34,11 @@ export class JournalFollower {
     this.#env = env;
     this.#options = options;
     this.#journal = new FollowedJournal(options.core);
+  }
+
+  /** Everything that was there at some moment has been applied. */
+  get caughtUp(): boolean {
+    return this.#caughtUp;
   }
 
   /** Goes on until {@link stop}. FsError EILSEQ when there is no going on from what has been read: see {@link JournalReader.advance}. */
@@ -60,6 +66,7 @@ export class JournalFollower {
     const first = await reader.follow(({ entry, seq }, segment) => this.#journal.apply(entry, seq, segment));
     this.#journal.trim(first);
     core.cache.shrink(cacheEntriesMax);
+    this.#caughtUp = true;
   }
 
   async #follow(): Promise<void> {

@@ -1,5 +1,6 @@
 import test from 'ava';
 import type { SimCluster } from '../sim/cluster.ts';
+import { PoolObjects } from '../support/pool-objects.ts';
 import { tell } from '../support/tell.ts';
 
 async function activeMds(cluster: SimCluster): Promise<string> {
@@ -196,5 +197,42 @@ test('mds: loses its rank as a client waits for its journal → the next holder 
       t.deepEqual(await paths.readdir('/'), ['name']);
     },
     shortWaits,
+  );
+});
+
+test('mds: the journal that one follows is damaged → it says so once, looks seldom, and follows again when that part is trimmed', async (t) => {
+  await tell(
+    'damaged',
+    async (cluster) => {
+      const { paths } = await cluster.connect('a');
+      const first = await activeMds(cluster);
+      const second = first === 'mds.a' ? 'mds.b' : 'mds.a';
+      await paths.mkdir('/dir');
+      await cluster.world.sleep(500);
+      cluster.crash(second);
+      const objects = new PoolObjects(cluster, 'meta');
+      const segment = (await objects.names()).find((name) => /^journal\.0/.test(name)) as string;
+      await objects.flip(segment, 80);
+      await cluster.boot(second);
+      await cluster.world.sleep(60_000);
+      const told = (): number =>
+        cluster.world.logs
+          .matching(/cannot go on from what has been read of the journal/)
+          .filter(({ fields }) => /checksum/.test(String(fields?.['err']))).length;
+      t.is(told(), 1);
+      t.true(cluster.world.logs.matching(/follows a rank/).length < 20);
+      // Segments go by size: this one does as others fill up.
+      for (let i = 0; (await objects.names()).includes(segment); i++) {
+        for (let each = 0; each < 50; each++) await paths.mkdir(`/dir/d${i}-${each}`);
+        await cluster.world.sleep(500);
+      }
+      await cluster.world.sleep(60_000);
+      cluster.crash(first);
+      await cluster.world.sleep(10_000);
+      t.is(await activeMds(cluster), second);
+      t.is(cluster.world.logs.matching(/journal replayed/).at(-1)?.fields?.['followed'], true);
+      t.is(told(), 1);
+    },
+    { mds: ['a', 'b'], mdsConfig: { journalSegmentBytes: 64 * 1024, journalSegments: 1, writeBackMs: 600_000 } },
   );
 });

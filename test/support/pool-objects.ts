@@ -6,7 +6,7 @@ import { entityName, instanceId } from '../../common/maps/ids.ts';
 import { WireMessenger } from '../../common/wire/messenger.ts';
 import { MapFollower } from '../../mon/client/map-follower.ts';
 import { checksum } from '../../mds/store/binary.ts';
-import type { ObjectClient } from '../../osd/client/object-client.ts';
+import type { NamesPage, ObjectClient } from '../../osd/client/object-client.ts';
 import { Objecter } from '../../osd/client/objecter.ts';
 import type { SimCluster } from '../sim/cluster.ts';
 
@@ -18,6 +18,18 @@ export class PoolObjects {
   constructor(cluster: SimCluster, pool: string) {
     this.#cluster = cluster;
     this.#pool = pool;
+  }
+
+  /** Of all objects. */
+  async names(): Promise<readonly string[]> {
+    const { client, pool } = await this.#open();
+    const names: string[] = [];
+    for (let after: string | undefined = ''; after !== undefined;) {
+      const page: NamesPage = await client.names(pool as never, '', after, 1_000);
+      names.push(...page.names);
+      after = page.through;
+    }
+    return names;
   }
 
   async remove(object: string): Promise<void> {
