@@ -155,7 +155,6 @@ export class Rank {
       damage,
       config,
       onNews: () => options.onNews?.(),
-      onLost,
     });
     this.sessions = new SessionDesk(env, {
       core,

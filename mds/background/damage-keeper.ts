@@ -26,6 +26,8 @@ export class DamageKeeper {
   readonly #store: MetadataStore;
   readonly #onChange: () => void;
   readonly #table = new DamageTable();
+  /** What has been noted, or noted again, since {@link beginRound}. */
+  readonly #noted = new Set<string>();
   /** Not saved yet. */
   #unsaved = new Set<string>();
   #saving = false;
@@ -53,9 +55,21 @@ export class DamageKeeper {
 
   /** Enters what was found. The log tells it once. */
   note({ key, ino, object = '', what, path = pathOf(this.#core.cache, ino) }: DamagedPlace): void {
-    if (!this.#table.set(key, { path, ino, object, what })) return;
+    const isNews = this.#table.set(key, { path, ino, object, what });
+    if (this.#table.entries.has(key)) this.#noted.add(key);
+    if (!isNews) return;
     this.#env.log.error({ path, ino: ino.toString(16), ...(object === '' ? {} : { object }), what }, 'metadata is damaged');
     this.#changed(key);
+  }
+
+  /** Everything is about to be looked at: see {@link unseen}. */
+  beginRound(): void {
+    this.#noted.clear();
+  }
+
+  /** Of what is known, that which nobody has met since {@link beginRound}. */
+  unseen(): readonly (readonly [key: string, damage: Damage])[] {
+    return [...this.#table.entries].filter(([key]) => !this.#noted.has(key));
   }
 
   /** It was read, or compared, and is right. */
@@ -63,6 +77,7 @@ export class DamageKeeper {
     if (this.#table.entries.size === 0) return;
     const known = this.#table.entries.get(key);
     if (!this.#table.delete(key)) return;
+    this.#noted.delete(key);
     this.#env.log.info({ path: known?.path, what: known?.what }, 'metadata that was damaged is right again');
     this.#changed(key);
   }

@@ -26,7 +26,6 @@ import { walkTree } from './scrub/walk-tree.ts';
 export interface ScrubOptions extends ScrubParts {
   /** How far it is has changed in a way that people wait for. */
   readonly onNews: () => void;
-  readonly onLost: (error: unknown) => void;
 }
 
 /** What is ordered of the one that runs. */
@@ -37,6 +36,8 @@ interface Control {
   resume: (() => void) | undefined;
 }
 
+/** The first words of keys of damage: what a walk of a tree compares. The rest is looked at only when that is the whole. */
+const kindsOfTree: ReadonlySet<string> = new Set(['fragment', 'name', 'target', 'counts', 'location']);
 const stopped = new FsError('ECANCELED', 'the scrub was stopped');
 
 export class Scrub {
@@ -100,8 +101,8 @@ export class Scrub {
     const links = new LinkCounts(this.#options.core);
     let end: Partial<FsScrubStatus>;
     try {
-      await this.#everything(run, links);
-      this.#clearUnseen(run);
+      this.#options.damage.beginRound();
+      this.#clearUnseen(run, await this.#everything(run, links));
       end = { state: 'done' };
     } catch (error) {
       const failure = toFsError(error);
@@ -117,7 +118,8 @@ export class Scrub {
     this.#options.onNews();
   }
 
-  async #everything(run: ScrubRun, links: LinkCounts): Promise<void> {
+  /** Returns whether that was the whole filesystem. */
+  async #everything(run: ScrubRun, links: LinkCounts): Promise<boolean> {
     const root = await this.#find(run.status.path);
     const whole = root === SystemIno.root;
     if (whole) {
@@ -126,7 +128,7 @@ export class Scrub {
     }
     run.tell({ phase: 'tree' });
     await walkTree(run, root, whole ? links : undefined);
-    if (!whole) return;
+    if (!whole) return false;
     run.tell({ phase: 'metadata' });
     await checkMetadata(run);
     for (const ino of run.adopted) await walkTree(run, ino, links);
@@ -138,13 +140,14 @@ export class Scrub {
     await checkStrays(run);
     run.tell({ phase: 'data' });
     await checkData(run);
+    return true;
   }
 
   /** The directory at `path`. FsError ENOENT, ENOTDIR, EIO. */
   async #find(path: string): Promise<number> {
     const { core, runner } = this.#options;
     let ino: number = SystemIno.root;
-    for (const part of path.split('/').filter((name) => name !== '')) {
+    for (const part of partsOf(path)) {
       const above = ino;
       ino = await runner.run(() => {
         const dentry = core.cache.find(core.cache.directory(above).ino, byteString(Buffer.from(part)));
@@ -155,14 +158,14 @@ export class Scrub {
     return await runner.run(() => core.cache.directory(ino).ino);
   }
 
-  /** Of what was known to be damaged at or below where it began, what was not found again is right. */
-  #clearUnseen(run: ScrubRun): void {
+  /** Of what was known to be damaged where it has looked, what was not met again is right. Not when it could not compare all. */
+  #clearUnseen({ status }: ScrubRun, whole: boolean): void {
+    if (status.unsettled > 0) return;
     const { damage } = this.#options;
-    const { path } = run.status;
-    const below = path.endsWith('/') ? path : `${path}/`;
-    for (const [key, entry] of [...damage.entries]) {
-      if (run.seen.has(key)) continue;
-      if (below === '/' || entry.path === path || entry.path.startsWith(below)) damage.mended(key);
+    const below = `/${partsOf(status.path).join('/')}/`;
+    for (const [key, { path }] of damage.unseen()) {
+      const kind = key.slice(0, key.indexOf(' '));
+      if (whole || (kindsOfTree.has(kind) && `${path}/`.startsWith(below))) damage.mended(key);
     }
   }
 
@@ -173,6 +176,10 @@ export class Scrub {
     while (control.paused && !control.halted) await new Promise<void>((resolve) => (control.resume = resolve));
     if (control.halted) throw stopped;
   }
+}
+
+function partsOf(path: string): string[] {
+  return path.split('/').filter((name) => name !== '');
 }
 
 function halt(control: Control): void {

@@ -39,7 +39,7 @@ async function eachLinked(run: ScrubRun, visit: Visit): Promise<void> {
   const fragment = core.cache.names(core.inos.linked).fragmentOf(shelfName(0));
   const { object } = fragment.changes;
   const onDamaged = (name: string, error: FsError): void =>
-    run.found({ key: `name ${object}/${name}`, ino: parseInt(name, 16), object, what: error.message });
+    run.found({ key: `name ${object}/${name}`, ino: core.inos.linked, object, what: error.message });
   for await (const page of store.readFragment(core.inos.linked, wholeId, { onDamaged })) {
     for (const { inode } of page) if (inode !== undefined) await visitOne(run, inode.ino, visit);
   }

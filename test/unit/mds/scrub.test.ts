@@ -277,3 +277,46 @@ async function connected(fixture: RankFixture): Promise<RankClient> {
   answerRecalls(fixture, client);
   return client;
 }
+
+test('scrub: of a part of the tree → what only a scrub of all compares stays known until one finds it right', async (t) => {
+  const fixture = await new RankFixture({ config }).start();
+  fixture.world.logs.expectError(/metadata is damaged/);
+  const client = await tree(fixture);
+  await fixture.until(fixture.world.sleep(1_000));
+  const d = recordOf(await client.request('lookup', { parent: 1, name: Buffer.from('d') })).ino;
+  const stranger = `${metadataPool}/${d.toString(16)}.03000001`;
+  fixture.store.objects.set(stranger, { data: Buffer.alloc(0), xattrs: new Map(), omap: new Map(), counter: 1 });
+  t.regex((await scrub(fixture)).findings.join(), /^\/d: the fragment is no part of its directory$/);
+  t.deepEqual((await scrub(fixture, { path: '/d' })).findings, []);
+  t.is(fixture.rank.damage.count, 1);
+  fixture.store.objects.delete(stranger);
+  t.deepEqual((await scrub(fixture)).findings, []);
+  t.is(fixture.rank.damage.count, 0);
+});
+
+test('scrub: the record of an unlinked file is damaged → found, and known until it is right', async (t) => {
+  const first = await new RankFixture({ config }).start();
+  const client = await tree(first);
+  await client.create(1, 'open');
+  await client.request('unlink', { parent: 1, name: Buffer.from('open') });
+  await client.flush();
+  await first.until(first.rank.stop(true));
+  const object = first.store.names(metadataPool).find((name) => name.startsWith('4.')) as string;
+  const [[key, value]] = [...(first.store.object(metadataPool, object) as { readonly omap: Map<string, Buffer> }).omap] as [
+    [string, Buffer],
+  ];
+  const good = Buffer.from(value);
+  value.fill(0xee, 3, 6);
+  const fixture = await new RankFixture({ world: first.world, store: first.store, config }).start();
+  fixture.world.logs.expectError(/metadata is damaged/);
+  for (let times = 0; times < 2; times++) {
+    const found = await scrub(fixture);
+    t.is(found.errors, 1, found.findings.join('\n'));
+    t.regex(found.findings.join(), /^\[unlinked files\]: /);
+    t.is(fixture.rank.damage.count, 1);
+  }
+  good.copy(value);
+  t.true(first.store.object(metadataPool, object)?.omap.has(key));
+  t.deepEqual((await scrub(fixture)).findings, []);
+  t.is(fixture.rank.damage.count, 0);
+});
