@@ -187,7 +187,8 @@ function halt(control: Control): void {
   control.resume?.();
 }
 
-const emptyStatus: FsScrubStatus = {
+/** Of no scrub at all. */
+export const emptyStatus: FsScrubStatus = {
   order: 0,
   state: '',
   path: '/',

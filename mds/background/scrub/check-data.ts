@@ -9,49 +9,32 @@ import type { Layout } from '../../../common/wire/gen/messages.ts';
 import { dataObject } from '../../client/data-objects.ts';
 import type { Inode } from '../../core/inode.ts';
 import { objectCount } from '../../core/layout.ts';
+import { ignoringAbsence } from '../../store/patient-objects.ts';
 import type { ScrubRun } from './scrub-run.ts';
 import { missingInodes } from './missing-inodes.ts';
 import { adoptFile } from './lost-and-found.ts';
+import { objectsByInode } from './objects-by-inode.ts';
 
-/** Names of one PG in a page. */
-const namesPerPg = 128;
-/** Before something is said to belong to nothing, it is looked at again. */
-const secondLookMs = 1_000;
-
-/** The objects of one file, as far as they have been met. */
+/** The objects of one file. */
 interface Group {
   readonly ino: number;
-  first: number;
   last: number;
   objects: number;
 }
 
+interface DataObject {
+  readonly ino: number;
+  readonly index: number;
+}
+
 export async function checkData(run: ScrubRun): Promise<void> {
-  const { objects, core } = run.parts;
-  const pool = poolId(core.defaultLayout.pool);
-  let group: Group | undefined;
-  for (let after = ''; ;) {
-    const { names, through } = await objects.names(pool, '', after, namesPerPg);
-    const ended: Group[] = [];
-    for (const name of names) {
-      const parsed = parse(name);
-      if (parsed === undefined) continue;
-      const { ino, index } = parsed;
-      run.count('objects');
-      if (group?.ino === ino) {
-        group.last = index;
-        group.objects++;
-        continue;
-      }
-      if (group !== undefined) ended.push(group);
-      group = { ino, first: index, last: index, objects: 1 };
-    }
-    if (through === undefined && group !== undefined) ended.push(group);
-    await checkGroups(run, ended);
-    if (through === undefined) return;
-    after = through;
-    await run.pace();
-  }
+  const pool = poolId(run.parts.core.defaultLayout.pool);
+  const begin = ({ ino, index }: DataObject): Group => ({ ino, last: index, objects: 1 });
+  const add = (group: Group, { index }: DataObject): void => {
+    group.last = index;
+    group.objects++;
+  };
+  for await (const groups of objectsByInode(run, pool, { parse, begin, add })) await checkGroups(run, groups);
 }
 
 async function checkGroups(run: ScrubRun, groups: readonly Group[]): Promise<void> {
@@ -65,7 +48,7 @@ async function checkGroups(run: ScrubRun, groups: readonly Group[]): Promise<voi
   }
   if (doubtful.length === 0) return;
   // What is on its way has come by then: a purge's deletions, a size, a name.
-  await run.wait(secondLookMs);
+  await run.waitForLate();
   for (const group of doubtful) {
     await run.pace();
     const layout = run.parts.core.defaultLayout;
@@ -78,13 +61,8 @@ async function checkGroups(run: ScrubRun, groups: readonly Group[]): Promise<voi
 
 /** Bytes in the group's last object; undefined: it is gone by now. */
 async function sizeOf(run: ScrubRun, layout: Layout, { ino, last }: Group): Promise<number | undefined> {
-  try {
-    const { results } = await run.parts.objects.operate(poolId(layout.pool), dataObject(ino, last), [{ kind: 'stat' }]);
-    return results[0]?.size ?? 0;
-  } catch (error) {
-    if (error instanceof FsError && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
+  const reply = await ignoringAbsence(run.parts.objects.operate(poolId(layout.pool), dataObject(ino, last), [{ kind: 'stat' }]));
+  return reply?.results[0]?.size;
 }
 
 /** Whether the file ends before its last object, and nobody is there who could be about to say otherwise. */
@@ -139,7 +117,7 @@ async function beyond(run: ScrubRun, group: Group): Promise<void> {
   if (cut) run.leftover(0, 1, `${words}: removed`);
 }
 
-function parse(name: string): { readonly ino: number; readonly index: number } | undefined {
+function parse(name: string): DataObject | undefined {
   const match = /^([0-9a-f]{1,13})\.([0-9a-f]{8})$/.exec(name);
   return match === null ? undefined : { ino: Number.parseInt(match[1] as string, 16), index: Number.parseInt(match[2] as string, 16) };
 }

@@ -2,18 +2,14 @@
  * Objects of the metadata pool: each fragment belongs to a directory that there is and is divided like that.
  * @module
  */
-import { FsError } from '../../../common/errors/fs-error.ts';
 import { fragmentObject } from '../../core/directory.ts';
 import { isSame, type FragmentId } from '../../core/fragment-shape.ts';
 import { isSystemDirectory } from '../../core/inode.ts';
+import { ignoringAbsence } from '../../store/patient-objects.ts';
 import { missingInodes } from './missing-inodes.ts';
 import { adoptDirectory } from './lost-and-found.ts';
+import { objectsByInode } from './objects-by-inode.ts';
 import type { ScrubRun } from './scrub-run.ts';
-
-/** Names of one PG in a page. */
-const namesPerPg = 128;
-/** Before something is said to belong to nothing, it is looked at again. */
-const secondLookMs = 1_000;
 
 /** The fragments of one directory that have been met. */
 interface Group {
@@ -21,29 +17,15 @@ interface Group {
   readonly fragments: FragmentId[];
 }
 
+interface MetadataObject {
+  readonly ino: number;
+  readonly fragment: FragmentId;
+}
+
 export async function checkMetadata(run: ScrubRun): Promise<void> {
-  const { objects, metadataPool } = run.parts;
-  let group: Group | undefined;
-  for (let after = ''; ;) {
-    const { names, through } = await objects.names(metadataPool, '', after, namesPerPg);
-    const ended: Group[] = [];
-    for (const name of names) {
-      run.count('objects');
-      const parsed = parse(name);
-      if (parsed === undefined || isSystemDirectory(parsed.ino)) continue;
-      if (group?.ino === parsed.ino) {
-        group.fragments.push(parsed.fragment);
-        continue;
-      }
-      if (group !== undefined) ended.push(group);
-      group = { ino: parsed.ino, fragments: [parsed.fragment] };
-    }
-    if (through === undefined && group !== undefined) ended.push(group);
-    await checkGroups(run, ended);
-    if (through === undefined) return;
-    after = through;
-    await run.pace();
-  }
+  const begin = ({ ino, fragment }: MetadataObject): Group => ({ ino, fragments: [fragment] });
+  const add = (group: Group, { fragment }: MetadataObject): unknown => group.fragments.push(fragment);
+  for await (const groups of objectsByInode(run, run.parts.metadataPool, { parse, begin, add })) await checkGroups(run, groups);
 }
 
 async function checkGroups(run: ScrubRun, groups: readonly Group[]): Promise<void> {
@@ -54,7 +36,7 @@ async function checkGroups(run: ScrubRun, groups: readonly Group[]): Promise<voi
   }
   if (doubtful.length === 0) return;
   // What was just being deleted is gone by then.
-  await run.wait(secondLookMs);
+  await run.waitForLate();
   for (const group of doubtful) {
     await run.pace();
     const left: FragmentId[] = [];
@@ -78,13 +60,8 @@ async function strangers(run: ScrubRun, { ino, fragments }: Group): Promise<read
 }
 
 async function isThere(run: ScrubRun, object: string): Promise<boolean> {
-  try {
-    await run.parts.objects.operate(run.parts.metadataPool, object, [{ kind: 'stat' }]);
-    return true;
-  } catch (error) {
-    if (error instanceof FsError && error.code === 'ENOENT') return false;
-    throw error;
-  }
+  const { objects, metadataPool } = run.parts;
+  return (await ignoringAbsence(objects.operate(metadataPool, object, [{ kind: 'stat' }]))) !== undefined;
 }
 
 /** A directory whose inode is lost: with a repair it has another, in `/lost+found`, and all its names. */
@@ -112,9 +89,10 @@ function stranger(run: ScrubRun, ino: number, fragment: FragmentId): void {
   run.found({ key: `stranger ${object}`, ino, object, what: 'the fragment is no part of its directory' });
 }
 
-function parse(name: string): { readonly ino: number; readonly fragment: FragmentId } | undefined {
+/** Of the directories that people have made. */
+function parse(name: string): MetadataObject | undefined {
   const match = /^([0-9a-f]{1,13})\.([0-9a-f]{2})([0-9a-f]{6})$/.exec(name);
   if (match === null) return undefined;
   const [, ino, bits, value] = match.map((digits) => Number.parseInt(digits, 16)) as [number, number, number, number];
-  return { ino, fragment: { bits, value } };
+  return isSystemDirectory(ino) ? undefined : { ino, fragment: { bits, value } };
 }

@@ -35,6 +35,8 @@ type Counter = 'directories' | 'names' | 'linked' | 'strays' | 'objects' | 'unse
 
 /** Findings told in words. */
 const findingsMax = 50;
+/** From a first look at something to the second. */
+const secondLookMs = 1_000;
 /** Share of the cache's limit by which it may grow before what is not needed goes. */
 const surplusShare = 1 / 16;
 
@@ -81,9 +83,9 @@ export class ScrubRun {
     await this.#pass();
   }
 
-  /** For what is on its way to arrive. */
-  async wait(ms: number): Promise<void> {
-    await new Promise<void>((resolve) => this.env.clock.setTimer(ms, resolve));
+  /** Before something is said to belong to nothing it is looked at again, when what was on its way has come: a name, a deletion. */
+  async waitForLate(): Promise<void> {
+    await new Promise<void>((resolve) => this.env.clock.setTimer(secondLookMs, resolve));
     await this.pace();
   }
 

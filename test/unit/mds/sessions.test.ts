@@ -1,7 +1,6 @@
 import test from 'ava';
 import { FsError } from '../../../common/errors/fs-error.ts';
-import { Cap, DirtyField, SetAttrField as Field } from '../../../mds/client/caps.ts';
-import { fileAll } from '../../../mds/client/caps.ts';
+import { Cap, DirtyField, fileAll, SetAttrField as Field } from '../../../mds/client/caps.ts';
 import { dataObject } from '../../../mds/client/data-objects.ts';
 import { bytes, dataPool, givenBy, metadataPool, RankClient, RankFixture, recordOf } from '../../support/mds-rank.ts';
 

@@ -1,9 +1,8 @@
 /** What the simulator has found in the MDS, each told small. */
 import test from 'ava';
 import { FsError } from '../../../common/errors/fs-error.ts';
-import { Cap, DirtyField, SetAttrField } from '../../../mds/client/caps.ts';
+import { Cap, DirtyField, fileAll, SetAttrField } from '../../../mds/client/caps.ts';
 import type { MdsConfig } from '../../../mds/config.ts';
-import { fileAll } from '../../../mds/client/caps.ts';
 import { fileThrough } from '../../../mds/core/cap.ts';
 import { bytes, dataPool, RankClient, RankFixture, recordOf } from '../../support/mds-rank.ts';
 

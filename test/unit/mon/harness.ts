@@ -11,6 +11,21 @@ import type { Now } from '../../../mon/core/state.ts';
 import type { ClusterStatus } from '../../../mon/core/status.ts';
 import { testSettings } from './settings.ts';
 
+/** Of an MDS that has nothing to tell. */
+export const plainBeacon: MdsBeaconRequest = {
+  name: 'mds.a',
+  instance: 1,
+  address: 'a:1',
+  state: 'standby',
+  epoch: 0,
+  replayedBytes: 0,
+  journalBytes: 0,
+  trouble: '',
+  damageCount: 0,
+  damage: [],
+  scrub: null,
+};
+
 export class Harness {
   core: MonCore;
   nowMs = 10_000;
@@ -116,20 +131,7 @@ export class Harness {
   mds(name: string, state: string, life = 1, news: Partial<MdsBeaconRequest> = {}): MdsBeaconReply {
     const instance = 90_000 + life * 100 + name.charCodeAt(0);
     const reply = this.core.mdsBeacon(
-      {
-        name: `mds.${name}`,
-        instance,
-        address: `${name}:1`,
-        state,
-        epoch: this.map.epoch,
-        replayedBytes: 0,
-        journalBytes: 0,
-        trouble: '',
-        damageCount: 0,
-        damage: [],
-        scrub: null,
-        ...news,
-      },
+      { ...plainBeacon, name: `mds.${name}`, instance, address: `${name}:1`, state, epoch: this.map.epoch, ...news },
       this.now,
     );
     this.seal();

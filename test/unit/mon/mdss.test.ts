@@ -1,20 +1,8 @@
 import test from 'ava';
 import { instanceId } from '../../../common/maps/ids.ts';
-import { Harness } from './harness.ts';
-
-const beacon = {
-  name: 'mds.a',
-  instance: 1,
-  address: 'x',
-  state: 'standby',
-  epoch: 0,
-  replayedBytes: 0,
-  journalBytes: 0,
-  trouble: '',
-  damageCount: 0,
-  damage: [],
-  scrub: null,
-};
+import type { FsScrubStatus } from '../../../common/wire/gen/messages.ts';
+import { emptyStatus } from '../../../mds/background/scrub.ts';
+import { Harness, plainBeacon } from './harness.ts';
 
 function withFilesystem(): Harness {
   const h = Harness.withPool(3);
@@ -189,7 +177,7 @@ test('ranks: fewer, none, or too many → refused; a scrub of several is refused
 
 test('beacon: no MDS, no state → refused', (t) => {
   const h = withFilesystem();
-  t.throws(() => h.core.mdsBeacon({ ...beacon, name: 'osd.1' }, h.now), { code: 'EINVAL' });
+  t.throws(() => h.core.mdsBeacon({ ...plainBeacon, name: 'osd.1' }, h.now), { code: 'EINVAL' });
   t.throws(() => h.mds('a', 'dancing'), { code: 'EINVAL' });
 });
 
@@ -243,7 +231,7 @@ test('scrub: an order → with every answer to the beacon of the rank’s holder
   t.deepEqual(h.mds('a', 'active').scrubOrder, expected);
   t.is(h.mds('b', 'standby').scrubOrder, null);
   t.deepEqual(h.mds('a', 'active').scrubOrder, expected);
-  const scrub = { ...running, order };
+  const scrub: FsScrubStatus = { ...emptyStatus, state: 'running', path: '/a', repair: true, order };
   t.is(h.mds('a', 'active', 1, { scrub }).scrubOrder, null);
   t.is(h.status().scrub?.state, 'running');
   t.throws(() => h.command('fs scrub start'), { code: 'EBUSY' });
@@ -256,25 +244,3 @@ test('scrub: an order → with every answer to the beacon of the rank’s holder
   h.mds('b', 'active');
   t.is(h.status().scrub, null);
 });
-
-const running = {
-  order: 0,
-  state: 'running',
-  path: '/a',
-  repair: true,
-  phase: 'tree',
-  directories: 0,
-  names: 0,
-  linked: 0,
-  strays: 0,
-  objects: 0,
-  errors: 0,
-  repaired: 0,
-  leftovers: 0,
-  leftoverBytes: 0,
-  unsettled: 0,
-  startedMs: 0,
-  endedMs: 0,
-  findings: [],
-  trouble: '',
-};
