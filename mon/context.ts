@@ -20,6 +20,11 @@ export interface MonContext {
    * already. Whatever a reply tells must have settled before it is sent.
    */
   settled(): Promise<void> | undefined;
+  /**
+   * As {@link settled}, for a reply that renews the lease of this life: resolves when also nothing that is stored counts on
+   * its silence any more.
+   */
+  renewed(entity: EntityName, instance: InstanceId): Promise<void> | undefined;
   /** Someone lost, or could not make, a connection to this daemon. */
   suspect(entity: EntityName, instance: InstanceId): void;
 }

@@ -8,7 +8,7 @@
 import { assert } from '../common/errors/assert.ts';
 import { FsError } from '../common/errors/fs-error.ts';
 import type { ClusterMap } from '../common/maps/cluster-map.ts';
-import { type EntityName, epoch, instanceId, parseEntityName } from '../common/maps/ids.ts';
+import { type EntityName, type InstanceId, epoch, instanceId, parseEntityName } from '../common/maps/ids.ts';
 import type { Env } from '../common/runtime/env.ts';
 import { WireMessenger } from '../common/wire/messenger.ts';
 import type { IncomingRequest, OutgoingReply, RequestName, Session } from '../common/wire/session.ts';
@@ -19,7 +19,9 @@ import type { MonConfig } from './config.ts';
 import type { MonContext } from './context.ts';
 import { firstMap } from './core/first-map.ts';
 import { MonCore } from './core/mon-core.ts';
+import { type LeaseRecord, longestLeaseMs } from './core/silences.ts';
 import type { Now } from './core/state.ts';
+import { LeaseKeeper } from './lease-keeper.ts';
 import { logChanges } from './log-changes.ts';
 import { clientBeacon } from './ops/client-beacon.ts';
 import { command } from './ops/command.ts';
@@ -31,6 +33,7 @@ import { osdBeacon } from './ops/osd-beacon.ts';
 import { osdBoot } from './ops/osd-boot.ts';
 import { pgCertify } from './ops/pg-certify.ts';
 import { statfs } from './ops/statfs.ts';
+import { decodeLeaseRecord, encodeLeaseRecord } from './store/lease-codec.ts';
 import { MapJournal } from './store/map-journal.ts';
 import type { MonStore } from './store/mon-store.ts';
 import { Subscribers } from './subscribers.ts';
@@ -150,6 +153,7 @@ class Running implements MonContext {
   readonly #probe: Probe;
   #core: MonCore | undefined;
   #committer: Committer | undefined;
+  #leases: LeaseKeeper | undefined;
   #stopTick: (() => void) | undefined;
   #address = '';
   #published: ClusterMap | undefined;
@@ -181,7 +185,9 @@ class Running implements MonContext {
       await journal.append(firstMap(fsid, { name, address }, this.now()), undefined);
       env.log.info({ fsid }, 'began a new cluster');
     }
-    this.#core = new MonCore(journal.map, config, this.now());
+    const leases = await this.#loadLeases();
+    this.#core = new MonCore(journal.map, config, this.now(), leases);
+    this.#leases = new LeaseKeeper(env, { core: this.#core, store: this.#store, stored: leases, now: () => this.now() });
     this.#committer = new Committer(env, {
       core: this.#core,
       journal,
@@ -192,7 +198,7 @@ class Running implements MonContext {
     this.#publish(journal.map);
     this.#core.setMon(name, address);
     await this.settled();
-    this.#stopTick = startTick(this);
+    this.#stopTick = startTick(this, this.#leases);
     env.log.info({ epoch: journal.map.epoch, address }, 'monitor serves');
   }
 
@@ -204,6 +210,12 @@ class Running implements MonContext {
     return this.#committer?.settled();
   }
 
+  renewed(entity: EntityName, instance: InstanceId): Promise<void> | undefined {
+    const settled = this.settled();
+    const noted = this.#leases?.renewed(entity, instance);
+    return settled && noted ? settled.then(() => noted) : (settled ?? noted);
+  }
+
   suspect(...[entity, instance]: Parameters<MonContext['suspect']>): void {
     this.#probe.suspect(entity, instance);
   }
@@ -213,7 +225,19 @@ class Running implements MonContext {
     this.#probe.stop();
     await this.#messenger.stop();
     await this.#committer?.stop();
+    await this.#leases?.stop();
     await this.#store.close();
+  }
+
+  /** What the last life noted of its leases; it says how long one may be before the first is given. */
+  async #loadLeases(): Promise<LeaseRecord> {
+    const bytes = await this.#store.loadLeases();
+    const stored = bytes && decodeLeaseRecord(bytes);
+    const leaseMs = longestLeaseMs(stored, this.config);
+    if (stored?.leaseMs === leaseMs) return stored;
+    const first: LeaseRecord = { leaseMs, silences: stored?.silences ?? new Map() };
+    await this.#store.saveLeases(encodeLeaseRecord(first));
+    return first;
   }
 
   #publish(map: ClusterMap): void {

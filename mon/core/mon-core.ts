@@ -30,6 +30,7 @@ import { mdsBeacon, mdsGone, tickMdss } from './mdss.ts';
 import { tickFlaps } from './flapping.ts';
 import { bootOsd, osdBeacon, osdGone, tickOsds } from './osds.ts';
 import { isUnsettled } from './settle-pgs.ts';
+import { type LeaseRecord, leaseRecord } from './silences.ts';
 import { type MonSettings, type MonState, type Now, newState, passTime } from './state.ts';
 import { statfs } from './usage.ts';
 
@@ -38,8 +39,9 @@ export class MonCore {
   /** Whether time alone may change a PG of the newest map. */
   #unsettled: boolean;
 
-  constructor(map: ClusterMap, settings: MonSettings, now: Now) {
-    this.#state = newState(map, settings, now);
+  /** `stored`: what the last life noted of its leases; undefined in a new cluster. */
+  constructor(map: ClusterMap, settings: MonSettings, now: Now, stored?: LeaseRecord) {
+    this.#state = newState(map, settings, now, stored);
     this.#unsettled = isUnsettled(map);
   }
 
@@ -102,6 +104,11 @@ export class MonCore {
 
   statfs(request: StatfsRequest): StatfsReply {
     return statfs(this.#state, request);
+  }
+
+  /** What is to be stored of leases (silences.ts). */
+  leaseRecord(now: Now): LeaseRecord {
+    return leaseRecord(this.#state, now);
   }
 
   /** Time has passed: leases run out, what is old is dropped. */

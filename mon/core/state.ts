@@ -1,6 +1,6 @@
 /**
  * Everything that a monitor knows: the map (durable) and what it has heard (not durable: leases and reports
- * come again).
+ * come again; of leases only who had fallen silent, silences.ts).
  * @module
  */
 import type { ClusterMap } from '../../common/maps/cluster-map.ts';
@@ -16,6 +16,7 @@ import type {
 import type { MonConfig } from '../config.ts';
 import { type Apartness, type Unreachable, noneApart } from './apart.ts';
 import { MapDraft } from './draft.ts';
+import { type LeaseRecord, leasesAtStart } from './silences.ts';
 
 /** The settings that the state machine reads. */
 export type MonSettings = Pick<
@@ -56,7 +57,7 @@ export interface Lease {
   readonly revoked: boolean;
   /** Whether this mon has heard the daemon itself; else it only knows it from the map it started with. */
   readonly heard: boolean;
-  /** Prolonged since the daemon was heard, because the mon itself had stood still. */
+  /** Prolonged since the daemon was heard, because the mon itself had stood still or was not there. */
   readonly excused: boolean;
 }
 
@@ -101,6 +102,8 @@ export interface MonState {
   tickedMs: number;
   readonly osdLeases: Map<OsdId, Lease>;
   readonly mdsLeases: Map<EntityName, Lease>;
+  /** Leases of before this mon started: none was longer, none runs any more after `untilMs`. */
+  readonly pastLeases: { readonly leaseMs: number; readonly untilMs: number };
   /** How far MDSs have read the journals of the ranks that they were given. */
   readonly mdsReplays: Map<EntityName, MdsReplay>;
   /** OSDs whose process is known to be gone, and since when: they go down together with others that just went. */
@@ -124,17 +127,16 @@ export interface MonState {
 }
 
 /**
- * The state of a mon that starts with `map`. Whoever is up in it gets a whole lease from now on: it may hold
- * one from the mon's last life, which ends before that (R4).
+ * The state of a mon that starts with `map`. Whoever is up in it may hold a lease from the mon's last life: it is given a whole
+ * one, which ends later (R4), or what was left of it if it had been silent by the `stored` record of that life.
  */
-export function newState(map: ClusterMap, settings: MonSettings, now: Now): MonState {
+export function newState(map: ClusterMap, settings: MonSettings, now: Now, stored: LeaseRecord | undefined): MonState {
   const state: MonState = {
     settings,
     map,
     draft: new MapDraft(map),
     tickedMs: now.monotonicMs,
-    osdLeases: new Map(),
-    mdsLeases: new Map(),
+    ...leasesAtStart(map, stored, settings, now),
     mdsReplays: new Map(),
     goneOsds: new Map(),
     downSinceMs: new Map(),
@@ -148,13 +150,7 @@ export function newState(map: ClusterMap, settings: MonSettings, now: Now): MonS
     fsScrubOrder: undefined,
     scrubsDone: new Map(),
   };
-  const untilMs = now.monotonicMs + settings.leaseMs;
-  for (const { id, up, instance } of map.osds.values()) {
-    if (up) state.osdLeases.set(id, { instance, untilMs, revoked: false, heard: false, excused: false });
-    else state.downSinceMs.set(id, now.monotonicMs);
-  }
-  for (const { name, instance } of map.mdss.values())
-    state.mdsLeases.set(name, { instance, untilMs, revoked: false, heard: false, excused: false });
+  for (const { id, up } of map.osds.values()) if (!up) state.downSinceMs.set(id, now.monotonicMs);
   return state;
 }
 

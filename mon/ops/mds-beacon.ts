@@ -8,6 +8,6 @@ export async function mdsBeacon(mon: MonContext, { session, message }: IncomingR
     throw new FsError('EINVAL', `${session.peer.entity} may not speak for ${message.name}`);
   }
   const { leaseMs, scrubOrder } = mon.core.mdsBeacon(message, mon.now());
-  await mon.settled();
+  await (leaseMs > 0 ? mon.renewed(session.peer.entity, session.peer.instance) : mon.settled());
   return { message: { epoch: mon.journal.map.epoch, leaseMs, scrubOrder } };
 }

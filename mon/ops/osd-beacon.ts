@@ -1,4 +1,5 @@
 import { FsError } from '../../common/errors/fs-error.ts';
+import { instanceId } from '../../common/maps/ids.ts';
 import type { IncomingRequest, OutgoingReply } from '../../common/wire/session.ts';
 import type { MonContext } from '../context.ts';
 
@@ -10,6 +11,6 @@ export function osdBeacon(
   if (session.peer.entity !== `osd.${message.osd}`)
     throw new FsError('EINVAL', `${session.peer.entity} may not speak for osd.${message.osd}`);
   const reply = mon.core.osdBeacon(message, mon.now());
-  const settled = mon.settled();
+  const settled = reply.leaseMs > 0 ? mon.renewed(session.peer.entity, instanceId(message.instance)) : mon.settled();
   return settled ? settled.then(() => ({ message: reply })) : { message: reply };
 }

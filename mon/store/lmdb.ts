@@ -1,10 +1,11 @@
 /**
  * A monitor's store in LMDB: `<dataDir>/mon.lmdb`. Keys and values:
  *
- *   format                   "nacre-mon 1"
+ *   format                   "nacre-mon 2"
  *   fsid                     UUID, text
  *   full                     MapRecord
  *   increment/0000000000042  IncrementRecord from epoch 41 to 42
+ *   leases                   lease-codec.ts
  *
  * Each value is followed by the CRC-32C of its bytes, little-endian.
  * Each commit is one transaction, synced before its promise resolves.
@@ -18,7 +19,9 @@ import { lockDirectory, type DirectoryLock } from '../../common/runtime/node/dir
 import { type LmdbChange, LmdbDatabase, type LmdbFile, type LmdbOptions } from '../../common/runtime/node/lmdb-database.ts';
 import type { MapCommit, MonStore, StoredMap } from './mon-store.ts';
 
-const format = 'nacre-mon 1';
+const format = 'nacre-mon 2';
+/** Knew nothing of `leases`, and would not have kept it true. */
+const formatWithoutLeases = 'nacre-mon 1';
 const prefix = 'increment/';
 const checksumBytes = 4;
 /** Of address space, to begin with. */
@@ -70,6 +73,21 @@ export class LmdbStore implements MonStore {
     await this.#db.write(changes);
   }
 
+  loadLeases(): Promise<Buffer | undefined> {
+    try {
+      return Promise.resolve(this.#get('leases'));
+    } catch (error) {
+      return Promise.reject(this.#unreadable(error));
+    }
+  }
+
+  saveLeases(bytes: Buffer): Promise<void> {
+    return this.#db.write([
+      { key: 'format', value: sealed(Buffer.from(format)) },
+      { key: 'leases', value: sealed(bytes) },
+    ]);
+  }
+
   async close(): Promise<void> {
     const database = this.#database;
     this.#database = undefined;
@@ -82,7 +100,7 @@ export class LmdbStore implements MonStore {
     const path = join(this.#directory, 'mon.lmdb');
     this.#database = new LmdbDatabase({ path, advice, mapBytes, ...this.#options });
     const found = this.#get('format')?.toString();
-    if (found !== undefined && found !== format) {
+    if (found !== undefined && found !== format && found !== formatWithoutLeases) {
       throw new FsError('EILSEQ', `${this.#directory} holds "${found}", this release reads "${format}": run the release that wrote it`);
     }
   }

@@ -1,5 +1,6 @@
 /**
- * Where a monitor keeps the cluster map: the newest one whole from time to time, and every increment of late.
+ * Where a monitor keeps the cluster map: the newest one whole from time to time, and every increment of late; and its
+ * record of leases.
  * @module
  */
 
@@ -38,5 +39,9 @@ export interface MonStore {
   load(): Promise<StoredMap | undefined>;
   /** Durable when it resolves; all of it or nothing is there after a crash. One at a time, epochs in order. */
   commit(commit: MapCommit): Promise<void>;
+  /** The record of leases that was saved last. Undefined: none was. */
+  loadLeases(): Promise<Buffer | undefined>;
+  /** Replaces it; durable when it resolves, the old one or the new is there after a crash. One at a time, beside commits. */
+  saveLeases(bytes: Buffer): Promise<void>;
   close(): Promise<void>;
 }

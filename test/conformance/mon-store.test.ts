@@ -10,7 +10,7 @@ import { encodeMap } from '../../common/maps/codec.ts';
 import { emptyMap } from '../../common/maps/empty-map.ts';
 import { epoch } from '../../common/maps/ids.ts';
 import { LmdbStore } from '../../mon/store/lmdb.ts';
-import { MemoryStore } from '../../mon/store/memory.ts';
+import { MemoryDisk, MemoryStore } from '../../mon/store/memory.ts';
 import type { MapCommit, MonStore } from '../../mon/store/mon-store.ts';
 import { loseFreeList } from '../support/lmdb-damage.ts';
 import { nodeEnv } from './object-store/stores.ts';
@@ -30,8 +30,8 @@ interface Place {
 
 const places: Readonly<Record<string, () => Place>> = {
   memory: () => {
-    const store = new MemoryStore();
-    return { store, again: () => store, remove: () => undefined };
+    const disk = new MemoryDisk();
+    return { store: new MemoryStore({ disk }), again: () => new MemoryStore({ disk }), remove: () => undefined };
   },
   lmdb: () => {
     const directory = mkdtempSync(join(tmpdir(), 'nacre-mon-'));
@@ -77,6 +77,26 @@ for (const [name, make] of Object.entries(places)) {
     place.remove();
   });
 
+  test(`${name}: record of leases → the newest is there again, beside the map, with or without one`, async (t) => {
+    const place = make();
+    await place.store.open();
+    t.is(await place.store.loadLeases(), undefined);
+    await place.store.saveLeases(Buffer.from('first'));
+    t.is(await place.store.load(), undefined, 'a store with leases alone is still empty');
+    await Promise.all([
+      place.store.commit(commit(1, { increment: undefined, full: full(1) })),
+      place.store.saveLeases(Buffer.from('second')),
+      place.store.commit(commit(2)),
+    ]);
+    await place.store.close();
+    const again = place.again();
+    await again.open();
+    t.is((await again.loadLeases())?.toString(), 'second');
+    t.is((await again.load())?.increments.length, 1);
+    await again.close();
+    place.remove();
+  });
+
   test(`${name}: trimmed → older increments are gone, the rest is in order`, async (t) => {
     const place = make();
     await place.store.open();
@@ -105,15 +125,34 @@ test('lmdb: a second process on the same directory → EBUSY; after the first cl
   place.remove();
 });
 
-test('lmdb: another format → EILSEQ that names both; the store can be opened by its own release', async (t) => {
+/** A store that says of itself to be of that format. */
+async function storeOfFormat(format: string): Promise<string> {
   const directory = mkdtempSync(join(tmpdir(), 'nacre-mon-'));
   const foreign = open<Buffer, string>({ path: join(directory, 'mon.lmdb'), noSubdir: true, encoding: 'binary' });
-  const text = Buffer.from('nacre-mon 99');
+  const text = Buffer.from(format);
   const checksum = Buffer.alloc(4);
   checksum.writeUInt32LE(crc32c(text));
   await foreign.put('format', Buffer.concat([text, checksum]));
   await foreign.close();
-  await t.throwsAsync(lmdbStore(directory).open(), { code: 'EILSEQ', message: /"nacre-mon 99".*"nacre-mon 1"/ });
+  return directory;
+}
+
+test('lmdb: of before leases were recorded → is read, and is of today with the first record', async (t) => {
+  const directory = await storeOfFormat('nacre-mon 1');
+  const store = lmdbStore(directory);
+  await store.open();
+  t.is(await store.loadLeases(), undefined);
+  await store.saveLeases(Buffer.from('leases'));
+  await store.close();
+  const file = open<Buffer, string>({ path: join(directory, 'mon.lmdb'), noSubdir: true, encoding: 'binary' });
+  t.is(file.get('format')?.subarray(0, -4).toString(), 'nacre-mon 2');
+  await file.close();
+  rmSync(directory, { recursive: true });
+});
+
+test('lmdb: another format → EILSEQ that names both; the store can be opened by its own release', async (t) => {
+  const directory = await storeOfFormat('nacre-mon 99');
+  await t.throwsAsync(lmdbStore(directory).open(), { code: 'EILSEQ', message: /"nacre-mon 99".*"nacre-mon 2"/ });
   await t.throwsAsync(lmdbStore(directory).open(), { code: 'EILSEQ' }, 'the lock was given back');
   rmSync(directory, { recursive: true });
 });

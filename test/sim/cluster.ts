@@ -17,7 +17,7 @@ import { Mds } from '../../mds/mds.ts';
 import { MapFollower } from '../../mon/client/map-follower.ts';
 import { monSchema, type MonConfig } from '../../mon/config.ts';
 import { Mon } from '../../mon/mon.ts';
-import { MemoryStore as MonStore } from '../../mon/store/memory.ts';
+import { MemoryDisk as MonDisk, MemoryStore as MonStore } from '../../mon/store/memory.ts';
 import { osdSchema, type OsdConfig } from '../../osd/config.ts';
 import { Osd } from '../../osd/osd.ts';
 import type { Mutation } from '../../osd/store/object-store.ts';
@@ -30,6 +30,8 @@ export interface SimClusterOptions extends SimWorldOptions {
   readonly mds?: readonly string[];
   /** Virtual time that an OSD's disk takes to make a group of transactions durable. */
   readonly commitDelayMs?: number;
+  /** Virtual time that the mon's store takes for a commit. Default: none. */
+  readonly monCommitMs?: number;
   /** Of each OSD's disk. */
   readonly sizeBytesMax?: number;
   /** Those disks acknowledge before anything is durable: for showing that the checks notice. */
@@ -206,9 +208,13 @@ export class SimCluster {
   }
 
   #addMon(): void {
-    const store = new MonStore();
+    const disk = new MonDisk();
+    const { monCommitMs = 0 } = this.options;
     const config = makeConfig(monSchema, { ...this.options.monConfig, name: 'mon.a', fsid, bootstrap: true });
-    const make = (env: Env): Daemon => new Mon(env, { name: 'mon.a', fsid, listen: monAddress, store, config });
+    const make = (env: Env): Daemon => {
+      const store = new MonStore({ disk, ...(monCommitMs > 0 ? { slow: { env, commitMs: monCommitMs } } : {}) });
+      return new Mon(env, { name: 'mon.a', fsid, listen: monAddress, store, config });
+    };
     this.#slots.set('mon.a', { node: this.world.node('mon.a'), make, onCrash: () => undefined, running: undefined });
   }
 

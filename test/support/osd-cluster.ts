@@ -14,7 +14,7 @@ import { WireMessenger } from '../../common/wire/messenger.ts';
 import { MapFollower } from '../../mon/client/map-follower.ts';
 import { monSchema, type MonConfig } from '../../mon/config.ts';
 import { Mon } from '../../mon/mon.ts';
-import { MemoryStore as MonStore } from '../../mon/store/memory.ts';
+import { MemoryDisk as MonDisk, MemoryStore as MonStore } from '../../mon/store/memory.ts';
 import { Objecter } from '../../osd/client/objecter.ts';
 import { decodeLogEntry } from '../../osd/core/log-entry.ts';
 import { osdSchema, type OsdConfig } from '../../osd/config.ts';
@@ -33,6 +33,8 @@ export interface OsdClusterOptions extends SimWorldOptions {
   readonly sizeBytesMax?: number;
   /** Virtual time that making a group of transactions durable takes. */
   readonly commitDelayMs?: number;
+  /** Virtual time that the mon's store takes for a commit. Default: none. */
+  readonly monCommitMs?: number;
   /** Sees every transaction that an OSD hands to its store, before it is applied. */
   readonly onCommit?: (id: number, store: MemoryStore, transaction: readonly Mutation[]) => void;
   /** Largest transaction of the OSDs' stores. */
@@ -83,7 +85,7 @@ export class OsdCluster {
   readonly #clients = new Map<string, ObjectClientHandle>();
   #mon: Mon | undefined;
   #lastMap: ClusterMap | undefined;
-  readonly #monStore = new MonStore();
+  readonly #monDisk = new MonDisk();
 
   constructor(options: OsdClusterOptions) {
     this.options = options;
@@ -142,7 +144,10 @@ export class OsdCluster {
     const node = this.world.node('mon.a');
     const env = node.alive ? node.env : node.boot();
     const config = makeConfig(monSchema, { ...this.options.monConfig, name: 'mon.a', fsid, bootstrap: true });
-    this.#mon = new Mon(env, { name: 'mon.a', fsid, listen: monAddress, store: this.#monStore, config });
+    const { monCommitMs = 0 } = this.options;
+    const slow = monCommitMs > 0 ? { slow: { env, commitMs: monCommitMs } } : {};
+    const store = new MonStore({ disk: this.#monDisk, ...slow });
+    this.#mon = new Mon(env, { name: 'mon.a', fsid, listen: monAddress, store, config });
     await this.#mon.start();
   }
 

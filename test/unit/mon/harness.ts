@@ -7,6 +7,7 @@ import { type PgId, entityName, instanceId, osdId } from '../../../common/maps/i
 import type { MdsBeaconReply, MdsBeaconRequest, OsdBeaconReply, PgStat, UnreachablePeer } from '../../../common/wire/gen/messages.ts';
 import { firstMap } from '../../../mon/core/first-map.ts';
 import { MonCore } from '../../../mon/core/mon-core.ts';
+import type { LeaseRecord } from '../../../mon/core/silences.ts';
 import type { Now } from '../../../mon/core/state.ts';
 import type { ClusterStatus } from '../../../mon/core/status.ts';
 import { testSettings } from './settings.ts';
@@ -29,7 +30,7 @@ export const plainBeacon: MdsBeaconRequest = {
 export class Harness {
   core: MonCore;
   nowMs = 10_000;
-  readonly #settings: typeof testSettings;
+  #settings: typeof testSettings;
 
   constructor(settings: Partial<typeof testSettings> = {}) {
     this.#settings = { ...testSettings, ...settings };
@@ -67,9 +68,15 @@ export class Harness {
     return this.seal();
   }
 
-  /** A monitor that starts again on the same map. */
-  restart(): void {
-    this.core = new MonCore(this.map, this.#settings, this.now);
+  /** What the monitor would store of its leases. */
+  get leases(): LeaseRecord {
+    return this.core.leaseRecord(this.now);
+  }
+
+  /** A monitor that starts again on the same map, and on what was stored of leases. */
+  restart(stored?: LeaseRecord, settings: Partial<typeof testSettings> = {}): void {
+    this.#settings = { ...this.#settings, ...settings };
+    this.core = new MonCore(this.map, this.#settings, this.now, stored);
   }
 
   boot(

@@ -27,7 +27,9 @@ for (const shape of shapes) {
       for (const [kind, count] of Object.entries(world.counts)) counts[kind] = (counts[kind] ?? 0) + count;
     }
     t.log(counts);
-    const needed = [...eventKinds, 'damped', 'given up'].filter((kind) => shape.size > 1 || (kind !== 'certify' && kind !== 'deliver'));
+    const needed = [...eventKinds, 'damped', 'given up', 'silent at restart'].filter(
+      (kind) => shape.size > 1 || (kind !== 'certify' && kind !== 'deliver'),
+    );
     for (const kind of needed) t.true((counts[kind] ?? 0) > histories * (rare[kind] ?? 0.5), `${kind} happened ${counts[kind] ?? 0} times`);
     return undefined;
   });

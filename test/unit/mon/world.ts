@@ -12,6 +12,7 @@ import type { UnreachablePeer } from '../../../common/wire/gen/messages.ts';
 import { pairOf } from '../../../mon/core/apart.ts';
 import { firstMap } from '../../../mon/core/first-map.ts';
 import { MonCore } from '../../../mon/core/mon-core.ts';
+import { type LeaseRecord, isNews, silenceOf } from '../../../mon/core/silences.ts';
 import type { Now } from '../../../mon/core/state.ts';
 import { checkStep } from './check-step.ts';
 import { testSettings } from './settings.ts';
@@ -70,6 +71,10 @@ export class World {
   readonly #severed = new Map<string, number>();
   readonly #poolIds = new Set<number>([1]);
   #monotonicMs = 1_000;
+  /** The mon's own clock is so much ahead. */
+  #monClockMs = 0;
+  /** What the mon has stored of its leases. */
+  #stored: LeaseRecord = { leaseMs: testSettings.leaseMs, silences: new Map() };
   #writes = 0;
   /** What happened, for a failure's report. */
   readonly trace: string[] = [];
@@ -204,7 +209,7 @@ export class World {
       case 'deliver':
         return this.#deliver();
       case 'tick':
-        this.#core.tick(this.#now());
+        this.#tick();
         return true;
       case 'in-out':
         if (this.#below(12) > 0 || !this.map.osds.has(osd.id)) return false;
@@ -244,8 +249,7 @@ export class World {
         return true;
       case 'restart-mon':
         if (this.#below(20) > 0) return false;
-        this.#core = new MonCore(this.map, testSettings, this.#now());
-        return true;
+        return this.#restartMon();
     }
   }
 
@@ -333,7 +337,23 @@ export class World {
   /** The mon's tick comes with it, mostly. */
   #pass(ms: number): void {
     this.#monotonicMs += ms;
-    if (this.#below(8) > 0) this.#core.tick(this.#now());
+    if (this.#below(8) > 0) this.#tick();
+  }
+
+  /** The mon stores who has fallen silent; that may take a while. */
+  #tick(): void {
+    this.#core.tick(this.#now());
+    const next = this.#core.leaseRecord(this.#now());
+    if (isNews(this.#stored, next) && this.#below(4) > 0) this.#stored = next;
+  }
+
+  /** It is away for a while, and its clock is another one after that. */
+  #restartMon(): true {
+    if (this.#below(2) === 0) this.#monotonicMs += this.#below(testSettings.leaseMs);
+    this.#monClockMs = this.#below(3_600_000);
+    if (this.#stored.silences.size > 0) this.counts['silent at restart'] = (this.counts['silent at restart'] ?? 0) + 1;
+    this.#core = new MonCore(this.map, testSettings, this.#now(), this.#stored);
+    return true;
   }
 
   /** A boot that is refused while the OSD is flapping is tried again. */
@@ -432,6 +452,9 @@ export class World {
     };
     const { leaseMs } = this.#core.osdBeacon(beacon, this.#now());
     this.#seal();
+    // As the keeper of leases has it: nobody is told of a renewal while a durable record names him.
+    if (leaseMs > 0 && silenceOf(this.#stored, entityName('osd', id), instance) !== undefined)
+      this.#stored = this.#core.leaseRecord(this.#now());
     if (this.#below(5) > 0 && leaseMs > 0) osd.leaseUntilMs = sentMs + leaseMs;
     return leaseMs > 0;
   }
@@ -555,6 +578,7 @@ export class World {
     const sealed = this.#core.seal(this.#now());
     if (!sealed) return;
     checkStep(before, sealed.map);
+    this.#checkDown(before, sealed.map);
     splitSets(this.#acked, before, sealed.map);
     this.#maps.push(sealed.map);
     // An OSD notes an epoch in its store only when a map shows it.
@@ -562,6 +586,16 @@ export class World {
     this.trace.push(
       `${this.#monotonicMs} epoch ${sealed.map.epoch}: ${[...sealed.map.pgs].map(([id, { acting, interval }]) => `${id}=[${acting.join()}]@${interval}`).join(' ')}`,
     );
+  }
+
+  /** R4: nobody is taken for down while it lives and its lease runs. */
+  #checkDown(before: ClusterMap, after: ClusterMap): void {
+    for (const { id, instance, alive, leaseUntilMs } of this.#osds) {
+      const past = before.osds.get(id);
+      const isDown = past?.up === true && past.instance === instance && after.osds.get(id)?.up === false;
+      if (isDown && alive && leaseUntilMs > this.#monotonicMs)
+        throw new Error(`osd.${id} is down ${leaseUntilMs - this.#monotonicMs} ms before its lease ends`);
+    }
   }
 
   /** R1 and R2 together: whoever is in an acting set holds every acknowledged write. */
@@ -587,7 +621,7 @@ export class World {
   }
 
   #now(): Now {
-    return { wallMs: 1_700_000_000_000 + this.#monotonicMs, monotonicMs: this.#monotonicMs };
+    return { wallMs: 1_700_000_000_000 + this.#monotonicMs, monotonicMs: this.#monotonicMs + this.#monClockMs };
   }
 
   #below(limit: number): number {
