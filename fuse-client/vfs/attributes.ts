@@ -74,6 +74,7 @@ export class AttributeOps {
   /** `byHandle`: through a descriptor, whose opening was allowed. */
   set(who: Credentials, inode: Inode, changes: AttributeChanges, byHandle = false): MaybePromise<AttributesReply> {
     const { mode, uid, gid, size } = changes;
+    if (size !== undefined) inode.checkLocks();
     const exclusively = inode.keeps(exclusive) && this.#volume.mds.leased && inode.cutting === undefined;
     const local = exclusively && mode === undefined && uid === undefined && gid === undefined && mayHere(who, inode, changes, byHandle);
     // Cutting what is already so long changes nothing but times; growing is a new size alone.

@@ -255,7 +255,7 @@ export class Files {
     const file = openFile(handle);
     if (!readable(file.flags)) throw new FsError('EBADF', 'the file is not open for reading');
     const { inode } = file;
-    checkLocks(inode);
+    inode.checkLocks();
     if ((inode.caps & cacheCaps) === cacheCaps && this.#volume.mds.leased) {
       const end = Math.min(offset + length, inode.size);
       if (end <= offset) return nothing;
@@ -373,7 +373,7 @@ export class Files {
   #writeAnyhow(who: Credentials, file: OpenFile, offset: number, bytes: Uint8Array, options: WriteOptions): MaybePromise<number> {
     if (!writable(file.flags)) throw new FsError('EBADF', 'the file is not open for writing');
     const { inode } = file;
-    checkLocks(inode);
+    inode.checkLocks();
     const pages = options.fromPages === true;
     const write: Write = { file, offset, bytes, pages, appends: (file.flags & OpenFlag.append) !== 0 && !pages };
     const start = write.appends ? Math.max(offset, inode.size) : offset;
@@ -511,15 +511,6 @@ function openFile(handle: Handle): OpenFile {
   assert(handle instanceof OpenFile, 'a file handle that is not ours');
   if (handle.released) throw new FsError('EBADF', `inode ${ino(handle.ino).toString(16)}: the handle is closed`);
   return handle;
-}
-
-/** FsError EIO when a process believes to have it locked, and has not: what it does with the file would harm others. */
-function checkLocks({ ino: number, locksLost }: Inode): void {
-  if (locksLost !== undefined)
-    throw new FsError(
-      'EIO',
-      `file locks of inode ${number.toString(16)} were lost when this client was evicted: let go of them, or close the file`,
-    );
 }
 
 function regular(mode: number): number {

@@ -1,4 +1,4 @@
-import type { FsError } from '../../common/errors/fs-error.ts';
+import { FsError } from '../../common/errors/fs-error.ts';
 import type { ByteString, Ino, PoolId } from '../../common/maps/ids.ts';
 import { byteString } from '../../common/maps/ids.ts';
 import type { Timespec } from '../../common/runtime/clock.ts';
@@ -110,7 +110,7 @@ export class Inode {
   readonly space = new FileSpace();
   /** This client has the turn to append to it, beside others on other hosts. */
   appending = false;
-  /** Owners of file locks that were lost with a session: until they let go, nothing is read or written. */
+  /** Owners of file locks that were lost with a session: until they let go, {@link checkLocks} fails. */
   locksLost: Set<string> | undefined;
   /** Set while it is being cut: writers wait. */
   cutting: Promise<void> | undefined;
@@ -288,6 +288,13 @@ export class Inode {
   takeLimit(limit: number): void {
     const alone = this.holds(Cap.fileExclusive) && this.recall === undefined;
     this.sizeLimit = limit === 0 || alone ? limit : Math.min(limit, 1 + this.size);
+  }
+
+  /** Before data is read or changed. FsError EIO: a process believes to have it locked, and has not; what it does would harm others. */
+  checkLocks(): void {
+    if (this.locksLost === undefined) return;
+    const number = this.ino.toString(16);
+    throw new FsError('EIO', `file locks of inode ${number} were lost when this client was evicted: let go of them, or close the file`);
   }
 
   /** Data was written up to `end`. */

@@ -54,6 +54,7 @@ export class Ranges {
     if (end > fileBytesMax) throw new FsError('EFBIG', `allocating up to ${end} (a file has at most ${fileBytesMax} bytes)`);
     const { inode } = file;
     if (!inode.isFile) throw new FsError(inode.isDirectory ? 'EISDIR' : 'ENODEV', 'only regular files have space');
+    inode.checkLocks();
     const bound = keepSize ? 0 : end;
     if (action === 0) await this.#settled(inode, bound, false, () => this.#checkRoom(inode, offset, end));
     await this.#settled(inode, bound, action !== 0, async () => {
@@ -109,6 +110,8 @@ export class Ranges {
     if (from.inode.isDirectory || to.inode.isDirectory) throw new FsError('EISDIR', 'a directory cannot be copied');
     if (!from.inode.isFile || !to.inode.isFile || offset < 0 || at < 0 || length < 0)
       throw new FsError('EINVAL', 'copying takes regular files, and ranges in them');
+    from.inode.checkLocks();
+    to.inode.checkLocks();
     const size = await this.#settledSize(from.inode);
     let count = Math.min(length, size - offset);
     if (count <= 0) return 0;

@@ -7,6 +7,7 @@ import type { LockWish } from '../../fuse-client/vfs/filesystem.ts';
 import type { SimCluster } from '../sim/cluster.ts';
 import { tell } from '../support/tell.ts';
 
+const punchHole = 3;
 const shortWaits = { mdsConfig: { sessionLeaseMs: 5_000, reconnectMs: 5_000 } };
 
 function wish(type: LockType, more: Partial<LockWish> = {}): LockWish {
@@ -88,6 +89,13 @@ for (const flock of [false, true]) {
         // Whatever it does it is not told what it might take for its own.
         t.is(await codeOf(() => file.read(6, 0)), 'EIO');
         t.is(await codeOf(() => file.write('stale', 0)), 'EIO');
+        t.is(await codeOf(() => file.truncate(3)), 'EIO');
+        t.is(await codeOf(() => file.truncate(9)), 'EIO');
+        t.is(await codeOf(() => file.allocate(0, 0, 9)), 'EIO');
+        t.is(await codeOf(() => file.allocate(punchHole, 0, 3)), 'EIO');
+        const other = await a.paths.open('/other', 'w+');
+        t.is(await codeOf(() => file.copyRange(0, other, 0, 6)), 'EIO');
+        t.is(await codeOf(() => other.copyRange(0, file, 0, 6)), 'EIO');
         t.is(await codeOf(() => a.filesystem.setLock(file.handle, wish(LockType.read, { flock }))), 'EIO');
         // Other files, and asking about this one, are as ever.
         await a.paths.writeFile('/other', 'x');
