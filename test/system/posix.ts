@@ -1,7 +1,8 @@
 /**
- * `npm run posix -- [--operations N] [--seed N] [--mount DIRECTORY | --mountless] [--only TABLE]`: calls by several users on a mount
- * and on ext4, compared (test/support/posix): first the tables, or those so called, then random ones, 100,000 unless told otherwise.
- * Without a directory a cluster of its own is made; with `--mountless` one in this process, whose client no kernel has mounted.
+ * `npm run posix -- [--operations N] [--seed N] [--mount DIRECTORY | --mountless] [--only TABLE] [--kill]`: calls by several users on a
+ * mount and on ext4, compared (test/support/posix): first the tables, or those so called, then random ones, 100,000 unless told otherwise.
+ * Without a directory a cluster of its own is made; with `--mountless` one in this process, whose client no kernel has mounted. With `--kill`
+ * an OSD or the MDS of the cluster is killed with -9 every few seconds and started again.
  * @module
  */
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
@@ -12,11 +13,12 @@ import { makeExt4 } from '../support/posix/ext4.ts';
 import { mountless } from '../support/posix/mountless.ts';
 import { runRandomCalls } from '../support/posix/random-run.ts';
 import { tables } from '../support/posix/tables.ts';
+import { Killer } from '../support/killer.ts';
 import { RealCluster } from '../support/real-cluster.ts';
 
 const string = { type: 'string' } as const;
 const { values } = parseArgs({
-  options: { operations: string, seed: string, mount: string, mountless: { type: 'boolean' }, only: string },
+  options: { operations: string, seed: string, mount: string, mountless: { type: 'boolean' }, only: string, kill: { type: 'boolean' } },
 });
 const operations = Number(values.operations ?? 100_000);
 const seed = Number(values.seed ?? Math.floor(Date.now() / 1000));
@@ -28,7 +30,8 @@ let made: string | undefined;
 
 async function subject(): Promise<Subject> {
   if (values.mountless === true) return await mountless(seed);
-  await cluster?.up('--osds', '1');
+  // Others go on with the data of one that is dead.
+  await cluster?.up('--osds', values.kill === true ? '3' : '1');
   if (cluster !== undefined) chmodSync(cluster.home, 0o755);
   made = mkdtempSync(join(cluster?.mount ?? values.mount ?? '', 'compared-'));
   chmodSync(made, 0o755);
@@ -47,14 +50,19 @@ try {
       if (differing.length > 0) process.exitCode = 1;
       console.log([`${name}: ${differing.length} calls differ`, ...differing.slice(0, 5)].join('\n'));
     }
-    const count = await runRandomCalls(comparison, {
-      operations,
-      seed,
-      onProgress: (sofar) => {
-        if (sofar % 10_000 < 1_000) console.log(`${sofar} calls`);
-      },
-    });
-    console.log(`${count} calls, no difference`);
+    const killer = values.kill === true && cluster !== undefined ? new Killer(cluster, seed) : undefined;
+    try {
+      const count = await runRandomCalls(comparison, {
+        operations,
+        seed,
+        onProgress: (sofar) => {
+          if (sofar % 10_000 < 1_000) console.log(`${sofar} calls`);
+        },
+      });
+      console.log(`${count} calls, no difference${killer === undefined ? '' : `; ${killer.deaths} daemons killed`}`);
+    } finally {
+      await killer?.stop();
+    }
   } finally {
     await comparison.stop();
     if (made !== undefined) rmSync(made, { recursive: true, force: true });

@@ -5,9 +5,9 @@
  * @module
  */
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Prng } from '../../../common/runtime/sim/prng.ts';
+import { Killer } from '../../support/killer.ts';
 import { RealCluster } from '../../support/real-cluster.ts';
 import { Exerciser } from './exerciser.ts';
 
@@ -31,21 +31,17 @@ const exerciser = new Exerciser(
   random,
   cluster !== undefined,
 );
-let working = true;
-let deaths = 0;
-const killing = options.kill && cluster !== undefined ? killNowAndThen(cluster) : Promise.resolve();
+const killer = options.kill && cluster !== undefined ? new Killer(cluster, Number(options.seed) + 1) : undefined;
 try {
   await exerciser.start();
   const until = performance.now() + Number(options.seconds) * 1000;
   let steps = 0;
   for (; performance.now() < until; steps++) await exerciser.step();
   await exerciser.stop();
-  console.log(`${steps} calls compared, ${deaths} daemons killed`);
-  working = false;
-  await killing;
+  console.log(`${steps} calls compared, ${killer?.deaths ?? 0} daemons killed`);
+  await killer?.stop();
   await cluster?.remove();
 } catch (error) {
-  working = false;
   console.error(exerciser.history.slice(-historyShown).join('\n'));
   console.error(error);
   if (cluster !== undefined) console.error(`left as it is for a look: ${cluster.home} (nacre down --data ${cluster.data} ends it)`);
@@ -61,16 +57,4 @@ async function mounts(of: RealCluster): Promise<string[]> {
     paths.push(path);
   }
   return paths;
-}
-
-async function killNowAndThen(victims: RealCluster): Promise<void> {
-  const choice = new Prng(Number(options.seed) + 1);
-  while (working) {
-    await sleep(2000 + choice.below(3000));
-    const name = choice.pick(['osd.0', 'osd.1', 'osd.2', 'mds.a']);
-    victims.kill(name);
-    deaths++;
-    await sleep(500 + choice.below(2000));
-    await victims.ok('start', name);
-  }
 }

@@ -1,0 +1,48 @@
+/**
+ * Kills the OSDs and the MDS of a cluster of real processes, one at random every few seconds, and starts it again.
+ * @module
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Prng } from '../../common/runtime/sim/prng.ts';
+import type { RealCluster } from './real-cluster.ts';
+
+const victims = ['osd.0', 'osd.1', 'osd.2', 'mds.a'] as const;
+const calmMs = { min: 2_000, spread: 3_000 } as const;
+const awayMs = { min: 500, spread: 2_000 } as const;
+
+export class Killer {
+  readonly #cluster: RealCluster;
+  readonly #random: Prng;
+  readonly #ending = new AbortController();
+  readonly #ended: Promise<void>;
+  /** Daemons killed so far. */
+  deaths = 0;
+
+  /** Begins. The seed settles who dies when. */
+  constructor(cluster: RealCluster, seed: number) {
+    this.#cluster = cluster;
+    this.#random = new Prng(seed);
+    this.#ended = this.#work();
+    // A daemon that does not start is told by `stop`.
+    this.#ended.catch(() => undefined);
+  }
+
+  /** Resolves when nobody is killed any more and all are started. Rejects when one did not start. */
+  async stop(): Promise<void> {
+    this.#ending.abort();
+    await this.#ended;
+  }
+
+  async #work(): Promise<void> {
+    const { signal } = this.#ending;
+    while (!signal.aborted) {
+      await sleep(calmMs.min + this.#random.below(calmMs.spread), undefined, { signal }).catch(() => undefined);
+      if (signal.aborted) return;
+      const name = this.#random.pick(victims);
+      this.#cluster.kill(name);
+      this.deaths++;
+      await sleep(awayMs.min + this.#random.below(awayMs.spread));
+      await this.#cluster.ok('start', name);
+    }
+  }
+}
