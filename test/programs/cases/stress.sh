@@ -19,4 +19,6 @@ for stressor in access aiol chattr chdir chmod chown close copy-file dentry dir 
   fi
   cat "$OUTSIDE/log" >&2
 done
+# Its time may end between making one of these and removing it: on any filesystem.
+rm -f stress-open-*
 ls -A
