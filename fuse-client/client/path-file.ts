@@ -52,7 +52,7 @@ export class PathFile {
 
   /** fallocate(2). */
   async allocate(mode: number, offset: number, length: number): Promise<void> {
-    await this.#filesystem.allocate(this.handle, mode, offset, length);
+    await this.#filesystem.allocate(this.#who, this.handle, mode, offset, length);
   }
 
   /** copy_file_range(2) from this file. */

@@ -72,7 +72,7 @@ export class Files {
     this.#attributes = attributes;
     this.#accessTimes = accessTimes;
     this.#holes = new Holes(volume, attributes);
-    this.#ranges = new Ranges(volume, keeper, attributes, clusterSpace);
+    this.#ranges = new Ranges(volume, keeper, attributes, accessTimes, clusterSpace);
     this.#appends = new Appends(volume, keeper, attributes, (inode, offset, bytes) => this.#buffer(inode, offset, bytes));
   }
 
@@ -488,8 +488,8 @@ export class Files {
 
   // --- space ---
 
-  async allocate(handle: Handle, mode: number, offset: number, length: number): Promise<void> {
-    await this.#ranges.allocate(openFile(handle), mode, offset, length);
+  async allocate(who: Credentials, handle: Handle, mode: number, offset: number, length: number): Promise<void> {
+    await this.#ranges.allocate(who, openFile(handle), mode, offset, length);
   }
 
   async copyRange(who: Credentials, from: Handle, offset: number, to: Handle, at: number, length: number): Promise<number> {

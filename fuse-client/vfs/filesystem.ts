@@ -218,7 +218,7 @@ export interface Filesystem {
   /** The last descriptor of the handle is closed: locks that belong to it go. */
   release(handle: Handle): MaybePromise<void>;
   /** fallocate(2) mode bits: 0 allocate, 1 KEEP_SIZE, 2 PUNCH_HOLE, 16 ZERO_RANGE. */
-  allocate(handle: Handle, mode: number, offset: number, length: number): MaybePromise<void>;
+  allocate(who: Credentials, handle: Handle, mode: number, offset: number, length: number): MaybePromise<void>;
   /** copy_file_range(2) between two files, or two ranges of one that do not overlap. Bytes copied: 0 from the end on, maybe fewer than asked for. */
   copyRange(who: Credentials, from: Handle, offset: number, to: Handle, at: number, length: number): MaybePromise<number>;
   /** SEEK_DATA (3) and SEEK_HOLE (4). */

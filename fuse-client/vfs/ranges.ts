@@ -6,6 +6,7 @@
  */
 import { FsError } from '../../common/errors/fs-error.ts';
 import { Cap, DirtyField, fileBytesMax, spaceBlockBytes } from '../../mds/client/index.ts';
+import type { AccessTimes } from './access-times.ts';
 import { losesOnWrite, type AttributeOps } from './attributes.ts';
 import type { CapKeeper } from './cap-keeper.ts';
 import type { ClusterSpace } from './cluster-space.ts';
@@ -29,12 +30,14 @@ export class Ranges {
   readonly #volume: Volume;
   readonly #keeper: CapKeeper;
   readonly #attributes: AttributeOps;
+  readonly #accessTimes: AccessTimes;
   readonly #clusterSpace: ClusterSpace;
 
-  constructor(volume: Volume, keeper: CapKeeper, attributes: AttributeOps, clusterSpace: ClusterSpace) {
+  constructor(volume: Volume, keeper: CapKeeper, attributes: AttributeOps, accessTimes: AccessTimes, clusterSpace: ClusterSpace) {
     this.#volume = volume;
     this.#keeper = keeper;
     this.#attributes = attributes;
+    this.#accessTimes = accessTimes;
     this.#clusterSpace = clusterSpace;
   }
 
@@ -42,7 +45,7 @@ export class Ranges {
    * fallocate(2). Allocating reserves nothing: objects are written anew elsewhere, so nothing could be reserved for them. It is
    * refused (ENOSPC) when the cluster has less room than that now.
    */
-  async allocate(file: OpenFile, mode: number, offset: number, length: number): Promise<void> {
+  async allocate(who: Credentials, file: OpenFile, mode: number, offset: number, length: number): Promise<void> {
     if (!writable(file.flags)) throw new FsError('EBADF', 'the file is not open for writing');
     if (offset < 0 || length <= 0) throw new FsError('EINVAL', 'nothing to allocate');
     const keepSize = (mode & Allocate.keepSize) !== 0;
@@ -55,13 +58,12 @@ export class Ranges {
     const { inode } = file;
     if (!inode.isFile) throw new FsError(inode.isDirectory ? 'EISDIR' : 'ENODEV', 'only regular files have space');
     inode.checkLocks();
+    await this.#dropPrivileges(who, inode);
     const bound = keepSize ? 0 : end;
     if (action === 0) await this.#settled(inode, bound, false, () => this.#checkRoom(inode, offset, end));
     await this.#settled(inode, bound, action !== 0, async () => {
       if (action !== 0) await this.#zero(inode, offset, end);
-      const grows = !keepSize && end > inode.size;
-      if (!grows && action === 0) return;
-      inode.wrote(grows ? end : 0, this.#volume.env.clock.nowTimespec());
+      inode.wrote(keepSize ? 0 : end, this.#volume.env.clock.nowTimespec());
       await this.#tell(inode);
     });
   }
@@ -119,8 +121,7 @@ export class Ranges {
     count = Math.min(count, fileBytesMax - at);
     if (from.inode === to.inode && at < offset + count && offset < at + count) throw new FsError('EINVAL', 'the ranges overlap');
     count = Math.min(count, copyBytesMax);
-    if (losesOnWrite(who, to.inode, who.uid !== 0))
-      await this.#attributes.set(who, to.inode, { killSetId: who.uid !== 0, dropCapability: true });
+    await this.#dropPrivileges(who, to.inode);
     let done = 0;
     try {
       for (; done < count; done += Math.min(copyWindowBytes, count - done)) {
@@ -134,6 +135,7 @@ export class Ranges {
       // As after a write: what has been copied counts, and the next call meets the error again.
       this.#volume.env.log.debug({ ino: to.inode.ino, err: error }, 'copied less than was asked for');
     }
+    this.#accessTimes.read(from.inode, from.flags);
     await this.#tell(to.inode);
     return done;
   }
@@ -143,6 +145,12 @@ export class Ranges {
     const data = this.#volume.data(inode);
     data.cut(at, at + length);
     await data.carry(io.copy(source, offset, data, at, length).then(() => inode.wrotePast(at, at + length, env.clock.nowTimespec())));
+  }
+
+  /** As a write does; the kernel's own order before these calls does not tell that the caller has the file open for writing. */
+  async #dropPrivileges(who: Credentials, inode: Inode): Promise<void> {
+    const killSetId = who.uid !== 0;
+    if (losesOnWrite(who, inode, killSetId)) await this.#attributes.set(who, inode, { killSetId, dropCapability: true });
   }
 
   /** Others who look at the file see what was done to it; on this host alone that may wait. */

@@ -234,8 +234,8 @@ export class Vfs implements Filesystem {
     return this.#files.release(handle);
   }
 
-  allocate(handle: Handle, mode: number, offset: number, length: number): MaybePromise<void> {
-    return this.#files.allocate(handle, mode, offset, length);
+  allocate(who: Credentials, handle: Handle, mode: number, offset: number, length: number): MaybePromise<void> {
+    return this.#files.allocate(who, handle, mode, offset, length);
   }
 
   copyRange(who: Credentials, from: Handle, offset: number, to: Handle, at: number, length: number): MaybePromise<number> {

@@ -223,7 +223,7 @@ export class OpenFile {
 
   /** fallocate(2). */
   async allocate(mode: number, offset: number, length: number): Promise<void> {
-    await this.#filesystem.allocate(this.handle, mode, offset, length);
+    await this.#filesystem.allocate(who, this.handle, mode, offset, length);
   }
 
   /** SEEK_DATA from `offset` on; the end when there is none. */

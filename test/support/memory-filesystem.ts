@@ -326,7 +326,7 @@ export class MemoryFilesystem implements Filesystem {
     this.#reap(node);
   }
 
-  allocate(handle: Handle, mode: number, offset: number, length: number): void {
+  allocate(_who: Credentials, handle: Handle, mode: number, offset: number, length: number): void {
     const { node } = this.#opened(handle);
     const data = fileData(node);
     if (mode & (2 | 16)) data.zero(offset, length);

@@ -15,6 +15,10 @@ export const Open = {
   path: 0o10000000,
   unnamed: 0o20200000,
 } as const;
+/** Whence of lseek(2). */
+export const Seek = { set: 0, current: 1, end: 2, data: 3, hole: 4 } as const;
+/** Modes of fallocate(2). */
+export const Allocate = { keepSize: 1, punchHole: 3, zeroRange: 16 } as const;
 export const Rename = { noReplace: 1, exchange: 2 } as const;
 export const fileType = {
   fifo: 0o010000,

@@ -5,12 +5,14 @@
  */
 import fc from 'fast-check';
 import type { Call } from './call.ts';
-import { fileType, Open, times as timesOf, utimeNow, utimeOmit } from './constants.ts';
+import { Allocate, fileType, Open, Seek, times as timesOf, utimeNow, utimeOmit } from './constants.ts';
 import { root, type User } from './syscalls.ts';
 import { alice, bob, users } from './users.ts';
 import { encodeAcl, type AclEntry } from './acl.ts';
 
 const atFdCwd = -100;
+const emptyPath = 0x1000;
+const followLink = 0x400;
 
 /** The tree that every sequence begins with. */
 export const prelude: readonly Call[] = [
@@ -67,6 +69,18 @@ const openFlags = fc
   )
   // A FIFO without anybody at its other end would wait for ever.
   .map(([way, more]) => way | more | Open.nonBlocking);
+const unnamedFlags = fc
+  .tuple(fc.constantFrom(0, Open.writeOnly, Open.readWrite), fc.constantFrom(0, 0, Open.exclusive))
+  .map(([way, more]) => Open.unnamed | way | more);
+const allocating = fc.constantFrom(0, Allocate.keepSize, Allocate.punchHole, Allocate.zeroRange, Allocate.zeroRange | Allocate.keepSize);
+const seeking = fc.constantFrom(
+  [0, Seek.set],
+  [3, Seek.set],
+  [5000, Seek.set],
+  [0, Seek.current],
+  [-2, Seek.current],
+  [-1, Seek.set],
+) as fc.Arbitrary<[number, number]>;
 const time = fc.constantFrom(
   [0, utimeNow],
   [0, utimeOmit],
@@ -114,7 +128,26 @@ const kinds: readonly [number, fc.Arbitrary<Call>][] = [
   [6, fc.tuple(user, kept, bytes, offset).map(([who, file, data, at]) => call(who, 'pwrite', [file, data, data.length, at]))],
   [2, fc.tuple(user, kept, bytes).map(([who, file, data]) => call(who, 'write', [file, data, data.length]))],
   [4, fc.tuple(user, kept, offset).map(([who, file, at]) => call(who, 'pread', [file, { room: 300 }, 300, at]))],
+  [2, fc.tuple(user, kept).map(([who, file]) => call(who, 'read', [file, { room: 300 }, 300]))],
+  [3, fc.tuple(user, kept, seeking).map(([who, file, [by, whence]]) => call(who, 'lseek', [file, by, whence]))],
+  [3, fc.tuple(user, kept, kept, size).map(([who, from, to, length]) => call(who, 'copy_file_range', [from, 0, to, 0, length, 0]))],
+  [
+    3,
+    fc.tuple(user, kept, allocating, offset, size).map(([who, file, how, at, length]) => call(who, 'fallocate', [file, how, at, length])),
+  ],
+  [2, fc.tuple(user, kept).map(([who, file]) => call(who, 'fsync', [file]))],
   [4, fc.tuple(user, kept, size).map(([who, file, length]) => call(who, 'ftruncate', [file, length]))],
+  [
+    3,
+    fc
+      .tuple(user, directory, unnamedFlags, mode, slot)
+      .map(([who, at, flags, bits, keep]) => call(who, 'open', [at === '' ? '.' : at, flags, bits], keep)),
+  ],
+  // Others than root may as well since Linux 6.10, for what they have opened themselves.
+  [3, fc.tuple(kept, path).map(([file, to]) => call(root, 'linkat', [file, '', atFdCwd, to, emptyPath]))],
+  [2, fc.tuple(user, kept, times).map(([who, file, both]) => call(who, 'utimensat', [file, 0, both, 0]))],
+  [1, fc.tuple(user, kept, xattrName).map(([who, file, name]) => call(who, 'fsetxattr', [file, name, 'of a descriptor', 15, 0]))],
+  [1, fc.tuple(user, kept, fc.oneof(xattrName, aclName)).map(([who, file, name]) => call(who, 'fgetxattr', [file, name, room, 256]))],
   [3, fc.tuple(user, kept, mode).map(([who, file, bits]) => call(who, 'fchmod', [file, bits]))],
   [3, fc.tuple(user, kept, uid, gid).map(([who, file, owner, group]) => call(who, 'fchown', [file, owner, group]))],
   [5, fc.tuple(user, path, size).map(([who, at, length]) => call(who, 'truncate', [at, length]))],
@@ -122,7 +155,7 @@ const kinds: readonly [number, fc.Arbitrary<Call>][] = [
   [4, fc.tuple(user, path).map(([who, at]) => call(who, 'rmdir', [at]))],
   [6, fc.tuple(user, path).map(([who, at]) => call(who, 'unlink', [at]))],
   [6, fc.tuple(user, path, path).map(([who, from, to]) => call(who, 'link', [from, to]))],
-  [1, fc.tuple(user, path, path).map(([who, from, to]) => call(who, 'linkat', [atFdCwd, from, atFdCwd, to, 0x400]))],
+  [1, fc.tuple(user, path, path).map(([who, from, to]) => call(who, 'linkat', [atFdCwd, from, atFdCwd, to, followLink]))],
   [10, fc.tuple(user, path, path).map(([who, from, to]) => call(who, 'rename', [from, to]))],
   [
     5,

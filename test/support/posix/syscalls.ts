@@ -16,6 +16,7 @@ const numbers = {
   look: 'look',
   list: 'list',
   close: 'close',
+  read: 0,
   open: 2,
   lseek: 8,
   pread: 17,
@@ -43,6 +44,7 @@ const numbers = {
   fsetxattr: 190,
   getxattr: 191,
   lgetxattr: 192,
+  fgetxattr: 193,
   listxattr: 194,
   llistxattr: 195,
   removexattr: 197,
@@ -52,6 +54,7 @@ const numbers = {
   utimensat: 280,
   fallocate: 285,
   renameat2: 316,
+  copy_file_range: 326,
   faccessat2: 439,
   fchmodat2: 452,
 } as const;

@@ -111,7 +111,7 @@ export const allocate: Operation<void> = {
   run(context, request) {
     const mode = request.u32(head + 24);
     if (!allocateModes.has(mode)) throw new FsError('EOPNOTSUPP', `fallocate mode ${String(mode)} is not supported`);
-    return context.filesystem.allocate(context.handle(request.u64(head)), mode, request.u64(head + 8), request.u64(head + 16));
+    return context.filesystem.allocate(request.who, context.handle(request.u64(head)), mode, request.u64(head + 8), request.u64(head + 16));
   },
 };
 

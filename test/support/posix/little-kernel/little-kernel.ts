@@ -120,10 +120,11 @@ export class LittleKernel {
     lchown: async (calling) => done(chown(await this.#at(calling, 0, false), number(calling.args[1]), number(calling.args[2]))),
     fchown: async (calling) => done(chown(await this.#through(calling), number(calling.args[1]), number(calling.args[2]))),
     utimensat: async (calling) => {
-      const [, , times, flags] = calling.args;
+      const [, path, times, flags] = calling.args;
       if ((number(flags) & ~(noFollow | emptyPath)) !== 0) refuse('EINVAL');
       const changes = timesOf(times === 0 ? 0 : (times as Uint8Array));
       if (changes === undefined) return 0;
+      if (path === 0) return await done(change(await this.#through(calling), changes));
       return await done(change(await this.#at(calling, 1, (number(flags) & noFollow) === 0), changes));
     },
     faccessat: async (calling) => await this.#access(calling, number(calling.args[2]), true),
@@ -153,7 +154,7 @@ export class LittleKernel {
       const bytes = bytesOf(data).subarray(0, number(count));
       if (file.kind === 'pipe') {
         if (!writes(file)) refuse('EBADF');
-        return this.#pipes.write(file, bytes.length);
+        return this.#pipes.write(file, bytes);
       }
       const written = await this.#write(calling, file, bytes, file.position);
       file.position += written;
@@ -169,6 +170,17 @@ export class LittleKernel {
       if (file.kind === 'directory' || file.handle === undefined) refuse('EISDIR');
       return filled(Buffer.concat(await filesystem.read(file.handle, number(offset), number(count))));
     },
+    read: async ({ args: [slot, , count], filesystem }) => {
+      const file = this.#descriptor(slot);
+      if (!reads(file)) refuse('EBADF');
+      if (file.kind === 'directory') refuse('EISDIR');
+      if (file.kind === 'pipe') return filled(this.#pipes.read(file, number(count)));
+      if (file.handle === undefined) return refuse('EBADF');
+      const bytes = Buffer.concat(await filesystem.read(file.handle, file.position, number(count)));
+      file.position += bytes.length;
+      return filled(bytes);
+    },
+    copy_file_range: async (calling) => await this.#copyRange(calling),
     lseek: async ({ args: [slot, by, whence], filesystem, who }) => {
       const file = this.#descriptor(slot);
       if (file.kind === 'pipe') refuse('ESPIPE');
@@ -193,7 +205,7 @@ export class LittleKernel {
       if (file.kind === 'pipe') refuse('ESPIPE');
       if (file.handle === undefined) refuse('ENODEV');
       await dropPrivileges(await this.#through(calling));
-      await calling.filesystem.allocate(file.handle, number(mode), number(offset), number(length));
+      await calling.filesystem.allocate(calling.who, file.handle, number(mode), number(offset), number(length));
       return 0;
     },
 
@@ -203,6 +215,11 @@ export class LittleKernel {
       const [, name, value, size, flags] = calling.args;
       checkXattr(text(name), number(size), number(flags));
       return await done(setXattr(await this.#through(calling), text(name), bytesOf(value).subarray(0, number(size)), number(flags)));
+    },
+    fgetxattr: async (calling) => {
+      const [, name, , room] = calling.args;
+      checkXattr(text(name));
+      return filled(await getXattr(await this.#through(calling), text(name), number(room)), number(room));
     },
     getxattr: async (calling) => await this.#getXattr(calling, true),
     lgetxattr: async (calling) => await this.#getXattr(calling, false),
@@ -233,6 +250,26 @@ export class LittleKernel {
     if (!writes(file) || file.handle === undefined) refuse('EBADF');
     if (bytes.length === 0) return 0;
     return await filesystem.write(who, file.handle, offset, bytes, { killSetId: who.uid !== 0 });
+  }
+
+  /** From and to where the descriptors are. */
+  async #copyRange(calling: Calling): Promise<number> {
+    const [fromSlot, , toSlot, , asked] = calling.args;
+    const [from, to] = [this.#descriptor(fromSlot), this.#descriptor(toSlot)];
+    if (from.kind === 'directory' || to.kind === 'directory') refuse('EISDIR');
+    if (from.kind === 'pipe' || to.kind === 'pipe') refuse('EINVAL');
+    if (!reads(from) || !writes(to) || (to.flags & Open.append) !== 0) refuse('EBADF');
+    if (from.handle === undefined || to.handle === undefined) return refuse('EBADF');
+    const { filesystem, who } = calling;
+    const { size } = (await filesystem.getAttributes(who, from.ino, from.handle)).attributes;
+    const length = Math.max(0, Math.min(number(asked), size - from.position));
+    if (from.ino === to.ino && to.position + length > from.position && to.position < from.position + length) refuse('EINVAL');
+    if (length === 0) return 0;
+    await dropPrivileges(await this.#throughDescriptor(calling, to));
+    const copied = await filesystem.copyRange(who, from.handle, from.position, to.handle, to.position, length);
+    from.position += copied;
+    to.position += copied;
+    return copied;
   }
 
   async #list(calling: Calling, path: string): Promise<Returned> {
@@ -286,8 +323,11 @@ export class LittleKernel {
   }
 
   /** What the descriptor that the first argument names refers to, to be changed. */
-  async #through({ filesystem, who, args: [slot] }: Calling): Promise<Changing> {
-    const file = this.#descriptor(slot);
+  async #through(calling: Calling): Promise<Changing> {
+    return await this.#throughDescriptor(calling, this.#descriptor(calling.args[0]));
+  }
+
+  async #throughDescriptor({ filesystem, who }: Calling, file: Descriptor): Promise<Changing> {
     const { attributes } = await this.#attributesOf(file, who);
     return { filesystem, who, attributes, handle: isRegular(attributes) ? file.handle : undefined };
   }

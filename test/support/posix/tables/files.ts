@@ -2,7 +2,7 @@
  * Open files, their data and their times.
  * @module
  */
-import { fileType, Open, Rename, times, utimeNow, utimeOmit } from '../constants.ts';
+import { Allocate, fileType, Open, Rename, Seek, times, utimeNow, utimeOmit } from '../constants.ts';
 import { root, type User } from '../syscalls.ts';
 import { alice, users } from '../users.ts';
 import { atFdCwd, emptyPath, kinds, noFollow, type Script, table, type Tables } from './script.ts';
@@ -67,7 +67,7 @@ export const files: Tables = {
 
   'times: which calls change which': table((s) => {
     s.make('directory', 'd', { mode: 0o777 }).make('file', 'd/f', { mode: 0o666 }).make('directory', 'e');
-    s.open(root, 0, 'd/f', Open.readWrite);
+    s.open(root, 0, 'd/f', Open.readWrite).open(root, 1, 'd/copy', Open.create | Open.readWrite);
     for (const [name, ...args] of [
       ['link', 'd/f', 'e/f'],
       ['unlink', 'e/f'],
@@ -89,6 +89,18 @@ export const files: Tables = {
       ['pwrite', { slot: 0 }, '', 0, 0],
       ['pwrite', { slot: 0 }, 'x', 1, 100],
       ['pread', { slot: 0 }, { room: 10 }, 10, 0],
+      ['fallocate', { slot: 0 }, 0, 0, 50],
+      ['fallocate', { slot: 0 }, 0, 0, 5000],
+      ['fallocate', { slot: 0 }, Allocate.keepSize, 0, 50],
+      ['fallocate', { slot: 0 }, Allocate.keepSize, 0, 9000],
+      ['fallocate', { slot: 0 }, Allocate.punchHole, 0, 50],
+      ['fallocate', { slot: 0 }, Allocate.punchHole, 9000, 50],
+      ['fallocate', { slot: 0 }, Allocate.zeroRange, 0, 50],
+      ['fallocate', { slot: 0 }, Allocate.zeroRange | Allocate.keepSize, 0, 9000],
+      ['lseek', { slot: 0 }, 0, Seek.set],
+      ['copy_file_range', { slot: 0 }, 0, { slot: 1 }, 0, 100, 0],
+      ['copy_file_range', { slot: 0 }, 0, { slot: 1 }, 0, 0, 0],
+      ['fsync', { slot: 0 }],
       ['setxattr', 'd/f', 'user.a', 'x', 1, 0],
       ['setxattr', 'd/f', 'user.a', 'x', 1, 0],
       ['removexattr', 'd/f', 'user.a'],

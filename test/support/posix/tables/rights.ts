@@ -3,7 +3,7 @@
  * @module
  */
 import { encodeAcl } from '../acl.ts';
-import { fileType, Open, Rename } from '../constants.ts';
+import { Allocate, fileType, Open, Rename, Seek } from '../constants.ts';
 import { root } from '../syscalls.ts';
 import { alice, bob, carol, users } from '../users.ts';
 import { atFdCwd, kinds, noFollow, type Script, table, type Tables } from './script.ts';
@@ -52,6 +52,7 @@ export const rights: Tables = {
   }),
 
   'set-id bits: gone after writing, truncating and opening with O_TRUNC, or not': table((s) => {
+    s.open(root, 0, 'source', Open.create | Open.writeOnly).do(root, 'write', { slot: 0 }, 'source', 6);
     for (const user of users)
       for (const mode of [0o6777, 0o6766, 0o2666, 0o2676, 0o4666])
         for (const gid of [1001, 2001, 2002]) {
@@ -64,6 +65,14 @@ export const rights: Tables = {
           again().open(user, 1, path, Open.writeOnly | Open.truncate);
           again().open(user, 1, path, Open.truncate);
           again().do(user, 'fallocate', { slot: 0 }, 0, 0, 100);
+          // By whom the mode gives nothing: the descriptor is another's.
+          s.open(root, 2, path, Open.readWrite);
+          again().do(user, 'pwrite', { slot: 2 }, 'data', 4, 0);
+          again().do(user, 'ftruncate', { slot: 2 }, 3);
+          again().do(user, 'fallocate', { slot: 2 }, Allocate.punchHole, 0, 100);
+          again().do(user, 'fallocate', { slot: 2 }, Allocate.keepSize, 0, 100);
+          s.do(root, 'lseek', { slot: 2 }, 0, Seek.set).open(root, 0, 'source', 0);
+          again().do(user, 'copy_file_range', { slot: 0 }, 0, { slot: 2 }, 0, 3, 0);
         }
   }),
 
