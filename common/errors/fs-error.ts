@@ -56,6 +56,7 @@ export const errorTable = {
   ESHUTDOWN: { errno: 5, meaning: 'this side is stopping, or the session is blocklisted' },
   ETIMEDOUT: { errno: 110, meaning: 'deadline passed' },
   ESTALE: { errno: 116, meaning: 'older interval, epoch, session or inode' },
+  EREMOTE: { errno: 66, meaning: 'another MDS rank decides about it: ask that one' },
   EDQUOT: { errno: 122, meaning: 'quota exceeded' },
   ECANCELED: { errno: 125, meaning: 'cancelled' },
 } as const satisfies Record<string, { errno: number; meaning: string }>;
@@ -68,6 +69,13 @@ export interface FsErrorOptions {
   /** Defaults to `'never'`. */
   readonly retry?: Retry;
   readonly cause?: unknown;
+  /** EREMOTE: about which inode which MDS rank decides. */
+  readonly elsewhere?: Elsewhere;
+}
+
+export interface Elsewhere {
+  readonly ino: number;
+  readonly rank: number;
 }
 
 /** An operating failure. Its message says what failed, where, and what to do next. */
@@ -75,11 +83,13 @@ export class FsError extends Error {
   override readonly name = 'FsError';
   readonly code: ErrorCode;
   readonly retry: Retry;
+  readonly elsewhere: Elsewhere | undefined;
 
   constructor(code: ErrorCode, message: string, options: FsErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.retry = options.retry ?? 'never';
+    this.elsewhere = options.elsewhere;
   }
 
   /** Linux errno, positive. */

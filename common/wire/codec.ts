@@ -93,7 +93,8 @@ export function encodeEnvelope(head: OutgoingEnvelope, kind: BodyKind, body: obj
 export function encodeErrorEnvelope(head: OutgoingEnvelope, error: FsError): Buffer {
   writeHead(head);
   writer.uint32((5 << 3) | wireTypeBytes).fork();
-  nacre['ErrorInfo']?.encode({ code: error.code, message: error.message.slice(0, 2048), retry: error.retry }, writer);
+  const info = { code: error.code, message: error.message.slice(0, 2048), retry: error.retry, ...error.elsewhere };
+  nacre['ErrorInfo']?.encode(info, writer);
   writer.ldelim();
   return writer.take();
 }

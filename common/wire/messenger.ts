@@ -20,6 +20,8 @@ import { WirePeerLink, type LinkHost } from './peer-link.ts';
 import type { Messenger, PeerLink, PushHandler, PushName, RequestHandler, RequestName, Session } from './session.ts';
 import { WireSession, type SessionHost } from './wire-session.ts';
 
+const noHandlers: readonly never[] = [];
+
 export interface MessengerOptions {
   readonly entity: EntityName;
   readonly instance: InstanceId;
@@ -37,7 +39,7 @@ export class WireMessenger implements Messenger, SessionHost, LinkHost {
   epoch: Epoch = toEpoch(0);
   #fsid: string;
   readonly #requestHandlers = new Map<string, RequestHandler<RequestName>>();
-  readonly #pushHandlers = new Map<string, PushHandler<PushName>>();
+  readonly #pushHandlers = new Map<string, PushHandler<PushName>[]>();
   readonly #onOpen: ((session: Session) => void)[] = [];
   readonly #onClosed: ((session: Session, reason: string) => void)[] = [];
   readonly #onEpoch: ((session: Session, epoch: Epoch) => void)[] = [];
@@ -74,8 +76,9 @@ export class WireMessenger implements Messenger, SessionHost, LinkHost {
   }
 
   onPush<K extends PushName>(name: K, handler: PushHandler<K>): void {
-    assert(!this.#pushHandlers.has(name), `two handlers for ${name}`);
-    this.#pushHandlers.set(name, handler as unknown as PushHandler<PushName>);
+    const handlers = this.#pushHandlers.get(name) ?? [];
+    handlers.push(handler as unknown as PushHandler<PushName>);
+    this.#pushHandlers.set(name, handlers);
   }
 
   onSessionOpen(fn: (session: Session) => void): void {
@@ -130,8 +133,8 @@ export class WireMessenger implements Messenger, SessionHost, LinkHost {
   }
 
   /** @internal */
-  pushHandler(name: string): PushHandler<PushName> | undefined {
-    return this.#pushHandlers.get(name);
+  pushHandlers(name: string): readonly PushHandler<PushName>[] {
+    return this.#pushHandlers.get(name) ?? noHandlers;
   }
 
   /** @internal Reported once for each session and epoch. */

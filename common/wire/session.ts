@@ -66,6 +66,7 @@ export type PushHandler<K extends PushName> = (session: Session, message: Pushes
 /** Routes by message name. A request without a handler is answered ENOSYS; a handler's throw becomes the reply's error. */
 export interface Router {
   handle<K extends RequestName>(name: K, handler: RequestHandler<K>): void;
+  /** Whoever has asked is told of a push, whatever session it comes on. */
   onPush<K extends PushName>(name: K, handler: PushHandler<K>): void;
   /** A connection passed its handshake, either way round. */
   onSessionOpen(fn: (session: Session) => void): void;

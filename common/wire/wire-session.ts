@@ -27,7 +27,7 @@ export interface SessionHost {
   readonly wheel: DeadlineWheel;
   readonly epoch: number;
   requestHandler(name: string): RequestHandler<RequestName> | undefined;
-  pushHandler(name: string): PushHandler<PushName> | undefined;
+  pushHandlers(name: string): readonly PushHandler<PushName>[];
   sawEpoch(session: Session, epoch: number): void;
   sessionClosed(session: WireSession, reason: string): void;
 }
@@ -256,9 +256,9 @@ export class WireSession implements Session, StreamOwner {
         throw new FsError('EPROTO', 'a second hello');
       default: {
         if (envelope.id !== 0) throw new FsError('EPROTO', `a ${kind.name} push with an id`);
-        const handler = this.#host.pushHandler(kind.name);
-        if (handler === undefined) this.#host.env.log.debug({ peer: this.peer.entity, push: kind.name }, 'push without a handler dropped');
-        else handler(this, envelope.body as never, payload);
+        const handlers = this.#host.pushHandlers(kind.name);
+        if (handlers.length === 0) this.#host.env.log.debug({ peer: this.peer.entity, push: kind.name }, 'push without a handler dropped');
+        for (const handler of handlers) handler(this, envelope.body as never, payload);
       }
     }
   }
@@ -319,5 +319,7 @@ const retries: ReadonlySet<string> = new Set<Retry>(['safe', 'maybe-applied', 'n
 
 function errorOf(info: ErrorInfo): FsError {
   const retry = retries.has(info.retry) ? (info.retry as Retry) : 'never';
-  return new FsError(isErrorCode(info.code) ? info.code : 'EIO', info.message, { retry });
+  const { code, message, ino, rank } = info;
+  if (code === 'EREMOTE') return new FsError(code, message, { retry, elsewhere: { ino, rank } });
+  return new FsError(isErrorCode(code) ? code : 'EIO', message, { retry });
 }

@@ -2,7 +2,7 @@ import { toFsError } from '../../common/errors/fs-error.ts';
 import { instanceId, type EntityName, type Ino } from '../../common/maps/ids.ts';
 import type { Env } from '../../common/runtime/env.ts';
 import { WireMessenger } from '../../common/wire/messenger.ts';
-import { MdsClient, type Caps, type MdsClientHandlers, type SessionLock } from '../../mds/client/index.ts';
+import { MdsRanks, type Caps, type MdsClientHandlers, type SessionLock } from '../../mds/client/index.ts';
 import { MapFollower } from '../../mon/client/index.ts';
 import { Objecter } from '../../osd/client/objecter.ts';
 import type { ClientConfig } from '../config.ts';
@@ -48,10 +48,18 @@ export async function connectFilesystem(env: Env, options: ConnectOptions): Prom
   const { config } = options;
   let stopped = false;
   // The session's owner can be made only when there is a session: it is asked for when first needed.
-  const newLife = (): Life => makeLife(env, options, () => handlers);
+  const newLife = (): Life => makeLife(env, options, (rank) => handlers(rank));
   let life = newLife();
   const vfs = new Vfs(env, config, life);
-  const handlers: MdsClientHandlers = vfs.handlers(() => env.spawn('start anew after eviction', startAnew));
+  const handlers = (rank: number): MdsClientHandlers => vfs.handlers(rank, () => beginAnew());
+
+  // Evicted by one rank it is blocklisted, and the others evict it as well: each says so.
+  let ended: Life | undefined;
+  function beginAnew(): void {
+    if (ended === life) return;
+    ended = life;
+    env.spawn('start anew after eviction', startAnew);
+  }
 
   async function startAnew(): Promise<void> {
     const old = life;
@@ -95,7 +103,7 @@ export async function connectFilesystem(env: Env, options: ConnectOptions): Prom
 }
 
 /** One life of the client: its own instance, so that what an evicted one sent late is refused. */
-function makeLife(env: Env, options: ConnectOptions, handlers: () => MdsClientHandlers): Life {
+function makeLife(env: Env, options: ConnectOptions, handlers: (rank: number) => MdsClientHandlers): Life {
   const { config } = options;
   const messenger = new WireMessenger(env, {
     entity: options.name as EntityName,
@@ -104,7 +112,7 @@ function makeLife(env: Env, options: ConnectOptions, handlers: () => MdsClientHa
   });
   const mon = new MapFollower(env, { messenger, mons: options.mons, announce: { mountpoint: config.mountpoint, host: config.host } });
   const objects = new Objecter(env, { messenger, monClient: mon });
-  const mds = new MdsClient(env, { rank: 0, messenger, monClient: mon, handlers });
+  const mds = new MdsRanks(env, { messenger, monClient: mon, handlers });
   return {
     mds,
     objects,

@@ -72,13 +72,12 @@ export class Appends {
 
   /** One turn. What comes after it was asked for may build on what others have done since: it waits for the next. */
   async #turn(inode: Inode, records: readonly Record[]): Promise<void> {
-    const { mds } = this.#volume;
     try {
       await this.#take(inode);
       const end = records.reduce((sum, { bytes }) => sum + bytes.length, inode.size);
       if (end > inode.sizeBound) await this.#attributes.grow(inode, end);
       // Given back since: what was done to the file meanwhile came with the right to write.
-      while (!inode.holds(Cap.fileWrite) || !mds.leased) await this.#keeper.acquire(inode, Cap.fileWrite);
+      while (!inode.holds(Cap.fileWrite) || !this.#volume.leased(inode)) await this.#keeper.acquire(inode, Cap.fileWrite);
       const offsets = inode.holds(bufferCaps) ? await this.#writeAlone(inode, records) : await this.#writeThrough(inode, records);
       await this.#keeper.endTurn(inode);
       for (const [i, { resolve }] of records.entries()) resolve(offsets[i] as number);
@@ -97,10 +96,12 @@ export class Appends {
       await inode.telling;
       const alone = inode.holds(Cap.fileExclusive);
       const { seq } = inode;
-      await mds.query('append', itself, { ino: inode.ino }, ({ head }) => {
-        inodes.applyAll(head);
-        inode.appending = true;
-      });
+      await mds.ask(inode, (rank) =>
+        rank.query('append', itself, { ino: inode.ino }, ({ head }) => {
+          inodes.applyAll(head);
+          inode.appending = true;
+        }),
+      );
       // Given back while we asked: the answer may be from before the MDS knew of what had been written here alone.
       if (inode.holds(bufferCaps) || (!alone && inode.seq === seq)) return;
     }

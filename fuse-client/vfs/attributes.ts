@@ -20,6 +20,7 @@ import {
   SetAttrField as Field,
   xattrNamespace,
   type Change,
+  type MdsClient,
   type XattrNamespace,
 } from '../../mds/client/index.ts';
 import type { CapKeeper } from './cap-keeper.ts';
@@ -45,13 +46,14 @@ export class AttributeOps {
   }
 
   get(who: Credentials, inode: Inode): MaybePromise<AttributesReply> {
-    if (inode.holds(Cap.attrShared) && this.#volume.mds.leased) return reply(inode);
+    if (inode.holds(Cap.attrShared) && this.#volume.leased(inode)) return reply(inode);
     return this.refresh(who, inode).then(reply);
   }
 
   /** Asks the MDS. */
   async refresh(who: Credentials, inode: Inode): Promise<Inode> {
-    await this.#volume.mds.query('getAttr', who, { ino: inode.ino }, (answer) => this.#volume.inodes.applyAll(answer.head));
+    const { mds, inodes } = this.#volume;
+    await mds.ask(inode, (rank) => rank.query('getAttr', who, { ino: inode.ino }, (answer) => inodes.applyAll(answer.head)));
     return inode;
   }
 
@@ -59,7 +61,7 @@ export class AttributeOps {
   async sizeForReading(inode: Inode): Promise<number> {
     for (;;) {
       if (inode.cutting !== undefined) await inode.cutting;
-      else if (!inode.holds(Cap.fileRead) || !this.#volume.mds.leased) await this.#keeper.acquire(inode, Cap.fileRead);
+      else if (!inode.holds(Cap.fileRead) || !this.#volume.leased(inode)) await this.#keeper.acquire(inode, Cap.fileRead);
       else break;
     }
     if (!inode.holds(Cap.fileCache) && !inode.holds(Cap.fileExclusive)) await this.refresh(itself, inode);
@@ -68,14 +70,15 @@ export class AttributeOps {
 
   /** Asks the MDS to let the file grow to `size` bytes. FsError EDQUOT: a quota does not. */
   async grow(inode: Inode, size: number): Promise<void> {
-    await this.#volume.mds.query('grow', itself, { ino: inode.ino, size }, ({ head }) => this.#volume.inodes.applyAll(head));
+    const { mds, inodes } = this.#volume;
+    await mds.ask(inode, (rank) => rank.query('grow', itself, { ino: inode.ino, size }, ({ head }) => inodes.applyAll(head)));
   }
 
   /** `byHandle`: through a descriptor, whose opening was allowed. */
   set(who: Credentials, inode: Inode, changes: AttributeChanges, byHandle = false): MaybePromise<AttributesReply> {
     const { mode, uid, gid, size } = changes;
     if (size !== undefined) inode.checkLocks();
-    const exclusively = inode.keeps(exclusive) && this.#volume.mds.leased && inode.cutting === undefined;
+    const exclusively = inode.keeps(exclusive) && this.#volume.leased(inode) && inode.cutting === undefined;
     const local = exclusively && mode === undefined && uid === undefined && gid === undefined && mayHere(who, inode, changes, byHandle);
     // Cutting what is already so long changes nothing but times; growing is a new size alone.
     if (local && (size === undefined || (size >= inode.size && inode.isFile && size <= Math.min(fileBytesMax, inode.sizeBound)))) {
@@ -164,7 +167,7 @@ export class AttributeOps {
   }
 
   #mayCut(who: Credentials, inode: Inode): boolean {
-    return inode.holds(Cap.attrShared) && this.#volume.mds.leased && mayWrite(who, inode);
+    return inode.holds(Cap.attrShared) && this.#volume.leased(inode) && mayWrite(who, inode);
   }
 
   async #ask(who: Credentials, inode: Inode, changes: AttributeChanges, byHandle: boolean): Promise<Inode> {
@@ -218,14 +221,18 @@ export class AttributeOps {
       mtime: mtime === 'now' ? null : (mtime ?? null),
       ctime: ctime ?? null,
     };
-    const { change, done } = this.#volume.mds.beginChange('setAttr', who, message, (answer, change) => {
-      answered?.();
-      this.#volume.inodes.applyAll(answer.head, own);
-      // What the reply has set is no longer ours to send.
-      inode.dirtyFields &= ~own;
-      inode.changedBy(change);
-    });
-    const told = done.catch((error: unknown) => {
+    const { mds } = this.#volume;
+    const begin = (rank: MdsClient): { readonly change: Change; readonly done: Promise<void> } =>
+      rank.beginChange('setAttr', who, message, (answer, change) => {
+        answered?.();
+        this.#volume.inodes.applyAll(answer.head, own);
+        // What the reply has set is no longer ours to send.
+        inode.dirtyFields &= ~own;
+        inode.changedBy(change);
+      });
+    const { change, done } = begin(mds.of(inode));
+    const following = mds.follow(inode, done, (rank) => begin(rank).done);
+    const told = following.catch((error: unknown) => {
       inode.space.untell(filled);
       throw error;
     });
@@ -234,7 +241,7 @@ export class AttributeOps {
 
   /** access(2) by the permission bits. The kernel and the MDS check for themselves; this is for callers without a kernel. */
   access(who: Credentials, inode: Inode, mask: number): MaybePromise<void> {
-    if (inode.holds(Cap.attrShared) && this.#volume.mds.leased) {
+    if (inode.holds(Cap.attrShared) && this.#volume.leased(inode)) {
       checkAccess(who, inode, mask);
       return;
     }
@@ -244,17 +251,17 @@ export class AttributeOps {
   getXattr(who: Credentials, inode: Inode, name: ByteString): MaybePromise<Uint8Array> {
     const namespace = xattrNamespace(name);
     if (namespace === 'virtual') return this.#virtualXattr(who, inode, name);
-    if (inode.holds(Cap.attrShared) && this.#volume.mds.leased) return xattr(who, inode, name, namespace);
+    if (inode.holds(Cap.attrShared) && this.#volume.leased(inode)) return xattr(who, inode, name, namespace);
     return this.refresh(who, inode).then(() => xattr(who, inode, name, namespace));
   }
 
   async #virtualXattr(who: Credentials, inode: Inode, name: ByteString): Promise<Uint8Array> {
     const asked = { ino: inode.ino, name: bytesOf(name), untold: this.#keeper.untoldSizes() };
-    return await this.#volume.mds.query('getXattr', who, asked, ({ value }) => Uint8Array.from(value));
+    return await this.#volume.mds.ask(inode, (mds) => mds.query('getXattr', who, asked, ({ value }) => Uint8Array.from(value)));
   }
 
   listXattrs(who: Credentials, inode: Inode): MaybePromise<readonly ByteString[]> {
-    if (inode.holds(Cap.attrShared) && this.#volume.mds.leased) return xattrNames(who, inode);
+    if (inode.holds(Cap.attrShared) && this.#volume.leased(inode)) return xattrNames(who, inode);
     return this.refresh(who, inode).then(() => xattrNames(who, inode));
   }
 
@@ -264,20 +271,24 @@ export class AttributeOps {
     const message = { ino: inode.ino, name: bytesOf(name), value: Uint8Array.from(value), flags };
     await asked(
       [inode],
-      this.#volume.mds.change('setXattr', who, message, (answer, change) => {
-        this.#volume.inodes.applyAll(answer.head);
-        inode.changedBy(change);
-      }),
+      this.#volume.mds.ask(inode, (mds) =>
+        mds.change('setXattr', who, message, (answer, change) => {
+          this.#volume.inodes.applyAll(answer.head);
+          inode.changedBy(change);
+        }),
+      ),
     );
   }
 
   async removeXattr(who: Credentials, inode: Inode, name: ByteString): Promise<void> {
     await asked(
       [inode],
-      this.#volume.mds.change('removeXattr', who, { ino: inode.ino, name: bytesOf(name) }, (answer, change) => {
-        this.#volume.inodes.applyAll(answer.head);
-        inode.changedBy(change);
-      }),
+      this.#volume.mds.ask(inode, (mds) =>
+        mds.change('removeXattr', who, { ino: inode.ino, name: bytesOf(name) }, (answer, change) => {
+          this.#volume.inodes.applyAll(answer.head);
+          inode.changedBy(change);
+        }),
+      ),
     );
   }
 }

@@ -50,7 +50,7 @@ export class CapKeeper {
   readonly #accessed = new Map<Inode, number>();
   #tick: Timer | undefined;
   readonly #names: NameTrimmer;
-  #releases: ({ readonly ino: number; readonly seq: number } & Init<HeldCaps>)[] = [];
+  #releases: { readonly held: { readonly ino: number; readonly seq: number } & Init<HeldCaps>; readonly rank: number }[] = [];
   #releaseTimer: Timer | undefined;
 
   constructor(volume: Volume) {
@@ -62,10 +62,9 @@ export class CapKeeper {
 
   /** Resolves when `need` is held, under a live session. */
   async acquire(inode: Inode, need: Caps): Promise<void> {
-    const { mds } = this.#volume;
     for (;;) {
-      await mds.ready();
-      if (inode.holds(need) && mds.leased) return;
+      await this.#volume.mds.of(inode).ready();
+      if (inode.holds(need) && this.#volume.leased(inode)) return;
       if (inode.recall !== undefined) {
         await inode.recall.done;
         continue;
@@ -86,7 +85,7 @@ export class CapKeeper {
     const { mds, inodes } = this.#volume;
     const wanted = inode.wanted | wants;
     inode.wantedTold = wanted;
-    await mds.query('open', itself, { ino: inode.ino, wanted }, (reply) => inodes.applyAll(reply.head));
+    await mds.ask(inode, (rank) => rank.query('open', itself, { ino: inode.ino, wanted }, (reply) => inodes.applyAll(reply.head)));
   }
 
   // --- attributes that changed here ---
@@ -216,16 +215,18 @@ export class CapKeeper {
       lockStates: options.lockStates ?? [],
     };
     const leaves = message.caps === 0 && wanted === 0;
-    if (leaves) inodes.returning(inode.ino, message.seq);
+    const { rank } = inode;
+    if (leaves) inodes.returning(inode.ino, rank, message.seq);
     inode.wantedTold = wanted;
     const take = (reply: CapUpdateReply): void => {
       if (leaves) {
-        inodes.returned(inode.ino, message.seq);
-        if (inode.caps === 0 && inode.seq === message.seq) inode.seq = 0;
+        inodes.returned(inode.ino, rank, message.seq);
+        if (inode.rank === rank && inode.caps === 0 && inode.seq === message.seq) inode.seq = 0;
       }
-      if (reply.grant !== null) inodes.apply(reply.grant);
+      if (reply.grant !== null) inodes.apply(reply.grant, rank);
     };
-    const { change, done } = mds.updateCaps(message, take, options.urgent);
+    const { change, done: answered } = mds.of(inode).updateCaps(message, take, options.urgent);
+    const done = answered.catch((error: unknown) => this.#moved(inode, toFsError(error)));
     if (message.dirty === null || message.dirty.fields === DirtyField.atime) return { done };
     inode.changedBy(change);
     this.#telling.set(inode.ino, change);
@@ -241,6 +242,13 @@ export class CapKeeper {
     return { done: told };
   }
 
+  /** Another rank has the inode, to which this one gave it when nothing was held of it any more: whoever wants something asks there. */
+  #moved(inode: Inode, error: FsError): void {
+    const { elsewhere } = error;
+    if (error.code !== 'EREMOTE' || elsewhere?.ino !== inode.ino) throw error;
+    if (inode.rank !== elsewhere.rank) inode.movedTo(elsewhere.rank);
+  }
+
   /** The MDS will never know of attributes that were changed here: as much as losing data. */
   refused(inode: Inode, error: unknown): void {
     const failure = toFsError(error);
@@ -252,26 +260,28 @@ export class CapKeeper {
 
   // --- giving back ---
 
-  onGrant(grant: InodeGrant): void {
+  onGrant(grant: InodeGrant, rank: number): void {
     const { inodes } = this.#volume;
     const known = grant.inode === null ? undefined : inodes.get(grant.inode.ino);
     // Caps on what we have forgotten: give them back, or the MDS would keep them for us.
     if (grant.inode !== null && known === undefined) {
-      this.#queueRelease({ ino: grant.inode.ino, caps: 0, wanted: 0, seq: grant.seq });
+      this.#queueRelease({ ino: grant.inode.ino, caps: 0, wanted: 0, seq: grant.seq }, rank);
       return;
     }
     const version = known?.version;
-    const inode = inodes.apply(grant);
+    const inode = inodes.apply(grant, rank);
     if (inode !== undefined && inode.version !== version) void this.#volume.invalidate(inode.ino, -1, 0);
   }
 
-  onRecall(number: Ino, keep: Caps, seq: number): void {
+  onRecall(number: Ino, rank: number, keep: Caps, seq: number): void {
     const { mds, inodes, env } = this.#volume;
     const inode = inodes.get(number);
-    if (inode === undefined) {
-      inodes.returning(number, seq);
+    // What another rank has given us since is not meant.
+    if (inode?.rank !== rank) {
+      inodes.returning(number, rank, seq);
       mds
-        .updateCaps({ ino: number, caps: 0, wanted: 0, seq }, () => inodes.returned(number, seq), true)
+        .of({ rank })
+        .updateCaps({ ino: number, caps: 0, wanted: 0, seq }, () => inodes.returned(number, rank, seq), true)
         .done.catch((error: unknown) => env.log.debug({ ino: number, err: error }, 'recall of a forgotten inode not answered'));
       return;
     }
@@ -405,7 +415,8 @@ export class CapKeeper {
     // was ever sent, there is nothing to look for.
     const unsent = inode.takeDirty();
     const dirty = inode.nlink === 0 && inode.data?.everSent !== true ? null : (unsent ?? null);
-    if (inode.caps !== 0 || inode.wantedTold !== 0) this.#queueRelease({ ino: inode.ino, caps: 0, wanted: 0, seq: inode.seq, dirty });
+    if (inode.caps !== 0 || inode.wantedTold !== 0)
+      this.#queueRelease({ ino: inode.ino, caps: 0, wanted: 0, seq: inode.seq, dirty }, inode.rank);
     inode.caps = 0;
     inode.seq = 0;
     inode.wantedTold = 0;
@@ -413,9 +424,9 @@ export class CapKeeper {
     inodes.remove(inode);
   }
 
-  #queueRelease(held: { readonly ino: number; readonly seq: number } & Init<HeldCaps>): void {
-    this.#volume.inodes.returning(held.ino, held.seq);
-    this.#releases.push(held);
+  #queueRelease(held: { readonly ino: number; readonly seq: number } & Init<HeldCaps>, rank: number): void {
+    this.#volume.inodes.returning(held.ino, rank, held.seq);
+    this.#releases.push({ held, rank });
     if (this.#releases.length >= releaseBatch) this.sendReleases();
     else this.#releaseTimer ??= this.#volume.env.clock.setTimer(releaseDelayMs, () => this.sendReleases());
   }
@@ -428,9 +439,12 @@ export class CapKeeper {
     if (released.length === 0) return;
     this.#releases = [];
     const { mds, inodes } = this.#volume;
-    mds.releaseCaps(released, () => {
-      for (const { ino, seq } of released) inodes.returned(ino, seq);
-    });
+    for (const rank of new Set(released.map((each) => each.rank))) {
+      const ofRank = released.filter((each) => each.rank === rank).map(({ held }) => held);
+      mds.of({ rank }).releaseCaps(ofRank, () => {
+        for (const { ino, seq } of ofRank) inodes.returned(ino, rank, seq);
+      });
+    }
   }
 
   // --- the session ---
@@ -443,11 +457,12 @@ export class CapKeeper {
    * The numbers of caps go on from what is told here, with another life of the MDS from 0 for what is not named: what
    * was answered under older numbers must not make its recalls look late.
    */
-  heldCaps(): Init<HeldCaps>[] {
+  heldCaps(rank: number): Init<HeldCaps>[] {
     this.#forgetTold();
     const held: Init<HeldCaps>[] = [];
     for (const inode of this.#volume.inodes.all()) {
-      const told = this.#telling.has(inode.ino) ? Cap.fileWrite : 0;
+      if (inode.rank !== rank) continue;
+      const told = this.#telling.get(inode.ino)?.rank === rank ? Cap.fileWrite : 0;
       const named = inode.caps !== 0 || inode.wanted !== 0 || told !== 0;
       if (!named) inode.seq = 0;
       // Being answered: the MDS asks once more, or has forgotten it.
@@ -458,8 +473,8 @@ export class CapKeeper {
       const sizeLimit = inode.holds(Cap.fileExclusive) ? inode.sizeLimit : 0;
       held.push({ ino, caps: inode.caps | told, wanted, seq, appending, sizeLimit });
     }
-    for (const ino of this.#telling.keys())
-      if (this.#volume.inodes.get(ino) === undefined) held.push({ ino, caps: Cap.fileWrite, wanted: 0, seq: 0 });
+    for (const [ino, change] of this.#telling)
+      if (change.rank === rank && this.#volume.inodes.get(ino) === undefined) held.push({ ino, caps: Cap.fileWrite, wanted: 0, seq: 0 });
     return held;
   }
 
@@ -467,9 +482,9 @@ export class CapKeeper {
     for (const [ino, change] of this.#telling) if (change.safe) this.#telling.delete(ino);
   }
 
-  capsOf(number: Ino): { readonly caps: Caps; readonly wanted: Caps; readonly seq: number } {
+  capsOf(number: Ino, rank: number): { readonly caps: Caps; readonly wanted: Caps; readonly seq: number } {
     const inode = this.#volume.inodes.get(number);
-    return inode === undefined ? { caps: 0, wanted: 0, seq: 0 } : { caps: inode.caps, wanted: inode.wanted, seq: inode.seq };
+    return inode?.rank !== rank ? { caps: 0, wanted: 0, seq: 0 } : { caps: inode.caps, wanted: inode.wanted, seq: inode.seq };
   }
 
   /** Evicted: nothing held or cached counts any more; what was not written is lost, and each open file hears of it once. */
@@ -511,9 +526,10 @@ export class CapKeeper {
   }
 
   /** Whoever waits for caps asks again. */
-  onReconnected(): void {
-    this.#volume.inodes.forgetReturns();
+  onReconnected(rank: number): void {
+    this.#volume.inodes.forgetReturns(rank);
     for (const inode of this.#volume.inodes.all()) {
+      if (inode.rank !== rank) continue;
       // Another life of the MDS may count anew from before what it had not written down.
       inode.version = Math.min(inode.version, 0);
       inode.wakeCapWaiters();
@@ -524,11 +540,12 @@ export class CapKeeper {
    * The MDS may give our caps to others now. What is cached here is not used before the session is confirmed; what the
    * kernel has cached it would use without asking.
    */
-  onLeaseEnded(): void {
+  onLeaseEnded(rank: number): void {
     const { inodes, env } = this.#volume;
     if (this.#volume.invalidator === undefined) return;
     const emptied: Promise<void>[] = [];
-    for (const inode of inodes.all()) if (inode.references > 0) emptied.push(this.#emptyKernel(inode, inode.caps, false));
+    for (const inode of inodes.all())
+      if (inode.rank === rank && inode.references > 0) emptied.push(this.#emptyKernel(inode, inode.caps, false));
     env.spawn('empty the kernel caches', async () => {
       await Promise.allSettled(emptied);
     });

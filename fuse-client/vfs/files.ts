@@ -127,7 +127,7 @@ export class Files {
     if (inode.isDirectory && writable(flags)) throw new FsError('EISDIR', 'a directory cannot be opened for writing');
     const wants = wantsOf(flags);
     const truncates = (flags & OpenFlag.truncate) !== 0;
-    if (inode.keeps(wants) && this.#volume.mds.leased && inode.cutting === undefined) {
+    if (inode.keeps(wants) && this.#volume.leased(inode) && inode.cutting === undefined) {
       if (!truncates) return this.#opened(inode, flags);
       if (inode.size === 0 && inode.keeps(bufferCaps | Cap.attrExclusive) && !hasCapability(inode)) {
         inode.wrote(0, this.#volume.env.clock.nowTimespec());
@@ -149,15 +149,17 @@ export class Files {
       const message = { ino: inode.ino, wanted, access: (readable(flags) ? 4 : 0) | (writable(flags) ? 2 : 0), truncate: truncates };
       if (truncates) {
         await this.#attributes.cut(who, inode, 0, () =>
-          mds.change('open', who, { ...message, knownSize: Math.min(inode.size, inode.space.dataEnd) }, (reply, change) => {
-            const own = DirtyField.size | DirtyField.space | DirtyField.mtime;
-            inodes.applyAll(reply.head, own);
-            inode.dirtyFields &= ~own;
-            inode.changedBy(change);
-          }),
+          mds.ask(inode, (rank) =>
+            rank.change('open', who, { ...message, knownSize: Math.min(inode.size, inode.space.dataEnd) }, (reply, change) => {
+              const own = DirtyField.size | DirtyField.space | DirtyField.mtime;
+              inodes.applyAll(reply.head, own);
+              inode.dirtyFields &= ~own;
+              inode.changedBy(change);
+            }),
+          ),
         );
       } else {
-        await mds.query('open', who, message, (reply) => inodes.applyAll(reply.head));
+        await mds.ask(inode, (rank) => rank.query('open', who, message, (reply) => inodes.applyAll(reply.head)));
       }
       // See `tenable`: the cached data goes now, or the right to write comes, while no page is locked for a write.
       while (writable(flags) && inode.holds(Cap.fileCache) && !inode.holds(Cap.fileWrite)) await this.#keeper.acquire(inode, Cap.fileWrite);
@@ -256,7 +258,7 @@ export class Files {
     if (!readable(file.flags)) throw new FsError('EBADF', 'the file is not open for reading');
     const { inode } = file;
     inode.checkLocks();
-    if ((inode.caps & cacheCaps) === cacheCaps && this.#volume.mds.leased) {
+    if ((inode.caps & cacheCaps) === cacheCaps && this.#volume.leased(inode)) {
       const end = Math.min(offset + length, inode.size);
       if (end <= offset) return nothing;
       const views = inode.data?.read(offset, end);
@@ -275,7 +277,7 @@ export class Files {
     inode.readsActive++;
     try {
       for (let attempt = 0; ; attempt++) {
-        if (!inode.holds(Cap.fileRead) || !this.#volume.mds.leased) await this.#keeper.acquire(inode, Cap.fileRead);
+        if (!inode.holds(Cap.fileRead) || !this.#volume.leased(inode)) await this.#keeper.acquire(inode, Cap.fileRead);
         if (!inode.holds(Cap.fileCache)) return await this.#readThrough(file, offset, length, forPages);
         const end = Math.min(offset + length, inode.size);
         if (end <= offset) return nothing;
@@ -396,7 +398,7 @@ export class Files {
       inode.cutting === undefined &&
       !(inode.appending && appends) &&
       (inode.recall === undefined || inode.keeps(bufferCaps)) &&
-      this.#volume.mds.leased
+      this.#volume.leased(inode)
     );
   }
 
@@ -452,7 +454,7 @@ export class Files {
         await room;
         continue;
       }
-      if (inode.holds(Cap.fileWrite) && this.#volume.mds.leased) break;
+      if (inode.holds(Cap.fileWrite) && this.#volume.leased(inode)) break;
       await this.#keeper.acquire(inode, Cap.fileWrite);
     }
     await this.#writeThrough(write);

@@ -16,7 +16,7 @@ export class InodeTable {
   /** Without references, oldest first. */
   readonly #idle = new Map<number, Inode>();
   /** Given back and not confirmed: grants up to this seq were sent before the MDS knew. */
-  readonly #returned = new Map<number, number>();
+  readonly #returned = new Map<number, { readonly rank: number; readonly seq: number }>();
 
   get size(): number {
     return this.#inodes.size;
@@ -36,19 +36,23 @@ export class InodeTable {
 
   /**
    * Takes over what the MDS said of an inode. A grant that is not newer than the last word on its caps changes
-   * no caps. `own`: the DirtyField bits that this reply answers, which it sets even against what we hold exclusively.
+   * no caps. `rank`: who says it. `own`: the DirtyField bits that this reply answers, which it sets even against what we hold exclusively.
    */
-  apply(grant: InodeGrant, own = 0): Inode | undefined {
+  apply(grant: InodeGrant, rank: number, own = 0): Inode | undefined {
     const record = grant.inode;
     if (record === null) return undefined;
     let inode = this.#inodes.get(record.ino);
     if (inode === undefined) {
-      inode = new Inode(record.ino as Ino, this.names);
+      inode = new Inode(record.ino as Ino, this.names, rank);
       this.#inodes.set(record.ino, inode);
       this.#idle.set(record.ino, inode);
+    } else if (inode.rank !== rank) {
+      // Said before it went to the rank that has given us something of it since.
+      if (inode.caps !== 0 || inode.recall !== undefined) return inode;
+      inode.movedTo(rank);
     }
     inode.take(record, own);
-    if (grant.seq > inode.seq && inode.recall === undefined && grant.seq > (this.#returned.get(record.ino) ?? 0)) {
+    if (grant.seq > inode.seq && inode.recall === undefined && grant.seq > this.#returnedSeq(inode)) {
       inode.seq = grant.seq;
       // What a grant takes away without a recall it takes at the recall that is on its way.
       inode.caps = inode.tenable(inode.caps | grant.caps);
@@ -59,8 +63,8 @@ export class InodeTable {
   }
 
   /** An inode that is made here, ahead of the MDS: this client's alone. */
-  make(record: InodeRecord): Inode {
-    const inode = new Inode(record.ino as Ino, this.names);
+  make(record: InodeRecord, rank: number): Inode {
+    const inode = new Inode(record.ino as Ino, this.names, rank);
     this.#inodes.set(record.ino, inode);
     this.#idle.set(record.ino, inode);
     inode.take(record, 0);
@@ -70,11 +74,11 @@ export class InodeTable {
 
   /** Applies all grants of a reply. Returns the first inode. */
   applyAll(head: ReplyHead | null, own = 0): Inode | undefined {
-    const grants = head?.grants;
-    if (grants === undefined) return undefined;
+    if (head === null) return undefined;
+    const { grants } = head;
     let first: Inode | undefined;
     for (let at = 0; at < grants.length; at++) {
-      const inode = this.apply(grants[at] as InodeGrant, at === 0 ? own : 0);
+      const inode = this.apply(grants[at] as InodeGrant, head.rank, at === 0 ? own : 0);
       if (at === 0) first = inode;
     }
     return first;
@@ -118,20 +122,26 @@ export class InodeTable {
   }
 
   /** All caps on it are on their way back, under `seq`. */
-  returning(ino: number, seq: number): void {
-    this.#returned.set(ino, seq);
+  returning(ino: number, rank: number, seq: number): void {
+    this.#returned.set(ino, { rank, seq });
+  }
+
+  #returnedSeq({ ino, rank }: Inode): number {
+    const returned = this.#returned.get(ino);
+    return returned?.rank === rank ? returned.seq : 0;
   }
 
   /** The MDS has them. Whoever found the inode again meanwhile was granted nothing, and asks again. */
-  returned(ino: number, seq: number): void {
-    if (this.#returned.get(ino) !== seq) return;
+  returned(ino: number, rank: number, seq: number): void {
+    const returned = this.#returned.get(ino);
+    if (returned?.rank !== rank || returned.seq !== seq) return;
     this.#returned.delete(ino);
     this.#inodes.get(ino)?.wakeCapWaiters();
   }
 
   /** A new connection: what was on its way has arrived, or the MDS was told of what is held. */
-  forgetReturns(): void {
-    this.#returned.clear();
+  forgetReturns(rank?: number): void {
+    for (const [ino, returned] of this.#returned) if (rank === undefined || returned.rank === rank) this.#returned.delete(ino);
   }
 
   /** Forgets an inode; its caps have been given back. */

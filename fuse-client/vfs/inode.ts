@@ -13,6 +13,7 @@ import {
   type Caps,
   type Change,
   type Filled,
+  type HeldByRank,
 } from '../../mds/client/index.ts';
 import { Directory, NameTally } from './directory.ts';
 import { FileSpace } from './file-space.ts';
@@ -41,8 +42,10 @@ export async function asked<T>(inodes: readonly Inode[], answer: Promise<T>): Pr
 }
 
 /** An inode as this client knows it: its record, the caps that make the record trustworthy, and what is cached of it. */
-export class Inode {
+export class Inode implements HeldByRank {
   readonly ino: Ino;
+  /** The MDS rank that decides about it, as far as is known. */
+  rank: number;
   mode = 0;
   uid = 0;
   gid = 0;
@@ -125,9 +128,20 @@ export class Inode {
   #answerWaiters: (() => void)[] = [];
 
   /** `names`: counts what directories remember; its own unless it is in a table. */
-  constructor(ino: Ino, names = new NameTally()) {
+  constructor(ino: Ino, names = new NameTally(), rank = 0) {
     this.ino = ino;
+    this.rank = rank;
     this.#tally = names;
+  }
+
+  /** The one that decided before has taken back all that was held. */
+  movedTo(rank: number): void {
+    this.rank = rank;
+    this.caps = 0;
+    this.seq = 0;
+    this.wantedTold = 0;
+    this.recall = undefined;
+    this.wakeCapWaiters();
   }
 
   get type(): number {

@@ -125,7 +125,7 @@ export class Listings {
   /** Takes the listing from a complete directory. */
   #listHere(open: OpenDirectory, after: number): boolean {
     const { inode } = open;
-    if (!inode.holds(Cap.dirShared) || !this.#volume.mds.leased) return false;
+    if (!inode.holds(Cap.dirShared) || !this.#volume.leased(inode)) return false;
     const entries = inode.directory?.listing(after);
     if (entries === undefined) return false;
     open.page = { after, entries, end: true };
@@ -137,9 +137,8 @@ export class Listings {
     const first = after === 0;
     if (first) open.read = 0;
     const attributes = plus || open.read < attributesMax;
-    await this.#volume.mds.query('readDir', open.who, { ino: inode.ino, offset: after, maxEntries: pageEntries, attributes }, (reply) =>
-      this.#take(open, reply, after),
-    );
+    const message = { ino: inode.ino, offset: after, maxEntries: pageEntries, attributes };
+    await this.#volume.mds.ask(inode, (mds) => mds.query('readDir', open.who, message, (reply) => this.#take(open, reply, after)));
     this.#keeper.trim();
     this.#serve(open, after, plus, accept);
   }
@@ -157,7 +156,7 @@ export class Listings {
     for (const entry of reply.entries) {
       const name = byteString(entry.name);
       const type = (entry.mode & FileType.mask) >>> 12;
-      if (entry.grant !== null) inodes.apply(entry.grant);
+      if (entry.grant !== null) inodes.apply(entry.grant, inode.rank);
       directory?.set(name, entry.ino as Ino, type, entry.offset);
       entries.push({ name, ino: entry.ino as Ino, type, position: entry.offset });
     }
@@ -182,7 +181,7 @@ export class Listings {
   /** Attributes for READDIRPLUS, when they are known; without them the kernel looks the name up. */
   #entry(directory: Inode, listed: Listed): Entry | undefined {
     const inode = this.#volume.inodes.get(listed.ino);
-    if (inode === undefined || !inode.holds(Cap.attrShared) || !this.#volume.mds.leased) return undefined;
+    if (inode === undefined || !inode.holds(Cap.attrShared) || !this.#volume.leased(inode)) return undefined;
     const dentry = directory.holds(Cap.dirShared) ? directory.directory?.get(listed.name) : undefined;
     // Removed or replaced since it was listed: the kernel must not learn the old name anew.
     if (dentry === undefined || dentry.ino !== listed.ino) return undefined;

@@ -20,6 +20,7 @@ import {
   wholeFile,
   type LockRange,
   type MdsClient,
+  type MdsRanks,
   type SessionLock,
 } from '../../mds/client/index.ts';
 import { itself, type Handle, type LockBlocker, type LockWish, type MaybePromise } from './filesystem.ts';
@@ -30,7 +31,8 @@ import type { InodeTable } from './inode-table.ts';
 export interface LockVolume {
   readonly env: Env;
   readonly inodes: InodeTable;
-  readonly mds: MdsClient;
+  readonly mds: MdsRanks;
+  leased(inode: { readonly rank: number }): boolean;
 }
 
 /** Ranges of a file up to which this client decides: no more than these are told with one message. */
@@ -96,7 +98,7 @@ export class Locks {
       return found === undefined ? undefined : { ...found.held, pid: found.tag };
     }
     const lock = encodeLock({ ...wish, ino });
-    const { blocker, blockerIsOwn } = await this.#volume.mds.query('lock', itself, { lock, test: true }, (reply) => reply);
+    const { blocker, blockerIsOwn } = await this.#ask(ino, (mds) => mds.query('lock', itself, { lock, test: true }, (reply) => reply));
     if (blocker === null) return undefined;
     const { type, start, end, pid } = decodeLock(blocker);
     return { type, start, end, pid: blockerIsOwn ? pid : 0 };
@@ -125,18 +127,20 @@ export class Locks {
   }
 
   /** For a reconnect: what it may be said to hold. From here on that is what is held: see above. */
-  held(): Init<FileLock>[] {
+  held(rank: number): Init<FileLock>[] {
     for (const file of this.#files.values()) {
+      if (this.#rankOf(file) !== rank) continue;
       weakenByCalls(file, file.table);
       file.told = true;
     }
-    return this.certain().map(encodeLock);
+    return this.certain((of) => of === rank).map(encodeLock);
   }
 
-  /** What is held whatever becomes of the calls under way. */
-  certain(): SessionLock[] {
+  /** What is held whatever becomes of the calls under way, by the word of such ranks. */
+  certain(counts: (rank: number) => boolean): SessionLock[] {
     const held: SessionLock[] = [];
     for (const file of this.#files.values()) {
+      if (!counts(this.#rankOf(file))) continue;
       let { table } = file;
       if (file.calls.size > 0) weakenByCalls(file, (table = table.copy()));
       held.push(...locksOf(file, table));
@@ -158,9 +162,9 @@ export class Locks {
   }
 
   /** Nobody waits at the MDS any more. */
-  onReconnected(): void {
+  onReconnected(rank: number): void {
     for (const call of this.#calls.values()) {
-      if (!call.queued) continue;
+      if (!call.queued || this.#rankOf(call.file) !== rank) continue;
       call.queued = false;
       if (call.interrupted) call.reject(interrupted());
       else this.#send(call);
@@ -190,7 +194,7 @@ export class Locks {
   /** Whether what becomes of a lock is for this client to say. Not while the MDS has something to answer about the file. */
   #decides({ ino, calls }: LockedFile): boolean {
     const inode = this.#volume.inodes.get(ino);
-    return calls.size === 0 && inode?.holds(Cap.fileExclusive) === true && inode.recall === undefined && this.#volume.mds.leased;
+    return calls.size === 0 && inode?.holds(Cap.fileExclusive) === true && inode.recall === undefined && this.#volume.leased(inode);
   }
 
   /** Sets a lock here. False: the MDS has to. FsError EAGAIN. */
@@ -252,13 +256,11 @@ export class Locks {
         return untold(file) ?? null;
       },
     };
-    this.#volume.mds
-      .query('lock', itself, message, (reply) => this.#answered(call, reply))
-      .catch((error: unknown) => {
-        // With the session its locks are gone.
-        if (call.type === LockType.none && toFsError(error).code === 'ESHUTDOWN') call.resolve();
-        else call.reject(error);
-      });
+    this.#ask(file.ino, (mds) => mds.query('lock', itself, message, (reply) => this.#answered(call, reply))).catch((error: unknown) => {
+      // With the session its locks are gone.
+      if (call.type === LockType.none && toFsError(error).code === 'ESHUTDOWN') call.resolve();
+      else call.reject(error);
+    });
   }
 
   #answered(call: Call, { outcome }: LockReply): void {
@@ -297,10 +299,21 @@ export class Locks {
     if (!this.#calls.has(call.id)) return;
     call.interrupted = true;
     this.#volume.mds
+      .of({ rank: this.#rankOf(call.file) })
       .query('lockCancel', itself, { wait: call.id }, ({ cancelled }) => {
         if (cancelled) call.reject(interrupted());
       })
       .catch((error: unknown) => call.reject(error));
+  }
+
+  #rankOf({ ino }: Pick<LockedFile, 'ino'>): number {
+    return this.#volume.inodes.get(ino)?.rank ?? 0;
+  }
+
+  #ask<T>(ino: number, ask: (mds: MdsClient) => Promise<T>): Promise<T> {
+    const { inodes, mds } = this.#volume;
+    const inode = inodes.get(ino);
+    return inode === undefined ? ask(mds.rank(0)) : mds.ask(inode, ask);
   }
 
   #file(ino: number, flock: boolean): LockedFile {

@@ -88,28 +88,31 @@ export class NamesAhead {
     if (!mayMakeNode(who, type, rdev) || (type === FileType.directory && directory.nlink >= linksMax)) return undefined;
     if (type === FileType.symlink && (target === undefined || target.length === 0)) return undefined;
     const { mds, inodes, env } = this.#volume;
-    const ino = mds.nextIno();
+    const ino = mds.of(directory).nextIno();
     if (ino === undefined) return undefined;
 
     const time = env.clock.nowTimespec();
     const symlink = target === undefined ? noBytes : bytesOf(target);
     const { mode, gid } = groupAndMode(who, directory, request.mode & (FileType.mask | ModeBit.permissions));
-    const inode = inodes.make({
-      ...nothingMade,
-      ino,
-      mode: withoutUmask(mode, request.umask),
-      uid: who.uid,
-      gid,
-      nlink: type === FileType.directory ? 2 : 1,
-      rdev,
-      atime: time,
-      mtime: time,
-      ctime: time,
-      btime: time,
-      symlink,
-      layout: type === FileType.directory || type === FileType.regular ? directory.layout : null,
-      parent: type === FileType.directory ? directory.ino : 0,
-    });
+    const inode = inodes.make(
+      {
+        ...nothingMade,
+        ino,
+        mode: withoutUmask(mode, request.umask),
+        uid: who.uid,
+        gid,
+        nlink: type === FileType.directory ? 2 : 1,
+        rdev,
+        atime: time,
+        mtime: time,
+        ctime: time,
+        btime: time,
+        symlink,
+        layout: type === FileType.directory || type === FileType.regular ? directory.layout : null,
+        parent: type === FileType.directory ? directory.ino : 0,
+      },
+      directory.rank,
+    );
     inode.directory?.becomeComplete();
     const subdirectories = inode.isDirectory ? 1 : 0;
     directory.namesChanged(time, 1, subdirectories);
@@ -215,15 +218,15 @@ export class NamesAhead {
   /** What a name leads to, where nobody else has anything of that, and the caller may take it away: a file without other names, or a directory. */
   #own(who: Credentials, directory: Inode, { ino }: Dentry): Inode | undefined {
     const inode = ino === 0 ? undefined : this.#volume.inodes.get(ino);
-    if (inode === undefined || inode.asking > 0 || !mayUnstick(who, directory, inode)) return undefined;
+    if (inode === undefined || inode.asking > 0 || inode.rank !== directory.rank || !mayUnstick(who, directory, inode)) return undefined;
     if (inode.isDirectory) return inode.keeps(directoryAll) ? inode : undefined;
     return inode.isFile && inode.nlink === 1 && inode.keeps(fileAlone) && inode.cutting === undefined ? inode : undefined;
   }
 
   #isAlone(directory: Inode): boolean {
-    const { mds, inodes, config } = this.#volume;
-    if (this.#count >= aheadMax || directory.asking > 0 || directory.nlink === 0 || !directory.keeps(directoryAll) || !mds.leased)
-      return false;
+    const { inodes, config } = this.#volume;
+    if (this.#count >= aheadMax || directory.asking > 0 || directory.nlink === 0) return false;
+    if (!directory.keeps(directoryAll) || !this.#volume.leased(directory)) return false;
     // More names than are kept: who makes them waits, so that they can be forgotten as fast.
     return inodes.names.count <= config.namesMax + namesSlack;
   }
@@ -233,7 +236,7 @@ export class NamesAhead {
     this.#count++;
     directory.told();
     for (const inode of inodes) inode.told();
-    const told = this.#volume.mds.tell(change.request, who, change.message, {
+    const told = this.#volume.mds.of(directory).tell(change.request, who, change.message, {
       time: change.time,
       answered: (reply) => {
         this.#end(directory, inodes);
@@ -272,10 +275,12 @@ export class NamesAhead {
   /** They are as the MDS has them, whatever has been shown. */
   #lookAgain(...inodes: readonly Inode[]): void {
     const { mds, env, inodes: table } = this.#volume;
-    for (const { ino } of inodes)
+    for (const inode of inodes) {
+      const { ino } = inode;
       mds
-        .query('getAttr', itself, { ino }, ({ head }) => table.applyAll(head))
+        .ask(inode, (rank) => rank.query('getAttr', itself, { ino }, ({ head }) => table.applyAll(head)))
         .catch((err: unknown) => env.log.debug({ ino, err }, 'not known any more'));
+    }
   }
 
   #forget(directory: Inode, name: ByteString): void {

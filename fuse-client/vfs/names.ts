@@ -5,12 +5,12 @@
  */
 import { FsError } from '../../common/errors/fs-error.ts';
 import { bytesOf, printable, type ByteString, type Ino } from '../../common/maps/ids.ts';
-import type { ReplyHead } from '../../common/wire/gen/messages.ts';
+import type { CreateReply, LookupReply, ReplyHead } from '../../common/wire/gen/messages.ts';
 import { Cap, FileType, type Change, type Caps } from '../../mds/client/index.ts';
 import type { CapKeeper } from './cap-keeper.ts';
 import type { Dentry } from './directory.ts';
 import type { Credentials, Entry, MaybePromise, NegativeEntry } from './filesystem.ts';
-import { asked, type Inode } from './inode.ts';
+import { asked, Inode } from './inode.ts';
 import { NamesAhead, type NodeRequest } from './names-ahead.ts';
 import type { Volume } from './volume.ts';
 
@@ -23,6 +23,13 @@ const renameExchange = 2;
 const negativeValid: NegativeEntry = { negativeValid: true };
 const negativeOnce: NegativeEntry = { negativeValid: false };
 const self = '.' as ByteString;
+
+/** A directory that another rank holds. */
+interface Elsewhere {
+  readonly ino: number;
+  readonly rank: number;
+  readonly offset: number;
+}
 
 /** What was made, and whether it was not there before. */
 export interface Made {
@@ -50,15 +57,15 @@ export class Names {
   }
 
   lookup(who: Credentials, parent: Ino, name: ByteString): MaybePromise<Entry | NegativeEntry> {
-    const { inodes, mds } = this.#volume;
+    const { inodes } = this.#volume;
     const directory = this.#volume.inode(parent);
     checkName(name);
     const known = directory.directory;
-    if (known !== undefined && directory.holds(Cap.dirShared) && mds.leased) {
+    if (known !== undefined && directory.holds(Cap.dirShared) && this.#volume.leased(directory)) {
       const dentry = known.get(name);
       if (dentry !== undefined && dentry.ino !== 0) {
         const inode = inodes.get(dentry.ino);
-        if (inode !== undefined && inode.holds(Cap.attrShared)) return this.entry(directory, dentry, inode);
+        if (inode !== undefined && inode.holds(Cap.attrShared) && this.#volume.leased(inode)) return this.entry(directory, dentry, inode);
       } else if (dentry !== undefined || (known.lacks(name) && name !== self && name !== '..')) {
         return this.#negative(directory, dentry ?? known.setAbsent(name));
       }
@@ -68,7 +75,11 @@ export class Names {
 
   async #lookup(who: Credentials, directory: Inode, name: ByteString): Promise<Entry | NegativeEntry> {
     const bytes = name === self ? bytesOf('' as ByteString) : bytesOf(name);
-    const answer = await this.#volume.mds.query('lookup', who, { parent: directory.ino, name: bytes }, (reply) => {
+    const take = (reply: LookupReply): Entry | NegativeEntry | Elsewhere => {
+      if (reply.elsewhereIno !== 0) {
+        this.#volume.inodes.applyAll(reply.head);
+        return { ino: reply.elsewhereIno, rank: reply.elsewhereRank, offset: reply.offset };
+      }
       const inode = this.#volume.inodes.applyAll(reply.head);
       // What was changed ahead since it was asked it does not know.
       const learns = directory.unanswered === 0;
@@ -78,9 +89,26 @@ export class Names {
       }
       const named = learns && name !== self && name !== '..';
       return this.entry(directory, named ? this.#learn(directory, name, inode, reply.offset) : undefined, inode);
-    });
+    };
+    const { mds } = this.#volume;
+    const answer = await mds.ask(directory, (rank) => rank.query('lookup', who, { parent: directory.ino, name: bytes }, take));
     this.#keeper.trim();
-    return answer;
+    return 'rank' in answer ? await this.#elsewhere(who, directory, name, answer) : answer;
+  }
+
+  /** The name leads to a directory that another rank holds: that one is asked for it. */
+  async #elsewhere(who: Credentials, directory: Inode, name: ByteString, { ino, rank, offset }: Elsewhere): Promise<Entry | NegativeEntry> {
+    const { inodes, mds } = this.#volume;
+    const held = inodes.get(ino) ?? new Inode(ino as Ino, undefined, rank);
+    const message = { parent: ino, name: bytesOf('' as ByteString) };
+    return await mds.ask(held, (client) =>
+      client.query('lookup', who, message, (reply) => {
+        const inode = inodes.applyAll(reply.head);
+        if (!reply.found || inode === undefined) return this.#negative(directory, undefined);
+        const named = directory.unanswered === 0 && name !== self && name !== '..';
+        return this.entry(directory, named ? this.#learn(directory, name, inode, offset) : undefined, inode);
+      }),
+    );
   }
 
   /**
@@ -110,13 +138,10 @@ export class Names {
   }
 
   async #make(who: Credentials, parent: Ino, name: ByteString, request: MakeRequest): Promise<Made> {
-    const { mds } = this.#volume;
     const directory = this.#volume.inode(parent);
     const { mode, umask, wanted = 0, exclusive = true } = request;
     if (request.target !== undefined && request.target.length > targetBytesMax)
       throw new FsError('ENAMETOOLONG', `a link target of ${request.target.length} bytes`);
-    const ino = mds.takeIno();
-    const number = typeof ino === 'number' ? ino : await ino;
     const message = {
       parent,
       name: bytesOf(name),
@@ -124,11 +149,10 @@ export class Names {
       umask,
       rdev: request.rdev ?? 0,
       symlink: bytesOf(request.target ?? ('' as ByteString)),
-      ino: number,
       wanted,
       exclusive,
     };
-    const made = await mds.change('create', who, message, (reply, change) => {
+    const take = (reply: CreateReply, change: Change): Made => {
       const inode = this.#volume.inodes.applyAll(reply.head);
       if (inode === undefined) throw new FsError('ESTALE', 'it was made and has been deleted since');
       directory.changedBy(change);
@@ -141,6 +165,12 @@ export class Names {
       inode.coming(request.opens ?? 0);
       inode.pins++;
       return { inode, created: reply.created, dentry: name === '' ? undefined : this.#learn(directory, name, inode, reply.offset) };
+    };
+    // Each rank has numbers of its own.
+    const made = await this.#volume.mds.ask(directory, async (mds) => {
+      const ino = mds.takeIno();
+      const number = typeof ino === 'number' ? ino : await ino;
+      return await mds.change('create', who, { ...message, ino: number }, take);
     });
     made.inode.pins--;
     this.#keeper.trim();
@@ -160,13 +190,15 @@ export class Names {
     const { unnamed } = linked;
     return await asked(
       [directory, linked],
-      this.#volume.mds.change('link', who, { ino, parent, name: bytesOf(name), unnamed }, (reply, change) => {
-        const inode = this.#volume.inodes.applyAll(reply.head) ?? this.#volume.inode(ino);
-        inode.unnamed = false;
-        inode.changedBy(change);
-        directory.changedBy(change);
-        return this.entry(directory, this.#learn(directory, name, inode, reply.offset), inode);
-      }),
+      this.#volume.mds.ask(directory, (mds) =>
+        mds.change('link', who, { ino, parent, name: bytesOf(name), unnamed }, (reply, change) => {
+          const inode = this.#volume.inodes.applyAll(reply.head) ?? this.#volume.inode(ino);
+          inode.unnamed = false;
+          inode.changedBy(change);
+          directory.changedBy(change);
+          return this.entry(directory, this.#learn(directory, name, inode, reply.offset), inode);
+        }),
+      ),
     );
   }
 
@@ -181,12 +213,14 @@ export class Names {
     const message = { parent, name: bytesOf(name), directory: isDirectory };
     const removed = await asked(
       [directory, ...this.#directoriesAt(directory, name)],
-      this.#volume.mds.change('unlink', who, message, (reply, change) => {
-        const inode = this.#volume.inodes.applyAll(reply.head);
-        this.#unlearn(directory, name);
-        directory.changedBy(change);
-        return this.#named(inode, change);
-      }),
+      this.#volume.mds.ask(directory, (mds) =>
+        mds.change('unlink', who, message, (reply, change) => {
+          const inode = this.#volume.inodes.applyAll(reply.head);
+          this.#unlearn(directory, name);
+          directory.changedBy(change);
+          return this.#named(inode, change);
+        }),
+      ),
     );
     if (removed !== undefined) this.#keeper.unlinked(removed);
   }
@@ -205,26 +239,28 @@ export class Names {
     const message = { parent, name: bytesOf(name), newParent, newName: bytesOf(newName), flags };
     const replaced = await asked(
       [from, to, ...this.#directoriesAt(from, name), ...this.#directoriesAt(to, newName)],
-      this.#volume.mds.change('rename', who, message, (reply, change) => {
-        const moved = this.#named(this.#volume.inodes.applyAll(reply.head), change);
-        // Two names of one file, which we may not have known: nothing happened, both are still there.
-        if (reply.head?.journalSeq === 0) return undefined;
-        const other = reply.replaced || flags === renameExchange ? this.#named(grantAt(this.#volume, reply.head, 1), change) : undefined;
-        from.changedBy(change);
-        to.changedBy(change);
-        if (moved === undefined) {
-          // Answered again after it had been deleted under its new name: what is known of both names is of before.
-          from.directory?.forget(name);
-          to.directory?.forget(newName);
-          return undefined;
-        }
-        const inKernel = from.directory?.get(name)?.inKernel ?? false;
-        if (flags === renameExchange && other !== undefined) this.#learn(from, name, other, reply.otherOffset);
-        else this.#unlearn(from, name);
-        const dentry = this.#learn(to, newName, moved, reply.offset);
-        if (dentry !== undefined) dentry.inKernel ||= inKernel;
-        return flags === renameExchange ? undefined : other;
-      }),
+      this.#volume.mds.ask(from, (mds) =>
+        mds.change('rename', who, message, (reply, change) => {
+          const moved = this.#named(this.#volume.inodes.applyAll(reply.head), change);
+          // Two names of one file, which we may not have known: nothing happened, both are still there.
+          if (reply.head?.journalSeq === 0) return undefined;
+          const other = reply.replaced || flags === renameExchange ? this.#named(grantAt(this.#volume, reply.head, 1), change) : undefined;
+          from.changedBy(change);
+          to.changedBy(change);
+          if (moved === undefined) {
+            // Answered again after it had been deleted under its new name: what is known of both names is of before.
+            from.directory?.forget(name);
+            to.directory?.forget(newName);
+            return undefined;
+          }
+          const inKernel = from.directory?.get(name)?.inKernel ?? false;
+          if (flags === renameExchange && other !== undefined) this.#learn(from, name, other, reply.otherOffset);
+          else this.#unlearn(from, name);
+          const dentry = this.#learn(to, newName, moved, reply.offset);
+          if (dentry !== undefined) dentry.inKernel ||= inKernel;
+          return flags === renameExchange ? undefined : other;
+        }),
+      ),
     );
     if (replaced !== undefined) this.#keeper.unlinked(replaced);
   }

@@ -170,7 +170,7 @@ export class Ranges {
       if (inode.cutting !== undefined) {
         await inode.cutting;
         fresh = false;
-      } else if (!inode.holds(Cap.fileWrite) || !this.#volume.mds.leased) {
+      } else if (!inode.holds(Cap.fileWrite) || !this.#volume.leased(inode)) {
         await this.#keeper.acquire(inode, Cap.fileWrite);
         fresh = false;
       } else if (clean && inode.data?.settled === false && tries < settleTriesMax) {

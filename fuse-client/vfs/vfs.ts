@@ -60,22 +60,22 @@ export class Vfs implements Filesystem {
     return this.#volume.root;
   }
 
-  /** What the session asks of us. */
-  handlers(onEvicted: () => void): MdsClientHandlers {
+  /** What the session with an MDS rank asks of us. */
+  handlers(rank: number, onEvicted: () => void): MdsClientHandlers {
     const keeper = this.#keeper;
     return {
-      onRecall: (ino, keep, seq) => keeper.onRecall(ino, keep, seq),
-      onGrant: (grant) => keeper.onGrant(grant),
+      onRecall: (ino, keep, seq) => keeper.onRecall(ino, rank, keep, seq),
+      onGrant: (grant) => keeper.onGrant(grant, rank),
       onTrim: (capsMax) => keeper.trim(Math.max(0, capsMax - (this.#volume.inodes.size - this.#volume.inodes.idleCount))),
-      heldCaps: () => keeper.heldCaps(),
-      heldLocks: () => this.#volume.locks.held(),
+      heldCaps: () => keeper.heldCaps(rank),
+      heldLocks: () => this.#volume.locks.held(rank),
       onLockGranted: (wait) => this.#volume.locks.onGranted(wait),
-      capsOf: (ino) => keeper.capsOf(ino),
+      capsOf: (ino) => keeper.capsOf(ino, rank),
       onReconnected: () => {
-        keeper.onReconnected();
-        this.#volume.locks.onReconnected();
+        keeper.onReconnected(rank);
+        this.#volume.locks.onReconnected(rank);
       },
-      onLeaseEnded: () => keeper.onLeaseEnded(),
+      onLeaseEnded: () => keeper.onLeaseEnded(rank),
       onEvicted,
     };
   }
@@ -84,9 +84,9 @@ export class Vfs implements Filesystem {
   async start(): Promise<void> {
     const { mds, inodes } = this.#volume;
     if (mds.rootIno !== 0) this.#volume.root = inoOf(mds.rootIno);
-    const root = await mds.query('lookup', itself, { parent: this.#volume.root, name: new Uint8Array(0) }, (reply) =>
-      inodes.applyAll(reply.head),
-    );
+    const root = await mds
+      .rank(0)
+      .query('lookup', itself, { parent: this.#volume.root, name: new Uint8Array(0) }, (reply) => inodes.applyAll(reply.head));
     if (root === undefined) throw new FsError('EPROTO', 'the MDS does not know the root');
     if (root.references === 0) inodes.reference(root);
   }
@@ -112,14 +112,12 @@ export class Vfs implements Filesystem {
 
   /** The inodes of which something is held that may be trusted at this moment, with what that is. */
   *trusted(): Iterable<{ readonly ino: Ino; readonly caps: Caps }> {
-    const { mds, inodes } = this.#volume;
-    if (!mds.leased) return;
-    for (const inode of inodes.all()) if (inode.caps !== 0) yield inode;
+    for (const inode of this.#volume.inodes.all()) if (inode.caps !== 0 && this.#volume.leased(inode)) yield inode;
   }
 
   /** The file locks that this host's processes have for certain at this moment. */
   locks(): readonly SessionLock[] {
-    return this.#volume.mds.leased ? this.#volume.locks.certain() : [];
+    return this.#volume.locks.certain((rank) => this.#volume.leased({ rank }));
   }
 
   setInvalidator(invalidator: CacheInvalidator): void {
@@ -282,7 +280,9 @@ export class Vfs implements Filesystem {
   async statfs(number: Ino): Promise<StatfsReply> {
     const [whole, { quota, bytes, files }] = await Promise.all([
       this.#clusterSpace.get(),
-      this.#volume.mds.query('quota', itself, { ino: number, untold: this.#keeper.untoldSizes() }, (reply) => reply),
+      this.#volume.mds.ask(this.#volume.inode(number), (mds) =>
+        mds.query('quota', itself, { ino: number, untold: this.#keeper.untoldSizes() }, (reply) => reply),
+      ),
     ]);
     if (quota === null) return whole;
     const freeBytes = Math.min(whole.freeBytes, Math.max(0, quota.maxBytes - bytes));

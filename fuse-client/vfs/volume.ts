@@ -2,7 +2,7 @@ import { FsError } from '../../common/errors/fs-error.ts';
 import type { FilesystemInfo } from '../../common/maps/cluster-map.ts';
 import { epoch, ino, type ByteString, type Ino } from '../../common/maps/ids.ts';
 import type { Env } from '../../common/runtime/env.ts';
-import type { MdsClient } from '../../mds/client/index.ts';
+import type { MdsRanks } from '../../mds/client/index.ts';
 import type { MonClient } from '../../mon/client/mon-client.ts';
 import type { ObjectClient } from '../../osd/client/object-client.ts';
 import type { ClientConfig } from '../config.ts';
@@ -22,7 +22,7 @@ const barrierTimeoutMs = 3_600_000;
 
 /** The cluster as this client reaches it. Replaced whole when the client was evicted and starts anew. */
 export interface Cluster {
-  readonly mds: MdsClient;
+  readonly mds: MdsRanks;
   readonly objects: ObjectClient;
   readonly mon: MonClient;
 }
@@ -56,8 +56,13 @@ export class Volume {
     this.fetcher = new Fetcher(this.io, this.cache, config);
   }
 
-  get mds(): MdsClient {
+  get mds(): MdsRanks {
     return this.#cluster.mds;
+  }
+
+  /** Whether what is cached of it under caps may be used now: the MDS that gave them cannot have evicted us yet. */
+  leased(inode: { readonly rank: number }): boolean {
+    return this.#cluster.mds.of(inode).leased;
   }
 
   get mon(): MonClient {

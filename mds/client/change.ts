@@ -17,6 +17,8 @@ export class Change {
   /** Unique and rising within the client's instance. */
   readonly tid: number;
   readonly name: RequestName;
+  /** Of the MDS that was asked. */
+  readonly rank: number;
   /** Position of its journal entry in the MDS's present life: Infinity until an answer names it. */
   journalSeq = Infinity;
   /** Position when it was first answered, 0 before, and in which of the MDS's lives that was: the order in which such changes took effect. */
@@ -28,9 +30,10 @@ export class Change {
   #encode: ((sending: Sending) => object) | undefined;
   #waiters: (() => void)[] | undefined;
 
-  constructor(tid: number, name: RequestName, encode: (sending: Sending) => object) {
+  constructor(tid: number, name: RequestName, encode: (sending: Sending) => object, rank = 0) {
     this.tid = tid;
     this.name = name;
+    this.rank = rank;
     this.#encode = encode;
   }
 

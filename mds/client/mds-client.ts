@@ -176,6 +176,12 @@ export class MdsClient {
 
   /** Opens the session. Rejects with ETIMEDOUT when no MDS serves within `timeoutMs`. */
   async start(options: { readonly timeoutMs: number }): Promise<void> {
+    this.begin();
+    await this.#keeper.opened(options.timeoutMs);
+  }
+
+  /** Begins to open the session: until it is open requests wait. */
+  begin(): void {
     const keeper = this.#keeper;
     this.#messenger.onPush('capRecall', (session, message) =>
       keeper.deliver(session, () => this.#handlers.onRecall(message.ino as Ino, message.keep, message.seq)),
@@ -192,7 +198,7 @@ export class MdsClient {
     this.#messenger.onPush('journalSafe', (session, message) => {
       if (keeper.isOpenOn(session)) this.#onSafe(message.seq);
     });
-    await keeper.start(options.timeoutMs);
+    keeper.start();
   }
 
   /** Closes the session, so that the MDS need not wait for its lease. Whoever calls it has written back everything. */
@@ -288,7 +294,7 @@ export class MdsClient {
       ...(message as object),
       head: { ...this.#head(tid, who, sending === 'replay'), time, ahead },
     });
-    const change = new Change(tid, name, encode);
+    const change = new Change(tid, name, encode, this.rank);
     const take = (reply: unknown): T => {
       const { head } = reply as HeadedReply;
       this.#barrier(head?.barrierEpoch);
@@ -317,7 +323,7 @@ export class MdsClient {
       const lockStates = sending === 'first' ? message.lockStates : [];
       return { ...message, ...caps, wanted, appended, lockStates, tid, replay: sending === 'replay', oldestTid: this.#oldestTid() };
     };
-    const change = new Change(tid, 'capUpdate', encode);
+    const change = new Change(tid, 'capUpdate', encode, this.rank);
     const take = (reply: unknown): T => {
       const { barrierEpoch, journalSeq } = reply as CapUpdateReply;
       this.#barrier(barrierEpoch);
@@ -575,8 +581,8 @@ export class MdsClient {
           this.#keeper.drop(session, failure.message);
           return;
         }
-        // Attributes of a file that has been deleted since need not be anywhere.
-        if (change.name === 'capUpdate' && failure.code === 'ESTALE') {
+        // Attributes of a file that has been deleted since need not be anywhere; one that another rank holds now was given to it with them.
+        if (change.name === 'capUpdate' && (failure.code === 'ESTALE' || failure.code === 'EREMOTE')) {
           this.#forget(change);
           return;
         }

@@ -88,11 +88,14 @@ export class SessionKeeper {
     return this.#lease.valid;
   }
 
-  /** Begins. Resolves when the session is open; rejects with ETIMEDOUT when no MDS takes it in time. */
-  async start(timeoutMs: number): Promise<void> {
+  start(): void {
     this.#messenger.onSessionClosed((session, reason) => this.#onClosed(session, reason));
     this.#unsubscribe = this.#mon.onMap(() => this.#connect());
     this.#connect();
+  }
+
+  /** Resolves when the session is open; rejects with ETIMEDOUT when no MDS takes it in time. */
+  async opened(timeoutMs: number): Promise<void> {
     const deadline = this.#env.clock.setTimer(timeoutMs, () => this.#wake());
     const endsMs = this.#env.clock.monotonicMs() + timeoutMs;
     while (this.#state.kind === 'connecting' && this.#env.clock.monotonicMs() < endsMs) await this.change();

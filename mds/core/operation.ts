@@ -76,7 +76,7 @@ export class Operation implements Caller {
       const inode = inodes.get(ino);
       return inode === undefined ? { inode: null, caps: 0, seq: 0 } : this.grant(inode);
     });
-    return { journalSeq, barrierEpoch: 0, grants };
+    return { journalSeq, barrierEpoch: 0, rank: this.core.rank, grants };
   }
 
   inode(ino: number): Inode {

@@ -24,5 +24,5 @@ export function append(op: Operation, { ino }: AppendRequest): AppendReply {
     if (!(error instanceof Blocked)) core.locker.endTurn(inode, session.instance);
     throw error;
   }
-  return { head: { journalSeq: 0, barrierEpoch: 0, grants: [op.grant(inode)] } };
+  return { head: { journalSeq: 0, barrierEpoch: 0, rank: op.core.rank, grants: [op.grant(inode)] } };
 }

@@ -47,7 +47,7 @@ export function create(op: Operation, request: CreateRequest): CreateReply {
     return {
       created: false,
       offset: existing.position,
-      head: { journalSeq: 0, barrierEpoch: 0, grants: [op.grant(inode, request.wanted), op.grant(directory)] },
+      head: { journalSeq: 0, barrierEpoch: 0, rank: op.core.rank, grants: [op.grant(inode, request.wanted), op.grant(directory)] },
     };
   }
   allow(op, directory, Access.write | Access.execute);
@@ -68,6 +68,7 @@ export function create(op: Operation, request: CreateRequest): CreateReply {
     head: {
       journalSeq,
       barrierEpoch: 0,
+      rank: op.core.rank,
       grants: [op.grant(inode, request.wanted === 0 ? undefined : request.wanted), op.grant(directory)],
     },
   };
@@ -88,7 +89,7 @@ function createUnnamed(op: Operation, request: CreateRequest): CreateReply {
   op.use(inode.ino);
   op.shelve(op.core.inos.strays, inode);
   const journalSeq = op.commit([inode], true);
-  return { created: true, offset: 0, head: { journalSeq, barrierEpoch: 0, grants: [op.grant(inode, request.wanted)] } };
+  return { created: true, offset: 0, head: { journalSeq, barrierEpoch: 0, rank: op.core.rank, grants: [op.grant(inode, request.wanted)] } };
 }
 
 function check(op: Operation, request: CreateRequest, directory: Inode): void {

@@ -8,5 +8,5 @@ import type { Operation } from '../core/operation.ts';
 export function getAttr(op: Operation, request: GetAttrRequest): GetAttrReply {
   const inode = op.inode(request.ino);
   op.clear(inode, 'read');
-  return { head: { journalSeq: 0, barrierEpoch: 0, grants: [op.grant(inode)] } };
+  return { head: { journalSeq: 0, barrierEpoch: 0, rank: op.core.rank, grants: [op.grant(inode)] } };
 }

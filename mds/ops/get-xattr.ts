@@ -11,5 +11,5 @@ export function getXattr(op: Operation, request: GetXattrRequest): GetXattrReply
   const inode = op.inode(request.ino);
   op.clear(inode, 'read');
   const value = readVirtual(op, inode, byteString(request.name), request.untold);
-  return { head: { journalSeq: 0, barrierEpoch: 0, grants: [] }, value: Buffer.from(value, 'latin1') };
+  return { head: { journalSeq: 0, barrierEpoch: 0, rank: op.core.rank, grants: [] }, value: Buffer.from(value, 'latin1') };
 }

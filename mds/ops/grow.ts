@@ -17,5 +17,5 @@ export function grow(op: Operation, { ino, size }: GrowRequest): GrowReply {
   const cap = capOf(inode, op.session);
   // What is asked for while a recall is unanswered is not for the time after.
   allowSize(op, inode, size, cap !== undefined && cap.recall === undefined && (cap.issued & Cap.fileExclusive) !== 0);
-  return { head: { journalSeq: 0, barrierEpoch: 0, grants: [op.grant(inode)] } };
+  return { head: { journalSeq: 0, barrierEpoch: 0, rank: op.core.rank, grants: [op.grant(inode)] } };
 }

@@ -52,6 +52,6 @@ export function link(op: Operation, request: LinkRequest): LinkReply {
   const journalSeq = op.commit([inode, directory]);
   return {
     offset: cache.positionOf(directory.ino, name),
-    head: { journalSeq, barrierEpoch: 0, grants: [op.grant(inode), op.grant(directory)] },
+    head: { journalSeq, barrierEpoch: 0, rank: op.core.rank, grants: [op.grant(inode), op.grant(directory)] },
   };
 }

@@ -8,8 +8,6 @@ import { LockType } from '../client/lock-table.ts';
 import { encodeLock, decodeLock, LockOutcome } from '../client/lock-wire.ts';
 import type { Operation } from '../core/operation.ts';
 
-const head: ReplyHead = { journalSeq: 0, barrierEpoch: 0, grants: [] };
-
 export function lock(op: Operation, { lock: asked, wait, test, state }: LockRequest): LockReply {
   const { core, session } = op;
   if (asked === null) throw new FsError('EINVAL', 'a lock request without a lock');
@@ -19,12 +17,12 @@ export function lock(op: Operation, { lock: asked, wait, test, state }: LockRequ
   if (state !== null) takeLocks(op, [state]);
   if (!test) {
     const outcome = core.fileLocks.request(wish, wait === 0 ? undefined : wait);
-    return { head, outcome: LockOutcome[outcome], blocker: null, blockerIsOwn: false };
+    return { head: headOf(op), outcome: LockOutcome[outcome], blocker: null, blockerIsOwn: false };
   }
   const found = core.fileLocks.test(wish);
   const outcome = found === undefined ? LockOutcome.granted : LockOutcome.busy;
   const blocker = found === undefined ? null : encodeLock({ ...wish, ...found, owner: '' });
-  return { head, outcome, blocker, blockerIsOwn: found?.instance === session.instance };
+  return { head: headOf(op), outcome, blocker, blockerIsOwn: found?.instance === session.instance };
 }
 
 /** What the session holds of files that it was alone with. FsError EINVAL when others hold some of it. */
@@ -38,6 +36,10 @@ export function takeLocks({ core, session }: Pick<Operation, 'core' | 'session'>
 }
 
 /** A wait ends without the lock: its process was interrupted. */
-export function lockCancel({ core, session }: Operation, { wait }: LockCancelRequest): LockCancelReply {
-  return { head, cancelled: core.fileLocks.cancel(session.instance, wait) };
+export function lockCancel(op: Operation, { wait }: LockCancelRequest): LockCancelReply {
+  return { head: headOf(op), cancelled: op.core.fileLocks.cancel(op.session.instance, wait) };
+}
+
+function headOf({ core }: Operation): ReplyHead {
+  return { journalSeq: 0, barrierEpoch: 0, rank: core.rank, grants: [] };
 }

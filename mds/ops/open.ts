@@ -16,7 +16,7 @@ export function open(op: Operation, request: OpenRequest): OpenReply {
   if ((request.access & 7) !== 0) allow(op, inode, request.access & 7);
   if (!request.truncate) {
     op.clear(inode, 'read', request.wanted);
-    return { head: { journalSeq: 0, barrierEpoch: 0, grants: [op.grant(inode, request.wanted)] } };
+    return { head: { journalSeq: 0, barrierEpoch: 0, rank: op.core.rank, grants: [op.grant(inode, request.wanted)] } };
   }
   if (inode.isDirectory) throw new FsError('EISDIR', `inode ${inode.ino.toString(16)} is a directory`);
   allow(op, inode, Access.write);
@@ -30,5 +30,5 @@ export function open(op: Operation, request: OpenRequest): OpenReply {
   touch(inode, op.now);
   op.save(inode);
   const journalSeq = op.commit([inode]);
-  return { head: { journalSeq, barrierEpoch: 0, grants: [op.grant(inode, request.wanted)] } };
+  return { head: { journalSeq, barrierEpoch: 0, rank: op.core.rank, grants: [op.grant(inode, request.wanted)] } };
 }

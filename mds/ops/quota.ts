@@ -9,7 +9,7 @@ import { bytesBelow, quotasAbove, countBelow } from '../core/quota.ts';
 
 export function quota(op: Operation, { ino, untold }: QuotaRequest): QuotaReply {
   const inode = op.inode(ino);
-  const head = { journalSeq: 0, barrierEpoch: 0, grants: [] };
+  const head = { journalSeq: 0, barrierEpoch: 0, rank: op.core.rank, grants: [] };
   const directory = inode.isDirectory ? inode : op.counter(inode);
   const roots = directory === undefined ? [] : quotasAbove(op.core, directory).filter((root) => (root.quota?.maxBytes ?? 0) > 0);
   const room = (root: Inode): number => (root.quota?.maxBytes ?? 0) - bytesBelow(op, root, untold);

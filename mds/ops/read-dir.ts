@@ -40,7 +40,7 @@ export function readDir(op: Operation, request: ReadDirRequest): ReadDirReply {
     }
     if (!end) break;
   }
-  return { entries, end, head: { journalSeq: 0, barrierEpoch: 0, grants: [op.grant(directory)] } };
+  return { entries, end, head: { journalSeq: 0, barrierEpoch: 0, rank: op.core.rank, grants: [op.grant(directory)] } };
 }
 
 function entryOf(op: Operation, dentry: Dentry, attributes: boolean): DirEntry {

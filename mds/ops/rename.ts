@@ -47,7 +47,12 @@ export function rename(op: Operation, request: RenameRequest): RenameReply {
       replaced: false,
       offset: 0,
       otherOffset: 0,
-      head: { journalSeq: 0, barrierEpoch: 0, grants: [op.grant(inode), op.grant(from), ...(from === to ? [] : [op.grant(to)])] },
+      head: {
+        journalSeq: 0,
+        barrierEpoch: 0,
+        rank: op.core.rank,
+        grants: [op.grant(inode), op.grant(from), ...(from === to ? [] : [op.grant(to)])],
+      },
     };
   }
   if (victim !== undefined) checkVictim(op, inode, to, victim);
@@ -73,7 +78,7 @@ export function rename(op: Operation, request: RenameRequest): RenameReply {
     replaced: victim !== undefined,
     offset: op.core.cache.positionOf(to.ino, newName),
     otherOffset: 0,
-    head: { journalSeq, barrierEpoch: 0, grants: touched.map((each) => op.grant(each)) },
+    head: { journalSeq, barrierEpoch: 0, rank: op.core.rank, grants: touched.map((each) => op.grant(each)) },
   };
 }
 
@@ -81,7 +86,11 @@ export function rename(op: Operation, request: RenameRequest): RenameReply {
 function exchange(op: Operation, from: Inode, source: Dentry, inode: Inode, to: Inode, target: Dentry, other: Inode): RenameReply {
   const places = { offset: target.position, otherOffset: source.position };
   if (inode === other)
-    return { replaced: false, ...places, head: { journalSeq: 0, barrierEpoch: 0, grants: [op.grant(inode), op.grant(from)] } };
+    return {
+      replaced: false,
+      ...places,
+      head: { journalSeq: 0, barrierEpoch: 0, rank: op.core.rank, grants: [op.grant(inode), op.grant(from)] },
+    };
   allowMove(op, from, inode, to);
   allowMove(op, to, other, from);
   allowNewParent(op, from, inode, to);
@@ -98,7 +107,11 @@ function exchange(op: Operation, from: Inode, source: Dentry, inode: Inode, to: 
   touch(other, op.now);
   const touched = finish(op, [inode, other], from, to);
   const journalSeq = op.commit(touched, true);
-  return { replaced: true, ...places, head: { journalSeq, barrierEpoch: 0, grants: touched.map((each) => op.grant(each)) } };
+  return {
+    replaced: true,
+    ...places,
+    head: { journalSeq, barrierEpoch: 0, rank: op.core.rank, grants: touched.map((each) => op.grant(each)) },
+  };
 }
 
 /** Gives `inode` the name in the way it had its old one, `was`: embedded or linked. A name that was there before keeps its `position`. */

@@ -52,7 +52,7 @@ export function setAttr(op: Operation, request: SetAttrRequest): SetAttrReply {
   touch(inode, (fields & Field.ctime) !== 0 ? (request.ctime ?? op.now) : op.now);
   op.save(inode);
   const journalSeq = op.commit([inode]);
-  return { head: { journalSeq, barrierEpoch: 0, grants: [op.grant(inode)] } };
+  return { head: { journalSeq, barrierEpoch: 0, rank: op.core.rank, grants: [op.grant(inode)] } };
 }
 
 /** What giving the file `size` means for others. */

@@ -43,7 +43,7 @@ export function setXattr(op: Operation, request: SetXattrRequest): SetXattrReply
   // Set to what it is: nothing changes, ctime neither.
   if (same && mode === inode.mode) {
     op.clear(inode, 'read');
-    return { head: { journalSeq: 0, barrierEpoch: 0, grants: [op.grant(inode)] } };
+    return { head: { journalSeq: 0, barrierEpoch: 0, rank: op.core.rank, grants: [op.grant(inode)] } };
   }
   const added: KeyValue = { key: Uint8Array.from(request.name), value: Uint8Array.from(request.value) };
   let xattrs = at < 0 ? [...inode.xattrs, added] : inode.xattrs.with(at, added);
@@ -57,7 +57,7 @@ export function setXattr(op: Operation, request: SetXattrRequest): SetXattrReply
   touch(inode, op.now);
   op.save(inode);
   const journalSeq = op.commit([inode]);
-  return { head: { journalSeq, barrierEpoch: 0, grants: [op.grant(inode)] } };
+  return { head: { journalSeq, barrierEpoch: 0, rank: op.core.rank, grants: [op.grant(inode)] } };
 }
 
 /** Changes what a virtual attribute stands for. */
@@ -66,7 +66,7 @@ export function setVirtualXattr(op: Operation, inode: Inode, name: string, value
   touch(inode, op.now);
   op.save(inode);
   const journalSeq = op.commit([inode]);
-  return { journalSeq, barrierEpoch: 0, grants: [op.grant(inode)] };
+  return { journalSeq, barrierEpoch: 0, rank: op.core.rank, grants: [op.grant(inode)] };
 }
 
 /** Removes an xattr that may be removed. An ACL need not be there: then nothing happens. */
@@ -75,14 +75,14 @@ export function removeXattrNamed(op: Operation, inode: Inode, name: string): Rep
   if (at < 0) {
     if (xattrNamespace(name) !== 'acl') throw new FsError('ENODATA', `xattr ${name} does not exist`);
     op.clear(inode, 'read');
-    return { journalSeq: 0, barrierEpoch: 0, grants: [op.grant(inode)] };
+    return { journalSeq: 0, barrierEpoch: 0, rank: op.core.rank, grants: [op.grant(inode)] };
   }
   op.clear(inode, 'change');
   inode.xattrs = inode.xattrs.toSpliced(at, 1);
   touch(inode, op.now);
   op.save(inode);
   const journalSeq = op.commit([inode]);
-  return { journalSeq, barrierEpoch: 0, grants: [op.grant(inode)] };
+  return { journalSeq, barrierEpoch: 0, rank: op.core.rank, grants: [op.grant(inode)] };
 }
 
 /** The name, when the caller may change that xattr. FsError EPERM, EACCES, EOPNOTSUPP, EINVAL, ERANGE. */

@@ -32,7 +32,7 @@ export function unlink(op: Operation, request: UnlinkRequest): UnlinkReply {
   op.save(directory);
   const journalSeq = op.commit([inode, directory]);
   if (inode.nlink === 0 && inode.caps.length === 0) op.core.effects.purge(inode);
-  return { head: { journalSeq, barrierEpoch: 0, grants: [op.grant(inode), op.grant(directory)] } };
+  return { head: { journalSeq, barrierEpoch: 0, rank: op.core.rank, grants: [op.grant(inode), op.grant(directory)] } };
 }
 
 /** Before a name is taken away: what that needs is in memory, and who writes to the file abides by the quotas that bind it then. Blocks. */

@@ -194,6 +194,10 @@ export interface ErrorInfo {
   readonly message: string;
   /** safe | maybe-applied | never */
   readonly retry: string;
+  /** EREMOTE: of this inode */
+  readonly ino: number;
+  /** another MDS rank decides, as far as this one knows */
+  readonly rank: number;
 }
 
 /** A whole map; in an increment, the entries that are new or changed. */
@@ -1176,6 +1180,8 @@ export interface ReplyHead {
   readonly grants: readonly InodeGrant[];
   /** data is read and written under these grants with this map or a newer one only */
   readonly barrierEpoch: number;
+  /** of who answers: where requests about these inodes go from now on */
+  readonly rank: number;
 }
 
 /** --- sessions --- */
@@ -1405,6 +1411,9 @@ export interface LookupReply {
   readonly found: boolean;
   /** cookie of the name, as in listings; 0: not told */
   readonly offset: number;
+  /** the name leads to a directory that another rank holds: grants has the parent alone */
+  readonly elsewhereIno: number;
+  readonly elsewhereRank: number;
 }
 
 export interface GetAttrRequest {

@@ -1985,6 +1985,8 @@ export const nacre = $root.nacre = (() => {
             this.code = ErrorInfo.prototype.code;
             this.message = ErrorInfo.prototype.message;
             this.retry = ErrorInfo.prototype.retry;
+            this.ino = ErrorInfo.prototype.ino;
+            this.rank = ErrorInfo.prototype.rank;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -1994,6 +1996,8 @@ export const nacre = $root.nacre = (() => {
         ErrorInfo.prototype.code = "";
         ErrorInfo.prototype.message = "";
         ErrorInfo.prototype.retry = "";
+        ErrorInfo.prototype.ino = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        ErrorInfo.prototype.rank = 0;
 
         ErrorInfo.encode = function (message, writer, _depth) {
             if (!writer)
@@ -2008,6 +2012,10 @@ export const nacre = $root.nacre = (() => {
                 writer.uint32(18).string(message.message);
             if (message.retry != null && $Object.hasOwnProperty.call(message, "retry") && message.retry !== "")
                 writer.uint32(26).string(message.retry);
+            if (message.ino != null && $Object.hasOwnProperty.call(message, "ino") && (typeof message.ino === "object" ? message.ino.low || message.ino.high : message.ino !== 0))
+                writer.uint32(32).uint64(message.ino);
+            if (message.rank != null && $Object.hasOwnProperty.call(message, "rank") && message.rank !== 0)
+                writer.uint32(40).uint32(message.rank);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -2066,6 +2074,24 @@ export const nacre = $root.nacre = (() => {
                             message.retry = value;
                         else
                             delete message.retry;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.ino = value;
+                        else
+                            delete message.ino;
+                        continue;
+                    }
+                case 5: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.rank = value;
+                        else
+                            delete message.rank;
                         continue;
                     }
                 }
@@ -14717,6 +14743,7 @@ export const nacre = $root.nacre = (() => {
         const ReplyHead = function (properties) {
             this.journalSeq = ReplyHead.prototype.journalSeq;
             this.barrierEpoch = ReplyHead.prototype.barrierEpoch;
+            this.rank = ReplyHead.prototype.rank;
             this.grants = [];
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
@@ -14727,6 +14754,7 @@ export const nacre = $root.nacre = (() => {
         ReplyHead.prototype.journalSeq = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         ReplyHead.prototype.grants = $util.emptyArray;
         ReplyHead.prototype.barrierEpoch = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        ReplyHead.prototype.rank = 0;
 
         ReplyHead.encode = function (message, writer, _depth) {
             if (!writer)
@@ -14742,6 +14770,8 @@ export const nacre = $root.nacre = (() => {
                     $root.nacre.InodeGrant.encode(message.grants[i], writer.uint32(18).fork(), _depth + 1).ldelim();
             if (message.barrierEpoch != null && $Object.hasOwnProperty.call(message, "barrierEpoch") && (typeof message.barrierEpoch === "object" ? message.barrierEpoch.low || message.barrierEpoch.high : message.barrierEpoch !== 0))
                 writer.uint32(24).uint64(message.barrierEpoch);
+            if (message.rank != null && $Object.hasOwnProperty.call(message, "rank") && message.rank !== 0)
+                writer.uint32(32).uint32(message.rank);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -14799,6 +14829,15 @@ export const nacre = $root.nacre = (() => {
                             message.barrierEpoch = value;
                         else
                             delete message.barrierEpoch;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.rank = value;
+                        else
+                            delete message.rank;
                         continue;
                     }
                 }
@@ -17931,6 +17970,8 @@ export const nacre = $root.nacre = (() => {
             this.head = LookupReply.prototype.head;
             this.found = LookupReply.prototype.found;
             this.offset = LookupReply.prototype.offset;
+            this.elsewhereIno = LookupReply.prototype.elsewhereIno;
+            this.elsewhereRank = LookupReply.prototype.elsewhereRank;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -17940,6 +17981,8 @@ export const nacre = $root.nacre = (() => {
         LookupReply.prototype.head = null;
         LookupReply.prototype.found = false;
         LookupReply.prototype.offset = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        LookupReply.prototype.elsewhereIno = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        LookupReply.prototype.elsewhereRank = 0;
 
         LookupReply.encode = function (message, writer, _depth) {
             if (!writer)
@@ -17954,6 +17997,10 @@ export const nacre = $root.nacre = (() => {
                 writer.uint32(16).bool(message.found);
             if (message.offset != null && $Object.hasOwnProperty.call(message, "offset") && (typeof message.offset === "object" ? message.offset.low || message.offset.high : message.offset !== 0))
                 writer.uint32(24).uint64(message.offset);
+            if (message.elsewhereIno != null && $Object.hasOwnProperty.call(message, "elsewhereIno") && (typeof message.elsewhereIno === "object" ? message.elsewhereIno.low || message.elsewhereIno.high : message.elsewhereIno !== 0))
+                writer.uint32(32).uint64(message.elsewhereIno);
+            if (message.elsewhereRank != null && $Object.hasOwnProperty.call(message, "elsewhereRank") && message.elsewhereRank !== 0)
+                writer.uint32(40).uint32(message.elsewhereRank);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -18009,6 +18056,24 @@ export const nacre = $root.nacre = (() => {
                             message.offset = value;
                         else
                             delete message.offset;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.elsewhereIno = value;
+                        else
+                            delete message.elsewhereIno;
+                        continue;
+                    }
+                case 5: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.elsewhereRank = value;
+                        else
+                            delete message.elsewhereRank;
                         continue;
                     }
                 }

@@ -29,7 +29,7 @@ function grant(version: number, size: number, mtime: number, caps: number, seq: 
 }
 
 function apply(table: InodeTable, said: InodeGrant, own = 0): Inode {
-  return table.apply(said, own) as Inode;
+  return table.apply(said, 0, own) as Inode;
 }
 
 test('inode table: all caps granted while a new size is on its way → the answer to it still counts', (t) => {

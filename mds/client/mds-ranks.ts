@@ -1,0 +1,131 @@
+/**
+ * A client's sessions with the ranks of the filesystem: one with each that it has to ask, opened when it is first asked. What is asked
+ * goes to the rank that the inode is known to be with; one that is not with it says who has it.
+ * @module
+ */
+import { FsError, toFsError } from '../../common/errors/fs-error.ts';
+import type { Ino } from '../../common/maps/ids.ts';
+import type { Env } from '../../common/runtime/env.ts';
+import type { Messenger } from '../../common/wire/session.ts';
+import type { MonClient } from '../../mon/client/mon-client.ts';
+import type { Change } from './change.ts';
+import { MdsClient, type MdsClientHandlers } from './mds-client.ts';
+
+/** An inode is on its way from one rank to another for about so long; each sends us to the other meanwhile. */
+const wayMs = 20;
+
+/** Something that one rank decides about, as far as is known. */
+export interface HeldByRank {
+  readonly ino: Ino;
+  readonly rank: number;
+  /** Another does: what was held of it from the one before is void. */
+  movedTo(rank: number): void;
+}
+
+export interface MdsRanksOptions {
+  readonly messenger: Messenger;
+  readonly monClient: MonClient;
+  /** Asked for when first needed: the owner may come into being after this. */
+  readonly handlers: (rank: number) => MdsClientHandlers;
+}
+
+export class MdsRanks {
+  readonly #env: Env;
+  readonly #options: MdsRanksOptions;
+  readonly #clients: MdsClient[] = [];
+  readonly #first: MdsClient;
+
+  constructor(env: Env, options: MdsRanksOptions) {
+    this.#env = env;
+    this.#options = options;
+    this.#first = this.#make(0);
+  }
+
+  /** Inode number of the sessions' root; 0 before the first open. */
+  get rootIno(): number {
+    return this.#first.rootIno;
+  }
+
+  /** Data is read and written with a map of this epoch or a newer one only: older ones do not know who was evicted. */
+  get barrierEpoch(): number {
+    let epoch = 0;
+    for (const client of this.#clients) epoch = Math.max(epoch, client.barrierEpoch);
+    return epoch;
+  }
+
+  /** Opens the session with the rank that has the root. Rejects with ETIMEDOUT when no MDS serves within `timeoutMs`. */
+  async start(options: { readonly timeoutMs: number }): Promise<void> {
+    await this.#first.start(options);
+  }
+
+  /** Closes all sessions. Whoever calls it has written back everything. */
+  async stop(): Promise<void> {
+    await Promise.all(this.#clients.map((client) => client.stop()));
+  }
+
+  /** The session with the rank that decides about it. */
+  of({ rank }: Pick<HeldByRank, 'rank'>): MdsClient {
+    return rank === 0 ? this.#first : this.rank(rank);
+  }
+
+  rank(rank: number): MdsClient {
+    const known = this.#clients.find((client) => client.rank === rank);
+    if (known !== undefined) return known;
+    const client = this.#make(rank);
+    client.begin();
+    return client;
+  }
+
+  /** Asks who decides about `held`; when that turns out to be another, that one. FsError EXDEV when two would have to. */
+  ask<T>(held: HeldByRank, ask: (client: MdsClient) => Promise<T>): Promise<T> {
+    return this.follow(held, ask(this.of(held)), ask);
+  }
+
+  /** {@link ask}, of which the first time is under way. */
+  async follow<T>(held: HeldByRank, asked: Promise<T>, ask: (client: MdsClient) => Promise<T>): Promise<T> {
+    for (let answer = asked; ; answer = ask(this.of(held))) {
+      const { rank } = held;
+      try {
+        return await answer;
+      } catch (error) {
+        // Another request may have heard of it before.
+        if (!this.#isElsewhere(held, toFsError(error)) && held.rank === rank) throw error;
+      }
+      await new Promise<void>((resolve) => this.#env.clock.setTimer(wayMs, resolve));
+    }
+  }
+
+  /** Resolves when `change` is in the journal of the rank that made it: as {@link MdsClient.flush}. */
+  flush(change: Change): Promise<void> {
+    return this.of(change).flush(change);
+  }
+
+  /** Resolves when every change so far is in a journal. */
+  async flushAll(): Promise<void> {
+    await Promise.all(this.#clients.map((client) => client.flushAll()));
+  }
+
+  /** What waits for company is sent now. */
+  hurry(): void {
+    for (const client of this.#clients) client.hurry();
+  }
+
+  #make(rank: number): MdsClient {
+    const { messenger, monClient, handlers } = this.#options;
+    const client = new MdsClient(this.#env, { rank, messenger, monClient, handlers: () => handlers(rank) });
+    this.#clients.push(client);
+    return client;
+  }
+
+  /** Notes who decides about it now. False: that is not what the error says. */
+  #isElsewhere(held: HeldByRank, { code, elsewhere }: FsError): boolean {
+    if (code !== 'EREMOTE' || elsewhere === undefined) return false;
+    if (elsewhere.ino !== held.ino)
+      throw new FsError(
+        'EXDEV',
+        `inodes ${held.ino.toString(16)} and ${elsewhere.ino.toString(16)} are with different MDS ranks: copy instead`,
+      );
+    if (elsewhere.rank !== held.rank) held.movedTo(elsewhere.rank);
+    return true;
+  }
+}
