@@ -47,44 +47,44 @@ interface Life extends Cluster {
 export async function connectFilesystem(env: Env, options: ConnectOptions): Promise<ConnectedFilesystem> {
   const { config } = options;
   let stopped = false;
+  let renewing = false;
   // The session's owner can be made only when there is a session: it is asked for when first needed.
   const newLife = (): Life => makeLife(env, options, (rank) => handlers(rank));
   let life = newLife();
   const vfs = new Vfs(env, config, life);
-  const handlers = (rank: number): MdsClientHandlers => vfs.handlers(rank, () => beginAnew());
+  const handlers = (rank: number): MdsClientHandlers => vfs.handlers(rank, beginAnew);
 
-  // Evicted by one rank it is blocklisted, and the others evict it as well: each says so.
-  let ended: Life | undefined;
   function beginAnew(): void {
-    if (ended === life) return;
-    ended = life;
+    vfs.forgetAll();
+    // Whoever is about to begin anew looks whether that life is over already.
+    if (renewing) return;
+    renewing = true;
     env.spawn('start anew after eviction', startAnew);
   }
 
   async function startAnew(): Promise<void> {
-    const old = life;
-    const emptied = vfs.forgetAll();
-    await old.stop();
-    await emptied;
-    while (!stopped) {
-      const next = newLife();
+    while (life.mds.over && !stopped) {
+      await life.stop();
+      life = newLife();
       try {
-        await next.start();
-        life = next;
-        await vfs.startAnew(next);
-        return;
+        await life.start();
+        await vfs.startAnew(life);
       } catch (error) {
         env.log.warn({ err: toFsError(error) }, 'no new session yet');
-        await next.stop();
+        await life.stop();
         await new Promise<void>((resolve) => env.clock.setTimer(retryDelayMs, resolve));
       }
     }
+    renewing = false;
+    // It came too late for a life that was just beginning.
+    if (stopped) await life.stop();
   }
 
   try {
     await life.start();
     await vfs.start();
   } catch (error) {
+    stopped = true;
     await life.stop();
     throw error;
   }

@@ -11,7 +11,7 @@ import type { CapKeeper } from './cap-keeper.ts';
 import { itself } from './filesystem.ts';
 import { bufferCaps, type Inode } from './inode.ts';
 import { Segment } from './segment.ts';
-import type { Volume } from './volume.ts';
+import { once, type Volume } from './volume.ts';
 
 /** Bytes of one turn, if it is more than one record. */
 const turnBytesMax = 4 << 20;
@@ -72,21 +72,31 @@ export class Appends {
 
   /** One turn. What comes after it was asked for may build on what others have done since: it waits for the next. */
   async #turn(inode: Inode, records: readonly Record[]): Promise<void> {
+    const { env } = this.#volume;
     try {
       await this.#take(inode);
       const end = records.reduce((sum, { bytes }) => sum + bytes.length, inode.size);
       if (end > inode.sizeBound) await this.#attributes.grow(inode, end);
       // Given back since: what was done to the file meanwhile came with the right to write.
       while (!inode.holds(Cap.fileWrite) || !this.#volume.leased(inode)) await this.#keeper.acquire(inode, Cap.fileWrite);
-      const offsets = inode.holds(bufferCaps) ? await this.#writeAlone(inode, records) : await this.#writeThrough(inode, records);
-      await this.#keeper.endTurn(inode);
+      const offsets = await once(this.#write(inode, records));
       for (const [i, { resolve }] of records.entries()) resolve(offsets[i] as number);
     } catch (error) {
-      if (inode.appending) await this.#keeper.endTurn(inode);
+      // Why it could not be written is what its writers are told.
+      if (inode.appending)
+        await this.#keeper
+          .endTurn(inode)
+          .catch((err: unknown) => env.log.debug({ ino: inode.ino, err }, 'a turn that came to nothing has not been ended'));
       throw error;
     } finally {
       inode.appending = false;
     }
+  }
+
+  async #write(inode: Inode, records: readonly Record[]): Promise<readonly number[]> {
+    const offsets = inode.holds(bufferCaps) ? await this.#writeAlone(inode, records) : await this.#writeThrough(inode, records);
+    await this.#keeper.endTurn(inode);
+    return offsets;
   }
 
   /** Has the turn, and knows the size at which it begins. */

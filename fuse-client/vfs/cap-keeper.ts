@@ -10,7 +10,7 @@
  */
 import { assert } from '../../common/errors/assert.ts';
 import { FsError, toFsError } from '../../common/errors/fs-error.ts';
-import type { Ino } from '../../common/maps/ids.ts';
+import type { ByteString, Ino } from '../../common/maps/ids.ts';
 import type { Timer } from '../../common/runtime/clock.ts';
 import type { CapUpdateReply, HeldCaps, Init, InodeGrant, LockState, UntoldSize } from '../../common/wire/gen/messages.ts';
 import { Cap, DirtyField, type Caps, type Change } from '../../mds/client/index.ts';
@@ -488,14 +488,13 @@ export class CapKeeper {
   }
 
   /** Evicted: nothing held or cached counts any more; what was not written is lost, and each open file hears of it once. */
-  async forgetAll(): Promise<void> {
+  forgetAll(): void {
     const { inodes, env } = this.#volume;
     this.#dirty.clear();
     this.#accessed.clear();
     this.#telling.clear();
     this.#releases = [];
     inodes.forgetReturns();
-    const emptied: Promise<void>[] = [];
     const losing = [...inodes.all()].filter((inode) => lossOf(inode).some);
     const paths = knownPaths(inodes, this.#volume.root, losing);
     for (const inode of [...inodes.all()]) {
@@ -517,12 +516,23 @@ export class CapKeeper {
       inode.version = -1;
       // That of a folder is reported by its next fsync.
       if (!inode.isDirectory) inode.lastChange = undefined;
-      const names = inode.directory?.clear() ?? [];
-      emptied.push(this.#volume.invalidateNames(inode.ino, names), this.#volume.invalidate(inode.ino, 0, 0));
+      env.spawn('empty the kernel caches', () => this.#dropAll(inode, inode.directory?.clear() ?? []));
       inode.wakeCapWaiters();
       if (inode.references === 0 && !inode.opened) inodes.remove(inode);
     }
-    await Promise.allSettled(emptied);
+  }
+
+  /**
+   * Nobody waits for it: the kernel waits for reads and writes that wait for the next session. Whoever opens a file before starts without
+   * what the kernel has kept.
+   */
+  async #dropAll(inode: Inode, names: readonly ByteString[]): Promise<void> {
+    inode.droppings++;
+    try {
+      await Promise.all([this.#volume.invalidateNames(inode.ino, names), this.#volume.invalidate(inode.ino, 0, 0)]);
+    } finally {
+      inode.droppings--;
+    }
   }
 
   /** Whoever waits for caps asks again. */

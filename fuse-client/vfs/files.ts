@@ -25,7 +25,7 @@ import { pieceViews } from './object-io.ts';
 import { OpenFile } from './open-file.ts';
 import { Ranges } from './ranges.ts';
 import { Segment } from './segment.ts';
-import type { Volume } from './volume.ts';
+import { once, type Volume } from './volume.ts';
 
 /** Caps under which a read may be answered from memory. */
 const cacheCaps = Cap.fileRead | Cap.fileCache;
@@ -162,7 +162,9 @@ export class Files {
         await mds.ask(inode, (rank) => rank.query('open', who, message, (reply) => inodes.applyAll(reply.head)));
       }
       // See `tenable`: the cached data goes now, or the right to write comes, while no page is locked for a write.
-      while (writable(flags) && inode.holds(Cap.fileCache) && !inode.holds(Cap.fileWrite)) await this.#keeper.acquire(inode, Cap.fileWrite);
+      // Should the session end here: the file is not cut a second time.
+      while (writable(flags) && inode.holds(Cap.fileCache) && !inode.holds(Cap.fileWrite))
+        await this.#volume.again(() => this.#keeper.acquire(inode, Cap.fileWrite));
       return this.#opened(inode, flags);
     } finally {
       inode.pins--;
@@ -359,7 +361,7 @@ export class Files {
 
   write(who: Credentials, handle: Handle, offset: number, bytes: Uint8Array, options: WriteOptions): MaybePromise<number> {
     const file = openFile(handle);
-    const writing = this.#writeAnyhow(who, file, offset, bytes, options);
+    const writing = this.#volume.again(() => this.#writeAnyhow(who, file, offset, bytes, options));
     const wanted = synchronous(file.flags | (options.flags ?? 0));
     // Where the kernel keeps data, it asks for fsync itself after a write that is to be durable.
     if (wanted === undefined || options.fromPages === true || (!file.directIo && this.#volume.invalidator !== undefined)) return writing;
@@ -368,7 +370,7 @@ export class Files {
 
   async #durably(file: OpenFile, writing: MaybePromise<number>, dataOnly: boolean): Promise<number> {
     const written = await writing;
-    await this.fsync(file, dataOnly);
+    await this.#volume.again(() => this.fsync(file, dataOnly));
     return written;
   }
 
@@ -457,7 +459,7 @@ export class Files {
       if (inode.holds(Cap.fileWrite) && this.#volume.leased(inode)) break;
       await this.#keeper.acquire(inode, Cap.fileWrite);
     }
-    await this.#writeThrough(write);
+    await once(this.#writeThrough(write));
     this.#report(file);
     return bytes.length;
   }

@@ -138,7 +138,9 @@ export class Listings {
     if (first) open.read = 0;
     const attributes = plus || open.read < attributesMax;
     const message = { ino: inode.ino, offset: after, maxEntries: pageEntries, attributes };
-    await this.#volume.mds.ask(inode, (mds) => mds.query('readDir', open.who, message, (reply) => this.#take(open, reply, after)));
+    await this.#volume.lookAgain(() =>
+      this.#volume.mds.ask(inode, (mds) => mds.query('readDir', open.who, message, (reply) => this.#take(open, reply, after))),
+    );
     this.#keeper.trim();
     this.#serve(open, after, plus, accept);
   }

@@ -179,7 +179,7 @@ export class Locks {
       for (const owner of [...table.owners()]) table.set(owner, 0, LockType.none, wholeFile);
     }
     for (const call of this.#calls.values()) {
-      if (call.queued) call.reject(new FsError('EIO', 'this client was evicted while it waited for a lock'));
+      if (call.queued) call.reject(new FsError('ESHUTDOWN', 'this client was evicted while it waited for a lock', { retry: 'safe' }));
     }
   }
 

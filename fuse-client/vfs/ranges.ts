@@ -15,7 +15,7 @@ import { itself, type Credentials } from './filesystem.ts';
 import { bufferCaps, type Inode } from './inode.ts';
 import { OpenFlag, readable, writable } from './open-flags.ts';
 import type { OpenFile } from './open-file.ts';
-import type { Volume } from './volume.ts';
+import { once, type Volume } from './volume.ts';
 
 /** fallocate(2) modes. */
 const Allocate = { keepSize: 1, punchHole: 2, zeroRange: 16 } as const;
@@ -62,14 +62,14 @@ export class Ranges {
     const bound = keepSize ? 0 : end;
     if (action === 0) await this.#settled(inode, bound, false, () => this.#checkRoom(inode, offset, end));
     await this.#settled(inode, bound, action !== 0, async () => {
-      if (action !== 0) await this.#zero(inode, offset, end);
+      if (action !== 0) await once(this.#zero(inode, offset, end));
       inode.wrote(keepSize ? 0 : end, this.#volume.env.clock.nowTimespec());
-      await this.#tell(inode);
+      await once(this.#tell(inode));
     });
   }
 
   async #checkRoom(inode: Inode, offset: number, end: number): Promise<void> {
-    const room = await this.#clusterSpace.get();
+    const room = await this.#volume.lookAgain(() => this.#clusterSpace.get());
     const missing = end - Math.max(offset, Math.min(inode.size, inode.space.head * spaceBlockBytes));
     if (missing > room.freeBytes) throw new FsError('ENOSPC', `${missing} bytes, and the cluster has room for ${room.freeBytes}`);
   }
@@ -127,7 +127,7 @@ export class Ranges {
       for (; done < count; done += Math.min(copyWindowBytes, count - done)) {
         const part = Math.min(copyWindowBytes, count - done);
         await this.#settled(to.inode, at + done + part, true, () =>
-          this.#copyPart(this.#volume.data(from.inode), offset + done, to.inode, at + done, part),
+          once(this.#copyPart(this.#volume.data(from.inode), offset + done, to.inode, at + done, part)),
         );
       }
     } catch (error) {
@@ -136,7 +136,7 @@ export class Ranges {
       this.#volume.env.log.debug({ ino: to.inode.ino, err: error }, 'copied less than was asked for');
     }
     this.#accessTimes.read(from.inode, from.flags);
-    await this.#tell(to.inode);
+    await once(this.#tell(to.inode));
     return done;
   }
 

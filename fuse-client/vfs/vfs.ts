@@ -93,21 +93,30 @@ export class Vfs implements Filesystem {
 
   /** Writes back everything and lets go of the timers. */
   async stop(): Promise<void> {
-    await this.syncAll();
-    this.#keeper.stop();
-    this.#volume.writeBack.stop();
+    try {
+      await this.syncAll();
+    } finally {
+      this.#keeper.stop();
+      this.#volume.writeBack.stop();
+      this.#volume.end();
+    }
   }
 
-  /** Evicted: nothing cached counts any more, what was not written is lost and reported. */
-  forgetAll(): Promise<void> {
+  /** Evicted: nothing cached counts any more, what was not written is lost and reported. Calls wait for {@link startAnew}. */
+  forgetAll(): void {
     this.#volume.locks.forgetAll();
-    return this.#keeper.forgetAll();
+    this.#keeper.forgetAll();
   }
 
-  /** Goes on in a new life of the client, after {@link forgetAll}. */
+  /** Goes on in a new life of the client, after {@link forgetAll}, and with the calls that wait for it. */
   async startAnew(cluster: Cluster): Promise<void> {
     this.#volume.replaceCluster(cluster);
-    await this.start();
+    try {
+      await this.start();
+    } catch (error) {
+      this.forgetAll();
+      throw error;
+    }
   }
 
   /** The inodes of which something is held that may be trusted at this moment, with what that is. */
@@ -125,7 +134,7 @@ export class Vfs implements Filesystem {
   }
 
   lookup(who: Credentials, parent: Ino, name: ByteString): MaybePromise<Entry | NegativeEntry> {
-    return this.#names.lookup(who, parent, name);
+    return this.#volume.lookAgain(() => this.#names.lookup(who, parent, name));
   }
 
   forget(ino: Ino, count: number): void {
@@ -137,15 +146,15 @@ export class Vfs implements Filesystem {
   }
 
   getAttributes(who: Credentials, ino: Ino): MaybePromise<AttributesReply> {
-    return this.#attributes.get(who, this.#volume.inode(ino));
+    return this.#volume.lookAgain(() => this.#attributes.get(who, this.#volume.inode(ino)));
   }
 
   setAttributes(who: Credentials, ino: Ino, changes: AttributeChanges, handle?: Handle): MaybePromise<AttributesReply> {
-    return this.#attributes.set(who, this.#volume.inode(ino), changes, handle !== undefined);
+    return this.#volume.again(() => this.#attributes.set(who, this.#volume.inode(ino), changes, handle !== undefined));
   }
 
   access(who: Credentials, ino: Ino, mask: number): MaybePromise<void> {
-    return this.#attributes.access(who, this.#volume.inode(ino), mask);
+    return this.#volume.lookAgain(() => this.#attributes.access(who, this.#volume.inode(ino), mask));
   }
 
   readLink(who: Credentials, ino: Ino): MaybePromise<ByteString> {
@@ -155,7 +164,8 @@ export class Vfs implements Filesystem {
       this.#accessTimes.read(inode, 0);
       return inode.symlink;
     }
-    return this.#attributes.refresh(who, inode).then(() => {
+    return this.#volume.lookAgain(async () => {
+      await this.#attributes.refresh(who, inode);
       if (inode.symlink === undefined) throw new FsError('EINVAL', `inode ${ino.toString(16)} is not a symbolic link`);
       this.#accessTimes.read(inode, 0);
       return inode.symlink;
@@ -163,47 +173,49 @@ export class Vfs implements Filesystem {
   }
 
   makeNode(who: Credentials, parent: Ino, name: ByteString, mode: number, rdev: number, umask: number): MaybePromise<Entry> {
-    return this.#names.makeEntry(who, parent, name, { mode: nodeMode(mode), umask, rdev });
+    return this.#volume.again(() => this.#names.makeEntry(who, parent, name, { mode: nodeMode(mode), umask, rdev }));
   }
 
   makeDirectory(who: Credentials, parent: Ino, name: ByteString, mode: number, umask: number): MaybePromise<Entry> {
-    return this.#names.makeEntry(who, parent, name, { mode: FileType.directory | (mode & ModeBit.permissions), umask });
+    return this.#volume.again(() =>
+      this.#names.makeEntry(who, parent, name, { mode: FileType.directory | (mode & ModeBit.permissions), umask }),
+    );
   }
 
   symlink(who: Credentials, parent: Ino, name: ByteString, target: ByteString): MaybePromise<Entry> {
-    return this.#names.makeEntry(who, parent, name, { mode: FileType.symlink | 0o777, umask: 0, target });
+    return this.#volume.again(() => this.#names.makeEntry(who, parent, name, { mode: FileType.symlink | 0o777, umask: 0, target }));
   }
 
   link(who: Credentials, ino: Ino, parent: Ino, name: ByteString): MaybePromise<Entry> {
-    return this.#names.link(who, ino, parent, name);
+    return this.#volume.again(() => this.#names.link(who, ino, parent, name));
   }
 
   unlink(who: Credentials, parent: Ino, name: ByteString): MaybePromise<void> {
-    return this.#names.remove(who, parent, name, false);
+    return this.#volume.again(() => this.#names.remove(who, parent, name, false));
   }
 
   removeDirectory(who: Credentials, parent: Ino, name: ByteString): MaybePromise<void> {
-    return this.#names.remove(who, parent, name, true);
+    return this.#volume.again(() => this.#names.remove(who, parent, name, true));
   }
 
   rename(who: Credentials, parent: Ino, name: ByteString, newParent: Ino, newName: ByteString, flags: number): MaybePromise<void> {
-    return this.#names.rename(who, parent, name, newParent, newName, flags);
+    return this.#volume.again(() => this.#names.rename(who, parent, name, newParent, newName, flags));
   }
 
   create(who: Credentials, parent: Ino, name: ByteString, mode: number, flags: number, umask: number): MaybePromise<Entry & OpenReply> {
-    return this.#files.create(who, parent, name, mode, flags, umask);
+    return this.#volume.again(() => this.#files.create(who, parent, name, mode, flags, umask));
   }
 
   createUnnamed(who: Credentials, parent: Ino, mode: number, flags: number, umask: number): MaybePromise<Entry & OpenReply> {
-    return this.#files.createUnnamed(who, parent, mode, flags, umask);
+    return this.#volume.again(() => this.#files.createUnnamed(who, parent, mode, flags, umask));
   }
 
   open(who: Credentials, ino: Ino, flags: number): MaybePromise<OpenReply> {
-    return this.#files.open(who, this.#volume.inode(ino), flags);
+    return this.#volume.again(() => this.#files.open(who, this.#volume.inode(ino), flags));
   }
 
   read(handle: Handle, offset: number, length: number, forPages?: boolean): MaybePromise<readonly Uint8Array[]> {
-    return this.#files.read(handle, offset, length, forPages);
+    return this.#volume.lookAgain(() => this.#files.read(handle, offset, length, forPages));
   }
 
   write(who: Credentials, handle: Handle, offset: number, data: Uint8Array, options: WriteOptions): MaybePromise<number> {
@@ -216,15 +228,15 @@ export class Vfs implements Filesystem {
   }
 
   setLock(handle: Handle, wish: LockWish, signal?: AbortSignal): MaybePromise<void> {
-    return this.#volume.locks.set(handle, wish, signal);
+    return this.#volume.again(() => this.#volume.locks.set(handle, wish, signal));
   }
 
   testLock(handle: Handle, wish: LockWish): MaybePromise<LockBlocker | undefined> {
-    return this.#volume.locks.test(handle, wish);
+    return this.#volume.lookAgain(() => this.#volume.locks.test(handle, wish));
   }
 
-  fsync(handle: Handle, dataOnly: boolean): Promise<void> {
-    return this.#files.fsync(handle, dataOnly);
+  async fsync(handle: Handle, dataOnly: boolean): Promise<void> {
+    await this.#volume.again(() => this.#files.fsync(handle, dataOnly));
   }
 
   release(handle: Handle): MaybePromise<void> {
@@ -233,15 +245,15 @@ export class Vfs implements Filesystem {
   }
 
   allocate(who: Credentials, handle: Handle, mode: number, offset: number, length: number): MaybePromise<void> {
-    return this.#files.allocate(who, handle, mode, offset, length);
+    return this.#volume.again(() => this.#files.allocate(who, handle, mode, offset, length));
   }
 
   copyRange(who: Credentials, from: Handle, offset: number, to: Handle, at: number, length: number): MaybePromise<number> {
-    return this.#files.copyRange(who, from, offset, to, at, length);
+    return this.#volume.again(() => this.#files.copyRange(who, from, offset, to, at, length));
   }
 
   seek(handle: Handle, offset: number, whence: number): MaybePromise<number> {
-    return this.#files.seek(handle, offset, whence);
+    return this.#volume.lookAgain(() => this.#files.seek(handle, offset, whence));
   }
 
   openDirectory(who: Credentials, ino: Ino, flags: number): MaybePromise<OpenReply> {
@@ -261,23 +273,27 @@ export class Vfs implements Filesystem {
   }
 
   getXattr(who: Credentials, ino: Ino, name: ByteString): MaybePromise<Uint8Array> {
-    return this.#attributes.getXattr(who, this.#volume.inode(ino), name);
+    return this.#volume.lookAgain(() => this.#attributes.getXattr(who, this.#volume.inode(ino), name));
   }
 
   setXattr(who: Credentials, ino: Ino, name: ByteString, value: Uint8Array, flags: number): MaybePromise<void> {
-    return this.#attributes.setXattr(who, this.#volume.inode(ino), name, value, flags);
+    return this.#volume.again(() => this.#attributes.setXattr(who, this.#volume.inode(ino), name, value, flags));
   }
 
   listXattrs(who: Credentials, ino: Ino): MaybePromise<readonly ByteString[]> {
-    return this.#attributes.listXattrs(who, this.#volume.inode(ino));
+    return this.#volume.lookAgain(() => this.#attributes.listXattrs(who, this.#volume.inode(ino)));
   }
 
   removeXattr(who: Credentials, ino: Ino, name: ByteString): MaybePromise<void> {
-    return this.#attributes.removeXattr(who, this.#volume.inode(ino), name);
+    return this.#volume.again(() => this.#attributes.removeXattr(who, this.#volume.inode(ino), name));
   }
 
   /** Of the pool that files' data is in, or of what a quota leaves where the inode lies. */
-  async statfs(number: Ino): Promise<StatfsReply> {
+  statfs(ino: Ino): MaybePromise<StatfsReply> {
+    return this.#volume.lookAgain(() => this.#statfs(ino));
+  }
+
+  async #statfs(number: Ino): Promise<StatfsReply> {
     const [whole, { quota, bytes, files }] = await Promise.all([
       this.#clusterSpace.get(),
       this.#volume.mds.ask(this.#volume.inode(number), (mds) =>

@@ -1,4 +1,4 @@
-import { FsError } from '../../common/errors/fs-error.ts';
+import { FsError, toFsError } from '../../common/errors/fs-error.ts';
 import type { FilesystemInfo } from '../../common/maps/cluster-map.ts';
 import { epoch, ino, type ByteString, type Ino } from '../../common/maps/ids.ts';
 import type { Env } from '../../common/runtime/env.ts';
@@ -9,7 +9,7 @@ import type { ClientConfig } from '../config.ts';
 import { BlockCache } from './block-cache.ts';
 import { Fetcher } from './fetcher.ts';
 import { FileData } from './file-data.ts';
-import type { CacheInvalidator } from './filesystem.ts';
+import type { CacheInvalidator, MaybePromise } from './filesystem.ts';
 import type { Inode } from './inode.ts';
 import { InodeTable } from './inode-table.ts';
 import { Locks } from './locks.ts';
@@ -40,6 +40,9 @@ export class Volume {
   invalidator: CacheInvalidator | undefined;
   root: Ino = ino(1);
   #cluster: Cluster;
+  #ended = false;
+  /** Calls that wait for another cluster, or the end. */
+  #interrupted: (() => void)[] = [];
   #waiting: Promise<void> | undefined;
 
   constructor(env: Env, config: ClientConfig, cluster: Cluster) {
@@ -90,8 +93,53 @@ export class Volume {
     return info;
   }
 
+  /** A new session, after an eviction. */
   replaceCluster(cluster: Cluster): void {
     this.#cluster = cluster;
+    this.#wake();
+  }
+
+  /** There will be no other cluster. */
+  end(): void {
+    this.#ended = true;
+    this.#wake();
+  }
+
+  #wake(): void {
+    const interrupted = this.#interrupted;
+    this.#interrupted = [];
+    for (const wake of interrupted) wake();
+  }
+
+  /**
+   * Does what a call asks for. When this client is evicted meanwhile, and nothing has come of it, it waits for the new session and does it
+   * there: what the old session had is lost, the call is not. See {@link once}.
+   */
+  again<T>(act: () => MaybePromise<T>): MaybePromise<T> {
+    const cluster = this.#cluster;
+    const result = act();
+    return result instanceof Promise ? this.#again(act, cluster, result, isUndone) : result;
+  }
+
+  /** {@link again} for what changes nothing, whatever the session ended in the midst of. */
+  lookAgain<T>(act: () => MaybePromise<T>): MaybePromise<T> {
+    const cluster = this.#cluster;
+    const result = act();
+    return result instanceof Promise ? this.#again(act, cluster, result, isOver) : result;
+  }
+
+  async #again<T>(act: () => MaybePromise<T>, began: Cluster, first: Promise<T>, mayBeDone: (error: FsError) => boolean): Promise<T> {
+    let cluster = began;
+    for (let result: MaybePromise<T> = first; ; result = act()) {
+      try {
+        return await result;
+      } catch (error) {
+        if (!mayBeDone(toFsError(error))) throw error;
+        while (cluster === this.#cluster && !this.#ended) await new Promise<void>((resolve) => this.#interrupted.push(resolve));
+        if (this.#ended) throw error;
+        cluster = this.#cluster;
+      }
+    }
   }
 
   /** The inode, which the caller has a reference to. */
@@ -131,4 +179,22 @@ export class Volume {
 /** The session is over: it says so itself, once for all that is lost with it. */
 export function isOver({ code }: FsError): boolean {
   return code === 'ESHUTDOWN';
+}
+
+/** The session is over, and nothing has come of what was asked. */
+function isUndone(error: FsError): boolean {
+  return isOver(error) && error.retry === 'safe';
+}
+
+/** Work that changes something step by step: when the session ends in its midst the rest is not done in another. FsError ESHUTDOWN, `maybe-applied`. */
+export async function once<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!isUndone(toFsError(error))) throw error;
+    throw new FsError('ESHUTDOWN', 'this client was evicted in the midst of it: some of it may have been done', {
+      retry: 'maybe-applied',
+      cause: error,
+    });
+  }
 }

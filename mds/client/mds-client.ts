@@ -58,7 +58,10 @@ export interface MdsClientHandlers {
   onReconnected(): void;
   /** The lease has run out without being renewed: nothing held may be trusted until {@link MdsClient.leased} again. */
   onLeaseEnded(): void;
-  /** Evicted: caps and dirty data are void, this instance is blocklisted. Called once; every request fails with ESHUTDOWN. */
+  /**
+   * Evicted: caps and dirty data are void, this instance is blocklisted. Called once; every request fails with ESHUTDOWN: `safe` when
+   * nothing has come of it, `maybe-applied` when it was to change something and had been sent.
+   */
   onEvicted(): void;
 }
 
@@ -81,6 +84,8 @@ interface Pending {
   /** Of the envelope, made again for every sending. */
   readonly encode: (sending: Sending) => object;
   readonly change: Change | undefined;
+  /** Sent twice in two sessions it might be done twice: only one session knows what it has done. */
+  readonly once: boolean;
   /** Applies the reply in order of arrival. */
   readonly apply: (reply: unknown) => void;
   readonly reject: (error: FsError) => void;
@@ -169,6 +174,17 @@ export class MdsClient {
     return this.#barrierEpoch;
   }
 
+  /** Evicted or stopped: it answers nothing any more. */
+  get over(): boolean {
+    return this.endedBy !== undefined;
+  }
+
+  /** What every request fails with, when it is over. */
+  get endedBy(): FsError | undefined {
+    const { state } = this.#keeper;
+    return state.kind === 'over' ? state.error : undefined;
+  }
+
   /** Changes that are not in the journal yet. */
   get unsafeCount(): number {
     return this.#changes.size;
@@ -212,6 +228,12 @@ export class MdsClient {
     this.#failAll();
   }
 
+  /** It is over, as `error` says, which was heard elsewhere. Nothing when it has been before. */
+  end(error: FsError): void {
+    this.#keeper.end(error);
+    this.#failAll();
+  }
+
   /** Resolves while or once the session is open; rejects when it is over. */
   ready(): Promise<void> {
     return this.#keeper.ready();
@@ -229,7 +251,7 @@ export class MdsClient {
   ): Promise<T> {
     const who = asNow(caller);
     const encode = (): object => ({ ...(message as object), head: this.#head(0, who, false) });
-    return this.#ask(name, encode, undefined, (reply) => {
+    return this.#ask(name, encode, { change: undefined, once: false }, (reply) => {
       this.#barrier((reply as HeadedReply).head?.barrierEpoch);
       return apply(reply as Requests[K]['reply']);
     });
@@ -253,7 +275,7 @@ export class MdsClient {
     apply: (reply: Requests[K]['reply'], change: Change) => T,
   ): { readonly change: Change; readonly done: Promise<T> } {
     const { change, encode, take } = this.#begin(name, caller, message, this.#env.clock.nowTimespec(), false, apply);
-    return { change, done: this.#ask(name, encode, change, take) };
+    return { change, done: this.#ask(name, encode, { change, once: true }, take) };
   }
 
   /**
@@ -262,7 +284,7 @@ export class MdsClient {
    */
   tell<K extends HeadedRequest>(name: K, caller: Caller, message: Init<Omit<Requests[K]['request'], 'head'>>, ahead: Ahead<K>): Change {
     const { change, encode, take } = this.#begin(name, caller, message, ahead.time, true, ahead.answered);
-    this.#add({ name, encode, change, apply: take, reject: ahead.refused, urgent: false, ahead: true, session: undefined });
+    this.#add({ name, encode, change, once: true, apply: take, reject: ahead.refused, urgent: false, ahead: true, session: undefined });
     return change;
   }
 
@@ -330,7 +352,9 @@ export class MdsClient {
       this.#answered(change, journalSeq);
       return apply(reply as CapUpdateReply, change);
     };
-    const done = this.#ask('capUpdate', encode, change, take, urgent);
+    // Wishes and answers to recalls mean nothing to another session.
+    const once = (message.dirty ?? null) !== null || message.appended === true;
+    const done = this.#ask('capUpdate', encode, { change, once }, take, urgent);
     return { change, done };
   }
 
@@ -417,7 +441,7 @@ export class MdsClient {
   #ask<T>(
     name: RequestName,
     encode: (sending: Sending) => object,
-    change: Change | undefined,
+    { change, once }: Pick<Pending, 'change' | 'once'>,
     apply: (reply: unknown) => T,
     urgent = false,
   ): Promise<T> {
@@ -431,6 +455,7 @@ export class MdsClient {
         name,
         encode,
         change,
+        once,
         apply: (reply) => {
           try {
             resolve(apply(reply));
@@ -605,7 +630,12 @@ export class MdsClient {
   #failAll(): void {
     const { state } = this.#keeper;
     if (state.kind !== 'over') return;
-    for (const pending of [...this.#pending]) pending.reject(state.error);
+    const { error } = state;
+    const inDoubt = new FsError(error.code, `${error.message}; whether this was done is not known`, {
+      retry: 'maybe-applied',
+      cause: error,
+    });
+    for (const pending of [...this.#pending]) pending.reject(pending.once && pending.session !== undefined ? inDoubt : error);
     this.#pending.clear();
     for (const change of this.#changes.values()) {
       change.lost = state.error;

@@ -3,6 +3,7 @@
  * goes to the rank that the inode is known to be with; one that is not with it says who has it.
  * @module
  */
+import { assert } from '../../common/errors/assert.ts';
 import { FsError, toFsError } from '../../common/errors/fs-error.ts';
 import type { Ino } from '../../common/maps/ids.ts';
 import type { Env } from '../../common/runtime/env.ts';
@@ -46,6 +47,11 @@ export class MdsRanks {
     return this.#first.rootIno;
   }
 
+  /** Evicted or stopped: nothing is answered any more. */
+  get over(): boolean {
+    return this.#first.over;
+  }
+
   /** Data is read and written with a map of this epoch or a newer one only: older ones do not know who was evicted. */
   get barrierEpoch(): number {
     let epoch = 0;
@@ -72,7 +78,9 @@ export class MdsRanks {
     const known = this.#clients.find((client) => client.rank === rank);
     if (known !== undefined) return known;
     const client = this.#make(rank);
-    client.begin();
+    const { endedBy } = this.#first;
+    if (endedBy === undefined) client.begin();
+    else client.end(endedBy);
     return client;
   }
 
@@ -112,9 +120,23 @@ export class MdsRanks {
 
   #make(rank: number): MdsClient {
     const { messenger, monClient, handlers } = this.#options;
-    const client = new MdsClient(this.#env, { rank, messenger, monClient, handlers: () => handlers(rank) });
+    let owner: MdsClientHandlers | undefined;
+    const client = new MdsClient(this.#env, {
+      rank,
+      messenger,
+      monClient,
+      handlers: () => (owner ??= { ...handlers(rank), onEvicted: () => this.#onEvicted(rank) }),
+    });
     this.#clients.push(client);
     return client;
+  }
+
+  /** Whom one rank has evicted is blocklisted, so that the others will as well. Each session is over, the owner hears of it once. */
+  #onEvicted(rank: number): void {
+    const { endedBy } = this.rank(rank);
+    assert(endedBy !== undefined, 'evicted, and the session is not over');
+    for (const client of this.#clients) client.end(endedBy);
+    this.#options.handlers(rank).onEvicted();
   }
 
   /** Notes who decides about it now. False: that is not what the error says. */

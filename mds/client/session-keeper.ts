@@ -114,7 +114,7 @@ export class SessionKeeper {
         .request('sessionClose', {}, { timeoutMs: closeTimeoutMs })
         .catch((error: unknown) => this.#env.log.debug({ err: error }, 'session not closed in order'));
     }
-    this.#end(new FsError('ESHUTDOWN', 'the client has stopped'));
+    this.end(new FsError('ESHUTDOWN', 'the client has stopped'));
   }
 
   /** Resolves at the next change of the state. */
@@ -221,7 +221,7 @@ export class SessionKeeper {
       throw new FsError('EAGAIN', 'the map does not name this life of the MDS yet', { retry: 'safe' });
     if (reconnect && !message.resumed) {
       this.#env.log.warn({ mds: link.entity }, 'session lost: the MDS has evicted this client');
-      this.#end(new FsError('ESHUTDOWN', 'this client was evicted by the MDS: what it had not written back is lost'));
+      this.end(new FsError('ESHUTDOWN', 'this client was evicted by the MDS: what it had not written back is lost', { retry: 'safe' }));
       this.#owner.onEvicted();
       return;
     }
@@ -278,7 +278,8 @@ export class SessionKeeper {
     for (const wake of waiters) wake();
   }
 
-  #end(error: FsError): void {
+  /** The session is over, and every request fails with `error`. */
+  end(error: FsError): void {
     if (this.#state.kind === 'over') return;
     this.#become({ kind: 'over', error });
     this.#lease.end();

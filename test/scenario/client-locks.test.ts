@@ -130,7 +130,7 @@ for (const flock of [false, true]) {
   });
 }
 
-test('locks: a client is evicted while its process waits for a lock → the wait ends with EIO, nothing stays behind', async (t) => {
+test('locks: a client is evicted while its process waits for a lock → it waits on in the new session; nothing of the old wait stays behind', async (t) => {
   await tell(
     6,
     async (cluster) => {
@@ -140,7 +140,12 @@ test('locks: a client is evicted while its process waits for a lock → the wait
       const held = await b.paths.open('/file', 'w');
       await b.filesystem.setLock(held.handle, wish(LockType.write));
       const file = await a.paths.open('/file', 'r+');
-      const given = codeOf(() => a.filesystem.setLock(file.handle, wish(LockType.write, { wait: true })));
+      let given = '';
+      const waiting = codeOf(() => a.filesystem.setLock(file.handle, wish(LockType.write, { wait: true }))).then((code) => (given = code));
+      const signal = new AbortController();
+      const interrupted = codeOf(() =>
+        a.filesystem.setLock(file.handle, wish(LockType.read, { wait: true, owner: 'other' }), signal.signal),
+      );
       await world.sleep(100);
       world.fabric.partition(
         ['a'],
@@ -151,11 +156,16 @@ test('locks: a client is evicted while its process waits for a lock → the wait
       while (world.logs.matching(/^evicting a client/).length === 0) await world.sleep(500);
       await world.sleep(10_000);
       world.fabric.heal();
-      t.is(await given, 'EIO');
-      await b.filesystem.setLock(held.handle, wish(LockType.none));
-      await b.filesystem.setLock(held.handle, wish(LockType.write, { owner: 'another' }));
       while (world.logs.matching(/^session opened/).length < 3) await world.sleep(100);
       await world.sleep(100);
+      signal.abort();
+      t.is(await interrupted, 'EINTR');
+      t.is(given, '');
+      await b.filesystem.setLock(held.handle, wish(LockType.none));
+      t.is(await waiting, 'done');
+      t.is(await codeOf(() => b.filesystem.setLock(held.handle, wish(LockType.write, { owner: 'another' }))), 'EAGAIN');
+      await a.filesystem.setLock(file.handle, wish(LockType.none));
+      await b.filesystem.setLock(held.handle, wish(LockType.write, { owner: 'another' }));
       t.is(await codeOf(() => file.read(1, 0)), 'done');
     },
     shortWaits,

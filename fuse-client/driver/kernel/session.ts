@@ -204,8 +204,7 @@ export class Session {
     if (error instanceof AssertionError) throw error;
     const known = toFsError(error);
     if (!(error instanceof FsError)) this.#options.log.error({ err: error }, 'request failed unexpectedly');
-    // It was on its way when the session ended. Programs are not prepared for what that is called among us.
-    this.#sendError(uniqueLow, uniqueHigh, known.code === 'ESHUTDOWN' ? errorTable.EIO.errno : known.errno);
+    this.#sendError(uniqueLow, uniqueHigh, known.errno);
   }
 
   #sendError(uniqueLow: number, uniqueHigh: number, errno: number): void {
