@@ -20,6 +20,7 @@ import { Loader } from './background/loader.ts';
 import { PurgeQueue } from './background/purge-queue.ts';
 import { propagateCounts } from './background/recursive-counts.ts';
 import { Scrub } from './background/scrub.ts';
+import { SizeRecovery } from './background/size-recovery.ts';
 import { Truncations } from './background/truncations.ts';
 import { WriteBack } from './background/write-back.ts';
 import { FileType } from './client/file-mode.ts';
@@ -72,6 +73,7 @@ export class Rank {
   readonly #objects: PatientObjects;
   readonly #store: MetadataStore;
   readonly #truncations: Truncations;
+  readonly #recovery: SizeRecovery;
   readonly #purges: PurgeQueue;
   readonly #writeBack: WriteBack;
   readonly #runner: RequestRunner;
@@ -114,6 +116,7 @@ export class Rank {
         lockGranted: (instance, wait) => this.sessions.lockGranted(instance, wait),
         purge: (inode) => this.#purges.add(inode),
         truncate: (inode) => this.#truncations.begin(inode),
+        recover: (inode) => this.#recovery.begin(inode),
         nowMs: () => env.clock.monotonicMs(),
         nowTimespec: () => env.clock.nowTimespec(),
       },
@@ -143,7 +146,14 @@ export class Rank {
       onLost,
       onOverfull: (surplus) => this.sessions.askForCaps(surplus),
     });
-    this.#runner = new RequestRunner({ core, loader, truncations: this.#truncations, journal });
+    this.#runner = new RequestRunner({
+      core,
+      loader,
+      truncations: this.#truncations,
+      journal,
+      recovered: (inode) => this.#recovery.done(inode),
+    });
+    this.#recovery = new SizeRecovery(env, { core, runner: this.#runner, cutter, filesInFlight: config.purgeFilesInFlight, onLost });
     this.scrub = new Scrub(env, {
       core,
       store,
@@ -290,7 +300,7 @@ export class Rank {
   #becomeActive(): void {
     if (this.#state === 'stopped' || this.#state === 'active') return;
     this.#become('active');
-    this.core.locker.complete(this.core.cache.inodes.values());
+    this.core.complete();
     this.#writeBack.start();
     this.#purges.start();
     this.#countLater();

@@ -23,6 +23,8 @@ export interface RequestRunnerOptions {
   readonly loader: Loader;
   readonly truncations: Truncations;
   readonly journal: Journal;
+  /** Resolves when it is known how long the file is. */
+  readonly recovered: (inode: Inode) => Promise<void>;
 }
 
 export class RequestRunner {
@@ -102,6 +104,8 @@ export class RequestRunner {
         return this.#options.journal.flush(obstacle.seq);
       case 'truncation':
         return this.#options.truncations.done(obstacle.ino);
+      case 'recovery':
+        return this.#options.recovered(obstacle.inode);
       case 'recall':
         obstacle.inode.contenders++;
         return wait(this.#recalls, obstacle.inode, signal);

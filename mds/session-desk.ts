@@ -379,7 +379,7 @@ export class SessionDesk {
     this.of(connection);
     for (const ino of [...session.caps.keys()]) {
       const inode = held.has(ino) ? undefined : core.cache.inodes.get(ino);
-      if (inode !== undefined) core.locker.revoke(session, inode);
+      if (inode !== undefined) core.revoke(session, inode);
     }
     const rootIno = await runner.run(() => this.#rootOf(session));
     await journal.flush();

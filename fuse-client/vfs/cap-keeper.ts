@@ -51,6 +51,8 @@ export class CapKeeper {
   #tick: Timer | undefined;
   readonly #names: NameTrimmer;
   #releases: { readonly held: { readonly ino: number; readonly seq: number } & Init<HeldCaps>; readonly rank: number }[] = [];
+  /** Wait until these have been answered. */
+  #settled: (() => void)[] = [];
   #releaseTimer: Timer | undefined;
 
   constructor(volume: Volume) {
@@ -165,7 +167,10 @@ export class CapKeeper {
       for (const [inode, sinceMs] of this.#dirty) {
         if (sinceMs > due) break;
         this.#dirty.delete(inode);
-        if (inode.dirtyFields === 0 && inode.wantedTold === inode.wanted) continue;
+        if (inode.dirtyFields === 0 && inode.wantedTold === inode.wanted) {
+          this.#settle(inode);
+          continue;
+        }
         const { data } = inode;
         // The size follows the data, so that a file never shows bytes that are nowhere.
         env.spawn('write back attributes', async () => {
@@ -210,6 +215,7 @@ export class CapKeeper {
       wanted,
       seq: inode.seq,
       dirty: inode.takeDirty() ?? null,
+      settled: inode.reachIsOver,
       flush: options.flush ?? false,
       appended: options.appended ?? false,
       lockStates: options.lockStates ?? [],
@@ -227,6 +233,7 @@ export class CapKeeper {
     };
     const { change, done: answered } = mds.of(inode).updateCaps(message, take, options.urgent);
     const done = answered.catch((error: unknown) => this.#moved(inode, toFsError(error)));
+    if (message.settled) inode.settles(done);
     if (message.dirty === null || message.dirty.fields === DirtyField.atime) return { done };
     inode.changedBy(change);
     this.#telling.set(inode.ino, change);
@@ -322,6 +329,7 @@ export class CapKeeper {
     if ((lost & Cap.dirShared) !== 0) inode.directory?.clear();
     const lockStates = (lost & Cap.fileExclusive) === 0 ? [] : this.#volume.locks.handOver(inode.ino);
     inode.caps = kept;
+    if ((lost & (Cap.fileWrite | Cap.fileExclusive)) !== 0) inode.endReach();
     inode.takeLimit(inode.sizeLimit);
     inode.seq = recall.seq;
     inode.recall = undefined;
@@ -424,8 +432,20 @@ export class CapKeeper {
     inodes.remove(inode);
   }
 
+  /** Nothing is left to tell of it. */
+  #settle(inode: Inode): void {
+    if (!inode.reachIsOver) return;
+    const { ino, caps, wanted, seq, rank } = inode;
+    inode.settles(new Promise<void>((resolve) => this.#settled.push(resolve)));
+    this.#queue({ ino, caps, wanted, seq, settled: true }, rank);
+  }
+
   #queueRelease(held: { readonly ino: number; readonly seq: number } & Init<HeldCaps>, rank: number): void {
     this.#volume.inodes.returning(held.ino, rank, held.seq);
+    this.#queue(held, rank);
+  }
+
+  #queue(held: { readonly ino: number; readonly seq: number } & Init<HeldCaps>, rank: number): void {
     this.#releases.push({ held, rank });
     if (this.#releases.length >= releaseBatch) this.sendReleases();
     else this.#releaseTimer ??= this.#volume.env.clock.setTimer(releaseDelayMs, () => this.sendReleases());
@@ -437,14 +457,20 @@ export class CapKeeper {
     this.#releaseTimer = undefined;
     const released = this.#releases;
     if (released.length === 0) return;
+    const settled = this.#settled;
     this.#releases = [];
-    const { mds, inodes } = this.#volume;
-    for (const rank of new Set(released.map((each) => each.rank))) {
+    this.#settled = [];
+    const { mds, inodes, env } = this.#volume;
+    const release = (rank: number): Promise<void> => {
       const ofRank = released.filter((each) => each.rank === rank).map(({ held }) => held);
-      mds.of({ rank }).releaseCaps(ofRank, () => {
+      return mds.of({ rank }).releaseCaps(ofRank, () => {
         for (const { ino, seq } of ofRank) inodes.returned(ino, rank, seq);
       });
-    }
+    };
+    env.spawn('release caps', async () => {
+      await Promise.all([...new Set(released.map(({ rank }) => rank))].map(release));
+      for (const wake of settled) wake();
+    });
   }
 
   // --- the session ---
@@ -494,6 +520,7 @@ export class CapKeeper {
     this.#accessed.clear();
     this.#telling.clear();
     this.#releases = [];
+    for (const wake of this.#settled.splice(0)) wake();
     inodes.forgetReturns();
     const losing = [...inodes.all()].filter((inode) => lossOf(inode).some);
     const paths = knownPaths(inodes, this.#volume.root, losing);
@@ -511,6 +538,7 @@ export class CapKeeper {
       inode.recall = undefined;
       inode.appending = false;
       inode.caps = 0;
+      inode.endReach();
       inode.seq = 0;
       inode.wantedTold = 0;
       inode.version = -1;
@@ -562,6 +590,7 @@ export class CapKeeper {
   }
 
   stop(): void {
+    for (const inode of this.#volume.inodes.all()) this.#settle(inode);
     this.sendReleases();
     this.#tick?.cancel();
     this.#tick = undefined;

@@ -37,6 +37,11 @@ export class FileSpace {
     return this.#uncounted;
   }
 
+  /** Whether the MDS has still to hear of something that makes up the data up to `to`. */
+  tells(to: number): boolean {
+    return to > this.#dataEndTold || this.#uncounted;
+  }
+
   /** st_blocks, in blocks of 4 KiB, of a file of `size` bytes with so many bytes not written back yet. */
   blocks(size: number, unsafeBytes: number): number {
     return Math.min(blocksOf(size), this.#blocks + this.#unsafe(unsafeBytes));

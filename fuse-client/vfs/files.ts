@@ -79,8 +79,13 @@ export class Files {
   // --- open and close ---
 
   create(who: Credentials, parent: Ino, name: ByteString, mode: number, flags: number, umask: number): MaybePromise<Entry & OpenReply> {
-    const made = this.#names.makeAhead(who, parent, name, { mode: regular(mode), umask });
-    if (made !== undefined) return { ...made.entry, ...this.#opened(made.inode, flags) };
+    const opens = wantsOf(flags);
+    const made = this.#names.makeAhead(who, parent, name, { mode: regular(mode), umask, opens });
+    if (made !== undefined) {
+      const opened = this.#opened(made.inode, flags);
+      made.inode.came(opens);
+      return { ...made.entry, ...opened };
+    }
     return this.#create(who, parent, name, mode, flags, umask);
   }
 
@@ -148,13 +153,15 @@ export class Files {
       inode.wantedTold = wanted;
       const message = { ino: inode.ino, wanted, access: (readable(flags) ? 4 : 0) | (writable(flags) ? 2 : 0), truncate: truncates };
       if (truncates) {
+        const reach = writable(flags) ? this.#volume.reach.first(inode) : 0;
         await this.#attributes.cut(who, inode, 0, () =>
           mds.ask(inode, (rank) =>
-            rank.change('open', who, { ...message, knownSize: Math.min(inode.size, inode.space.dataEnd) }, (reply, change) => {
+            rank.change('open', who, { ...message, knownSize: Math.min(inode.size, inode.space.dataEnd), reach }, (reply, change) => {
               const own = DirtyField.size | DirtyField.space | DirtyField.mtime;
               inodes.applyAll(reply.head, own);
               inode.dirtyFields &= ~own;
               inode.changedBy(change);
+              if (reach > 0) this.#volume.reach.told(inode, change, reach);
             }),
           ),
         );
@@ -204,7 +211,7 @@ export class Files {
       this.#keeper.unlinked(inode);
     } else {
       if (inode.data !== undefined && inode.data.unsafeBytes > 0) this.#volume.writeBack.closed(inode.data);
-      if (inode.untold || inode.wantedTold !== 0) this.#keeper.changed(inode);
+      if (inode.untold || inode.wantedTold !== 0 || inode.reach > 0) this.#keeper.changed(inode);
     }
     this.#volume.inodes.rest(inode);
   }
@@ -427,6 +434,7 @@ export class Files {
       writeBack.wrote(data, data.write(position, bytes.subarray(position - offset, stop - offset)));
       position = stop;
     }
+    this.#volume.reach.wrote(inode, end);
     inode.wrote(end, this.#volume.env.clock.nowTimespec());
     this.#keeper.changed(inode);
     cache.trim();

@@ -5,7 +5,7 @@
  */
 import type { Ino } from '../../common/maps/ids.ts';
 import type { InodeGrant, InodeRecord, ReplyHead } from '../../common/wire/gen/messages.ts';
-import { allCaps } from '../../mds/client/index.ts';
+import { allCaps, Cap } from '../../mds/client/index.ts';
 import { NameTally } from './directory.ts';
 import { Inode } from './inode.ts';
 
@@ -55,7 +55,9 @@ export class InodeTable {
     if (grant.seq > inode.seq && inode.recall === undefined && grant.seq > this.#returnedSeq(inode)) {
       inode.seq = grant.seq;
       // What a grant takes away without a recall it takes at the recall that is on its way.
-      inode.caps = inode.tenable(inode.caps | grant.caps);
+      const caps = inode.tenable(inode.caps | grant.caps);
+      if ((caps & ~inode.caps & Cap.fileExclusive) !== 0) inode.endReach();
+      inode.caps = caps;
       inode.wakeCapWaiters();
     }
     if (inode.isFile) inode.takeLimit(record.sizeLimit);

@@ -19,6 +19,7 @@ import { Directory, NameTally } from './directory.ts';
 import { FileSpace } from './file-space.ts';
 import type { FileData } from './file-data.ts';
 import type { Attributes } from './filesystem.ts';
+import type { Announcement } from './reach.ts';
 
 const epochStart: Timespec = { sec: 0, nsec: 0 };
 const noXattrs: ReadonlyMap<ByteString, Uint8Array> = new Map();
@@ -65,6 +66,13 @@ export class Inode implements HeldByRank {
   layout: Layout | null = null;
   /** As in InodeRecord: 0, or one more than the size up to which the file may grow without the MDS being asked. */
   sizeLimit = 0;
+  /** So far data may go to the OSDs before the MDS is told of it (see Reach), and how often that has ended. */
+  reach = 0;
+  reachLife = 0;
+  /** More has been asked for. */
+  announcement: Announcement | undefined;
+  /** Until the MDS has answered that there is nothing left to tell. */
+  settling: Promise<void> | undefined;
 
   caps: Caps = 0;
   /** Of the last grant, or of the last recall that was answered. */
@@ -137,6 +145,7 @@ export class Inode implements HeldByRank {
   /** The one that decided before has taken back all that was held. */
   movedTo(rank: number): void {
     this.rank = rank;
+    this.endReach();
     this.caps = 0;
     this.seq = 0;
     this.wantedTold = 0;
@@ -173,6 +182,27 @@ export class Inode implements HeldByRank {
   /** Nothing would be lost with it. */
   get clean(): boolean {
     return !this.untold && (this.data === undefined || this.data.settled);
+  }
+
+  /** All that was written here is on the OSDs and told, or about to be told, and nobody is here who writes on. */
+  get reachIsOver(): boolean {
+    if (this.reach === 0 || this.announcement !== undefined || this.cutting !== undefined || this.recall !== undefined) return false;
+    return this.writers + this.writersComing === 0 && !this.untold && (this.data === undefined || this.data.settled);
+  }
+
+  /** The MDS is being told that nothing is left to tell, until `answered`. */
+  settles(answered: Promise<unknown>): void {
+    this.endReach();
+    const settling = answered.then(nothing, nothing).then(() => {
+      if (this.settling === settling) this.settling = undefined;
+    });
+    this.settling = settling;
+  }
+
+  /** Nothing that is not told goes to the OSDs before that has been asked for again. */
+  endReach(): void {
+    this.reach = 0;
+    this.reachLife++;
   }
 
   holds(caps: Caps): boolean {
@@ -486,4 +516,8 @@ function later(a: Timespec, b: Timespec): Timespec {
 function merged(ours: Timespec, theirs: Timespec | null, mine: boolean, warp: number): Timespec {
   if (!mine || warp > 0) return theirs ?? epochStart;
   return warp < 0 ? ours : later(ours, theirs ?? epochStart);
+}
+
+function nothing(): void {
+  // However it was answered: what is asked for next counts after it.
 }

@@ -22,6 +22,7 @@ import {
   mayUnstick,
   ModeBit,
   withoutUmask,
+  type Caps,
 } from '../../mds/client/index.ts';
 import type { CapKeeper } from './cap-keeper.ts';
 import type { Dentry } from './directory.ts';
@@ -50,6 +51,8 @@ export interface NodeRequest {
   readonly umask: number;
   readonly rdev?: number;
   readonly target?: ByteString;
+  /** What a handle wants that is opened on it in any case: the caller ends this ({@link Inode.came}) when it is open. */
+  readonly opens?: Caps;
 }
 
 /** A change that counts here from now on. */
@@ -83,7 +86,7 @@ export class NamesAhead {
     const names = directory.directory;
     if (names === undefined || !this.#isAlone(directory) || !isFree(names.get(name), names.lacks(name))) return undefined;
     if (unmakeable.test(name) || directory.xattrs.has(defaultAclName) || !mayChange(who, directory)) return undefined;
-    const { rdev = 0, target } = request;
+    const { rdev = 0, target, opens = 0 } = request;
     const type = request.mode & FileType.mask;
     if (!mayMakeNode(who, type, rdev) || (type === FileType.directory && directory.nlink >= linksMax)) return undefined;
     if (type === FileType.symlink && (target === undefined || target.length === 0)) return undefined;
@@ -114,6 +117,8 @@ export class NamesAhead {
       directory.rank,
     );
     inode.directory?.becomeComplete();
+    inode.coming(opens);
+    const reach = this.#volume.reach.firstOf(inode);
     const subdirectories = inode.isDirectory ? 1 : 0;
     directory.namesChanged(time, 1, subdirectories);
     const dentry = names.set(name, ino, type >>> 12, 0);
@@ -130,6 +135,9 @@ export class NamesAhead {
         // It is certainly new, and this client's alone: the MDS need not hear of the handle.
         wanted: 0,
         exclusive: true,
+        get reach() {
+          return reach();
+        },
       },
       directory,
       name,

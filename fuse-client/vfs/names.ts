@@ -41,7 +41,6 @@ export interface Made {
 /** What is to be made, and how it is opened. */
 interface MakeRequest extends NodeRequest {
   readonly wanted?: Caps;
-  readonly opens?: Caps;
   readonly exclusive?: boolean;
 }
 
@@ -112,8 +111,7 @@ export class Names {
   }
 
   /**
-   * Makes what `mode`'s type says. `wanted`: what an open handle on it will want. `opens`: that of a handle that is opened on
-   * it in any case; the caller ends this ({@link Inode.came}) when it is open.
+   * Makes what `mode`'s type says. `wanted`: what an open handle on it will want. `opens`: see {@link NodeRequest}.
    */
   async make(who: Credentials, parent: Ino, name: ByteString, request: MakeRequest): Promise<Made> {
     checkName(name);
@@ -139,7 +137,8 @@ export class Names {
 
   async #make(who: Credentials, parent: Ino, name: ByteString, request: MakeRequest): Promise<Made> {
     const directory = this.#volume.inode(parent);
-    const { mode, umask, wanted = 0, exclusive = true } = request;
+    const { mode, umask, wanted = 0, opens = 0, exclusive = true } = request;
+    const reach = (opens & Cap.fileWrite) === 0 ? 0 : this.#volume.reach.first(directory);
     if (request.target !== undefined && request.target.length > targetBytesMax)
       throw new FsError('ENAMETOOLONG', `a link target of ${request.target.length} bytes`);
     const message = {
@@ -151,6 +150,7 @@ export class Names {
       symlink: bytesOf(request.target ?? ('' as ByteString)),
       wanted,
       exclusive,
+      reach,
     };
     const take = (reply: CreateReply, change: Change): Made => {
       const inode = this.#volume.inodes.applyAll(reply.head);
@@ -158,11 +158,12 @@ export class Names {
       directory.changedBy(change);
       if (reply.created) {
         inode.changedBy(change);
+        inode.reach = reach;
         if (inode.holds(Cap.dirShared)) inode.directory?.becomeComplete();
       }
       if (wanted !== 0) inode.wantedTold |= wanted;
       // From this very moment on: a recall may be the next message.
-      inode.coming(request.opens ?? 0);
+      inode.coming(opens);
       inode.pins++;
       return { inode, created: reply.created, dentry: name === '' ? undefined : this.#learn(directory, name, inode, reply.offset) };
     };

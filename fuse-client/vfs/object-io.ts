@@ -29,6 +29,9 @@ export interface Piece {
   readonly owned: boolean;
 }
 
+/** What a change of a file up to `end` has to wait for; see Reach. */
+type ReachBefore = (file: FileData, end: number, changes?: boolean) => Promise<void> | undefined;
+
 /** What one object has stored of a range of its file, and the object's version then; undefined: there was no object. */
 interface Stored {
   readonly index: number;
@@ -40,11 +43,20 @@ interface Stored {
 export class ObjectIo {
   readonly #objects: () => ObjectClient;
   readonly #barrier: () => Promise<void> | undefined;
+  readonly #reach: ReachBefore;
 
-  /** `barrier`: a promise to wait for before the next operation, the same one until operations may go on at once. */
-  constructor(objects: () => ObjectClient, barrier: () => Promise<void> | undefined = () => undefined) {
+  /**
+   * `barrier`: a promise to wait for before the next operation, the same one until operations may go on at once. `reach`: likewise before
+   * the next change of one file.
+   */
+  constructor(
+    objects: () => ObjectClient,
+    barrier: () => Promise<void> | undefined = () => undefined,
+    reach: ReachBefore = () => undefined,
+  ) {
     this.#objects = objects;
     this.#barrier = barrier;
+    this.#reach = reach;
   }
 
   /** Operations on one object are sent in the order of the calls. */
@@ -78,6 +90,8 @@ export class ObjectIo {
 
   /** Writes segments (in file order), atomically for each object. */
   async write(file: FileData, segments: readonly Segment[]): Promise<void> {
+    const held = this.#reach(file, segments.at(-1)?.end ?? 0);
+    if (held !== undefined) await held;
     const objects = new Map<number, { offset: number; end: number; data: Uint8Array[] }[]>();
     // Asked before, so that it comes before: what the OSDs have there is no news.
     const filled = file.space.uncounted ? uncounted(file, segments) : [];
@@ -127,6 +141,8 @@ export class ObjectIo {
   /** Makes [from, to) read as zeros, giving space back. */
   async zero(file: FileData, from: number, to: number): Promise<void> {
     const { layout } = file;
+    const held = this.#reach(file, 0);
+    if (held !== undefined) await held;
     // All three at once: operations on an object are done in the order of the calls.
     const before = this.extents(file, from, to);
     const zeroed = all([...byObject(extentsOf(layout, from, to - from))].flatMap((parts) => this.#zeroObject(file, ...parts)));
@@ -206,6 +222,8 @@ export class ObjectIo {
 
   /** Has the OSDs copy `length` bytes from one file to another, piece by piece. They are in order with nothing that is under way. */
   async copy(source: FileData, from: number, target: FileData, to: number, length: number): Promise<void> {
+    const held = this.#reach(target, to + length, true);
+    if (held !== undefined) await held;
     const had = to < target.space.dataEnd ? await this.extents(target, to, to + length) : [];
     const objects = new Map<number, ObjectOperation[]>();
     for (const piece of extentsOf(target.layout, to, length)) {

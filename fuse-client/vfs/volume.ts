@@ -14,7 +14,8 @@ import type { Inode } from './inode.ts';
 import { InodeTable } from './inode-table.ts';
 import { Locks } from './locks.ts';
 import { ObjectIo } from './object-io.ts';
-import { defaultObjectSize } from './striper.ts';
+import { Reach } from './reach.ts';
+import { defaultObjectSize, type FileLayout } from './striper.ts';
 import { WriteBack } from './write-back.ts';
 
 /** Without a mon there is no newer map: waiting goes on until one answers. */
@@ -37,6 +38,7 @@ export class Volume {
   readonly writeBack: WriteBack;
   readonly fetcher: Fetcher;
   readonly locks: Locks;
+  readonly reach: Reach;
   invalidator: CacheInvalidator | undefined;
   root: Ino = ino(1);
   #cluster: Cluster;
@@ -53,7 +55,9 @@ export class Volume {
     this.io = new ObjectIo(
       () => this.#cluster.objects,
       () => this.#barrier(),
+      (file, end, changes) => this.reach.before(file, end, changes),
     );
+    this.reach = new Reach(this);
     this.writeBack = new WriteBack(env, this.io, this.cache, config);
     this.locks = new Locks(this);
     this.fetcher = new Fetcher(this.io, this.cache, config);
@@ -151,7 +155,11 @@ export class Volume {
 
   /** The inode's data cache, made on first use. */
   data(inode: Inode): FileData {
-    return (inode.data ??= new FileData(inode.ino, inode.layoutOr(this.info.dataPool, defaultObjectSize), this.cache, inode.space));
+    return (inode.data ??= new FileData(inode.ino, this.layout(inode), this.cache, inode.space));
+  }
+
+  layout(inode: Inode): FileLayout {
+    return inode.data?.layout ?? inode.layoutOr(this.info.dataPool, defaultObjectSize);
   }
 
   /** Resolves when the last change of the inode is in the MDS's journal. FsError EIO, once, when it never will be. */

@@ -1,5 +1,6 @@
 /**
- * Deletes and cuts files' data objects: what lies beyond a new size, and all of what has been unlinked.
+ * Deletes and cuts files' data objects: what lies beyond a new size, and all of what has been unlinked. And looks how much of a file
+ * they have.
  * @module
  */
 import { toFsError } from '../../common/errors/fs-error.ts';
@@ -10,7 +11,7 @@ import { dataObject, storedObjects, type StoredObjects } from '../client/data-ob
 import { blocksOf, spaceBlockBytes } from '../client/file-space.ts';
 import type { Inode } from '../core/inode.ts';
 import type { PatientObjects } from '../store/patient-objects.ts';
-import { objectBytes, objectCount } from '../core/layout.ts';
+import { fileEnd, objectBytes, objectCount } from '../core/layout.ts';
 
 /** Names of one PG in a page. */
 const namesPerPg = 128;
@@ -50,6 +51,25 @@ export class DataCutter {
     };
     await this.#eachObject(inode, first, count, cutOne);
     return blocks;
+  }
+
+  /** How far the file's objects go beyond `from`, and how many blocks of data they have there, if it has been written up to `to` at most. */
+  async beyond(inode: Inode, from: number, to: number): Promise<{ readonly end: number; readonly blocks: number }> {
+    const layout = this.#layoutOf(inode);
+    const first = layout.stripeCount <= 1 ? Math.floor(from / layout.objectSize) : 0;
+    let end = from;
+    let blocks = 0;
+    await this.#eachObject(inode, first, objectCount(layout, to), async (index) => {
+      const object = dataObject(inode.ino, index);
+      const known = objectBytes(layout, index, from);
+      const reply = await this.#apply(layout, object, [{ kind: 'stat' }]);
+      const size = Math.min(reply?.results[0]?.size ?? 0, layout.objectSize);
+      if (size <= known) return;
+      end = Math.max(end, fileEnd(layout, index, size));
+      const found = await this.#blocksBehind(layout, object, known);
+      blocks += found;
+    });
+    return { end, blocks };
   }
 
   /** How many blocks of [0, size) are data. */

@@ -143,6 +143,7 @@ export class PurgeQueue {
       inode.caps.length === 0 &&
       inode.contenders === 0 &&
       inode.truncateFrom === 0 &&
+      !inode.doubtful &&
       !inode.purging &&
       inode.dentry !== undefined
     );

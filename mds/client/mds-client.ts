@@ -358,11 +358,14 @@ export class MdsClient {
     return { change, done };
   }
 
-  /** Gives back clean inodes; `done` runs when the MDS has them. Lost with the connection, which is harmless: a reconnect names what is held. */
-  releaseCaps(released: readonly Init<HeldCaps>[], done: () => void): void {
+  /**
+   * Gives back clean inodes; `done` runs when the MDS has them. Lost with the connection, which is harmless: a reconnect names what is held.
+   * Resolves when it is one or the other.
+   */
+  async releaseCaps(released: readonly Init<HeldCaps>[], done: () => void): Promise<void> {
     const { state } = this.#keeper;
     if (state.kind !== 'open') return;
-    state.session
+    await state.session
       .request('capRelease', { released }, { timeoutMs: requestTimeoutMs })
       .then(done, (error: unknown) => this.#env.log.debug({ err: error }, 'release of caps not answered'));
   }

@@ -24,7 +24,9 @@ export type Obstacle =
   /** Another session has the turn to append to it. */
   | { readonly kind: 'append'; readonly inode: Inode }
   /** Its data objects are being cut. */
-  | { readonly kind: 'truncation'; readonly ino: number };
+  | { readonly kind: 'truncation'; readonly ino: number }
+  /** A client died that may have written to it: the OSDs are being asked what it left. */
+  | { readonly kind: 'recovery'; readonly inode: Inode };
 
 export class Blocked extends Error {
   override readonly name = 'Blocked';

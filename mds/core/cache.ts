@@ -191,6 +191,7 @@ export class MetadataCache {
       inode.caps.length > 0 ||
       inode.contenders > 0 ||
       inode.truncateFrom > 0 ||
+      inode.doubtful ||
       (inode.isDirectory && (this.directories.has(inode.ino) || isUncounted(inode)))
     );
   }

@@ -110,6 +110,12 @@ export class Inode implements InodeRecord {
   blocksBeforeCut: number | undefined = undefined;
   /** File below a quota: one more than the size that clients may give it without asking; 0: no limit, or not known yet (quota.ts). */
   sizeLimit = 0;
+  /** File: data may have been sent to the OSDs up to here that nobody has told of yet; 0: all is told (reach.ts). */
+  reach = 0;
+  /** With `reach`: by sessions that are not alone with the file, which tell of each write before it returns. */
+  reachedBeside = false;
+  /** One of those who may have sent some has died: how long the file is, and how much of it is data, is to be asked of the OSDs. */
+  doubtful = false;
 
   /** Its objects are being deleted: nobody finds it any more. */
   purging = false;

@@ -30,3 +30,12 @@ export function objectBytes(layout: Layout, index: number, size: number): number
   const rest = inSet - rows * stripeUnit * stripeCount - (index % stripeCount) * stripeUnit;
   return rows * stripeUnit + Math.min(stripeUnit, Math.max(0, rest));
 }
+
+/** Where in its file the last of the first `size` bytes of object `index` ends. */
+export function fileEnd(layout: Layout, index: number, size: number): number {
+  const { objectSize, stripeUnit, stripeCount } = layout;
+  if (stripeCount <= 1) return index * objectSize + size;
+  const set = Math.floor(index / stripeCount);
+  const row = Math.floor((size - 1) / stripeUnit);
+  return set * objectSize * stripeCount + (row * stripeCount + (index % stripeCount)) * stripeUnit + ((size - 1) % stripeUnit) + 1;
+}

@@ -52,6 +52,7 @@ export class Locker {
    */
   clear(session: MdsSession | undefined, inode: Inode, access: Access, wanted?: Caps): void {
     const { caps } = inode;
+    if (inode.doubtful && session !== undefined) throw new Blocked({ kind: 'recovery', inode });
     if (caps.length === 0 || (caps.length === 1 && (caps[0] as Cap).instance === session?.instance)) return;
     const own = session === undefined ? undefined : capOf(inode, session);
     const wants = wanted ?? own?.wanted ?? 0;
@@ -83,8 +84,8 @@ export class Locker {
     let cap = capOf(inode, session);
     if (cap !== undefined && wanted !== undefined) cap.wanted = wanted;
     if (cap?.recall !== undefined) return this.held(session, inode);
-    // While its data is cut nobody gets more, but who waits for that.
-    const held = inode.contenders > 0 || (inode.truncateFrom > 0 && wanted === undefined);
+    // While its data is cut nobody gets more, but who waits for that; nor while nobody knows how long it is.
+    const held = inode.contenders > 0 || inode.doubtful || (inode.truncateFrom > 0 && wanted === undefined);
     const target = held ? 0 : this.#allowed(inode, cap, session, wanted ?? cap?.wanted ?? 0);
     if ((target & Bit.fileWrite) !== 0) inode.sizeLimit = this.#effects.limit(inode);
     if (cap === undefined) {
@@ -113,6 +114,7 @@ export class Locker {
 
   /** What `session` holds now, nothing added: for listings. Undefined when others' caps stand against reading the record. */
   peek(session: MdsSession, inode: Inode): InodeGrant | undefined {
+    if (inode.doubtful) return undefined;
     for (const cap of inode.caps) {
       if (cap.instance !== session.instance && keepable(inode.type, cap, 'read', 0, cap.wanted) !== cap.issued) return undefined;
     }
@@ -201,12 +203,17 @@ export class Locker {
     }
   }
 
+  /** All sessions of the life before are back or over: see {@link complete}. */
+  get isComplete(): boolean {
+    return this.#complete;
+  }
+
   /** When one session is left and wants something, it gets everything again: once no other may come back with what it holds. */
   settle(inode: Inode): void {
     if (!this.#complete) return;
     const cap = inode.caps[0];
     if (inode.caps.length !== 1 || cap === undefined || cap.wanted === 0 || cap.recall !== undefined || inode.contenders > 0) return;
-    if (inode.truncateFrom > 0) return;
+    if (inode.truncateFrom > 0 || inode.doubtful) return;
     const all = this.#allOf(inode);
     if ((all & ~cap.issued) === 0) return;
     cap.issued = all;

@@ -15,6 +15,7 @@ import { LocationTable, locationKey } from './location-table.ts';
 import { Locker } from './locker.ts';
 import { MdsSession } from './session.ts';
 import { rankObject } from './rank-object.ts';
+import { isForsaken, mayReach } from './reach.ts';
 import { limitUnasked, namesUnlimited } from './size-limit.ts';
 import { WriteBackSet } from './write-back-set.ts';
 
@@ -30,6 +31,8 @@ export interface CoreEffects {
   purge(inode: Inode): void;
   /** Its data above `size` is to be cut, up to `truncateFrom`. */
   truncate(inode: Inode): void;
+  /** It has become doubtful: the OSDs are to be asked how long it is. */
+  recover(inode: Inode): void;
   nowMs(): number;
   nowTimespec(): Timespec;
 }
@@ -72,6 +75,10 @@ export class MdsCore {
   readonly uncounted = new Set<Inode>();
   /** Files whose clients may give them more bytes than are known of, below a quota. */
   readonly promised = new Set<Inode>();
+  /** Files that are longer than is known, perhaps: clients that wrote to them have died. */
+  readonly doubtful = new Set<Inode>();
+  /** A session of the life before has not come back: what it held is not known. */
+  lostSome = false;
   /** Fragments that may have too many names, or few enough to be merged. */
   readonly unbalanced = new Set<Fragment>();
   /** Inodes, by number, that somebody compares with others: one that changes is taken out. */
@@ -174,9 +181,35 @@ export class MdsCore {
     if (fragment.isLarge(this.splitNames) || fragment.isSmall(this.splitNames)) this.unbalanced.add(fragment);
   }
 
+  /** All sessions of the life before are back, or over. */
+  complete(): void {
+    const { inodes } = this.cache;
+    this.locker.complete(inodes.values());
+    for (const inode of inodes.values()) if (inode.doubtful || isForsaken(inode, this.lostSome)) this.doubt(inode);
+  }
+
+  /** A client does not have what it had, without having said so. */
+  revoke(session: MdsSession, inode: Inode): void {
+    const reached = mayReach(session, inode);
+    this.locker.revoke(session, inode);
+    if (!reached) return;
+    if (this.locker.isComplete) this.doubt(inode);
+    else inode.doubtful = true;
+  }
+
+  /** A client that may have written to the file without having told has died. Until the OSDs have said what it left, nobody is given the file. */
+  doubt(inode: Inode): void {
+    inode.doubtful = true;
+    if (this.doubtful.has(inode)) return;
+    this.doubtful.add(inode);
+    this.effects.recover(inode);
+  }
+
   /** An inode came into memory: whatever was going on with it goes on. */
   adopt(inode: Inode): void {
     this.#place(inode);
+    // Who has it, or had it before we began, would have kept it in memory.
+    if (this.locker.isComplete && (inode.doubtful || isForsaken(inode, false))) this.doubt(inode);
     if (inode.truncateFrom > 0) this.effects.truncate(inode);
     if (inode.isDirectory && isUncounted(inode)) this.uncounted.add(inode);
   }

@@ -166,8 +166,12 @@ function tell(core: MdsCore, inode: Inode): void {
   }
 }
 
-/** The bytes that a file may grow by before the quota of `root` stands against it. */
+/** The bytes that a file may grow by before the quota of `root` stands against it. Blocks while that depends on what a dead client left. */
 function roomBelow(core: MdsCore, root: Inode, inode: Inode): number {
+  for (const other of core.doubtful) {
+    const home = homeOf(other);
+    if (home !== undefined && isBelow(core, core.cache.inode(home), root)) throw new Blocked({ kind: 'recovery', inode: other });
+  }
   let room = (root.quota?.maxBytes ?? 0) - countBelow(core, root).bytes;
   for (const other of core.promised) if (other !== inode && isPromised(core, other, root)) room -= other.sizeLimit - 1 - other.size;
   return room;

@@ -5,12 +5,13 @@
  */
 import type { CapUpdateReply, CapUpdateRequest, DirtyInode } from '../../common/wire/gen/messages.ts';
 import { allFilled, spaceWritten } from '../client/file-space.ts';
-import { Cap, DirtyField, exclusiveCaps } from '../client/caps.ts';
+import { Cap, DirtyField, exclusiveCaps, type Caps } from '../client/caps.ts';
 import { fileBytesMax } from '../client/limits.ts';
 import { isLater, type Inode } from '../core/inode.ts';
 import { capOf, mayWrite } from '../core/locker.ts';
 import type { Operation } from '../core/operation.ts';
 import { endPromise } from '../core/quota.ts';
+import { endReach, isReachOver } from '../core/reach.ts';
 
 const timeFields = ['mtime', 'atime'] as const;
 const accessFields = ['atime'] as const;
@@ -23,8 +24,12 @@ export function takeCaps(op: Operation, request: CapUpdateRequest): number {
     return repeated.journalSeq;
   }
   const inode = op.inode(request.ino);
+  const settles = isSettled(op, inode, request);
   // Noted even if it changes nothing: sent again, after a truncation, it must not change something.
-  const journalSeq = request.dirty === null ? 0 : takeDirty(op, inode, request.dirty) || op.commit([inode]);
+  const journalSeq =
+    (request.dirty === null ? 0 : takeDirty(op, inode, request.dirty, settles)) ||
+    (settles ? settle(op, inode) : 0) ||
+    (request.dirty === null ? 0 : op.commit([inode]));
   if (request.appended) op.core.locker.endTurn(inode, op.session.instance);
   const cap = capOf(inode, op.session);
   // What it was promised alone ends before anybody, it too, is given the file anew.
@@ -37,6 +42,29 @@ export function takeCaps(op: Operation, request: CapUpdateRequest): number {
 function endTurn({ core, session }: Operation, ino: number): void {
   const inode = core.cache.inodes.get(ino);
   if (inode !== undefined) core.locker.endTurn(inode, session.instance);
+}
+
+/**
+ * Whether after this nobody has sent data of the file that he has not told: the session says so, or gives back the right to write, before
+ * which it tells everything.
+ */
+export function isSettled(
+  { core, session, isReplay }: Operation,
+  inode: Inode,
+  { settled, caps, seq }: { readonly settled: boolean; readonly caps: Caps; readonly seq: number },
+): boolean {
+  // Told again, it may be about a time before it wrote on.
+  if (isReplay || !isReachOver(core, session, inode)) return false;
+  const cap = capOf(inode, session);
+  if (cap === undefined || (cap.issued & Cap.fileWrite) === 0) return false;
+  return settled || (seq >= cap.seq && (caps & Cap.fileWrite) === 0);
+}
+
+/** Journals that it is so. */
+export function settle(op: Operation, inode: Inode): number {
+  endReach(inode);
+  op.save(inode);
+  return op.commit([inode]);
 }
 
 /** Gives what the session wants and does not hold yet; blocks on recalls of others. */
@@ -54,9 +82,10 @@ export function giveCaps(op: Operation, request: CapUpdateRequest, journalSeq: n
 
 /**
  * Attributes that a client changed under its caps. What it may not change is left out; what is told again was allowed when it was
- * told first, and the client may have given the caps back since.
+ * told first, and the client may have given the caps back since. `settles`: with that all is told. Returns the journal position; 0 when
+ * nothing changed.
  */
-export function takeDirty(op: Operation, inode: Inode, dirty: DirtyInode): number {
+export function takeDirty(op: Operation, inode: Inode, dirty: DirtyInode, settles = false): number {
   const cap = capOf(inode, op.session);
   const writes = op.isReplay || mayWrite(cap);
   const mayTime = writes || (cap !== undefined && (cap.issued & (exclusiveCaps | Cap.fileWrite)) !== 0);
@@ -96,6 +125,7 @@ export function takeDirty(op: Operation, inode: Inode, dirty: DirtyInode): numbe
     changed = true;
   }
   if (!changed) return 0;
+  if (settles) endReach(inode);
   inode.version++;
   op.save(inode);
   return op.commit([inode]);

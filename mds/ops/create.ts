@@ -15,6 +15,7 @@ import { Inode, noCounts, touchNames, zeroTime } from '../core/inode.ts';
 import { checkedName, type Operation } from '../core/operation.ts';
 import { Access, allow } from '../core/permissions.ts';
 import { allowNames, limitsBytes } from '../core/quota.ts';
+import { raiseReach } from '../core/reach.ts';
 
 /** Bytes of a symbolic link's target, as Linux has it. */
 const targetBytesMax = 4095;
@@ -118,6 +119,9 @@ function makeInode(op: Operation, request: CreateRequest, directory: Inode): Ino
     inode.nextPosition = firstPosition;
     inode.recursive = { ...noCounts, ctime: zeroTime };
     inode.layout = directory.layout;
-  } else if (inode.isRegular) inode.layout = directory.layout;
+  } else if (inode.isRegular) {
+    inode.layout = directory.layout;
+    raiseReach(inode, request.reach, false);
+  }
   return inode;
 }

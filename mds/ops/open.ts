@@ -7,6 +7,7 @@ import type { OpenReply, OpenRequest } from '../../common/wire/gen/messages.ts';
 import { touch } from '../core/inode.ts';
 import type { Operation } from '../core/operation.ts';
 import { Access, allow, withoutSetId } from '../core/permissions.ts';
+import { raiseReach } from '../core/reach.ts';
 import { dropCapability, resize, sizing } from './set-attr.ts';
 
 export function open(op: Operation, request: OpenRequest): OpenReply {
@@ -25,6 +26,12 @@ export function open(op: Operation, request: OpenRequest): OpenReply {
   const old = inode.size;
   resize(op, inode, 0, request.knownSize, { filled: 0, dataEnd: request.knownSize });
   if (counter !== undefined) op.count(counter, -old);
+  if (request.reach > 0)
+    raiseReach(
+      inode,
+      request.reach,
+      inode.caps.some(({ instance }) => instance !== op.session.instance),
+    );
   if (op.uid !== 0) inode.mode = withoutSetId(op, inode);
   dropCapability(inode);
   touch(inode, op.now);

@@ -5,7 +5,11 @@
 import type { InoRange } from '../../common/wire/gen/messages.ts';
 import type { Change } from '../core/change.ts';
 import type { MdsCore } from '../core/mds-core.ts';
+import { mayReach } from '../core/reach.ts';
 import { MdsSession } from '../core/session.ts';
+
+/** Files in one entry. */
+const doubtfulBatch = 32;
 
 /** A new session with numbers to use. Returns its journal position too: it counts when that is safe. */
 export function sessionOpen(
@@ -35,16 +39,24 @@ export function allocateInos(core: MdsCore, session: MdsSession, count: number):
   return seq;
 }
 
-/** Ends a session: its caps are free for others. */
+/**
+ * Ends a session: its caps are free for others, but for files to which it may have written what it has not told: those are doubtful
+ * from then on, for the next life of the MDS too.
+ */
 export function sessionEnd(core: MdsCore, session: MdsSession): number {
   if (session.ended) return 0;
   session.ended = true;
   core.sessions.delete(session.instance);
-  const seq = core.commit([{ kind: 'session-end', instance: session.instance }]);
-  for (const ino of [...session.caps.keys()]) {
-    const inode = core.cache.inodes.get(ino);
-    if (inode !== undefined) core.locker.revoke(session, inode);
+  if (!core.locker.isComplete) core.lostSome = true;
+  const held = [...session.caps.keys()].flatMap((ino) => core.cache.inodes.get(ino) ?? []);
+  const doubtful = held.filter((inode) => mayReach(session, inode));
+  for (let at = 0; at < doubtful.length; at += doubtfulBatch) {
+    const batch = doubtful.slice(at, at + doubtfulBatch);
+    for (const inode of batch) inode.doubtful = true;
+    core.commit(batch.flatMap(({ dentry }): Change[] => (dentry === undefined ? [] : [{ kind: 'set', dentry }])));
   }
+  const seq = core.commit([{ kind: 'session-end', instance: session.instance }]);
+  for (const inode of held) core.revoke(session, inode);
   session.caps.clear();
   core.fileLocks.end(session.instance);
   return seq;

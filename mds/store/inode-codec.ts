@@ -12,12 +12,14 @@ import { BinaryReader, checksum } from './binary.ts';
 
 const recordVersion = 1;
 const Kind = { primary: 1, remote: 2 } as const;
-/** Which optional parts of an inode follow; `quota` and `shape` of a directory, `names` and `space` of everything else. */
+const Reach = { beside: 1, doubtful: 2 } as const;
+/** Which optional parts of an inode follow; `directory`, `quota` and `shape` of a directory, `reach`, `names` and `space` of everything else. */
 const Part = {
   symlink: 1,
   xattrs: 2,
   layout: 4,
   directory: 8,
+  reach: 8,
   truncation: 16,
   quota: 32,
   names: 32,
@@ -94,6 +96,7 @@ function writeInode(writer: BinaryWriter, inode: Inode): void {
     (inode.xattrs.length > 0 ? Part.xattrs : 0) |
     (inode.layout !== null ? Part.layout : 0) |
     (inode.isDirectory ? Part.directory : 0) |
+    (inode.reach > 0 ? Part.reach : 0) |
     (inode.truncateFrom > 0 ? Part.truncation : 0) |
     (inode.quota !== null ? Part.quota : 0) |
     (inode.names.length > 0 ? Part.names : 0) |
@@ -140,6 +143,10 @@ function writeInode(writer: BinaryWriter, inode: Inode): void {
     writer.varint(inode.counted.files);
     writer.varint(inode.counted.subdirs);
   }
+  if (inode.reach > 0) {
+    writer.varint(inode.reach);
+    writer.byte((inode.reachedBeside ? Reach.beside : 0) | (inode.doubtful ? Reach.doubtful : 0));
+  }
   if (inode.truncateFrom > 0) writer.varint(inode.truncateFrom);
   if (inode.quota !== null) {
     writer.varint(inode.quota.maxBytes);
@@ -181,8 +188,14 @@ function readInode(reader: BinaryReader): Inode {
   }
   if ((parts & Part.layout) !== 0)
     inode.layout = { pool: reader.varint(), objectSize: reader.varint(), stripeUnit: reader.varint(), stripeCount: reader.varint() };
-  if ((parts & Part.directory) !== 0) {
-    if (!inode.isDirectory) throw reader.damaged('a file has the fields of a directory');
+  if ((parts & Part.reach) !== 0 && !inode.isDirectory) {
+    if (!inode.isRegular) throw reader.damaged('what is no file has been written to');
+    inode.reach = reader.varint();
+    const flags = reader.byte();
+    inode.reachedBeside = (flags & Reach.beside) !== 0;
+    inode.doubtful = (flags & Reach.doubtful) !== 0;
+  }
+  if ((parts & Part.directory) !== 0 && inode.isDirectory) {
     inode.entries = reader.varint();
     inode.subdirs = reader.varint();
     inode.parent = reader.varint();

@@ -41,6 +41,7 @@ export function emptyCore(splitNames = 10_000): MdsCore {
       lockGranted: unexpected,
       purge: unexpected,
       truncate: unexpected,
+      recover: unexpected,
       nowMs: () => 0,
       nowTimespec: () => ({ sec: 0, nsec: 0 }),
     },

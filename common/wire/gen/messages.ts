@@ -1210,6 +1210,8 @@ export interface HeldCaps {
   readonly appending: boolean;
   /** as in InodeRecord: what it was promised */
   readonly sizeLimit: number;
+  /** in CapRelease: as in CapUpdateRequest */
+  readonly settled: boolean;
 }
 
 export interface SessionOpenReply {
@@ -1299,6 +1301,8 @@ export interface CapUpdateRequest {
   readonly appended: boolean;
   /** with fileExclusive it gives back the right to decide about locks */
   readonly lockStates: readonly LockState[];
+  /** all that it has written is on the OSDs and told: it writes no further before it has asked again (see GrowRequest) */
+  readonly settled: boolean;
 }
 
 export interface DirtyInode {
@@ -1508,6 +1512,8 @@ export interface CreateRequest {
   readonly wanted: number;
   /** O_EXCL; else an existing regular file is opened */
   readonly exclusive: boolean;
+  /** of a file that is new: as in GrowRequest, from the start */
+  readonly reach: number;
 }
 
 export interface CreateReply {
@@ -1527,6 +1533,8 @@ export interface OpenRequest {
   readonly truncate: boolean;
   /** with truncate: how far the client may have written */
   readonly knownSize: number;
+  /** with truncate: as in GrowRequest */
+  readonly reach: number;
 }
 
 export interface OpenReply {
@@ -1543,11 +1551,14 @@ export interface AppendReply {
   readonly head: ReplyHead | null;
 }
 
-/** A file below a quota is to become longer than its record's size_limit allows. EDQUOT: it may not. */
+/** Before a file becomes longer. `size`: below a quota it is to have more bytes than its record's size_limit allows; EDQUOT: it may not. `reach`: when this is in the journal, data of the file may be sent to the OSDs up to there before its size and space are told. */
 export interface GrowRequest {
   readonly head: RequestHead | null;
   readonly ino: number;
+  /** 0: not asked for */
   readonly size: number;
+  /** 0: not asked for */
+  readonly reach: number;
 }
 
 export interface GrowReply {

@@ -15031,6 +15031,7 @@ export const nacre = $root.nacre = (() => {
             this.dirty = HeldCaps.prototype.dirty;
             this.appending = HeldCaps.prototype.appending;
             this.sizeLimit = HeldCaps.prototype.sizeLimit;
+            this.settled = HeldCaps.prototype.settled;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -15044,6 +15045,7 @@ export const nacre = $root.nacre = (() => {
         HeldCaps.prototype.dirty = null;
         HeldCaps.prototype.appending = false;
         HeldCaps.prototype.sizeLimit = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        HeldCaps.prototype.settled = false;
 
         HeldCaps.encode = function (message, writer, _depth) {
             if (!writer)
@@ -15066,6 +15068,8 @@ export const nacre = $root.nacre = (() => {
                 writer.uint32(48).bool(message.appending);
             if (message.sizeLimit != null && $Object.hasOwnProperty.call(message, "sizeLimit") && (typeof message.sizeLimit === "object" ? message.sizeLimit.low || message.sizeLimit.high : message.sizeLimit !== 0))
                 writer.uint32(56).uint64(message.sizeLimit);
+            if (message.settled != null && $Object.hasOwnProperty.call(message, "settled") && message.settled !== false)
+                writer.uint32(64).bool(message.settled);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -15157,6 +15161,15 @@ export const nacre = $root.nacre = (() => {
                             message.sizeLimit = value;
                         else
                             delete message.sizeLimit;
+                        continue;
+                    }
+                case 8: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.bool())
+                            message.settled = value;
+                        else
+                            delete message.settled;
                         continue;
                     }
                 }
@@ -16338,6 +16351,7 @@ export const nacre = $root.nacre = (() => {
             this.replay = CapUpdateRequest.prototype.replay;
             this.oldestTid = CapUpdateRequest.prototype.oldestTid;
             this.appended = CapUpdateRequest.prototype.appended;
+            this.settled = CapUpdateRequest.prototype.settled;
             this.lockStates = [];
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
@@ -16356,6 +16370,7 @@ export const nacre = $root.nacre = (() => {
         CapUpdateRequest.prototype.oldestTid = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         CapUpdateRequest.prototype.appended = false;
         CapUpdateRequest.prototype.lockStates = $util.emptyArray;
+        CapUpdateRequest.prototype.settled = false;
 
         CapUpdateRequest.encode = function (message, writer, _depth) {
             if (!writer)
@@ -16387,6 +16402,8 @@ export const nacre = $root.nacre = (() => {
             if (message.lockStates != null && message.lockStates.length)
                 for (let i = 0; i < message.lockStates.length; ++i)
                     $root.nacre.LockState.encode(message.lockStates[i], writer.uint32(90).fork(), _depth + 1).ldelim();
+            if (message.settled != null && $Object.hasOwnProperty.call(message, "settled") && message.settled !== false)
+                writer.uint32(96).bool(message.settled);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -16513,6 +16530,15 @@ export const nacre = $root.nacre = (() => {
                         if (!(message.lockStates && message.lockStates.length))
                             message.lockStates = [];
                         message.lockStates.push($root.nacre.LockState.decode(reader, reader.size(), $undefined, _depth + 1));
+                        continue;
+                    }
+                case 12: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.bool())
+                            message.settled = value;
+                        else
+                            delete message.settled;
                         continue;
                     }
                 }
@@ -19295,6 +19321,7 @@ export const nacre = $root.nacre = (() => {
             this.ino = CreateRequest.prototype.ino;
             this.wanted = CreateRequest.prototype.wanted;
             this.exclusive = CreateRequest.prototype.exclusive;
+            this.reach = CreateRequest.prototype.reach;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -19311,6 +19338,7 @@ export const nacre = $root.nacre = (() => {
         CreateRequest.prototype.ino = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         CreateRequest.prototype.wanted = 0;
         CreateRequest.prototype.exclusive = false;
+        CreateRequest.prototype.reach = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
         CreateRequest.encode = function (message, writer, _depth) {
             if (!writer)
@@ -19339,6 +19367,8 @@ export const nacre = $root.nacre = (() => {
                 writer.uint32(72).uint32(message.wanted);
             if (message.exclusive != null && $Object.hasOwnProperty.call(message, "exclusive") && message.exclusive !== false)
                 writer.uint32(80).bool(message.exclusive);
+            if (message.reach != null && $Object.hasOwnProperty.call(message, "reach") && (typeof message.reach === "object" ? message.reach.low || message.reach.high : message.reach !== 0))
+                writer.uint32(88).uint64(message.reach);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -19457,6 +19487,15 @@ export const nacre = $root.nacre = (() => {
                             message.exclusive = value;
                         else
                             delete message.exclusive;
+                        continue;
+                    }
+                case 11: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.reach = value;
+                        else
+                            delete message.reach;
                         continue;
                     }
                 }
@@ -19594,6 +19633,7 @@ export const nacre = $root.nacre = (() => {
             this.access = OpenRequest.prototype.access;
             this.truncate = OpenRequest.prototype.truncate;
             this.knownSize = OpenRequest.prototype.knownSize;
+            this.reach = OpenRequest.prototype.reach;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -19606,6 +19646,7 @@ export const nacre = $root.nacre = (() => {
         OpenRequest.prototype.access = 0;
         OpenRequest.prototype.truncate = false;
         OpenRequest.prototype.knownSize = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        OpenRequest.prototype.reach = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
         OpenRequest.encode = function (message, writer, _depth) {
             if (!writer)
@@ -19626,6 +19667,8 @@ export const nacre = $root.nacre = (() => {
                 writer.uint32(40).bool(message.truncate);
             if (message.knownSize != null && $Object.hasOwnProperty.call(message, "knownSize") && (typeof message.knownSize === "object" ? message.knownSize.low || message.knownSize.high : message.knownSize !== 0))
                 writer.uint32(48).uint64(message.knownSize);
+            if (message.reach != null && $Object.hasOwnProperty.call(message, "reach") && (typeof message.reach === "object" ? message.reach.low || message.reach.high : message.reach !== 0))
+                writer.uint32(56).uint64(message.reach);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -19708,6 +19751,15 @@ export const nacre = $root.nacre = (() => {
                             message.knownSize = value;
                         else
                             delete message.knownSize;
+                        continue;
+                    }
+                case 7: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.reach = value;
+                        else
+                            delete message.reach;
                         continue;
                     }
                 }
@@ -19989,6 +20041,7 @@ export const nacre = $root.nacre = (() => {
             this.head = GrowRequest.prototype.head;
             this.ino = GrowRequest.prototype.ino;
             this.size = GrowRequest.prototype.size;
+            this.reach = GrowRequest.prototype.reach;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -19998,6 +20051,7 @@ export const nacre = $root.nacre = (() => {
         GrowRequest.prototype.head = null;
         GrowRequest.prototype.ino = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         GrowRequest.prototype.size = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        GrowRequest.prototype.reach = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
         GrowRequest.encode = function (message, writer, _depth) {
             if (!writer)
@@ -20012,6 +20066,8 @@ export const nacre = $root.nacre = (() => {
                 writer.uint32(16).uint64(message.ino);
             if (message.size != null && $Object.hasOwnProperty.call(message, "size") && (typeof message.size === "object" ? message.size.low || message.size.high : message.size !== 0))
                 writer.uint32(24).uint64(message.size);
+            if (message.reach != null && $Object.hasOwnProperty.call(message, "reach") && (typeof message.reach === "object" ? message.reach.low || message.reach.high : message.reach !== 0))
+                writer.uint32(32).uint64(message.reach);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -20067,6 +20123,15 @@ export const nacre = $root.nacre = (() => {
                             message.size = value;
                         else
                             delete message.size;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.reach = value;
+                        else
+                            delete message.reach;
                         continue;
                     }
                 }

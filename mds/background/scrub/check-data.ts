@@ -84,7 +84,7 @@ async function inodeOf(run: ScrubRun, ino: number): Promise<Inode | undefined> {
 }
 
 function isSettled(inode: Inode): boolean {
-  return inode.isRegular && inode.caps.length === 0 && inode.truncateFrom === 0 && !inode.purging && inode.nlink > 0;
+  return inode.isRegular && inode.caps.length === 0 && inode.truncateFrom === 0 && inode.reach === 0 && !inode.purging && inode.nlink > 0;
 }
 
 async function orphan(run: ScrubRun, group: Group, layout: Layout, lastBytes: number): Promise<void> {
