@@ -112,6 +112,7 @@ export class Rank {
         recall: (instance, ino, keep, seq) => this.sessions.recall(instance, ino, keep, seq),
         grant: (instance, grant) => this.sessions.grant(instance, grant),
         recalled: (inode) => this.#runner.recalled(inode),
+        sizeTold: (inode) => this.#runner.sizeTold(inode),
         appended: (inode) => this.#runner.appended(inode),
         lockGranted: (instance, wait) => this.sessions.lockGranted(instance, wait),
         purge: (inode) => this.#purges.add(inode),

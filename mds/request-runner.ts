@@ -30,6 +30,7 @@ export interface RequestRunnerOptions {
 export class RequestRunner {
   readonly #options: RequestRunnerOptions;
   readonly #recalls = new Map<Inode, Set<() => void>>();
+  readonly #sizes = new Map<Inode, Set<() => void>>();
   readonly #turns = new Map<Inode, Set<() => void>>();
   #stopped: FsError | undefined;
 
@@ -50,6 +51,12 @@ export class RequestRunner {
   /** A client has answered a recall on this inode. */
   recalled(inode: Inode): void {
     wakeAll(this.#recalls, inode);
+    this.sizeTold(inode);
+  }
+
+  /** The client that has been asked for the inode has told its size. */
+  sizeTold(inode: Inode): void {
+    wakeAll(this.#sizes, inode);
   }
 
   /** A client's turn to append to this inode has ended: those who wait for theirs ask again in the order in which they came. */
@@ -65,7 +72,7 @@ export class RequestRunner {
   /** Ends what waits for recalls. */
   stop(): void {
     this.#stopped = new FsError('ESHUTDOWN', 'the MDS is stopping', { retry: 'safe' });
-    for (const groups of [this.#recalls, this.#turns]) for (const inode of [...groups.keys()]) wakeAll(groups, inode);
+    for (const groups of [this.#recalls, this.#sizes, this.#turns]) for (const inode of [...groups.keys()]) wakeAll(groups, inode);
   }
 
   async #runLater<T>(
@@ -75,7 +82,7 @@ export class RequestRunner {
     onRecall: (() => void) | undefined,
   ): Promise<T> {
     for (let next = obstacle; ;) {
-      if (next.kind === 'recall') onRecall?.();
+      if (next.kind === 'recall' || next.kind === 'size') onRecall?.();
       await this.#overcome(next, signal);
       // Until here nobody else was given what this operation has waited for.
       if (next.kind === 'recall') this.#leave(next.inode);
@@ -109,6 +116,8 @@ export class RequestRunner {
       case 'recall':
         obstacle.inode.contenders++;
         return wait(this.#recalls, obstacle.inode, signal);
+      case 'size':
+        return wait(this.#sizes, obstacle.inode, signal);
       case 'append':
         return wait(this.#turns, obstacle.inode, signal);
       default:

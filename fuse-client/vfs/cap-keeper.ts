@@ -16,7 +16,7 @@ import type { CapUpdateReply, HeldCaps, Init, InodeGrant, LockState, UntoldSize 
 import { Cap, DirtyField, type Caps, type Change } from '../../mds/client/index.ts';
 import type { Range } from './file-data.ts';
 import { itself } from './filesystem.ts';
-import type { Inode } from './inode.ts';
+import type { CapRecall, Inode } from './inode.ts';
 import { knownPaths } from './known-paths.ts';
 import { NameTrimmer } from './name-trimmer.ts';
 import { isOver, type Volume } from './volume.ts';
@@ -204,6 +204,7 @@ export class CapKeeper {
       readonly flush?: boolean;
       readonly urgent?: boolean;
       readonly appended?: boolean;
+      readonly sizeTold?: boolean;
       readonly lockStates?: Init<LockState>[];
     },
   ): { readonly done: Promise<void> } {
@@ -218,6 +219,7 @@ export class CapKeeper {
       settled: inode.reachIsOver,
       flush: options.flush ?? false,
       appended: options.appended ?? false,
+      sizeTold: options.sizeTold ?? false,
       lockStates: options.lockStates ?? [],
     };
     const leaves = message.caps === 0 && wanted === 0;
@@ -299,7 +301,9 @@ export class CapKeeper {
     }
     if (seq < inode.seq) return;
     let finish = (): void => undefined;
-    inode.recall = { keep, seq, done: new Promise((resolve) => (finish = resolve)) };
+    inode.recall = { keep, seq, sizeTold: false, done: new Promise((resolve) => (finish = resolve)) };
+    // From here on each write that makes it longer asks.
+    if ((inode.caps & ~keep & Cap.fileExclusive) !== 0) inode.takeLimit(inode.sizeLimit);
     env.spawn('give back caps', async () => {
       await this.#giveBack(inode);
       finish();
@@ -314,7 +318,12 @@ export class CapKeeper {
       const kept = inode.tenable(inode.caps & recall.keep);
       const lost = inode.caps & ~kept;
       const served = inode.readsServed;
-      await Promise.all([this.#writeOut(inode, lost), this.#emptyKernel(inode, lost, true), inode.aheadAnswered, this.#answered(inode)]);
+      await Promise.all([
+        this.#writeOut(inode, lost).then(() => this.#tellSize(inode, recall, lost)),
+        this.#emptyKernel(inode, lost, true),
+        inode.aheadAnswered,
+        this.#answered(inode),
+      ]);
       if (recall.seq !== seq || inode.tenable(inode.caps & recall.keep) !== kept) continue;
       const { data } = inode;
       if (round >= invalidationsMax || data === undefined || (lost & dataCaps) === 0) break;
@@ -346,6 +355,16 @@ export class CapKeeper {
   #answered(inode: Inode): Promise<void> | undefined {
     this.#volume.mds.hurry();
     return inode.allAnswered();
+  }
+
+  /**
+   * Below a quota: others may have what is left of the room as soon as the MDS knows how long the file is. The kernel may have to be waited for,
+   * and with it a write that holds its pages and waits for room, as theirs do.
+   */
+  #tellSize(inode: Inode, recall: CapRecall, lost: Caps): void {
+    if (inode.recall !== recall || recall.sizeTold || inode.sizeLimit === 0 || (lost & Cap.fileExclusive) === 0) return;
+    recall.sizeTold = true;
+    this.#update(inode, { urgent: true, sizeTold: true }).done.catch((error: unknown) => this.#unanswered(inode, error));
   }
 
   async #writeOut(inode: Inode, lost: Caps): Promise<void> {

@@ -42,6 +42,15 @@ export async function asked<T>(inodes: readonly Inode[], answer: Promise<T>): Pr
   }
 }
 
+/** What an inode is asked to give back, until that is answered. */
+export interface CapRecall {
+  keep: Caps;
+  seq: number;
+  /** The MDS has been told how long the file is. */
+  sizeTold: boolean;
+  readonly done: Promise<void>;
+}
+
 /** An inode as this client knows it: its record, the caps that make the record trustworthy, and what is cached of it. */
 export class Inode implements HeldByRank {
   readonly ino: Ino;
@@ -78,7 +87,7 @@ export class Inode implements HeldByRank {
   /** Of the last grant, or of the last recall that was answered. */
   seq = 0;
   /** Being answered. */
-  recall: { keep: Caps; seq: number; readonly done: Promise<void> } | undefined;
+  recall: CapRecall | undefined;
   /** References that the kernel (or the mountless client) holds. */
   references = 0;
   readers = 0;

@@ -19,6 +19,8 @@ export type Obstacle =
   | { readonly kind: 'name'; readonly fragment: Fragment; readonly name: ByteString }
   /** Other sessions have been asked to give back caps on it. */
   | { readonly kind: 'recall'; readonly inode: Inode }
+  /** The client that has it alone has been asked to tell how long it is. */
+  | { readonly kind: 'size'; readonly inode: Inode }
   /** Another session's change, on which this would build, is not durable yet. */
   | { readonly kind: 'unsafe'; readonly seq: number }
   /** Another session has the turn to append to it. */

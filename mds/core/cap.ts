@@ -16,7 +16,16 @@ export interface Cap {
   /** Rises with every grant that changes something and every recall. */
   seq: number;
   /** What an unanswered recall lets it keep. */
-  recall: { readonly keep: Caps; readonly sinceMs: number } | undefined;
+  recall: Recall | undefined;
+}
+
+export interface Recall {
+  readonly keep: Caps;
+  readonly sinceMs: number;
+  /** Of a file below a quota: the client has told its size, and makes it no longer without asking (core/quota.ts). */
+  sizeTold: boolean;
+  /** The size that it has been allowed to reach since the recall. */
+  allowed: number;
 }
 
 /** What several hold of a file without a writer, and writers beside others; what several hold of a directory. */

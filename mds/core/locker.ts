@@ -245,7 +245,8 @@ export class Locker {
   #recall(inode: Inode, cap: Cap, keep: Caps): void {
     cap.seq++;
     inode.recalledMs = this.#effects.nowMs();
-    cap.recall = { keep, sinceMs: cap.recall?.sinceMs ?? inode.recalledMs };
+    const { sinceMs, sizeTold, allowed } = cap.recall ?? { sinceMs: inode.recalledMs, sizeTold: false, allowed: 0 };
+    cap.recall = { keep, sinceMs, sizeTold, allowed };
     this.recalls.add(cap);
     this.#effects.recall(cap.instance, inode.ino, keep, cap.seq);
   }

@@ -24,6 +24,7 @@ export interface CoreEffects {
   recall(instance: number, ino: number, keep: Caps, seq: number): void;
   grant(instance: number, grant: InodeGrant): void;
   recalled(inode: Inode): void;
+  sizeTold(inode: Inode): void;
   appended(inode: Inode): void;
   /** A session's wait for a file lock is over. */
   lockGranted(instance: number, wait: number): void;

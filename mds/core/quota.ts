@@ -17,6 +17,7 @@ import { Cap, type Caps } from '../client/caps.ts';
 import { fileBytesMax } from '../client/limits.ts';
 import { Blocked } from './blocked.ts';
 import { homeOf, noCounts, type Inode, type RecursiveCounts } from './inode.ts';
+import type { Cap as HeldCap } from './cap.ts';
 import { capOf, mayWrite } from './locker.ts';
 import type { MdsCore } from './mds-core.ts';
 import type { Operation } from './operation.ts';
@@ -122,6 +123,17 @@ export function endPromise(core: MdsCore, inode: Inode): void {
   core.promised.delete(inode);
 }
 
+/**
+ * A client that is about to give back a file which it has alone has told its size. What was promised ends already, but for what it has asked
+ * for since: so whoever waits for room waits for no more than data on its way to the OSDs, and may itself be what the client waits for.
+ */
+export function takeSize(core: MdsCore, inode: Inode, cap: HeldCap | undefined): void {
+  if (cap?.recall === undefined) return;
+  cap.recall.sizeTold = true;
+  if (inode.sizeLimit > 0) inode.sizeLimit = 1 + Math.max(inode.size, cap.recall.allowed);
+  core.effects.sizeTold(inode);
+}
+
 /** Has all files below the directory that clients may write to without asking asked for. Blocks until they do. */
 export function limitAllBelow(core: MdsCore, root: Inode): void {
   let blocked: Blocked | undefined;
@@ -177,14 +189,14 @@ function roomBelow(core: MdsCore, root: Inode, inode: Inode): number {
   return room;
 }
 
-/** Recalls what is held alone of files below the roots, so that their promises end. Throws Blocked when there is any. */
+/** Recalls what is held alone of files below the roots, so that their promises end. Throws Blocked when one may end. */
 function callBack(core: MdsCore, roots: readonly Inode[], inode: Inode): void {
   let blocked: Blocked | undefined;
   for (const other of core.promised) {
     if (other === inode || !roots.some((root) => isPromised(core, other, root))) continue;
-    const recall = takeExclusive(core, other);
-    // Who does not hold it alone asks for each write: that one is about to be told.
-    if (recall !== undefined) blocked = recall;
+    const isRecalled = takeExclusive(core, other) !== undefined;
+    // Who does not hold it alone, or has told its size, asks for each write: that one is about to be told.
+    if (isRecalled && !other.caps.some(({ recall }) => recall?.sizeTold === true)) blocked ??= new Blocked({ kind: 'size', inode: other });
   }
   if (blocked !== undefined) throw blocked;
 }

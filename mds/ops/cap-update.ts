@@ -10,7 +10,7 @@ import { fileBytesMax } from '../client/limits.ts';
 import { isLater, type Inode } from '../core/inode.ts';
 import { capOf, mayWrite } from '../core/locker.ts';
 import type { Operation } from '../core/operation.ts';
-import { endPromise } from '../core/quota.ts';
+import { endPromise, takeSize } from '../core/quota.ts';
 import { endReach, isReachOver } from '../core/reach.ts';
 
 const timeFields = ['mtime', 'atime'] as const;
@@ -32,6 +32,10 @@ export function takeCaps(op: Operation, request: CapUpdateRequest): number {
     (request.dirty === null ? 0 : op.commit([inode]));
   if (request.appended) op.core.locker.endTurn(inode, op.session.instance);
   const cap = capOf(inode, op.session);
+  if (request.sizeTold) {
+    takeSize(op.core, inode, cap);
+    return journalSeq;
+  }
   // What it was promised alone ends before anybody, it too, is given the file anew.
   if (cap !== undefined && request.seq >= cap.seq && (cap.issued & ~request.caps & Cap.fileExclusive) !== 0) endPromise(op.core, inode);
   op.core.locker.update(op.session, inode, request.caps, request.wanted, request.seq);

@@ -20,13 +20,32 @@ async function outcomeOf(work: () => Promise<unknown>): Promise<string> {
 }
 
 /** Writes pieces until one is refused. Returns how many were taken. */
-async function fill(file: PathFile, flavour: 'append' | 'write'): Promise<number> {
+async function fill(file: PathFile, flavour: 'append' | 'write', bytes = piece): Promise<number> {
   for (let pieces = 0; ; pieces++) {
-    const outcome = await outcomeOf(() => (flavour === 'append' ? file.write(piece) : file.write(piece, pieces * piece.length)));
+    const outcome = await outcomeOf(() => (flavour === 'append' ? file.write(bytes) : file.write(bytes, pieces * bytes.length)));
     if (outcome === 'EDQUOT') return pieces;
     if (outcome !== 'done') throw new Error(outcome);
   }
 }
+
+test('quota of bytes: writers on several hosts meet at its end → each waits for the other, and neither for ever', async (t) => {
+  await tell('meet', async (cluster) => {
+    const { paths } = await cluster.connect('a');
+    const writers = [paths, paths, (await cluster.connect('b')).paths, (await cluster.connect('c')).paths];
+    await paths.mkdir('/q');
+    await paths.setXattr('/q', 'nacre.quota.max_bytes', Buffer.from('4000000'));
+    const files = await Promise.all(writers.map((host, n) => host.open(`/q/${n}`, 'w')));
+    const started = cluster.world.nowMs;
+    const small = Buffer.alloc(4_000, 7);
+    const counts = await Promise.all(files.map((file) => fill(file, 'write', small)));
+    t.true(cluster.world.nowMs - started < 5_000, 'nobody was evicted');
+    t.is(
+      counts.reduce((sum, count) => sum + count, 0),
+      1_000,
+      counts.join(' + '),
+    );
+  });
+});
 
 test('quota of bytes: several hosts write as fast as they can → together exactly what is allowed, then EDQUOT', async (t) => {
   await tell('quota', async (cluster) => {

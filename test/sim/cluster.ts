@@ -10,6 +10,7 @@ import type { Env } from '../../common/runtime/env.ts';
 import type { SimNode, CrashOptions } from '../../common/runtime/sim/node.ts';
 import { SimWorld, type SimWorldOptions } from '../../common/runtime/sim/world.ts';
 import { WireMessenger } from '../../common/wire/messenger.ts';
+import { lockPages } from './page-locks.ts';
 import { connectFilesystem, type ConnectedFilesystem } from '../../fuse-client/client/index.ts';
 import { clientSchema, type ClientConfig } from '../../fuse-client/config.ts';
 import { mdsSchema, type MdsConfig } from '../../mds/config.ts';
@@ -146,7 +147,7 @@ export class SimCluster {
     slot.onCrash();
   }
 
-  /** Connects a client without a kernel on the node of that name. */
+  /** Connects a client on the node of that name; of a kernel it has only the locks. */
   async connect(name: string): Promise<ConnectedFilesystem> {
     const node = this.world.node(name);
     const env = node.alive ? node.env : node.boot();
@@ -158,6 +159,7 @@ export class SimCluster {
       connectTimeoutMs: 300_000,
     });
     const client = await connectFilesystem(env, { name: `client.${name}`, fsid, mons: [monAddress], config });
+    lockPages(client.filesystem);
     this.clients.set(name, client);
     return client;
   }

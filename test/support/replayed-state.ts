@@ -37,6 +37,7 @@ export function emptyCore(splitNames = 10_000): MdsCore {
       recall: unexpected,
       grant: unexpected,
       recalled: unexpected,
+      sizeTold: unexpected,
       appended: unexpected,
       lockGranted: unexpected,
       purge: unexpected,

@@ -1303,6 +1303,8 @@ export interface CapUpdateRequest {
   readonly lockStates: readonly LockState[];
   /** all that it has written is on the OSDs and told: it writes no further before it has asked again (see GrowRequest) */
   readonly settled: boolean;
+  /** Ahead of the answer to a recall of fileExclusive: nothing is given back yet, but the file is as long as has been told, its data is on the OSDs, and it grows no further without GrowRequest. The answer itself may wait for the kernel, and that for a GrowRequest. */
+  readonly sizeTold: boolean;
 }
 
 export interface DirtyInode {

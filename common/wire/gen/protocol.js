@@ -16352,6 +16352,7 @@ export const nacre = $root.nacre = (() => {
             this.oldestTid = CapUpdateRequest.prototype.oldestTid;
             this.appended = CapUpdateRequest.prototype.appended;
             this.settled = CapUpdateRequest.prototype.settled;
+            this.sizeTold = CapUpdateRequest.prototype.sizeTold;
             this.lockStates = [];
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
@@ -16371,6 +16372,7 @@ export const nacre = $root.nacre = (() => {
         CapUpdateRequest.prototype.appended = false;
         CapUpdateRequest.prototype.lockStates = $util.emptyArray;
         CapUpdateRequest.prototype.settled = false;
+        CapUpdateRequest.prototype.sizeTold = false;
 
         CapUpdateRequest.encode = function (message, writer, _depth) {
             if (!writer)
@@ -16404,6 +16406,8 @@ export const nacre = $root.nacre = (() => {
                     $root.nacre.LockState.encode(message.lockStates[i], writer.uint32(90).fork(), _depth + 1).ldelim();
             if (message.settled != null && $Object.hasOwnProperty.call(message, "settled") && message.settled !== false)
                 writer.uint32(96).bool(message.settled);
+            if (message.sizeTold != null && $Object.hasOwnProperty.call(message, "sizeTold") && message.sizeTold !== false)
+                writer.uint32(104).bool(message.sizeTold);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -16539,6 +16543,15 @@ export const nacre = $root.nacre = (() => {
                             message.settled = value;
                         else
                             delete message.settled;
+                        continue;
+                    }
+                case 13: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.bool())
+                            message.sizeTold = value;
+                        else
+                            delete message.sizeTold;
                         continue;
                     }
                 }
