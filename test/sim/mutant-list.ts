@@ -192,6 +192,50 @@ export const mutants: readonly Mutant[] = [
     ],
   },
   {
+    name: 'recall-not-waited',
+    breaks: 'who was asked to give caps back is taken for having done so',
+    noticedBy: 'filesystem',
+    edits: [
+      { file: 'mds/core/locker.ts', from: "if (waits) throw new Blocked({ kind: 'recall', inode });", to: 'if (waits) return;' },
+      {
+        file: 'mds/core/locker.ts',
+        from: 'if (cap === own) continue;\n      issued |= cap.issued;',
+        to: 'if (cap === own) continue;\n      issued |= cap.recall?.keep ?? cap.issued;',
+      },
+    ],
+  },
+  {
+    name: 'barrier-skipped',
+    breaks: 'who comes after an evicted client waits for a map in which the OSDs refuse that one',
+    noticedBy: 'filesystem',
+    edits: [{ file: 'mds/session-desk.ts', from: 'this.#barrierEpoch = Math.max(this.#barrierEpoch, epoch);', to: 'void epoch;' }],
+  },
+  {
+    name: 'fsync-unjournaled',
+    breaks: 'fsync is answered when the journal has on disk what was changed',
+    noticedBy: 'filesystem',
+    edits: [
+      {
+        file: 'mds/request-desk.ts',
+        from: 'await journal.flush(message.seq === 0 ? journal.seq : message.seq);\n    return { seq: journal.safeSeq };',
+        to: 'return { seq: message.seq === 0 ? journal.seq : message.seq };',
+      },
+      { file: 'mds/request-desk.ts', from: 'if (request.flush) await journal.flush(journalSeq);', to: '' },
+    ],
+  },
+  {
+    name: 'replay-applied-twice',
+    breaks: 'a request that is sent again, and is in the journal, is answered as it was',
+    noticedBy: 'filesystem',
+    edits: [
+      {
+        file: 'mds/core/operation.ts',
+        from: 'this.#head.tid === 0 ? undefined',
+        to: 'this.#head.tid === 0 || this.#head.replay ? undefined',
+      },
+    ],
+  },
+  {
     name: 'follower-forgets',
     breaks: 'who follows an MDS takes for written back what the journal still has',
     noticedBy: 'filesystem',

@@ -8,6 +8,7 @@ import type { Filesystem } from '../../fuse-client/vfs/filesystem.ts';
 import { assertScrubClean, scrubUnderLoad } from './fs-scrub.ts';
 import { watchCaps } from './caps.ts';
 import { SimCluster } from './cluster.ts';
+import { Exile } from './exile.ts';
 import { watchFollowers } from './followers.ts';
 import { checkFree, Locker, makeLockFiles, watchLocks } from './lockers.ts';
 import { LoneDirectory } from './lone.ts';
@@ -151,10 +152,12 @@ class FilesystemRun {
       await this.#repeat(`lone directory of c${i}`, untilMs, () => directory.step(), 3_000);
     });
     const fsyncer = new Fsyncer('fsynced', world.fork('fsyncer'));
+    const exile = await this.#exile(paths);
     await Promise.all([
       ...work,
       ...lockers,
       ...loners,
+      this.#repeat('exile', untilMs, () => exile.step(), 2_000),
       this.#killedClient(fsyncer, untilMs),
       scrubUnderLoad(cluster, world.fork('scrub'), untilMs),
       this.#options.calm === true ? undefined : this.#nemesis.run(untilMs),
@@ -165,8 +168,9 @@ class FilesystemRun {
     for (const taper of tapers) await taper.check();
     await checkFree((clients[0] as ConnectedFilesystem).filesystem, paths[0] as Paths, world);
     for (const directory of lone) await Promise.all(paths.map((each) => directory.check(each)));
+    for (const each of paths) await exile.check(each);
     await this.#check(paths, sharers, fsyncer);
-    await this.#checkAfterPowerCut(fsyncer, shared);
+    await this.#checkAfterPowerCut(fsyncer, exile, shared);
   }
 
   async #repeat(worker: string, untilMs: number, step: () => Promise<void>, thinkMs: number): Promise<void> {
@@ -202,6 +206,22 @@ class FilesystemRun {
       this.cluster.crashClient('killed');
       await world.sleep(random.below(500));
     }
+  }
+
+  /** A client that is evicted again and again; `others` are those of c0, c1 and so on. */
+  async #exile(others: readonly Paths[]): Promise<Exile> {
+    const { cluster } = this;
+    const { filesystem } = await cluster.connect('exile');
+    const exile = new Exile({
+      cluster,
+      name: 'exile',
+      own: new Paths(filesystem),
+      others: new Map(others.map((paths, i) => [`c${i}`, paths])),
+      random: cluster.world.fork('exile'),
+      calm: this.#options.calm === true,
+    });
+    await exile.setup();
+    return exile;
   }
 
   /** What it locks nobody lets go of. */
@@ -244,7 +264,7 @@ class FilesystemRun {
   }
 
   /** In the middle of work everything is synced; as soon as that returns the power fails everywhere; a new client sees it all. */
-  async #checkAfterPowerCut(fsyncer: Fsyncer, shared: SharedState): Promise<void> {
+  async #checkAfterPowerCut(fsyncer: Fsyncer, exile: Exile, shared: SharedState): Promise<void> {
     const { cluster } = this;
     await Promise.all(
       this.#trees.map(async (tree) => {
@@ -263,6 +283,7 @@ class FilesystemRun {
       await tree.compareCounts(paths);
     }
     await fsyncer.check(paths);
+    await exile.check(paths);
     await new SharedClient(shared, 'late', -1, paths, cluster.world.fork('late')).listNames();
     await assertScrubClean(cluster);
     await this.#assertReplicasEqual();

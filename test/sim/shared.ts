@@ -7,7 +7,8 @@ import type { Prng } from '../../common/runtime/sim/prng.ts';
 import { toFsError } from '../../common/errors/fs-error.ts';
 import type { Paths } from './paths.ts';
 
-const recordBytes = 64;
+/** Of a {@link record}. */
+export const recordBytes = 64;
 
 /** A file that one client writes and all read: each version replaces the whole. Its owner is a version as well. */
 class Register {
@@ -131,8 +132,8 @@ export class SharedClient {
     for (let i = 0; i < reads; i += 1) {
       const oldest = register.done;
       const bytes = await file.read(0, recordBytes);
-      const version = Number(bytes.toString('latin1', 0, 12));
-      if (!bytes.equals(record(version))) throw new Error(`${this.#client} reads a torn ${register.name}: ${bytes.toString('latin1')}`);
+      const version = versionIn(bytes);
+      if (version === undefined) throw new Error(`${this.#client} reads a torn ${register.name}: ${bytes.toString('latin1')}`);
       if (version < oldest || version > register.begun)
         throw new Error(
           `${this.#client} reads version ${version} of ${register.name}; ${oldest} was written before, ${register.begun} is the newest`,
@@ -165,11 +166,18 @@ export class SharedClient {
   }
 }
 
-function record(version: number): Buffer {
+/** What a version of a register looks like. */
+export function record(version: number): Buffer {
   return Buffer.from(
     String(version)
       .padStart(12, '0')
       .padEnd(recordBytes, String(version % 10)),
     'latin1',
   );
+}
+
+/** The version that it is the record of; undefined: none. */
+export function versionIn(bytes: Buffer): number | undefined {
+  const version = Number(bytes.toString('latin1', 0, 12));
+  return bytes.equals(record(version)) ? version : undefined;
 }

@@ -24,21 +24,22 @@ const levels = ['debug', 'info', 'warn', 'error'] as const;
 export class SimLogs {
   readonly #world: SimTime;
   readonly #options: SimLogsOptions;
-  readonly #expected: RegExp[];
+  readonly #expected: { readonly message: RegExp; readonly node: string | undefined }[];
   #lines: SimLine[] = [];
 
   constructor(world: SimTime, options: Partial<SimLogsOptions>) {
     this.#world = world;
     this.#options = { linesMax: 5_000, onLine: undefined, expectedErrors: [], ...options };
-    this.#expected = [...this.#options.expectedErrors];
+    this.#expected = this.#options.expectedErrors.map((message) => ({ message, node: undefined }));
   }
 
   get lines(): readonly SimLine[] {
     return this.#lines;
   }
 
-  expectError(message: RegExp): void {
-    this.#expected.push(message);
+  /** Errors of that message end nothing; with `node`, those that it logs. */
+  expectError(message: RegExp, node?: string): void {
+    this.#expected.push({ message, node });
   }
 
   /** Lines whose message matches. */
@@ -57,7 +58,10 @@ export class SimLogs {
     this.#lines.push(line);
     if (this.#lines.length > 2 * this.#options.linesMax) this.#lines = this.#lines.slice(-this.#options.linesMax);
     this.#options.onLine?.(line);
-    if (line.level === 'error' && !this.#expected.some((expected) => expected.test(line.message))) {
+    if (
+      line.level === 'error' &&
+      !this.#expected.some(({ message, node }) => message.test(line.message) && (node ?? line.node) === line.node)
+    ) {
       this.#world.fail(new Error(`unexpected error in the log: ${formatLine(line)}`));
     }
   }

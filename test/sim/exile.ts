@@ -1,0 +1,148 @@
+/**
+ * A client that is evicted by command as it writes, again and again: what it had fsynced is there for whoever comes next, and what it has
+ * sent and is late never comes after that. Often its writes stall on their way, and others hear late of the eviction.
+ * @module
+ */
+import { toFsError } from '../../common/errors/fs-error.ts';
+import type { Prng } from '../../common/runtime/sim/prng.ts';
+import { Admin } from '../support/admin.ts';
+import type { SimCluster } from './cluster.ts';
+import type { OpenFile, Paths } from './paths.ts';
+import { record, recordBytes, versionIn } from './shared.ts';
+
+const home = ['exile'];
+/** Of a command that was not carried out, or not known to be. */
+const passing: ReadonlySet<string> = new Set(['EAGAIN', 'ENOENT', 'ETIMEDOUT', 'ECONNRESET', 'ECONNREFUSED', 'ECANCELED']);
+/** Of what an evicted client has lost. */
+const lost: ReadonlySet<string> = new Set(['EIO', 'ESTALE']);
+
+export interface ExileOptions {
+  readonly cluster: SimCluster;
+  /** Its name as a client, and its filesystem. */
+  readonly name: string;
+  readonly own: Paths;
+  /** Other clients, by name. */
+  readonly others: ReadonlyMap<string, Paths>;
+  readonly random: Prng;
+  /** Nothing stalls. */
+  readonly calm: boolean;
+}
+
+export class Exile {
+  readonly #options: ExileOptions;
+  readonly #admin: Admin;
+  /** Versions of the file: the newest that was begun, and the newest that cannot go any more. */
+  #begun = 0;
+  #kept = 0;
+
+  constructor(options: ExileOptions) {
+    const { cluster, name } = options;
+    this.#options = options;
+    this.#admin = new Admin(cluster);
+    cluster.world.logs.expectError(/^evicted before this was written|^data not written/, name);
+  }
+
+  async setup(): Promise<void> {
+    const file = await this.#options.own.create(home, true);
+    await file.write(0, record(0));
+    await file.fsync();
+    await file.close();
+  }
+
+  async step(): Promise<void> {
+    const { cluster, own, random, calm } = this.#options;
+    const file = await own.open(home);
+    await this.#write(file);
+    if (random.chance(0.4)) await this.#sync(file);
+    await this.#write(file);
+    if (!calm && random.chance(0.6)) this.#stall();
+    const syncing = random.chance(0.8) ? this.#sync(file) : Promise.resolve(undefined);
+    await cluster.world.sleep(random.below(20));
+    const left = (await this.#evict()) ? await this.#takeOver() : Infinity;
+    const synced = await syncing;
+    if (synced !== undefined && synced > left)
+      throw new Error(`version ${synced} was fsynced; after the eviction version ${left} was there`);
+    await orLost(file.close());
+  }
+
+  /** By any client, at any time. Returns the version that is there. */
+  async check(paths: Paths): Promise<number> {
+    const kept = this.#kept;
+    const seen = await this.#read(paths);
+    if (seen < kept || seen > this.#begun)
+      throw new Error(`${home.join('/')} has version ${seen}; ${kept} was there to stay, ${this.#begun} is the newest`);
+    return seen;
+  }
+
+  async #write(file: OpenFile): Promise<void> {
+    this.#begun += 1;
+    await orLost(file.write(0, record(this.#begun)));
+  }
+
+  /** Returns what is durable then; undefined: it was lost. */
+  async #sync(file: OpenFile): Promise<number | undefined> {
+    const written = this.#begun;
+    if (!(await orLost(file.fsync()))) return undefined;
+    this.#kept = Math.max(this.#kept, written);
+    return written;
+  }
+
+  /** Another client goes on with the file: what it writes stays, whatever comes late. Returns the version that it has found. */
+  async #takeOver(): Promise<number> {
+    const { cluster, others, random } = this.#options;
+    const heir = random.pick([...others.values()]);
+    const found = await this.check(heir);
+    this.#begun += 1;
+    this.#kept = this.#begun;
+    const file = await heir.open(home);
+    await file.write(0, record(this.#begun));
+    if (random.chance(0.7)) await file.fsync();
+    await file.close();
+    for (let looks = 1 + random.below(4); looks > 0; looks--) {
+      await cluster.world.sleep(random.below(1_000));
+      await this.check(random.pick([...others.values()]));
+    }
+    return found;
+  }
+
+  async #evict(): Promise<boolean> {
+    try {
+      await this.#admin.evict(await this.#admin.instanceOf(this.#options.name));
+      return true;
+    } catch (error) {
+      if (!passing.has(toFsError(error).code)) throw error;
+      return false;
+    }
+  }
+
+  /** For a while it reaches no OSD, and the mon neither those nor the other clients: they do not hear of newer maps. What it has sent comes last. */
+  #stall(): void {
+    const { cluster, name, others, random } = this.#options;
+    const { world, osdNames } = cluster;
+    const late = random.below(1_500);
+    const mendMon = world.fabric.partition(['mon.a'], [...osdNames, ...others.keys()]);
+    const mendOwn = world.fabric.partition([name], osdNames);
+    world.schedule(late, 'exile', mendOwn);
+    world.schedule(late + random.below(1_000), 'exile', mendMon);
+  }
+
+  async #read(paths: Paths): Promise<number> {
+    const file = await paths.open(home);
+    const bytes = await file.read(0, recordBytes);
+    await file.close();
+    const version = versionIn(bytes);
+    if (version === undefined) throw new Error(`${home.join('/')} is torn: ${bytes.toString('latin1')}`);
+    return version;
+  }
+}
+
+/** Whether it was done. An evicted client is told once of what it has lost. */
+async function orLost(call: Promise<unknown>): Promise<boolean> {
+  try {
+    await call;
+    return true;
+  } catch (error) {
+    if (!lost.has(toFsError(error).code)) throw error;
+    return false;
+  }
+}
