@@ -14,7 +14,7 @@ const home = ['exile'];
 /** Of a command that was not carried out, or not known to be. */
 const passing: ReadonlySet<string> = new Set(['EAGAIN', 'ENOENT', 'ETIMEDOUT', 'ECONNRESET', 'ECONNREFUSED', 'ECANCELED']);
 /** Of what an evicted client has lost. */
-const lost: ReadonlySet<string> = new Set(['EIO', 'ESTALE']);
+const lost: ReadonlySet<string> = new Set(['EIO', 'ESTALE', 'ESHUTDOWN']);
 
 export interface ExileOptions {
   readonly cluster: SimCluster;

@@ -1,6 +1,9 @@
-import test from 'ava';
-import type { MemoryObjects } from '../../support/memory-objects.ts';
+import test, { type ExecutionContext } from 'ava';
+import { toFsError } from '../../../common/errors/fs-error.ts';
+import { SimWorld } from '../../../common/runtime/sim/world.ts';
+import { MemoryObjects } from '../../support/memory-objects.ts';
 import { bytes, metadataPool, RankFixture, recordOf, type RankClient } from '../../support/mds-rank.ts';
+import type { InodeRecord } from '../../../common/wire/gen/messages.ts';
 import { Cap, DirtyField, SetAttrField } from '../../../mds/client/caps.ts';
 
 /** A client that notes what it was told is safe, and sends the rest again to the next life. */
@@ -17,6 +20,7 @@ const config = {
   writeBackMs: 40,
   writeBackIntervalMs: 10,
   recursiveDelayMs: 30,
+  followMs: 10,
   journalDelayMs: 3,
   reconnectMs: 100,
   sessionLeaseMs: 100,
@@ -131,68 +135,130 @@ function story(): Step[] {
   return steps;
 }
 
-/** Runs the story on a cluster that dies after `changesMax` changes; then a new life, with the client's replays. */
-async function runWithCrash(
-  changesMax: number,
-): Promise<{ readonly tree: Map<string, string>; readonly crashed: boolean; readonly store: MemoryObjects; readonly root: string }> {
+interface Ending {
+  readonly tree: ReadonlyMap<string, string>;
+  /** Lives that were ended, and those after them that had followed. */
+  readonly crashes: number;
+  readonly takeOvers: number;
+  /** Of the root. */
+  readonly recursive: string;
+  readonly strays: number;
+}
+
+interface Deaths {
+  /** After so many changes of the pools each life dies; the one after them does not. */
+  readonly afterChanges: readonly number[];
+  /** Each life but the first has followed the one before. */
+  readonly follow?: boolean;
+}
+
+/** Runs the story on a cluster whose MDS dies; the client sends again what was answered and is not safe, and goes on. */
+async function runWithDeaths({ afterChanges, follow = false }: Deaths): Promise<Ending> {
   const steps = story();
-  let mds = new RankFixture({ config, objects: { changesMax } });
-  const { world, store } = mds;
+  const safe = new Set<Step>();
+  let answered = 0;
+  let crashes = 0;
+  let takeOvers = 0;
+  let nextIno = 0;
+  const make = (life: number): RankFixture => {
+    const changesMax = afterChanges[life] ?? Number.MAX_SAFE_INTEGER;
+    return new RankFixture({ world, store, config, objects: { changesMax } });
+  };
+  const world = new SimWorld({ seed: 'crash' });
+  const store = new MemoryObjects();
+  let mds = make(0);
   let client: RankClient | undefined;
-  let done = 0;
-  const run = async (): Promise<void> => {
-    await mds.rank.start();
-    client = new RankClientOf(mds);
-    await client.open();
-    for (const step of steps.slice(done)) {
-      step.journalSeq = await step.run(client, false);
-      done++;
+  /** By the last life that came to the end of the story. */
+  let seen: { readonly tree: ReadonlyMap<string, string>; readonly root: InodeRecord } | undefined;
+
+  let next = make(1);
+  /** Whether the next life has followed so far. */
+  let follows = (): boolean => false;
+  const serve = async (own: RankFixture): Promise<void> => {
+    await own.rank.start();
+    if (follow) follows = followFrom(next);
+    const again = new RankClientOf(own);
+    again.nextIno = nextIno;
+    client = again;
+    let replays: Step[] = [];
+    if (own.rank.core.sessions.has(again.instance)) {
+      replays = steps.slice(0, answered).filter((step) => !safe.has(step));
+      const { resumed } = await again.open({ reconnect: true, held: heldOf(steps), replays: replays.length });
+      if (!resumed) throw new Error('the session was not resumed');
+    } else {
+      if (answered > 0 && answered < steps.length) throw new Error('a session that is used is gone');
+      await again.open();
+    }
+    // What is dead to the pools goes on answering: nobody is there to hear it.
+    const hears = async (step: Step, replay: boolean): Promise<boolean> => {
+      const journalSeq = own === mds ? await step.run(again, replay) : 0;
+      if (own !== mds) return false;
+      step.journalSeq = journalSeq;
+      return true;
+    };
+    for (const step of replays) if (!(await hears(step, true))) return;
+    // The one that was under way comes as new, under its old tid.
+    for (const step of steps.slice(answered)) {
+      if (!(await hears(step, false))) return;
+      answered++;
       await world.sleep(4);
     }
-    await mds.rank.requests.journalFlush({ message: { seq: 0 } });
-    await world.sleep(200);
-    await mds.rank.sessions.close(client.connection);
-    await mds.rank.stop(true);
+    await own.rank.requests.journalFlush({ message: { seq: 0 } });
+    await world.sleep(500);
   };
-  const outcome = await world.until(Promise.race([run().then(() => 'finished'), waitForDeath(mds)]), { timeoutMs: 60_000 });
-  const crashed = outcome === 'dead';
-  const safe = client?.safeSeq ?? 0;
-  const old = client;
+  const leave = async (own: RankFixture): Promise<void> => {
+    if (client !== undefined) await own.rank.sessions.close(client.connection);
+    await world.sleep(100);
+    await own.rank.stop(true);
+  };
+  /** Whether it lives to the end of it. */
+  const livesTo = async (act: (own: RankFixture) => Promise<void>): Promise<boolean> =>
+    await world.until(Promise.race([act(mds).then(() => true), waitForDeath(mds).then(() => false)]), { timeoutMs: 60_000 });
 
-  mds = new RankFixture({ world, store, config });
-  await mds.start();
-  let fresh: RankClient;
-  if (crashed && old !== undefined && mds.rank.core.sessions.has(old.instance)) {
-    fresh = new RankClientOf(mds);
-    fresh.nextIno = old.nextIno;
-    const unsafe = steps.slice(0, done).filter(({ journalSeq }) => journalSeq !== undefined && journalSeq > safe);
-    // The request that was under way when it died, and those never sent.
-    const rest = steps.slice(done);
-    const reply = await world.until(
-      fresh.open({ reconnect: true, held: heldOf(steps), replays: unsafe.length + Math.min(1, rest.length) }),
-    );
-    if (!reply.resumed) throw new Error('the session was not resumed');
-    for (const step of [...unsafe, ...rest.slice(0, 1)]) await world.until(step.run(fresh, true));
-    for (const step of rest.slice(1)) await world.until(step.run(fresh, false));
-  } else {
-    fresh = new RankClientOf(mds);
-    await world.until(fresh.open());
-    if (done === 0) for (const step of steps) await world.until(step.run(fresh, false));
+  for (let life = 0; ; life++) {
+    for (const step of steps) step.journalSeq = undefined;
+    if (await livesTo(serve)) {
+      if (client === undefined) throw new Error('there is no client');
+      seen = { tree: await mds.tree(client), root: recordOf(await client.request('getAttr', { ino: 1 })) };
+      if (await livesTo(leave)) {
+        await next.rank.stop(false);
+        break;
+      }
+    }
+    nextIno = Math.max(nextIno, client?.nextIno ?? 0);
+    crashes++;
+    for (const step of steps) if (step.journalSeq !== undefined && step.journalSeq <= (client?.safeSeq ?? 0)) safe.add(step);
+    if (follows()) takeOvers++;
+    mds = follows() ? next : make(life + 1);
+    next = make(life + 2);
+    follows = () => false;
   }
-  await world.until(world.sleep(500));
-  const tree = await mds.tree(fresh);
-  const root = recordOf(await fresh.request('getAttr', { ino: 1 }));
-  await world.until(mds.rank.sessions.close(fresh.connection));
-  await world.until(world.sleep(100));
-  await world.until(mds.rank.stop(true));
-  // Everything is on disk now: a third life reads the same.
+  if (seen === undefined) throw new Error('the story has no end');
+  const { tree, root } = seen;
+  // Everything is on disk now: one more life reads the same.
   const last = await new RankFixture({ world, store, config: { ...config, reconnectMs: 10, sessionLeaseMs: 100 } }).start();
   await world.until(world.sleep(200));
   const reader = await last.connect(77);
   const again = await last.tree(reader);
   if (JSON.stringify([...again]) !== JSON.stringify([...tree]))
     throw new Error(`written back ${JSON.stringify([...again])} instead of ${JSON.stringify([...tree])}`);
-  return { tree, crashed, store, root: JSON.stringify(root.recursive) };
+  return {
+    tree,
+    crashes,
+    takeOvers,
+    recursive: JSON.stringify(root.recursive).replace(/"ctime".*/, ''),
+    strays: store.object(metadataPool, '4.00000000')?.omap.size ?? 0,
+  };
+}
+
+/** Begins to follow. What is returned tells whether it does. */
+function followFrom(mds: RankFixture): () => boolean {
+  let able = true;
+  mds.rank.follow().catch((error: unknown) => {
+    if (toFsError(error).code !== 'EILSEQ') throw error;
+    able = false;
+  });
+  return () => able;
 }
 
 function heldOf(
@@ -207,28 +273,50 @@ class RankClientOf extends (await import('../../support/mds-rank.ts')).RankClien
   }
 }
 
-async function waitForDeath(mds: RankFixture): Promise<string> {
+async function waitForDeath(mds: RankFixture): Promise<void> {
   while (!mds.client.dead) await mds.world.sleep(1);
   await mds.world.sleep(30);
-  return 'dead';
 }
 
-test('crash: the MDS dies after any number of changes → the next life, with the replays, ends in the same state', async (t) => {
-  const whole = await runWithCrash(Number.MAX_SAFE_INTEGER);
-  t.false(whole.crashed);
+const whole = runWithDeaths({ afterChanges: [] });
+
+/** Runs it with a first death after 1, 2, 3 ... changes, as long as there is one. Returns how many had been followed. */
+async function dieEverywhere(t: ExecutionContext, deaths: (first: number) => Deaths): Promise<number> {
+  const expected = await whole;
+  let crashes = 0;
+  let takeOvers = 0;
+  for (let first = 1; ; first++) {
+    const ending = await runWithDeaths(deaths(first));
+    if (ending.crashes === 0) break;
+    crashes += ending.crashes;
+    takeOvers += ending.takeOvers;
+    const { afterChanges } = deaths(first);
+    t.deepEqual([...ending.tree].sort(), [...expected.tree].sort(), `after ${afterChanges.join(', ')} changes`);
+    t.is(ending.recursive, expected.recursive, `recursive counts after ${afterChanges.join(', ')} changes`);
+    t.is(ending.strays, 0, `strays left after ${afterChanges.join(', ')} changes`);
+  }
+  t.log(`${crashes} deaths, ${takeOvers} of those whom another followed`);
+  t.true(crashes > 40);
+  return takeOvers;
+}
+
+test('crash: the story without one → the names that it makes', async (t) => {
+  const { tree, crashes } = await whole;
+  t.is(crashes, 0);
   t.deepEqual(
-    [...whole.tree.keys()].sort(),
+    [...tree.keys()].sort(),
     ['/a', '/a/f3', '/a/f4', '/a/f5', '/b', '/b/deep', '/b/deep/leaf', '/b/moved', '/f9', '/second name', '/was unnamed'].sort(),
   );
-  let crashes = 0;
-  for (let changesMax = 1; ; changesMax++) {
-    const { tree, crashed, store, root } = await runWithCrash(changesMax);
-    if (!crashed) break;
-    crashes++;
-    t.deepEqual([...tree].sort(), [...whole.tree].sort(), `after ${changesMax} changes`);
-    t.is(root.replace(/"ctime".*/, ''), whole.root.replace(/"ctime".*/, ''), `recursive counts after ${changesMax} changes`);
-    t.deepEqual(store.object(metadataPool, '4.00000000')?.omap.size ?? 0, 0, `strays left after ${changesMax} changes`);
-  }
-  t.log(`${crashes} places to die`);
-  t.true(crashes > 40);
+});
+
+test('crash: the MDS dies after any number of changes → the next life, with the replays, ends in the same state', async (t) => {
+  await dieEverywhere(t, (first) => ({ afterChanges: [first] }));
+});
+
+test('crash: the life that comes after dies too, as it reads, replays or goes on → the one after that ends in the same state', async (t) => {
+  await dieEverywhere(t, (first) => ({ afterChanges: [first, 1 + ((first * 5) % 23)] }));
+});
+
+test('crash: one that followed takes over, and dies too → whoever followed that one ends in the same state', async (t) => {
+  t.true((await dieEverywhere(t, (first) => ({ afterChanges: [first, 1 + ((first * 7) % 23)], follow: true }))) > 100);
 });
