@@ -27,6 +27,7 @@ export interface MdsOptions {
 }
 
 const monTimeoutMs = 30_000;
+const rankTimeoutMs = 30_000;
 const beaconTimeoutMs = 5_000;
 /** Between losing a rank and registering anew, and between two tries to follow one. */
 const pauseMs = 500;
@@ -180,6 +181,17 @@ export class Mds {
         return reply instanceof Promise ? unlessOver(reply) : { message: reply };
       });
     }
+    messenger.handle('rankMessage', ({ session, message }) => {
+      const { entity, instance } = session.peer;
+      const sender = life.monClient.map.mdss.get(entity);
+      if (sender?.instance !== instance || sender.rank !== message.from || !holdsRank(sender))
+        throw new FsError('EAGAIN', `${entity} does not have rank ${message.from} by the map that is known here`, { retry: 'safe' });
+      return unlessOver(
+        rank()
+          .take(message)
+          .then(() => ({})),
+      );
+    });
     messenger.handle('sessionOpen', ({ session, message }) => unlessOver(rank().sessions.open(session, message)));
     messenger.handle('sessionRenew', ({ session }) => ({ message: rank().sessions.renew(session) }));
     messenger.handle('sessionClose', ({ session }) => unlessOver(rank().sessions.close(session)));
@@ -234,6 +246,12 @@ export class Mds {
         await monClient.waitForEpoch(toEpoch(epoch), { timeoutMs: monTimeoutMs });
         return epoch;
       },
+      tellRank: async (to, message) => {
+        const holder = holderOf(monClient.map, to);
+        if (holder === undefined) throw new FsError('EAGAIN', `nobody serves rank ${to}`, { retry: 'safe' });
+        await life.messenger.link(holder.name, holder.address).request('rankMessage', message, { timeoutMs: rankTimeoutMs });
+      },
+      isServed: (other) => holderOf(monClient.map, other) !== undefined,
       isFenced: (instance) => monClient.map.blocklist.has(instanceId(instance)),
       onState: () => {
         if (!life.over) this.#env.spawn('mds beacon', () => this.#sendBeacon(life));
@@ -369,4 +387,9 @@ export class Mds {
       else this.#env.log.debug({ err: failure }, 'the mon did not answer a beacon');
     }
   }
+}
+
+function holderOf(map: ClusterMap, rank: number): MdsInfo | undefined {
+  for (const mds of map.mdss.values()) if (mds.rank === rank && mds.state === 'active') return mds;
+  return undefined;
 }

@@ -9,6 +9,7 @@
  */
 import { FsError, toFsError } from '../common/errors/fs-error.ts';
 import type { ByteString, PoolId } from '../common/maps/ids.ts';
+import type { RankMessageRequest } from '../common/wire/gen/messages.ts';
 import type { Env } from '../common/runtime/env.ts';
 import type { Timer } from '../common/runtime/clock.ts';
 import type { ObjectClient } from '../osd/client/object-client.ts';
@@ -17,6 +18,8 @@ import { DataCutter } from './background/data-cutter.ts';
 import { Fragmenter } from './background/fragmenter.ts';
 import { JournalFollower } from './background/journal-follower.ts';
 import { Loader } from './background/loader.ts';
+import { Mover } from './background/mover.ts';
+import { RankMail } from './background/rank-mail.ts';
 import { PurgeQueue } from './background/purge-queue.ts';
 import { propagateCounts } from './background/recursive-counts.ts';
 import { Scrub } from './background/scrub.ts';
@@ -28,6 +31,10 @@ import type { MdsConfig } from './config.ts';
 import { firstPosition } from './core/directory.ts';
 import { Inode, noCounts, SystemIno, type Dentry } from './core/inode.ts';
 import { defaultLayoutIn } from './core/layout.ts';
+import { messageKey, rootName, type RankMessage } from './core/subtrees.ts';
+import { takeMessage } from './ops/take-message.ts';
+import { BinaryWriter } from './store/binary.ts';
+import { decodeMessage, encodeMessage } from './store/subtree-codec.ts';
 import { MdsCore, TableKey } from './core/mds-core.ts';
 import { rankObject } from './core/rank-object.ts';
 import type { RankState } from './rank-state.ts';
@@ -54,6 +61,10 @@ export interface RankOptions {
   readonly fence: (instance: number) => Promise<number>;
   /** Whether that has been done before. */
   readonly isFenced: (instance: number) => boolean;
+  /** Tells the holder of another rank; resolves when that has taken it. */
+  readonly tellRank: (rank: number, message: RankMessageRequest) => Promise<void>;
+  /** Whether somebody serves a rank. */
+  readonly isServed: (rank: number) => boolean;
   readonly onState: (state: RankState) => void;
   /** What the mon is to hear has changed: damage, or how far a scrub is. */
   readonly onNews?: () => void;
@@ -78,6 +89,10 @@ export class Rank {
   readonly #writeBack: WriteBack;
   readonly #runner: RequestRunner;
   readonly #reader: JournalReader;
+  readonly #loader: Loader;
+  readonly #mail: RankMail;
+  readonly #mover: Mover;
+  readonly #writer = new BinaryWriter();
   #follower: JournalFollower | undefined;
   /** Of the journal, when it began to be read. */
   #journalBytes = 0;
@@ -118,6 +133,7 @@ export class Rank {
         purge: (inode) => this.#purges.add(inode),
         truncate: (inode) => this.#truncations.begin(inode),
         recover: (inode) => this.#recovery.begin(inode),
+        posted: () => this.#mail.posted(),
         nowMs: () => env.clock.monotonicMs(),
         nowTimespec: () => env.clock.nowTimespec(),
       },
@@ -153,8 +169,24 @@ export class Rank {
       truncations: this.#truncations,
       journal,
       recovered: (inode) => this.#recovery.done(inode),
+      movesEnded: () => this.#mover.ended(),
     });
     this.#recovery = new SizeRecovery(env, { core, runner: this.#runner, cutter, filesInFlight: config.purgeFilesInFlight, onLost });
+    this.#loader = loader;
+    this.#mail = new RankMail(env, {
+      core,
+      journal,
+      tell: (rank, seq, message) => options.tellRank(rank, this.#messageOf(seq, message)),
+      onLost,
+    });
+    this.#mover = new Mover(env, {
+      core,
+      store,
+      runner: this.#runner,
+      writeBack: this.#writeBack,
+      isServed: options.isServed,
+      barrierEpoch: () => this.sessions.barrierEpoch,
+    });
     this.scrub = new Scrub(env, {
       core,
       store,
@@ -234,6 +266,7 @@ export class Rank {
     else await this.#takeOver(this.#follower);
     await this.journal.continueAfter(this.#reader);
     await this.damage.read();
+    await this.#readRoots();
     const { seq } = this.journal;
     const entries = this.#reader.entriesRead - read;
     this.#env.log.info({ entries, seq, followed: this.followed, sessions: this.core.sessions.size }, 'journal replayed');
@@ -262,6 +295,27 @@ export class Rank {
     await follower.catchUp();
   }
 
+  /** A message from another rank. Resolves when it has been taken, and is in the journal. FsError EAGAIN while that cannot be done. */
+  async take({ from, seq, body }: RankMessageRequest): Promise<void> {
+    if (this.#state !== 'active') throw new FsError('EAGAIN', 'this rank is not active yet', { retry: 'safe' });
+    const message = decodeMessage(body, `message ${seq} of rank ${from}`);
+    if (message.kind === 'move') this.sessions.raiseBarrier(message.barrierEpoch);
+    await this.#runner.run(() => takeMessage(this.core, from, seq, message));
+    await this.journal.flush();
+  }
+
+  #messageOf(seq: number, message: RankMessage): RankMessageRequest {
+    return { from: this.core.rank, seq, body: encodeMessage(this.#writer, message) };
+  }
+
+  /** The roots of its subtrees stay in memory: what lies below none of them, and not below that of a rank, is another's. */
+  async #readRoots(): Promise<void> {
+    const { core } = this;
+    if (!core.isShared) return;
+    await this.#loader.fragment(core.cache.names(core.inos.base).fragmentOf(rootName(0, 0)));
+    for (const inode of core.cache.inodes.values()) core.checkPin(inode);
+  }
+
   /** What it needs to start is damaged: until a person has mended that it keeps its place, so that nobody else tries in its stead. */
   giveUp({ message }: FsError): void {
     if (this.#state !== 'replay') return;
@@ -278,6 +332,8 @@ export class Rank {
     this.#countTimer?.cancel();
     this.sessions.stop();
     this.#runner.stop();
+    this.#mail.stop();
+    await this.#mover.stop();
     await this.scrub.stop();
     await this.#writeBack.stop();
     if (clean && served) {
@@ -304,6 +360,8 @@ export class Rank {
     this.core.complete();
     this.#writeBack.start();
     this.#purges.start();
+    this.#mail.start();
+    this.#mover.start();
     this.#countLater();
     this.requests.release();
   }
@@ -322,7 +380,11 @@ export class Rank {
 
   async #readTables(): Promise<void> {
     const sessions = await this.#store.readSessions();
-    const nextIno = await this.#store.readValue(TableKey.nextIno);
+    const values = await this.#store.readValues();
+    const nextIno = values.get(TableKey.nextIno);
+    for (const [key, value] of values) if (key !== TableKey.nextIno) this.core.marks.set(key, value);
+    for (const posted of await this.#store.readMessages()) this.core.posted.set(messageKey(posted.rank, posted.seq), posted);
+    for (const [ino, given] of await this.#store.readGiven()) this.core.given.set(ino, given);
     // Until the journal has been trimmed for the first time it has all that they would have.
     if (this.#reader.first.index > 0 && (sessions === undefined || nextIno === undefined))
       throw new FsError(

@@ -25,6 +25,8 @@ export interface RequestRunnerOptions {
   readonly journal: Journal;
   /** Resolves when it is known how long the file is. */
   readonly recovered: (inode: Inode) => Promise<void>;
+  /** Resolves when nothing is frozen on its way to another rank. */
+  readonly movesEnded: () => Promise<void>;
 }
 
 export class RequestRunner {
@@ -113,6 +115,8 @@ export class RequestRunner {
         return this.#options.truncations.done(obstacle.ino);
       case 'recovery':
         return this.#options.recovered(obstacle.inode);
+      case 'moving':
+        return this.#options.movesEnded();
       case 'recall':
         obstacle.inode.contenders++;
         return wait(this.#recalls, obstacle.inode, signal);
@@ -129,7 +133,7 @@ export class RequestRunner {
     try {
       await this.#options.loader.inode(ino);
     } catch (error) {
-      if (!mayBeGone || toFsError(error).code !== 'ESTALE') throw error;
+      if (!mayBeGone || !['ESTALE', 'EREMOTE'].includes(toFsError(error).code)) throw error;
     }
   }
 

@@ -90,6 +90,10 @@ export class SessionDesk {
     return this.#barrierEpoch;
   }
 
+  raiseBarrier(epoch: number): void {
+    this.#barrierEpoch = Math.max(this.#barrierEpoch, epoch);
+  }
+
   /** The session that speaks on this connection. FsError ESTALE. */
   of(connection: Session): MdsSession {
     const session = this.#byConnection.get(connection);
@@ -411,6 +415,8 @@ export class SessionDesk {
         if (held.dirty !== null) takeDirty(new Operation(core, session, null), inode, held.dirty);
       });
     } catch (error) {
+      // Given to another rank, which asks nobody for what was held here.
+      if (error instanceof FsError && error.code === 'EREMOTE') return;
       if (!(error instanceof FsError) || !(error.code === 'ESTALE' || error.code === 'EIO')) throw error;
       if (!counts()) return;
       if (error.code === 'ESTALE') session.expected.set(held.ino, held);
@@ -432,6 +438,7 @@ export class SessionDesk {
 
   #rootOf(session: MdsSession): number {
     const { core } = this.#options;
+    if (core.rank > 0) return 0;
     let inode: Inode = core.cache.directory(SystemIno.root);
     for (const part of session.root.split('/').filter((name) => name !== '')) {
       allow({ uid: 0, gid: 0, groups: [] }, inode, Access.execute);

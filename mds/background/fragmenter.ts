@@ -37,6 +37,8 @@ export class Fragmenter {
   async #balance(fragment: Fragment): Promise<boolean> {
     const core = this.#core;
     const { directory } = fragment;
+    const inode = core.cache.inodes.get(directory.ino);
+    if (inode !== undefined && core.isFrozen(inode)) return false;
     if (!this.#mayChange(fragment)) return true;
     if (fragment.isLarge(core.splitNames)) {
       if (isBusy(fragment)) return false;
@@ -69,7 +71,7 @@ export class Fragmenter {
   /** It is a part of a directory that is there. */
   #mayChange({ retired, directory }: Fragment): boolean {
     const inode = this.#core.cache.inodes.get(directory.ino);
-    return !retired && directory.placed && inode !== undefined && inode.nlink > 0;
+    return !retired && directory.placed && inode !== undefined && inode.nlink > 0 && !this.#core.isFrozen(inode);
   }
 
   /** False when it is damaged: then its directory stays as it is. */

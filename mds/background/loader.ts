@@ -8,13 +8,16 @@ import { HashBag } from '../client/hash-bag.ts';
 import type { Directory, Fragment } from '../core/directory.ts';
 import { pathOf } from '../core/damage-table.ts';
 import { isSame, type FragmentId } from '../core/fragment-shape.ts';
-import { isSystemDirectory, SystemIno, type Dentry, type Place } from '../core/inode.ts';
+import { isSystem, isSystemDirectory, rankOfSystem, SystemIno, type Dentry, type Place } from '../core/inode.ts';
 import { locationObject } from '../core/location-table.ts';
 import type { MdsCore } from '../core/mds-core.ts';
-import { shelfName } from '../core/operation.ts';
+import { giverOfName } from '../core/subtrees.ts';
+import { shelfName } from '../core/shelf-name.ts';
 import type { MetadataStore } from '../store/metadata-store.ts';
 import type { DamageKeeper } from './damage-keeper.ts';
 
+/** Of directories: names of more than so many cannot be told to the kernel. */
+const depthMax = 100_000;
 const rootPlace: Place = { directory: SystemIno.base, name: 'root' as ByteString };
 
 export class Loader {
@@ -194,6 +197,7 @@ export class Loader {
 
   async #readInode(ino: number): Promise<void> {
     const { cache, locations } = this.#core;
+    if (this.#core.isShared) await this.#checkHere(ino);
     for (let before: Place | undefined; ;) {
       if (cache.inodes.has(ino)) return;
       const place = ino === SystemIno.root ? rootPlace : (locations.recent(ino) ?? (await this.#readLocation(ino)));
@@ -206,6 +210,30 @@ export class Loader {
       if (this.#found.has(ino)) return;
       before = place;
     }
+  }
+
+  /** Throws EREMOTE when another rank has it, before anything of what that decides about is read: found by what lies above it. */
+  async #checkHere(ino: number): Promise<void> {
+    const { cache, locations, given, rank } = this.#core;
+    let at = ino;
+    for (let depth = 0; depth < depthMax && at !== SystemIno.root; depth++) {
+      if (cache.inodes.has(at)) return;
+      const known = given.get(at);
+      if (known !== undefined) throw elsewhere(ino, known.rank);
+      const place = locations.recent(at) ?? (await this.#readLocation(at));
+      if (place === undefined || place === 'gone') return;
+      const { directory, name } = place;
+      if (!isSystemDirectory(directory)) {
+        at = directory;
+        continue;
+      }
+      const holder = rankOfSystem(directory);
+      if (holder !== rank) throw elsewhere(ino, holder);
+      // All roots that are ours are in memory: that one has been given back.
+      if (isSystem(directory, 'base') && !cache.inodes.has(at)) throw elsewhere(ino, giverOfName(name));
+      return;
+    }
+    if (rank !== 0) throw elsewhere(ino, 0);
   }
 
   async #readLocation(ino: number): Promise<Place | undefined> {
@@ -278,6 +306,10 @@ function isRemoved(dentry: Dentry): boolean {
 /** Likewise. */
 function isRetired(fragment: Fragment): boolean {
   return fragment.retired;
+}
+
+function elsewhere(ino: number, rank: number): FsError {
+  return new FsError('EREMOTE', `inode ${ino.toString(16)} is with rank ${rank}`, { retry: 'safe', elsewhere: { ino, rank } });
 }
 
 function gone(ino: number): FsError {

@@ -12,7 +12,7 @@ import { fragmentObject } from '../core/directory.ts';
 import { wholeId } from '../core/fragment-shape.ts';
 import type { Inode } from '../core/inode.ts';
 import type { MdsCore } from '../core/mds-core.ts';
-import { shelfName } from '../core/operation.ts';
+import { shelfName } from '../core/shelf-name.ts';
 import type { Journal } from '../store/journal.ts';
 import type { MetadataStore } from '../store/metadata-store.ts';
 import { isDamage, type DamageKeeper } from './damage-keeper.ts';

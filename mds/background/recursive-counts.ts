@@ -6,6 +6,7 @@
 import type { Change } from '../core/change.ts';
 import { isLater, isUncounted, type Inode } from '../core/inode.ts';
 import type { MdsCore } from '../core/mds-core.ts';
+import { giverOf, isGivenRoot } from '../core/subtrees.ts';
 
 /** Directories in one journal entry: also with as many xattrs as each may have (64 KiB) it stays well below what one may hold (4 MiB). */
 const batchMax = 32;
@@ -19,12 +20,14 @@ export function propagateCounts(core: MdsCore): number {
       core.uncounted.delete(directory);
       continue;
     }
-    if (directory.parent === 0) {
-      // The root: nobody is above.
+    if (core.isFrozen(directory) || isTelling(core, directory)) continue;
+    if (directory.above === 0) {
       core.uncounted.delete(directory);
+      // Above the root is nobody.
+      if (isGivenRoot(directory)) handOver(core, directory);
       continue;
     }
-    const parent = core.cache.inodes.get(directory.parent);
+    const parent = core.cache.inodes.get(directory.above);
     if (parent === undefined || directory.recursive === null || parent.recursive === null) continue;
     const { recursive, counted } = directory;
     const up = parent.recursive;
@@ -46,6 +49,23 @@ export function propagateCounts(core: MdsCore): number {
   }
   record(core, changed);
   return done;
+}
+
+/** What it was told last is still on its way. */
+function isTelling({ posted }: MdsCore, { ino }: Inode): boolean {
+  for (const { message } of posted.values()) if (message.kind === 'counts' && message.ino === ino) return true;
+  return false;
+}
+
+/** Tells the rank that has its name what there is below a subtree's root: that message will be counted, once. */
+function handOver(core: MdsCore, directory: Inode): void {
+  const { dentry, recursive } = directory;
+  if (dentry === undefined || recursive === null) return;
+  const { bytes, files, subdirs } = recursive;
+  directory.counted = { bytes, files, subdirs };
+  const message = { kind: 'counts', ino: directory.ino, counts: directory.counted } as const;
+  core.commit([{ kind: 'set', dentry }, ...core.post(giverOf(directory), message)]);
+  core.effects.posted();
 }
 
 function record(core: MdsCore, inodes: ReadonlySet<Inode>): void {

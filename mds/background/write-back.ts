@@ -21,6 +21,9 @@ import type { Loader } from './loader.ts';
 
 /** Keys of one write: below what an OSD accepts. */
 const keysMax = 4096;
+/** How often and how long it is waited for what cannot be written at the moment. */
+const settleRounds = 50;
+const settleMs = 20;
 
 export interface WriteBackOptions {
   readonly core: MdsCore;
@@ -39,7 +42,8 @@ export class WriteBack {
   readonly #env: Env;
   readonly #options: WriteBackOptions;
   #timer: Timer | undefined;
-  #running: Promise<void> | undefined;
+  /** What is under way: one writes at a time. */
+  #turn: Promise<void> = Promise.resolve();
   #stopped = false;
 
   constructor(env: Env, options: WriteBackOptions) {
@@ -49,12 +53,12 @@ export class WriteBack {
 
   start(): void {
     this.#timer = this.#env.clock.setTimer(this.#options.config.writeBackIntervalMs, () => {
-      this.#running = this.#trim()
+      this.#turn = this.#turn
+        .then(() => this.#trim())
         .catch((error: unknown) => {
           if (!this.#stopped) this.#options.onLost(error);
         })
         .finally(() => {
-          this.#running = undefined;
           if (!this.#stopped) this.start();
         });
     });
@@ -64,13 +68,45 @@ export class WriteBack {
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#timer?.cancel();
-    await this.#running;
+    await this.#turn;
+  }
+
+  /** All that has changed until now is in its objects, and no longer in the journal. Resolves to false where something stands against it. */
+  settle(): Promise<boolean> {
+    const settled = this.#turn.then(() => this.#settle());
+    this.#turn = settled.then(
+      () => undefined,
+      () => undefined,
+    );
+    return settled;
   }
 
   /** Everything that has changed is in its place. Returns false where damage stands against it. */
   async all(): Promise<boolean> {
     await this.#writeThrough(Number.MAX_SAFE_INTEGER, () => true);
     return this.#options.core.unwritten.size === 0;
+  }
+
+  async #settle(): Promise<boolean> {
+    const { journal, core } = this.#options;
+    await journal.flush();
+    const through = journal.segmentStartedMs === undefined ? journal.segment - 1 : journal.segment;
+    journal.roll();
+    // With this the next segment begins.
+    core.commit([{ kind: 'next-ino', ino: core.nextIno }]);
+    await journal.flush();
+    for (let round = 0; round < settleRounds && !this.#stopped; round++) {
+      await this.#writeThrough(through, () => !this.#stopped);
+      let oldest = journal.segment;
+      for (const set of core.unwritten) oldest = Math.min(oldest, set.dirtySince);
+      if (oldest > through) {
+        await journal.trim(oldest);
+        return true;
+      }
+      // Read just now, which is over soon; or damaged.
+      await new Promise<void>((resolve) => this.#env.clock.setTimer(settleMs, resolve));
+    }
+    return false;
   }
 
   async #trim(): Promise<void> {

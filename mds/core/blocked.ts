@@ -28,7 +28,9 @@ export type Obstacle =
   /** Its data objects are being cut. */
   | { readonly kind: 'truncation'; readonly ino: number }
   /** A client died that may have written to it: the OSDs are being asked what it left. */
-  | { readonly kind: 'recovery'; readonly inode: Inode };
+  | { readonly kind: 'recovery'; readonly inode: Inode }
+  /** It is on its way to another rank. */
+  | { readonly kind: 'moving' };
 
 export class Blocked extends Error {
   override readonly name = 'Blocked';

@@ -24,6 +24,8 @@ export class MetadataCache {
   readonly directories = new Map<number, Directory>();
   /** Number of dentries. */
   size = 0;
+  /** Throws when an inode is not to be used just now. */
+  guard: ((inode: Inode) => void) | undefined = undefined;
   readonly #recent: LRUCache<Fragment, true>;
 
   constructor() {
@@ -35,6 +37,7 @@ export class MetadataCache {
     const inode = this.inodes.get(ino);
     if (inode === undefined) throw new Blocked({ kind: 'inode', ino });
     if (inode.purging) throw new FsError('ESTALE', `inode ${ino.toString(16)} is gone`);
+    this.guard?.(inode);
     return inode;
   }
 
@@ -194,6 +197,12 @@ export class MetadataCache {
       inode.doubtful ||
       (inode.isDirectory && (this.directories.has(inode.ino) || isUncounted(inode)))
     );
+  }
+
+  /** Forgets all names of a directory that is another rank's from now on. */
+  leave(directory: Directory): void {
+    for (const { dentries } of directory.fragments) for (const dentry of [...dentries.values()]) this.remove(dentry);
+    this.#forget(directory);
   }
 
   /** Forgets what is known of a directory's names: it has been removed for good, and has none. */

@@ -8,6 +8,7 @@ import type { InoRange } from '../../common/wire/gen/messages.ts';
 import type { FragmentId } from './fragment-shape.ts';
 import type { Dentry } from './inode.ts';
 import type { Completed } from './session.ts';
+import type { Given, RankMessage } from './subtrees.ts';
 
 export type Change =
   /** The name is there, with this inode (its state when the entry is made) or pointing to a linked one. */
@@ -28,7 +29,15 @@ export type Change =
     }
   | { readonly kind: 'session-end'; readonly instance: number }
   /** Lowest inode number that nobody has been given. */
-  | { readonly kind: 'next-ino'; readonly ino: number };
+  | { readonly kind: 'next-ino'; readonly ino: number }
+  /** Number of the last message to or from another rank. */
+  | { readonly kind: 'mark'; readonly key: string; readonly value: number }
+  /** A message to another rank is on its way; undefined: it has come. */
+  | { readonly kind: 'message'; readonly rank: number; readonly seq: number; readonly message: RankMessage | undefined }
+  /** Another rank holds the subtree below the inode; undefined: no other does any more. */
+  | { readonly kind: 'given'; readonly ino: number; readonly given: Given | undefined }
+  /** All names of these directories are in their objects, and this rank is about to have nothing to do with them. */
+  | { readonly kind: 'leave'; readonly directories: readonly number[] };
 
 /** Whose request it was: what makes it exact-once. */
 export interface RequestMark {

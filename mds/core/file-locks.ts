@@ -79,6 +79,11 @@ export class FileLocks {
     return size;
   }
 
+  /** Whether anybody holds a lock of the file, or waits for one. */
+  has(ino: number): boolean {
+    return [false, true].some((flock) => this.#files.has(keyOf({ ino, flock })));
+  }
+
   /** Sets or removes a lock. `id`: of the wait, when it is to wait. */
   request(wish: LockWish, id?: number): LockOutcome {
     const share = this.#share(wish.instance);

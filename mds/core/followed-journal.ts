@@ -8,6 +8,8 @@ import type { ByteString } from '../../common/maps/ids.ts';
 import type { Change, JournalEntry } from './change.ts';
 import type { Place } from './inode.ts';
 import { sessionKey, TableKey, type MdsCore } from './mds-core.ts';
+import { shelfName } from './shelf-name.ts';
+import { messageKey } from './subtrees.ts';
 import type { WriteBackSet } from './write-back-set.ts';
 
 /** What an entry has changed. */
@@ -15,7 +17,8 @@ type Changed =
   | { readonly kind: 'name'; readonly directory: number; readonly name: ByteString }
   | { readonly kind: 'location'; readonly ino: number }
   | { readonly kind: 'session'; readonly instance: number }
-  | { readonly kind: 'next-ino' }
+  /** A key of a small table. */
+  | { readonly kind: 'record'; readonly table: 'value' | 'message' | 'given'; readonly key: string }
   /** How a directory's names are divided. */
   | { readonly kind: 'shape'; readonly directory: number };
 
@@ -65,7 +68,7 @@ export class FollowedJournal {
   }
 
   #written(changed: Changed): void {
-    const { cache, locations, sessionTable, valueTable } = this.#core;
+    const { cache, locations, sessionTable, valueTable, messageTable, givenTable } = this.#core;
     switch (changed.kind) {
       case 'name':
         cache.directories.get(changed.directory)?.fragmentOf(changed.name).changes.forget(changed.name);
@@ -76,8 +79,8 @@ export class FollowedJournal {
       case 'session':
         sessionTable.forget(sessionKey(changed.instance));
         return;
-      case 'next-ino':
-        valueTable.forget(TableKey.nextIno);
+      case 'record':
+        ({ value: valueTable, message: messageTable, given: givenTable })[changed.table].forget(changed.key);
         return;
       case 'shape':
         this.#moved(changed.directory);
@@ -118,7 +121,19 @@ function* changedBy(change: Change): Generator<Changed> {
       yield { kind: 'session', instance: change.instance };
       return;
     case 'next-ino':
-      yield { kind: 'next-ino' };
+      yield { kind: 'record', table: 'value', key: TableKey.nextIno };
+      return;
+    case 'mark':
+      yield { kind: 'record', table: 'value', key: change.key };
+      return;
+    case 'message':
+      yield { kind: 'record', table: 'message', key: messageKey(change.rank, change.seq) };
+      return;
+    case 'given':
+      yield { kind: 'record', table: 'given', key: shelfName(change.ino) };
+      return;
+    case 'leave':
+      return;
   }
 }
 
@@ -130,8 +145,8 @@ function keyOf(changed: Changed): string {
       return `location ${changed.ino}`;
     case 'session':
       return `session ${changed.instance}`;
-    case 'next-ino':
-      return 'next-ino';
+    case 'record':
+      return `${changed.table} ${changed.key}`;
     case 'shape':
       return `shape ${changed.directory}`;
   }

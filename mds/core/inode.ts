@@ -93,6 +93,8 @@ export class Inode implements InodeRecord {
   parent = 0;
   truncateFrom = 0;
   quota: Quota | null = null;
+  /** Directory: the rank that is to hold it and what is below; -1: whichever holds what is above. */
+  pin = -1;
   space: FileSpace | null = null;
 
   /** Directory: the position given to the next name (see {@link positionOf}). */
@@ -136,6 +138,11 @@ export class Inode implements InodeRecord {
   constructor(ino: number, mode: number) {
     this.ino = ino;
     this.mode = mode;
+  }
+
+  /** Of a directory: the one that it is in, as far as this rank decides about that; 0: none. */
+  get above(): number {
+    return this.dentry !== undefined && isSystem(this.dentry.directory, 'base') ? 0 : this.parent;
   }
 
   get isDirectory(): boolean {

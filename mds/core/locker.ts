@@ -27,6 +27,8 @@ export interface LockerEffects {
   limit(inode: Inode): number;
   /** Whether no quota stands against new names in the directory. */
   isUnlimited(directory: Inode): boolean;
+  /** Whether it is about to go to another rank. */
+  isMoving(inode: Inode): boolean;
   nowMs(): number;
 }
 
@@ -85,7 +87,8 @@ export class Locker {
     if (cap !== undefined && wanted !== undefined) cap.wanted = wanted;
     if (cap?.recall !== undefined) return this.held(session, inode);
     // While its data is cut nobody gets more, but who waits for that; nor while nobody knows how long it is.
-    const held = inode.contenders > 0 || inode.doubtful || (inode.truncateFrom > 0 && wanted === undefined);
+    const held =
+      inode.contenders > 0 || inode.doubtful || (inode.truncateFrom > 0 && wanted === undefined) || this.#effects.isMoving(inode);
     const target = held ? 0 : this.#allowed(inode, cap, session, wanted ?? cap?.wanted ?? 0);
     if ((target & Bit.fileWrite) !== 0) inode.sizeLimit = this.#effects.limit(inode);
     if (cap === undefined) {
@@ -135,6 +138,27 @@ export class Locker {
     if (cap.issued === 0 && cap.wanted === 0) this.#drop(session, inode, cap);
     else if (cap.wanted === 0 && (inode.caps.length > 1 || inode.nlink === 0)) this.#yield(inode, cap);
     else this.settle(inode);
+  }
+
+  /** Asks for all that anybody holds of it. Returns whether nobody does. */
+  takeBack(inode: Inode): boolean {
+    let free = true;
+    for (const cap of inode.caps) {
+      if (cap.issued === 0 && cap.recall === undefined) continue;
+      free = false;
+      if (cap.issued !== 0 && cap.recall?.keep !== 0) this.#recall(inode, cap, 0);
+    }
+    return free;
+  }
+
+  /** Forgets what sessions want of it: they ask another rank for it. Nobody holds anything. */
+  leave(inode: Inode, sessions: ReadonlyMap<number, MdsSession>): void {
+    for (const { instance, seq } of inode.caps) {
+      const session = sessions.get(instance);
+      session?.caps.delete(inode.ino);
+      if (session !== undefined) session.usedSeq = Math.max(session.usedSeq, seq);
+    }
+    inode.caps.length = 0;
   }
 
   /** The inode has lost its last name. Whoever does not use it gives it back, so that it can go; `session` hears it from its answer. */
@@ -213,7 +237,7 @@ export class Locker {
     if (!this.#complete) return;
     const cap = inode.caps[0];
     if (inode.caps.length !== 1 || cap === undefined || cap.wanted === 0 || cap.recall !== undefined || inode.contenders > 0) return;
-    if (inode.truncateFrom > 0 || inode.doubtful) return;
+    if (inode.truncateFrom > 0 || inode.doubtful || this.#effects.isMoving(inode)) return;
     const all = this.#allOf(inode);
     if ((all & ~cap.issued) === 0) return;
     cap.issued = all;

@@ -7,6 +7,7 @@ import type { Caps } from '../client/caps.ts';
 import type { InodeGrant, Layout, Timespec } from '../../common/wire/gen/messages.ts';
 import { MetadataCache } from './cache.ts';
 import { FileLocks } from './file-locks.ts';
+import { Blocked } from './blocked.ts';
 import type { Change, JournalEntry, JournalSink, RequestMark } from './change.ts';
 import { addSources, type Directory, type Fragment, type Reshaped } from './directory.ts';
 import { isSame, type FragmentId, type Shape } from './fragment-shape.ts';
@@ -17,6 +18,18 @@ import { MdsSession } from './session.ts';
 import { rankObject } from './rank-object.ts';
 import { isForsaken, mayReach } from './reach.ts';
 import { limitUnasked, namesUnlimited } from './size-limit.ts';
+import { shelfName } from './shelf-name.ts';
+import {
+  isBelowRoot,
+  isGivenRoot,
+  liesBelow,
+  markKey,
+  messageKey,
+  type Given,
+  type Moving,
+  type Posted,
+  type RankMessage,
+} from './subtrees.ts';
 import { WriteBackSet } from './write-back-set.ts';
 
 /** What the shell must carry out. */
@@ -34,6 +47,8 @@ export interface CoreEffects {
   truncate(inode: Inode): void;
   /** It has become doubtful: the OSDs are to be asked how long it is. */
   recover(inode: Inode): void;
+  /** There are messages for other ranks. */
+  posted(): void;
   nowMs(): number;
   nowTimespec(): Timespec;
 }
@@ -70,6 +85,20 @@ export class MdsCore {
   /** Key: a session's instance in hex. */
   readonly sessionTable: WriteBackSet<MdsSession>;
   readonly valueTable: WriteBackSet<number>;
+  /** Key: a message's rank and number. */
+  readonly messageTable: WriteBackSet<RankMessage>;
+  /** Key: the number of a subtree's root. */
+  readonly givenTable: WriteBackSet<Given>;
+  /** Roots of subtrees that other ranks hold and whose names are here. */
+  readonly given = new Map<number, Given>();
+  /** Messages to other ranks that these are not known to have, by key. */
+  readonly posted = new Map<string, Posted>();
+  /** Numbers of the last messages to and from each rank. */
+  readonly marks = new Map<string, number>();
+  /** The subtree that is on its way to another rank. */
+  #moving: Moving | undefined = undefined;
+  /** Directories that may be pinned to another rank than holds them, or no more to that which does. */
+  readonly misplaced = new Set<Inode>();
   /** Everything with unwritten changes, longest first. */
   readonly unwritten = new Set<WriteBackSet<unknown>>();
   /** Directories whose parents have not counted all of what is below them. */
@@ -94,6 +123,8 @@ export class MdsCore {
     this.inos = inosOf(rank);
     this.nextIno = this.inos.firstFree;
     this.sessionTable = new WriteBackSet<MdsSession>('session', rankObject(rank, 'sessions'));
+    this.messageTable = new WriteBackSet<RankMessage>('message', rankObject(rank, 'messages'));
+    this.givenTable = new WriteBackSet<Given>('given', rankObject(rank, 'given'));
     this.valueTable = new WriteBackSet<number>('value', rankObject(rank, 'values'));
     this.splitNames = splitNames;
     this.defaultLayout = defaultLayout;
@@ -112,6 +143,7 @@ export class MdsCore {
         },
         limit: (inode) => limitUnasked(this.cache, inode),
         isUnlimited: (directory) => namesUnlimited(this.cache, directory),
+        isMoving: (inode) => this.isMoving(inode),
         nowMs: () => effects.nowMs(),
       },
       directoryQuietMs,
@@ -122,7 +154,10 @@ export class MdsCore {
   commit(changes: readonly Change[], mark?: RequestMark): number {
     const { segment } = this.#journal;
     const seq = this.#journal.append({ changes, mark });
-    for (const change of changes) this.#note(change, segment);
+    for (const change of changes) {
+      this.#record(change);
+      this.#note(change, segment);
+    }
     if (mark !== undefined) {
       for (const change of changes) {
         if (change.kind !== 'set' || change.dentry.inode === undefined) continue;
@@ -136,6 +171,51 @@ export class MdsCore {
       this.#changed(this.sessionTable, sessionKey(mark.instance), session, segment);
     }
     return seq;
+  }
+
+  /** There are other ranks that hold something: not everything that there is needs be here. */
+  get isShared(): boolean {
+    return this.rank > 0 || this.given.size > 0;
+  }
+
+  get moving(): Moving | undefined {
+    return this.#moving;
+  }
+
+  set moving(moving: Moving | undefined) {
+    this.#moving = moving;
+    this.cache.guard =
+      moving?.frozen === true
+        ? (inode) => {
+            if (isBelowRoot(this.cache, inode, moving.root)) throw new Blocked({ kind: 'moving' });
+          }
+        : undefined;
+  }
+
+  /** Nobody is given anything of it: it goes to another rank. Also where that cannot be told from memory. */
+  isMoving(inode: Inode): boolean {
+    return this.#moving !== undefined && liesBelow(this.cache, inode, this.#moving.root) !== false;
+  }
+
+  /** Nothing of it may change until it has gone. */
+  isFrozen(inode: Inode): boolean {
+    return this.#moving?.frozen === true && this.isMoving(inode);
+  }
+
+  /** Notes a directory whose pin says another rank, or no longer this. */
+  checkPin(inode: Inode): void {
+    if (inode.isDirectory && (isGivenRoot(inode) ? inode.pin !== this.rank : inode.pin >= 0 && inode.pin !== this.rank))
+      this.misplaced.add(inode);
+  }
+
+  /** The changes that post a message to another rank. */
+  post(rank: number, message: RankMessage): Change[] {
+    const key = markKey.sent(rank);
+    const seq = (this.marks.get(key) ?? 0) + 1;
+    return [
+      { kind: 'mark', key, value: seq },
+      { kind: 'message', rank, seq, message },
+    ];
   }
 
   /** Everything up to here is durable. */
@@ -213,6 +293,49 @@ export class MdsCore {
     if (this.locker.isComplete && (inode.doubtful || isForsaken(inode, false))) this.doubt(inode);
     if (inode.truncateFrom > 0) this.effects.truncate(inode);
     if (inode.isDirectory && isUncounted(inode)) this.uncounted.add(inode);
+    if (inode.pin >= 0 || isGivenRoot(inode)) this.checkPin(inode);
+  }
+
+  /** What is between ranks changes with its entry. */
+  #record(change: Change): void {
+    switch (change.kind) {
+      case 'mark':
+        this.marks.set(change.key, change.value);
+        return;
+      case 'message': {
+        const { rank, seq, message } = change;
+        if (message === undefined) this.posted.delete(messageKey(rank, seq));
+        else this.posted.set(messageKey(rank, seq), { rank, seq, message });
+        return;
+      }
+      case 'given':
+        if (change.given === undefined) this.given.delete(change.ino);
+        else this.given.set(change.ino, change.given);
+        return;
+      case 'leave':
+        for (const ino of change.directories) this.#leave(ino);
+        return;
+      default:
+    }
+  }
+
+  /** Its names are all in its objects. */
+  #leave(ino: number): void {
+    const directory = this.cache.directories.get(ino);
+    if (directory === undefined) return;
+    for (const fragment of directory.fragments) {
+      fragment.changes.dirty.clear();
+      this.unwritten.delete(fragment.changes);
+      this.unbalanced.delete(fragment);
+      for (const { inode } of fragment.dentries.values()) {
+        if (inode === undefined) continue;
+        this.locations.forget(inode.ino);
+        this.uncounted.delete(inode);
+        this.misplaced.delete(inode);
+        this.promised.delete(inode);
+      }
+    }
+    this.cache.leave(directory);
   }
 
   #apply(change: Change): void {
@@ -253,6 +376,12 @@ export class MdsCore {
         return;
       case 'next-ino':
         this.nextIno = Math.max(this.nextIno, change.ino);
+        return;
+      case 'mark':
+      case 'message':
+      case 'given':
+      case 'leave':
+        this.#record(change);
     }
   }
 
@@ -296,6 +425,18 @@ export class MdsCore {
         return;
       case 'next-ino':
         this.#changed(this.valueTable, TableKey.nextIno, this.nextIno, segment);
+        return;
+      case 'mark':
+        this.#changed(this.valueTable, change.key, change.value, segment);
+        return;
+      case 'message':
+        this.#changed(this.messageTable, messageKey(change.rank, change.seq), change.message, segment);
+        return;
+      case 'given':
+        this.#changed(this.givenTable, shelfName(change.ino), change.given, segment);
+        return;
+      case 'leave':
+        return;
     }
   }
 

@@ -9,6 +9,7 @@ import type { InodeGrant, ReplyHead, RequestHead, Timespec } from '../../common/
 import type { Access as CapAccess } from './cap.ts';
 import { Blocked } from './blocked.ts';
 import type { Change } from './change.ts';
+import { FileType } from '../client/file-mode.ts';
 import { nextCounter, positionOf } from './directory.ts';
 import {
   countsOf,
@@ -24,6 +25,7 @@ import {
 } from './inode.ts';
 import type { MdsCore } from './mds-core.ts';
 import type { Caller } from './permissions.ts';
+import { shelfName } from './shelf-name.ts';
 import type { Completed, MdsSession } from './session.ts';
 
 /** Bytes of a name, as Linux has it. */
@@ -106,6 +108,26 @@ export class Operation implements Caller {
   find(directory: Inode, name: ByteString): Dentry | undefined {
     this.clear(directory, 'read');
     return this.core.cache.find(directory.ino, name);
+  }
+
+  /** Whether the name leads to a directory that a rank was given, be it this one. */
+  isRoot({ inode, remoteType }: Dentry): boolean {
+    return inode === undefined && remoteType === FileType.directory;
+  }
+
+  /** The rank that has what the name leads to, when that is another. */
+  elsewhere(dentry: Dentry): { readonly elsewhereIno: number; readonly elsewhereRank: number } | undefined {
+    const { remoteIno } = dentry;
+    if (!this.isRoot(dentry) || this.core.cache.inodes.has(remoteIno)) return undefined;
+    const given = this.core.given.get(remoteIno);
+    if (given === undefined) throw new FsError('EIO', `no rank is known to have directory ${remoteIno.toString(16)}`);
+    return { elsewhereIno: remoteIno, elsewhereRank: given.rank };
+  }
+
+  /** What is the root of a subtree keeps its name: other ranks would have to know. FsError EBUSY. */
+  allowNameChange(dentry: Dentry): void {
+    if (this.isRoot(dentry))
+      throw new FsError('EBUSY', `directory ${dentry.remoteIno.toString(16)} is pinned to another rank than its parent: unpin it first`);
   }
 
   target(dentry: Dentry): Inode {
@@ -253,6 +275,7 @@ export class Operation implements Caller {
    * after one no session's replays depend on those of another.
    */
   #durable(inode: Inode): Inode {
+    this.core.cache.guard?.(inode);
     if (!this.sees(inode)) throw new Blocked({ kind: 'unsafe', seq: inode.changedSeq });
     return inode;
   }
@@ -319,9 +342,4 @@ export function checkedName(bytes: Uint8Array): ByteString {
     throw new FsError('EINVAL', `${JSON.stringify(name)} cannot be a name`);
   }
   return name;
-}
-
-/** Name of an inode in the tables of linked inodes and strays. */
-export function shelfName(ino: number): ByteString {
-  return ino.toString(16).padStart(14, '0') as ByteString;
 }

@@ -32,9 +32,9 @@ const none: readonly Inode[] = [];
 /** Directories whose quotas bind what is in `directory`, the nearest first. Blocks while one above is not in memory. */
 export function quotasAbove({ cache }: MdsCore, directory: Inode): readonly Inode[] {
   let found: Inode[] | undefined;
-  for (let at = directory; ; at = cache.directory(at.parent)) {
+  for (let at = directory; ; at = cache.directory(at.above)) {
     if (at.quota !== null) (found ??= []).push(at);
-    if (at.parent === 0) return found ?? none;
+    if (at.above === 0) return found ?? none;
   }
 }
 
@@ -238,8 +238,8 @@ function isIn({ cache }: MdsCore, directory: Inode): boolean {
 
 /** Whether `directory` is `root` or lies below it. */
 function isBelow({ cache }: MdsCore, directory: Inode, root: Inode): boolean {
-  for (let at = directory; ; at = cache.directory(at.parent)) {
+  for (let at = directory; ; at = cache.directory(at.above)) {
     if (at === root) return true;
-    if (at.parent === 0) return false;
+    if (at.above === 0) return false;
   }
 }

@@ -12,9 +12,9 @@ export function limitUnasked({ inodes }: Pick<MetadataCache, 'inodes'>, inode: I
   const parent = homeOf(inode);
   if (parent === undefined) return 0;
   let at = inodes.get(parent);
-  while (at !== undefined && at.parent !== 0) {
+  while (at !== undefined && at.above !== 0) {
     if ((at.quota?.maxBytes ?? 0) > 0) return 1 + inode.size;
-    at = inodes.get(at.parent);
+    at = inodes.get(at.above);
   }
   const isFree = at !== undefined && (at.quota?.maxBytes ?? 0) === 0;
   return isFree ? 0 : 1 + inode.size;
@@ -25,10 +25,10 @@ export function limitUnasked({ inodes }: Pick<MetadataCache, 'inodes'>, inode: I
  * may add is so: it is called back before a quota is set above.
  */
 export function namesUnlimited({ inodes }: Pick<MetadataCache, 'inodes'>, directory: Inode): boolean {
-  for (let at: Inode | undefined = directory; at !== undefined; at = inodes.get(at.parent)) {
+  for (let at: Inode | undefined = directory; at !== undefined; at = inodes.get(at.above)) {
     if (at.caps.some(({ issued }) => (issued & Cap.dirExclusive) !== 0)) return true;
     if (at.quota !== null) return false;
-    if (at.parent === 0) return true;
+    if (at.above === 0) return true;
   }
   return false;
 }

@@ -6,9 +6,11 @@
 import { FsError } from '../../common/errors/fs-error.ts';
 import type { Layout, Quota, UntoldSize } from '../../common/wire/gen/messages.ts';
 import { virtualName } from '../client/xattr-name.ts';
-import { zeroTime, type Inode } from './inode.ts';
+import { mdsRanksMax } from '../../common/maps/cluster-map.ts';
+import { SystemIno, zeroTime, type Inode } from './inode.ts';
 import type { Operation } from './operation.ts';
-import { bytesBelow, countBelow, limitAllBelow, limitNamesBelow } from './quota.ts';
+import { bytesBelow, countBelow, limitAllBelow, limitNamesBelow, quotasAbove } from './quota.ts';
+import { isBelowRoot } from './subtrees.ts';
 
 const quotaFields: Readonly<Record<string, keyof Quota>> = { 'quota.max_bytes': 'maxBytes', 'quota.max_files': 'maxFiles' };
 const layoutFields: Readonly<Record<string, Exclude<keyof Layout, 'pool'>>> = {
@@ -30,7 +32,9 @@ const stripeCountMax = 1_000;
  */
 export function readVirtual(op: Operation, inode: Inode, name: string, untold: readonly UntoldSize[]): string {
   const short = virtualName(name);
-  const value = inode.isDirectory ? (statistic(op, inode, short, untold) ?? quotaValue(inode, short)) : undefined;
+  const value = inode.isDirectory
+    ? (statistic(op, inode, short, untold) ?? quotaValue(inode, short) ?? rankValue(op, inode, short))
+    : undefined;
   const found = value ?? layoutValue(op, inode, short);
   if (found === undefined) throw new FsError('ENODATA', `inode ${inode.ino.toString(16)} has no ${name}`);
   return found;
@@ -44,6 +48,10 @@ export function setVirtual(op: Operation, inode: Inode, name: string, value: str
     setQuota(op, inode, field, number(name, value, Number.MAX_SAFE_INTEGER));
     return;
   }
+  if (short === 'dir.pin') {
+    setPin(op, inode, name, value);
+    return;
+  }
   const [, kind, part] = layoutName.exec(short) ?? [];
   if (kind === undefined) throw new FsError('EOPNOTSUPP', `${name} cannot be set`);
   if (inode.isDirectory !== (kind === 'dir') || !(inode.isDirectory || inode.isRegular))
@@ -55,10 +63,32 @@ function setQuota(op: Operation, inode: Inode, field: keyof Quota, limit: number
   if (op.uid !== 0) throw new FsError('EPERM', 'only root sets quotas');
   if (!inode.isDirectory) throw new FsError('EINVAL', "a quota is a directory's");
   const quota = { ...(inode.quota ?? noQuota), [field]: limit };
+  // What another rank holds nobody could count in time.
+  for (const { place } of op.core.given.values())
+    if (limit > 0 && isBelowRoot(op.core.cache, op.core.cache.directory(place.directory), inode))
+      throw new FsError('EBUSY', 'a directory below is pinned to another rank: unpin it first');
   op.clear(inode, 'change');
   limitNamesBelow(op.core, inode);
   if (quota.maxBytes > 0) limitAllBelow(op.core, inode);
   inode.quota = quota.maxBytes === 0 && quota.maxFiles === 0 ? null : quota;
+}
+
+/** It goes there by and by; an empty value takes the pin back. */
+function setPin(op: Operation, inode: Inode, name: string, value: string): void {
+  if (op.uid !== 0) throw new FsError('EPERM', 'only root pins directories');
+  if (!inode.isDirectory) throw new FsError('EINVAL', 'only a directory is pinned');
+  if (inode.ino === SystemIno.root) throw new FsError('EINVAL', 'the root directory stays with rank 0');
+  const rank = value === '-1' || value === '' ? -1 : number(name, value, mdsRanksMax - 1);
+  if (rank >= 0 && inode.above !== 0 && quotasAbove(op.core, op.core.cache.directory(inode.above)).length > 0)
+    throw new FsError('EBUSY', 'a quota binds what is in the directory: it must be with the rank that counts');
+  op.clear(inode, 'change');
+  inode.pin = rank;
+  op.core.checkPin(inode);
+}
+
+function rankValue({ core }: Operation, { pin }: Inode, short: string): string | undefined {
+  if (short === 'dir.rank') return `${core.rank}`;
+  return short === 'dir.pin' && pin >= 0 ? `${pin}` : undefined;
 }
 
 function setLayout(op: Operation, inode: Inode, name: string, part: string | undefined, value: string): void {

@@ -9,7 +9,7 @@
 export const clean = -1;
 
 /** What kind of object it is: how its keys and values are written. */
-export type WriteBackKind = 'fragment' | 'location' | 'session' | 'value';
+export type WriteBackKind = 'fragment' | 'location' | 'session' | 'value' | 'message' | 'given';
 
 export class WriteBackSet<V> {
   readonly kind: WriteBackKind;

@@ -41,6 +41,7 @@ export function create(op: Operation, request: CreateRequest): CreateReply {
   if (existing !== undefined) {
     if (request.exclusive || request.wanted === 0)
       throw new FsError('EEXIST', `${JSON.stringify(name)} exists in directory ${directory.ino.toString(16)}`);
+    if (op.isRoot(existing)) throw new FsError('EISDIR', `${JSON.stringify(name)} is a directory`);
     const inode = op.settled(op.target(existing).ino);
     if (inode.isRegular)
       allow(op, inode, (request.wanted & Cap.fileRead ? Access.read : 0) | (request.wanted & Cap.fileWrite ? Access.write : 0));
@@ -110,7 +111,7 @@ function makeInode(op: Operation, request: CreateRequest, directory: Inode): Ino
   const inode = new Inode(request.ino, mode);
   inode.uid = op.uid;
   inode.gid = gid;
-  inode.rdev = request.rdev;
+  inode.rdev = inode.isDirectory ? 0 : request.rdev;
   inode.atime = inode.mtime = inode.ctime = inode.btime = op.now;
   inode.symlink = request.symlink.length > 0 ? Uint8Array.from(request.symlink) : inode.symlink;
   inheritAcl(directory, inode, request.umask);

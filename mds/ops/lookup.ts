@@ -4,6 +4,7 @@
  */
 import type { LookupReply, LookupRequest } from '../../common/wire/gen/messages.ts';
 import { Access, allow } from '../core/permissions.ts';
+import { giverOf, isGivenRoot } from '../core/subtrees.ts';
 import { checkedName, type Operation } from '../core/operation.ts';
 
 const parentName = '..';
@@ -18,7 +19,12 @@ export function lookup(op: Operation, request: LookupRequest): LookupReply {
   const directory = op.anyDirectory(request.parent);
   allow(op, directory, Access.execute);
   if (request.name.length === 2 && Buffer.from(request.name).toString('latin1') === parentName) {
-    const inode = op.inode(directory.parent === 0 ? directory.ino : directory.parent);
+    // Of the root of a subtree the rank says that has its name.
+    if (isGivenRoot(directory)) {
+      const head = { journalSeq: 0, barrierEpoch: 0, rank: op.core.rank, grants: [op.grant(directory)] };
+      return { found: true, offset: 0, elsewhereIno: directory.parent, elsewhereRank: giverOf(directory), head };
+    }
+    const inode = op.inode(directory.above === 0 ? directory.ino : directory.above);
     op.clear(inode, 'read');
     return {
       found: true,
@@ -35,6 +41,11 @@ export function lookup(op: Operation, request: LookupRequest): LookupReply {
       ...here,
       head: { journalSeq: 0, barrierEpoch: 0, rank: op.core.rank, grants: [op.grant(directory)] },
     };
+  const elsewhere = op.elsewhere(dentry);
+  if (elsewhere !== undefined) {
+    const head = { journalSeq: 0, barrierEpoch: 0, rank: op.core.rank, grants: [op.grant(directory)] };
+    return { found: true, offset: dentry.position, ...elsewhere, head };
+  }
   const inode = op.target(dentry);
   op.clear(inode, 'read');
   return {

@@ -5,7 +5,7 @@
 import { FsError } from '../../common/errors/fs-error.ts';
 import type { RenameReply, RenameRequest } from '../../common/wire/gen/messages.ts';
 import { linksMax } from '../client/limits.ts';
-import { SystemIno, touch, touchNames, type Dentry, type Inode } from '../core/inode.ts';
+import { touch, touchNames, type Dentry, type Inode } from '../core/inode.ts';
 import { checkedName, type Operation } from '../core/operation.ts';
 import { Access, allow, allowRemoval } from '../core/permissions.ts';
 import { requireSameQuotas } from '../core/quota.ts';
@@ -28,8 +28,12 @@ export function rename(op: Operation, request: RenameRequest): RenameReply {
   allow(op, to, Access.execute);
   const source = op.find(from, name);
   if (source === undefined) throw new FsError('ENOENT', `${JSON.stringify(name)} is not in directory ${from.ino.toString(16)}`);
-  const inode = op.target(source);
   const target = op.find(to, newName);
+  if (target !== undefined && flags === RenameFlag.noReplace)
+    throw new FsError('EEXIST', `${JSON.stringify(newName)} exists in directory ${to.ino.toString(16)}`);
+  op.allowNameChange(source);
+  if (target !== undefined) op.allowNameChange(target);
+  const inode = op.target(source);
   const victim = target === undefined ? undefined : op.target(target);
   if (from !== to) requireSameQuotas(op.core, from, to);
   if (flags === RenameFlag.exchange) {
@@ -37,8 +41,6 @@ export function rename(op: Operation, request: RenameRequest): RenameReply {
       throw new FsError('ENOENT', `${JSON.stringify(newName)} is not in directory ${to.ino.toString(16)}`);
     return exchange(op, from, source, inode, to, target, victim);
   }
-  if (victim !== undefined && flags === RenameFlag.noReplace)
-    throw new FsError('EEXIST', `${JSON.stringify(newName)} exists in directory ${to.ino.toString(16)}`);
   allowMove(op, from, inode, to);
   if (victim === inode) {
     // Two names of one file, or a name onto itself: nothing happens.
@@ -136,9 +138,9 @@ function allowMove(op: Operation, from: Inode, inode: Inode, to: Inode): void {
   allowRemoval(op, from, inode);
   allow(op, to, Access.write | Access.execute);
   if (!inode.isDirectory) return;
-  for (let above = to; above.ino !== SystemIno.root; above = op.inode(above.parent)) {
+  for (let above = to; ; above = op.inode(above.above)) {
     if (above === inode) throw new FsError('EINVAL', `directory ${inode.ino.toString(16)} cannot go below itself`);
-    if (above.parent === 0) return;
+    if (above.above === 0) return;
   }
 }
 

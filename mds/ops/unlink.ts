@@ -17,6 +17,8 @@ export function unlink(op: Operation, request: UnlinkRequest): UnlinkReply {
   allow(op, directory, Access.execute);
   const dentry = op.find(directory, name);
   if (dentry === undefined) throw new FsError('ENOENT', `${JSON.stringify(name)} is not in directory ${directory.ino.toString(16)}`);
+  if (op.isRoot(dentry) && !request.directory) throw new FsError('EISDIR', `${JSON.stringify(name)} is a directory`);
+  op.allowNameChange(dentry);
   const inode = op.target(dentry);
   allowRemoval(op, directory, inode);
   if (request.directory) {

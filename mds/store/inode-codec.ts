@@ -28,6 +28,9 @@ const Part = {
   space: 128,
 } as const;
 
+/** A directory's pin lies among the xattrs, where no client can put it. */
+const pinKey = Buffer.from('nacre.dir.pin');
+
 /** Without its name: what is stored under it. */
 export function writeDentry(writer: BinaryWriter, dentry: Dentry): void {
   const { inode } = dentry;
@@ -91,9 +94,10 @@ export function checkedRecord(value: Uint8Array, what: string, knownVersion: num
 }
 
 function writeInode(writer: BinaryWriter, inode: Inode): void {
+  const xattrs = inode.pin < 0 ? inode.xattrs : [...inode.xattrs, { key: pinKey, value: Buffer.from(String(inode.pin)) }];
   const parts =
     (inode.symlink.length > 0 ? Part.symlink : 0) |
-    (inode.xattrs.length > 0 ? Part.xattrs : 0) |
+    (xattrs.length > 0 ? Part.xattrs : 0) |
     (inode.layout !== null ? Part.layout : 0) |
     (inode.isDirectory ? Part.directory : 0) |
     (inode.reach > 0 ? Part.reach : 0) |
@@ -118,9 +122,9 @@ function writeInode(writer: BinaryWriter, inode: Inode): void {
   writer.varint(inode.timeWarpSeq);
   if (parts === 0) return;
   if (inode.symlink.length > 0) writer.bytes(inode.symlink);
-  if (inode.xattrs.length > 0) {
-    writer.varint(inode.xattrs.length);
-    for (const { key, value } of inode.xattrs) {
+  if (xattrs.length > 0) {
+    writer.varint(xattrs.length);
+    for (const { key, value } of xattrs) {
       writer.bytes(key);
       writer.bytes(value);
     }
@@ -183,7 +187,11 @@ function readInode(reader: BinaryReader): Inode {
   if ((parts & Part.symlink) !== 0) inode.symlink = reader.bytes();
   if ((parts & Part.xattrs) !== 0) {
     const xattrs: KeyValue[] = [];
-    for (let left = reader.count(); left > 0; left--) xattrs.push({ key: reader.bytes(), value: reader.bytes() });
+    for (let left = reader.count(); left > 0; left--) {
+      const xattr = { key: reader.bytes(), value: reader.bytes() };
+      if (pinKey.equals(xattr.key)) inode.pin = Number(Buffer.from(xattr.value).toString());
+      else xattrs.push(xattr);
+    }
     inode.xattrs = xattrs;
   }
   if ((parts & Part.layout) !== 0)

@@ -8,6 +8,7 @@ import type { Change, JournalEntry, RequestMark } from '../core/change.ts';
 import type { FragmentId } from '../core/fragment-shape.ts';
 import { BinaryReader, BinaryWriter, checksum } from './binary.ts';
 import { readDentry, writeDentry } from './inode-codec.ts';
+import { readGiven, readMessage, writeGiven, writeMessage } from './subtree-codec.ts';
 
 /** Length and CRC-32C before every entry. */
 export const entryHeaderBytes = 8;
@@ -19,7 +20,19 @@ export const entryBytesMax = 4 * 1024 * 1024;
 const formatVersion = 1;
 const segmentMagic = 'NACREJSG';
 const headMagic = 'NACREJHD';
-const Kind = { set: 1, remove: 2, forget: 3, session: 4, sessionEnd: 5, nextIno: 6, reshaped: 7 } as const;
+const Kind = {
+  set: 1,
+  remove: 2,
+  forget: 3,
+  session: 4,
+  sessionEnd: 5,
+  nextIno: 6,
+  reshaped: 7,
+  mark: 8,
+  message: 9,
+  given: 10,
+  leave: 11,
+} as const;
 
 /** An entry with its place. */
 export interface PlacedEntry {
@@ -214,6 +227,29 @@ function writeChange(writer: BinaryWriter, change: Change): void {
     case 'next-ino':
       writer.byte(Kind.nextIno);
       writer.varint(change.ino);
+      return;
+    case 'mark':
+      writer.byte(Kind.mark);
+      writer.latin1(change.key);
+      writer.varint(change.value);
+      return;
+    case 'message':
+      writer.byte(Kind.message);
+      writer.varint(change.rank);
+      writer.varint(change.seq);
+      writer.byte(change.message === undefined ? 0 : 1);
+      if (change.message !== undefined) writeMessage(writer, change.message);
+      return;
+    case 'given':
+      writer.byte(Kind.given);
+      writer.varint(change.ino);
+      writer.byte(change.given === undefined ? 0 : 1);
+      if (change.given !== undefined) writeGiven(writer, change.given);
+      return;
+    case 'leave':
+      writer.byte(Kind.leave);
+      writer.varint(change.directories.length);
+      for (const ino of change.directories) writer.varint(ino);
   }
 }
 
@@ -248,6 +284,19 @@ function readChange(reader: BinaryReader): Change {
       return { kind: 'session-end', instance: reader.varint() };
     case Kind.nextIno:
       return { kind: 'next-ino', ino: reader.varint() };
+    case Kind.mark:
+      return { kind: 'mark', key: reader.latin1(), value: reader.varint() };
+    case Kind.message: {
+      const rank = reader.varint();
+      const seq = reader.varint();
+      return { kind: 'message', rank, seq, message: reader.byte() === 0 ? undefined : readMessage(reader) };
+    }
+    case Kind.given: {
+      const ino = reader.varint();
+      return { kind: 'given', ino, given: reader.byte() === 0 ? undefined : readGiven(reader) };
+    }
+    case Kind.leave:
+      return { kind: 'leave', directories: Array.from({ length: reader.count() }, () => reader.varint()) };
     default:
       throw reader.damaged(`unknown change ${kind}`);
   }

@@ -13,19 +13,24 @@ import type { Dentry, Place } from '../core/inode.ts';
 import { rankObject } from '../core/rank-object.ts';
 import { locationKey, locationObject } from '../core/location-table.ts';
 import type { MdsSession } from '../core/session.ts';
+import type { Given, Posted, RankMessage } from '../core/subtrees.ts';
 import type { WriteBackKind } from '../core/write-back-set.ts';
 import { BinaryWriter } from './binary.ts';
 import { decodeDentry, encodeDentry } from './inode-codec.ts';
 import { ignoringAbsence, type PatientObjects } from './patient-objects.ts';
 import {
   decodeDamage,
+  decodeGiven,
   decodeLocation,
   decodeNumber,
   decodeSession,
+  decodeStoredMessage,
   encodeDamage,
+  encodeGiven,
   encodeLocation,
   encodeNumber,
   encodeSession,
+  encodeStoredMessage,
 } from './table-codec.ts';
 
 /** Entries asked for at once. */
@@ -115,6 +120,36 @@ export class MetadataStore {
     return entry === undefined ? undefined : decodeNumber(entry.value, `the value ${key}`);
   }
 
+  /** All single values, by key. */
+  async readValues(): Promise<Map<string, number>> {
+    const values = new Map<string, number>();
+    for await (const page of this.#pages(this.#own('values')))
+      for (const { key, value } of page) values.set(byteString(key), decodeNumber(value, `the value ${byteString(key)}`));
+    return values;
+  }
+
+  /** Messages to other ranks on their way, by rank and number. */
+  async readMessages(): Promise<Posted[]> {
+    const posted: Posted[] = [];
+    for await (const page of this.#pages(this.#own('messages')))
+      for (const { key, value } of page) {
+        const [rank = 0, seq = 0] = byteString(key)
+          .split('.')
+          .map((digits) => parseInt(digits, 16));
+        posted.push({ rank, seq, message: decodeStoredMessage(value, `message ${byteString(key)}`) });
+      }
+    return posted;
+  }
+
+  /** Roots of subtrees that other ranks hold. */
+  async readGiven(): Promise<Map<number, Given>> {
+    const given = new Map<number, Given>();
+    for await (const page of this.#pages(this.#own('given')))
+      for (const { key, value } of page)
+        given.set(parseInt(byteString(key), 16), decodeGiven(value, `the subtree of inode ${byteString(key)}`));
+    return given;
+  }
+
   /** The table of what is known to be damaged. What cannot be read of it is left out: it is found again. */
   async readDamage(): Promise<Map<string, Damage>> {
     const table = new Map<string, Damage>();
@@ -153,6 +188,10 @@ export class MetadataStore {
         return encodeLocation(this.#writer, value as Place);
       case 'value':
         return encodeNumber(this.#writer, value as number);
+      case 'message':
+        return encodeStoredMessage(this.#writer, value as RankMessage);
+      case 'given':
+        return encodeGiven(this.#writer, value as Given);
     }
   }
 

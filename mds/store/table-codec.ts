@@ -6,8 +6,10 @@ import type { ByteString } from '../../common/maps/ids.ts';
 import type { Place } from '../core/inode.ts';
 import type { Damage } from '../core/damage-table.ts';
 import { MdsSession } from '../core/session.ts';
+import type { Given, RankMessage } from '../core/subtrees.ts';
 import type { BinaryWriter } from './binary.ts';
 import { checkedRecord } from './inode-codec.ts';
+import { readGiven, readMessage, writeGiven, writeMessage } from './subtree-codec.ts';
 
 const recordVersion = 1;
 const locationVersion = 2;
@@ -80,6 +82,34 @@ export function decodeSession(value: Uint8Array): MdsSession {
   }
   reader.end();
   return session;
+}
+
+export function encodeStoredMessage(writer: BinaryWriter, message: RankMessage): Buffer {
+  writer.byte(recordVersion);
+  writeMessage(writer, message);
+  writer.fixed32(writer.checksumFrom(0));
+  return writer.take();
+}
+
+export function decodeStoredMessage(value: Uint8Array, what: string): RankMessage {
+  const reader = checkedRecord(value, what);
+  const message = readMessage(reader);
+  reader.end();
+  return message;
+}
+
+export function encodeGiven(writer: BinaryWriter, given: Given): Buffer {
+  writer.byte(recordVersion);
+  writeGiven(writer, given);
+  writer.fixed32(writer.checksumFrom(0));
+  return writer.take();
+}
+
+export function decodeGiven(value: Uint8Array, what: string): Given {
+  const reader = checkedRecord(value, what);
+  const given = readGiven(reader);
+  reader.end();
+  return given;
 }
 
 export function encodeDamage(writer: BinaryWriter, { path, ino, object, what }: Damage): Buffer {

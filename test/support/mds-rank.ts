@@ -59,6 +59,8 @@ export class RankFixture {
         return Promise.resolve(7);
       },
       isFenced: (instance) => this.fenced.includes(instance),
+      tellRank: () => Promise.reject(new Error('there is one rank')),
+      isServed: () => false,
       onState: () => undefined,
       onLost: (error) => this.lost.push(error),
       ...options.rank,

@@ -122,4 +122,6 @@ export const bodies = [
   { field: 367, name: 'sessionListReply', type: 'SessionListReply' },
   { field: 368, name: 'sessionEvictRequest', type: 'SessionEvictRequest' },
   { field: 369, name: 'sessionEvictReply', type: 'SessionEvictReply' },
+  { field: 370, name: 'rankMessageRequest', type: 'RankMessageRequest' },
+  { field: 371, name: 'rankMessageReply', type: 'RankMessageReply' },
 ] as const;

@@ -140,6 +140,8 @@ export interface Envelope {
   readonly sessionListReply?: SessionListReply | null;
   readonly sessionEvictRequest?: SessionEvictRequest | null;
   readonly sessionEvictReply?: SessionEvictReply | null;
+  readonly rankMessageRequest?: RankMessageRequest | null;
+  readonly rankMessageReply?: RankMessageReply | null;
 }
 
 /** Fields that change the outcome of a file's attributes use 64-bit signed seconds: years before 1970 and after 2106. */
@@ -1660,6 +1662,19 @@ export interface DirEntry {
   readonly grant: InodeGrant | null;
 }
 
+/** What one rank tells another (mds/core/subtrees.ts), in order: answered when it is in the journal of whoever is told, once. */
+export interface RankMessageRequest {
+  /** rank */
+  readonly from: number;
+  /** one above that of the message before, between these two ranks */
+  readonly seq: number;
+  /** as in the journal (mds/store/subtree-codec.ts) */
+  readonly body: Uint8Array;
+}
+
+export interface RankMessageReply {
+}
+
 /** An administrator asks who has a session, and ends one. */
 export interface SessionListRequest {
 }
@@ -1745,6 +1760,7 @@ export interface Requests {
   readonly quota: { readonly request: QuotaRequest; readonly reply: QuotaReply };
   readonly sessionList: { readonly request: SessionListRequest; readonly reply: SessionListReply };
   readonly sessionEvict: { readonly request: SessionEvictRequest; readonly reply: SessionEvictReply };
+  readonly rankMessage: { readonly request: RankMessageRequest; readonly reply: RankMessageReply };
 }
 
 /** Messages that have no answer. */

@@ -145,11 +145,13 @@ export const nacre = $root.nacre = (() => {
         Envelope.prototype.sessionListReply = null;
         Envelope.prototype.sessionEvictRequest = null;
         Envelope.prototype.sessionEvictReply = null;
+        Envelope.prototype.rankMessageRequest = null;
+        Envelope.prototype.rankMessageReply = null;
 
         let $oneOfFields;
 
         $Object.defineProperty(Envelope.prototype, "body", {
-            get: $util.oneOfGetter($oneOfFields = ["hello", "cancel", "ping", "pong", "mapSubscribeRequest", "mapSubscribeReply", "mapUpdate", "mapGetRequest", "mapGetReply", "osdBootRequest", "osdBootReply", "osdBeaconRequest", "osdBeaconReply", "failureReportRequest", "failureReportReply", "pgCertifyRequest", "pgCertifyReply", "mdsBeaconRequest", "mdsBeaconReply", "clientBeaconRequest", "clientBeaconReply", "commandRequest", "commandReply", "statfsRequest", "statfsReply", "osdOpRequest", "osdOpReply", "repOp", "repAck", "pgQueryRequest", "pgQueryReply", "pgLogRequest", "pgLogReply", "pgActivateRequest", "pgActivateReply", "pgResetRequest", "pgResetReply", "pgListRequest", "pgListReply", "pushRequest", "pushReply", "pullRequest", "pullReply", "pgStrayRequest", "pgStrayReply", "pgTurnRequest", "pgTurnReply", "pgTurnEnd", "pgYield", "scrubReserveRequest", "scrubReserveReply", "scrubMapRequest", "scrubMapReply", "scrubRepairRequest", "scrubRepairReply", "scrubRecordRequest", "scrubRecordReply", "scrubRelease", "copyDamaged", "pgReserveRequest", "pgReserveReply", "pgReadRequest", "pgReadReply", "sessionOpenRequest", "sessionOpenReply", "sessionRenewRequest", "sessionRenewReply", "sessionCloseRequest", "sessionCloseReply", "allocateInosRequest", "allocateInosReply", "journalSafe", "journalFlushRequest", "journalFlushReply", "capRecall", "capGrant", "capUpdateRequest", "capUpdateReply", "capReleaseRequest", "capReleaseReply", "sessionTrim", "lookupRequest", "lookupReply", "getAttrRequest", "getAttrReply", "setAttrRequest", "setAttrReply", "setXattrRequest", "setXattrReply", "removeXattrRequest", "removeXattrReply", "createRequest", "createReply", "openRequest", "openReply", "linkRequest", "linkReply", "unlinkRequest", "unlinkReply", "renameRequest", "renameReply", "readDirRequest", "readDirReply", "appendRequest", "appendReply", "lockRequest", "lockReply", "lockCancelRequest", "lockCancelReply", "lockGranted", "getXattrRequest", "getXattrReply", "growRequest", "growReply", "quotaRequest", "quotaReply", "sessionListRequest", "sessionListReply", "sessionEvictRequest", "sessionEvictReply"]),
+            get: $util.oneOfGetter($oneOfFields = ["hello", "cancel", "ping", "pong", "mapSubscribeRequest", "mapSubscribeReply", "mapUpdate", "mapGetRequest", "mapGetReply", "osdBootRequest", "osdBootReply", "osdBeaconRequest", "osdBeaconReply", "failureReportRequest", "failureReportReply", "pgCertifyRequest", "pgCertifyReply", "mdsBeaconRequest", "mdsBeaconReply", "clientBeaconRequest", "clientBeaconReply", "commandRequest", "commandReply", "statfsRequest", "statfsReply", "osdOpRequest", "osdOpReply", "repOp", "repAck", "pgQueryRequest", "pgQueryReply", "pgLogRequest", "pgLogReply", "pgActivateRequest", "pgActivateReply", "pgResetRequest", "pgResetReply", "pgListRequest", "pgListReply", "pushRequest", "pushReply", "pullRequest", "pullReply", "pgStrayRequest", "pgStrayReply", "pgTurnRequest", "pgTurnReply", "pgTurnEnd", "pgYield", "scrubReserveRequest", "scrubReserveReply", "scrubMapRequest", "scrubMapReply", "scrubRepairRequest", "scrubRepairReply", "scrubRecordRequest", "scrubRecordReply", "scrubRelease", "copyDamaged", "pgReserveRequest", "pgReserveReply", "pgReadRequest", "pgReadReply", "sessionOpenRequest", "sessionOpenReply", "sessionRenewRequest", "sessionRenewReply", "sessionCloseRequest", "sessionCloseReply", "allocateInosRequest", "allocateInosReply", "journalSafe", "journalFlushRequest", "journalFlushReply", "capRecall", "capGrant", "capUpdateRequest", "capUpdateReply", "capReleaseRequest", "capReleaseReply", "sessionTrim", "lookupRequest", "lookupReply", "getAttrRequest", "getAttrReply", "setAttrRequest", "setAttrReply", "setXattrRequest", "setXattrReply", "removeXattrRequest", "removeXattrReply", "createRequest", "createReply", "openRequest", "openReply", "linkRequest", "linkReply", "unlinkRequest", "unlinkReply", "renameRequest", "renameReply", "readDirRequest", "readDirReply", "appendRequest", "appendReply", "lockRequest", "lockReply", "lockCancelRequest", "lockCancelReply", "lockGranted", "getXattrRequest", "getXattrReply", "growRequest", "growReply", "quotaRequest", "quotaReply", "sessionListRequest", "sessionListReply", "sessionEvictRequest", "sessionEvictReply", "rankMessageRequest", "rankMessageReply"]),
             set: $util.oneOfSetter($oneOfFields)
         });
 
@@ -410,6 +412,10 @@ export const nacre = $root.nacre = (() => {
                 $root.nacre.SessionEvictRequest.encode(message.sessionEvictRequest, writer.uint32(2946).fork(), _depth + 1).ldelim();
             if (message.sessionEvictReply != null && $Object.hasOwnProperty.call(message, "sessionEvictReply"))
                 $root.nacre.SessionEvictReply.encode(message.sessionEvictReply, writer.uint32(2954).fork(), _depth + 1).ldelim();
+            if (message.rankMessageRequest != null && $Object.hasOwnProperty.call(message, "rankMessageRequest"))
+                $root.nacre.RankMessageRequest.encode(message.rankMessageRequest, writer.uint32(2962).fork(), _depth + 1).ldelim();
+            if (message.rankMessageReply != null && $Object.hasOwnProperty.call(message, "rankMessageReply"))
+                $root.nacre.RankMessageReply.encode(message.rankMessageReply, writer.uint32(2970).fork(), _depth + 1).ldelim();
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -1323,6 +1329,20 @@ export const nacre = $root.nacre = (() => {
                             break;
                         message.sessionEvictReply = $root.nacre.SessionEvictReply.decode(reader, reader.size(), $undefined, _depth + 1, message.sessionEvictReply);
                         message.body = "sessionEvictReply";
+                        continue;
+                    }
+                case 370: {
+                        if (wireType !== 2)
+                            break;
+                        message.rankMessageRequest = $root.nacre.RankMessageRequest.decode(reader, reader.size(), $undefined, _depth + 1, message.rankMessageRequest);
+                        message.body = "rankMessageRequest";
+                        continue;
+                    }
+                case 371: {
+                        if (wireType !== 2)
+                            break;
+                        message.rankMessageReply = $root.nacre.RankMessageReply.decode(reader, reader.size(), $undefined, _depth + 1, message.rankMessageReply);
+                        message.body = "rankMessageReply";
                         continue;
                     }
                 }
@@ -21525,6 +21545,181 @@ export const nacre = $root.nacre = (() => {
         };
 
         return DirEntry;
+    })();
+
+    nacre.RankMessageRequest = (function() {
+
+        const RankMessageRequest = function (properties) {
+            this.from = RankMessageRequest.prototype.from;
+            this.seq = RankMessageRequest.prototype.seq;
+            this.body = RankMessageRequest.prototype.body;
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        RankMessageRequest.prototype.from = 0;
+        RankMessageRequest.prototype.seq = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        RankMessageRequest.prototype.body = $util.newBuffer([]);
+
+        RankMessageRequest.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.from != null && $Object.hasOwnProperty.call(message, "from") && message.from !== 0)
+                writer.uint32(8).uint32(message.from);
+            if (message.seq != null && $Object.hasOwnProperty.call(message, "seq") && (typeof message.seq === "object" ? message.seq.low || message.seq.high : message.seq !== 0))
+                writer.uint32(16).uint64(message.seq);
+            if (message.body != null && $Object.hasOwnProperty.call(message, "body") && message.body.length)
+                writer.uint32(26).bytes(message.body);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        RankMessageRequest.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.RankMessageRequest();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.from = value;
+                        else
+                            delete message.from;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.seq = value;
+                        else
+                            delete message.seq;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.bytes()).length)
+                            message.body = value;
+                        else
+                            delete message.body;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return RankMessageRequest;
+    })();
+
+    nacre.RankMessageReply = (function() {
+
+        const RankMessageReply = function (properties) {
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        RankMessageReply.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        RankMessageReply.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.RankMessageReply();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                reader.skipType(tag & 7, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return RankMessageReply;
     })();
 
     nacre.SessionListRequest = (function() {

@@ -8,7 +8,7 @@ import { FsError } from '../../../common/errors/fs-error.ts';
 import { knowsAllNames } from '../../core/audit.ts';
 import { wholeId } from '../../core/fragment-shape.ts';
 import { isAt, type Inode, type Place } from '../../core/inode.ts';
-import { shelfName } from '../../core/operation.ts';
+import { shelfName } from '../../core/shelf-name.ts';
 import type { LinkCounts } from './link-counts.ts';
 import { adopt } from './lost-and-found.ts';
 import type { ScrubRun } from './scrub-run.ts';

@@ -5,7 +5,7 @@
 import type { FsError } from '../../../common/errors/fs-error.ts';
 import { wholeId } from '../../core/fragment-shape.ts';
 import type { Inode } from '../../core/inode.ts';
-import { shelfName } from '../../core/operation.ts';
+import { shelfName } from '../../core/shelf-name.ts';
 import type { ScrubRun } from './scrub-run.ts';
 
 export async function checkStrays(run: ScrubRun): Promise<void> {

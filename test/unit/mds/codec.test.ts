@@ -3,6 +3,7 @@ import type { ByteString } from '../../../common/maps/ids.ts';
 import { nameHash } from '../../../mds/client/hash-bag.ts';
 import { positionOf } from '../../../mds/core/directory.ts';
 import { FileType } from '../../../mds/client/file-mode.ts';
+import type { Change } from '../../../mds/core/change.ts';
 import { Inode, type Dentry } from '../../../mds/core/inode.ts';
 import { MdsSession } from '../../../mds/core/session.ts';
 import { BinaryReader, BinaryWriter } from '../../../mds/store/binary.ts';
@@ -206,6 +207,19 @@ test('journal entries: every kind of change → comes back in order', (t) => {
       },
     ],
   });
+  const counts = { bytes: 2 ** 50, files: 3, subdirs: 0 };
+  const between: Change[] = [
+    { kind: 'mark', key: 'sent-1', value: 7 },
+    { kind: 'message', rank: 1, seq: 7, message: { kind: 'counts', ino: 2 ** 48, counts } },
+    { kind: 'message', rank: 15, seq: 1, message: undefined },
+    { kind: 'given', ino: 2 ** 41, given: { place: { directory: 1, name }, rank: 2, counted: counts } },
+    { kind: 'given', ino: 2 ** 41, given: undefined },
+    { kind: 'leave', directories: [2 ** 41, 2 ** 48 + 1] },
+  ];
+  const pinned = fullInode();
+  pinned.pin = 3;
+  const move: Change = { kind: 'message', rank: 1, seq: 8, message: { kind: 'move', root: dentryOf(pinned), barrierEpoch: 9 } };
+  writeEntry(writer, 13, 9, { mark: undefined, changes: [...between, move] });
   const bytes = writer.take();
   const entries = [...readEntries(bytes, 'it')];
   t.deepEqual(
@@ -213,6 +227,7 @@ test('journal entries: every kind of change → comes back in order', (t) => {
     [
       [11, 9],
       [12, 9],
+      [13, 9],
     ],
   );
   t.deepEqual(entries[0]?.entry.mark, mark);
@@ -233,7 +248,12 @@ test('journal entries: every kind of change → comes back in order', (t) => {
       ],
     },
   ]);
-  t.is([...readEntries(Buffer.concat([bytes, Buffer.alloc(16)]), 'it')].length, 2, 'zeros are a write that never happened');
+  t.deepEqual(entries[2]?.entry.changes.slice(0, -1), between);
+  const moved = entries[2]?.entry.changes.at(-1);
+  t.true(moved?.kind === 'message' && moved.message?.kind === 'move' && moved.message.barrierEpoch === 9);
+  const root = moved?.kind === 'message' && moved.message?.kind === 'move' ? moved.message.root.inode : undefined;
+  t.deepEqual([root?.pin, root?.xattrs.length, root?.entries], [3, pinned.xattrs.length, pinned.entries]);
+  t.is([...readEntries(Buffer.concat([bytes, Buffer.alloc(16)]), 'it')].length, 3, 'zeros are a write that never happened');
   for (let at = 0; at < bytes.length; at++) {
     const bad = Buffer.from(bytes);
     bad[at] = (bad[at] as number) ^ 4;

@@ -38,6 +38,7 @@ function setUp(type: number = FileType.regular): {
       unheld: () => sent.push({ kind: 'unheld' }),
       limit: () => 0,
       isUnlimited: () => state.isUnlimited,
+      isMoving: () => false,
       nowMs: () => state.nowMs,
     },
     1_000,

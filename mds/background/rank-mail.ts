@@ -1,0 +1,98 @@
+/**
+ * Messages to other ranks: sent in order, again and again until they are known to have been taken. None is sent before it is in the
+ * journal here, and none is forgotten before it is in the journal there.
+ * @module
+ */
+import { toFsError } from '../../common/errors/fs-error.ts';
+import type { Timer } from '../../common/runtime/clock.ts';
+import type { Env } from '../../common/runtime/env.ts';
+import type { MdsCore } from '../core/mds-core.ts';
+import type { Posted, RankMessage } from '../core/subtrees.ts';
+import type { Journal } from '../store/journal.ts';
+
+/** Resolves when the rank has it in its journal. FsError when it may not have. */
+export type TellRank = (rank: number, seq: number, message: RankMessage) => Promise<void>;
+
+export interface RankMailOptions {
+  readonly core: MdsCore;
+  readonly journal: Journal;
+  readonly tell: TellRank;
+  readonly onLost: (error: unknown) => void;
+}
+
+const retryMs = 100;
+
+export class RankMail {
+  readonly #env: Env;
+  readonly #options: RankMailOptions;
+  /** Ranks to which something is being sent. */
+  readonly #sending = new Set<number>();
+  readonly #timers = new Set<Timer>();
+  #started = false;
+
+  constructor(env: Env, options: RankMailOptions) {
+    this.#env = env;
+    this.#options = options;
+  }
+
+  /** Begins, with what the lives before have left. */
+  start(): void {
+    this.#started = true;
+    this.posted();
+  }
+
+  /** There is something to be sent. */
+  posted(): void {
+    if (!this.#started) return;
+    for (const { rank } of this.#options.core.posted.values()) {
+      if (this.#sending.has(rank)) continue;
+      this.#sending.add(rank);
+      this.#env.spawn('mail to a rank', () => this.#send(rank));
+    }
+  }
+
+  /** Begins nothing any more. */
+  stop(): void {
+    this.#started = false;
+    for (const timer of this.#timers) timer.cancel();
+  }
+
+  async #send(rank: number): Promise<void> {
+    const { core, journal, tell, onLost } = this.#options;
+    for (let next = this.#next(rank); next !== undefined && this.#started; next = this.#next(rank)) {
+      try {
+        await journal.flush();
+      } catch (error) {
+        if (this.#started) onLost(error);
+        return;
+      }
+      try {
+        await tell(rank, next.seq, next.message);
+      } catch (error) {
+        this.#env.log.debug({ rank, seq: next.seq, err: toFsError(error) }, 'another rank does not take a message yet');
+        await this.#pause();
+        continue;
+      }
+      if (this.#started) core.commit([{ kind: 'message', rank, seq: next.seq, message: undefined }]);
+    }
+    this.#sending.delete(rank);
+  }
+
+  #next(rank: number): Posted | undefined {
+    let first: Posted | undefined;
+    for (const posted of this.#options.core.posted.values())
+      if (posted.rank === rank && (first === undefined || posted.seq < first.seq)) first = posted;
+    return first;
+  }
+
+  async #pause(): Promise<void> {
+    if (!this.#started) return;
+    await new Promise<void>((resolve) => {
+      const timer = this.#env.clock.setTimer(retryMs, () => {
+        this.#timers.delete(timer);
+        resolve();
+      });
+      this.#timers.add(timer);
+    });
+  }
+}

@@ -1,0 +1,102 @@
+/**
+ * Subtrees of the namespace that ranks hold, and how one goes to another.
+ *
+ * The root of a subtree is for its rank what `/` is for rank 0: its inode lies in that rank's own directory of roots, and everything about
+ * it and below it is that rank's to decide. In the directory where its name is, which another rank holds, that name leads to it as that of
+ * a file with several names leads to the table of those; the rank that has the name remembers to whom it gave what ({@link Given}).
+ * So no inode is shared by two ranks.
+ *
+ * What one rank tells another goes by messages that are written down with what the first does, and taken with what the second does: each
+ * counts exactly once, in order, whatever dies meanwhile. A subtree that moves is such a message: one entry of the giver's journal gives it
+ * away, one of the taker's takes it. Between these two it is nobody's.
+ * @module
+ */
+import type { ByteString } from '../../common/maps/ids.ts';
+import { Blocked } from './blocked.ts';
+import { isSystem, isSystemDirectory, SystemIno, type Dentry, type Inode, type Place, type RecursiveCounts } from './inode.ts';
+import type { MetadataCache } from './cache.ts';
+import { shelfName } from './shelf-name.ts';
+
+/** The root of a subtree that another rank holds, as the rank sees it that has its name. */
+export interface Given {
+  /** Where its name is. */
+  readonly place: Place;
+  readonly rank: number;
+  /** What the directory there has counted of it. */
+  readonly counted: RecursiveCounts;
+}
+
+/** What a rank tells another. */
+export type RankMessage =
+  /** The root of a subtree, with all below it, is yours. Data in it is touched with a map of `barrierEpoch` or a newer one only. */
+  | { readonly kind: 'move'; readonly root: Dentry; readonly barrierEpoch: number }
+  /** All that there is below a root that you gave us. */
+  | { readonly kind: 'counts'; readonly ino: number; readonly counts: RecursiveCounts };
+
+/** A message on its way. */
+export interface Posted {
+  readonly rank: number;
+  readonly seq: number;
+  readonly message: RankMessage;
+}
+
+/** A subtree on its way. */
+export interface Moving {
+  readonly root: Inode;
+  /** Nobody holds anything of it, and nothing of it changes: requests wait. Before, clients are asked to give back what they hold. */
+  frozen: boolean;
+}
+
+/** Key of a message in the table of those that are on their way: of one rank in order. */
+export function messageKey(rank: number, seq: number): string {
+  return `${rank.toString(16).padStart(2, '0')}.${seq.toString(16).padStart(14, '0')}`;
+}
+
+/** Keys of the numbers of the last message to and from a rank, in the table of single values. */
+export const markKey = {
+  sent: (rank: number): string => `sent-${rank}`,
+  received: (rank: number): string => `received-${rank}`,
+} as const;
+
+/** Name of a subtree's root in its rank's directory of roots: with the rank that has its name. */
+export function rootName(ino: number, from: number): ByteString {
+  return `${shelfName(ino)}.${from.toString(16)}` as ByteString;
+}
+
+/** The root of a subtree that was given to the rank; not `/`. */
+export function isGivenRoot({ ino, dentry }: Inode): boolean {
+  return ino !== SystemIno.root && dentry !== undefined && isSystem(dentry.directory, 'base');
+}
+
+/** The rank that has the name of such a root. */
+export function giverOf({ dentry }: Inode): number {
+  return giverOfName(dentry?.name ?? '');
+}
+
+export function giverOfName(name: string): number {
+  return parseInt(name.split('.')[1] ?? '0', 16);
+}
+
+/** Whether the inode is `root` or lies below it; undefined: that cannot be told from memory, `unknown` is told what is missing. */
+export function liesBelow(cache: MetadataCache, inode: Inode, root: Inode, unknown?: (ino: number) => void): boolean | undefined {
+  for (let at = inode; at !== root;) {
+    const directory = at.dentry?.directory;
+    if (directory === undefined || isSystemDirectory(directory)) return false;
+    const above = cache.inodes.get(directory);
+    if (above === undefined) {
+      unknown?.(directory);
+      return undefined;
+    }
+    at = above;
+  }
+  return true;
+}
+
+/** {@link liesBelow}; blocks until it can be told. */
+export function isBelowRoot(cache: MetadataCache, inode: Inode, root: Inode): boolean {
+  return (
+    liesBelow(cache, inode, root, (ino) => {
+      throw new Blocked({ kind: 'inode', ino });
+    }) === true
+  );
+}

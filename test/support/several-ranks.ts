@@ -1,0 +1,116 @@
+/**
+ * Several MDS ranks on one pool of objects in memory, which hear of one another as over a wire; each can die and begin again.
+ * @module
+ */
+import { FsError } from '../../common/errors/fs-error.ts';
+import { SimWorld } from '../../common/runtime/sim/world.ts';
+import type { MdsConfig } from '../../mds/config.ts';
+import { isSystemDirectory } from '../../mds/core/inode.ts';
+import { MemoryObjects, type MemoryClientOptions } from './memory-objects.ts';
+import { RankClient, RankFixture } from './mds-rank.ts';
+
+const messageMs = 1;
+const lookMs = 1;
+
+export class SeveralRanks {
+  readonly world = new SimWorld({ seed: 'ranks' });
+  readonly store = new MemoryObjects();
+  readonly #config: Partial<MdsConfig>;
+  readonly #alive = new Map<number, RankFixture>();
+  /** Inodes that two of them had in memory at the same time. */
+  readonly shared = new Set<string>();
+
+  constructor(config: Partial<MdsConfig> = {}) {
+    this.#config = config;
+    void this.#watch();
+  }
+
+  get(rank: number): RankFixture {
+    const fixture = this.#alive.get(rank);
+    if (fixture === undefined) throw new Error(`rank ${rank} is not there`);
+    return fixture;
+  }
+
+  async start(rank: number, objects: Partial<MemoryClientOptions> = {}): Promise<RankFixture> {
+    const fixture = this.make(rank, objects);
+    await fixture.start();
+    return fixture;
+  }
+
+  /** Not begun yet. */
+  make(rank: number, objects: Partial<MemoryClientOptions> = {}): RankFixture {
+    const { world, store } = this;
+    const fixture: RankFixture = new RankFixture({
+      world,
+      store,
+      config: this.#config,
+      objects,
+      rank: {
+        rank,
+        tellRank: async (to, message) => {
+          await world.sleep(messageMs);
+          const there = this.#alive.get(to);
+          if (there === undefined || this.#alive.get(rank) !== fixture) throw new FsError('ECONNRESET', 'nobody there');
+          await there.rank.take(message);
+          await world.sleep(messageMs);
+          if (this.#alive.get(rank) !== fixture || this.#alive.get(to) !== there) throw new FsError('ECONNRESET', 'the answer is lost');
+        },
+        isServed: (other) => this.#alive.get(other)?.rank.state === 'active',
+      },
+    });
+    this.#alive.set(rank, fixture);
+    return fixture;
+  }
+
+  /** It does nothing any more that anybody could notice. */
+  kill(rank: number): void {
+    const fixture = this.#alive.get(rank);
+    this.#alive.delete(rank);
+    void fixture?.client.stop();
+    void fixture?.rank.stop(false);
+  }
+
+  /** A client of one rank that gives back at once what it is asked for. */
+  async connect(rank: number, instance: number): Promise<RankClient> {
+    const client = new RankClient(this.get(rank), instance, `client.${instance}`);
+    client.onRecall = ({ ino, keep, seq }) =>
+      void this.world.sleep(messageMs).then(() => client.capUpdate({ ino, caps: keep, wanted: 0, seq }));
+    await this.world.until(client.open());
+    return client;
+  }
+
+  /** Until it is so, for a minute at most. */
+  async until(what: () => boolean): Promise<void> {
+    const wait = async (): Promise<void> => {
+      while (!what()) await this.world.sleep(5);
+    };
+    await this.world.until(wait(), { timeoutMs: 60_000 });
+  }
+
+  /** Whether the rank decides about it. */
+  has(rank: number, ino: number): boolean {
+    return this.#alive.get(rank)?.rank.core.cache.inodes.has(ino) === true;
+  }
+
+  /** No inode is ever in the memory of two. */
+  async #watch(): Promise<void> {
+    for (;;) {
+      const seen = new Map<number, number>();
+      for (const [
+        rank,
+        {
+          rank: { core, state },
+        },
+      ] of this.#alive) {
+        if (state === 'stopped' || state === 'standby-replay') continue;
+        for (const ino of core.cache.inodes.keys()) {
+          if (isSystemDirectory(ino)) continue;
+          const other = seen.get(ino);
+          if (other !== undefined) this.shared.add(`${ino.toString(16)} with ranks ${other} and ${rank}`);
+          seen.set(ino, rank);
+        }
+      }
+      await this.world.sleep(lookMs);
+    }
+  }
+}
