@@ -24,7 +24,8 @@ export function watchFollowers(cluster: SimCluster): () => number {
     else if (rank.state !== 'replay') {
       following.delete(name);
       const { newestMap } = cluster;
-      if (newestMap === undefined) return;
+      // Of others the replay of rank 0 says nothing.
+      if (newestMap === undefined || rank.core.rank > 0) return;
       looked += 1;
       const [difference] = differencesFromReplay(rank.core, storedMetadata(newestMap, cluster.images));
       if (difference !== undefined) throw new Error(`${name} has taken over, and knows otherwise than the journal says: ${difference}`);

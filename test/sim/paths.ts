@@ -51,6 +51,12 @@ export class Paths {
     );
   }
 
+  async setXattr(path: ModelPath, name: string, value: string): Promise<void> {
+    await this.#at(path, async ({ attributes }) => {
+      await this.#filesystem.setXattr(who, attributes.ino, byteStringOf(name), Buffer.from(value), 0);
+    });
+  }
+
   async link(from: ModelPath, to: ModelPath): Promise<void> {
     await this.#at(from, ({ attributes }) =>
       this.#inParent(to, async (parent, name) => this.#forget(await this.#filesystem.link(who, attributes.ino, parent, name))),

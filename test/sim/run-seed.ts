@@ -16,6 +16,8 @@ import { Fsyncer } from './fsyncer.ts';
 import { defaultNemesis, Nemesis } from './nemesis.ts';
 import { OwnTree } from './own-tree.ts';
 import { Paths } from './paths.ts';
+import { Pinner } from './pinner.ts';
+import { watchRanks } from './ranks.ts';
 import { assertReplicasEqual } from './replicas.ts';
 import { runReported, type SeedResult } from './seed.ts';
 import { SharedClient, SharedState } from './shared.ts';
@@ -30,6 +32,8 @@ export interface SeedOptions {
   readonly calm?: boolean;
   /** Compares the whole tree after every call: slower, and finds the call that broke it. */
   readonly paranoid?: boolean;
+  /** MDS ranks, between which directories go to and fro; default: one. */
+  readonly ranks?: number;
   /** The OSDs' disks acknowledge before anything is durable: the run must fail. */
   readonly lyingDisks?: boolean;
   readonly onLine?: (line: SimLine) => void;
@@ -59,10 +63,12 @@ class FilesystemRun {
       seed,
       logs: onLine === undefined ? {} : { onLine },
       ...knobs(seed),
+      ...(this.#ranks > 1 ? { mds: ['a', 'b', 'c', 'd'] } : {}),
       lyingDisks: options.lyingDisks === true,
     });
     watchCaps(this.cluster);
     watchFollowers(this.cluster);
+    if (this.#ranks > 1) watchRanks(this.cluster);
     watchLocks(this.cluster);
     this.#nemesis = new Nemesis(this.cluster, this.cluster.world.fork('nemesis'), defaultNemesis);
   }
@@ -77,6 +83,10 @@ class FilesystemRun {
       calls: this.#calls,
       faults: this.#nemesis.history.length,
     };
+  }
+
+  get #ranks(): number {
+    return this.#options.ranks ?? 1;
   }
 
   report(error: unknown): string {
@@ -98,7 +108,7 @@ class FilesystemRun {
       ...[...this.#busy].map(([worker, sinceMs]) => `${worker} since ${sinceMs.toFixed(3)} ms`),
       '--- log',
       ...logs,
-      `replay: npm run sim -- --seed ${this.#options.seed}`,
+      `replay: npm run sim -- ${this.#ranks > 1 ? `--ranks ${this.#ranks} ` : ''}--seed ${this.#options.seed}`,
     ].join('\n');
   }
 
@@ -106,6 +116,7 @@ class FilesystemRun {
     const { cluster } = this;
     const { world } = cluster;
     await cluster.start();
+    if (this.#ranks > 1) await cluster.command({ prefix: 'fs set', maxMds: this.#ranks });
     const count = this.#options.clients ?? 3;
     const clients = await Promise.all(Array.from({ length: count }, (_, i) => cluster.connect(`c${i}`)));
     const paths = clients.map(({ filesystem }) => new Paths(filesystem));
@@ -159,7 +170,12 @@ class FilesystemRun {
       ...loners,
       this.#repeat('exile', untilMs, () => exile.step(), 2_000),
       this.#killedClient(fsyncer, untilMs),
-      scrubUnderLoad(cluster, world.fork('scrub'), untilMs),
+      this.#ranks > 1 ? undefined : scrubUnderLoad(cluster, world.fork('scrub'), untilMs),
+      this.#pin(
+        paths[0] as Paths,
+        [...this.#trees.map(({ home }) => home[0] as string), ...paths.map((_, i) => `lone${i}`), 'shared'],
+        untilMs,
+      ),
       this.#options.calm === true ? undefined : this.#nemesis.run(untilMs),
     ]);
 
@@ -171,6 +187,14 @@ class FilesystemRun {
     for (const each of paths) await exile.check(each);
     await this.#check(paths, sharers, fsyncer);
     await this.#checkAfterPowerCut(fsyncer, exile, shared);
+  }
+
+  async #pin(paths: Paths, homes: readonly string[], untilMs: number): Promise<void> {
+    const { cluster } = this;
+    if (this.#ranks === 1) return;
+    // Those who work there make them.
+    for (const home of homes) while (!(await paths.list([])).includes(home)) await cluster.world.sleep(100);
+    await new Pinner(cluster, paths, homes, this.#ranks, cluster.world.fork('pinner')).run(untilMs);
   }
 
   async #repeat(worker: string, untilMs: number, step: () => Promise<void>, thinkMs: number): Promise<void> {
@@ -243,7 +267,7 @@ class FilesystemRun {
     await fsyncer.check(paths[0] as Paths);
     await this.#assertReplicasEqual();
     for (const tree of this.#trees) await tree.compareCounts(paths[0] as Paths);
-    await assertScrubClean(this.cluster);
+    if (this.#ranks === 1) await assertScrubClean(this.cluster);
   }
 
   async #assertReplicasEqual(): Promise<void> {
@@ -285,7 +309,7 @@ class FilesystemRun {
     await fsyncer.check(paths);
     await exile.check(paths);
     await new SharedClient(shared, 'late', -1, paths, cluster.world.fork('late')).listNames();
-    await assertScrubClean(cluster);
+    if (this.#ranks === 1) await assertScrubClean(cluster);
     await this.#assertReplicasEqual();
   }
 }

@@ -1,7 +1,7 @@
 /**
  * `npm run sim -- --seed N` replays one seed, with its log; `npm run sim` goes on with new ones until it is
  * stopped or one fails. Options: `--verbose` (debug lines too), `--calm` (no faults), `--paranoid` (compares all after
- * every call), `--harm MS`, `--from N`, `--count N`, `--minutes M` (no new one after that), `--until-failure`. With `--osds` it is objects on OSDs alone, without a filesystem;
+ * every call), `--ranks N` (MDS ranks, between which directories go), `--harm MS`, `--from N`, `--count N`, `--minutes M` (no new one after that), `--until-failure`. With `--osds` it is objects on OSDs alone, without a filesystem;
  * `--short` then makes the run one of `npm test`.
  * @module
  */
@@ -19,6 +19,7 @@ const { values } = parseArgs({
     short: { type: 'boolean' },
     calm: { type: 'boolean' },
     paranoid: { type: 'boolean' },
+    ranks: { type: 'string' },
     harm: { type: 'string' },
     from: { type: 'string' },
     count: { type: 'string' },
@@ -29,6 +30,7 @@ const { values } = parseArgs({
 const common = {
   ...(values.calm === true ? { calm: true } : {}),
   ...(values.paranoid === true ? { paranoid: true } : {}),
+  ...(values.ranks === undefined ? {} : { ranks: Number(values.ranks) }),
   ...(values.harm === undefined ? {} : { harmMs: Number(values.harm) }),
 };
 
