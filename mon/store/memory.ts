@@ -13,6 +13,8 @@ export interface MemoryStoreOptions {
   readonly disk?: MemoryDisk;
   /** What is written takes time: it is durable somewhen within that, and said to be at its end. Default: durable at once. */
   readonly slow?: { readonly env: Env; readonly commitMs: number };
+  /** A record of leases begins to be written. */
+  readonly onSaveLeases?: (bytes: Buffer) => void;
 }
 
 /**
@@ -22,12 +24,14 @@ export interface MemoryStoreOptions {
 export class MemoryStore implements MonStore {
   readonly #disk: MemoryDisk;
   readonly #slow: MemoryStoreOptions['slow'];
+  readonly #onSaveLeases: MemoryStoreOptions['onSaveLeases'];
   /** Settles when the last write has. */
   #last: Promise<void> = Promise.resolve();
 
-  constructor({ disk = new MemoryDisk(), slow }: MemoryStoreOptions = {}) {
+  constructor({ disk = new MemoryDisk(), slow, onSaveLeases }: MemoryStoreOptions = {}) {
     this.#disk = disk;
     this.#slow = slow;
+    this.#onSaveLeases = onSaveLeases;
   }
 
   open(): Promise<void> {
@@ -54,6 +58,7 @@ export class MemoryStore implements MonStore {
   }
 
   saveLeases(bytes: Buffer): Promise<void> {
+    this.#onSaveLeases?.(bytes);
     return this.#write((disk) => (disk.leases = bytes));
   }
 

@@ -85,6 +85,27 @@ export const mutants: readonly Mutant[] = [
     ],
   },
   {
+    name: 'R4-heard-too-early',
+    breaks: 'R4: an OSD is told of its new lease before the mon has stored that it is no longer silent',
+    edits: [{ file: 'mon/lease-keeper.ts', from: 'this.#next.push(resolve);', to: 'resolve();' }],
+  },
+  {
+    name: 'R4-left-too-little',
+    breaks: 'R4: a mon that starts waits less for a silent OSD than was left of its lease',
+    edits: [
+      {
+        file: 'mon/core/silences.ts',
+        from: 'Math.ceil(untilMs - now.monotonicMs)',
+        to: 'Math.ceil((untilMs - now.monotonicMs) / 2)',
+      },
+    ],
+  },
+  {
+    name: 'R4-last-lease-forgotten',
+    breaks: 'R4: a mon that starts knows nothing of leases that were given just before its last life ended',
+    edits: [{ file: 'mon/core/silences.ts', from: 'silence === undefined ? leaseMs', to: 'silence === undefined ? leaseMs / 2' }],
+  },
+  {
     name: 'R4-drops-the-living',
     breaks: 'R4: the mon drops a live primary from the acting set at once',
     edits: [

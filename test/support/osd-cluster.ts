@@ -13,7 +13,9 @@ import { SimWorld, type SimWorldOptions } from '../../common/runtime/sim/world.t
 import { WireMessenger } from '../../common/wire/messenger.ts';
 import { MapFollower } from '../../mon/client/map-follower.ts';
 import { monSchema, type MonConfig } from '../../mon/config.ts';
+import type { LeaseRecord } from '../../mon/core/silences.ts';
 import { Mon } from '../../mon/mon.ts';
+import { decodeLeaseRecord } from '../../mon/store/lease-codec.ts';
 import { MemoryDisk as MonDisk, MemoryStore as MonStore } from '../../mon/store/memory.ts';
 import { Objecter } from '../../osd/client/objecter.ts';
 import { decodeLogEntry } from '../../osd/core/log-entry.ts';
@@ -86,6 +88,8 @@ export class OsdCluster {
   #mon: Mon | undefined;
   #lastMap: ClusterMap | undefined;
   readonly #monDisk = new MonDisk();
+  /** The mon begins to store this of its leases. */
+  onSaveLeases: ((record: LeaseRecord) => void) | undefined;
 
   constructor(options: OsdClusterOptions) {
     this.options = options;
@@ -146,7 +150,7 @@ export class OsdCluster {
     const config = makeConfig(monSchema, { ...this.options.monConfig, name: 'mon.a', fsid, bootstrap: true });
     const { monCommitMs = 0 } = this.options;
     const slow = monCommitMs > 0 ? { slow: { env, commitMs: monCommitMs } } : {};
-    const store = new MonStore({ disk: this.#monDisk, ...slow });
+    const store = new MonStore({ disk: this.#monDisk, ...slow, onSaveLeases: (bytes) => this.onSaveLeases?.(decodeLeaseRecord(bytes)) });
     this.#mon = new Mon(env, { name: 'mon.a', fsid, listen: monAddress, store, config });
     await this.#mon.start();
   }

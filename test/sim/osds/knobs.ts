@@ -48,6 +48,7 @@ export function drawKnobs(seed: number, short: boolean): Knobs {
   const rot = random.chance(0.3);
   // Drawn apart: what a seed was before stays as it was.
   const badReads = new Prng(`bad reads/${seed}`).chance(0.3);
+  const monCommitMs = new Prng(`mon store/${seed}`).pick([0, 5, 30]);
   const pools = Array.from({ length: random.chance(0.3) ? 2 : 1 }, () => drawPool(random, Math.ceil(osds / perHost), rot));
   const [first] = pools as [PoolKnobs];
   const strayCheckMs = random.pick([1_000, 10_000]);
@@ -59,6 +60,7 @@ export function drawKnobs(seed: number, short: boolean): Knobs {
       minSize: first.minSize,
       pgNum: first.pgNum,
       commitDelayMs: random.pick([0.3, 0.3, 3, 20]),
+      monCommitMs,
       network: { latencyMs: 0.1, jitterMs: random.pick([0.05, 0.5, 5]) },
       monConfig: {
         leaseMs,
@@ -99,7 +101,15 @@ export function drawKnobs(seed: number, short: boolean): Knobs {
       keysMax: random.pick([5, 60]),
       impatient: random.chance(0.4),
     },
-    nemesis: { pauseMs: random.pick([600, 2_000, 4_000]), harmMs: 3 * leaseMs, clockDrift: 0.02, osdsMax: osds + 3, rot, badReads },
+    nemesis: {
+      pauseMs: random.pick([600, 2_000, 4_000]),
+      leaseMs,
+      harmMs: 3 * leaseMs,
+      clockDrift: 0.02,
+      osdsMax: osds + 3,
+      rot,
+      badReads,
+    },
     pools,
     bursts: drawBursts(random, short, rot),
     strayCheckMs,

@@ -3,6 +3,7 @@
  * @module
  */
 import { FsError } from '../../../common/errors/fs-error.ts';
+import { entityName } from '../../../common/maps/ids.ts';
 import { calmNetwork } from '../../../common/runtime/sim/network.ts';
 import type { Prng } from '../../../common/runtime/sim/prng.ts';
 import type { MemoryObject } from '../../../osd/store/memory-state.ts';
@@ -11,6 +12,8 @@ import type { OsdCluster } from '../../support/osd-cluster.ts';
 export interface NemesisOptions {
   /** Longest time between one fault and the next. */
   readonly pauseMs: number;
+  /** What the mon gives to OSDs. */
+  readonly leaseMs: number;
   /** Longest time that something is stopped, cut off or down: beyond the lease. */
   readonly harmMs: number;
   /** Clocks may go so much too fast or too slow. */
@@ -77,6 +80,7 @@ export class ObjectNemesis {
   async heal(): Promise<void> {
     const { cluster } = this;
     const { world } = cluster;
+    cluster.onSaveLeases = undefined;
     world.fabric.heal();
     world.fabric.faults = calmNetwork;
     for (const node of world.nodes) node.resume();
@@ -231,8 +235,50 @@ export class ObjectNemesis {
     return this.cluster.monMap?.osds.has(id as never) === true ? id : undefined;
   }
 
-  cut(from: readonly string[], to: readonly string[], oneWay: boolean): string {
-    const ms = this.aWhile();
+  /** For how long it is away. */
+  crashMon(ms = this.aWhile()): number {
+    const { cluster } = this;
+    cluster.crashMon();
+    this.after(ms, () => {
+      if (cluster.monIsUp) return;
+      cluster.bootMon().catch((error: unknown) => cluster.world.fail(new Error(`the mon did not start: ${String(error)}`)));
+    });
+    return ms;
+  }
+
+  /**
+   * The OSD is cut off from the mon, which dies: at once, or when the OSD has been let through, and the mon has just begun to store
+   * that it is no longer silent. Then it is silent again, whatever it has been told, until its lease must be over.
+   */
+  dieAroundSilence(id: number, join: () => void): void {
+    const { cluster, random } = this;
+    const { leaseMs } = this.options;
+    const name = entityName('osd', id);
+    const die = (): void => {
+      if (!cluster.monIsUp) return;
+      this.note('mon restart', `crash the mon for ${this.crashMon(random.below(leaseMs / 2))} ms beside a silent ${name}`);
+    };
+    if (random.chance(0.3)) {
+      die();
+      this.after(this.aWhile(), join);
+      return;
+    }
+    let named = true;
+    cluster.onSaveLeases = ({ silences }) => {
+      const isNamed = silences.has(name);
+      if (named && !isNamed) {
+        cluster.onSaveLeases = undefined;
+        this.after((random.float() * (cluster.options.monCommitMs ?? 0)) / 2, () => {
+          die();
+          this.cut([name], ['mon.a'], false, 2 * leaseMs);
+        });
+      }
+      named = isNamed;
+    };
+    join();
+  }
+
+  cut(from: readonly string[], to: readonly string[], oneWay: boolean, ms = this.aWhile()): string {
     this.after(ms, this.cluster.world.fabric.partition(from, to, { oneWay }));
     return `cut ${from.join(' ')} off from ${to.join(' ')} for ${ms} ms${oneWay ? ', one way' : ''}`;
   }
@@ -332,13 +378,18 @@ const faults: Readonly<Record<string, { readonly weight: number; readonly strike
     weight: 3,
     strike() {
       if (!this.cluster.monIsUp) return undefined;
-      const ms = this.aWhile();
-      this.cluster.crashMon();
-      this.after(ms, () => {
-        if (this.cluster.monIsUp) return;
-        this.cluster.bootMon().catch((error: unknown) => this.cluster.world.fail(new Error(`the mon did not start: ${String(error)}`)));
-      });
-      return `crash the mon for ${ms} ms`;
+      return `crash the mon for ${this.crashMon()} ms`;
+    },
+  },
+  'silent as the mon dies': {
+    weight: 4,
+    strike() {
+      const id = this.aKnownOsd();
+      if (id === undefined || !this.cluster.isUp(id) || !this.cluster.monIsUp) return undefined;
+      const ms = this.options.leaseMs * (1 - this.random.float() ** 2);
+      const join = this.cluster.world.fabric.partition([`osd.${id}`], ['mon.a']);
+      this.after(ms, () => this.dieAroundSilence(id, join));
+      return `cut osd.${id} off from mon.a for ${ms.toFixed(0)} ms, then the mon dies`;
     },
   },
   'mon pause': {

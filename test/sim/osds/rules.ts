@@ -4,7 +4,8 @@
  *  R1, R2  every member of an acting set has, on its disk, every write that was ever acknowledged: looked at when a
  *          write is acknowledged, and whenever an acting set changes
  *  R3      an acting set never loses its last member; no write is acknowledged with fewer members than the pool's minSize
- *  R4      no two OSDs ever serve a PG at once; no primary is left out of an acting set while it may still serve
+ *  R4      no two OSDs ever serve a PG at once; no primary is left out of an acting set while it may still serve; nobody
+ *          is taken for down while it has a lease
  *  R5      a copy that has taken part in an interval takes no write of an older one
  *
  * A PG that is split goes on as its parts: whoever has not split its copy yet is asked about the PG that it was.
@@ -125,6 +126,7 @@ export class Rules {
     const before = this.#map;
     if (before === map) return map;
     this.#map = map;
+    if (before !== undefined && before.osds !== map.osds) this.#checkDown(before, map);
     for (const pool of map.pools.values()) {
       for (let seq = 0; seq < pool.pgNum; seq += 1) {
         const { pgId, interval, acting } = pgMappingAt(map, pool.id, seq) as PgMapping;
@@ -140,6 +142,16 @@ export class Rules {
       if (old !== undefined && old !== record) this.#checkChange(pg, old, record);
     }
     return map;
+  }
+
+  #checkDown(before: ClusterMap, map: ClusterMap): void {
+    for (const { id, up, instance } of before.osds.values()) {
+      if (!up || map.osds.get(id)?.up !== false) continue;
+      this.checks += 1;
+      const ctx = this.#cluster.osd(id)?.context;
+      if (ctx?.messenger.instance === instance && ctx.leaseValid())
+        this.#broken('R4', `osd.${id} is down in epoch ${map.epoch} while its lease runs`);
+    }
   }
 
   /** They are remembered by the PGs of the newest map. */
