@@ -150,7 +150,7 @@ export function scrubLine(status: NonNullable<FsScrubReport['status']>): string 
     `${directories} directories`,
     `${names} names`,
     ...(objects > 0 ? [`${objects} objects`] : []),
-    errors === 0 ? 'nothing wrong' : `${errors} wrong`,
+    ...(errors > 0 ? [`${errors} wrong`] : state === 'failed' ? [] : ['nothing wrong']),
     ...(repaired > 0 ? [`${repaired} mended`] : []),
     ...(leftovers > 0 ? [`${leftovers} objects of nothing, ${bytes(leftoverBytes)}`] : []),
     ...(unsettled > 0 ? [`${unsettled} not compared, in use all the time`] : []),
