@@ -574,12 +574,9 @@ export class CapKeeper {
    * what the kernel has kept.
    */
   async #dropAll(inode: Inode, names: readonly ByteString[]): Promise<void> {
-    inode.droppings++;
-    try {
-      await Promise.all([this.#volume.invalidateNames(inode.ino, names), this.#volume.invalidate(inode.ino, 0, 0)]);
-    } finally {
-      inode.droppings--;
-    }
+    const dropping = Promise.all([this.#volume.invalidateNames(inode.ino, names), this.#volume.invalidate(inode.ino, 0, 0)]);
+    inode.dropping(dropping);
+    await dropping;
   }
 
   /** Whoever waits for caps asks again. */

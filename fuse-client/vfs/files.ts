@@ -196,7 +196,7 @@ export class Files {
     this.#nextId += 2;
     if (readable(flags)) inode.readers++;
     if (writable(flags)) inode.writers++;
-    return { handle, keepCache: cached && inode.droppings === 0 && !unseen, directIo: !cached };
+    return { handle, keepCache: cached && inode.dropped === undefined && !unseen, directIo: !cached };
   }
 
   release(handle: Handle): void {
@@ -337,31 +337,34 @@ export class Files {
   async #readThrough(file: OpenFile, offset: number, length: number, forPages: boolean): Promise<readonly Uint8Array[]> {
     const { inode } = file;
     if (!inode.holds(Cap.fileExclusive)) await this.#attributes.refresh(itself, inode);
-    const end = Math.min(offset + length, inode.size);
-    if (end <= offset) return nothing;
-    const pieces = await this.#volume.io.read(this.#volume.data(inode), offset, end);
-    this.#keepFromKernel(file, offset, end, forPages);
-    return pieceViews(pieces, { from: offset, to: end });
+    const views: Uint8Array[] = [];
+    let end = offset;
+    // As far as the kernel may have been told meanwhile that the file goes: what is behind the end of a page it takes for zeros.
+    for (let to = this.#readable(inode, offset, length); to > end; to = this.#readable(inode, offset, length)) {
+      const pieces = await this.#volume.io.read(this.#volume.data(inode), end, to);
+      views.push(...pieceViews(pieces, { from: end, to }));
+      end = to;
+    }
+    if (end > offset) this.#keepFromKernel(file, offset, end, forPages);
+    return views;
+  }
+
+  #readable(inode: Inode, offset: number, length: number): number {
+    return Math.min(offset + length, inode.size);
   }
 
   /**
    * A handle that was opened when caching was allowed makes the kernel keep what passes through it, as a mapping does (`pages`): it must
-   * not, now. It can be told so when it has the answer, not before; whoever opens the file until then starts without what it has kept.
+   * not, now. It is told before it has the answer, whose pages are locked until then, so that it drops them when they are not any more; whoever
+   * opens the file until then starts without what it has kept, and nobody is told a size until then (see `Inode.dropped`).
    */
   #keepFromKernel(file: OpenFile, from: number, to: number, pages: boolean): void {
     const { inode } = file;
     const { env, invalidator } = this.#volume;
     if ((file.directIo && !pages) || invalidator === undefined) return;
-    inode.droppings++;
-    env.clock.setTimer(0, () =>
-      env.spawn('keep data from the kernel', async () => {
-        try {
-          await this.#volume.invalidate(inode.ino, from, to - from);
-        } finally {
-          inode.droppings--;
-        }
-      }),
-    );
+    const dropping = this.#volume.invalidate(inode.ino, from, to - from);
+    env.spawn('keep data from the kernel', () => dropping);
+    inode.dropping(dropping);
   }
 
   // --- writing ---
@@ -469,6 +472,8 @@ export class Files {
     }
     await once(this.#writeThrough(write));
     this.#report(file);
+    // The kernel takes its end for that of the file. One that goes through its pages has them locked, and waits for nothing.
+    if (file.directIo && !write.pages) await inode.dropped;
     return bytes.length;
   }
 
@@ -494,18 +499,26 @@ export class Files {
     inode.space.writesThrough(offset, inode.size);
     const sent = io.write(data, [new Segment(offset, end, slab, 0, 'writing')]);
     await data.carry(sent.then(() => inode.wroteThrough(offset, end, env.clock.nowTimespec())));
-    this.#keepFromKernel(file, offset, end, pages);
-    await this.#keeper.sendDirty(inode, false);
+    try {
+      await this.#keeper.sendDirty(inode, false);
+    } finally {
+      this.#keepFromKernel(file, offset, end, pages);
+    }
   }
 
   // --- space ---
 
   async allocate(who: Credentials, handle: Handle, mode: number, offset: number, length: number): Promise<void> {
-    await this.#ranges.allocate(who, openFile(handle), mode, offset, length);
+    const file = openFile(handle);
+    await this.#ranges.allocate(who, file, mode, offset, length);
+    await file.inode.dropped;
   }
 
   async copyRange(who: Credentials, from: Handle, offset: number, to: Handle, at: number, length: number): Promise<number> {
-    return await this.#ranges.copy(who, openFile(from), offset, openFile(to), at, length);
+    const target = openFile(to);
+    const copied = await this.#ranges.copy(who, openFile(from), offset, target, at, length);
+    await target.inode.dropped;
+    return copied;
   }
 
   async seek(handle: Handle, offset: number, whence: number): Promise<number> {

@@ -136,8 +136,11 @@ export class Inode implements HeldByRank {
   cutting: Promise<void> | undefined;
   /** Reads that took part in filling the kernel's cache; counted to know whether an invalidation came too early. */
   readsServed = 0;
-  /** Ranges that the kernel has been told to drop and has not yet. */
-  droppings = 0;
+  /**
+   * Until the kernel has dropped the ranges that it was told to, all of them. Of a page at the end of the file it keeps zeros behind the end; so
+   * whoever is told that the file is longer is told it then.
+   */
+  dropped: Promise<void> | undefined;
   readsActive = 0;
   readonly #tally: NameTally;
   #attributes: Attributes | undefined;
@@ -241,6 +244,14 @@ export class Inode implements HeldByRank {
   /** Holds `caps` and has not been asked to give any of them back. */
   keeps(caps: Caps): boolean {
     return (this.caps & caps) === caps && (this.recall === undefined || (this.recall.keep & caps) === caps);
+  }
+
+  /** The kernel is dropping some of its data. */
+  dropping(drop: Promise<unknown>): void {
+    const dropped = Promise.allSettled([this.dropped, drop]).then(() => {
+      if (this.dropped === dropped) this.dropped = undefined;
+    });
+    this.dropped = dropped;
   }
 
   get attributes(): Attributes {

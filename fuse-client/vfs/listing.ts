@@ -183,7 +183,7 @@ export class Listings {
   /** Attributes for READDIRPLUS, when they are known; without them the kernel looks the name up. */
   #entry(directory: Inode, listed: Listed): Entry | undefined {
     const inode = this.#volume.inodes.get(listed.ino);
-    if (inode === undefined || !inode.holds(Cap.attrShared) || !this.#volume.leased(inode)) return undefined;
+    if (inode === undefined || !inode.holds(Cap.attrShared) || !this.#volume.leased(inode) || inode.dropped !== undefined) return undefined;
     const dentry = directory.holds(Cap.dirShared) ? directory.directory?.get(listed.name) : undefined;
     // Removed or replaced since it was listed: the kernel must not learn the old name anew.
     if (dentry === undefined || dentry.ino !== listed.ino) return undefined;

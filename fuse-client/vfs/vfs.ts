@@ -134,7 +134,7 @@ export class Vfs implements Filesystem {
   }
 
   lookup(who: Credentials, parent: Ino, name: ByteString): MaybePromise<Entry | NegativeEntry> {
-    return this.#volume.lookAgain(() => this.#names.lookup(who, parent, name));
+    return this.#shown(this.#volume.lookAgain(() => this.#names.lookup(who, parent, name)));
   }
 
   forget(ino: Ino, count: number): void {
@@ -146,11 +146,11 @@ export class Vfs implements Filesystem {
   }
 
   getAttributes(who: Credentials, ino: Ino): MaybePromise<AttributesReply> {
-    return this.#volume.lookAgain(() => this.#attributes.get(who, this.#volume.inode(ino)));
+    return this.#shown(this.#volume.lookAgain(() => this.#attributes.get(who, this.#volume.inode(ino))));
   }
 
   setAttributes(who: Credentials, ino: Ino, changes: AttributeChanges, handle?: Handle): MaybePromise<AttributesReply> {
-    return this.#volume.again(() => this.#attributes.set(who, this.#volume.inode(ino), changes, handle !== undefined));
+    return this.#shown(this.#volume.again(() => this.#attributes.set(who, this.#volume.inode(ino), changes, handle !== undefined)));
   }
 
   access(who: Credentials, ino: Ino, mask: number): MaybePromise<void> {
@@ -187,7 +187,7 @@ export class Vfs implements Filesystem {
   }
 
   link(who: Credentials, ino: Ino, parent: Ino, name: ByteString): MaybePromise<Entry> {
-    return this.#volume.again(() => this.#names.link(who, ino, parent, name));
+    return this.#shown(this.#volume.again(() => this.#names.link(who, ino, parent, name)));
   }
 
   unlink(who: Credentials, parent: Ino, name: ByteString): MaybePromise<void> {
@@ -203,7 +203,7 @@ export class Vfs implements Filesystem {
   }
 
   create(who: Credentials, parent: Ino, name: ByteString, mode: number, flags: number, umask: number): MaybePromise<Entry & OpenReply> {
-    return this.#volume.again(() => this.#files.create(who, parent, name, mode, flags, umask));
+    return this.#shown(this.#volume.again(() => this.#files.create(who, parent, name, mode, flags, umask)));
   }
 
   createUnnamed(who: Credentials, parent: Ino, mode: number, flags: number, umask: number): MaybePromise<Entry & OpenReply> {
@@ -286,6 +286,15 @@ export class Vfs implements Filesystem {
 
   removeXattr(who: Credentials, ino: Ino, name: ByteString): MaybePromise<void> {
     return this.#volume.again(() => this.#attributes.removeXattr(who, this.#volume.inode(ino), name));
+  }
+
+  /** An answer that tells a file's size, as soon as that may be told. What else it says may be kept no longer then. */
+  #shown<R extends AttributesReply | NegativeEntry>(telling: MaybePromise<R>): MaybePromise<R> {
+    const shown = (reply: R): MaybePromise<R> => {
+      const dropped = 'attributes' in reply ? this.#volume.inodes.get(reply.attributes.ino)?.dropped : undefined;
+      return dropped === undefined ? reply : dropped.then(() => ({ ...reply, attributesValid: false, entryValid: false }));
+    };
+    return telling instanceof Promise ? telling.then(shown) : shown(telling);
   }
 
   /** Of the pool that files' data is in, or of what a quota leaves where the inode lies. */

@@ -175,3 +175,25 @@ test('directory: removed with all its names → the kernel, which has let go of 
     t.deepEqual(told, []);
   });
 });
+
+test('recall: a descriptor from before goes on reading beside a writer → no size is told until the kernel has dropped what lies behind the end of before', async (t) => {
+  await tellSlowly(9, async (_cluster, a, b, told) => {
+    await a.paths.writeFile('/log', 'one ');
+    const { ino } = (await a.paths.open('/log', 'r')).handle;
+    const { handle, directIo } = await a.filesystem.open(who, ino, 0);
+    t.false(directIo, 'the kernel keeps what it reads');
+    const log = await b.paths.open('/log', 'a');
+    for (const [i, record] of ['two ', 'three ', 'four '].entries()) {
+      const [before = new Uint8Array()] = await a.filesystem.read(handle, 0, 4096);
+      told.length = 0;
+      await log.write(Buffer.from(record));
+      const { attributes } =
+        i === 1
+          ? ((await a.filesystem.lookup(who, a.filesystem.root, byteStringOf('log'))) as Entry)
+          : await a.filesystem.getAttributes(who, ino);
+      t.is(attributes.size, before.length + record.length);
+      t.true(told.includes(`data ${ino}`), `told the size after ${told.join()}`);
+    }
+    await log.close();
+  });
+});
