@@ -77,3 +77,8 @@ export function bytesOf(name: ByteString): Buffer {
 export function printable(name: ByteString): string {
   return bytesOf(name).toString('utf8');
 }
+
+/** The same as part of a sentence. */
+export function quoted(name: ByteString): string {
+  return JSON.stringify(printable(name));
+}

@@ -49,7 +49,9 @@ export class DamageKeeper {
 
   /** What the lives before knew. */
   async read(): Promise<void> {
-    for (const [key, damage] of await this.#store.readDamage()) this.#table.set(key, damage);
+    const onDamaged = (err: FsError): void =>
+      this.#env.log.warn({ err }, 'a record of what is known to be damaged cannot be read: that is found again');
+    for (const [key, damage] of await this.#store.readDamage(onDamaged)) this.#table.set(key, damage);
     if (this.count > 0) this.#env.log.warn({ places: this.count }, 'some places in the filesystem are known to be damaged');
   }
 

@@ -6,7 +6,7 @@ import { FsError, toFsError } from '../../common/errors/fs-error.ts';
 import type { ByteString } from '../../common/maps/ids.ts';
 import { HashBag } from '../client/hash-bag.ts';
 import type { Directory, Fragment } from '../core/directory.ts';
-import { pathOf } from '../core/damage-table.ts';
+import { pathOfName } from '../core/damage-table.ts';
 import { isSame, type FragmentId } from '../core/fragment-shape.ts';
 import { isSystem, isSystemDirectory, rankOfSystem, SystemIno, type Dentry, type Place } from '../core/inode.ts';
 import { locationObject } from '../core/location-table.ts';
@@ -66,7 +66,7 @@ export class Loader {
       await this.name(this.#core.cache.names(this.#core.inos.linked).fragmentOf(shelfName(ino)), shelfName(ino));
       if (this.#core.cache.inodes.has(ino) || isRemoved(dentry)) return;
       const key = this.targetKey(dentry);
-      const path = [pathOf(this.#core.cache, dentry.directory), Buffer.from(dentry.name, 'latin1').toString()].join('/').replace('//', '/');
+      const path = pathOfName(this.#core.cache, dentry);
       const what = `the inode ${ino.toString(16)} that the name leads to is missing`;
       throw this.#damage.failure(new FsError('EIO', what, { cause: error }), { key, ino, path });
     }

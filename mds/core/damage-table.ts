@@ -3,7 +3,8 @@
  * each place, until it has been read, or compared, and found right.
  * @module
  */
-import { isSystem, rankOfSystem, SystemIno } from './inode.ts';
+import { printable } from '../../common/maps/ids.ts';
+import { isSystem, rankOfSystem, SystemIno, type Place } from './inode.ts';
 import type { MetadataCache } from './cache.ts';
 
 export interface Damage {
@@ -54,8 +55,14 @@ export function pathOf(cache: MetadataCache, ino: number): string {
     const inode = cache.inodes.get(at);
     const place = inode?.dentry !== undefined && isSystem(inode.dentry.directory, 'linked') ? inode.names[0] : inode?.dentry;
     if (place === undefined) return [`[inode ${at.toString(16)}]`, ...names].join('/');
-    names.unshift(Buffer.from(place.name, 'latin1').toString());
+    names.unshift(printable(place.name));
     at = place.directory;
   }
   return `/${names.join('/')}`;
+}
+
+/** Of a name, likewise. */
+export function pathOfName(cache: MetadataCache, { directory, name }: Place): string {
+  const above = pathOf(cache, directory);
+  return `${above === '/' ? '' : above}/${printable(name)}`;
 }

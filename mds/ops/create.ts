@@ -4,6 +4,7 @@
  * @module
  */
 import { FsError } from '../../common/errors/fs-error.ts';
+import { quoted } from '../../common/maps/ids.ts';
 import type { CreateReply, CreateRequest } from '../../common/wire/gen/messages.ts';
 import { Cap } from '../client/caps.ts';
 import { FileType, ModeBit } from '../client/file-mode.ts';
@@ -40,8 +41,8 @@ export function create(op: Operation, request: CreateRequest): CreateReply {
   const existing = op.find(directory, name);
   if (existing !== undefined) {
     if (request.exclusive || request.wanted === 0)
-      throw new FsError('EEXIST', `${JSON.stringify(name)} exists in directory ${directory.ino.toString(16)}`);
-    if (op.isRoot(existing)) throw new FsError('EISDIR', `${JSON.stringify(name)} is a directory`);
+      throw new FsError('EEXIST', `${quoted(name)} exists in directory ${directory.ino.toString(16)}`);
+    if (op.isRoot(existing)) throw new FsError('EISDIR', `${quoted(name)} is a directory`);
     const inode = op.settled(op.target(existing).ino);
     if (inode.isRegular)
       allow(op, inode, (request.wanted & Cap.fileRead ? Access.read : 0) | (request.wanted & Cap.fileWrite ? Access.write : 0));

@@ -3,6 +3,7 @@
  * @module
  */
 import { FsError } from '../../common/errors/fs-error.ts';
+import { quoted } from '../../common/maps/ids.ts';
 import type { LinkReply, LinkRequest } from '../../common/wire/gen/messages.ts';
 import { linksMax } from '../client/limits.ts';
 import { touch, touchNames } from '../core/inode.ts';
@@ -25,7 +26,7 @@ export function link(op: Operation, request: LinkRequest): LinkReply {
   if (unnamed && !(request.unnamed && (op.isReplay || capOf(inode, op.session) !== undefined)))
     throw new FsError('ENOENT', `inode ${inode.ino.toString(16)} has been removed`);
   if (op.find(directory, name) !== undefined)
-    throw new FsError('EEXIST', `${JSON.stringify(name)} exists in directory ${directory.ino.toString(16)}`);
+    throw new FsError('EEXIST', `${quoted(name)} exists in directory ${directory.ino.toString(16)}`);
   if (inode.nlink >= linksMax) throw new FsError('EMLINK', `inode ${inode.ino.toString(16)} has ${inode.nlink} names`);
   allowNames(op.core, directory, 1);
   const home = op.counter(inode);

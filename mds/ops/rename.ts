@@ -3,6 +3,7 @@
  * @module
  */
 import { FsError } from '../../common/errors/fs-error.ts';
+import { quoted } from '../../common/maps/ids.ts';
 import type { RenameReply, RenameRequest } from '../../common/wire/gen/messages.ts';
 import { linksMax } from '../client/limits.ts';
 import { touch, touchNames, type Dentry, type Inode } from '../core/inode.ts';
@@ -27,10 +28,10 @@ export function rename(op: Operation, request: RenameRequest): RenameReply {
   allow(op, from, Access.execute);
   allow(op, to, Access.execute);
   const source = op.find(from, name);
-  if (source === undefined) throw new FsError('ENOENT', `${JSON.stringify(name)} is not in directory ${from.ino.toString(16)}`);
+  if (source === undefined) throw new FsError('ENOENT', `${quoted(name)} is not in directory ${from.ino.toString(16)}`);
   const target = op.find(to, newName);
   if (target !== undefined && flags === RenameFlag.noReplace)
-    throw new FsError('EEXIST', `${JSON.stringify(newName)} exists in directory ${to.ino.toString(16)}`);
+    throw new FsError('EEXIST', `${quoted(newName)} exists in directory ${to.ino.toString(16)}`);
   op.allowNameChange(source);
   if (target !== undefined) op.allowNameChange(target);
   const inode = op.target(source);
@@ -38,7 +39,7 @@ export function rename(op: Operation, request: RenameRequest): RenameReply {
   if (from !== to) requireSameQuotas(op.core, from, to);
   if (flags === RenameFlag.exchange) {
     if (target === undefined || victim === undefined)
-      throw new FsError('ENOENT', `${JSON.stringify(newName)} is not in directory ${to.ino.toString(16)}`);
+      throw new FsError('ENOENT', `${quoted(newName)} is not in directory ${to.ino.toString(16)}`);
     return exchange(op, from, source, inode, to, target, victim);
   }
   allowMove(op, from, inode, to);

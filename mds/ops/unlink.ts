@@ -3,6 +3,7 @@
  * @module
  */
 import { FsError } from '../../common/errors/fs-error.ts';
+import { quoted } from '../../common/maps/ids.ts';
 import type { UnlinkReply, UnlinkRequest } from '../../common/wire/gen/messages.ts';
 import { touch, touchNames, type Dentry, type Inode } from '../core/inode.ts';
 import { checkedName, type Operation } from '../core/operation.ts';
@@ -16,15 +17,15 @@ export function unlink(op: Operation, request: UnlinkRequest): UnlinkReply {
   const directory = op.directory(request.parent);
   allow(op, directory, Access.execute);
   const dentry = op.find(directory, name);
-  if (dentry === undefined) throw new FsError('ENOENT', `${JSON.stringify(name)} is not in directory ${directory.ino.toString(16)}`);
-  if (op.isRoot(dentry) && !request.directory) throw new FsError('EISDIR', `${JSON.stringify(name)} is a directory`);
+  if (dentry === undefined) throw new FsError('ENOENT', `${quoted(name)} is not in directory ${directory.ino.toString(16)}`);
+  if (op.isRoot(dentry) && !request.directory) throw new FsError('EISDIR', `${quoted(name)} is a directory`);
   op.allowNameChange(dentry);
   const inode = op.target(dentry);
   allowRemoval(op, directory, inode);
   if (request.directory) {
-    if (!inode.isDirectory) throw new FsError('ENOTDIR', `${JSON.stringify(name)} is not a directory`);
-    if (inode.entries > 0) throw new FsError('ENOTEMPTY', `${JSON.stringify(name)} has ${inode.entries} entries`);
-  } else if (inode.isDirectory) throw new FsError('EISDIR', `${JSON.stringify(name)} is a directory`);
+    if (!inode.isDirectory) throw new FsError('ENOTDIR', `${quoted(name)} is not a directory`);
+    if (inode.entries > 0) throw new FsError('ENOTEMPTY', `${quoted(name)} has ${inode.entries} entries`);
+  } else if (inode.isDirectory) throw new FsError('EISDIR', `${quoted(name)} is a directory`);
   allowUnname(op, dentry, inode);
   op.clear(inode, 'change');
   op.clear(directory, 'change');

@@ -3,7 +3,7 @@
  * @module
  */
 import { FsError } from '../../common/errors/fs-error.ts';
-import { byteString, type ByteString } from '../../common/maps/ids.ts';
+import { byteString, quoted, type ByteString } from '../../common/maps/ids.ts';
 import type { KeyValue, Timespec } from '../../common/wire/gen/messages.ts';
 import { fragmentsOf } from '../core/fragment-shape.ts';
 import { Inode, type Dentry, type Place } from '../core/inode.ts';
@@ -75,7 +75,7 @@ export function encodeDentry(writer: BinaryWriter, dentry: Dentry): Buffer {
 
 /** FsError EILSEQ when the checksum does not match, EINVAL for a version of the future. */
 export function decodeDentry(value: Uint8Array, directory: number, name: ByteString): Dentry {
-  const reader = checkedRecord(value, `the record of ${JSON.stringify(name)} in directory ${directory.toString(16)}`);
+  const reader = checkedRecord(value, `the record of ${quoted(name)} in directory ${directory.toString(16)}`);
   const dentry = readDentry(reader, directory, name);
   reader.end();
   return dentry;

@@ -150,8 +150,8 @@ export class MetadataStore {
     return given;
   }
 
-  /** The table of what is known to be damaged. What cannot be read of it is left out: it is found again. */
-  async readDamage(): Promise<Map<string, Damage>> {
+  /** The table of what is known to be damaged, but for what cannot be read of it. */
+  async readDamage(onDamaged: (error: FsError) => void): Promise<Map<string, Damage>> {
     const table = new Map<string, Damage>();
     for await (const page of this.#pages(this.#own('damage'))) {
       for (const { key, value } of page) {
@@ -159,6 +159,7 @@ export class MetadataStore {
           table.set(Buffer.from(key).toString(), decodeDamage(value));
         } catch (error) {
           if (!(error instanceof FsError)) throw error;
+          onDamaged(error);
         }
       }
     }

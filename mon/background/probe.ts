@@ -6,6 +6,7 @@
  */
 import { toFsError } from '../../common/errors/fs-error.ts';
 import { type EntityName, type InstanceId, parseEntityName, osdId } from '../../common/maps/ids.ts';
+import { onAbort } from '../../common/runtime/on-abort.ts';
 import type { MonContext } from '../context.ts';
 
 interface Suspect {
@@ -66,16 +67,16 @@ export class Probe {
   }
 
   async #wait(ms: number): Promise<void> {
-    if (ms === 0) return;
+    const { signal } = this.#abort;
+    if (ms === 0 || signal.aborted) return;
     await new Promise<void>((resolve) => {
-      const timer = this.#mon.env.clock.setTimer(ms, done);
-      const { signal } = this.#abort;
-      function done(): void {
+      const done = (): void => {
         timer.cancel();
-        signal.removeEventListener('abort', done);
+        forget();
         resolve();
-      }
-      signal.addEventListener('abort', done, { once: true });
+      };
+      const timer = this.#mon.env.clock.setTimer(ms, done);
+      const forget = onAbort(signal, done);
     });
   }
 

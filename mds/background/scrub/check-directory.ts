@@ -8,7 +8,6 @@ import { correctFault, DirectoryTally, faultOf } from '../../core/audit.ts';
 import { Blocked } from '../../core/blocked.ts';
 import type { Fragment } from '../../core/directory.ts';
 import type { Dentry, Inode } from '../../core/inode.ts';
-import type { Change } from '../../core/change.ts';
 import { isDamage } from '../damage-keeper.ts';
 import { checkLocations } from './check-locations.ts';
 import type { LinkCounts } from './link-counts.ts';
@@ -198,8 +197,7 @@ class DirectoryCheck {
       if (!core.unchanged.has(ino) || now.dentry === undefined) return false;
       tally.correct(now);
       core.uncounted.add(now);
-      const changes: Change[] = [{ kind: 'set', dentry: now.dentry }];
-      core.commit(changes);
+      core.commit([{ kind: 'set', dentry: now.dentry }]);
       return true;
     });
     if (!mended) return 'changed';

@@ -5,6 +5,7 @@
  * @module
  */
 import { FsError } from '../../../common/errors/fs-error.ts';
+import { quoted } from '../../../common/maps/ids.ts';
 import { knowsAllNames } from '../../core/audit.ts';
 import { wholeId } from '../../core/fragment-shape.ts';
 import { isAt, type Inode, type Place } from '../../core/inode.ts';
@@ -83,9 +84,7 @@ async function isAbsent(run: ScrubRun, ino: number, place: Place): Promise<boole
 }
 
 async function absentNames(run: ScrubRun, ino: number, absent: readonly Place[]): Promise<void> {
-  const names = absent.map(
-    ({ directory, name }) => `${JSON.stringify(Buffer.from(name, 'latin1').toString())} in directory ${directory.toString(16)}`,
-  );
+  const names = absent.map(({ directory, name }) => `${quoted(name)} in directory ${directory.toString(16)}`);
   const entry = { key: `names ${ino.toString(16)}`, ino, what: `names that it should have are missing: ${names.join(', ')}` };
   if (run.repair && (await takeAway(run, ino, absent))) run.repaired(entry);
   else run.found(entry);

@@ -2,6 +2,7 @@
  * Compares the table of locations, by which inodes are found by number alone, with where the names are.
  * @module
  */
+import { quoted } from '../../../common/maps/ids.ts';
 import type { Fragment } from '../../core/directory.ts';
 import { isAt, type Inode, type Place } from '../../core/inode.ts';
 import { locationBlock, locationObject } from '../../core/location-table.ts';
@@ -61,5 +62,5 @@ function isPlace(found: Place | string | undefined): found is Place {
 function describe(found: Place | string | undefined): string {
   if (found === undefined) return 'the table of locations does not have it';
   if (typeof found === 'string') return found;
-  return `the table of locations has it as ${JSON.stringify(found.name)} in directory ${found.directory.toString(16)}`;
+  return `the table of locations has it as ${quoted(found.name)} in directory ${found.directory.toString(16)}`;
 }

@@ -3,7 +3,7 @@
  * of its own (`damaged.<fragment>`), so that the rest can be read again. What a lost name led to is found by its objects.
  * @module
  */
-import { bytesOf, type ByteString } from '../../../common/maps/ids.ts';
+import { bytesOf, quoted, type ByteString } from '../../../common/maps/ids.ts';
 import type { Fragment } from '../../core/directory.ts';
 import { systemOperation } from './system-operation.ts';
 import type { ScrubRun } from './scrub-run.ts';
@@ -37,7 +37,7 @@ export async function mendFragment(run: ScrubRun, fragment: Fragment): Promise<s
     return 'its object was missing: names that were in it are lost';
   }
   for (let at = 0; at < damaged.length; at += namesMax) await store.setAside(changes.object, damaged.slice(at, at + namesMax).map(bytesOf));
-  const shown = damaged.slice(0, 3).map((name) => JSON.stringify(Buffer.from(name, 'latin1').toString()));
+  const shown = damaged.slice(0, 3).map(quoted);
   return `${damaged.length} names that cannot be read were set aside: ${shown.join(', ')}${damaged.length > 3 ? ', ...' : ''}`;
 }
 

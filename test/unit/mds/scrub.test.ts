@@ -320,3 +320,19 @@ test('scrub: the record of an unlinked file is damaged → found, and known unti
   t.deepEqual((await scrub(fixture)).findings, []);
   t.is(fixture.rank.damage.count, 0);
 });
+
+test('damage: what is known of it cannot be read by the next MDS → that says so, and finds it again', async (t) => {
+  const first = await new RankFixture({ config }).start();
+  first.world.logs.expectError(/metadata is damaged/);
+  first.rank.damage.note({ key: 'fragment 77', ino: 0x77, what: 'known' });
+  first.rank.damage.note({ key: 'fragment 78', ino: 0x78, what: 'known too' });
+  await first.until(first.world.sleep(1_000));
+  await first.until(first.rank.stop(true));
+  const { omap } = first.store.object(metadataPool, 'damage') as { readonly omap: Map<string, Buffer> };
+  omap.get('fragment 77')?.fill(0xee, 3, 6);
+  const fixture = await new RankFixture({ world: first.world, store: first.store, config }).start();
+  t.deepEqual([...fixture.rank.damage.entries.keys()], ['fragment 78']);
+  t.is(first.world.logs.matching(/^a record of what is known to be damaged cannot be read/).length, 1);
+  t.is((await scrub(fixture)).errors, 0);
+  t.is(fixture.rank.damage.count, 0, 'there are no such directories');
+});
