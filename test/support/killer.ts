@@ -18,16 +18,14 @@ export class Killer {
   /** Daemons killed so far. */
   deaths = 0;
 
-  /** Begins. The seed settles who dies when. */
+  /** Begins. The seed settles who dies when. A daemon that does not start again ends the process: without it nobody else may get on. */
   constructor(cluster: RealCluster, seed: number) {
     this.#cluster = cluster;
     this.#random = new Prng(seed);
     this.#ended = this.#work();
-    // A daemon that does not start is told by `stop`.
-    this.#ended.catch(() => undefined);
   }
 
-  /** Resolves when nobody is killed any more and all are started. Rejects when one did not start. */
+  /** Resolves when nobody is killed any more and all are started. */
   async stop(): Promise<void> {
     this.#ending.abort();
     await this.#ended;
@@ -35,7 +33,7 @@ export class Killer {
 
   async #work(): Promise<void> {
     const { signal } = this.#ending;
-    while (!signal.aborted) {
+    for (;;) {
       await sleep(calmMs.min + this.#random.below(calmMs.spread), undefined, { signal }).catch(() => undefined);
       if (signal.aborted) return;
       const name = this.#random.pick(victims);
