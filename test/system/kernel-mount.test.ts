@@ -105,6 +105,16 @@ if (cannotMount !== undefined) {
     t.deepEqual(fs.readdirSync(join(path, 'dir')), ['moved']);
     const { size, mode } = fs.statSync(join(path, 'dir/moved'));
     t.deepEqual([size, mode & 0o777], [10, 0o640]);
+    // What archives and copies know the names of one file by.
+    fs.linkSync(join(path, 'dir/moved'), join(path, 'dir/linked'));
+    const names = ['moved', 'linked'].map((name) => fs.statSync(join(path, 'dir', name)));
+    t.deepEqual(
+      names.map(({ ino, nlink }) => [ino, nlink]),
+      [
+        [names[0]?.ino, 2],
+        [names[0]?.ino, 2],
+      ],
+    );
     fs.rmSync(join(path, 'dir'), { recursive: true });
     t.deepEqual(fs.readdirSync(path), ['link']);
     const { code } = await mount.stop();

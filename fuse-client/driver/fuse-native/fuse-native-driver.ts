@@ -55,7 +55,8 @@ export class FuseNativeDriver implements Driver {
       entryTimeout: '0',
       attrTimeout: '0',
       fsname: source,
-      subtype: 'nacre',
+      // The package knows no option for our inode numbers, and joins those it knows by commas. Without it every name has a number of its own.
+      subtype: 'nacre,use_ino',
     });
     await new Promise<void>((done, fail) => {
       mount.mount((error) =>
