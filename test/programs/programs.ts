@@ -8,7 +8,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { table } from '../../bench/table.ts';
-import { Layout } from '../../cli/cluster/layout.ts';
 import { RealCluster, noMountReason } from '../support/real-cluster.ts';
 import { type Case, type CaseRun, allCases, outputDifference, runCase } from './case.ts';
 import { Faults } from './faults.ts';
@@ -95,10 +94,7 @@ try {
 
 async function bringUp(): Promise<void> {
   await cluster.ok('up', '--detach');
-  const conf = Layout.existing(cluster.data).configPath('client.mnt');
-  // The mount point is what tells whose file it is.
-  writeFileSync(conf, `driver = "${options.driver}"\nmountpoint = "${cluster.mount}"\n`);
-  await cluster.ok('mount', cluster.mount, '--detach');
+  await cluster.mountBy(options.driver);
 }
 
 /** Runs a case on the local directory, then in the mount. */

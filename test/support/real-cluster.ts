@@ -3,9 +3,10 @@
  * @module
  */
 import { execFile, spawn } from 'node:child_process';
-import { accessSync, constants, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Layout } from '../../cli/cluster/layout.ts';
 import type { Stall } from './stalls.ts';
 
 export const nacrePath = join(import.meta.dirname, '../../bin/nacre');
@@ -83,6 +84,14 @@ export class RealCluster {
 
   up(...args: string[]): Promise<string> {
     return this.ok('up', '--mount', this.mount, '--detach', ...args);
+  }
+
+  /** Mounts through a driver what is up without a mount. */
+  async mountBy(driver: string): Promise<void> {
+    // The mount point is what tells whose file it is.
+    const settings = `driver = "${driver}"\nmountpoint = "${this.mount}"\n`;
+    writeFileSync(Layout.existing(this.data).configPath('client.mnt'), settings);
+    await this.ok('mount', this.mount, '--detach');
   }
 
   async status(): Promise<Status> {
