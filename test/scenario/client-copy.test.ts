@@ -3,6 +3,7 @@
  * @module
  */
 import test from 'ava';
+import type { SimCluster } from '../sim/cluster.ts';
 import { tell } from '../support/tell.ts';
 
 const object = 4 << 20;
@@ -73,6 +74,31 @@ test('copy: a file with holes → the copy has them too', async (t) => {
     await from.close();
     await to.close();
   });
+});
+
+test('copy: 12 MiB from one file to another → they do not pass through the client, and between OSDs once', async (t) => {
+  const story = async (cluster: SimCluster): Promise<void> => {
+    const { paths } = await cluster.connect('a');
+    const { fabric } = cluster.world;
+    const size = 3 * object;
+    await paths.writeFile('/source', pattern(size, 5));
+    const from = await paths.open('/source');
+    const to = await paths.open('/target', 'w+');
+    await from.fsync();
+    let bytes = 0;
+    const delayMs = fabric.delayMs.bind(fabric);
+    fabric.delayMs = (count) => {
+      bytes += count;
+      return delayMs(count);
+    };
+    t.is(await from.copyRange(0, to, 0, size), size);
+    await to.fsync();
+    t.true(bytes < size + object / 2, `${bytes} bytes went over the network`);
+    fabric.delayMs = delayMs;
+    t.true((await paths.readFile('/target')).equals(pattern(size, 5)));
+  };
+  // Of one copy each, so that nothing is replicated.
+  await tell(6, story, { osds: 3, size: 1 });
 });
 
 test('copy: another host has what is copied open and dirty, and writes to where it goes → each sees the other', async (t) => {

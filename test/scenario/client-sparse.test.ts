@@ -232,3 +232,29 @@ test('sparse: a file of 16 TiB that holds almost nothing → sought, punched, cu
     t.is(await dataObjects(cluster), 0);
   });
 });
+
+test('sizes: up to 16 TiB → a write across the end is cut short; beyond, EFBIG, and nothing has changed', async (t) => {
+  await tell(6, async (cluster) => {
+    const { paths } = await cluster.connect('a');
+    const size = 2 ** 44;
+    const file = await paths.open('/f', 'w+');
+    await file.write('data', 0);
+    for (const beyond of [
+      () => file.truncate(size + 1),
+      () => file.write('x', size),
+      () => file.allocate(0, size, 1),
+      () => file.allocate(1, size - 1, 2),
+    ])
+      await t.throwsAsync(async () => await beyond(), { code: 'EFBIG' });
+    t.is((await file.stat()).size, 4);
+    t.is(await file.write('12345', size - 3), 3);
+    t.is((await file.stat()).size, size);
+    t.is((await file.read(10, size - 4)).toString('latin1'), '\0' + '123');
+    const appending = await paths.open('/f', 'a');
+    await t.throwsAsync(async () => await appending.write('x'), { code: 'EFBIG' });
+    await file.fsync();
+    t.is((await paths.stat('/f')).blocks * 512, 2 * block);
+    await appending.close();
+    await file.close();
+  });
+});
