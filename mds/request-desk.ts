@@ -81,6 +81,8 @@ export class RequestDesk {
   readonly #replays = new WeakMap<MdsSession, Promise<void>>();
   /** Of sessions whose change ahead of us has to wait for something: until it has been carried out. */
   readonly #turns = new WeakMap<MdsSession, Promise<void>>();
+  /** Of sessions, by inode number, the last update of caps that is still to be taken in. */
+  readonly #taking = new WeakMap<MdsSession, Map<number, Promise<number>>>();
 
   constructor(options: RequestDeskOptions) {
     this.#options = options;
@@ -132,7 +134,7 @@ export class RequestDesk {
         this.#whileHeard(session, incoming, () => takeCaps(op, request)),
         incoming,
       );
-    const taking = request.replay ? this.#inOrder(session, async () => await take()) : take();
+    const taking = request.replay ? this.#inOrder(session, async () => await take()) : this.#takeNext(session, request.ino, take);
     const journalSeq = typeof taking === 'number' ? taking : await taking;
     if (request.flush) await journal.flush(journalSeq);
     // What is sent again is answered while others are waited for: they may wait for it.
@@ -200,6 +202,21 @@ export class RequestDesk {
   #withBarrier<R extends Headed>(reply: R): R {
     const { barrierEpoch } = this.#options.sessions;
     return barrierEpoch === 0 || reply.head === null ? reply : { ...reply, head: { ...reply.head, barrierEpoch } };
+  }
+
+  /** What a session tells of an inode is taken in the order in which it tells it, though the first has to wait: caps that it gives back come after its dirty attributes. */
+  #takeNext(session: MdsSession, ino: number, take: () => number | Promise<number>): number | Promise<number> {
+    const taking = this.#taking.get(session);
+    const before = taking?.get(ino);
+    const taken = before === undefined ? take() : before.then(take, take);
+    if (typeof taken === 'number') return taken;
+    const inodes = taking ?? new Map<number, Promise<number>>();
+    if (taking === undefined) this.#taking.set(session, inodes);
+    const last = taken.finally(() => {
+      if (inodes.get(ino) === last) inodes.delete(ino);
+    });
+    inodes.set(ino, last);
+    return last;
   }
 
   /**

@@ -17,6 +17,9 @@ import type { RequestRunner } from '../request-runner.ts';
 import type { DataCutter } from './data-cutter.ts';
 import { systemOperation } from './scrub/system-operation.ts';
 
+/** Objects of a file without holes that are asked what they have: of a longer one what was told counts as data. */
+const countedMax = 4_096;
+
 export interface SizeRecoveryOptions {
   readonly core: MdsCore;
   readonly runner: RequestRunner;
@@ -102,14 +105,15 @@ export class SizeRecovery {
     if (inode.nlink === 0 && inode.caps.length === 0) core.effects.purge(inode);
   }
 
-  /** All that has arrived counts. */
+  /** All that has arrived counts. What was told may not have: size and space go with the data when somebody waits for both. */
   async #beyond(inode: Inode): Promise<Found> {
     const { cutter } = this.#options;
     const { space, reach } = inode;
     const { end, blocks } = await cutter.beyond(inode, space?.dataEnd ?? inode.size, reach);
     const dataEnd = Math.min(end, fileBytesMax);
     const size = Math.max(inode.size, dataEnd);
-    return { size, dataEnd, blocks: space === null ? blocksOf(inode.size) + blocks : await cutter.blocks(inode, size) };
+    const counted = space !== null || cutter.objects(inode, size) <= countedMax;
+    return { size, dataEnd, blocks: counted ? await cutter.blocks(inode, size) : blocksOf(inode.size) + blocks };
   }
 
   /** What was told counts. Of its holes some may have been filled. */

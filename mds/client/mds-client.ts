@@ -91,6 +91,8 @@ interface Pending {
   readonly reject: (error: FsError) => void;
   /** Goes out even while older changes are being sent again: others wait for it. */
   readonly urgent: boolean;
+  /** The inode whose caps it is about: of these none overtakes another. */
+  readonly capsOf: number | undefined;
   /** Nobody waits for it: it may wait for company. */
   readonly ahead: boolean;
   /** Where it was sent last. */
@@ -284,7 +286,18 @@ export class MdsClient {
    */
   tell<K extends HeadedRequest>(name: K, caller: Caller, message: Init<Omit<Requests[K]['request'], 'head'>>, ahead: Ahead<K>): Change {
     const { change, encode, take } = this.#begin(name, caller, message, ahead.time, true, ahead.answered);
-    this.#add({ name, encode, change, once: true, apply: take, reject: ahead.refused, urgent: false, ahead: true, session: undefined });
+    this.#add({
+      name,
+      encode,
+      change,
+      once: true,
+      apply: take,
+      reject: ahead.refused,
+      urgent: false,
+      capsOf: undefined,
+      ahead: true,
+      session: undefined,
+    });
     return change;
   }
 
@@ -354,7 +367,7 @@ export class MdsClient {
     };
     // Wishes and answers to recalls mean nothing to another session.
     const once = (message.dirty ?? null) !== null || message.appended === true;
-    const done = this.#ask('capUpdate', encode, { change, once }, take, urgent);
+    const done = this.#ask('capUpdate', encode, { change, once }, take, { urgent, capsOf: message.ino });
     return { change, done };
   }
 
@@ -446,7 +459,7 @@ export class MdsClient {
     encode: (sending: Sending) => object,
     { change, once }: Pick<Pending, 'change' | 'once'>,
     apply: (reply: unknown) => T,
-    urgent = false,
+    { urgent, capsOf }: Pick<Pending, 'urgent' | 'capsOf'> = { urgent: false, capsOf: undefined },
   ): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const { state } = this.#keeper;
@@ -468,6 +481,7 @@ export class MdsClient {
         },
         reject,
         urgent,
+        capsOf,
         ahead: false,
         session: undefined,
       });
@@ -483,12 +497,19 @@ export class MdsClient {
     if (state.kind !== 'open' || (state.replaying && !urgent)) return;
     if (!ahead) {
       this.hurry();
+      if (state.replaying) this.#sendEarlier(state.session, pending);
       this.#send(state.session, pending, 'first');
       return;
     }
     this.#gathered.push(pending);
     if (this.#gathered.length >= gatheredMax) this.hurry();
     else this.#gathering ??= this.#env.clock.setTimer(gatherMs, () => this.hurry());
+  }
+
+  /** What was to be told of an inode goes before it is given back. */
+  #sendEarlier(session: Session, pending: Pending): void {
+    for (const earlier of this.#pending)
+      if (earlier !== pending && earlier.capsOf === pending.capsOf && earlier.session !== session) this.#send(session, earlier, 'later');
   }
 
   #send(session: Session, pending: Pending, sending: 'first' | 'later'): void {

@@ -242,6 +242,11 @@ export class OpenFile {
     }
   }
 
+  /** SEEK_HOLE from `offset` on, which is in the file. */
+  async nextHole(offset: number): Promise<number> {
+    return await this.#filesystem.seek(this.handle, offset, 4);
+  }
+
   /** copy_file_range(2) as programs call it: until all is copied or the end is met. */
   async copyTo(offset: number, to: OpenFile, at: number, length: number): Promise<number> {
     let done = 0;

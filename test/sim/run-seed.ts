@@ -11,6 +11,7 @@ import { SimCluster } from './cluster.ts';
 import { Exile } from './exile.ts';
 import { watchFollowers } from './followers.ts';
 import { checkFree, Locker, makeLockFiles, watchLocks } from './lockers.ts';
+import { Leavings } from './leavings.ts';
 import { LoneDirectory } from './lone.ts';
 import { Fsyncer } from './fsyncer.ts';
 import { defaultNemesis, Nemesis } from './nemesis.ts';
@@ -164,12 +165,13 @@ class FilesystemRun {
     });
     const fsyncer = new Fsyncer('fsynced', world.fork('fsyncer'));
     const exile = await this.#exile(paths);
+    const leavings = new Leavings(world.fork('leavings'));
     await Promise.all([
       ...work,
       ...lockers,
       ...loners,
       this.#repeat('exile', untilMs, () => exile.step(), 2_000),
-      this.#killedClient(fsyncer, untilMs),
+      this.#killedClient(fsyncer, leavings, untilMs),
       this.#ranks > 1 ? undefined : scrubUnderLoad(cluster, world.fork('scrub'), untilMs),
       this.#pin(
         paths[0] as Paths,
@@ -186,6 +188,7 @@ class FilesystemRun {
     for (const directory of lone) await Promise.all(paths.map((each) => directory.check(each)));
     for (const each of paths) await exile.check(each);
     await this.#check(paths, sharers, fsyncer);
+    await leavings.check(paths[0] as Paths);
     await this.#checkAfterPowerCut(fsyncer, exile, shared);
   }
 
@@ -210,24 +213,30 @@ class FilesystemRun {
   }
 
   /** Works, is killed at a random moment, comes back and looks. */
-  async #killedClient(fsyncer: Fsyncer, untilMs: number): Promise<void> {
+  async #killedClient(fsyncer: Fsyncer, leavings: Leavings, untilMs: number): Promise<void> {
     const { world } = this.cluster;
     const random = world.fork('killed');
     for (let life = 0; world.nowMs < untilMs; life += 1) {
       const { filesystem } = await this.cluster.connect('killed');
       const paths = new Paths(filesystem);
-      if (life === 0) await fsyncer.setup(paths);
-      else await fsyncer.check(paths);
+      if (life === 0) {
+        await fsyncer.setup(paths);
+        await leavings.setup(paths);
+      } else {
+        await fsyncer.check(paths);
+        await leavings.check(paths);
+      }
       if (this.#options.calm !== true && random.chance(0.5)) this.#lockAndDie(filesystem, paths);
       const killed = world.sleep(500 + random.below(6_000)).then(() => 'killed');
       for (;;) {
-        const step = fsyncer.step(paths).then(() => 'done');
+        const step = (random.chance(0.5) ? fsyncer : leavings).step(paths).then(() => 'done');
         if ((await Promise.race([step, killed])) === 'killed') break;
         this.#calls += 1;
         await world.sleep(random.below(100));
       }
       if (this.#options.calm === true) return;
       this.cluster.crashClient('killed');
+      leavings.died();
       await world.sleep(random.below(500));
     }
   }
