@@ -47,7 +47,6 @@ class Leaving {
 export class Leavings {
   readonly #random: Prng;
   readonly #files = new Map<string, Leaving>();
-  /** Most files are written far from the start first: some of what lies before never comes. */
   #made = 0;
   #byte = 0;
 

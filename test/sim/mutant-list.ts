@@ -316,4 +316,28 @@ export const mutants: readonly Mutant[] = [
     noticedBy: 'filesystem',
     edits: [{ file: 'mds/request-desk.ts', from: 'this.#turns.set(session, turn);', to: '' }],
   },
+  {
+    name: 'size-not-recovered',
+    breaks: 'what a dead client had written and not told is found in the objects',
+    noticedBy: 'filesystem',
+    edits: [
+      {
+        file: 'mds/core/mds-core.ts',
+        from: 'this.effects.recover(inode);',
+        to: 'inode.reach = 0;\n    inode.doubtful = false;\n    this.doubtful.delete(inode);',
+      },
+    ],
+  },
+  {
+    name: 'size-lost-with-the-mds',
+    breaks: 'likewise when the MDS dies with the client',
+    noticedBy: 'filesystem',
+    edits: [
+      {
+        file: 'mds/core/mds-core.ts',
+        from: 'if (inode.doubtful || isForsaken(inode, this.lostSome)) this.doubt(inode);',
+        to: '{\n      inode.reach = 0;\n      inode.doubtful = false;\n    }',
+      },
+    ],
+  },
 ];

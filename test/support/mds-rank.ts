@@ -190,14 +190,15 @@ export class RankClient {
       dirty: null,
       flush: false,
       replay: false,
+      settled: false,
       lockStates: [],
       ...message,
     };
     return this.fixture.rank.requests.capUpdate(this.#incoming(full) as unknown as IncomingRequest<'capUpdate'>);
   }
 
-  release(released: readonly { readonly ino: number; readonly seq: number }[]): void {
-    const full = { released: released.map((each) => ({ caps: 0, wanted: 0, dirty: null, ...each })) };
+  release(released: readonly { readonly ino: number; readonly seq: number; readonly caps?: number; readonly settled?: boolean }[]): void {
+    const full = { released: released.map((each) => ({ caps: 0, wanted: 0, dirty: null, settled: false, ...each })) };
     void this.fixture.rank.requests.capRelease(this.#incoming(full) as unknown as IncomingRequest<'capRelease'>);
   }
 
@@ -283,6 +284,7 @@ const emptyRequest = {
   directory: false,
   unnamed: false,
   untold: [],
+  reach: 0,
 };
 
 /** The record of a reply's first grant. */
