@@ -3,7 +3,7 @@
  * @module
  */
 import { FsError } from '../../../common/errors/fs-error.ts';
-import { entityName } from '../../../common/maps/ids.ts';
+import { type EntityName, entityName } from '../../../common/maps/ids.ts';
 import { calmNetwork } from '../../../common/runtime/sim/network.ts';
 import type { Prng } from '../../../common/runtime/sim/prng.ts';
 import type { MemoryObject } from '../../../osd/store/memory-state.ts';
@@ -52,6 +52,8 @@ export class ObjectNemesis {
   readonly pgNums = new Map<number, number>();
   /** Commands that the mon has not answered. */
   readonly #telling = new Set<Promise<void>>();
+  /** While it does, what was prepared may strike. */
+  #strikes = false;
   readonly #faults: readonly (readonly [name: string, fault: Fault])[];
 
   constructor(cluster: OsdCluster, random: Prng, options: NemesisOptions, help: NemesisHelp) {
@@ -66,14 +68,16 @@ export class ObjectNemesis {
 
   async run(untilMs: number): Promise<void> {
     const { world } = this.cluster;
+    this.#strikes = true;
     while (world.nowMs < untilMs) {
       await world.sleep(this.random.below(this.options.pauseMs));
-      if (world.nowMs >= untilMs) return;
+      if (world.nowMs >= untilMs) break;
       const [name, strike] = this.random.pick(this.#faults);
       const done = strike.call(this);
       if (done !== undefined) this.note(name, done);
       for (const id of this.cluster.osdIds) if (!this.cluster.isUp(id) && this.random.below(3) === 0) this.boot(id);
     }
+    this.#strikes = false;
   }
 
   /** Ends all harm and all that an administrator would undo. What is damaged on disks stays so. */
@@ -255,14 +259,19 @@ export class ObjectNemesis {
     const { leaseMs } = this.options;
     const name = entityName('osd', id);
     const die = (): void => {
-      if (!cluster.monIsUp) return;
+      if (!cluster.monIsUp || !this.#strikes) return;
       this.note('mon restart', `crash the mon for ${this.crashMon(random.below(leaseMs / 2))} ms beside a silent ${name}`);
     };
-    if (random.chance(0.3)) {
+    if (!this.#strikes) join();
+    else if (random.chance(0.3)) {
       die();
       this.after(this.aWhile(), join);
-      return;
-    }
+    } else this.dieAsStored(name, die, join);
+  }
+
+  /** Ends the silence, and strikes while it is being stored that there is none any more. */
+  dieAsStored(name: EntityName, die: () => void, join: () => void): void {
+    const { cluster, random } = this;
     let named = true;
     cluster.onSaveLeases = ({ silences }) => {
       const isNamed = silences.has(name);
@@ -270,7 +279,7 @@ export class ObjectNemesis {
         cluster.onSaveLeases = undefined;
         this.after((random.float() * (cluster.options.monCommitMs ?? 0)) / 2, () => {
           die();
-          this.cut([name], ['mon.a'], false, 2 * leaseMs);
+          if (this.#strikes) this.cut([name], ['mon.a'], false, 2 * this.options.leaseMs);
         });
       }
       named = isNamed;
