@@ -161,8 +161,10 @@ export class MdsCore {
     if (mark !== undefined) {
       for (const change of changes) {
         if (change.kind !== 'set' || change.dentry.inode === undefined) continue;
-        change.dentry.inode.changedSeq = seq;
-        change.dentry.inode.changedBy = mark.instance;
+        const { inode } = change.dentry;
+        if (inode.changedBy !== mark.instance) inode.beneathSeq = inode.changedSeq;
+        inode.shapedSeq = inode.changedSeq = seq;
+        inode.shapedBy = inode.changedBy = mark.instance;
       }
       const session = this.sessions.get(mark.instance);
       assert(session !== undefined, 'a request of an unknown session was applied');

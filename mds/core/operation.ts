@@ -87,9 +87,18 @@ export class Operation implements Caller {
 
   /** An inode whose data nobody is cutting just now. */
   settled(ino: number): Inode {
-    const inode = this.inode(ino);
-    if (inode.truncateFrom > 0) throw new Blocked({ kind: 'truncation', ino });
-    return inode;
+    return uncut(this.inode(ino));
+  }
+
+  /**
+   * A file to whose end the session adds. What others have added need not be durable: their bytes are stored, and whoever tells of a
+   * larger size tells of theirs with it. Of anything else that has been done to it, it has to be; and that waits for them.
+   */
+  extended(ino: number): Inode {
+    const inode = this.core.cache.inode(ino);
+    const { shapedSeq, shapedBy } = inode;
+    if (shapedSeq > this.core.safeSeq && shapedBy !== this.session.instance) throw new Blocked({ kind: 'unsafe', seq: shapedSeq });
+    return uncut(inode);
   }
 
   /** A directory, whether or not it still has a name. */
@@ -135,8 +144,9 @@ export class Operation implements Caller {
   }
 
   /** Whether the session may see the inode as it is: what others have changed of it is durable. */
-  sees({ changedSeq, changedBy }: Inode): boolean {
-    return changedSeq <= this.core.safeSeq || changedBy === this.session.instance;
+  sees({ changedSeq, changedBy, beneathSeq }: Inode): boolean {
+    const { safeSeq } = this.core;
+    return changedSeq <= safeSeq || (changedBy === this.session.instance && beneathSeq <= safeSeq);
   }
 
   clear(inode: Inode, access: CapAccess, wanted?: number): void {
@@ -147,6 +157,11 @@ export class Operation implements Caller {
   grant(inode: Inode, wanted?: number): InodeGrant {
     if (this.isReplay) return this.core.locker.held(this.session, inode);
     return this.core.locker.grant(this.session, inode, wanted);
+  }
+
+  /** {@link grant} for who has {@link extended} it, or is about to: while others' additions are not durable he gets nothing more, under which he might show them. */
+  grantBehind(inode: Inode): InodeGrant {
+    return this.sees(inode) ? this.grant(inode) : this.core.locker.held(this.session, inode);
   }
 
   /** Takes a number that the client chose for a new inode. */
@@ -332,6 +347,11 @@ export class Operation implements Caller {
     };
     this.core.uncounted.add(directory);
   }
+}
+
+function uncut(inode: Inode): Inode {
+  if (inode.truncateFrom > 0) throw new Blocked({ kind: 'truncation', ino: inode.ino });
+  return inode;
 }
 
 /** Checks a name from the wire. FsError ENAMETOOLONG, EINVAL. */

@@ -15,14 +15,14 @@ export function append(op: Operation, { ino }: AppendRequest): AppendReply {
   if (!mayWrite(capOf(inode, session)))
     throw new FsError('EINVAL', `session ${session.name} appends to inode ${ino.toString(16)} without having it open for writing`);
   if (inode.appenders.some((instance) => instance !== session.instance)) throw new Blocked({ kind: 'append', inode });
-  // Taken before the last one's size is durable, which its own session need not wait for: it would always come first.
+  // Taken before it is certain that it can be: a session that need not wait for something would always come first.
   core.locker.takeTurn(inode, session.instance);
   try {
-    op.settled(ino);
+    op.extended(ino);
     op.clear(inode, 'read');
   } catch (error) {
     if (!(error instanceof Blocked)) core.locker.endTurn(inode, session.instance);
     throw error;
   }
-  return { head: { journalSeq: 0, barrierEpoch: 0, rank: op.core.rank, grants: [op.grant(inode)] } };
+  return { head: { journalSeq: 0, barrierEpoch: 0, rank: op.core.rank, grants: [op.grantBehind(inode)] } };
 }

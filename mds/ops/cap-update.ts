@@ -23,7 +23,7 @@ export function takeCaps(op: Operation, request: CapUpdateRequest): number {
     if (request.appended) endTurn(op, request.ino);
     return repeated.journalSeq;
   }
-  const inode = op.inode(request.ino);
+  const inode = request.appended ? op.extended(request.ino) : op.inode(request.ino);
   const settles = isSettled(op, inode, request);
   // Noted even if it changes nothing: sent again, after a truncation, it must not change something.
   const journalSeq =
@@ -74,14 +74,14 @@ export function settle(op: Operation, inode: Inode): number {
 /** Gives what the session wants and does not hold yet; blocks on recalls of others. */
 export function giveCaps(op: Operation, request: CapUpdateRequest, journalSeq: number): CapUpdateReply {
   if (request.replay) return { journalSeq, barrierEpoch: 0, grant: null };
-  const inode = op.inode(request.ino);
+  const inode = request.appended ? op.extended(request.ino) : op.inode(request.ino);
   const issued = capOf(inode, op.session)?.issued ?? 0;
   if ((request.wanted & ~issued) !== 0) {
     op.settled(inode.ino);
     op.clear(inode, 'read', request.wanted);
     return { journalSeq, barrierEpoch: 0, grant: op.grant(inode, request.wanted) };
   }
-  return { journalSeq, barrierEpoch: 0, grant: request.wanted === 0 && issued === 0 ? null : op.grant(inode) };
+  return { journalSeq, barrierEpoch: 0, grant: request.wanted === 0 && issued === 0 ? null : op.grantBehind(inode) };
 }
 
 /**
@@ -100,7 +100,7 @@ export function takeDirty(op: Operation, inode: Inode, dirty: DirtyInode, settle
   const reads = cap !== undefined && has(DirtyField.atime);
   if (!mayTime && !grows && !filled && !reads) return 0;
   // The cut begins at the size: it must not move before that is done.
-  if (grows || filled) op.settled(inode.ino);
+  if (grows || filled) op.extended(inode.ino);
   const counter = grows ? op.counter(inode) : undefined;
 
   let changed = grows || filled;
@@ -132,5 +132,12 @@ export function takeDirty(op: Operation, inode: Inode, dirty: DirtyInode, settle
   if (settles) endReach(inode);
   inode.version++;
   op.save(inode);
-  return op.commit([inode]);
+  const { shapedSeq, shapedBy } = inode;
+  const seq = op.commit([inode]);
+  // Whoever adds something behind it need not wait for it.
+  if (!settles) {
+    inode.shapedSeq = shapedSeq;
+    inode.shapedBy = shapedBy;
+  }
+  return seq;
 }

@@ -148,3 +148,31 @@ test('append: stored through a mapping, by a handle that appends → where it wa
     t.is((await other.read(100, 0)).toString(), '01AB45CD89end');
   });
 });
+
+test('append: a host and the MDS die when another has added behind what that host had → both records are whole, one behind the other', async (t) => {
+  await tell(
+    41,
+    async (cluster) => {
+      const { world } = cluster;
+      const [a, b] = [await cluster.connect('a'), await cluster.connect('b')];
+      const [first, second] = [await a.paths.open('/log', 'a'), await b.paths.open('/log', 'a')];
+      for (const [number, file] of [first, second].entries()) await file.write(recordOf(number, 0, 100));
+      await b.paths.sync();
+      await first.write(recordOf(0, 1, 5_000));
+      await second.write(recordOf(1, 1, 100));
+      cluster.crash('mds.a');
+      cluster.crashClient('a');
+      await cluster.boot('mds.a');
+      const looker = await cluster.connect('c');
+      const found = parse(await looker.paths.readFile('/log'));
+      t.deepEqual([...found.entries()].sort(), [
+        [0, [0, 1]],
+        [1, [0, 1]],
+      ]);
+      t.is((await looker.paths.stat('/log')).blocks, 16);
+      await second.write(recordOf(1, 2, 10));
+      t.deepEqual(parse(await looker.paths.readFile('/log')).get(1), [0, 1, 2]);
+    },
+    { mdsConfig: { sessionLeaseMs: 2_000, reconnectMs: 2_000 } },
+  );
+});
