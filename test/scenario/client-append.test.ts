@@ -153,7 +153,6 @@ test('append: a host and the MDS die when another has added behind what that hos
   await tell(
     41,
     async (cluster) => {
-      const { world } = cluster;
       const [a, b] = [await cluster.connect('a'), await cluster.connect('b')];
       const [first, second] = [await a.paths.open('/log', 'a'), await b.paths.open('/log', 'a')];
       for (const [number, file] of [first, second].entries()) await file.write(recordOf(number, 0, 100));
