@@ -19,6 +19,7 @@ import { SetAttrField } from './client/caps.ts';
 import type { MdsCore } from './core/mds-core.ts';
 import { Operation } from './core/operation.ts';
 import type { MdsSession } from './core/session.ts';
+import { KeyedOrder } from './keyed-order.ts';
 import { append } from './ops/append.ts';
 import { capRelease } from './ops/cap-release.ts';
 import { giveCaps, takeCaps } from './ops/cap-update.ts';
@@ -79,10 +80,10 @@ export class RequestDesk {
   readonly #options: RequestDeskOptions;
   #waiting: (() => void)[] | undefined = [];
   readonly #replays = new WeakMap<MdsSession, Promise<void>>();
+  /** What a session tells of an inode is taken in the order in which it tells it, though the first has to wait: caps that it gives back come after its dirty attributes. */
+  readonly #takes = new KeyedOrder<string>();
   /** Of sessions whose change ahead of us has to wait for something: until it has been carried out. */
   readonly #turns = new WeakMap<MdsSession, Promise<void>>();
-  /** Of sessions, by inode number, the last update of caps that is still to be taken in. */
-  readonly #taking = new WeakMap<MdsSession, Map<number, Promise<number>>>();
 
   constructor(options: RequestDeskOptions) {
     this.#options = options;
@@ -134,7 +135,7 @@ export class RequestDesk {
         this.#whileHeard(session, incoming, () => takeCaps(op, request)),
         incoming,
       );
-    const taking = request.replay ? this.#inOrder(session, async () => await take()) : this.#takeNext(session, request.ino, take);
+    const taking = request.replay ? this.#inOrder(session, async () => await take()) : this.#takes.run(takeKey(session, request.ino), take);
     const journalSeq = typeof taking === 'number' ? taking : await taking;
     if (request.flush) await journal.flush(journalSeq);
     // What is sent again is answered while others are waited for: they may wait for it.
@@ -149,7 +150,7 @@ export class RequestDesk {
     const session = sessions.of(connection);
     const slow: Promise<void>[] = [];
     for (const held of message.released) {
-      const released = runner.run(() => capRelease(core, session, held));
+      const released = this.#takes.run(takeKey(session, held.ino), () => runner.run(() => capRelease(core, session, held)));
       if (released instanceof Promise) slow.push(released);
     }
     return slow.length === 0 ? {} : Promise.all(slow).then(() => ({}));
@@ -204,21 +205,6 @@ export class RequestDesk {
     return barrierEpoch === 0 || reply.head === null ? reply : { ...reply, head: { ...reply.head, barrierEpoch } };
   }
 
-  /** What a session tells of an inode is taken in the order in which it tells it, though the first has to wait: caps that it gives back come after its dirty attributes. */
-  #takeNext(session: MdsSession, ino: number, take: () => number | Promise<number>): number | Promise<number> {
-    const taking = this.#taking.get(session);
-    const before = taking?.get(ino);
-    const taken = before === undefined ? take() : before.then(take, take);
-    if (typeof taken === 'number') return taken;
-    const inodes = taking ?? new Map<number, Promise<number>>();
-    if (taking === undefined) this.#taking.set(session, inodes);
-    const last = taken.finally(() => {
-      if (inodes.get(ino) === last) inodes.delete(ino);
-    });
-    inodes.set(ino, last);
-    return last;
-  }
-
   /**
    * Runs what a session sends again one after the other, as it was done the first time, whatever has to be read for it.
    * One that has to wait for other clients was never answered: those after it do not build on it, and go on.
@@ -265,6 +251,10 @@ export class RequestDesk {
       else this.#waiting.push(resolve);
     });
   }
+}
+
+function takeKey({ instance }: MdsSession, ino: number): string {
+  return `${instance} ${ino}`;
 }
 
 /** The inode whose data the request may cut: it is answered when that is done. */
