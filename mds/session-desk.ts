@@ -262,7 +262,7 @@ export class SessionDesk {
     this.#env.spawn('mds eviction', async () => {
       try {
         const epoch = await this.#options.fence(session.instance);
-        this.#barrierEpoch = Math.max(this.#barrierEpoch, epoch);
+        this.raiseBarrier(epoch);
         await untrusting;
         if (this.#stopped) return;
         sessionEnd(this.#options.core, session);

@@ -151,8 +151,8 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: 'osd/ops/osd-op.ts',
-        from: 'const inFlight = pg.window.newestOf(op.message.object);\n  if (inFlight !== undefined) {',
-        to: 'const inFlight = pg.window.newestOf(op.message.object);\n  if (inFlight !== undefined && op.writes) {',
+        from: 'if (inFlight !== undefined) {\n    inFlight.waiters.push((durable) => (durable ? answerUnderLease',
+        to: 'if (inFlight !== undefined && op.writes) {\n    inFlight.waiters.push((durable) => (durable ? answerUnderLease',
       },
     ],
   },
@@ -229,7 +229,7 @@ export const mutants: readonly Mutant[] = [
     name: 'barrier-skipped',
     breaks: 'who comes after an evicted client waits for a map in which the OSDs refuse that one',
     noticedBy: 'filesystem',
-    edits: [{ file: 'mds/session-desk.ts', from: 'this.#barrierEpoch = Math.max(this.#barrierEpoch, epoch);', to: 'void epoch;' }],
+    edits: [{ file: 'mds/session-desk.ts', from: 'this.raiseBarrier(epoch);', to: 'void epoch;' }],
   },
   {
     name: 'fsync-unjournaled',

@@ -34,15 +34,22 @@ export async function tryMutant(mutant: Mutant, seeds: number, signal?: AbortSig
   }
 }
 
-/** Each replacement must fit exactly one place: else the code has changed, and the mutant must follow. */
-function apply({ name, edits }: Mutant, home: string): void {
-  for (const { file, from, to } of edits) {
+/** What of it does not fit the sources in `home`: each replacement must fit exactly one place, else the code has changed, and the mutant must follow. */
+export function misfits({ edits }: Mutant, home = root): string[] {
+  return edits.flatMap(({ file, from }) => {
+    const count = readFileSync(join(home, file), 'utf8').split(from).length - 1;
+    return count === 1 ? [] : [`what it changes is ${count} times in ${file}:\n${from}`];
+  });
+}
+
+function apply(mutant: Mutant, home: string): void {
+  const [misfit] = misfits(mutant, home);
+  if (misfit !== undefined) throw new Error(`mutant ${mutant.name}: ${misfit}`);
+  for (const { file, from, to } of mutant.edits) {
     const path = join(home, file);
-    const text = readFileSync(path, 'utf8');
-    if (text.split(from).length !== 2) throw new Error(`mutant ${name}: what it changes is not, or not once, in ${file}:\n${from}`);
     writeFileSync(
       path,
-      text.replace(from, () => to),
+      readFileSync(path, 'utf8').replace(from, () => to),
     );
   }
 }

@@ -1,0 +1,7 @@
+import test from 'ava';
+import { mutants } from './mutant-list.ts';
+import { misfits } from './mutate.ts';
+
+test('mutants: the text that keeps each rule → once in the sources', (t) => {
+  for (const mutant of mutants) t.deepEqual(misfits(mutant), [], mutant.name);
+});
