@@ -6,6 +6,8 @@ export type Sending =
   | 'first'
   /** There was no session when it was made, or its answer did not come. */
   | 'later'
+  /** Likewise, and now an answer to a recall of the same inode, which would overtake it, is about to be sent. */
+  | 'before-answer'
   /** It was answered by a life of the MDS that had not written it down. */
   | 'replay';
 

@@ -350,7 +350,8 @@ export class MdsClient {
     const tid = this.#nextTid++;
     const encode = (sending: Sending): object => {
       // Sent later, it must not bring back caps that have changed since, or numbers from before: only its dirty attributes count.
-      const caps = sending === 'first' ? undefined : this.#handlers.capsOf(message.ino as Ino);
+      const now = sending === 'first' ? undefined : this.#handlers.capsOf(message.ino as Ino);
+      const caps = now !== undefined && sending === 'before-answer' ? { ...now, seq: 0 } : now;
       const wanted = (message.wanted ?? 0) | (caps?.wanted ?? 0);
       // One that was answered has ended its turn to append: it must not end the next.
       const appended = message.appended === true && sending !== 'replay';
@@ -506,13 +507,14 @@ export class MdsClient {
     else this.#gathering ??= this.#env.clock.setTimer(gatherMs, () => this.hurry());
   }
 
-  /** What was to be told of an inode goes before it is given back. */
+  /** What was to be told of an inode goes before it is given back. It is not what gives it back: that tells of locks too. */
   #sendEarlier(session: Session, pending: Pending): void {
     for (const earlier of this.#pending)
-      if (earlier !== pending && earlier.capsOf === pending.capsOf && earlier.session !== session) this.#send(session, earlier, 'later');
+      if (earlier !== pending && earlier.capsOf === pending.capsOf && earlier.session !== session)
+        this.#send(session, earlier, 'before-answer');
   }
 
-  #send(session: Session, pending: Pending, sending: 'first' | 'later'): void {
+  #send(session: Session, pending: Pending, sending: Exclude<Sending, 'replay'>): void {
     pending.session = session;
     session.request(pending.name, pending.encode(sending) as never, { timeoutMs: requestTimeoutMs }).then(
       (reply) => {
