@@ -6,7 +6,7 @@
  * side: PROGRAM is called with `up`, `mount DIR`, `status` and `down`.
  *
  * `npm run bench -- failover` measures what clients notice when OSDs die: failover.ts; `npm run bench -- mds-failover` when MDSs do: mds-failover.ts; `npm run bench -- names` directories with many
- * names: names.ts; `npm run bench -- hosts` several hosts at the same files: hosts.ts.
+ * names: names.ts; `npm run bench -- hosts` several hosts at the same files: hosts.ts; `npm run bench -- ranks` two trees with one MDS rank and with two: ranks.ts.
  * @module
  */
 import { execFileSync } from 'node:child_process';
@@ -26,6 +26,7 @@ if (process.argv[2] === 'failover') await import('./failover.ts');
 if (process.argv[2] === 'mds-failover') await import('./mds-failover.ts');
 if (process.argv[2] === 'names') await import('./names.ts');
 if (process.argv[2] === 'hosts') await import('./hosts.ts');
+if (process.argv[2] === 'ranks') await import('./ranks.ts');
 
 const root = join(import.meta.dirname, '..');
 /** Time for a cluster to come to rest before its idle memory is read. */

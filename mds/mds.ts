@@ -9,7 +9,7 @@ import { epoch as toEpoch, instanceId, poolId, type EntityName, type InstanceId 
 import type { Timer } from '../common/runtime/clock.ts';
 import type { Env } from '../common/runtime/env.ts';
 import { WireMessenger } from '../common/wire/messenger.ts';
-import type { IncomingRequest } from '../common/wire/session.ts';
+import type { IncomingRequest, PeerLink } from '../common/wire/session.ts';
 import { MapFollower } from '../mon/client/map-follower.ts';
 import { Objecter } from '../osd/client/objecter.ts';
 import { isDamage } from './background/damage-keeper.ts';
@@ -44,6 +44,8 @@ interface Life {
   readonly messenger: WireMessenger;
   readonly monClient: MapFollower;
   readonly objects: Objecter;
+  /** To the holders of other ranks that it has told something. */
+  readonly links: Map<number, PeerLink>;
   readonly address: string;
   rank: Rank | undefined;
   /** Why it could not follow a rank, and how long it paused then: until it has caught up with the journal again. */
@@ -103,6 +105,7 @@ export class Mds {
       messenger,
       monClient,
       objects,
+      links: new Map(),
       address,
       rank: undefined,
       setback: undefined,
@@ -249,7 +252,7 @@ export class Mds {
       tellRank: async (to, message) => {
         const holder = holderOf(monClient.map, to);
         if (holder === undefined) throw new FsError('EAGAIN', `nobody serves rank ${to}`, { retry: 'safe' });
-        await life.messenger.link(holder.name, holder.address).request('rankMessage', message, { timeoutMs: rankTimeoutMs });
+        await linkTo(life, to, holder).request('rankMessage', message, { timeoutMs: rankTimeoutMs });
       },
       isServed: (other) => holderOf(monClient.map, other) !== undefined,
       isFenced: (instance) => monClient.map.blocklist.has(instanceId(instance)),
@@ -392,4 +395,14 @@ export class Mds {
 function holderOf(map: ClusterMap, rank: number): MdsInfo | undefined {
   for (const mds of map.mdss.values()) if (mds.rank === rank && mds.state === 'active') return mds;
   return undefined;
+}
+
+/** One link to each rank, that to its present holder. */
+function linkTo({ messenger, links }: Life, rank: number, { name, address }: MdsInfo): PeerLink {
+  const known = links.get(rank);
+  if (known?.entity === name && known.address === address) return known;
+  known?.close('the rank has another holder');
+  const link = messenger.link(name, address, `rank ${rank}`);
+  links.set(rank, link);
+  return link;
 }

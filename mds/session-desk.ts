@@ -90,6 +90,7 @@ export class SessionDesk {
     return this.#barrierEpoch;
   }
 
+  /** Data is touched with a map of `epoch` or a newer one only, from now on. */
   raiseBarrier(epoch: number): void {
     this.#barrierEpoch = Math.max(this.#barrierEpoch, epoch);
   }

@@ -4,6 +4,7 @@ import { dataOption, type Arguments, type Command } from '../command.ts';
 import { withMon, type Admin } from '../cluster/admin.ts';
 import { Layout } from '../cluster/layout.ts';
 import { readSettings } from '../cluster/settings.ts';
+import type { FilesystemInfo } from '../../common/maps/cluster-map.ts';
 import type { DamageReport, FsScrubOrdered, FsScrubReport } from '../../mon/client/reports.ts';
 import { CommandError, UsageError } from '../errors.ts';
 import { renderDamage, renderFsScrub } from '../render/fs-scrub.ts';
@@ -15,7 +16,7 @@ const pollMs = 200;
 const damagedExitCode = 4;
 
 export const fs: Command = {
-  summary: 'Has the filesystem compared with itself and mended; shows what is damaged.',
+  summary: 'Has the filesystem compared with itself and mended; shows what is damaged; sets how many MDS ranks there are.',
   usage: '[--data DIR] ACTION ... [--json]',
   details: [
     '  scrub [PATH]             compares, from PATH on (default /): names with inodes, links, counts, and objects with both,',
@@ -23,6 +24,8 @@ export const fs: Command = {
     '  scrub status             how far it is, or what came of the last one',
     '  scrub pause|resume|stop  of the one that runs',
     '  damage                   places that are known to be damaged',
+    '  set max_mds N            how many ranks there are to be, each served by an MDS: directories are pinned to one by the',
+    '                           extended attribute ceph.dir.pin. They can become more, not fewer yet',
     '',
     'A scrub that is ordered goes on by itself; --wait waits until it is done (exit code 4: something is wrong, and left so).',
   ].join('\n'),
@@ -32,7 +35,7 @@ export const fs: Command = {
     wait: { type: 'boolean', help: 'scrub: wait until it is done' },
     json: { type: 'boolean', help: 'for programs' },
   },
-  positionals: ['ACTION', 'PATH'],
+  positionals: ['ACTION', 'PATH', 'VALUE'],
   optionalFrom: 1,
   async run(args) {
     const command = fsCommand(args);
@@ -47,6 +50,11 @@ export const fs: Command = {
         }
         case 'fs scrub status':
           return say(args, await mon.command<FsScrubReport>(command));
+        case 'fs set': {
+          const { maxMds, name } = await mon.command<FilesystemInfo>(command);
+          printResult(args, { name, maxMds }, `filesystem ${name} has ${maxMds} MDS ${maxMds === 1 ? 'rank' : 'ranks'}`);
+          return 0;
+        }
         default: {
           const ordered = await mon.command<FsScrubOrdered>(command);
           if (args.flag('wait')) return say(args, await waitFor(admin, ordered));
@@ -60,8 +68,10 @@ export const fs: Command = {
 
 /** What the mon is asked for. */
 export function fsCommand(args: Arguments): { readonly prefix: string } & Readonly<Record<string, unknown>> {
-  const action = actionOf(args, ['scrub', 'damage']);
-  const [, what] = args.positionals;
+  const action = actionOf(args, ['scrub', 'damage', 'set']);
+  const [, what, value] = args.positionals;
+  if (action === 'set') return setCommand(what, value);
+  refuseMore(value);
   const starts = action === 'scrub' && (what === undefined || what.startsWith('/'));
   if (!starts && (args.flag('repair') || args.flag('wait'))) throw new UsageError('--repair and --wait are for a scrub that begins');
   if (action === 'damage') {
@@ -72,6 +82,12 @@ export function fsCommand(args: Arguments): { readonly prefix: string } & Readon
   if (what !== 'status' && !orders.includes(what as string))
     throw new UsageError(`'${what}': a path that begins with / is wanted (as in the mount), or status, ${orders.join(', ')}`);
   return { prefix: `fs scrub ${what}` };
+}
+
+function setCommand(what: string | undefined, value: string | undefined): { readonly prefix: string; readonly maxMds: number } {
+  if (what !== 'max_mds') throw new UsageError('set: max_mds is what can be set');
+  if (value === undefined || !/^[0-9]{1,4}$/.test(value)) throw new UsageError('set max_mds: a number is wanted');
+  return { prefix: 'fs set', maxMds: Number(value) };
 }
 
 /** Throws when it is forgotten: the MDS that was to do it is another now. */

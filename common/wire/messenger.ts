@@ -103,8 +103,8 @@ export class WireMessenger implements Messenger, SessionHost, LinkHost {
     return listener.address;
   }
 
-  link(entity: EntityName, address: string): PeerLink {
-    const key = `${entity}@${address}`;
+  link(entity: EntityName, address: string, purpose = ''): PeerLink {
+    const key = `${entity}@${address} ${purpose}`;
     const existing = this.#links.get(key);
     if (existing !== undefined) return existing;
     if (this.#stopped) throw new FsError('ESHUTDOWN', `${this.entity} is stopping`, { retry: 'safe' });
@@ -170,7 +170,7 @@ export class WireMessenger implements Messenger, SessionHost, LinkHost {
 
   /** @internal */
   linkClosed(link: WirePeerLink): void {
-    this.#links.delete(`${link.entity}@${link.address}`);
+    for (const [key, known] of this.#links) if (known === link) this.#links.delete(key);
   }
 
   #accept(connection: Connection): void {

@@ -101,8 +101,8 @@ export interface Messenger extends Router {
   onNewerEpoch(fn: (session: Session, epoch: Epoch) => void): void;
   /** Accepts connections. Resolves to the address bound (port 0 resolved). */
   listen(address: string): Promise<string>;
-  /** The link to `entity` at `address`, made on first use; the same one until it is closed. */
-  link(entity: EntityName, address: string): PeerLink;
+  /** The link to `entity` at `address`, made on first use; the same one until it is closed. For another `purpose` there is another. */
+  link(entity: EntityName, address: string, purpose?: string): PeerLink;
   /** Sessions open now. */
   readonly sessions: ReadonlySet<Session>;
   /** Closes everything; resolves when no connection is left. */

@@ -64,10 +64,13 @@ export async function connectFilesystem(env: Env, options: ConnectOptions): Prom
 
   async function startAnew(): Promise<void> {
     while (life.mds.over && !stopped) {
+      const { ranks } = life.mds;
       await life.stop();
       life = newLife();
       try {
         await life.start();
+        // Each then knows that the life before is over, whether or not it is asked for something.
+        for (const rank of ranks) life.mds.rank(rank);
         await vfs.startAnew(life);
       } catch (error) {
         env.log.warn({ err: toFsError(error) }, 'no new session yet');

@@ -221,7 +221,12 @@ export class Loader {
       const known = given.get(at);
       if (known !== undefined) throw elsewhere(ino, known.rank);
       const place = locations.recent(at) ?? (await this.#readLocation(at));
-      if (place === undefined || place === 'gone') return;
+      if (place === undefined || place === 'gone') {
+        // Directories of ours are known where they are: what lies in one that is not has been moved, or made, by who has it now.
+        const [other] = [...given.values()].filter((each) => each.rank !== rank);
+        if (at !== ino && other !== undefined) throw elsewhere(ino, other.rank);
+        return;
+      }
       const { directory, name } = place;
       if (!isSystemDirectory(directory)) {
         at = directory;

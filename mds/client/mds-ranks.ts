@@ -47,6 +47,11 @@ export class MdsRanks {
     return this.#first.rootIno;
   }
 
+  /** With which there are sessions, or have been. */
+  get ranks(): readonly number[] {
+    return this.#clients.map(({ rank }) => rank);
+  }
+
   /** Evicted or stopped: nothing is answered any more. */
   get over(): boolean {
     return this.#first.over;

@@ -178,7 +178,8 @@ export class SessionKeeper {
     this.#link = undefined;
     if (this.#state.kind === 'open') this.#onClosed(this.#state.session, 'the MDS has moved');
     old?.close('the MDS has moved');
-    this.#link = this.#messenger.link(target.name, target.address);
+    // Its own: a daemon may have another rank soon after this one, and the session with that would end with ours.
+    this.#link = this.#messenger.link(target.name, target.address, `rank ${this.#rank}`);
     this.#open(this.#link);
   }
 

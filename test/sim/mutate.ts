@@ -62,7 +62,7 @@ async function simulate(
   count: number,
   signal: AbortSignal | undefined,
 ): Promise<{ readonly failed: FailedSeed | undefined; readonly passed: number }> {
-  const which = noticedBy === 'filesystem' ? [] : ['--osds'];
+  const which = noticedBy === undefined ? ['--osds'] : noticedBy === 'ranks' ? ['--ranks', '2'] : [];
   const args = [...which, '--from', String(from), '--count', String(count), '--until-failure'];
   const { failed, passed, tail } = await runSeeds({ home, args, ...(signal === undefined ? {} : { signal }) });
   if (failed.length === 0 && passed !== count) throw new Error(`the simulation ended by itself:\n${tail}`);

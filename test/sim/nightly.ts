@@ -33,7 +33,7 @@ const from = values.from === undefined ? day * 10_000 : numberOf('from', values.
 /** The bound within which a mutant must be noticed. */
 const mutantSeedsMax = 200;
 /** Of the minutes, what each simulation takes. */
-const share = { osds: 0.45, filesystem: 0.3 };
+const share = { osds: 0.4, filesystem: 0.25, ranks: 0.1 };
 
 const stop = new AbortController();
 process.once('SIGINT', () => stop.abort());
@@ -43,6 +43,7 @@ const startedMs = performance.now();
 const parts: Part[] = [];
 parts.push(await simulate('objects on OSDs', ['--osds'], share.osds));
 parts.push(await simulate('filesystem', [], share.filesystem));
+parts.push(await simulate('filesystem, two MDS ranks', ['--ranks', '2'], share.ranks));
 parts.push(...(await tryMutants()));
 summarize();
 

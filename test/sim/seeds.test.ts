@@ -14,6 +14,14 @@ for (let seed = 1; seed <= seeds; seed += 1) {
   });
 }
 
+for (const seed of [3, 11]) {
+  test.serial(`two MDS ranks under faults, seed ${seed} → directories go to and fro, nobody who works there notices`, async (t) => {
+    const { calls, faults } = await runSeed({ seed, harmMs, ranks: 2 });
+    t.true(calls > 50, `${calls} calls`);
+    t.true(faults > 0);
+  });
+}
+
 test.serial('cluster: same seed → same trace, whatever ran before it', async (t) => {
   const first = await runSeed({ seed: 7, harmMs: 5_000 });
   const second = await runSeed({ seed: 7, harmMs: 5_000 });
