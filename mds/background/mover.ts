@@ -59,8 +59,9 @@ export class Mover {
   start(): void {
     if (this.#stopped) return;
     this.#timer = this.#env.clock.setTimer(lookMs, () => {
-      this.#running = this.#look().finally(() => {
-        this.#running = undefined;
+      this.#env.spawn('move subtrees', async () => {
+        this.#running = this.#look();
+        await this.#running;
         this.start();
       });
     });

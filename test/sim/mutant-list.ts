@@ -8,7 +8,7 @@ export interface Mutant {
   /** The rule, in words. */
   readonly breaks: string;
   /** Which simulation should notice; default: objects on OSDs. */
-  readonly noticedBy?: 'filesystem';
+  readonly noticedBy?: 'filesystem' | 'ranks';
   readonly edits: readonly { readonly file: string; readonly from: string; readonly to: string }[];
 }
 
@@ -337,6 +337,36 @@ export const mutants: readonly Mutant[] = [
         file: 'mds/core/mds-core.ts',
         from: 'if (inode.doubtful || isForsaken(inode, this.lostSome)) this.doubt(inode);',
         to: '{\n      inode.reach = 0;\n      inode.doubtful = false;\n    }',
+      },
+    ],
+  },
+  {
+    name: 'move-while-held',
+    breaks: 'a directory goes to another rank only when nobody holds anything of it',
+    noticedBy: 'ranks',
+    edits: [
+      {
+        file: 'mds/background/mover.ts',
+        from: 'inode.appenders.length > 0) free = false;',
+        to: 'inode.appenders.length > 0) free = true;',
+      },
+    ],
+  },
+  {
+    name: 'move-kept',
+    breaks: 'who gives a directory to another rank forgets all that is in it',
+    noticedBy: 'ranks',
+    edits: [{ file: 'mds/core/mds-core.ts', from: '    this.cache.leave(directory);\n', to: '' }],
+  },
+  {
+    name: 'move-unwritten',
+    breaks: 'a directory goes to another rank when all of it is in its objects',
+    noticedBy: 'ranks',
+    edits: [
+      {
+        file: 'mds/background/mover.ts',
+        from: 'await this.#freeze(root);\n      if (!(await writeBack.settle()))',
+        to: 'await this.#freeze(root);\n      if (this.#stopped)',
       },
     ],
   },
