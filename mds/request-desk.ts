@@ -16,12 +16,13 @@ import type { IncomingRequest, RequestName, Session } from '../common/wire/sessi
 import type { Requests } from '../common/wire/gen/messages.ts';
 import type { Truncations } from './background/truncations.ts';
 import { SetAttrField } from './client/caps.ts';
+import type { Inode } from './core/inode.ts';
 import type { MdsCore } from './core/mds-core.ts';
 import { Operation } from './core/operation.ts';
 import type { MdsSession } from './core/session.ts';
 import { KeyedOrder } from './keyed-order.ts';
 import { append } from './ops/append.ts';
-import { capRelease } from './ops/cap-release.ts';
+import { capRelease, noteSettled } from './ops/cap-release.ts';
 import { giveCaps, takeCaps } from './ops/cap-update.ts';
 import { create } from './ops/create.ts';
 import { getAttr } from './ops/get-attr.ts';
@@ -149,10 +150,13 @@ export class RequestDesk {
     const { core, runner, sessions } = this.#options;
     const session = sessions.of(connection);
     const slow: Promise<void>[] = [];
+    const settled: Inode[] = [];
     for (const held of message.released) {
       const released = this.#takes.run(takeKey(session, held.ino), () => runner.run(() => capRelease(core, session, held)));
-      if (released instanceof Promise) slow.push(released);
+      if (released instanceof Promise) slow.push(released.then((inode) => noteSettled(core, inode === undefined ? [] : [inode])));
+      else if (released !== undefined) settled.push(released);
     }
+    noteSettled(core, settled);
     return slow.length === 0 ? {} : Promise.all(slow).then(() => ({}));
   }
 

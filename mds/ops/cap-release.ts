@@ -7,16 +7,29 @@ import type { HeldCaps } from '../../common/wire/gen/messages.ts';
 import type { MdsCore } from '../core/mds-core.ts';
 import { Operation } from '../core/operation.ts';
 import type { MdsSession } from '../core/session.ts';
-import { isSettled, settle, takeDirty } from './cap-update.ts';
+import type { Change } from '../core/change.ts';
+import type { Inode } from '../core/inode.ts';
+import { endReach } from '../core/reach.ts';
+import { isSettled, takeDirty } from './cap-update.ts';
 
-/** Takes back one of the inodes. What is not in memory is held by nobody. */
-export function capRelease(core: MdsCore, session: MdsSession, held: HeldCaps): void {
+/** Inodes in one entry. */
+const settledBatch = 32;
+
+/** Takes back one of the inodes. What is not in memory is held by nobody. Returns it when the journal has still to hear that all of it is told. */
+export function capRelease(core: MdsCore, session: MdsSession, held: HeldCaps): Inode | undefined {
   const { ino, caps, wanted, seq, dirty } = held;
   const inode = core.cache.inodes.get(ino);
-  if (inode === undefined) return;
+  if (inode === undefined) return undefined;
   const op = new Operation(core, session, null);
   const settles = isSettled(op, inode, held);
   const told = dirty === null ? 0 : takeDirty(op, inode, dirty, settles);
-  if (settles && told === 0) settle(op, inode);
+  if (settles) endReach(inode);
   core.locker.update(session, inode, caps, wanted, seq);
+  return settles && told === 0 ? inode : undefined;
+}
+
+/** Journals that all of these is told, but for those that are gone. */
+export function noteSettled(core: MdsCore, inodes: readonly Inode[]): void {
+  const changes = inodes.flatMap(({ dentry, nlink }): Change[] => (dentry === undefined || nlink === 0 ? [] : [{ kind: 'set', dentry }]));
+  for (let at = 0; at < changes.length; at += settledBatch) core.commit(changes.slice(at, at + settledBatch));
 }

@@ -65,7 +65,7 @@ export function isSettled(
 }
 
 /** Journals that it is so. */
-export function settle(op: Operation, inode: Inode): number {
+function settle(op: Operation, inode: Inode): number {
   endReach(inode);
   op.save(inode);
   return op.commit([inode]);
