@@ -413,6 +413,8 @@ export class SessionDesk {
           inode.sizeLimit = held.sizeLimit;
           core.promised.add(inode);
         }
+        const cap = capOf(inode, session);
+        if (cap !== undefined) cap.allowed = Math.max(cap.allowed, held.sizeLimit - 1);
         if (held.dirty !== null) takeDirty(new Operation(core, session, null), inode, held.dirty);
       });
     } catch (error) {

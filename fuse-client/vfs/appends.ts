@@ -9,7 +9,7 @@ import { Cap } from '../../mds/client/index.ts';
 import type { AttributeOps } from './attributes.ts';
 import type { CapKeeper } from './cap-keeper.ts';
 import { itself } from './filesystem.ts';
-import { bufferCaps, type Inode } from './inode.ts';
+import { bufferCaps, type Allowance, type Inode } from './inode.ts';
 import { Segment } from './segment.ts';
 import { once, type Volume } from './volume.ts';
 
@@ -71,12 +71,16 @@ export class Appends {
   }
 
   /** One turn. What comes after it was asked for may build on what others have done since: it waits for the next. */
-  async #turn(inode: Inode, records: readonly Record[]): Promise<void> {
+  #turn(inode: Inode, records: readonly Record[]): Promise<void> {
+    return inode.whileAllowed((allowance) => this.#turnWhile(inode, records, allowance));
+  }
+
+  async #turnWhile(inode: Inode, records: readonly Record[], allowance: Allowance): Promise<void> {
     const { env } = this.#volume;
     try {
       await this.#take(inode);
       const end = records.reduce((sum, { bytes }) => sum + bytes.length, inode.size);
-      if (end > inode.sizeBound) await this.#attributes.grow(inode, end);
+      if (end > inode.sizeBound) await this.#attributes.grow(inode, end, allowance);
       // Given back since: what was done to the file meanwhile came with the right to write.
       while (!inode.holds(Cap.fileWrite) || !this.#volume.leased(inode)) await this.#keeper.acquire(inode, Cap.fileWrite);
       const offsets = await once(this.#write(inode, records));

@@ -6,6 +6,7 @@
 import { FsError } from '../../common/errors/fs-error.ts';
 import { bytesOf, type ByteString } from '../../common/maps/ids.ts';
 import type { Timespec } from '../../common/runtime/clock.ts';
+import type { GrowReply } from '../../common/wire/gen/messages.ts';
 import {
   Access,
   AclName,
@@ -25,7 +26,7 @@ import {
 } from '../../mds/client/index.ts';
 import type { CapKeeper } from './cap-keeper.ts';
 import { itself, type AttributeChanges, type AttributesReply, type Credentials, type MaybePromise } from './filesystem.ts';
-import { asked, type Inode } from './inode.ts';
+import { asked, type Allowance, type Inode } from './inode.ts';
 import type { Volume } from './volume.ts';
 
 const accessAclName = AclName.access as ByteString;
@@ -68,10 +69,16 @@ export class AttributeOps {
     return inode.size;
   }
 
-  /** Asks the MDS to let the file grow to `size` bytes. FsError EDQUOT: a quota does not. */
-  async grow(inode: Inode, size: number): Promise<void> {
+  /** Asks the MDS to let the file grow to `size` bytes by the call that has `allowance`. FsError EDQUOT: a quota does not. */
+  async grow(inode: Inode, size: number, allowance: Allowance): Promise<void> {
     const { mds, inodes } = this.#volume;
-    await mds.ask(inode, (rank) => rank.query('grow', itself, { ino: inode.ino, size }, ({ head }) => inodes.applyAll(head)));
+    const answered = ({ head }: GrowReply): void => {
+      inodes.applyAll(head);
+      // At once: should the session be opened again now, the MDS hears of it.
+      allowance.to = size;
+    };
+    allowance.asked = Math.max(allowance.asked, size);
+    await mds.ask(inode, (rank) => rank.query('grow', itself, { ino: inode.ino, size }, answered));
   }
 
   /** `byHandle`: through a descriptor, whose opening was allowed. */

@@ -220,6 +220,7 @@ export class CapKeeper {
       flush: options.flush ?? false,
       appended: options.appended ?? false,
       sizeTold: options.sizeTold ?? false,
+      askedSize: inode.askedSize,
       lockStates: options.lockStates ?? [],
     };
     const leaves = message.caps === 0 && wanted === 0;
@@ -497,7 +498,8 @@ export class CapKeeper {
   /**
    * What it holds, for a session that is resumed. Attributes that are on their way, or told to a life of the MDS that
    * may not have written them down, are taken only from who may write: until they are safe, that is held as well,
-   * even of an inode that has been given back since. The update itself, sent again, gives it back.
+   * even of an inode that has been given back since. While no life of the MDS has answered, nobody else may be shown the inode either: it
+   * is held as by who has it alone. The update itself, sent again, gives it back.
    *
    * The numbers of caps go on from what is told here, with another life of the MDS from 0 for what is not named: what
    * was answered under older numbers must not make its recalls look late.
@@ -507,7 +509,7 @@ export class CapKeeper {
     const held: Init<HeldCaps>[] = [];
     for (const inode of this.#volume.inodes.all()) {
       if (inode.rank !== rank) continue;
-      const told = this.#telling.get(inode.ino)?.rank === rank ? Cap.fileWrite : 0;
+      const told = heldFor(this.#telling.get(inode.ino), rank);
       const named = inode.caps !== 0 || inode.wanted !== 0 || told !== 0;
       if (!named) inode.seq = 0;
       // Being answered: the MDS asks once more, or has forgotten it.
@@ -515,11 +517,11 @@ export class CapKeeper {
       inode.wantedTold = inode.wanted;
       if (!named) continue;
       const { ino, wanted, seq, appending } = inode;
-      const sizeLimit = inode.holds(Cap.fileExclusive) ? inode.sizeLimit : 0;
-      held.push({ ino, caps: inode.caps | told, wanted, seq, appending, sizeLimit });
+      held.push({ ino, caps: inode.caps | told, wanted, seq, appending, sizeLimit: inode.promisedLimit((told & Cap.fileExclusive) !== 0) });
     }
     for (const [ino, change] of this.#telling)
-      if (change.rank === rank && this.#volume.inodes.get(ino) === undefined) held.push({ ino, caps: Cap.fileWrite, wanted: 0, seq: 0 });
+      if (change.rank === rank && this.#volume.inodes.get(ino) === undefined)
+        held.push({ ino, caps: heldFor(change, rank), wanted: 0, seq: 0 });
     return held;
   }
 
@@ -558,6 +560,7 @@ export class CapKeeper {
       inode.appending = false;
       inode.caps = 0;
       inode.endReach();
+      inode.endAllowances();
       inode.seq = 0;
       inode.wantedTold = 0;
       inode.version = -1;
@@ -616,6 +619,12 @@ export class CapKeeper {
   #unanswered(inode: Inode, error: unknown): void {
     this.#volume.env.log.debug({ ino: inode.ino, err: toFsError(error) }, 'caps not updated');
   }
+}
+
+/** What is held of an inode of which `change` tells, until that is safe. */
+function heldFor(change: Change | undefined, rank: number): Caps {
+  if (change?.rank !== rank) return 0;
+  return change.firstSeq > 0 ? Cap.fileWrite : Cap.fileWrite | Cap.fileExclusive | Cap.attrExclusive;
 }
 
 /** What would be lost of an inode with the session: ranges of its data, changes of it that the MDS need not have. */

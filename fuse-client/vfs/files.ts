@@ -17,7 +17,7 @@ import type { ClusterSpace } from './cluster-space.ts';
 import type { FileData } from './file-data.ts';
 import { itself, type Credentials, type Entry, type Handle, type MaybePromise, type OpenReply, type WriteOptions } from './filesystem.ts';
 import { Holes } from './holes.ts';
-import type { Inode } from './inode.ts';
+import type { Allowance, Inode } from './inode.ts';
 import { bufferCaps, readerWants, writerWants } from './inode.ts';
 import type { Names } from './names.ts';
 import { OpenFlag, readable, synchronous, writable } from './open-flags.ts';
@@ -444,19 +444,22 @@ export class Files {
   }
 
   async #write(who: Credentials, write: Write, killSetId: boolean): Promise<number> {
+    const { inode } = write.file;
+    if (losesOnWrite(who, inode, killSetId)) await this.#attributes.set(who, inode, { killSetId, dropCapability: true });
+    return inode.whileAllowed((allowance) => this.#writeSlowly(write, allowance));
+  }
+
+  async #writeSlowly(write: Write, allowance: Allowance): Promise<number> {
     const { file, offset, bytes, appends } = write;
     const { inode } = file;
-    if (losesOnWrite(who, inode, killSetId)) await this.#attributes.set(who, inode, { killSetId, dropCapability: true });
-    let allowed = 0;
     for (;;) {
       if (inode.cutting !== undefined) {
         await inode.cutting;
         continue;
       }
       const end = (appends ? inode.size : offset) + bytes.length;
-      if (end > Math.max(allowed, inode.sizeBound) && !(appends && !this.#mayBuffer(write))) {
-        await this.#attributes.grow(inode, end);
-        allowed = end;
+      if (end > Math.max(allowance.to, inode.sizeBound) && !(appends && !this.#mayBuffer(write))) {
+        await this.#attributes.grow(inode, end, allowance);
         continue;
       }
       if (this.#mayBuffer(write)) {

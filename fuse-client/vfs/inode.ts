@@ -42,6 +42,13 @@ export async function asked<T>(inodes: readonly Inode[], answer: Promise<T>): Pr
   }
 }
 
+/** The size that a call may make its file reach because it has asked; 0: none. Over with the session. */
+export interface Allowance {
+  to: number;
+  /** What it has asked for at most, answered or not. */
+  asked: number;
+}
+
 /** What an inode is asked to give back, until that is answered. */
 export interface CapRecall {
   keep: Caps;
@@ -75,6 +82,8 @@ export class Inode implements HeldByRank {
   layout: Layout | null = null;
   /** As in InodeRecord: 0, or one more than the size up to which the file may grow without the MDS being asked. */
   sizeLimit = 0;
+  /** Sizes that calls under way have asked for and may reach, beyond `sizeLimit` too. */
+  readonly #allowances = new Set<Allowance>();
   /** So far data may go to the OSDs before the MDS is told of it (see Reach), and how often that has ended. */
   reach = 0;
   reachLife = 0;
@@ -158,6 +167,7 @@ export class Inode implements HeldByRank {
   movedTo(rank: number): void {
     this.rank = rank;
     this.endReach();
+    this.endAllowances();
     this.caps = 0;
     this.seq = 0;
     this.wantedTold = 0;
@@ -346,6 +356,36 @@ export class Inode implements HeldByRank {
   /** The size up to which the file may grow without the MDS being asked: what a quota leaves it. */
   get sizeBound(): number {
     return this.sizeLimit === 0 ? Infinity : this.sizeLimit - 1;
+  }
+
+  /** As in InodeRecord, what counts as promised to this client: by the limit, by what calls under way have been allowed, or because its size is `untold`. */
+  promisedLimit(untold: boolean): number {
+    let size = untold && this.sizeLimit > 0 ? this.size : -1;
+    for (const { to } of this.#allowances) if (to > 0) size = Math.max(size, to);
+    return Math.max(this.holds(Cap.fileExclusive) ? this.sizeLimit : 0, 1 + size);
+  }
+
+  /** The largest size that calls under way have asked for; 0: none. */
+  get askedSize(): number {
+    let size = 0;
+    for (const { asked } of this.#allowances) size = Math.max(size, asked);
+    return size;
+  }
+
+  /** Runs `act`, which may ask the MDS for more room than the limit leaves, and says how far it may go by that: until it is over, that counts. */
+  async whileAllowed<T>(act: (allowance: Allowance) => Promise<T>): Promise<T> {
+    const allowance = { to: 0, asked: 0 };
+    this.#allowances.add(allowance);
+    try {
+      return await act(allowance);
+    } finally {
+      this.#allowances.delete(allowance);
+    }
+  }
+
+  /** Who allowed it has forgotten that. */
+  endAllowances(): void {
+    for (const allowance of this.#allowances) allowance.to = 0;
   }
 
   /** Takes over a limit, as far as what the MDS promises counts: while the file is this client's alone. */

@@ -12,7 +12,7 @@ import type { CapKeeper } from './cap-keeper.ts';
 import type { ClusterSpace } from './cluster-space.ts';
 import type { FileData } from './file-data.ts';
 import { itself, type Credentials } from './filesystem.ts';
-import { bufferCaps, type Inode } from './inode.ts';
+import { bufferCaps, type Allowance, type Inode } from './inode.ts';
 import { OpenFlag, readable, writable } from './open-flags.ts';
 import type { OpenFile } from './open-file.ts';
 import { once, type Volume } from './volume.ts';
@@ -164,8 +164,11 @@ export class Ranges {
    * `clean` nothing dirty here. FsError EDQUOT.
    */
   async #settled(inode: Inode, end: number, clean: boolean, act: () => Promise<void>): Promise<void> {
+    await inode.whileAllowed((allowance) => this.#settledWhile(inode, end, clean, act, allowance));
+  }
+
+  async #settledWhile(inode: Inode, end: number, clean: boolean, act: () => Promise<void>, allowance: Allowance): Promise<void> {
     let fresh = false;
-    let allowed = 0;
     for (let tries = 0; ;) {
       if (inode.cutting !== undefined) {
         await inode.cutting;
@@ -176,9 +179,8 @@ export class Ranges {
       } else if (clean && inode.data?.settled === false && tries < settleTriesMax) {
         tries++;
         await this.#volume.writeBack.flush(inode.data);
-      } else if (end > Math.max(allowed, inode.sizeBound)) {
-        await this.#attributes.grow(inode, end);
-        allowed = end;
+      } else if (end > Math.max(allowance.to, inode.sizeBound)) {
+        await this.#attributes.grow(inode, end, allowance);
         fresh = false;
       } else if (fresh || inode.holds(bufferCaps)) {
         await act();

@@ -17,6 +17,8 @@ export interface Cap {
   seq: number;
   /** What an unanswered recall lets it keep. */
   recall: Recall | undefined;
+  /** Of a file below a quota: the largest size that it has asked for and may reach. */
+  allowed: number;
 }
 
 export interface Recall {
@@ -24,8 +26,6 @@ export interface Recall {
   readonly sinceMs: number;
   /** Of a file below a quota: the client has told its size, and makes it no longer without asking (core/quota.ts). */
   sizeTold: boolean;
-  /** The size that it has been allowed to reach since the recall. */
-  allowed: number;
 }
 
 /** What several hold of a file without a writer, and writers beside others; what several hold of a directory. */

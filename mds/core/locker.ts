@@ -90,14 +90,14 @@ export class Locker {
     const held =
       inode.contenders > 0 || inode.doubtful || (inode.truncateFrom > 0 && wanted === undefined) || this.#effects.isMoving(inode);
     const target = held ? 0 : this.#allowed(inode, cap, session, wanted ?? cap?.wanted ?? 0);
-    if ((target & Bit.fileWrite) !== 0) inode.sizeLimit = this.#effects.limit(inode);
+    this.#limit(inode, target | (cap?.issued ?? 0));
     if (cap === undefined) {
       // What has lost its last name is not given to whoever does not use it: it is to go.
       if (inode.nlink === 0 && (wanted ?? 0) === 0) return { inode, caps: 0, seq: 0 };
       if (target === 0 && (wanted ?? 0) === 0) return { inode, caps: 0, seq: 0 };
       // Above all that is still on its way about caps it had before: else their late release would take these.
       const seq = session.usedSeq + 1;
-      cap = { instance: session.instance, ino: inode.ino, issued: target, wanted: wanted ?? 0, seq, recall: undefined };
+      cap = { instance: session.instance, ino: inode.ino, issued: target, wanted: wanted ?? 0, seq, recall: undefined, allowed: 0 };
       inode.caps.push(cap);
       session.caps.set(inode.ino, cap);
     } else if ((target & ~cap.issued) !== 0) {
@@ -111,6 +111,7 @@ export class Locker {
   held(session: MdsSession, inode: Inode): InodeGrant {
     const cap = capOf(inode, session);
     if (cap === undefined) return { inode, caps: 0, seq: 0 };
+    this.#limit(inode, cap.issued);
     if (cap.recall !== undefined) return { inode, caps: cap.issued & cap.recall.keep, seq: cap.seq - 1 };
     return { inode, caps: cap.issued, seq: cap.seq };
   }
@@ -203,7 +204,7 @@ export class Locker {
     const others = inode.caps.filter(({ instance }) => instance !== session.instance);
     const fits = others.length === 0 ? allCaps(inode.type) : besides(inode.type, union(others, 'issued'), union(others, 'wanted'), wanted);
     this.revoke(session, inode);
-    const cap: Cap = { instance: session.instance, ino: inode.ino, issued, wanted, seq, recall: undefined };
+    const cap: Cap = { instance: session.instance, ino: inode.ino, issued, wanted, seq, recall: undefined, allowed: 0 };
     inode.caps.push(cap);
     session.caps.set(inode.ino, cap);
     const kept = isOver(inode, cap) ? 0 : issued & fits;
@@ -242,6 +243,7 @@ export class Locker {
     if ((all & ~cap.issued) === 0) return;
     cap.issued = all;
     cap.seq++;
+    this.#limit(inode, all);
     this.#effects.grant(cap.instance, { inode, caps: cap.issued, seq: cap.seq });
   }
 
@@ -266,11 +268,16 @@ export class Locker {
     return isQuiet && this.#effects.isUnlimited(inode) ? all : all & ~Bit.dirExclusive;
   }
 
+  /** Who may write hears, with whatever it hears of the file, how long it may make it: after a restart that is not known by itself. */
+  #limit(inode: Inode, caps: Caps): void {
+    if ((caps & Bit.fileWrite) !== 0) inode.sizeLimit = this.#effects.limit(inode);
+  }
+
   #recall(inode: Inode, cap: Cap, keep: Caps): void {
     cap.seq++;
     inode.recalledMs = this.#effects.nowMs();
-    const { sinceMs, sizeTold, allowed } = cap.recall ?? { sinceMs: inode.recalledMs, sizeTold: false, allowed: 0 };
-    cap.recall = { keep, sinceMs, sizeTold, allowed };
+    const { sinceMs, sizeTold } = cap.recall ?? { sinceMs: inode.recalledMs, sizeTold: false };
+    cap.recall = { keep, sinceMs, sizeTold };
     this.recalls.add(cap);
     this.#effects.recall(cap.instance, inode.ino, keep, cap.seq);
   }

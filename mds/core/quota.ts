@@ -117,20 +117,23 @@ export function allowSize(op: Operation, inode: Inode, size: number, exclusive: 
   core.promised.add(inode);
 }
 
-/** What was promised is over: the client has given back what it held alone, or a size has been set, whose answer says so. */
-export function endPromise(core: MdsCore, inode: Inode): void {
-  if (inode.sizeLimit > 0) inode.sizeLimit = 1 + inode.size;
-  core.promised.delete(inode);
+/**
+ * What was promised is over: the client has given back what it held alone, or a size has been set, whose answer says so. Up to `allowed` calls
+ * under way may make it, which have yet to tell.
+ */
+export function endPromise(core: MdsCore, inode: Inode, allowed = 0): void {
+  if (inode.sizeLimit > 0) inode.sizeLimit = 1 + Math.max(inode.size, Math.min(allowed, inode.sizeLimit - 1));
+  if (inode.sizeLimit <= 1 + inode.size) core.promised.delete(inode);
 }
 
 /**
- * A client that is about to give back a file which it has alone has told its size. What was promised ends already, but for what it has asked
- * for since: so whoever waits for room waits for no more than data on its way to the OSDs, and may itself be what the client waits for.
+ * A client that is about to give back a file which it has alone has told its size. What was promised ends already: so whoever waits for
+ * room waits for no more than data on its way to the OSDs, and may itself be what the client waits for.
  */
-export function takeSize(core: MdsCore, inode: Inode, cap: HeldCap | undefined): void {
+export function takeSize(core: MdsCore, inode: Inode, cap: HeldCap | undefined, asked: number): void {
   if (cap?.recall === undefined) return;
   cap.recall.sizeTold = true;
-  if (inode.sizeLimit > 0) inode.sizeLimit = 1 + Math.max(inode.size, cap.recall.allowed);
+  endPromise(core, inode, Math.min(asked, cap.allowed));
   core.effects.sizeTold(inode);
 }
 

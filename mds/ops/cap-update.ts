@@ -33,11 +33,12 @@ export function takeCaps(op: Operation, request: CapUpdateRequest): number {
   if (request.appended) op.core.locker.endTurn(inode, op.session.instance);
   const cap = capOf(inode, op.session);
   if (request.sizeTold) {
-    takeSize(op.core, inode, cap);
+    takeSize(op.core, inode, cap, request.askedSize);
     return journalSeq;
   }
   // What it was promised alone ends before anybody, it too, is given the file anew.
-  if (cap !== undefined && request.seq >= cap.seq && (cap.issued & ~request.caps & Cap.fileExclusive) !== 0) endPromise(op.core, inode);
+  if (cap !== undefined && request.seq >= cap.seq && (cap.issued & ~request.caps & Cap.fileExclusive) !== 0)
+    endPromise(op.core, inode, Math.min(request.askedSize, cap.allowed));
   op.core.locker.update(op.session, inode, request.caps, request.wanted, request.seq);
   return journalSeq;
 }

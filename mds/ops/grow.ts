@@ -22,7 +22,7 @@ export function grow(op: Operation, { ino, size, reach }: GrowRequest): GrowRepl
   const cap = capOf(inode, op.session);
   // What is asked for while a recall is unanswered is not for the time after.
   if (size > 0) allowSize(op, inode, size, cap !== undefined && cap.recall === undefined && (cap.issued & Cap.fileExclusive) !== 0);
-  if (cap?.recall !== undefined) cap.recall.allowed = Math.max(cap.recall.allowed, size);
+  if (cap !== undefined) cap.allowed = Math.max(cap.allowed, size);
   const journalSeq = reach > 0 ? allowReach(op, inode, reach) : 0;
   return { head: { journalSeq, barrierEpoch: 0, rank: op.core.rank, grants: [op.grant(inode)] } };
 }

@@ -114,10 +114,11 @@ export class Paths {
   /** Opens an existing file for reading and writing. */
   async open(path: ModelPath, options: { readonly append?: boolean } = {}): Promise<OpenFile> {
     const flags = flagsReadWrite | (options.append === true ? flagAppend : 0);
-    return this.#at(path, async ({ attributes }) => {
+    return this.#at(path, async ({ attributes }, keep) => {
       if ((attributes.mode & 0o170000) === 0o040000) throw new FsError('EISDIR', 'is a directory');
       if ((attributes.mode & 0o170000) === 0o120000) throw new FsError('ELOOP', 'is a symlink');
       const { handle } = await this.#filesystem.open(who, attributes.ino, flags);
+      keep();
       return new OpenFile(this.#filesystem, handle);
     });
   }
@@ -133,7 +134,6 @@ export class Paths {
       }
       const flags = flagsReadWrite | flagCreate | (exclusive ? flagExclusive : 0);
       const made = await this.#filesystem.create(who, parent, name, 0o100644, flags, umask);
-      this.#forget(made);
       return new OpenFile(this.#filesystem, made.handle);
     });
   }
@@ -151,7 +151,8 @@ export class Paths {
     return this.#filesystem.syncAll();
   }
 
-  async #at<T>(path: ModelPath, act: (entry: Entry) => Promise<T>): Promise<T> {
+  /** `keep`: the reference is not dropped, since somebody has the file open. */
+  async #at<T>(path: ModelPath, act: (entry: Entry, keep: () => void) => Promise<T>): Promise<T> {
     const held: Ino[] = [];
     try {
       let ino = this.#filesystem.root;
@@ -167,7 +168,7 @@ export class Paths {
         const { attributes } = await this.#filesystem.getAttributes(who, ino);
         entry = { attributes, attributesValid: false, entryValid: false };
       }
-      return await act(entry);
+      return await act(entry, () => held.pop());
     } finally {
       for (const ino of held) this.#filesystem.forget(ino, 1);
     }
@@ -265,5 +266,6 @@ export class OpenFile {
   async close(): Promise<void> {
     await this.#filesystem.flush(this.handle);
     await this.#filesystem.release(this.handle);
+    this.#filesystem.forget(this.handle.ino, 1);
   }
 }

@@ -19,6 +19,7 @@ import { OwnTree } from './own-tree.ts';
 import { Paths } from './paths.ts';
 import { Pinner } from './pinner.ts';
 import { watchRanks } from './ranks.ts';
+import { QuotaClient, QuotaDirectory } from './quota.ts';
 import { assertReplicasEqual } from './replicas.ts';
 import { runReported, type SeedResult } from './seed.ts';
 import { SharedClient, SharedState } from './shared.ts';
@@ -163,6 +164,14 @@ class FilesystemRun {
       await directory.setup();
       await this.#repeat(`lone directory of c${i}`, untilMs, () => directory.step(), 3_000);
     });
+    const quota = new QuotaDirectory();
+    await quota.setup(paths[0] as Paths);
+    const sharedBelowQuota = await quota.file(paths[0] as Paths, 'shared');
+    const fillers = paths.map(async (own, i) => {
+      const file = await quota.file(own, `c${i}`);
+      const client = new QuotaClient(quota, file, sharedBelowQuota, own, world.fork(`quota/${i}`));
+      await this.#repeat(`quota c${i}`, untilMs, () => client.step(), 500);
+    });
     const fsyncer = new Fsyncer('fsynced', world.fork('fsyncer'));
     const exile = await this.#exile(paths);
     const leavings = new Leavings(world.fork('leavings'));
@@ -170,6 +179,7 @@ class FilesystemRun {
       ...work,
       ...lockers,
       ...loners,
+      ...fillers,
       this.#repeat('exile', untilMs, () => exile.step(), 2_000),
       this.#killedClient(fsyncer, leavings, untilMs),
       this.#ranks > 1 ? undefined : scrubUnderLoad(cluster, world.fork('scrub'), untilMs),

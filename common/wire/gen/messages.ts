@@ -1307,6 +1307,8 @@ export interface CapUpdateRequest {
   readonly settled: boolean;
   /** Ahead of the answer to a recall of fileExclusive: nothing is given back yet, but the file is as long as has been told, its data is on the OSDs, and it grows no further without GrowRequest. The answer itself may wait for the kernel, and that for a GrowRequest. */
   readonly sizeTold: boolean;
+  /** calls under way have asked by GrowRequests to make the file so long, and may not have heard yet; 0: there are none */
+  readonly askedSize: number;
 }
 
 export interface DirtyInode {

@@ -16373,6 +16373,7 @@ export const nacre = $root.nacre = (() => {
             this.appended = CapUpdateRequest.prototype.appended;
             this.settled = CapUpdateRequest.prototype.settled;
             this.sizeTold = CapUpdateRequest.prototype.sizeTold;
+            this.askedSize = CapUpdateRequest.prototype.askedSize;
             this.lockStates = [];
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
@@ -16393,6 +16394,7 @@ export const nacre = $root.nacre = (() => {
         CapUpdateRequest.prototype.lockStates = $util.emptyArray;
         CapUpdateRequest.prototype.settled = false;
         CapUpdateRequest.prototype.sizeTold = false;
+        CapUpdateRequest.prototype.askedSize = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
         CapUpdateRequest.encode = function (message, writer, _depth) {
             if (!writer)
@@ -16428,6 +16430,8 @@ export const nacre = $root.nacre = (() => {
                 writer.uint32(96).bool(message.settled);
             if (message.sizeTold != null && $Object.hasOwnProperty.call(message, "sizeTold") && message.sizeTold !== false)
                 writer.uint32(104).bool(message.sizeTold);
+            if (message.askedSize != null && $Object.hasOwnProperty.call(message, "askedSize") && (typeof message.askedSize === "object" ? message.askedSize.low || message.askedSize.high : message.askedSize !== 0))
+                writer.uint32(112).uint64(message.askedSize);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -16572,6 +16576,15 @@ export const nacre = $root.nacre = (() => {
                             message.sizeTold = value;
                         else
                             delete message.sizeTold;
+                        continue;
+                    }
+                case 14: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.askedSize = value;
+                        else
+                            delete message.askedSize;
                         continue;
                     }
                 }
