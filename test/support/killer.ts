@@ -4,9 +4,14 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Prng } from '../../common/runtime/sim/prng.ts';
+import { monSchema } from '../../mon/config.ts';
 import type { RealCluster } from './real-cluster.ts';
 
-const victims = ['osd.0', 'osd.1', 'osd.2', 'mds.a'] as const;
+const osds = ['osd.0', 'osd.1', 'osd.2'] as const;
+const mds = 'mds.a';
+/** An OSD that goes down more often than that within the window is kept down by the mon, for longer each time: it is spared until then. */
+const downsMax = monSchema.flapDownsMax.default;
+const windowMs = monSchema.flapWindowMs.default;
 const calmMs = { min: 2_000, spread: 3_000 } as const;
 const awayMs = { min: 500, spread: 2_000 } as const;
 
@@ -15,6 +20,8 @@ export class Killer {
   readonly #random: Prng;
   readonly #ending = new AbortController();
   readonly #ended: Promise<void>;
+  /** Of each OSD, when it was killed within the window. */
+  readonly #downs = new Map<string, readonly number[]>();
   /** Daemons killed so far. */
   deaths = 0;
 
@@ -36,11 +43,16 @@ export class Killer {
     for (;;) {
       await sleep(calmMs.min + this.#random.below(calmMs.spread), undefined, { signal }).catch(() => undefined);
       if (signal.aborted) return;
-      const name = this.#random.pick(victims);
+      const name = this.#random.pick([mds, ...osds.filter((osd) => this.#recentDowns(osd).length < downsMax)]);
       this.#cluster.kill(name);
       this.deaths++;
+      this.#downs.set(name, [...this.#recentDowns(name), performance.now()]);
       await sleep(awayMs.min + this.#random.below(awayMs.spread));
       await this.#cluster.ok('start', name);
     }
+  }
+
+  #recentDowns(name: string): readonly number[] {
+    return (this.#downs.get(name) ?? []).filter((at) => at > performance.now() - windowMs);
   }
 }
