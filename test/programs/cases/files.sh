@@ -93,3 +93,4 @@ rmdir "$(mktemp -d tmp.XXXX)"
 ls -la --time-style=+ | awk '{ print $1, $2, $3, $4 }' | grep -v total | sort | uniq -c | awk '{ print $2, $4, $5 }'
 rm -rf tree linked copy
 ls
+perl "$TOOLS/directory-positions.pl" positions
