@@ -52,7 +52,7 @@ export class ObjectNemesis {
   readonly pgNums = new Map<number, number>();
   /** Commands that the mon has not answered. */
   readonly #telling = new Set<Promise<void>>();
-  /** While it does, what was prepared may strike. */
+  /** Until all is healed, what was prepared may strike. */
   #strikes = false;
   readonly #faults: readonly (readonly [name: string, fault: Fault])[];
 
@@ -71,19 +71,19 @@ export class ObjectNemesis {
     this.#strikes = true;
     while (world.nowMs < untilMs) {
       await world.sleep(this.random.below(this.options.pauseMs));
-      if (world.nowMs >= untilMs) break;
+      if (world.nowMs >= untilMs) return;
       const [name, strike] = this.random.pick(this.#faults);
       const done = strike.call(this);
       if (done !== undefined) this.note(name, done);
       for (const id of this.cluster.osdIds) if (!this.cluster.isUp(id) && this.random.below(3) === 0) this.boot(id);
     }
-    this.#strikes = false;
   }
 
   /** Ends all harm and all that an administrator would undo. What is damaged on disks stays so. */
   async heal(): Promise<void> {
     const { cluster } = this;
     const { world } = cluster;
+    this.#strikes = false;
     cluster.onSaveLeases = undefined;
     world.fabric.heal();
     world.fabric.faults = calmNetwork;
