@@ -364,7 +364,7 @@ export class Files {
     if ((file.directIo && !pages) || invalidator === undefined) return;
     const dropping = this.#volume.invalidate(inode.ino, from, to - from);
     env.spawn('keep data from the kernel', () => dropping);
-    inode.dropping(dropping);
+    this.#volume.dropping(inode, dropping);
   }
 
   // --- writing ---

@@ -6,7 +6,7 @@
 import { FsError } from '../../common/errors/fs-error.ts';
 import { ino as inoOf, type ByteString, type Ino } from '../../common/maps/ids.ts';
 import type { Env } from '../../common/runtime/env.ts';
-import { FileType, ModeBit, type Caps, type MdsClientHandlers, type SessionLock } from '../../mds/client/index.ts';
+import { FileType, LockType, ModeBit, type Caps, type MdsClientHandlers, type SessionLock } from '../../mds/client/index.ts';
 import type { ClientConfig } from '../config.ts';
 import { AccessTimes } from './access-times.ts';
 import { AttributeOps } from './attributes.ts';
@@ -227,8 +227,11 @@ export class Vfs implements Filesystem {
     return unlocked === undefined ? this.#files.flush(handle) : unlocked.then(() => this.#files.flush(handle));
   }
 
+  /** Who has been given a lock looks at what others have written under it, of any file: nothing that the kernel read before is there then. */
   setLock(handle: Handle, wish: LockWish, signal?: AbortSignal): MaybePromise<void> {
-    return this.#volume.again(() => this.#volume.locks.set(handle, wish, signal));
+    const given = this.#volume.again(() => this.#volume.locks.set(handle, wish, signal));
+    if (wish.type === LockType.none) return given;
+    return given === undefined ? this.#volume.dropped : given.then(() => this.#volume.dropped);
   }
 
   testLock(handle: Handle, wish: LockWish): MaybePromise<LockBlocker | undefined> {

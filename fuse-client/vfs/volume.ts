@@ -46,6 +46,7 @@ export class Volume {
   /** Calls that wait for another cluster, or the end. */
   #interrupted: (() => void)[] = [];
   #waiting: Promise<void> | undefined;
+  #dropped: Promise<void> | undefined;
 
   constructor(env: Env, config: ClientConfig, cluster: Cluster) {
     this.env = env;
@@ -151,6 +152,20 @@ export class Volume {
     const inode = this.inodes.get(number);
     if (inode === undefined) throw new FsError('ESTALE', `inode ${number.toString(16)} is not known any more`);
     return inode;
+  }
+
+  /** Until the kernel has dropped all data that it has been told to so far, of whatever file. */
+  get dropped(): Promise<void> | undefined {
+    return this.#dropped;
+  }
+
+  /** The kernel is dropping some of the inode's data. */
+  dropping(inode: Inode, drop: Promise<unknown>): void {
+    inode.dropping(drop);
+    const dropped = Promise.allSettled([this.#dropped, drop]).then(() => {
+      if (this.#dropped === dropped) this.#dropped = undefined;
+    });
+    this.#dropped = dropped;
   }
 
   /** The inode's data cache, made on first use. */

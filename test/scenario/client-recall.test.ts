@@ -1,5 +1,6 @@
 import test from 'ava';
 import { byteStringOf } from '../../common/maps/ids.ts';
+import { LockType, wholeFile } from '../../mds/client/index.ts';
 import type { CacheInvalidator, Credentials, Entry, NegativeEntry } from '../../fuse-client/vfs/filesystem.ts';
 import type { SimCluster } from '../sim/cluster.ts';
 import { tell } from '../support/tell.ts';
@@ -195,5 +196,25 @@ test('recall: a descriptor from before goes on reading beside a writer → no si
       t.true(told.includes(`data ${ino}`), `told the size after ${told.join()}`);
     }
     await log.close();
+  });
+});
+
+test('recall: a lock is given while the kernel still has what it read beside a writer → it has dropped it by then, of every file', async (t) => {
+  await tellSlowly(10, async (_cluster, a, b, told) => {
+    await a.paths.writeFile('/data', 'old');
+    await a.paths.writeFile('/lock', '');
+    const { ino } = (await a.paths.open('/data', 'r')).handle;
+    const { handle, directIo } = await a.filesystem.open(who, ino, 0);
+    t.false(directIo, 'the kernel keeps what it reads');
+    const writer = await b.paths.open('/data', 'r+');
+    await writer.write(Buffer.from('new'));
+    const lock = await a.paths.open('/lock', 'r+');
+    for (const flock of [false, true]) {
+      await a.filesystem.read(handle, 0, 4096);
+      told.length = 0;
+      await a.filesystem.setLock(lock.handle, { flock, owner: 'process', pid: 1, type: LockType.write, wait: false, ...wholeFile });
+      t.true(told.includes(`data ${ino}`), `locked after ${told.join()}`);
+    }
+    await writer.close();
   });
 });
