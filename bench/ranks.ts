@@ -108,7 +108,8 @@ async function round(cluster: RealCluster, mon: string, name: string): Promise<{
 
 async function work(home: string, mon: string): Promise<void> {
   const input = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
-  const { filesystem, paths, stop } = await connect(`client.bench-${process.pid}`, mon);
+  const client = await connect(`client.bench-${process.pid}`, mon);
+  const { filesystem, paths } = client;
   await paths.mkdir(home);
   const directories = Math.ceil(count / perDirectory);
   for (let at = 0; at < directories; at++) await paths.mkdir(`${home}/${at}`);
@@ -127,7 +128,7 @@ async function work(home: string, mon: string): Promise<void> {
   await filesystem.syncAll();
   console.log('done');
   await input.next();
-  await stop();
+  await client.stop();
 }
 
 async function connect(name: string, mon: string): Promise<ConnectedFilesystem> {

@@ -59,11 +59,11 @@ export class RankMail {
 
   async #send(rank: number): Promise<void> {
     const { core, journal, tell, onLost } = this.#options;
-    for (let next = this.#next(rank); next !== undefined && this.#started; next = this.#next(rank)) {
+    for (let next = this.#next(rank); next !== undefined && this.#goesOn(); next = this.#next(rank)) {
       try {
         await journal.flush();
       } catch (error) {
-        if (this.#started) onLost(error);
+        if (this.#goesOn()) onLost(error);
         return;
       }
       try {
@@ -73,9 +73,14 @@ export class RankMail {
         await this.#pause();
         continue;
       }
-      if (this.#started) core.commit([{ kind: 'message', rank, seq: next.seq, message: undefined }]);
+      if (this.#goesOn()) core.commit([{ kind: 'message', rank, seq: next.seq, message: undefined }]);
     }
     this.#sending.delete(rank);
+  }
+
+  /** Asked after each wait. */
+  #goesOn(): boolean {
+    return this.#started;
   }
 
   #next(rank: number): Posted | undefined {

@@ -178,9 +178,9 @@ async function moveWithDeath(t: ExecutionContext, dying: number, changesMax: num
   let instance = 20;
   let died = false;
   const reviving = async (): Promise<void> => {
-    for (; !died; await world.sleep(1)) {
-      const { client } = ranks.get(dying);
-      if (!client.dead) continue;
+    while (!died) {
+      await world.sleep(1);
+      if (!ranks.get(dying).client.dead) continue;
       await world.sleep(20);
       ranks.kill(dying);
       died = true;
