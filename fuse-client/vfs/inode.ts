@@ -19,7 +19,6 @@ import { Directory, NameTally } from './directory.ts';
 import { FileSpace } from './file-space.ts';
 import type { FileData } from './file-data.ts';
 import type { Attributes } from './filesystem.ts';
-import type { Announcement } from './reach.ts';
 
 const epochStart: Timespec = { sec: 0, nsec: 0 };
 const noXattrs: ReadonlyMap<ByteString, Uint8Array> = new Map();
@@ -31,6 +30,14 @@ export const bufferCaps: Caps = Cap.fileWrite | Cap.fileBuffer | Cap.fileExclusi
 /** What a reader's handle and a writer's handle want. */
 export const readerWants: Caps = Cap.fileRead | Cap.fileCache;
 export const writerWants: Caps = Cap.fileWrite | Cap.fileBuffer;
+
+/** A reach that has been asked for. */
+export interface Announcement {
+  /** Has the journal written at once: data waits. */
+  readonly hurry: () => void;
+  /** The reach counts, or has ended meanwhile. */
+  readonly done: Promise<void>;
+}
 
 /** Resolves as `answer` does, the MDS's to a change that was asked of `inodes`: until then none of their names is changed ahead. */
 export async function asked<T>(inodes: readonly Inode[], answer: Promise<T>): Promise<T> {

@@ -5,29 +5,31 @@
  * It ends when all is told and nobody here writes to the file, with the right to write, and when the file becomes this client's alone, or ceases to be.
  * @module
  */
-import { fileBytesMax, type Change } from '../../mds/client/index.ts';
+import type { Env } from '../../common/runtime/env.ts';
+import { fileBytesMax, type Change, type MdsRanks } from '../../mds/client/index.ts';
 import type { FileData } from './file-data.ts';
 import { itself } from './filesystem.ts';
-import type { Inode } from './inode.ts';
-import type { Volume } from './volume.ts';
+import type { Announcement, Inode } from './inode.ts';
+import type { InodeTable } from './inode-table.ts';
+import type { FileLayout } from './striper.ts';
 
 /** A file is asked for as much again beyond three times its length, at most this much. */
 const aheadBytesMax = 2 ** 30;
 
-/** A reach that has been asked for. */
-export interface Announcement {
-  /** Has the journal written at once: data waits. */
-  readonly hurry: () => void;
-  /** The reach counts, or has ended meanwhile. */
-  readonly done: Promise<void>;
+/** What it needs of the volume. `mds` may be another from one moment to the next. */
+export interface ReachVolume {
+  readonly env: Env;
+  readonly inodes: InodeTable;
+  readonly mds: MdsRanks;
+  layout(inode: Inode): FileLayout;
 }
 
 export class Reach {
-  readonly #volume: Volume;
+  readonly #volume: ReachVolume;
   /** Of files whose data waits: the end of that of the last. */
   readonly #waiting = new Map<FileData, Promise<void>>();
 
-  constructor(volume: Volume) {
+  constructor(volume: ReachVolume) {
     this.#volume = volume;
   }
 

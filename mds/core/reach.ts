@@ -15,8 +15,7 @@
 import { Cap } from '../client/caps.ts';
 import { fileBytesMax } from '../client/limits.ts';
 import type { Inode } from './inode.ts';
-import { capOf } from './locker.ts';
-import type { MdsCore } from './mds-core.ts';
+import { capOf, type Locker } from './locker.ts';
 import type { MdsSession } from './session.ts';
 
 /** Data may be sent up to `to` from now on, by one who is alone with the file or `beside` others. Returns whether that is news for the journal. */
@@ -38,7 +37,7 @@ export function endReach(inode: Inode): void {
  * Whether nobody is left who may have sent what he has not told, when `session` has told everything. Until all sessions of the life before
  * are back, one of them may.
  */
-export function isReachOver({ locker }: MdsCore, session: MdsSession, inode: Inode): boolean {
+export function isReachOver({ locker }: { readonly locker: Locker }, session: MdsSession, inode: Inode): boolean {
   if (inode.reach === 0 || inode.doubtful || !locker.isComplete) return false;
   return !inode.caps.some(({ issued, instance }) => instance !== session.instance && (issued & Cap.fileWrite) !== 0);
 }
