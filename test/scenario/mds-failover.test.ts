@@ -218,7 +218,7 @@ test('mds: the journal that one follows is damaged → it says so once, looks se
       const told = (): number =>
         cluster.world.logs
           .matching(/cannot go on from what has been read of the journal/)
-          .filter(({ fields }) => /checksum/.test(String(fields?.['err']))).length;
+          .filter(({ fields }) => /checksum/.test(String(fields['err']))).length;
       t.is(told(), 1);
       t.true(cluster.world.logs.matching(/follows a rank/).length < 20);
       // Segments go by size: this one does as others fill up.
@@ -230,7 +230,7 @@ test('mds: the journal that one follows is damaged → it says so once, looks se
       cluster.crash(first);
       await cluster.world.sleep(10_000);
       t.is(await activeMds(cluster), second);
-      t.is(cluster.world.logs.matching(/journal replayed/).at(-1)?.fields?.['followed'], true);
+      t.is(cluster.world.logs.matching(/journal replayed/).at(-1)?.fields['followed'], true);
       t.is(told(), 1);
     },
     { mds: ['a', 'b'], mdsConfig: { journalSegmentBytes: 64 * 1024, journalSegments: 1, writeBackMs: 600_000 } },
