@@ -30,7 +30,7 @@ import { mdsBeacon, mdsGone, tickMdss } from './mdss.ts';
 import { tickFlaps } from './flapping.ts';
 import { bootOsd, osdBeacon, osdGone, tickOsds } from './osds.ts';
 import { isUnsettled } from './settle-pgs.ts';
-import { type LeaseRecord, leaseRecord } from './silences.ts';
+import { type LeaseRecord, leaseRecord, leasesAtStart } from './silences.ts';
 import { type MonSettings, type MonState, type Now, newState, passTime } from './state.ts';
 import { statfs } from './usage.ts';
 
@@ -41,7 +41,7 @@ export class MonCore {
 
   /** `stored`: what the last life noted of its leases; undefined in a new cluster. */
   constructor(map: ClusterMap, settings: MonSettings, now: Now, stored?: LeaseRecord) {
-    this.#state = newState(map, settings, now, stored);
+    this.#state = newState(map, settings, now, leasesAtStart(map, stored, settings, now));
     this.#unsettled = isUnsettled(map);
   }
 

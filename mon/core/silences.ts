@@ -12,7 +12,7 @@
  */
 import type { ClusterMap } from '../../common/maps/cluster-map.ts';
 import { type EntityName, type InstanceId, type OsdId, entityName } from '../../common/maps/ids.ts';
-import type { Lease, MonSettings, MonState, Now } from './state.ts';
+import type { Lease, LeasesAtStart, MonSettings, MonState, Now } from './state.ts';
 
 /** A life of a daemon that is up and has not been heard for a while. */
 export interface Silence {
@@ -64,13 +64,11 @@ export function silenceOf({ silences }: LeaseRecord, name: EntityName, instance:
   return silence?.instance === instance ? silence : undefined;
 }
 
-/** The leases that may run as a mon starts. */
-export function leasesAtStart(
-  map: ClusterMap,
-  stored: LeaseRecord | undefined,
-  settings: MonSettings,
-  now: Now,
-): Pick<MonState, 'osdLeases' | 'mdsLeases' | 'pastLeases'> {
+/**
+ * The leases that may run as a mon starts: whoever is up may hold one from the mon's last life. It is given a whole one, which
+ * ends later (R4), or what was left of it if it had been silent by the `stored` record of that life.
+ */
+export function leasesAtStart(map: ClusterMap, stored: LeaseRecord | undefined, settings: MonSettings, now: Now): LeasesAtStart {
   const leaseMs = longestLeaseMs(stored, settings);
   const leaseOf = (name: EntityName, instance: InstanceId): Lease => {
     const silence = stored && silenceOf(stored, name, instance);

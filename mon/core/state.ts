@@ -16,7 +16,6 @@ import type {
 import type { MonConfig } from '../config.ts';
 import { type Apartness, type Unreachable, noneApart } from './apart.ts';
 import { MapDraft } from './draft.ts';
-import { type LeaseRecord, leasesAtStart } from './silences.ts';
 
 /** The settings that the state machine reads. */
 export type MonSettings = Pick<
@@ -126,17 +125,16 @@ export interface MonState {
   readonly scrubsDone: Map<PgId, number>;
 }
 
-/**
- * The state of a mon that starts with `map`. Whoever is up in it may hold a lease from the mon's last life: it is given a whole
- * one, which ends later (R4), or what was left of it if it had been silent by the `stored` record of that life.
- */
-export function newState(map: ClusterMap, settings: MonSettings, now: Now, stored: LeaseRecord | undefined): MonState {
+export type LeasesAtStart = Pick<MonState, 'osdLeases' | 'mdsLeases' | 'pastLeases'>;
+
+/** The state of a mon that starts with `map`, and with the leases that may still run from its last life (silences.ts). */
+export function newState(map: ClusterMap, settings: MonSettings, now: Now, leases: LeasesAtStart): MonState {
   const state: MonState = {
     settings,
     map,
     draft: new MapDraft(map),
     tickedMs: now.monotonicMs,
-    ...leasesAtStart(map, stored, settings, now),
+    ...leases,
     mdsReplays: new Map(),
     goneOsds: new Map(),
     downSinceMs: new Map(),
