@@ -2,10 +2,13 @@
  * Kills the OSDs and the MDS of a cluster of real processes, one at random every few seconds, and starts it again.
  * @module
  */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Prng } from '../../common/runtime/sim/prng.ts';
 import { monSchema } from '../../mon/config.ts';
-import type { RealCluster } from './real-cluster.ts';
+import { nacrePath, type RealCluster } from './real-cluster.ts';
 
 const osds = ['osd.0', 'osd.1', 'osd.2'] as const;
 const mds = 'mds.a';
@@ -25,10 +28,21 @@ export class Killer {
   /** Daemons killed so far. */
   deaths = 0;
 
+  /**
+   * Starts daemons by name, a line each, and answers with a line. A process of its own, begun before any file of the mount is open: one that
+   * is born with such files closes them as it becomes another program, and the kernel has that wait for what they have to write. For
+   * that somebody must start the daemon.
+   */
+  readonly #starter;
+  readonly #answers;
+
   /** Begins. The seed settles who dies when. A daemon that does not start again ends the process: without it nobody else may get on. */
   constructor(cluster: RealCluster, seed: number) {
     this.#cluster = cluster;
     this.#random = new Prng(seed);
+    const loop = 'while read -r name; do "$0" start --data "$1" "$name" >&2; echo $?; done';
+    this.#starter = spawn('bash', ['-c', loop, nacrePath, cluster.data], { stdio: ['pipe', 'pipe', 'inherit'] });
+    this.#answers = createInterface(this.#starter.stdout);
     this.#ended = this.#work();
   }
 
@@ -36,6 +50,7 @@ export class Killer {
   async stop(): Promise<void> {
     this.#ending.abort();
     await this.#ended;
+    this.#starter.stdin.end();
   }
 
   async #work(): Promise<void> {
@@ -48,8 +63,15 @@ export class Killer {
       this.deaths++;
       this.#downs.set(name, [...this.#recentDowns(name), performance.now()]);
       await sleep(awayMs.min + this.#random.below(awayMs.spread));
-      await this.#cluster.ok('start', name);
+      await this.#start(name);
     }
+  }
+
+  async #start(name: string): Promise<void> {
+    const answered = once(this.#answers, 'line');
+    this.#starter.stdin.write(`${name}\n`);
+    const [code] = (await answered) as [string];
+    if (code !== '0') throw new Error(`nacre start ${name} ended with ${code}`);
   }
 
   #recentDowns(name: string): readonly number[] {
