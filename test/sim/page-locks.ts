@@ -38,7 +38,7 @@ export function lockPages(filesystem: Filesystem): void {
   };
   filesystem.setInvalidator({
     invalidateInode: async (ino, offset) => {
-      if (offset !== -1) await Promise.all(locked.get(ino) ?? []);
+      if (offset !== -1) await Promise.all([...(locked.get(ino) ?? [])]);
     },
     // The driver never waits for a directory's lock for long: it increases the epoch instead.
     invalidateEntry: () => Promise.resolve(),
