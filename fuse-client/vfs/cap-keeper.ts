@@ -221,6 +221,7 @@ export class CapKeeper {
       appended: options.appended ?? false,
       sizeTold: options.sizeTold ?? false,
       askedSize: inode.askedSize,
+      untoldSize: inode.cutting === undefined ? 0 : inode.size,
       lockStates: options.lockStates ?? [],
     };
     const leaves = message.caps === 0 && wanted === 0;

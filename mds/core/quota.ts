@@ -12,7 +12,7 @@
  * @module
  */
 import { FsError } from '../../common/errors/fs-error.ts';
-import type { UntoldSize } from '../../common/wire/gen/messages.ts';
+import type { CapUpdateRequest, UntoldSize } from '../../common/wire/gen/messages.ts';
 import { Cap, type Caps } from '../client/caps.ts';
 import { fileBytesMax } from '../client/limits.ts';
 import { Blocked } from './blocked.ts';
@@ -126,14 +126,22 @@ export function endPromise(core: MdsCore, inode: Inode, allowed = 0): void {
   if (inode.sizeLimit <= 1 + inode.size) core.promised.delete(inode);
 }
 
+/** What a CapUpdate says of sizes that it does not tell. */
+type UntoldSizes = Pick<CapUpdateRequest, 'askedSize' | 'untoldSize'>;
+
+/** Up to where a promise goes on that ends otherwise: calls under way have been allowed so much, or the size of before a cut counts until that is done. */
+export function stillPromised(cap: HeldCap, { askedSize, untoldSize }: UntoldSizes): number {
+  return Math.max(untoldSize, Math.min(askedSize, cap.allowed));
+}
+
 /**
  * A client that is about to give back a file which it has alone has told its size. What was promised ends already: so whoever waits for
  * room waits for no more than data on its way to the OSDs, and may itself be what the client waits for.
  */
-export function takeSize(core: MdsCore, inode: Inode, cap: HeldCap | undefined, asked: number): void {
+export function takeSize(core: MdsCore, inode: Inode, cap: HeldCap | undefined, told: UntoldSizes): void {
   if (cap?.recall === undefined) return;
   cap.recall.sizeTold = true;
-  endPromise(core, inode, Math.min(asked, cap.allowed));
+  endPromise(core, inode, stillPromised(cap, told));
   core.effects.sizeTold(inode);
 }
 

@@ -10,7 +10,7 @@ import { fileBytesMax } from '../client/limits.ts';
 import { isLater, type Inode } from '../core/inode.ts';
 import { capOf, mayWrite } from '../core/locker.ts';
 import type { Operation } from '../core/operation.ts';
-import { endPromise, takeSize } from '../core/quota.ts';
+import { endPromise, stillPromised, takeSize } from '../core/quota.ts';
 import { endReach, isReachOver } from '../core/reach.ts';
 
 const timeFields = ['mtime', 'atime'] as const;
@@ -33,12 +33,12 @@ export function takeCaps(op: Operation, request: CapUpdateRequest): number {
   if (request.appended) op.core.locker.endTurn(inode, op.session.instance);
   const cap = capOf(inode, op.session);
   if (request.sizeTold) {
-    takeSize(op.core, inode, cap, request.askedSize);
+    takeSize(op.core, inode, cap, request);
     return journalSeq;
   }
   // What it was promised alone ends before anybody, it too, is given the file anew.
   if (cap !== undefined && request.seq >= cap.seq && (cap.issued & ~request.caps & Cap.fileExclusive) !== 0)
-    endPromise(op.core, inode, Math.min(request.askedSize, cap.allowed));
+    endPromise(op.core, inode, stillPromised(cap, request));
   op.core.locker.update(op.session, inode, request.caps, request.wanted, request.seq);
   return journalSeq;
 }

@@ -23,7 +23,8 @@ class Leaving {
   certain: Buffer | undefined;
   /** Since it was certain, oldest first. */
   writes: Write[] = [];
-  file: OpenFile | undefined;
+  /** As the life that opened it has it: a call of one that died may end after that, and opens nothing for the next. */
+  opened: { readonly by: Paths; readonly file: OpenFile } | undefined;
 
   /** The longest that it may be. */
   get reach(): number {
@@ -67,11 +68,12 @@ export class Leavings {
   /** Writes somewhere into a file, by a client that will be killed. */
   async step(paths: Paths): Promise<void> {
     const [name, leaving] = this.#pick();
-    leaving.file ??=
-      leaving.certain === undefined && leaving.writes.length === 0
-        ? await paths.create([home, name], true)
-        : await paths.open([home, name]);
-    const { file } = leaving;
+    if (leaving.opened?.by !== paths) {
+      const isNew = leaving.certain === undefined && leaving.writes.length === 0;
+      const file = isNew ? await paths.create([home, name], true) : await paths.open([home, name]);
+      leaving.opened = { by: paths, file };
+    }
+    const { file } = leaving.opened;
     const from = this.#random.below(this.#random.chance(0.2) ? 3_000_000 : leaving.reach + 1);
     const length = 1 + this.#random.below(this.#random.chance(0.3) ? 1_200_000 : 60_000);
     this.#byte = 1 + (this.#byte % 250);
@@ -83,13 +85,13 @@ export class Leavings {
       leaving.becomeCertain(whole);
     }
     if (!this.#random.chance(0.4)) return;
-    leaving.file = undefined;
+    leaving.opened = undefined;
     await file.close();
   }
 
   /** The client that had them open is dead. */
   died(): void {
-    for (const leaving of this.#files.values()) leaving.file = undefined;
+    for (const leaving of this.#files.values()) leaving.opened = undefined;
   }
 
   /** By another, when it is dead. */

@@ -1309,6 +1309,8 @@ export interface CapUpdateRequest {
   readonly sizeTold: boolean;
   /** calls under way have asked by GrowRequests to make the file so long, and may not have heard yet; 0: there are none */
   readonly askedSize: number;
+  /** of a file that is being cut: the size that it has, which is not told as it is to go; 0: all is told */
+  readonly untoldSize: number;
 }
 
 export interface DirtyInode {

@@ -16374,6 +16374,7 @@ export const nacre = $root.nacre = (() => {
             this.settled = CapUpdateRequest.prototype.settled;
             this.sizeTold = CapUpdateRequest.prototype.sizeTold;
             this.askedSize = CapUpdateRequest.prototype.askedSize;
+            this.untoldSize = CapUpdateRequest.prototype.untoldSize;
             this.lockStates = [];
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
@@ -16395,6 +16396,7 @@ export const nacre = $root.nacre = (() => {
         CapUpdateRequest.prototype.settled = false;
         CapUpdateRequest.prototype.sizeTold = false;
         CapUpdateRequest.prototype.askedSize = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        CapUpdateRequest.prototype.untoldSize = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
         CapUpdateRequest.encode = function (message, writer, _depth) {
             if (!writer)
@@ -16432,6 +16434,8 @@ export const nacre = $root.nacre = (() => {
                 writer.uint32(104).bool(message.sizeTold);
             if (message.askedSize != null && $Object.hasOwnProperty.call(message, "askedSize") && (typeof message.askedSize === "object" ? message.askedSize.low || message.askedSize.high : message.askedSize !== 0))
                 writer.uint32(112).uint64(message.askedSize);
+            if (message.untoldSize != null && $Object.hasOwnProperty.call(message, "untoldSize") && (typeof message.untoldSize === "object" ? message.untoldSize.low || message.untoldSize.high : message.untoldSize !== 0))
+                writer.uint32(120).uint64(message.untoldSize);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -16585,6 +16589,15 @@ export const nacre = $root.nacre = (() => {
                             message.askedSize = value;
                         else
                             delete message.askedSize;
+                        continue;
+                    }
+                case 15: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.untoldSize = value;
+                        else
+                            delete message.untoldSize;
                         continue;
                     }
                 }
