@@ -36,10 +36,12 @@ export class AccessTimes {
     return isDue(inode) && inode.size <= oneReadBytes;
   }
 
-  /** Its data, names or target were read, through a descriptor that was opened with `flags`. */
-  read(inode: Inode, flags: number): void {
-    if (this.#policy === 'noatime' || (this.#policy === 'relatime' && !isDue(inode)) || (flags & OpenFlag.noAtime) !== 0) return;
-    if (inode.accessed(this.#volume.env.clock.nowTimespec())) this.#keeper.accessed(inode);
+  /** Its data, names or target were read, through a descriptor that was opened with `flags`. Returns whether its access time has moved. */
+  read(inode: Inode, flags: number): boolean {
+    if (this.#policy === 'noatime' || (this.#policy === 'relatime' && !isDue(inode)) || (flags & OpenFlag.noAtime) !== 0) return false;
+    const moved = inode.accessed(this.#volume.env.clock.nowTimespec());
+    if (moved) this.#keeper.accessed(inode);
+    return moved;
   }
 }
 

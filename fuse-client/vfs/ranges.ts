@@ -135,7 +135,8 @@ export class Ranges {
       // As after a write: what has been copied counts, and the next call meets the error again.
       this.#volume.env.log.debug({ ino: to.inode.ino, err: error }, 'copied less than was asked for');
     }
-    this.#accessTimes.read(from.inode, from.flags);
+    // Of a read the kernel knows by itself that it moves an access time.
+    if (this.#accessTimes.read(from.inode, from.flags)) await this.#volume.invalidate(from.inode.ino, -1, 0);
     await once(this.#tell(to.inode));
     return done;
   }
