@@ -2,9 +2,8 @@ import test from 'ava';
 import { tell } from '../support/tell.ts';
 
 test('recall: asked for as the MDS is back, while the size of a write waits for what is sent again → that size is told before the answer (seed 8403003)', async (t) => {
-  // Where the file was held alone as the MDS died it is in no doubt afterwards.
-  let recoveries = 0;
-  for (let seed = 1; seed <= 6; seed++)
+  // Those in which the file is not held alone as the MDS dies: else it is in no doubt afterwards.
+  for (const seed of [3, 5, 10, 12])
     await tell(
       seed,
       async (cluster) => {
@@ -27,10 +26,9 @@ test('recall: asked for as the MDS is back, while the size of a write waits for 
         await cluster.world.sleep(2_000);
         const seen = (await b.paths.readFile('/f')).toString();
         t.true(seen === 'x'.repeat(1_000) + 'y'.repeat(1_000) + 'z'.repeat(1_000), `seed ${seed}: ${seen.length} bytes`);
-        recoveries += cluster.world.logs.matching(/the size of a dead client's file is known again/).length;
+        t.true(cluster.world.logs.matching(/the size of a dead client's file is known again/).length > 0);
         await beside.close();
       },
       { mdsConfig: { journalDelayMs: 1_000 } },
     );
-  t.true(recoveries > 0);
 });
