@@ -49,6 +49,9 @@ export async function asked<T>(inodes: readonly Inode[], answer: Promise<T>): Pr
   }
 }
 
+/** Of most inodes no call has asked for room. */
+const none: Allowance[] = [];
+
 /** The size that a call may make its file reach because it has asked; 0: none. Over with the session. */
 export interface Allowance {
   to: number;
@@ -90,7 +93,7 @@ export class Inode implements HeldByRank {
   /** As in InodeRecord: 0, or one more than the size up to which the file may grow without the MDS being asked. */
   sizeLimit = 0;
   /** Sizes that calls under way have asked for and may reach, beyond `sizeLimit` too. */
-  readonly #allowances = new Set<Allowance>();
+  #allowances: Allowance[] = none;
   /** So far data may go to the OSDs before the MDS is told of it (see Reach), and how often that has ended. */
   reach = 0;
   reachLife = 0;
@@ -382,11 +385,12 @@ export class Inode implements HeldByRank {
   /** Runs `act`, which may ask the MDS for more room than the limit leaves, and says how far it may go by that: until it is over, that counts. */
   async whileAllowed<T>(act: (allowance: Allowance) => Promise<T>): Promise<T> {
     const allowance = { to: 0, asked: 0 };
-    this.#allowances.add(allowance);
+    this.#allowances = [...this.#allowances, allowance];
     try {
       return await act(allowance);
     } finally {
-      this.#allowances.delete(allowance);
+      const left = this.#allowances.filter((other) => other !== allowance);
+      this.#allowances = left.length === 0 ? none : left;
     }
   }
 
