@@ -3,7 +3,7 @@ import type { InoRange } from '../../common/wire/gen/messages.ts';
 
 /** Inode numbers handed to this session and not used yet, taken in order. */
 export class InoRanges {
-  #ranges: { first: number; count: number }[] = [];
+  readonly #ranges: { first: number; count: number }[] = [];
   #remaining = 0;
 
   /** Numbers left. */
@@ -27,10 +27,5 @@ export class InoRanges {
     this.#remaining--;
     if (--range.count === 0) this.#ranges.shift();
     return taken;
-  }
-
-  clear(): void {
-    this.#ranges = [];
-    this.#remaining = 0;
   }
 }

@@ -25,21 +25,16 @@ import type {
 import type { Messenger, RequestName, Session } from '../../common/wire/session.ts';
 import type { MonClient } from '../../mon/client/mon-client.ts';
 import type { Caller } from './access.ts';
-import { Change, type Sending, inOrderOfEffect } from './change.ts';
-import { InoRanges } from './ino-ranges.ts';
+import { Change, type Sending } from './change.ts';
+import { InoSupply } from './ino-supply.ts';
+import { isConnectionLoss, isSessionOver, requestTimeoutMs, retryDelayMs } from './session-failures.ts';
 import { SessionKeeper } from './session-keeper.ts';
+import { UnsafeChanges } from './unsafe-changes.ts';
 
-/** A request may wait for other clients to give back caps, which eviction bounds; the session's renewal finds dead peers. */
-const requestTimeoutMs = 600_000;
-const retryDelayMs = 50;
-const inoBatch = 4096;
-const inoLowWater = 1024;
 const noGroups: readonly number[] = [];
 /** Changes ahead that go together, and how long the first of them waits for company. */
 const gatheredMax = 32;
 const gatherMs = 1;
-/** In the message of an ESTALE that means: this connection has no session. */
-const noSession = 'no session';
 
 /** What the session's owner, the holder of the caps, is told and asked. */
 export interface MdsClientHandlers {
@@ -114,21 +109,14 @@ export class MdsClient {
   readonly #messenger: Messenger;
   readonly #owner: () => MdsClientHandlers;
   readonly #keeper: SessionKeeper;
-  #nextTid = 1;
   /** Not answered yet, in the order they were asked. */
   readonly #pending = new Set<Pending>();
-  /** Not safe yet, by tid. */
-  readonly #changes = new Map<number, Change>();
-  #safeSeq = 0;
-  /** Lives of the MDS that the session has known, and the instance of the last. */
-  #life = 0;
-  #lifeInstance = 0;
+  readonly #changes = new UnsafeChanges();
   #barrierEpoch = 0;
   /** Those of the pending that wait for company, in their order. */
   #gathered: Pending[] = [];
   #gathering: Timer | undefined;
-  readonly #inos = new InoRanges();
-  #allocating: Promise<void> | undefined;
+  readonly #inos: InoSupply;
   #rootIno = 0;
 
   constructor(env: Env, options: MdsClientOptions) {
@@ -143,11 +131,11 @@ export class MdsClient {
       owner: {
         reconnecting: () => ({
           held: this.#handlers.heldCaps(),
-          replays: this.#acknowledged().length,
+          replays: this.#changes.acknowledged().length,
           locks: this.#handlers.heldLocks(),
         }),
         onOpen: (session, reply, reconnect) => this.#onOpen(session, reply, reconnect),
-        onInterrupted: () => this.#lookUp(),
+        onInterrupted: () => this.#changes.lookUp(),
         onLeaseEnded: () => this.#handlers.onLeaseEnded(),
         onEvicted: () => {
           this.#failAll();
@@ -155,6 +143,7 @@ export class MdsClient {
         },
       },
     });
+    this.#inos = new InoSupply(env, this.#keeper);
   }
 
   get #handlers(): MdsClientHandlers {
@@ -187,11 +176,6 @@ export class MdsClient {
     return state.kind === 'over' ? state.error : undefined;
   }
 
-  /** Changes that are not in the journal yet. */
-  get unsafeCount(): number {
-    return this.#changes.size;
-  }
-
   /** Opens the session. Rejects with ETIMEDOUT when no MDS serves within `timeoutMs`. */
   async start(options: { readonly timeoutMs: number }): Promise<void> {
     this.begin();
@@ -214,7 +198,7 @@ export class MdsClient {
     });
     this.#messenger.onPush('sessionTrim', (session, message) => keeper.deliver(session, () => this.#handlers.onTrim(message.capsMax)));
     this.#messenger.onPush('journalSafe', (session, message) => {
-      if (keeper.isOpenOn(session)) this.#onSafe(message.seq);
+      if (keeper.isOpenOn(session)) this.#changes.safeUpTo(message.seq);
     });
     keeper.start();
   }
@@ -323,7 +307,7 @@ export class MdsClient {
     ahead: boolean,
     apply: (reply: Requests[K]['reply'], change: Change) => T,
   ): { readonly change: Change; readonly encode: (sending: Sending) => object; readonly take: (reply: unknown) => T } {
-    const tid = this.#nextTid++;
+    const tid = this.#changes.takeTid();
     const who = asNow(caller);
     const encode = (sending: Sending): object => ({
       ...(message as object),
@@ -333,7 +317,7 @@ export class MdsClient {
     const take = (reply: unknown): T => {
       const { head } = reply as HeadedReply;
       this.#barrier(head?.barrierEpoch);
-      this.#answered(change, head?.journalSeq ?? 0);
+      this.#changes.answered(change, head?.journalSeq ?? 0);
       return apply(reply as Requests[K]['reply'], change);
     };
     return { change, encode, take };
@@ -347,7 +331,7 @@ export class MdsClient {
     apply: (reply: CapUpdateReply, change: Change) => T,
     urgent = false,
   ): { readonly change: Change; readonly done: Promise<T> } {
-    const tid = this.#nextTid++;
+    const tid = this.#changes.takeTid();
     const encode = (sending: Sending): object => {
       // Sent later, it must not bring back caps that have changed since, or numbers from before: only its dirty attributes count.
       const now = sending === 'first' ? undefined : this.#handlers.capsOf(message.ino as Ino);
@@ -357,13 +341,13 @@ export class MdsClient {
       const appended = message.appended === true && sending !== 'replay';
       // Locks were told when the session was opened again.
       const lockStates = sending === 'first' ? message.lockStates : [];
-      return { ...message, ...caps, wanted, appended, lockStates, tid, replay: sending === 'replay', oldestTid: this.#oldestTid() };
+      return { ...message, ...caps, wanted, appended, lockStates, tid, replay: sending === 'replay', oldestTid: this.#changes.oldestTid };
     };
     const change = new Change(tid, 'capUpdate', encode, this.rank);
     const take = (reply: unknown): T => {
       const { barrierEpoch, journalSeq } = reply as CapUpdateReply;
       this.#barrier(barrierEpoch);
-      this.#answered(change, journalSeq);
+      this.#changes.answered(change, journalSeq);
       return apply(reply as CapUpdateReply, change);
     };
     // Wishes and answers to recalls mean nothing to another session.
@@ -397,7 +381,7 @@ export class MdsClient {
       const { session } = state;
       try {
         const reply = await session.request('journalFlush', { seq: change.journalSeq }, { timeoutMs: requestTimeoutMs });
-        if (this.#keeper.isOpenOn(session)) this.#onSafe(reply.message.seq);
+        if (this.#keeper.isOpenOn(session)) this.#changes.safeUpTo(reply.message.seq);
       } catch (error) {
         if (!isSessionOver(toFsError(error))) throw error;
         this.#keeper.drop(session, 'journal flush not answered');
@@ -409,50 +393,18 @@ export class MdsClient {
 
   /** The next free inode number, at once while the session has some. */
   takeIno(): Ino | Promise<Ino> {
-    return this.nextIno() ?? this.#waitForIno();
+    return this.#inos.take();
   }
 
   /** The next free inode number; undefined when more have to be asked for, which begins now. */
   nextIno(): Ino | undefined {
-    if (this.#inos.remaining < inoLowWater) void this.#allocate();
-    return this.#inos.take();
-  }
-
-  async #waitForIno(): Promise<Ino> {
-    for (;;) {
-      const taken = this.#inos.take();
-      if (taken !== undefined) return taken;
-      await this.#keeper.ready();
-      await this.#allocate();
-    }
-  }
-
-  #allocate(): Promise<void> {
-    if (this.#allocating !== undefined) return this.#allocating;
-    const { state } = this.#keeper;
-    if (state.kind !== 'open') return Promise.resolve();
-    this.#allocating = state.session
-      .request('allocateInos', { count: inoBatch }, { timeoutMs: requestTimeoutMs })
-      .then(
-        (reply) => this.#inos.add(reply.message.ranges),
-        (error: unknown) => {
-          if (!isConnectionLoss(toFsError(error))) this.#env.log.warn({ err: error }, 'the MDS hands out no inode numbers');
-          return new Promise<void>((resolve) => this.#env.clock.setTimer(retryDelayMs, resolve));
-        },
-      )
-      .finally(() => (this.#allocating = undefined));
-    return this.#allocating;
+    return this.#inos.next();
   }
 
   // --- requests ---
 
   #head(tid: number, caller: Caller, replay: boolean): Init<RequestHead> {
-    return { tid, uid: caller.uid, gid: caller.gid, groups: caller.groups, replay, oldestTid: this.#oldestTid() };
-  }
-
-  #oldestTid(): number {
-    for (const tid of this.#changes.keys()) return tid;
-    return this.#nextTid;
+    return { tid, uid: caller.uid, gid: caller.gid, groups: caller.groups, replay, oldestTid: this.#changes.oldestTid };
   }
 
   #ask<T>(
@@ -492,7 +444,7 @@ export class MdsClient {
   /** Takes in what is asked, and sends it when there is a session: what was to go before goes before. */
   #add(pending: Pending): void {
     const { change, urgent, ahead } = pending;
-    if (change !== undefined) this.#changes.set(change.tid, change);
+    if (change !== undefined) this.#changes.add(change);
     this.#pending.add(pending);
     const { state } = this.#keeper;
     if (state.kind !== 'open' || (state.replaying && !urgent)) return;
@@ -540,7 +492,7 @@ export class MdsClient {
       return;
     }
     this.#pending.delete(pending);
-    if (pending.change !== undefined) this.#forget(pending.change);
+    if (pending.change !== undefined) this.#changes.forget(pending.change);
     pending.reject(error);
   }
 
@@ -548,45 +500,18 @@ export class MdsClient {
     if (epoch !== undefined && epoch > this.#barrierEpoch) this.#barrierEpoch = epoch;
   }
 
-  #answered(change: Change, journalSeq: number): void {
-    if (journalSeq === 0 || journalSeq <= this.#safeSeq) {
-      this.#forget(change);
-      return;
-    }
-    change.journalSeq = journalSeq;
-    if (change.firstSeq === 0) {
-      change.firstSeq = journalSeq;
-      change.firstLife = this.#life;
-    }
-    change.notify();
-  }
-
-  #forget(change: Change): void {
-    this.#changes.delete(change.tid);
-    change.settle();
-  }
-
-  #onSafe(seq: number): void {
-    if (seq <= this.#safeSeq) return;
-    this.#safeSeq = seq;
-    for (const change of this.#changes.values()) if (change.journalSeq <= seq) this.#forget(change);
-  }
-
   /** Resolves when every change so far is in the journal. */
   async flushAll(): Promise<void> {
-    for (const change of [...this.#changes.values()]) await this.flush(change);
+    for (const change of this.#changes.all()) await this.flush(change);
   }
 
   // --- sending again ---
 
   #onOpen(session: Session, reply: SessionOpenReply, reconnect: boolean): void {
     this.#rootIno = reply.rootIno;
-    if (session.peer.instance !== this.#lifeInstance) {
-      this.#lifeInstance = session.peer.instance;
-      this.#life++;
-    }
+    this.#changes.metLife(session.peer.instance);
     if (!reconnect) this.#inos.add(reply.ranges);
-    this.#env.log.info({ mds: session.peer.entity, reconnect, unsafe: this.#changes.size, waiting: this.#pending.size }, 'session open');
+    this.#env.log.info({ mds: session.peer.entity, reconnect, unsafe: this.#changes.count, waiting: this.#pending.size }, 'session open');
     this.#resend(session);
     if (reconnect) this.#handlers.onReconnected();
   }
@@ -596,15 +521,10 @@ export class MdsClient {
    * what was never answered waited for others then, and nothing builds on it.
    */
   #resend(session: Session): void {
-    const replayed = this.#acknowledged();
+    const replayed = this.#changes.acknowledged();
     for (const change of replayed) this.#replay(session, change);
     if (replayed.length === 0) this.#goOn(session);
     else this.#env.spawn('send changes again', () => this.#afterReplays(session, replayed));
-  }
-
-  /** Changes that were answered and are not safe, in the order in which they took effect. */
-  #acknowledged(): Change[] {
-    return [...this.#changes.values()].filter(({ firstSeq }) => firstSeq > 0).sort(inOrderOfEffect);
   }
 
   async #afterReplays(session: Session, replayed: readonly Change[]): Promise<void> {
@@ -624,7 +544,7 @@ export class MdsClient {
       (reply) => {
         if (!this.#keeper.isOpenOn(session)) return;
         const message = reply.message as HeadedReply & { readonly journalSeq?: number };
-        this.#answered(change, message.journalSeq ?? message.head?.journalSeq ?? 0);
+        this.#changes.answered(change, message.journalSeq ?? message.head?.journalSeq ?? 0);
       },
       (error: unknown) => {
         const failure = toFsError(error);
@@ -634,7 +554,7 @@ export class MdsClient {
         }
         // Attributes of a file that has been deleted since need not be anywhere; one that another rank holds now was given to it with them.
         if (change.name === 'capUpdate' && (failure.code === 'ESTALE' || failure.code === 'EREMOTE')) {
-          this.#forget(change);
+          this.#changes.forget(change);
           return;
         }
         this.#env.log.error(
@@ -642,14 +562,9 @@ export class MdsClient {
           'an acknowledged change was refused when it was sent again',
         );
         change.lost = failure;
-        this.#forget(change);
+        this.#changes.forget(change);
       },
     );
-  }
-
-  /** Whoever waits for an answer looks whether it can still come. */
-  #lookUp(): void {
-    for (const change of this.#changes.values()) change.notify();
   }
 
   /** The session is over. */
@@ -663,10 +578,7 @@ export class MdsClient {
     });
     for (const pending of [...this.#pending]) pending.reject(pending.once && pending.session !== undefined ? inDoubt : error);
     this.#pending.clear();
-    for (const change of this.#changes.values()) {
-      change.lost = state.error;
-      this.#forget(change);
-    }
+    this.#changes.loseAll(error);
   }
 }
 
@@ -674,15 +586,4 @@ export class MdsClient {
 function asNow(caller: Caller): Caller {
   const { uid, gid } = caller;
   return { uid, gid, groups: uid === 0 ? noGroups : caller.groups };
-}
-
-/** Whether the answer may still come from the next connection, or the next session on it. */
-function isConnectionLoss(error: FsError): boolean {
-  if (error.code === 'ESTALE') return error.message.includes(noSession);
-  return error.code === 'ECONNRESET' || error.code === 'ETIMEDOUT' || error.code === 'ECONNREFUSED' || error.code === 'ESHUTDOWN';
-}
-
-/** Also when the MDS has just lost its rank: what is asked on this connection goes to the next holder. */
-function isSessionOver(error: FsError): boolean {
-  return isConnectionLoss(error) || (error.code === 'EAGAIN' && error.retry === 'safe');
 }
