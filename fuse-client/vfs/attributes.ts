@@ -114,7 +114,7 @@ export class AttributeOps {
 
   /**
    * Counts here at once, while the MDS is being told. Others see it as soon as this call has returned: before they are shown anything of the
-   * inode it is recalled here, which is answered when the MDS has answered this (see CapKeeper).
+   * inode it is recalled here, which is answered when the MDS has answered this (see CapRecalls).
    */
   #setAhead(who: Credentials, inode: Inode, changes: AttributeChanges): void {
     const ctime = changes.ctime ?? this.#volume.env.clock.nowTimespec();
@@ -135,7 +135,7 @@ export class AttributeOps {
       await telling;
     } catch (error) {
       inode.ahead--;
-      this.#keeper.refused(inode, error);
+      this.#keeper.updates.refused(inode, error);
       // It is as the MDS has it, whatever has been shown.
       await this.refresh(who, inode).catch((err: unknown) => this.#volume.env.log.debug({ ino: inode.ino, err }, 'not known any more'));
       await this.#volume.invalidate(inode.ino, -1, 0);

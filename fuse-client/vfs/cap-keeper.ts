@@ -1,37 +1,27 @@
 /**
  * Capabilities as the client keeps them: asks for those that an operation needs, sends attributes changed
- * under them in time, and gives them back when the MDS recalls them: first the data is written, then the
- * kernel's caches are emptied, then the MDS is told.
- *
- * While a recall is being answered reads and lookups are still served from what is held (nobody else has
- * it yet), but never so that the kernel may keep the answer: a request that waited for the recall to end
- * could hold the very page that the invalidation waits for.
+ * under them in time, gives them back when they are not used any more, and carries them from one session to the next.
  * @module
  */
 import { assert } from '../../common/errors/assert.ts';
-import { FsError, toFsError } from '../../common/errors/fs-error.ts';
+import { FsError } from '../../common/errors/fs-error.ts';
 import type { ByteString, Ino } from '../../common/maps/ids.ts';
 import type { Timer } from '../../common/runtime/clock.ts';
-import type { CapUpdateReply, HeldCaps, Init, InodeGrant, LockState, UntoldSize } from '../../common/wire/gen/messages.ts';
-import { Cap, DirtyField, type Caps, type Change } from '../../mds/client/index.ts';
+import type { HeldCaps, Init, InodeGrant, UntoldSize } from '../../common/wire/gen/messages.ts';
+import { Cap, DirtyField, type Caps } from '../../mds/client/index.ts';
+import { CapRecalls, emptyKernel } from './cap-recalls.ts';
+import { CapReleases, releaseBatch } from './cap-releases.ts';
+import { CapUpdates } from './cap-updates.ts';
 import type { Range } from './file-data.ts';
 import { itself } from './filesystem.ts';
-import type { CapRecall, Inode } from './inode.ts';
+import type { Inode } from './inode.ts';
 import { knownPaths } from './known-paths.ts';
 import { NameTrimmer } from './name-trimmer.ts';
-import { isOver, type Volume } from './volume.ts';
+import type { Volume } from './volume.ts';
 
-/** Caps under which file data is cached, here or in the kernel. */
-const dataCaps: Caps = Cap.fileCache | Cap.fileBuffer | Cap.fileExclusive | Cap.fileWrite | Cap.fileRead;
-/** Times that the kernel's cache is emptied again because it was filled meanwhile. */
-const invalidationsMax = 8;
-const releaseBatch = 256;
 /** The part of the limit that is given back at once when it has been reached. */
 const releaseShare = 16;
-const releaseDelayMs = 20;
 const askAgainMs = 100;
-/** Updates remembered before those that are safe are looked for. */
-const tellingMax = 1_024;
 /** Sizes told with a question about space, of files that the MDS will hear of later. */
 const untoldSizesMax = 4_096;
 /** Access times wait this many times longer than other attributes; how many of them are sent at a time. */
@@ -39,24 +29,24 @@ const accessPatience = 12;
 const accessBatch = 256;
 
 export class CapKeeper {
+  readonly updates: CapUpdates;
+  readonly recalls: CapRecalls;
+  readonly releases: CapReleases;
   readonly #volume: Volume;
   /** Inodes with dirty attributes, oldest change first. */
   readonly #dirty = new Map<Inode, number>();
   /** Those whose time has come, and whose data is written before. */
   readonly #following = new Set<Inode>();
-  /** Updates that carried dirty attributes and are not safe yet, by inode: the newest of each. */
-  readonly #telling = new Map<number, Change>();
   /** Inodes of which only the access time is to be told, and since when. */
   readonly #accessed = new Map<Inode, number>();
   #tick: Timer | undefined;
   readonly #names: NameTrimmer;
-  #releases: { readonly held: { readonly ino: number; readonly seq: number } & Init<HeldCaps>; readonly rank: number }[] = [];
-  /** Wait until these have been answered. */
-  #settled: (() => void)[] = [];
-  #releaseTimer: Timer | undefined;
 
   constructor(volume: Volume) {
     this.#volume = volume;
+    this.updates = new CapUpdates(volume);
+    this.recalls = new CapRecalls(volume, this.updates);
+    this.releases = new CapReleases(volume);
     this.#names = new NameTrimmer(volume);
   }
 
@@ -73,7 +63,7 @@ export class CapKeeper {
       }
       // Without any caps there is nothing to update: the inode is opened anew.
       if (inode.caps === 0 && inode.seq === 0) await this.open(inode, need);
-      else await this.#update(inode, { wanted: inode.wanted | need }).done;
+      else await this.updates.send(inode, { wanted: inode.wanted | need }).done;
       if (inode.holds(need)) return;
       // The MDS pushes them when others have let go; where several contend it may have to be asked again.
       const patience = this.#volume.env.clock.setTimer(askAgainMs, () => inode.wakeCapWaiters());
@@ -134,7 +124,7 @@ export class CapKeeper {
   /** Sends what is dirty, if anything; with `flush` resolves when it and everything before it is in the journal. */
   async sendDirty(inode: Inode, flush: boolean): Promise<void> {
     this.#dirty.delete(inode);
-    if (inode.dirtyFields !== 0) await this.#update(inode, { flush }).done;
+    if (inode.dirtyFields !== 0) await this.updates.send(inode, { flush }).done;
     // The answer to a recall may have taken them with it.
     else await inode.telling;
     if (!flush) return;
@@ -146,7 +136,7 @@ export class CapKeeper {
   async endTurn(inode: Inode): Promise<void> {
     this.#dirty.delete(inode);
     const taken = inode.telling;
-    await this.#update(inode, { appended: true }).done;
+    await this.updates.send(inode, { appended: true }).done;
     // The answer to a recall may have taken the size with it: should the MDS die before it is answered, the turn goes on.
     await taken;
   }
@@ -168,7 +158,7 @@ export class CapKeeper {
         if (sinceMs > due) break;
         this.#dirty.delete(inode);
         if (inode.dirtyFields === 0 && inode.wantedTold === inode.wanted) {
-          this.#settle(inode);
+          this.releases.settle(inode);
           continue;
         }
         const { data } = inode;
@@ -177,8 +167,7 @@ export class CapKeeper {
           this.#following.add(inode);
           if (data !== undefined) await writeBack.flush(data);
           this.#following.delete(inode);
-          if (inode.dirtyFields !== 0 || inode.wantedTold !== inode.wanted)
-            await this.#update(inode, {}).done.catch((error: unknown) => this.#unanswered(inode, error));
+          if (inode.dirtyFields !== 0 || inode.wantedTold !== inode.wanted) this.updates.post(inode, {});
         });
       }
       this.#tellAccesses(env.clock.monotonicMs() - config.writeBackDelayMs * accessPatience);
@@ -192,81 +181,8 @@ export class CapKeeper {
     for (const [inode, sinceMs] of this.#accessed) {
       if (sinceMs > due || told++ >= accessBatch) break;
       this.#accessed.delete(inode);
-      if (inode.dirtyFields !== 0 && !this.#dirty.has(inode) && inode.caps !== 0)
-        this.#update(inode, {}).done.catch((error: unknown) => this.#unanswered(inode, error));
+      if (inode.dirtyFields !== 0 && !this.#dirty.has(inode) && inode.caps !== 0) this.updates.post(inode, {});
     }
-  }
-
-  #update(
-    inode: Inode,
-    options: {
-      readonly wanted?: Caps;
-      readonly flush?: boolean;
-      readonly urgent?: boolean;
-      readonly appended?: boolean;
-      readonly sizeTold?: boolean;
-      readonly lockStates?: Init<LockState>[];
-    },
-  ): { readonly done: Promise<void> } {
-    const { mds, inodes } = this.#volume;
-    const wanted = options.wanted ?? inode.wanted;
-    const message = {
-      ino: inode.ino,
-      caps: inode.caps,
-      wanted,
-      seq: inode.seq,
-      dirty: inode.takeDirty() ?? null,
-      settled: inode.reachIsOver,
-      flush: options.flush ?? false,
-      appended: options.appended ?? false,
-      sizeTold: options.sizeTold ?? false,
-      askedSize: inode.askedSize,
-      untoldSize: inode.cutting === undefined ? 0 : inode.size,
-      lockStates: options.lockStates ?? [],
-    };
-    const leaves = message.caps === 0 && wanted === 0;
-    const { rank } = inode;
-    if (leaves) inodes.returning(inode.ino, rank, message.seq);
-    inode.wantedTold = wanted;
-    const take = (reply: CapUpdateReply): void => {
-      if (leaves) {
-        inodes.returned(inode.ino, rank, message.seq);
-        if (inode.rank === rank && inode.caps === 0 && inode.seq === message.seq) inode.seq = 0;
-      }
-      if (reply.grant !== null) inodes.apply(reply.grant, rank);
-    };
-    const { change, done: answered } = mds.of(inode).updateCaps(message, take, options.urgent);
-    const done = answered.catch((error: unknown) => this.#moved(inode, toFsError(error)));
-    if (message.settled) inode.settles(done);
-    if (message.dirty === null || message.dirty.fields === DirtyField.atime) return { done };
-    inode.changedBy(change);
-    this.#telling.set(inode.ino, change);
-    if (this.#telling.size > tellingMax) this.#forgetTold();
-    const told = done.catch((error: unknown) => {
-      this.refused(inode, error);
-      throw error;
-    });
-    const telling = Promise.all([inode.telling, told.catch(() => undefined)]).then(() => {
-      if (inode.telling === telling) inode.telling = undefined;
-    });
-    inode.telling = telling;
-    return { done: told };
-  }
-
-  /** Another rank has the inode, to which this one gave it when nothing was held of it any more: whoever wants something asks there. */
-  #moved(inode: Inode, error: FsError): void {
-    const { elsewhere } = error;
-    if (error.code !== 'EREMOTE' || elsewhere?.ino !== inode.ino) throw error;
-    if (inode.rank !== elsewhere.rank) inode.movedTo(elsewhere.rank);
-  }
-
-  /** The MDS will never know of attributes that were changed here: as much as losing data. */
-  refused(inode: Inode, error: unknown): void {
-    const failure = toFsError(error);
-    // The inode was deleted meanwhile, or the session is over and says so itself.
-    if (isGone(failure)) return;
-    this.#volume.data(inode).fail(failure);
-    this.#volume.env.log.error({ ino: inode.ino, err: failure }, 'the MDS refused attributes of a file: fsync or close will report it');
   }
 
   // --- giving back ---
@@ -276,117 +192,12 @@ export class CapKeeper {
     const known = grant.inode === null ? undefined : inodes.get(grant.inode.ino);
     // Caps on what we have forgotten: give them back, or the MDS would keep them for us.
     if (grant.inode !== null && known === undefined) {
-      this.#queueRelease({ ino: grant.inode.ino, caps: 0, wanted: 0, seq: grant.seq }, rank);
+      this.releases.release({ ino: grant.inode.ino, caps: 0, wanted: 0, seq: grant.seq }, rank);
       return;
     }
     const version = known?.version;
     const inode = inodes.apply(grant, rank);
     if (inode !== undefined && inode.version !== version) void this.#volume.invalidate(inode.ino, -1, 0);
-  }
-
-  onRecall(number: Ino, rank: number, keep: Caps, seq: number): void {
-    const { mds, inodes, env } = this.#volume;
-    const inode = inodes.get(number);
-    // What another rank has given us since is not meant.
-    if (inode?.rank !== rank) {
-      inodes.returning(number, rank, seq);
-      mds
-        .of({ rank })
-        .updateCaps({ ino: number, caps: 0, wanted: 0, seq }, () => inodes.returned(number, rank, seq), true)
-        .done.catch((error: unknown) => env.log.debug({ ino: number, err: error }, 'recall of a forgotten inode not answered'));
-      return;
-    }
-    if (inode.recall !== undefined) {
-      inode.recall.keep &= keep;
-      inode.recall.seq = Math.max(inode.recall.seq, seq);
-      return;
-    }
-    if (seq < inode.seq) return;
-    let finish = (): void => undefined;
-    inode.recall = { keep, seq, sizeTold: false, done: new Promise((resolve) => (finish = resolve)) };
-    // From here on each write that makes it longer asks.
-    if ((inode.caps & ~keep & Cap.fileExclusive) !== 0) inode.takeLimit(inode.sizeLimit);
-    env.spawn('give back caps', async () => {
-      await this.#giveBack(inode);
-      finish();
-    });
-  }
-
-  async #giveBack(inode: Inode): Promise<void> {
-    const recall = inode.recall;
-    if (recall === undefined) return;
-    for (let round = 0; ; round++) {
-      const { seq } = recall;
-      const kept = inode.tenable(inode.caps & recall.keep);
-      const lost = inode.caps & ~kept;
-      const served = inode.readsServed;
-      await Promise.all([
-        this.#writeOut(inode, lost).then(() => this.#tellSize(inode, recall, lost)),
-        this.#emptyKernel(inode, lost, true),
-        inode.aheadAnswered,
-        this.#answered(inode),
-      ]);
-      if (recall.seq !== seq || inode.tenable(inode.caps & recall.keep) !== kept) continue;
-      const { data } = inode;
-      if (round >= invalidationsMax || data === undefined || (lost & dataCaps) === 0) break;
-      if (inode.readsServed === served && inode.readsActive === 0 && data.settled) break;
-      if (inode.readsActive > 0) await Promise.allSettled([...data.fetches].map((fetch) => fetch.done));
-    }
-    // Evicted meanwhile: there is nobody to answer.
-    if (inode.recall !== recall) return;
-    const kept = inode.tenable(inode.caps & recall.keep);
-    const lost = inode.caps & ~kept;
-    if ((lost & Cap.fileCache) !== 0) inode.data?.dropClean();
-    if ((lost & Cap.dirShared) !== 0) inode.directory?.clear();
-    const lockStates = (lost & Cap.fileExclusive) === 0 ? [] : this.#volume.locks.handOver(inode.ino);
-    inode.caps = kept;
-    if ((lost & (Cap.fileWrite | Cap.fileExclusive)) !== 0) inode.endReach();
-    inode.takeLimit(inode.sizeLimit);
-    inode.seq = recall.seq;
-    inode.recall = undefined;
-    const { done } = this.#update(inode, { urgent: true, lockStates });
-    done.catch((error: unknown) => this.#unanswered(inode, error));
-    inode.wakeCapWaiters();
-    if (inode.caps === 0 && inode.references === 0 && !inode.opened && inode.pins === 0) {
-      inode.data?.cut(0, Infinity);
-      this.#volume.inodes.remove(inode);
-    }
-  }
-
-  /** What others see next knows of all that was changed here. */
-  #answered(inode: Inode): Promise<void> | undefined {
-    this.#volume.mds.hurry();
-    return inode.allAnswered();
-  }
-
-  /**
-   * Below a quota: others may have what is left of the room as soon as the MDS knows how long the file is. The kernel may have to be waited for,
-   * and with it a write that holds its pages and waits for room, as theirs do.
-   */
-  #tellSize(inode: Inode, recall: CapRecall, lost: Caps): void {
-    if (inode.recall !== recall || recall.sizeTold || inode.sizeLimit === 0 || (lost & Cap.fileExclusive) === 0) return;
-    recall.sizeTold = true;
-    this.#update(inode, { urgent: true, sizeTold: true }).done.catch((error: unknown) => this.#unanswered(inode, error));
-  }
-
-  async #writeOut(inode: Inode, lost: Caps): Promise<void> {
-    const { data } = inode;
-    if (data === undefined || (lost & dataCaps) === 0) return;
-    const { writeBack } = this.#volume;
-    // Writers that come meanwhile write through, and are waited for as well.
-    for (let round = 0; round < invalidationsMax && !data.settled; round++) await writeBack.flush(data);
-    await writeBack.settled(data);
-  }
-
-  /** For a recall, or since nothing may be trusted now: then the names stay known here. */
-  async #emptyKernel(inode: Inode, lost: Caps, recalled: boolean): Promise<void> {
-    const volume = this.#volume;
-    // The kernel knows only what it was told of.
-    if (volume.invalidator === undefined || inode.references === 0) return;
-    if ((lost & Cap.fileCache) !== 0) await volume.invalidate(inode.ino, 0, 0, recalled);
-    else if ((lost & Cap.attrShared) !== 0) await volume.invalidate(inode.ino, -1, 0, recalled);
-    if ((lost & Cap.dirShared) !== 0 && inode.directory !== undefined)
-      await volume.invalidateNames(inode.ino, recalled ? inode.directory.clear() : inode.directory.namesInKernel());
   }
 
   /**
@@ -445,53 +256,12 @@ export class CapKeeper {
     const unsent = inode.takeDirty();
     const dirty = inode.nlink === 0 && inode.data?.everSent !== true ? null : (unsent ?? null);
     if (inode.caps !== 0 || inode.wantedTold !== 0)
-      this.#queueRelease({ ino: inode.ino, caps: 0, wanted: 0, seq: inode.seq, dirty }, inode.rank);
+      this.releases.release({ ino: inode.ino, caps: 0, wanted: 0, seq: inode.seq, dirty }, inode.rank);
     inode.caps = 0;
     inode.seq = 0;
     inode.wantedTold = 0;
     // The kernel knows nothing of it any more, so none of its names either.
     inodes.remove(inode);
-  }
-
-  /** Nothing is left to tell of it. */
-  #settle(inode: Inode): void {
-    if (!inode.reachIsOver) return;
-    const { ino, caps, wanted, seq, rank } = inode;
-    inode.settles(new Promise<void>((resolve) => this.#settled.push(resolve)));
-    this.#queue({ ino, caps, wanted, seq, settled: true }, rank);
-  }
-
-  #queueRelease(held: { readonly ino: number; readonly seq: number } & Init<HeldCaps>, rank: number): void {
-    this.#volume.inodes.returning(held.ino, rank, held.seq);
-    this.#queue(held, rank);
-  }
-
-  #queue(held: { readonly ino: number; readonly seq: number } & Init<HeldCaps>, rank: number): void {
-    this.#releases.push({ held, rank });
-    if (this.#releases.length >= releaseBatch) this.sendReleases();
-    else this.#releaseTimer ??= this.#volume.env.clock.setTimer(releaseDelayMs, () => this.sendReleases());
-  }
-
-  /** What waits to be given back goes now: before whatever must not be taken back with it. */
-  sendReleases(): void {
-    this.#releaseTimer?.cancel();
-    this.#releaseTimer = undefined;
-    const released = this.#releases;
-    if (released.length === 0) return;
-    const settled = this.#settled;
-    this.#releases = [];
-    this.#settled = [];
-    const { mds, inodes, env } = this.#volume;
-    const release = (rank: number): Promise<void> => {
-      const ofRank = released.filter((each) => each.rank === rank).map(({ held }) => held);
-      return mds.of({ rank }).releaseCaps(ofRank, () => {
-        for (const { ino, seq } of ofRank) inodes.returned(ino, rank, seq);
-      });
-    };
-    env.spawn('release caps', async () => {
-      await Promise.all([...new Set(released.map(({ rank }) => rank))].map(release));
-      for (const wake of settled) wake();
-    });
   }
 
   // --- the session ---
@@ -506,11 +276,11 @@ export class CapKeeper {
    * was answered under older numbers must not make its recalls look late.
    */
   heldCaps(rank: number): Init<HeldCaps>[] {
-    this.#forgetTold();
+    const telling = this.updates.heldByTelling(rank);
     const held: Init<HeldCaps>[] = [];
     for (const inode of this.#volume.inodes.all()) {
       if (inode.rank !== rank) continue;
-      const told = heldFor(this.#telling.get(inode.ino), rank);
+      const told = telling.get(inode.ino) ?? 0;
       const named = inode.caps !== 0 || inode.wanted !== 0 || told !== 0;
       if (!named) inode.seq = 0;
       // Being answered: the MDS asks once more, or has forgotten it.
@@ -520,14 +290,8 @@ export class CapKeeper {
       const { ino, wanted, seq, appending } = inode;
       held.push({ ino, caps: inode.caps | told, wanted, seq, appending, sizeLimit: inode.promisedLimit((told & Cap.fileExclusive) !== 0) });
     }
-    for (const [ino, change] of this.#telling)
-      if (change.rank === rank && this.#volume.inodes.get(ino) === undefined)
-        held.push({ ino, caps: heldFor(change, rank), wanted: 0, seq: 0 });
+    for (const [ino, caps] of telling) if (this.#volume.inodes.get(ino) === undefined) held.push({ ino, caps, wanted: 0, seq: 0 });
     return held;
-  }
-
-  #forgetTold(): void {
-    for (const [ino, change] of this.#telling) if (change.safe) this.#telling.delete(ino);
   }
 
   capsOf(number: Ino, rank: number): { readonly caps: Caps; readonly wanted: Caps; readonly seq: number } {
@@ -540,9 +304,8 @@ export class CapKeeper {
     const { inodes, env } = this.#volume;
     this.#dirty.clear();
     this.#accessed.clear();
-    this.#telling.clear();
-    this.#releases = [];
-    for (const wake of this.#settled.splice(0)) wake();
+    this.updates.forgetAll();
+    this.releases.forgetAll();
     inodes.forgetReturns();
     const losing = [...inodes.all()].filter((inode) => lossOf(inode).some);
     const paths = knownPaths(inodes, this.#volume.root, losing);
@@ -603,29 +366,18 @@ export class CapKeeper {
     if (this.#volume.invalidator === undefined) return;
     const emptied: Promise<void>[] = [];
     for (const inode of inodes.all())
-      if (inode.rank === rank && inode.references > 0) emptied.push(this.#emptyKernel(inode, inode.caps, false));
+      if (inode.rank === rank && inode.references > 0) emptied.push(emptyKernel(this.#volume, inode, inode.caps, false));
     env.spawn('empty the kernel caches', async () => {
       await Promise.allSettled(emptied);
     });
   }
 
   stop(): void {
-    for (const inode of this.#volume.inodes.all()) this.#settle(inode);
-    this.sendReleases();
+    for (const inode of this.#volume.inodes.all()) this.releases.settle(inode);
+    this.releases.sendNow();
     this.#tick?.cancel();
     this.#tick = undefined;
   }
-
-  /** Nobody waits for this update: what it carried has been taken care of. */
-  #unanswered(inode: Inode, error: unknown): void {
-    this.#volume.env.log.debug({ ino: inode.ino, err: toFsError(error) }, 'caps not updated');
-  }
-}
-
-/** What is held of an inode of which `change` tells, until that is safe. */
-function heldFor(change: Change | undefined, rank: number): Caps {
-  if (change?.rank !== rank) return 0;
-  return change.firstSeq > 0 ? Cap.fileWrite : Cap.fileWrite | Cap.fileExclusive | Cap.attrExclusive;
 }
 
 /** What would be lost of an inode with the session: ranges of its data, changes of it that the MDS need not have. */
@@ -633,8 +385,4 @@ function lossOf(inode: Inode): { readonly some: boolean; readonly ranges: readon
   const ranges = inode.data?.unsafeRanges() ?? [];
   const unheard = inode.opened && inode.lastChange?.lost !== undefined;
   return { some: ranges.length > 0 || inode.untold || unheard, ranges };
-}
-
-function isGone(error: FsError): boolean {
-  return isOver(error) || error.code === 'ESTALE' || error.code === 'ENOENT';
 }

@@ -148,7 +148,7 @@ export class Files {
     inode.pins++;
     inode.coming(wants);
     try {
-      this.#keeper.sendReleases();
+      this.#keeper.releases.sendNow();
       const { wanted } = inode;
       inode.wantedTold = wanted;
       const message = { ino: inode.ino, wanted, access: (readable(flags) ? 4 : 0) | (writable(flags) ? 2 : 0), truncate: truncates };

@@ -1,7 +1,7 @@
 /**
  * Changes of names that are made here first, and of which the MDS is told: in a directory that this client has to itself
  * (dirExclusive), where what the MDS would decide is known. Others see them as soon as these calls have returned: before they are
- * shown anything of the directory it is recalled here, which is answered when the MDS has answered all of these (see CapKeeper).
+ * shown anything of the directory it is recalled here, which is answered when the MDS has answered all of these (see CapRecalls).
  * Requests reach the MDS in the order of the calls, and it carries them out in that order.
  * @module
  */

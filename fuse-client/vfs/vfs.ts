@@ -64,7 +64,7 @@ export class Vfs implements Filesystem {
   handlers(rank: number, onEvicted: () => void): MdsClientHandlers {
     const keeper = this.#keeper;
     return {
-      onRecall: (ino, keep, seq) => keeper.onRecall(ino, rank, keep, seq),
+      onRecall: (ino, keep, seq) => keeper.recalls.onRecall(ino, rank, keep, seq),
       onGrant: (grant) => keeper.onGrant(grant, rank),
       onTrim: (capsMax) => keeper.trim(Math.max(0, capsMax - (this.#volume.inodes.size - this.#volume.inodes.idleCount))),
       heldCaps: () => keeper.heldCaps(rank),

@@ -206,9 +206,9 @@ export const mutants: readonly Mutant[] = [
     noticedBy: 'filesystem',
     edits: [
       {
-        file: 'fuse-client/vfs/cap-keeper.ts',
-        from: 'const { done } = this.#update(inode, { urgent: true, lockStates });',
-        to: 'const { done } = this.#update(inode, { urgent: true, lockStates });\n    inode.caps |= lost & Cap.attrShared;',
+        file: 'fuse-client/vfs/cap-recalls.ts',
+        from: 'this.#updates.post(inode, { urgent: true, lockStates });',
+        to: 'this.#updates.post(inode, { urgent: true, lockStates });\n    inode.caps |= lost & Cap.attrShared;',
       },
     ],
   },
@@ -292,7 +292,7 @@ export const mutants: readonly Mutant[] = [
     noticedBy: 'filesystem',
     edits: [
       {
-        file: 'fuse-client/vfs/cap-keeper.ts',
+        file: 'fuse-client/vfs/cap-recalls.ts',
         from: 'this.#volume.mds.hurry();\n    return inode.allAnswered();',
         to: 'return inode.unanswered < 0 ? inode.allAnswered() : undefined;',
       },

@@ -1,0 +1,136 @@
+/**
+ * What the MDS is told of inodes with CapUpdates: wishes, what is kept of what it recalls, attributes that were changed here. Of these it is
+ * remembered which may not be in its journal yet.
+ * @module
+ */
+import { type FsError, toFsError } from '../../common/errors/fs-error.ts';
+import type { CapUpdateReply, Init, LockState } from '../../common/wire/gen/messages.ts';
+import { Cap, DirtyField, type Caps, type Change } from '../../mds/client/index.ts';
+import type { Inode } from './inode.ts';
+import { isOver, type Volume } from './volume.ts';
+
+/** Updates remembered before those that are safe are looked for. */
+const tellingMax = 1_024;
+
+export interface CapUpdateOptions {
+  /** What handles want; what those that are open do unless it is said. */
+  readonly wanted?: Caps;
+  /** The journal is written at once. */
+  readonly flush?: boolean;
+  /** Others wait for it. */
+  readonly urgent?: boolean;
+  /** It ends the turn to append. */
+  readonly appended?: boolean;
+  /** Exclusive caps will go back, and all that was written is on the OSDs: the size is final. */
+  readonly sizeTold?: boolean;
+  readonly lockStates?: Init<LockState>[];
+}
+
+export class CapUpdates {
+  readonly #volume: Volume;
+  /** Those that carried dirty attributes and are not safe yet, by inode: the newest of each. */
+  readonly #telling = new Map<number, Change>();
+
+  constructor(volume: Volume) {
+    this.#volume = volume;
+  }
+
+  /** Tells what is held and wanted of it, with all of its attributes that are dirty. */
+  send(inode: Inode, options: CapUpdateOptions): { readonly done: Promise<void> } {
+    const { mds, inodes } = this.#volume;
+    const wanted = options.wanted ?? inode.wanted;
+    const message = {
+      ino: inode.ino,
+      caps: inode.caps,
+      wanted,
+      seq: inode.seq,
+      dirty: inode.takeDirty() ?? null,
+      settled: inode.reachIsOver,
+      flush: options.flush ?? false,
+      appended: options.appended ?? false,
+      sizeTold: options.sizeTold ?? false,
+      askedSize: inode.askedSize,
+      untoldSize: inode.cutting === undefined ? 0 : inode.size,
+      lockStates: options.lockStates ?? [],
+    };
+    const leaves = message.caps === 0 && wanted === 0;
+    const { rank } = inode;
+    if (leaves) inodes.returning(inode.ino, rank, message.seq);
+    inode.wantedTold = wanted;
+    const take = (reply: CapUpdateReply): void => {
+      if (leaves) {
+        inodes.returned(inode.ino, rank, message.seq);
+        if (inode.rank === rank && inode.caps === 0 && inode.seq === message.seq) inode.seq = 0;
+      }
+      if (reply.grant !== null) inodes.apply(reply.grant, rank);
+    };
+    const { change, done: answered } = mds.of(inode).updateCaps(message, take, options.urgent);
+    const done = answered.catch((error: unknown) => this.#moved(inode, toFsError(error)));
+    if (message.settled) inode.settles(done);
+    if (message.dirty === null || message.dirty.fields === DirtyField.atime) return { done };
+    inode.changedBy(change);
+    this.#telling.set(inode.ino, change);
+    if (this.#telling.size > tellingMax) this.#forgetSafe();
+    const told = done.catch((error: unknown) => {
+      this.refused(inode, error);
+      throw error;
+    });
+    const telling = Promise.all([inode.telling, told.catch(() => undefined)]).then(() => {
+      if (inode.telling === telling) inode.telling = undefined;
+    });
+    inode.telling = telling;
+    return { done: told };
+  }
+
+  /** {@link send}, where nobody waits for the answer: what it carried has been taken care of. */
+  post(inode: Inode, options: CapUpdateOptions): void {
+    this.send(inode, options).done.catch((error: unknown) =>
+      this.#volume.env.log.debug({ ino: inode.ino, err: toFsError(error) }, 'caps not updated'),
+    );
+  }
+
+  /** Another rank has the inode, to which this one gave it when nothing was held of it any more: whoever wants something asks there. */
+  #moved(inode: Inode, error: FsError): void {
+    const { elsewhere } = error;
+    if (error.code !== 'EREMOTE' || elsewhere?.ino !== inode.ino) throw error;
+    if (inode.rank !== elsewhere.rank) inode.movedTo(elsewhere.rank);
+  }
+
+  /** The MDS will never know of attributes that were changed here: as much as losing data. */
+  refused(inode: Inode, error: unknown): void {
+    const failure = toFsError(error);
+    // The inode was deleted meanwhile, or the session is over and says so itself.
+    if (isGone(failure)) return;
+    this.#volume.data(inode).fail(failure);
+    this.#volume.env.log.error({ ino: inode.ino, err: failure }, 'the MDS refused attributes of a file: fsync or close will report it');
+  }
+
+  /**
+   * By inode, what counts as held by this client as long as what `rank` has been told of it may not be written down; also of inodes that have been
+   * given back since.
+   */
+  heldByTelling(rank: number): ReadonlyMap<number, Caps> {
+    this.#forgetSafe();
+    const held = new Map<number, Caps>();
+    for (const [ino, change] of this.#telling) if (change.rank === rank) held.set(ino, heldFor(change));
+    return held;
+  }
+
+  /** The session is over, and all that it was told with it. */
+  forgetAll(): void {
+    this.#telling.clear();
+  }
+
+  #forgetSafe(): void {
+    for (const [ino, change] of this.#telling) if (change.safe) this.#telling.delete(ino);
+  }
+}
+
+/** What is held of an inode of which `change` tells, until that is safe. */
+function heldFor(change: Change): Caps {
+  return change.firstSeq > 0 ? Cap.fileWrite : Cap.fileWrite | Cap.fileExclusive | Cap.attrExclusive;
+}
+
+function isGone(error: FsError): boolean {
+  return isOver(error) || error.code === 'ESTALE' || error.code === 'ENOENT';
+}
