@@ -1,12 +1,15 @@
 /**
- * A client that is evicted by command as it writes, again and again: what it had fsynced is there for whoever comes next, and what it has
- * sent and is late never comes after that. Often its writes stall on their way, and others hear late of the eviction.
+ * A client that is away as it works, again and again: evicted by command, cut off, or stopped, for shorter and for longer than its
+ * session's lease. What it had fsynced is there for whoever comes next, and what it has sent and is late never comes after an eviction. Often its
+ * writes stall on their way, and others hear late of the eviction. Without one nothing is lost.
  * @module
  */
 import { toFsError } from '../../common/errors/fs-error.ts';
+import { instanceId, type InstanceId } from '../../common/maps/ids.ts';
 import type { Prng } from '../../common/runtime/sim/prng.ts';
 import { Admin } from '../support/admin.ts';
 import type { SimCluster } from './cluster.ts';
+import { Fsyncer } from './fsyncer.ts';
 import type { OpenFile, Paths } from './paths.ts';
 import { record, recordBytes, versionIn } from './shared.ts';
 
@@ -24,9 +27,14 @@ export interface ExileOptions {
   /** Other clients, by name. */
   readonly others: ReadonlyMap<string, Paths>;
   readonly random: Prng;
-  /** Nothing stalls. */
+  /** Nothing stalls, nobody is cut off. */
   readonly calm: boolean;
+  /** Of its session. */
+  readonly leaseMs: number;
 }
+
+/** Leases at least so long are not outlasted: a run would be little else. */
+const longLeaseMs = 10_000;
 
 export class Exile {
   readonly #options: ExileOptions;
@@ -34,11 +42,16 @@ export class Exile {
   /** Versions of the file: the newest that was begun, and the newest that cannot go any more. */
   #begun = 0;
   #kept = 0;
+  /** What it does in a directory of its own. */
+  readonly #fsyncer: Fsyncer;
+  /** How often it came back from being away. */
+  readonly counts = { evicted: 0, away: 0 };
 
   constructor(options: ExileOptions) {
     const { cluster, name } = options;
     this.#options = options;
     this.#admin = new Admin(cluster);
+    this.#fsyncer = new Fsyncer('exiled', cluster.world.fork('exiled'));
     cluster.world.logs.expectError(/^evicted before this was written|^data not written/, name);
   }
 
@@ -47,14 +60,23 @@ export class Exile {
     await file.write(0, record(0));
     await file.fsync();
     await file.close();
+    await this.#fsyncer.setup(this.#options.own);
   }
 
   async step(): Promise<void> {
-    const { cluster, own, random, calm } = this.#options;
-    const file = await own.open(home);
+    const { calm, random } = this.#options;
+    const file = await this.#options.own.open(home);
     await this.#write(file);
     if (random.chance(0.4)) await this.#sync(file);
     await this.#write(file);
+    if (calm || random.chance(0.5)) await this.#beEvicted(file);
+    else await this.#beAway(file);
+    await orLost(file.close());
+  }
+
+  /** By command, while it goes on. */
+  async #beEvicted(file: OpenFile): Promise<void> {
+    const { cluster, random, calm } = this.#options;
     if (!calm && random.chance(0.6)) this.#stall();
     const syncing = random.chance(0.8) ? this.#sync(file) : Promise.resolve(undefined);
     await cluster.world.sleep(random.below(20));
@@ -62,11 +84,49 @@ export class Exile {
     const synced = await syncing;
     if (synced !== undefined && synced > left)
       throw new Error(`version ${synced} was fsynced; after the eviction version ${left} was there`);
-    await orLost(file.close());
+  }
+
+  /** Cut off or stopped in the midst of what it does. Who is away for longer than its lease is evicted as soon as others look at what it holds. */
+  async #beAway(file: OpenFile): Promise<void> {
+    const { cluster, name, others, own, random, leaseMs } = this.#options;
+    const { world } = cluster;
+    const instance = await this.#instance();
+    const isLong = leaseMs < longLeaseMs && random.chance(0.7);
+    const awayMs = isLong ? leaseMs * (1.1 + random.float()) : random.below(leaseMs / 4);
+    const syncing = random.chance(0.8) ? this.#sync(file) : Promise.resolve(undefined);
+    const working = orLost(this.#fsyncer.step(own));
+    await world.sleep(random.below(20));
+    if (random.chance(0.4)) {
+      const node = world.node(name);
+      node.pause();
+      world.schedule(awayMs, 'exile', () => node.resume());
+    } else this.#cutOff(awayMs);
+    const back = world.sleep(awayMs);
+    // Whoever looks at what it has to itself waits for it, or for its eviction.
+    await this.#fsyncer.check(random.pick([...others.values()]));
+    const evicted = instance !== undefined && cluster.newestMap?.blocklist.has(instance) === true;
+    const left = evicted ? await this.#takeOver() : Infinity;
+    await back;
+    const synced = await syncing;
+    await working;
+    if (evicted) this.counts.evicted += 1;
+    else this.counts.away += 1;
+    if (synced !== undefined && synced > left)
+      throw new Error(`version ${synced} was fsynced; when its writer was evicted, as it was away, version ${left} was there`);
+    await this.#fsyncer.check(random.pick([...others.values()]));
+  }
+
+  /** From all daemons, or from those that tell it who it is: then what it sends to the OSDs goes on. */
+  #cutOff(awayMs: number): void {
+    const { cluster, name, random } = this.#options;
+    const { world, daemonNames, mdsNames } = cluster;
+    const from = random.pick([daemonNames, mdsNames, ['mon.a', ...mdsNames]]);
+    world.schedule(awayMs, 'exile', world.fabric.partition([name], from, { oneWay: random.chance(0.2) }));
   }
 
   /** By any client, at any time. Returns the version that is there. */
   async check(paths: Paths): Promise<number> {
+    await this.#fsyncer.check(paths);
     const kept = this.#kept;
     const seen = await this.#read(paths);
     if (seen < kept || seen > this.#begun)
@@ -103,6 +163,16 @@ export class Exile {
       await this.check(random.pick([...others.values()]));
     }
     return found;
+  }
+
+  /** Of its session; undefined: nobody can say. */
+  async #instance(): Promise<InstanceId | undefined> {
+    try {
+      return instanceId(await this.#admin.instanceOf(this.#options.name));
+    } catch (error) {
+      if (!passing.has(toFsError(error).code)) throw error;
+      return undefined;
+    }
   }
 
   async #evict(): Promise<boolean> {

@@ -48,14 +48,20 @@ export class Fsyncer {
 
   /** By any client, at any time. */
   async check(paths: Paths): Promise<void> {
+    // Those that are changed meanwhile need not be as they were.
+    const durable = [...this.#durable];
+    const isChanged = (name: string, known: object): boolean => this.#durable.get(name) !== known;
     const listed = new Set(await paths.list([this.#home]));
-    for (const [name, { content, uid }] of this.#durable) {
+    for (const [name, known] of durable) {
+      if (isChanged(name, known)) continue;
+      const { content, uid } = known;
       if (!listed.has(name)) throw new Error(`${this.#home}/${name} was fsynced and is gone`);
       const found = await paths.readWhole([this.#home, name]);
-      if (!found.equals(content))
+      if (!found.equals(content) && !isChanged(name, known))
         throw new Error(`${this.#home}/${name} was fsynced with ${content.length} bytes, and is different (${found.length} bytes)`);
       const owner = (await paths.attributes([this.#home, name])).uid;
-      if (owner !== uid) throw new Error(`${this.#home}/${name} was fsynced with owner ${uid}, and has owner ${owner}`);
+      if (owner !== uid && !isChanged(name, known))
+        throw new Error(`${this.#home}/${name} was fsynced with owner ${uid}, and has owner ${owner}`);
     }
   }
 }

@@ -1,5 +1,6 @@
 /**
- * Does harm, from a seed: crashes, restarts, partitions, resets, slow networks, stopped processes.
+ * Does harm, from a seed: crashes, restarts, partitions, resets, slow networks, stopped processes. It never keeps a client from the MDS for
+ * so long that its session ends: who is to see that is seen to by `exile.ts`.
  * @module
  */
 import { calmNetwork } from '../../common/runtime/sim/network.ts';
@@ -14,9 +15,17 @@ export interface NemesisOptions {
   readonly clientCutMs: number;
   /** Longest time that daemons are cut off or down: beyond their lease. */
   readonly daemonCutMs: number;
+  /** Between the end of one time in which clients may not reach the MDS and the beginning of the next: so that they renew their sessions. */
+  readonly respiteMs: number;
 }
 
-export const defaultNemesis: NemesisOptions = { pauseMs: 1_500, clientCutMs: 3_000, daemonCutMs: 8_000 };
+export const defaultNemesis: NemesisOptions = { pauseMs: 1_500, clientCutMs: 3_000, daemonCutMs: 8_000, respiteMs: 0 };
+/** For sessions with a lease of {@link shortLeaseMs}. */
+export const gentleNemesis: NemesisOptions = { pauseMs: 1_500, clientCutMs: 1_500, daemonCutMs: 8_000, respiteMs: 2_500 };
+export const shortLeaseMs = 6_000;
+
+/** On machines of their own, and nothing that is looked at. */
+const onlookers: ReadonlySet<string> = new Set(['admin', 'person']);
 
 /** Leases allow for so much between two clocks, and more. */
 const clockDrift = 0.02;
@@ -27,6 +36,8 @@ export class Nemesis {
   readonly #cluster: SimCluster;
   readonly #random: Prng;
   readonly #options: NemesisOptions;
+  /** When clients are sure to reach the MDS again, as far as it is up to us. */
+  #reachableMs = 0;
 
   constructor(cluster: SimCluster, random: Prng, options: NemesisOptions = defaultNemesis) {
     this.#cluster = cluster;
@@ -58,16 +69,26 @@ export class Nemesis {
       return;
     }
     const roll = this.#random.below(100);
-    if (roll < 40) this.#crash([this.#random.pick(this.#cluster.daemonNames)]);
-    else if (roll < 47) this.#crash(this.#cluster.osdNames);
-    else if (roll < 50) this.#crash(this.#cluster.daemonNames);
-    else if (roll < 62) this.#isolate();
-    else if (roll < 70) this.#split();
-    else if (roll < 82) this.#reset();
-    else if (roll < 88) this.#slow();
-    else if (roll < 93) this.#slowDisk();
-    else if (roll < 96) this.#drift();
-    else this.#stop();
+    if (roll < 38) this.#crash([this.#random.pick(this.#cluster.daemonNames)]);
+    else if (roll < 44) this.#crash(this.#cluster.osdNames);
+    else if (roll < 47) this.#crash(this.#cluster.daemonNames);
+    else if (roll < 58) this.#isolate();
+    else if (roll < 65) this.#split();
+    else if (roll < 75) this.#reset();
+    else if (roll < 80) this.#slow();
+    else if (roll < 85) this.#slowDisk();
+    else if (roll < 88) this.#drift();
+    else if (roll < 93) this.#severMds();
+    else if (roll < 97) this.#stop();
+    else this.#stopClient();
+  }
+
+  /** Whether clients may be kept from the MDS now for so long. */
+  #maySilence(ms: number): boolean {
+    const { nowMs } = this.#cluster.world;
+    if (this.#options.respiteMs > 0 && nowMs < this.#reachableMs + this.#options.respiteMs) return false;
+    this.#reachableMs = nowMs + ms;
+    return true;
   }
 
   #crash(names: readonly string[]): void {
@@ -96,17 +117,30 @@ export class Nemesis {
     const { nodeNames } = this.#cluster;
     const victim = this.#random.pick(nodeNames);
     const others = nodeNames.filter((name) => name !== victim && (this.#random.chance(0.5) || this.#random.chance(0.5)));
-    const isClient = !this.#cluster.daemonNames.includes(victim);
-    const cutMs = this.#random.below(isClient || victim.startsWith('mds') ? this.#options.clientCutMs : this.#options.daemonCutMs);
+    const silences = !this.#cluster.daemonNames.includes(victim) || victim.startsWith('mds');
+    const cutMs = this.#random.below(silences ? this.#options.clientCutMs : this.#options.daemonCutMs);
     const oneWay = this.#random.chance(0.3);
+    if (silences && !this.#maySilence(cutMs)) return;
     this.#note(`cut ${victim} off from ${others.join(' ')} for ${cutMs} ms${oneWay ? ', one way' : ''}`);
     this.#cutFor(cutMs, [victim], others, oneWay);
+  }
+
+  /** Cuts an MDS off from the mon, which gives its rank away while it lives on, or from OSDs: for longer than its lease, with clients that reach it. */
+  #severMds(): void {
+    const { mdsNames, osdNames } = this.#cluster;
+    const victim = this.#random.pick(mdsNames);
+    const from = this.#random.pick([['mon.a'], osdNames, [this.#random.pick(osdNames)], ['mon.a', ...osdNames]]);
+    const cutMs = this.#random.below(this.#options.daemonCutMs);
+    const oneWay = this.#random.chance(0.3);
+    this.#note(`cut ${victim} off from ${from.join(' ')} for ${cutMs} ms${oneWay ? ', one way' : ''}`);
+    this.#cutFor(cutMs, [victim], from, oneWay);
   }
 
   #split(): void {
     const sides: [string[], string[]] = [[], []];
     for (const name of this.#cluster.nodeNames) sides[this.#random.below(2) as 0 | 1].push(name);
     const cutMs = this.#random.below(this.#options.clientCutMs);
+    if (!this.#maySilence(cutMs)) return;
     this.#note(`split ${sides[0].join(' ')} | ${sides[1].join(' ')} for ${cutMs} ms`);
     this.#cutFor(cutMs, sides[0], sides[1], false);
   }
@@ -160,11 +194,24 @@ export class Nemesis {
     this.#cluster.world.node(name).setClock({ rate });
   }
 
-  /** SIGSTOP for a while. */
+  /** SIGSTOP for a while: of OSDs and MDSs for longer than their leases, if no client's session ends by it. */
   #stop(): void {
     const name = this.#random.pick(this.#cluster.daemonNames);
+    const isMds = name.startsWith('mds');
+    const outlasts = name.startsWith('osd') || (isMds && this.#options.respiteMs === 0);
+    const stopMs = this.#random.below(outlasts ? this.#options.daemonCutMs : this.#options.clientCutMs);
+    if (isMds && !this.#maySilence(stopMs)) return;
+    this.#pause(name, stopMs);
+  }
+
+  #stopClient(): void {
+    const names = this.#cluster.nodeNames.filter((name) => !this.#cluster.daemonNames.includes(name) && !onlookers.has(name));
+    const stopMs = this.#random.below(this.#options.clientCutMs);
+    if (names.length > 0 && this.#maySilence(stopMs)) this.#pause(this.#random.pick(names), stopMs);
+  }
+
+  #pause(name: string, stopMs: number): void {
     const node = this.#cluster.world.node(name);
-    const stopMs = this.#random.below(name.startsWith('osd') ? this.#options.daemonCutMs : this.#options.clientCutMs);
     this.#note(`stop ${name} for ${stopMs} ms`);
     node.pause();
     this.#cluster.world.schedule(stopMs, 'nemesis', () => node.resume());

@@ -14,7 +14,7 @@ import { checkFree, Locker, makeLockFiles, watchLocks } from './lockers.ts';
 import { Leavings } from './leavings.ts';
 import { LoneDirectory } from './lone.ts';
 import { Fsyncer } from './fsyncer.ts';
-import { defaultNemesis, Nemesis } from './nemesis.ts';
+import { defaultNemesis, gentleNemesis, Nemesis, shortLeaseMs } from './nemesis.ts';
 import { OwnTree } from './own-tree.ts';
 import { Paths } from './paths.ts';
 import { Pinner } from './pinner.ts';
@@ -72,7 +72,11 @@ class FilesystemRun {
     watchFollowers(this.cluster);
     if (this.#ranks > 1) watchRanks(this.cluster);
     watchLocks(this.cluster);
-    this.#nemesis = new Nemesis(this.cluster, this.cluster.world.fork('nemesis'), defaultNemesis);
+    this.#nemesis = new Nemesis(
+      this.cluster,
+      this.cluster.world.fork('nemesis'),
+      this.#leaseMs === shortLeaseMs ? gentleNemesis : defaultNemesis,
+    );
   }
 
   async run(): Promise<SeedResult> {
@@ -89,6 +93,10 @@ class FilesystemRun {
 
   get #ranks(): number {
     return this.#options.ranks ?? 1;
+  }
+
+  get #leaseMs(): number {
+    return this.cluster.options.mdsConfig?.sessionLeaseMs ?? NaN;
   }
 
   report(error: unknown): string {
@@ -119,7 +127,7 @@ class FilesystemRun {
     const { world } = cluster;
     await cluster.start();
     if (this.#ranks > 1) await cluster.command({ prefix: 'fs set', maxMds: this.#ranks });
-    const count = this.#options.clients ?? 3;
+    const count = this.#options.clients ?? clientsOf(this.#options.seed);
     const clients = await Promise.all(Array.from({ length: count }, (_, i) => cluster.connect(`c${i}`)));
     const paths = clients.map(({ filesystem }) => new Paths(filesystem));
     const shared = new SharedState(2);
@@ -262,6 +270,7 @@ class FilesystemRun {
       others: new Map(others.map((paths, i) => [`c${i}`, paths])),
       random: cluster.world.fork('exile'),
       calm: this.#options.calm === true,
+      leaseMs: this.#leaseMs,
     });
     await exile.setup();
     return exile;
@@ -333,6 +342,11 @@ class FilesystemRun {
   }
 }
 
+/** Beside these there are one that is killed, and one that is away, again and again. */
+function clientsOf(seed: number): number {
+  return [2, 3, 2, 4][Math.floor(seed / 3) % 4] as number;
+}
+
 /** Settings drawn from the seed: what holds must hold for all of them. */
 function knobs(seed: number): Partial<ConstructorParameters<typeof SimCluster>[0]> {
   const pick = (values: readonly number[], shift: number): number => values[Math.floor(seed / shift) % values.length] as number;
@@ -341,7 +355,7 @@ function knobs(seed: number): Partial<ConstructorParameters<typeof SimCluster>[0
     pgNum: pick([4, 8, 1], 1),
     commitDelayMs: pick([0.3, 3, 20], 2),
     mdsConfig: {
-      sessionLeaseMs: 20_000,
+      sessionLeaseMs: pick([20_000, 20_000, shortLeaseMs], 1),
       journalDelayMs: pick([20, 5, 100], 2),
       followMs: pick([50, 200, 2_000], 4),
       journalSegmentBytes: 64 * 1024,
