@@ -7,8 +7,9 @@
  * @module
  */
 import type { ClientConfig } from '../config.ts';
+import { isLater } from '../../mds/client/index.ts';
 import type { CapKeeper } from './cap-keeper.ts';
-import { isAfter, type Inode } from './inode.ts';
+import type { Inode } from './inode.ts';
 import { OpenFlag } from './open-flags.ts';
 import type { Volume } from './volume.ts';
 
@@ -46,5 +47,5 @@ export class AccessTimes {
 }
 
 function isDue(inode: Inode): boolean {
-  return inode.accessAged || !isAfter(inode.atime, inode.mtime) || !isAfter(inode.atime, inode.ctime);
+  return inode.accessAged || !isLater(inode.atime, inode.mtime) || !isLater(inode.atime, inode.ctime);
 }

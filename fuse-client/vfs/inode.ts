@@ -1,5 +1,5 @@
 import { FsError } from '../../common/errors/fs-error.ts';
-import type { ByteString, Ino, PoolId } from '../../common/maps/ids.ts';
+import type { ByteString, Ino } from '../../common/maps/ids.ts';
 import { byteString } from '../../common/maps/ids.ts';
 import type { Timespec } from '../../common/runtime/clock.ts';
 import type { DirtyInode, Init, InodeRecord, Layout } from '../../common/wire/gen/messages.ts';
@@ -7,6 +7,8 @@ import {
   Cap,
   DirtyField,
   FileType,
+  isLater,
+  laterOf,
   ModeBit,
   nothingFilled,
   spaceBlockBytes,
@@ -419,8 +421,8 @@ export class Inode implements HeldByRank {
       this.dirtyFields |= DirtyField.size;
     }
     // Not `now`: the clock may have been set back. A time set ahead by utimensat(2) ends here, which the MDS must see.
-    this.ctime = later(now, this.ctime);
-    if (isAfter(this.mtime, this.ctime)) this.timeWarpSeq++;
+    this.ctime = laterOf(now, this.ctime);
+    if (isLater(this.mtime, this.ctime)) this.timeWarpSeq++;
     this.mtime = this.ctime;
     this.dirtyFields |= DirtyField.mtime | DirtyField.ctime;
     this.#attributes = undefined;
@@ -434,9 +436,9 @@ export class Inode implements HeldByRank {
 
   /** It was read at `now`. False when somebody has set a later access time, which only who has it alone may set back. */
   accessed(now: Timespec): boolean {
-    if (!isAfter(now, this.atime)) {
+    if (!isLater(now, this.atime)) {
       if (!this.holds(Cap.fileExclusive)) return false;
-      if (isAfter(this.atime, now)) this.timeWarpSeq++;
+      if (isLater(this.atime, now)) this.timeWarpSeq++;
     }
     this.accessAged = false;
     this.atime = now;
@@ -455,7 +457,7 @@ export class Inode implements HeldByRank {
       this.mtime = times.mtime;
       this.dirtyFields |= DirtyField.mtime;
     }
-    this.ctime = later(times.ctime, this.ctime);
+    this.ctime = laterOf(times.ctime, this.ctime);
     this.dirtyFields |= DirtyField.ctime;
     this.timeWarpSeq++;
     this.#attributes = undefined;
@@ -466,7 +468,7 @@ export class Inode implements HeldByRank {
     if (owner.mode !== undefined) this.mode = this.type | (owner.mode & ModeBit.permissions);
     if (owner.uid !== undefined) this.uid = owner.uid;
     if (owner.gid !== undefined) this.gid = owner.gid;
-    this.ctime = later(ctime, this.ctime);
+    this.ctime = laterOf(ctime, this.ctime);
     this.#attributes = undefined;
   }
 
@@ -474,7 +476,7 @@ export class Inode implements HeldByRank {
   namesChanged(now: Timespec, names: number, subdirectories: number): void {
     this.size += names;
     this.nlink += subdirectories;
-    this.ctime = later(now, this.ctime);
+    this.ctime = laterOf(now, this.ctime);
     this.mtime = this.ctime;
     this.#attributes = undefined;
   }
@@ -482,7 +484,7 @@ export class Inode implements HeldByRank {
   /** It got or lost a name at `now`, and has `nlink` now, as the MDS will have it. */
   named(now: Timespec, nlink: number): void {
     this.nlink = nlink;
-    this.ctime = later(now, this.ctime);
+    this.ctime = laterOf(now, this.ctime);
     this.#attributes = undefined;
   }
 
@@ -543,24 +545,6 @@ export class Inode implements HeldByRank {
     return this.space.blocks(this.size, this.data?.unsafeBytes ?? 0) * (spaceBlockBytes / 512);
   }
 
-  /** The layout's pool and striping, the default where it says nothing. */
-  layoutOr(pool: PoolId, objectSize: number): { pool: PoolId; objectSize: number; stripeUnit: number; stripeCount: number } {
-    const { layout } = this;
-    if (layout === null || layout.objectSize === 0)
-      return {
-        pool: layout !== null && layout.pool > 0 ? (layout.pool as PoolId) : pool,
-        objectSize,
-        stripeUnit: objectSize,
-        stripeCount: 1,
-      };
-    return {
-      pool: layout.pool > 0 ? (layout.pool as PoolId) : pool,
-      objectSize: layout.objectSize,
-      stripeUnit: layout.stripeUnit > 0 ? layout.stripeUnit : layout.objectSize,
-      stripeCount: Math.max(1, layout.stripeCount),
-    };
-  }
-
   /** Resolves at the next change of its caps. */
   capChange(): Promise<void> {
     return new Promise((resolve) => this.#capWaiters.push(resolve));
@@ -574,19 +558,10 @@ export class Inode implements HeldByRank {
   }
 }
 
-/** Whether `a` is later than `b`. */
-export function isAfter(a: Timespec, b: Timespec): boolean {
-  return a.sec > b.sec || (a.sec === b.sec && a.nsec > b.nsec);
-}
-
-function later(a: Timespec, b: Timespec): Timespec {
-  return a.sec > b.sec || (a.sec === b.sec && a.nsec >= b.nsec) ? a : b;
-}
-
 /** A time of ours and the record's: the later one, except where `warp` tells that somebody has set one back. */
 function merged(ours: Timespec, theirs: Timespec | null, mine: boolean, warp: number): Timespec {
   if (!mine || warp > 0) return theirs ?? epochStart;
-  return warp < 0 ? ours : later(ours, theirs ?? epochStart);
+  return warp < 0 ? ours : laterOf(ours, theirs ?? epochStart);
 }
 
 function nothing(): void {

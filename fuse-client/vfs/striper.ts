@@ -4,6 +4,7 @@
  * @module
  */
 import type { PoolId } from '../../common/maps/ids.ts';
+import type { Layout } from '../../common/wire/gen/messages.ts';
 
 export interface FileLayout {
   readonly pool: PoolId;
@@ -21,8 +22,16 @@ export interface ObjectExtent {
   readonly length: number;
 }
 
-/** 4 MiB objects, one after another. */
-export const defaultObjectSize = 4 << 20;
+const defaultObjectSize = 4 << 20;
+
+/** The layout of a file whose record has `layout`: of what that does not say, the pool is `defaultPool`, the rest 4 MiB objects one after another. */
+export function layoutFrom(layout: Layout | null, defaultPool: PoolId): FileLayout {
+  const pool = layout !== null && layout.pool > 0 ? (layout.pool as PoolId) : defaultPool;
+  if (layout === null || layout.objectSize === 0)
+    return { pool, objectSize: defaultObjectSize, stripeUnit: defaultObjectSize, stripeCount: 1 };
+  const { objectSize, stripeUnit, stripeCount } = layout;
+  return { pool, objectSize, stripeUnit: stripeUnit > 0 ? stripeUnit : objectSize, stripeCount: Math.max(1, stripeCount) };
+}
 
 /** The extents of [offset, offset + length), in file order. */
 export function extentsOf(layout: FileLayout, offset: number, length: number): ObjectExtent[] {

@@ -15,7 +15,7 @@ import { InodeTable } from './inode-table.ts';
 import { Locks } from './locks.ts';
 import { ObjectIo } from './object-io.ts';
 import { Reach } from './reach.ts';
-import { defaultObjectSize, type FileLayout } from './striper.ts';
+import { layoutFrom, type FileLayout } from './striper.ts';
 import { WriteBack } from './write-back.ts';
 
 /** Without a mon there is no newer map: waiting goes on until one answers. */
@@ -174,7 +174,7 @@ export class Volume {
   }
 
   layout(inode: Inode): FileLayout {
-    return inode.data?.layout ?? inode.layoutOr(this.info.dataPool, defaultObjectSize);
+    return inode.data?.layout ?? layoutFrom(inode.layout, this.info.dataPool);
   }
 
   /** Resolves when the last change of the inode is in the MDS's journal. FsError EIO, once, when it never will be. */

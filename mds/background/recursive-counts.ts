@@ -3,8 +3,9 @@
  * since every directory records how much of it the parent has counted.
  * @module
  */
+import { isLater } from '../client/timespec.ts';
 import type { Change } from '../core/change.ts';
-import { isLater, isUncounted, type Inode } from '../core/inode.ts';
+import { isUncounted, type Inode } from '../core/inode.ts';
 import type { MdsCore } from '../core/mds-core.ts';
 import { giverOf, isGivenRoot } from '../core/subtrees.ts';
 

@@ -11,4 +11,5 @@ export { fileBytesMax, linksMax } from './limits.ts';
 export { MdsRanks, type HeldByRank } from './mds-ranks.ts';
 export { MdsClient, type MdsClientHandlers, type MdsClientOptions } from './mds-client.ts';
 export { groupAndMode, mayMakeNode, withoutUmask } from './new-inode.ts';
+export { isLater, laterOf } from './timespec.ts';
 export { AclName, capabilityName, virtualName, xattrNamespace, type XattrNamespace } from './xattr-name.ts';

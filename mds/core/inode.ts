@@ -6,6 +6,7 @@
 import type { ByteString } from '../../common/maps/ids.ts';
 import type { FileSpace, InodeRecord, KeyValue, Layout, Quota, RecursiveStats, Timespec } from '../../common/wire/gen/messages.ts';
 import { FileType } from '../client/file-mode.ts';
+import { laterOf } from '../client/timespec.ts';
 import type { Cap } from './cap.ts';
 import { wholeShape, type Shape } from './fragment-shape.ts';
 
@@ -221,15 +222,10 @@ export function isUncounted({ recursive, counted }: Inode): boolean {
   );
 }
 
-/** Whether `a` is later than `b`. */
-export function isLater(a: Timespec, b: Timespec): boolean {
-  return a.sec > b.sec || (a.sec === b.sec && a.nsec > b.nsec);
-}
-
 /** Marks a change at `now`: the version rises, ctime never goes back. */
 export function touch(inode: Inode, now: Timespec): void {
   inode.version++;
-  if (isLater(now, inode.ctime)) inode.ctime = now;
+  inode.ctime = laterOf(now, inode.ctime);
 }
 
 /** {@link touch} of a directory whose names changed. */

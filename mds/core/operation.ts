@@ -10,19 +10,9 @@ import type { Access as CapAccess } from './cap.ts';
 import { Blocked } from './blocked.ts';
 import type { Change } from './change.ts';
 import { FileType } from '../client/file-mode.ts';
+import { laterOf } from '../client/timespec.ts';
 import { nextCounter, positionOf } from './directory.ts';
-import {
-  countsOf,
-  homeOf,
-  isAt,
-  isLater,
-  namesKnownMax,
-  remoteCounts,
-  zeroTime,
-  type Dentry,
-  type Inode,
-  type RecursiveCounts,
-} from './inode.ts';
+import { countsOf, homeOf, isAt, namesKnownMax, remoteCounts, zeroTime, type Dentry, type Inode, type RecursiveCounts } from './inode.ts';
 import type { MdsCore } from './mds-core.ts';
 import type { Caller } from './permissions.ts';
 import { shelfName } from './shelf-name.ts';
@@ -338,12 +328,11 @@ export class Operation implements Caller {
 
   #count(directory: Inode, { bytes, files, subdirs }: RecursiveCounts, sign: 1 | -1): void {
     const old = directory.recursive;
-    const ctime = old?.ctime ?? zeroTime;
     directory.recursive = {
       bytes: Math.max(0, (old?.bytes ?? 0) + sign * bytes),
       files: Math.max(0, (old?.files ?? 0) + sign * files),
       subdirs: Math.max(0, (old?.subdirs ?? 0) + sign * subdirs),
-      ctime: isLater(this.now, ctime) ? this.now : ctime,
+      ctime: laterOf(this.now, old?.ctime ?? zeroTime),
     };
     this.core.uncounted.add(directory);
   }

@@ -7,7 +7,8 @@ import type { CapUpdateReply, CapUpdateRequest, DirtyInode } from '../../common/
 import { allFilled, spaceWritten } from '../client/file-space.ts';
 import { Cap, DirtyField, exclusiveCaps, type Caps } from '../client/caps.ts';
 import { fileBytesMax } from '../client/limits.ts';
-import { isLater, type Inode } from '../core/inode.ts';
+import { isLater } from '../client/timespec.ts';
+import type { Inode } from '../core/inode.ts';
 import { capOf, mayWrite } from '../core/locker.ts';
 import type { Operation } from '../core/operation.ts';
 import { endPromise, stillPromised, takeSize } from '../core/quota.ts';
