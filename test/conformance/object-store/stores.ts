@@ -36,9 +36,13 @@ export interface StoreUnderTest {
   end(): Promise<void>;
 }
 
+export interface StoreOptions {
+  readonly sizeBytesMax?: number;
+}
+
 export interface Implementation {
   readonly name: string;
-  open(options?: { readonly sizeBytesMax?: number }): Promise<StoreUnderTest>;
+  readonly open: (options?: StoreOptions) => Promise<StoreUnderTest>;
 }
 
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
