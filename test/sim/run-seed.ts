@@ -8,6 +8,7 @@ import type { Filesystem } from '../../fuse-client/vfs/filesystem.ts';
 import { assertScrubClean, scrubUnderLoad } from './fs-scrub.ts';
 import { watchCaps } from './caps.ts';
 import { SimCluster } from './cluster.ts';
+import { Contest, Contestant } from './contest.ts';
 import { Exile } from './exile.ts';
 import { watchFollowers } from './followers.ts';
 import { checkFree, Locker, makeLockFiles, watchLocks } from './lockers.ts';
@@ -42,7 +43,7 @@ export interface SeedOptions {
 }
 
 /** Runs one seed. Rejects with {@link SeedFailure}. */
-export function runSeed(options: SeedOptions): Promise<SeedResult> {
+export function runSeed(options: SeedOptions): Promise<SeedResult & { readonly undecided: number }> {
   return runReported(new FilesystemRun(options));
 }
 
@@ -54,6 +55,7 @@ class FilesystemRun {
   readonly #options: SeedOptions;
   readonly #nemesis: Nemesis;
   readonly #trees: OwnTree[] = [];
+  readonly #contest = new Contest();
   /** What each worker has been waiting for, and since when. */
   readonly #busy = new Map<string, number>();
   #calls = 0;
@@ -79,7 +81,7 @@ class FilesystemRun {
     );
   }
 
-  async run(): Promise<SeedResult> {
+  async run(): Promise<SeedResult & { readonly undecided: number }> {
     const { world } = this.cluster;
     await world.until(this.#everything(), { timeoutMs: 300_000, what: 'the end of the run' });
     return {
@@ -88,6 +90,7 @@ class FilesystemRun {
       virtualMs: world.nowMs,
       calls: this.#calls,
       faults: this.#nemesis.history.length,
+      undecided: this.#contest.undecided,
     };
   }
 
@@ -135,6 +138,10 @@ class FilesystemRun {
     const tapes = new Tapes(2);
     await tapes.setup(paths[0] as Paths);
     await makeLockFiles(paths[0] as Paths);
+    await this.#contest.setup(paths[0] as Paths);
+    const contestants = clients.map(
+      ({ filesystem }, i) => new Contestant(this.#contest, `c${i}`, filesystem, world.fork(`contest/${i}`), () => world.nowMs),
+    );
     const untilMs = world.nowMs + (this.#options.harmMs ?? 20_000);
     const sharers = paths.map((own, i) => new SharedClient(shared, `c${i}`, i, own, world.fork(`shared/${i}`)));
     const tapers = paths.map((own, i) => new TapeClient(tapes, `c${i}`, own, world.fork(`tapes/${i}`)));
@@ -155,6 +162,7 @@ class FilesystemRun {
           ),
         ),
         this.#repeat(`shared c${i}`, untilMs, () => sharer.step(), 400),
+        this.#repeat(`contest c${i}`, untilMs, () => (contestants[i] as Contestant).step(), 250),
         this.#repeat(`tapes c${i}`, untilMs, () => (tapers[i] as TapeClient).step(), 200),
       ];
     });
@@ -202,6 +210,7 @@ class FilesystemRun {
     this.#nemesis.heal();
     await cluster.settle();
     for (const taper of tapers) await taper.check();
+    this.#contest.check();
     await checkFree((clients[0] as ConnectedFilesystem).filesystem, paths[0] as Paths, world);
     for (const directory of lone) await Promise.all(paths.map((each) => directory.check(each)));
     for (const each of paths) await exile.check(each);

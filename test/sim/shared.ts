@@ -13,7 +13,7 @@ export const recordBytes = 64;
 /** A file that one client writes and all read: each version replaces the whole. Its owner is a version as well. */
 class Register {
   readonly name: string;
-  /** Newest version whose write was begun, and whose write has returned. */
+  /** Newest version whose write was begun, and which is there to stay: its write has returned, or somebody has read it. */
   begun = 0;
   done = 0;
   /** The same of its owner. */
@@ -110,11 +110,11 @@ export class SharedClient {
     const file = await this.#paths.open(['shared', register.name]);
     const version = ++register.begun;
     await file.write(0, record(version));
-    register.done = version;
+    register.done = Math.max(register.done, version);
     if (this.#random.chance(0.5)) {
       const uid = ++register.ownerBegun;
       await file.change({ uid });
-      register.ownerDone = uid;
+      register.ownerDone = Math.max(register.ownerDone, uid);
     }
     if (this.#random.chance(0.3)) await file.fsync();
     await file.close();
@@ -127,6 +127,7 @@ export class SharedClient {
       throw new Error(
         `${this.#client} sees owner ${uid} of ${register.name}; ${known} was set before, ${register.ownerBegun} is the newest`,
       );
+    register.ownerDone = Math.max(register.ownerDone, uid);
     const file = await this.#paths.open(['shared', register.name]);
     const reads = 1 + this.#random.below(3);
     for (let i = 0; i < reads; i += 1) {
@@ -138,6 +139,7 @@ export class SharedClient {
         throw new Error(
           `${this.#client} reads version ${version} of ${register.name}; ${oldest} was written before, ${register.begun} is the newest`,
         );
+      register.done = Math.max(register.done, version);
     }
     await file.close();
   }
