@@ -6,7 +6,7 @@
 import { FsError, toFsError } from '../../common/errors/fs-error.ts';
 import { byteStringOf, type Ino } from '../../common/maps/ids.ts';
 import type { Prng } from '../../common/runtime/sim/prng.ts';
-import type { Filesystem, MaybePromise } from '../../fuse-client/vfs/filesystem.ts';
+import type { Filesystem, Handle, MaybePromise } from '../../fuse-client/vfs/filesystem.ts';
 import { absent, nameModel, valueModel, type NameCall, type ValueCall } from './contest-models.ts';
 import { History, undecided, type Call, type Model } from './osds/linearizable.ts';
 import { Paths } from './paths.ts';
@@ -97,21 +97,15 @@ export class Contestant {
     const directory = await this.#parent();
     const name = this.#random.pick(names);
     const op: NameCall = { kind: 'create', name, ino: 0 };
+    let handle: Handle | undefined;
     await this.#named(op, async () => {
-      const { attributes, handle } = await this.#filesystem.create(
-        who,
-        directory,
-        byteStringOf(name),
-        0o100644,
-        flagsReadWriteCreateExclusive,
-        0o022,
-      );
-      op.ino = attributes.ino;
-      return async () => {
-        await this.#filesystem.release(handle);
-        this.#filesystem.forget(attributes.ino, 1);
-      };
+      const made = await this.#filesystem.create(who, directory, byteStringOf(name), 0o100644, flagsReadWriteCreateExclusive, 0o022);
+      op.ino = made.attributes.ino;
+      handle = made.handle;
     });
+    if (handle === undefined) return;
+    await this.#filesystem.release(handle);
+    this.#filesystem.forget(op.ino as Ino, 1);
   }
 
   async #unlink(): Promise<void> {
@@ -215,19 +209,17 @@ export class Contestant {
     this.#end(history, call, String(await get()));
   }
 
-  /** A change of names, and how it ended; what it returns is done after that. */
-  async #named(op: NameCall, change: () => MaybePromise<void | (() => Promise<void>)>): Promise<void> {
+  /** A change of names, and how it ended. */
+  async #named(op: NameCall, change: () => MaybePromise<void>): Promise<void> {
     const call = this.#begin(this.#contest.names, op);
-    let after: void | (() => Promise<void>) = undefined;
     let result = 'ok';
     try {
-      after = await change();
+      await change();
     } catch (error) {
       if (!(error instanceof FsError) || !refusals[op.kind].has(error.code)) throw error;
       result = op.kind === 'link' ? 'refused' : error.code;
     }
     this.#end(this.#contest.names, call, result);
-    await after?.();
   }
 
   #begin<Op>(history: History<Op>, op: Op): Call<Op> {

@@ -1,5 +1,6 @@
 import test from 'ava';
-import { World, eventKinds, type WorldOptions } from './world.ts';
+import type { WorldOptions } from './histories/ground.ts';
+import { World, eventKinds } from './histories/world.ts';
 
 const shapes: readonly Omit<WorldOptions, 'seed'>[] = [
   { osds: 3, size: 3, pgNum: 4 },

@@ -2,10 +2,10 @@
  * The one pool of a {@link World} that is split: in which of its PGs a write is, was and will be.
  * @module
  */
-import type { ClusterMap } from '../../../common/maps/cluster-map.ts';
-import { type PgId, type PoolId, parsePgId, pgId, poolId } from '../../../common/maps/ids.ts';
-import { stableMod } from '../../../common/maps/object-hash.ts';
-import { splitParent } from '../../../common/maps/pg-split.ts';
+import type { ClusterMap } from '../../../../common/maps/cluster-map.ts';
+import { type PgId, type PoolId, parsePgId, pgId, poolId } from '../../../../common/maps/ids.ts';
+import { stableMod } from '../../../../common/maps/object-hash.ts';
+import { splitParent } from '../../../../common/maps/pg-split.ts';
 
 /** Its number. */
 export const splitPool = poolId(1);

@@ -2,9 +2,9 @@
  * What holds of any two successive maps of a {@link World}, whatever happened in between.
  * @module
  */
-import { type ClusterMap, lostUuid } from '../../../common/maps/cluster-map.ts';
-import type { PgId } from '../../../common/maps/ids.ts';
-import { allPgs, pgMapping } from '../../../common/maps/placement.ts';
+import { type ClusterMap, lostUuid } from '../../../../common/maps/cluster-map.ts';
+import type { PgId } from '../../../../common/maps/ids.ts';
+import { allPgs, pgMapping } from '../../../../common/maps/placement.ts';
 import { pgBefore, pgNumOf, poolOf, splitPool } from './split-pool.ts';
 
 /** Throws what does not hold. */
