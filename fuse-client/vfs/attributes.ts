@@ -158,7 +158,8 @@ export class AttributeOps {
    * settled and writers waiting.
    */
   async cut<T>(who: Credentials, inode: Inode, size: number, act: () => Promise<T>, byHandle = false): Promise<T> {
-    while (inode.cutting !== undefined) await inode.cutting;
+    // A recall waits for a cut that is under way, not for the next.
+    while (inode.cutting !== undefined || inode.recall !== undefined) await (inode.cutting ?? inode.recall?.done);
     return await this.#keeper.whileCutting(inode, async () => {
       const { data } = inode;
       if (data !== undefined) {
@@ -166,6 +167,7 @@ export class AttributeOps {
         if (byHandle || this.#mayCut(who, inode)) data.cut(size, Infinity);
         await this.#volume.writeBack.flush(data);
         await this.#volume.writeBack.settled(data);
+        await this.#volume.recount(inode);
       }
       const result = await act();
       inode.data?.cut(size, Infinity);

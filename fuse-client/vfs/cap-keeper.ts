@@ -123,6 +123,7 @@ export class CapKeeper {
 
   /** Sends what is dirty, if anything; with `flush` resolves when it and everything before it is in the journal. */
   async sendDirty(inode: Inode, flush: boolean): Promise<void> {
+    while (inode.keptByCut !== 0) await inode.cutting;
     this.#dirty.delete(inode);
     if (inode.dirtyFields !== 0) await this.updates.send(inode, { flush }).done;
     // The answer to a recall may have taken them with it.
@@ -134,6 +135,7 @@ export class CapKeeper {
 
   /** Ends the turn to append: sends the size with it, and resolves when others see it. */
   async endTurn(inode: Inode): Promise<void> {
+    while (inode.keptByCut !== 0) await inode.cutting;
     this.#dirty.delete(inode);
     const taken = inode.telling;
     await this.updates.send(inode, { appended: true }).done;
@@ -157,7 +159,7 @@ export class CapKeeper {
       for (const [inode, sinceMs] of this.#dirty) {
         if (sinceMs > due) break;
         this.#dirty.delete(inode);
-        if (inode.dirtyFields === 0 && inode.wantedTold === inode.wanted) {
+        if (inode.dirtyFields === 0 && inode.wantedTold === inode.wanted && !inode.space.unsure) {
           this.releases.settle(inode);
           continue;
         }
@@ -166,6 +168,7 @@ export class CapKeeper {
         env.spawn('write back attributes', async () => {
           this.#following.add(inode);
           if (data !== undefined) await writeBack.flush(data);
+          await this.#volume.recount(inode);
           this.#following.delete(inode);
           if (inode.dirtyFields !== 0 || inode.wantedTold !== inode.wanted) this.updates.post(inode, {});
         });

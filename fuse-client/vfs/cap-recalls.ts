@@ -69,6 +69,11 @@ export class CapRecalls {
         this.#answered(inode),
       ]);
       if (recall.seq !== seq || inode.tenable(inode.caps & recall.keep) !== kept) continue;
+      // What a cut keeps from being told others would not be shown, though it was written. While the file is ours alone a cut waits for nobody else.
+      if (inode.cutting !== undefined && (lost & Cap.fileExclusive) !== 0) {
+        await inode.cutting;
+        continue;
+      }
       const { data } = inode;
       if (round >= invalidationsMax || data === undefined || (lost & dataCaps) === 0) break;
       if (inode.readsServed === served && inode.readsActive === 0 && data.settled) break;
@@ -117,6 +122,7 @@ export class CapRecalls {
     // Writers that come meanwhile write through, and are waited for as well.
     for (let round = 0; round < invalidationsMax && !data.settled; round++) await writeBack.flush(data);
     await writeBack.settled(data);
+    await this.#volume.recount(inode);
   }
 }
 

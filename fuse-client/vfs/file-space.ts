@@ -21,6 +21,9 @@ export class FileSpace {
   #dataEndTold = 0;
   /** Something is dirty that is not counted before it is written back. */
   #uncounted = false;
+  /** See {@link doubt}. */
+  #unsure = false;
+  #changes = 0;
 
   /** End of the last byte that was ever written, or somewhere behind it. */
   get dataEnd(): number {
@@ -35,6 +38,16 @@ export class FileSpace {
   /** Whether what is written now is to be counted when it is written back. */
   get uncounted(): boolean {
     return this.#uncounted;
+  }
+
+  /** It may be counted as more than it is: to be {@link recount}ed when nobody writes. */
+  get unsure(): boolean {
+    return this.#unsure;
+  }
+
+  /** How often it has changed, or what is known of it. */
+  get changes(): number {
+    return this.#changes;
   }
 
   /** Whether the MDS has still to hear of something that makes up the data up to `to`. */
@@ -68,6 +81,7 @@ export class FileSpace {
 
   /** The MDS has cut the file, or made it longer: what was not told before went with the request. */
   set(size: number, space: SpaceRecord | null): void {
+    this.#changes++;
     this.#told = this.#blocks = dataBlocks(size, space);
     this.#dataEnd = this.#dataEndTold = space?.dataEnd ?? size;
     // Of a file with holes it says what may be left at most, before it has counted what was cut: no more is known to be data than was.
@@ -78,6 +92,7 @@ export class FileSpace {
   /** [from, to) was written into the cache of a file that is this client's alone. Returns whether the MDS has to hear of it. */
   wrote(from: number, to: number): boolean {
     const before = this.#dataEnd;
+    this.#changes++;
     this.#dataEnd = Math.max(before, to);
     const first = Math.floor(from / spaceBlockBytes);
     const end = blocksOf(to);
@@ -96,6 +111,7 @@ export class FileSpace {
 
   /** That write has been done. Where no holes were known it counts whole, and the MDS, which knows better, rounds. */
   wroteThrough(from: number, to: number): void {
+    this.#changes++;
     this.#dataEnd = Math.max(this.#dataEnd, to);
     if (!this.#uncounted) this.found(blocksOf(to) - Math.floor(from / spaceBlockBytes));
   }
@@ -105,6 +121,7 @@ export class FileSpace {
    * died before it told of it was not counted.
    */
   found(blocks: number, least = 0): void {
+    this.#changes++;
     this.#blocks = Math.max(least, this.#blocks + blocks);
   }
 
@@ -113,8 +130,14 @@ export class FileSpace {
     return this.#blocks === 0;
   }
 
+  /** It cannot be said what was there before the OSDs changed it: all counts as news. */
+  doubt(): void {
+    this.#unsure = true;
+  }
+
   /** The OSDs have so many blocks of it. */
   recount(blocks: number): void {
+    this.#unsure = false;
     this.#blocks = blocks;
   }
 

@@ -246,7 +246,7 @@ export class Files {
 
   /** What was told while data was on its way may have been too much. */
   #recount(inode: Inode): void {
-    if (!inode.space.untold) return;
+    if (!inode.space.untold && !inode.space.unsure) return;
     inode.dirtyFields |= DirtyField.space;
     this.#keeper.changed(inode);
   }

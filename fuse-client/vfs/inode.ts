@@ -221,7 +221,7 @@ export class Inode implements HeldByRank {
   /** All that was written here is on the OSDs and told, or about to be told, and nobody is here who writes on. */
   get reachIsOver(): boolean {
     if (this.reach === 0 || this.announcement !== undefined || this.cutting !== undefined || this.recall !== undefined) return false;
-    return this.writers + this.writersComing === 0 && !this.untold && (this.data === undefined || this.data.settled);
+    return this.writers + this.writersComing === 0 && !this.untold && !this.space.unsure && (this.data === undefined || this.data.settled);
   }
 
   /** The MDS is being told that nothing is left to tell, until `answered`. */
@@ -514,10 +514,15 @@ export class Inode implements HeldByRank {
     if (last === undefined || last.safe || change.journalSeq >= last.journalSeq) this.lastChange = change;
   }
 
+  /** Of the dirty fields, those of which the MDS hears by the cut that is under way, or after it. */
+  get keptByCut(): number {
+    return this.cutting === undefined ? 0 : this.dirtyFields & (DirtyField.size | DirtyField.space);
+  }
+
   /** What is to be sent, and no longer ours to remember. */
   takeDirty(): Init<DirtyInode> | undefined {
     // A size must not follow the one that is being cut to, and how much of it is data means nothing without it: that goes with the cut.
-    const kept = this.cutting === undefined ? 0 : this.dirtyFields & (DirtyField.size | DirtyField.space);
+    const kept = this.keptByCut;
     let fields = this.dirtyFields & ~kept;
     if (fields === 0) return undefined;
     this.dirtyFields = kept;

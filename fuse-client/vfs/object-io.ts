@@ -126,16 +126,18 @@ export class ObjectIo {
     await all(sent);
     if (filled.length === 0) return;
     // A look that had to be sent again may have come after the write, and found what that has stored: it says nothing.
-    const before = (await looking).filter(({ index, version }) => isEarlier(version, written.get(index)));
+    const looks = await looking;
+    const before = looks?.filter(({ index, version }) => isEarlier(version, written.get(index))) ?? [];
+    if (before.length !== looks?.length) file.space.doubt();
     const stored = joined(before.flatMap(({ ranges }) => ranges.map(wholeBlocks)));
     file.space.found(blocksIn(filled) - blocksIn(overlap(filled, stored)), blocksIn(filled));
   }
 
-  /** What the OSDs have stored where `ranges` are. Nothing when that cannot be said: the write that follows will tell what is wrong there. */
-  async #look(file: FileData, ranges: readonly Range[]): Promise<readonly Stored[]> {
+  /** What the OSDs have stored where `ranges` are. Undefined when that cannot be said: the write that follows will tell what is wrong there. */
+  async #look(file: FileData, ranges: readonly Range[]): Promise<readonly Stored[] | undefined> {
     const [first, last] = [ranges[0], ranges.at(-1)];
     if (first === undefined || last === undefined) return [];
-    return await this.#stored(file, first.from, last.to).catch(() => []);
+    return await this.#stored(file, first.from, last.to).catch(() => undefined);
   }
 
   /** Makes [from, to) read as zeros, giving space back. */
@@ -144,14 +146,22 @@ export class ObjectIo {
     const held = this.#reach(file, 0);
     if (held !== undefined) await held;
     // All three at once: operations on an object are done in the order of the calls.
-    const before = this.extents(file, from, to);
-    const zeroed = all([...byObject(extentsOf(layout, from, to - from))].flatMap((parts) => this.#zeroObject(file, ...parts)));
-    const after = this.extents(file, from, to);
-    const [had, , has] = await Promise.all([before, zeroed, after]);
-    file.space.found(blocksOfAll(has) - blocksOfAll(had));
+    const zeroed = new Map<number, Version>();
+    const before = this.#stored(file, from, to);
+    const zeroing = all([...byObject(extentsOf(layout, from, to - from))].flatMap((parts) => this.#zeroObject(file, ...parts, zeroed)));
+    const after = this.#stored(file, from, to);
+    const [had, , has] = await Promise.all([before, zeroing, after]);
+    // As in `write`.
+    const versionIn = (stored: readonly Stored[], index: number): Version | undefined =>
+      stored.find((each) => each.index === index)?.version;
+    for (const [index, version] of zeroed) {
+      const [first, last] = [versionIn(had, index), versionIn(has, index)];
+      if (first === undefined || !isEarlier(first, version) || (last !== undefined && isEarlier(last, version))) file.space.doubt();
+    }
+    file.space.found(blocksOfAll(rangesOf(has)) - blocksOfAll(rangesOf(had)));
   }
 
-  #zeroObject({ ino, layout }: FileData, index: number, parts: readonly ObjectExtent[]): Promise<unknown>[] {
+  #zeroObject({ ino, layout }: FileData, index: number, parts: readonly ObjectExtent[], zeroed: Map<number, Version>): Promise<unknown>[] {
     const bytes = parts.reduce((sum, { length }) => sum + length, 0);
     const steps: readonly ObjectOperation[] =
       bytes === layout.objectSize
@@ -160,7 +170,8 @@ export class ObjectIo {
     const sent: Promise<unknown>[] = [];
     for (let at = 0; at < steps.length; at += stepsMax) {
       const some: ObjectOperation[] = [{ kind: 'assert-exists' }, ...steps.slice(at, at + stepsMax)];
-      sent.push(this.#operate(layout.pool, dataObject(ino, index), some).catch(absent));
+      const operation = this.#operate(layout.pool, dataObject(ino, index), some);
+      sent.push(operation.then(({ version }) => zeroed.set(index, version)).catch(absent));
     }
     return sent;
   }
@@ -248,7 +259,7 @@ export class ObjectIo {
 
   /** Where [from, to) has data on the OSDs, ascending; what is between reads as zeros. */
   async extents(file: FileData, from: number, to: number): Promise<Range[]> {
-    return joined((await this.#stored(file, from, to)).flatMap(({ ranges }) => ranges));
+    return rangesOf(await this.#stored(file, from, to));
   }
 
   async #stored(file: FileData, from: number, to: number): Promise<Stored[]> {
@@ -316,6 +327,11 @@ function setBytesOf({ objectSize, stripeCount }: FileLayout): number {
 /** The set of objects that `position` is in. */
 function setOf(layout: FileLayout, position: number): number {
   return Math.floor(position / setBytesOf(layout));
+}
+
+/** What is stored, in the whole file. */
+function rangesOf(stored: readonly Stored[]): Range[] {
+  return joined(stored.flatMap(({ ranges }) => ranges));
 }
 
 /** The blocks that writing `segments` fills, as far as they are not counted already. */
@@ -407,7 +423,7 @@ function pushZeros(pieces: Piece[], from: number, to: number): void {
 }
 
 /** An object that does not exist reads as a hole. */
-function absent(error: unknown): ObjectReply | undefined {
+function absent(error: unknown): undefined {
   if (error instanceof FsError && error.code === 'ENOENT') return undefined;
   throw error;
 }

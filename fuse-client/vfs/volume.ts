@@ -2,7 +2,7 @@ import { FsError, toFsError } from '../../common/errors/fs-error.ts';
 import type { FilesystemInfo } from '../../common/maps/cluster-map.ts';
 import { epoch, ino, type ByteString, type Ino } from '../../common/maps/ids.ts';
 import type { Env } from '../../common/runtime/env.ts';
-import type { MdsRanks } from '../../mds/client/index.ts';
+import { DirtyField, type MdsRanks } from '../../mds/client/index.ts';
 import type { MonClient } from '../../mon/client/mon-client.ts';
 import type { ObjectClient } from '../../osd/client/object-client.ts';
 import type { ClientConfig } from '../config.ts';
@@ -10,7 +10,7 @@ import { BlockCache } from './block-cache.ts';
 import { Fetcher } from './fetcher.ts';
 import { FileData } from './file-data.ts';
 import type { CacheInvalidator, MaybePromise } from './filesystem.ts';
-import type { Inode } from './inode.ts';
+import { bufferCaps, type Inode } from './inode.ts';
 import { InodeTable } from './inode-table.ts';
 import { Locks } from './locks.ts';
 import { ObjectIo } from './object-io.ts';
@@ -175,6 +175,22 @@ export class Volume {
 
   layout(inode: Inode): FileLayout {
     return inode.data?.layout ?? layoutFrom(inode.layout, this.info.dataPool);
+  }
+
+  /** Has the OSDs say how much of the file is data, where that is in doubt and nobody is writing to it. */
+  async recount(inode: Inode): Promise<void> {
+    const { data, space } = inode;
+    const isStill = (): boolean => data?.settled === true && inode.holds(bufferCaps);
+    if (!space.unsure || data === undefined || !isStill()) return;
+    const { changes } = space;
+    try {
+      const blocks = await this.io.countBlocks(data, inode.size);
+      if (!isStill() || space.changes !== changes) return;
+      space.recount(blocks);
+      inode.dirtyFields |= DirtyField.space;
+    } catch (error) {
+      this.env.log.debug({ ino: inode.ino, err: error }, 'it cannot be told how much of a file is data');
+    }
   }
 
   /** Resolves when the last change of the inode is in the MDS's journal. FsError EIO, once, when it never will be. */

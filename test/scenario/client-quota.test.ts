@@ -123,6 +123,40 @@ test('quota of bytes: the MDS dies while clients write on a promise → still ex
   });
 });
 
+test('quota of bytes: another looks at a file that is being cut, and the MDS dies before it could write that down → no size of long ago, and no quota is in the way (seed 8455013)', async (t) => {
+  await tell('cut', async (cluster) => {
+    const [a, b] = [await cluster.connect('a'), await cluster.connect('b')];
+    await a.paths.mkdir('/q');
+    await a.paths.setXattr('/q', 'nacre.quota.max_bytes', Buffer.from(`${4 * mebi}`));
+    const other = await b.paths.open('/q/other', 'w');
+    const file = await a.paths.open('/q/f', 'w');
+    // Whole blocks go to the OSDs at once; the MDS hears of the size later.
+    await file.write(Buffer.alloc(2 * mebi, 'x'));
+    await cluster.world.sleep(500);
+    for (const osd of cluster.osdNames) cluster.crash(osd);
+    const cutting = file.truncate(mebi);
+    // Asks for more than is left beside what the other was promised: that is called back.
+    const writing = other.write(Buffer.alloc(2 * mebi, 'y'));
+    await cluster.world.sleep(20);
+    cluster.crash('mds.a');
+    const looking = b.paths.stat('/q/f');
+    const filling = outcomeOf(() => other.write(Buffer.alloc(mebi + 1, 'z'), 2 * mebi));
+    // The one that cuts comes back last, and is heard last.
+    cluster.world.fabric.partition(['a'], ['mds.a']);
+    for (const osd of cluster.osdNames) await cluster.boot(osd);
+    const booted = cluster.boot('mds.a');
+    await cluster.world.sleep(300);
+    cluster.world.fabric.heal();
+    await booted;
+    const { size } = await looking;
+    t.true(size === 2 * mebi || size === mebi, `${size} bytes seen`);
+    await Promise.all([cutting, writing]);
+    t.is(await filling, 'EDQUOT');
+    t.is((await b.paths.stat('/q/f')).size, mebi);
+    t.is((await b.paths.readFile('/q/f')).compare(Buffer.alloc(mebi, 'x')), 0);
+  });
+});
+
 test('quota of bytes: set while several hosts write to one file, and while one has promises on many → exact from then on', async (t) => {
   await tell('late', async (cluster) => {
     const a = await cluster.connect('a');

@@ -174,6 +174,61 @@ test('sparse: the writer dies before it could tell what it has written → found
   });
 });
 
+test('sparse: what the OSDs had is asked again when they have the write already, or the punch → st_blocks is too much for a moment, and right when nobody writes (seed 8454011)', async (t) => {
+  await tell(7, async (cluster) => {
+    const a = await cluster.connect('a');
+    const b = await cluster.connect('b');
+    const { fabric } = cluster.world;
+    /** Requests get there, and the OSDs are gone before an answer is back. */
+    const unheard = async <T>(changing: () => Promise<T>): Promise<void> => {
+      fabric.partition(cluster.osdNames, ['a'], { oneWay: true });
+      const done = changing();
+      await cluster.world.sleep(100);
+      for (const osd of cluster.osdNames) cluster.crash(osd);
+      fabric.heal();
+      for (const osd of cluster.osdNames) await cluster.boot(osd);
+      await done;
+    };
+    /** When the MDS knows how far the file may be written. */
+    const written = async (file: PathFile, blocks: number, at: number): Promise<void> => {
+      await file.write(Buffer.alloc(blocks * block, 1), at * block);
+      await cluster.world.sleep(30);
+    };
+    const agree = async (path: string, blocks: number): Promise<void> => {
+      await cluster.world.sleep(6_000);
+      for (const { paths } of [a, b]) t.is((await paths.stat(path)).blocks / 8, blocks, path);
+    };
+
+    /** The second write finds the data of the first, behind a hole. */
+    const overwritten = async (path: string): Promise<PathFile> => {
+      const file = await a.paths.open(path, 'w+');
+      for (const blocks of [6, 8]) {
+        await written(file, blocks, 100);
+        await unheard(() => file.fsync());
+      }
+      t.is((await file.stat()).blocks / 8, 14);
+      return file;
+    };
+
+    const file = await overwritten('/f');
+    await agree('/f', 8);
+    await file.close();
+    const asked = await overwritten('/asked');
+    t.is((await b.paths.stat('/asked')).blocks / 8, 8, 'asked for by another');
+    await asked.close();
+    const punched = await a.paths.open('/g', 'w+');
+    await punched.write(Buffer.alloc(8 * block, 1), 100 * block);
+    await punched.fsync();
+    await unheard(() => punched.allocate(3, 100 * block, 5 * block));
+    await agree('/g', 3);
+    await punched.close();
+    const cut = await overwritten('/cut');
+    await cut.truncate(107 * block);
+    for (const { paths } of [a, b]) t.is((await paths.stat('/cut')).blocks / 8, 7);
+    await cut.close();
+  });
+});
+
 test('sparse: cut while what was written is on its way → what is left is counted, for all', async (t) => {
   await tell(
     3,
