@@ -414,7 +414,7 @@ export class SessionDesk {
           core.promised.add(inode);
         }
         const cap = capOf(inode, session);
-        if (cap !== undefined) cap.allowed = Math.max(cap.allowed, held.sizeLimit - 1);
+        if (cap !== undefined) cap.allowed = Math.max(cap.allowed, held.allowedSize);
         if (held.dirty !== null) takeDirty(new Operation(core, session, null), inode, held.dirty);
       });
     } catch (error) {

@@ -8,7 +8,7 @@ import { FsError } from '../../common/errors/fs-error.ts';
 import type { ByteString, Ino } from '../../common/maps/ids.ts';
 import type { Timer } from '../../common/runtime/clock.ts';
 import type { HeldCaps, Init, InodeGrant, UntoldSize } from '../../common/wire/gen/messages.ts';
-import { Cap, DirtyField, type Caps } from '../../mds/client/index.ts';
+import { DirtyField, type Caps } from '../../mds/client/index.ts';
 import { CapRecalls, emptyKernel } from './cap-recalls.ts';
 import { CapReleases, releaseBatch } from './cap-releases.ts';
 import { CapUpdates } from './cap-updates.ts';
@@ -24,6 +24,8 @@ const releaseShare = 16;
 const askAgainMs = 100;
 /** Sizes told with a question about space, of files that the MDS will hear of later. */
 const untoldSizesMax = 4_096;
+
+const nothingTold = { caps: 0, sizeLimit: 0 };
 /** Access times wait this many times longer than other attributes; how many of them are sent at a time. */
 const accessPatience = 12;
 const accessBatch = 256;
@@ -283,17 +285,18 @@ export class CapKeeper {
     const held: Init<HeldCaps>[] = [];
     for (const inode of this.#volume.inodes.all()) {
       if (inode.rank !== rank) continue;
-      const told = telling.get(inode.ino) ?? 0;
-      const named = inode.caps !== 0 || inode.wanted !== 0 || told !== 0;
+      const told = telling.get(inode.ino) ?? nothingTold;
+      const named = inode.caps !== 0 || inode.wanted !== 0 || told.caps !== 0;
       if (!named) inode.seq = 0;
       // Being answered: the MDS asks once more, or has forgotten it.
       if (inode.recall !== undefined) inode.recall.seq = inode.seq;
       inode.wantedTold = inode.wanted;
       if (!named) continue;
-      const { ino, wanted, seq, appending } = inode;
-      held.push({ ino, caps: inode.caps | told, wanted, seq, appending, sizeLimit: inode.promisedLimit((told & Cap.fileExclusive) !== 0) });
+      const { ino, wanted, seq, appending, allowedSize } = inode;
+      const sizeLimit = Math.max(inode.promisedLimit, told.sizeLimit);
+      held.push({ ino, caps: inode.caps | told.caps, wanted, seq, appending, sizeLimit, allowedSize });
     }
-    for (const [ino, caps] of telling) if (this.#volume.inodes.get(ino) === undefined) held.push({ ino, caps, wanted: 0, seq: 0 });
+    for (const [ino, told] of telling) if (this.#volume.inodes.get(ino) === undefined) held.push({ ino, ...told, wanted: 0, seq: 0 });
     return held;
   }
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { type FsError, toFsError } from '../../common/errors/fs-error.ts';
-import type { CapUpdateReply, Init, LockState } from '../../common/wire/gen/messages.ts';
+import type { CapUpdateReply, HeldCaps, Init, LockState } from '../../common/wire/gen/messages.ts';
 import { Cap, DirtyField, type Caps, type Change } from '../../mds/client/index.ts';
 import type { Inode } from './inode.ts';
 import { isOver, type Volume } from './volume.ts';
@@ -26,10 +26,20 @@ export interface CapUpdateOptions {
   readonly lockStates?: Init<LockState>[];
 }
 
+/** An update that may not be in the journal. */
+interface Telling {
+  readonly change: Change;
+  /** The largest size that has been told and not answered, as a limit in an InodeRecord: 0 where no quota binds the file. */
+  readonly sizeLimit: number;
+}
+
+/** As in HeldCaps. */
+type HeldByTelling = Pick<HeldCaps, 'caps' | 'sizeLimit'>;
+
 export class CapUpdates {
   readonly #volume: Volume;
   /** Those that carried dirty attributes and are not safe yet, by inode: the newest of each. */
-  readonly #telling = new Map<number, Change>();
+  readonly #telling = new Map<number, Telling>();
 
   constructor(volume: Volume) {
     this.#volume = volume;
@@ -69,7 +79,7 @@ export class CapUpdates {
     if (message.settled) inode.settles(done);
     if (message.dirty === null || message.dirty.fields === DirtyField.atime) return { done };
     inode.changedBy(change);
-    this.#telling.set(inode.ino, change);
+    this.#telling.set(inode.ino, { change, sizeLimit: this.#limitToldBy(inode) });
     if (this.#telling.size > tellingMax) this.#forgetSafe();
     const told = done.catch((error: unknown) => {
       this.refused(inode, error);
@@ -109,10 +119,10 @@ export class CapUpdates {
    * By inode, what counts as held by this client as long as what `rank` has been told of it may not be written down; also of inodes that have been
    * given back since.
    */
-  heldByTelling(rank: number): ReadonlyMap<number, Caps> {
+  heldByTelling(rank: number): ReadonlyMap<number, HeldByTelling> {
     this.#forgetSafe();
-    const held = new Map<number, Caps>();
-    for (const [ino, change] of this.#telling) if (change.rank === rank) held.set(ino, heldFor(change));
+    const held = new Map<number, HeldByTelling>();
+    for (const [ino, telling] of this.#telling) if (telling.change.rank === rank) held.set(ino, heldFor(telling));
     return held;
   }
 
@@ -121,14 +131,22 @@ export class CapUpdates {
     this.#telling.clear();
   }
 
+  /** A write past the cache tells its own end, which may be below one that was told before and not answered. */
+  #limitToldBy({ ino, size, sizeLimit }: Inode): number {
+    if (sizeLimit === 0) return 0;
+    const before = this.#telling.get(ino);
+    return Math.max(1 + size, before?.change.firstSeq === 0 ? before.sizeLimit : 0);
+  }
+
   #forgetSafe(): void {
-    for (const [ino, change] of this.#telling) if (change.safe) this.#telling.delete(ino);
+    for (const [ino, { change }] of this.#telling) if (change.safe) this.#telling.delete(ino);
   }
 }
 
-/** What is held of an inode of which `change` tells, until that is safe. */
-function heldFor(change: Change): Caps {
-  return change.firstSeq > 0 ? Cap.fileWrite : Cap.fileWrite | Cap.fileExclusive | Cap.attrExclusive;
+/** What is held of an inode until what it was told is safe; a life of the MDS that has answered counts the size that was told. */
+function heldFor({ change, sizeLimit }: Telling): HeldByTelling {
+  if (change.firstSeq > 0) return { caps: Cap.fileWrite, sizeLimit: 0 };
+  return { caps: Cap.fileWrite | Cap.fileExclusive | Cap.attrExclusive, sizeLimit };
 }
 
 function isGone(error: FsError): boolean {

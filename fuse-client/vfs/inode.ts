@@ -370,11 +370,17 @@ export class Inode implements HeldByRank {
     return this.sizeLimit === 0 ? Infinity : this.sizeLimit - 1;
   }
 
-  /** As in InodeRecord, what counts as promised to this client: by the limit, by what calls under way have been allowed, or because its size is `untold`. */
-  promisedLimit(untold: boolean): number {
-    let size = untold && this.sizeLimit > 0 ? this.size : -1;
-    for (const { to } of this.#allowances) if (to > 0) size = Math.max(size, to);
-    return Math.max(this.holds(Cap.fileExclusive) ? this.sizeLimit : 0, 1 + size);
+  /** As in InodeRecord, what counts as promised to this client: by the limit, or by what calls under way have been allowed. */
+  get promisedLimit(): number {
+    const { allowedSize } = this;
+    return Math.max(this.holds(Cap.fileExclusive) ? this.sizeLimit : 0, allowedSize === 0 ? 0 : 1 + allowedSize);
+  }
+
+  /** The largest size that calls under way have been allowed; 0: none. */
+  get allowedSize(): number {
+    let size = 0;
+    for (const { to } of this.#allowances) size = Math.max(size, to);
+    return size;
   }
 
   /** The largest size that calls under way have asked for; 0: none. */

@@ -126,6 +126,16 @@ export function endPromise(core: MdsCore, inode: Inode, allowed = 0): void {
   if (inode.sizeLimit <= 1 + inode.size) core.promised.delete(inode);
 }
 
+/**
+ * Of a request that set a size and was carried out before. Not having heard so, the client may have told with a new connection what it was promised
+ * before that; what it holds alone it does not use until it is answered. One that was answered may have been promised more since.
+ */
+export function endOwnPromise({ core, session, isReplay }: Operation, ino: number): void {
+  const inode = core.cache.inodes.get(ino);
+  if (isReplay || inode === undefined) return;
+  if (((capOf(inode, session)?.issued ?? 0) & Cap.fileExclusive) !== 0) endPromise(core, inode);
+}
+
 /** What a CapUpdate says of sizes that it does not tell. */
 type UntoldSizes = Pick<CapUpdateRequest, 'askedSize' | 'untoldSize'>;
 

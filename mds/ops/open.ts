@@ -7,12 +7,16 @@ import type { OpenReply, OpenRequest } from '../../common/wire/gen/messages.ts';
 import { touch } from '../core/inode.ts';
 import type { Operation } from '../core/operation.ts';
 import { Access, allow, withoutSetId } from '../core/permissions.ts';
+import { endOwnPromise } from '../core/quota.ts';
 import { raiseReach } from '../core/reach.ts';
 import { dropCapability, resize, sizing } from './set-attr.ts';
 
 export function open(op: Operation, request: OpenRequest): OpenReply {
   const { repeated } = op;
-  if (repeated !== undefined) return { head: op.repeat(repeated) };
+  if (repeated !== undefined) {
+    if (request.truncate) endOwnPromise(op, request.ino);
+    return { head: op.repeat(repeated) };
+  }
   const inode = op.settled(request.ino);
   if ((request.access & 7) !== 0) allow(op, inode, request.access & 7);
   if (!request.truncate) {

@@ -15,7 +15,7 @@ import { touch, type Inode } from '../core/inode.ts';
 import { capOf, mayWrite } from '../core/locker.ts';
 import type { Operation } from '../core/operation.ts';
 import { Access, allow, allowChown, allowOwner, withoutSetId, maySetGid } from '../core/permissions.ts';
-import { allowSize, endPromise } from '../core/quota.ts';
+import { allowSize, endOwnPromise, endPromise } from '../core/quota.ts';
 
 const capability = Buffer.from(capabilityName);
 const chownFields = Field.uid | Field.gid | Field.sameOwner;
@@ -23,9 +23,12 @@ const touchFields = Field.atimeNow | Field.mtimeNow;
 
 export function setAttr(op: Operation, request: SetAttrRequest): SetAttrReply {
   const { repeated } = op;
-  if (repeated !== undefined) return { head: op.repeat(repeated) };
   const { fields } = request;
   const resizes = (fields & Field.size) !== 0;
+  if (repeated !== undefined) {
+    if (resizes) endOwnPromise(op, request.ino);
+    return { head: op.repeat(repeated) };
+  }
   const inode = resizes ? op.settled(request.ino) : op.inode(request.ino);
   check(op, inode, request);
   const counter = resizes ? op.counter(inode) : undefined;

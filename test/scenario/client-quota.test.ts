@@ -157,6 +157,27 @@ test('quota of bytes: another looks at a file that is being cut, and the MDS die
   });
 });
 
+test('quota of bytes: the answer to a cut is lost → the room that it made is given once', async (t) => {
+  await tell('unheard cut', async (cluster) => {
+    const { world } = cluster;
+    const [a, b] = [await cluster.connect('a'), await cluster.connect('b')];
+    await a.paths.mkdir('/q');
+    await a.paths.setXattr('/q', 'nacre.quota.max_bytes', Buffer.from(`${12 * mebi}`));
+    const [one, two] = [await a.paths.open('/q/one', 'w'), await b.paths.open('/q/two', 'w')];
+    for (let n = 0; n < 24; n++) await one.write(piece, n * piece.length);
+    await one.fsync();
+    world.fabric.partition(['mds.a'], ['a'], { oneWay: true });
+    const cut = one.truncate(0);
+    await world.sleep(1_000);
+    t.is(await fill(two, 'write'), 48);
+    world.fabric.reset('a', 'mds.a');
+    world.fabric.heal();
+    await cut;
+    t.is(await fill(one, 'write'), 0);
+    for (const file of [one, two]) await file.close();
+  });
+});
+
 test('quota of bytes: set while several hosts write to one file, and while one has promises on many → exact from then on', async (t) => {
   await tell('late', async (cluster) => {
     const a = await cluster.connect('a');

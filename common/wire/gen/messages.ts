@@ -1214,6 +1214,8 @@ export interface HeldCaps {
   readonly sizeLimit: number;
   /** in CapRelease: as in CapUpdateRequest */
   readonly settled: boolean;
+  /** the largest that Grow has allowed calls under way */
+  readonly allowedSize: number;
 }
 
 export interface SessionOpenReply {

@@ -15052,6 +15052,7 @@ export const nacre = $root.nacre = (() => {
             this.appending = HeldCaps.prototype.appending;
             this.sizeLimit = HeldCaps.prototype.sizeLimit;
             this.settled = HeldCaps.prototype.settled;
+            this.allowedSize = HeldCaps.prototype.allowedSize;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -15066,6 +15067,7 @@ export const nacre = $root.nacre = (() => {
         HeldCaps.prototype.appending = false;
         HeldCaps.prototype.sizeLimit = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         HeldCaps.prototype.settled = false;
+        HeldCaps.prototype.allowedSize = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
         HeldCaps.encode = function (message, writer, _depth) {
             if (!writer)
@@ -15090,6 +15092,8 @@ export const nacre = $root.nacre = (() => {
                 writer.uint32(56).uint64(message.sizeLimit);
             if (message.settled != null && $Object.hasOwnProperty.call(message, "settled") && message.settled !== false)
                 writer.uint32(64).bool(message.settled);
+            if (message.allowedSize != null && $Object.hasOwnProperty.call(message, "allowedSize") && (typeof message.allowedSize === "object" ? message.allowedSize.low || message.allowedSize.high : message.allowedSize !== 0))
+                writer.uint32(72).uint64(message.allowedSize);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -15190,6 +15194,15 @@ export const nacre = $root.nacre = (() => {
                             message.settled = value;
                         else
                             delete message.settled;
+                        continue;
+                    }
+                case 9: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.allowedSize = value;
+                        else
+                            delete message.allowedSize;
                         continue;
                     }
                 }
