@@ -3,15 +3,10 @@
  * the journal from its start gives, over what is on the OSDs' disks.
  * @module
  */
-import type { ClusterMap } from '../../common/maps/cluster-map.ts';
-import { parsePgId } from '../../common/maps/ids.ts';
-import { allPgs } from '../../common/maps/placement.ts';
 import type { Rank } from '../../mds/rank.ts';
-import type { MemoryObject } from '../../osd/store/memory-state.ts';
-import type { MemoryImage } from '../../osd/store/memory.ts';
-import { blockBytes } from '../../osd/store/transaction-check.ts';
-import { differencesFromReplay, type StoredMetadata, type StoredPool } from '../support/replayed-state.ts';
+import { differencesFromReplay } from '../support/replayed-state.ts';
 import type { SimCluster } from './cluster.ts';
+import { storedMetadata } from './stored-metadata.ts';
 
 /** Fails the world at the step after which one differs. Returns how many take-overs have been looked at. */
 export function watchFollowers(cluster: SimCluster): () => number {
@@ -33,28 +28,4 @@ export function watchFollowers(cluster: SimCluster): () => number {
   };
   if (cluster.mdsNames.length > 1) cluster.world.afterEachStep(() => cluster.mdsNames.forEach(look));
   return () => looked;
-}
-
-/** The metadata pool as it is on disk: of each object the newest copy that a member of its acting set has. */
-function storedMetadata(map: ClusterMap, images: ReadonlyMap<string, MemoryImage>): StoredPool {
-  const [filesystem] = map.filesystems;
-  const newest = new Map<string, MemoryObject>();
-  for (const { pgId, acting } of allPgs(map)) {
-    if (parsePgId(pgId)?.pool !== filesystem?.metadataPool) continue;
-    for (const id of acting) {
-      for (const [name, object] of images.get(`osd.${id}`)?.state.collections.get(pgId)?.objects.entries() ?? []) {
-        const known = newest.get(name)?.version;
-        const { interval, counter } = object.version;
-        if (known === undefined || interval > known.interval || (interval === known.interval && counter > known.counter))
-          newest.set(name, object);
-      }
-    }
-  }
-  return new Map([...newest].map(([name, object]) => [name, contentsOf(object)]));
-}
-
-function contentsOf({ size, blocks, omap }: MemoryObject): StoredMetadata {
-  const data = Buffer.alloc(size);
-  for (const [index, block] of blocks) block.copy(data, index * blockBytes);
-  return { data, omap: new Map(omap.entries()) };
 }

@@ -10,6 +10,8 @@ export class Fsyncer {
   readonly #random: Prng;
   /** Content and owner at the last fsync of each file that has not been touched since. */
   readonly #durable = new Map<string, { readonly content: Buffer; readonly uid: number }>();
+  /** Names that were taken away before the directory was fsynced. */
+  readonly #gone = new Set<string>();
   #made = 0;
   #owner = 0;
 
@@ -24,9 +26,26 @@ export class Fsyncer {
     await paths.syncAll();
   }
 
-  /** Makes or changes one file and fsyncs it. */
+  /** Makes or changes one file and fsyncs it; or renames or removes one, and fsyncs the directory. */
   async step(paths: Paths): Promise<void> {
     const old = [...this.#durable.keys()];
+    if (old.length > 2 && this.#random.chance(0.2)) await this.#takeAway(paths, this.#random.pick(old));
+    else await this.#write(paths, old);
+  }
+
+  /** By its name: by another one it may go on. */
+  async #takeAway(paths: Paths, name: string): Promise<void> {
+    const known = this.#durable.get(name);
+    this.#durable.delete(name);
+    const to = this.#random.chance(0.6) ? `file${++this.#made}` : undefined;
+    if (to === undefined) await paths.unlink([this.#home, name]);
+    else await paths.rename([this.#home, name], [this.#home, to]);
+    await paths.syncDirectory([this.#home]);
+    this.#gone.add(name);
+    if (to !== undefined && known !== undefined) this.#durable.set(to, known);
+  }
+
+  async #write(paths: Paths, old: readonly string[]): Promise<void> {
     const rewrite = old.length > 0 && this.#random.chance(0.4);
     const name = rewrite ? this.#random.pick(old) : `file${++this.#made}`;
     const before = this.#durable.get(name)?.content ?? Buffer.alloc(0);
@@ -51,7 +70,10 @@ export class Fsyncer {
     // Those that are changed meanwhile need not be as they were.
     const durable = [...this.#durable];
     const isChanged = (name: string, known: object): boolean => this.#durable.get(name) !== known;
+    const gone = [...this.#gone];
     const listed = new Set(await paths.list([this.#home]));
+    for (const name of gone)
+      if (listed.has(name)) throw new Error(`${this.#home}/${name} was taken away before its directory was fsynced, and is there again`);
     for (const [name, known] of durable) {
       if (isChanged(name, known)) continue;
       const { content, uid } = known;

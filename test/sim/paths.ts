@@ -147,6 +147,15 @@ export class Paths {
     }
   }
 
+  /** fsync(2) of a directory. */
+  async syncDirectory(path: ModelPath): Promise<void> {
+    await this.#at(path, async ({ attributes }) => {
+      const { handle } = await this.#filesystem.openDirectory(who, attributes.ino, 0);
+      await this.#filesystem.fsyncDirectory(handle);
+      await this.#filesystem.releaseDirectory(handle);
+    });
+  }
+
   syncAll(): Promise<void> {
     return this.#filesystem.syncAll();
   }

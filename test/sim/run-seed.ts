@@ -24,6 +24,7 @@ import { QuotaClient, QuotaDirectory } from './quota.ts';
 import { assertReplicasEqual } from './replicas.ts';
 import { runReported, type SeedResult } from './seed.ts';
 import { SharedClient, SharedState } from './shared.ts';
+import { assertNoStrays } from './strays.ts';
 import { TapeClient, Tapes } from './tapes.ts';
 
 export interface SeedOptions {
@@ -347,6 +348,7 @@ class FilesystemRun {
     await exile.check(paths);
     await new SharedClient(shared, 'late', -1, paths, cluster.world.fork('late')).listNames();
     if (this.#ranks === 1) await assertScrubClean(cluster);
+    await assertNoStrays(cluster, this.#ranks);
     await this.#assertReplicasEqual();
   }
 }
