@@ -14,6 +14,8 @@ import type { OpenFile, Paths } from './paths.ts';
 import { record, recordBytes, versionIn } from './shared.ts';
 
 const home = ['exile'];
+/** What the log of an evicted client says of what it has lost. */
+export const lossTold = /^evicted before this was written|^data not written|^a change of names is lost/;
 /** Of a command that was not carried out, or not known to be. */
 const passing: ReadonlySet<string> = new Set(['EAGAIN', 'ENOENT', 'ETIMEDOUT', 'ECONNRESET', 'ECONNREFUSED', 'ECANCELED']);
 /** Of what an evicted client has lost. */
@@ -52,7 +54,7 @@ export class Exile {
     this.#options = options;
     this.#admin = new Admin(cluster);
     this.#fsyncer = new Fsyncer('exiled', cluster.world.fork('exiled'));
-    cluster.world.logs.expectError(/^evicted before this was written|^data not written/, name);
+    cluster.world.logs.expectError(lossTold, name);
   }
 
   async setup(): Promise<void> {
@@ -207,7 +209,7 @@ export class Exile {
 }
 
 /** Whether it was done. An evicted client is told once of what it has lost. */
-async function orLost(call: Promise<unknown>): Promise<boolean> {
+export async function orLost(call: Promise<unknown>): Promise<boolean> {
   try {
     await call;
     return true;
