@@ -100,7 +100,7 @@ export class Files {
       opens: wants,
       exclusive,
     });
-    const entry = this.#names.entry(this.#volume.inode(parent), dentry, inode);
+    const entry = this.#names.entry(this.#volume.inode(parent), name, dentry, inode);
     try {
       if (inode.isDirectory) throw new FsError('EISDIR', 'a directory of that name exists');
       if (!created) return { ...entry, ...(await this.open(who, inode, flags)), attributes: inode.attributes };
@@ -122,7 +122,7 @@ export class Files {
       opens: wants,
     });
     inode.unnamed = (flags & OpenFlag.exclusive) === 0;
-    const entry = this.#names.entry(this.#volume.inode(parent), undefined, inode);
+    const entry = this.#names.entry(this.#volume.inode(parent), '.' as ByteString, undefined, inode);
     const opened = this.#opened(inode, flags);
     this.#came(inode, wants);
     return { ...entry, ...opened };

@@ -51,6 +51,8 @@ export interface Entry {
   readonly attributesValid: boolean;
   /** Whether the name may be cached until invalidated. */
   readonly entryValid: boolean;
+  /** The kernel may have the inode under another name as well, which does not lead to it any more. */
+  readonly elsewhere?: boolean;
 }
 
 /** A name that does not exist. */

@@ -94,6 +94,7 @@ export class InodeTable {
   /** `count` references less. */
   dereference(inode: Inode, count: number): void {
     inode.references = Math.max(0, inode.references - count);
+    if (inode.references === 0) inode.shown = [];
     this.rest(inode);
   }
 

@@ -21,6 +21,7 @@ import { Directory, NameTally } from './directory.ts';
 import { FileSpace } from './file-space.ts';
 import type { FileData } from './file-data.ts';
 import type { Attributes } from './filesystem.ts';
+import type { ShownName } from './shown-names.ts';
 
 const epochStart: Timespec = { sec: 0, nsec: 0 };
 const noXattrs: ReadonlyMap<ByteString, Uint8Array> = new Map();
@@ -29,6 +30,8 @@ const blockSize = 4 << 20;
 
 /** Caps under which a write may stay in memory. */
 export const bufferCaps: Caps = Cap.fileWrite | Cap.fileBuffer | Cap.fileExclusive;
+/** Under any of these nobody else cuts the file. */
+const sizeCaps: Caps = Cap.fileExclusive | Cap.attrShared | Cap.fileCache;
 /** What a reader's handle and a writer's handle want. */
 export const readerWants: Caps = Cap.fileRead | Cap.fileCache;
 export const writerWants: Caps = Cap.fileWrite | Cap.fileBuffer;
@@ -51,6 +54,7 @@ export async function asked<T>(inodes: readonly Inode[], answer: Promise<T>): Pr
   }
 }
 
+const nowhere: readonly ShownName[] = [];
 /** Of most inodes no call has asked for room. */
 const none: Allowance[] = [];
 
@@ -111,6 +115,8 @@ export class Inode implements HeldByRank {
   recall: CapRecall | undefined;
   /** References that the kernel (or the mountless client) holds. */
   references = 0;
+  /** Names by which the kernel may have it: none without references. */
+  shown = nowhere;
   readers = 0;
   writers = 0;
   /** Opens on their way: whatever is told to the MDS meanwhile must not take back what they ask for. */
@@ -328,8 +334,7 @@ export class Inode implements HeldByRank {
     }
     if (this.isDirectory) this.size = knowsAll ? record.entries : this.size;
     else if (this.symlink !== undefined) this.size = this.symlink.length;
-    // Nobody else cuts a file of which we hold this.
-    else if (kept && (exclusive || this.holds(Cap.attrShared))) this.size = Math.max(this.size, record.size);
+    else if (kept && (this.caps & sizeCaps) !== 0) this.size = Math.max(this.size, record.size);
     else this.size = record.size;
     const warp = record.timeWarpSeq - this.timeWarpSeq;
     if (knowsAll || !this.isDirectory) this.mtime = merged(this.mtime, record.mtime, (mine & DirtyField.mtime) !== 0, warp);
@@ -349,8 +354,8 @@ export class Inode implements HeldByRank {
   }
 
   /**
-   * The bytes [from, to) were written past the cache. The size that is known here may be another's past: only the end of this write
-   * is certain. Unless the file has become ours alone meanwhile.
+   * The bytes [from, to) were written past the cache. Where others may cut the file, the size that is known here may be its past: only the end
+   * of this write is certain.
    */
   wroteThrough(from: number, to: number, now: Timespec): void {
     this.space.wroteThrough(from, to);
@@ -360,7 +365,7 @@ export class Inode implements HeldByRank {
   /** As {@link wroteThrough}, of what is counted already. */
   wrotePast(from: number, to: number, now: Timespec): void {
     this.data?.cut(from, to);
-    if (!this.holds(Cap.fileExclusive)) this.setSize(to);
+    if ((this.caps & sizeCaps) === 0) this.setSize(to);
     this.dirtyFields |= DirtyField.space;
     this.wrote(to, now);
   }

@@ -187,7 +187,7 @@ export class Listings {
     const dentry = directory.holds(Cap.dirShared) ? directory.directory?.get(listed.name) : undefined;
     // Removed or replaced since it was listed: the kernel must not learn the old name anew.
     if (dentry === undefined || dentry.ino !== listed.ino) return undefined;
-    return this.#names.entry(directory, dentry, inode);
+    return this.#names.entry(directory, listed.name, dentry, inode);
   }
 }
 

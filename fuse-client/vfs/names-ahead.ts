@@ -28,6 +28,7 @@ import type { CapKeeper } from './cap-keeper.ts';
 import type { Dentry } from './directory.ts';
 import { itself, type Credentials } from './filesystem.ts';
 import type { Inode } from './inode.ts';
+import { show, unshow } from './shown-names.ts';
 import { isOver, type Volume } from './volume.ts';
 
 /** Changes whose answer nobody waits for; beyond, callers wait. */
@@ -166,6 +167,7 @@ export class NamesAhead {
     const time = this.#volume.env.clock.nowTimespec();
     const subdirectories = isDirectory ? 1 : 0;
     names.setAbsent(name);
+    unshow(inode, directory.ino, name);
     inode.named(time, 0);
     directory.namesChanged(time, -1, -subdirectories);
     this.#tell(who, {
@@ -200,6 +202,9 @@ export class NamesAhead {
     names.setAbsent(name);
     const dentry = names.set(newName, inode.ino, source.type, target?.position ?? 0);
     dentry.inKernel ||= source.inKernel;
+    unshow(inode, directory.ino, name);
+    show(inode, directory.ino, newName);
+    if (victim !== undefined) unshow(victim, directory.ino, newName);
     inode.named(time, inode.nlink);
     victim?.named(time, 0);
     directory.namesChanged(time, victim === undefined ? 0 : -1, 0);

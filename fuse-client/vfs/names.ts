@@ -12,6 +12,7 @@ import type { Dentry } from './directory.ts';
 import type { Credentials, Entry, MaybePromise, NegativeEntry } from './filesystem.ts';
 import { asked, Inode } from './inode.ts';
 import { NamesAhead, type NodeRequest } from './names-ahead.ts';
+import { isShownElsewhere, show, unshow, type ShownName } from './shown-names.ts';
 import type { Volume } from './volume.ts';
 
 /** Longest name, in bytes. */
@@ -64,7 +65,8 @@ export class Names {
       const dentry = known.get(name);
       if (dentry !== undefined && dentry.ino !== 0) {
         const inode = inodes.get(dentry.ino);
-        if (inode !== undefined && inode.holds(Cap.attrShared) && this.#volume.leased(inode)) return this.entry(directory, dentry, inode);
+        if (inode !== undefined && inode.holds(Cap.attrShared) && this.#volume.leased(inode))
+          return this.entry(directory, name, dentry, inode);
       } else if (dentry !== undefined || (known.lacks(name) && name !== self && name !== '..')) {
         return this.#negative(directory, dentry ?? known.setAbsent(name));
       }
@@ -87,7 +89,7 @@ export class Names {
         return this.#negative(directory, dentry);
       }
       const named = learns && name !== self && name !== '..';
-      return this.entry(directory, named ? this.#learn(directory, name, inode, reply.offset) : undefined, inode);
+      return this.entry(directory, name, named ? this.#learn(directory, name, inode, reply.offset) : undefined, inode);
     };
     const { mds } = this.#volume;
     const answer = await mds.ask(directory, (rank) => rank.query('lookup', who, { parent: directory.ino, name: bytes }, take));
@@ -105,7 +107,7 @@ export class Names {
         const inode = inodes.applyAll(reply.head);
         if (!reply.found || inode === undefined) return this.#negative(directory, undefined);
         const named = directory.unanswered === 0 && name !== self && name !== '..';
-        return this.entry(directory, named ? this.#learn(directory, name, inode, offset) : undefined, inode);
+        return this.entry(directory, name, named ? this.#learn(directory, name, inode, offset) : undefined, inode);
       }),
     );
   }
@@ -123,7 +125,7 @@ export class Names {
     checkName(name);
     const directory = this.#volume.inode(parent);
     const made = this.#ahead.make(who, directory, name, request);
-    return made && { inode: made.inode, entry: this.entry(directory, made.dentry, made.inode) };
+    return made && { inode: made.inode, entry: this.entry(directory, name, made.dentry, made.inode) };
   }
 
   /** A file without a name, which somebody opens. */
@@ -181,7 +183,7 @@ export class Names {
   makeEntry(who: Credentials, parent: Ino, name: ByteString, request: NodeRequest): MaybePromise<Entry> {
     const made = this.makeAhead(who, parent, name, request);
     if (made !== undefined) return made.entry;
-    return this.make(who, parent, name, request).then(({ inode, dentry }) => this.entry(this.#volume.inode(parent), dentry, inode));
+    return this.make(who, parent, name, request).then(({ inode, dentry }) => this.entry(this.#volume.inode(parent), name, dentry, inode));
   }
 
   async link(who: Credentials, ino: Ino, parent: Ino, name: ByteString): Promise<Entry> {
@@ -197,7 +199,7 @@ export class Names {
           inode.unnamed = false;
           inode.changedBy(change);
           directory.changedBy(change);
-          return this.entry(directory, this.#learn(directory, name, inode, reply.offset), inode);
+          return this.entry(directory, name, this.#learn(directory, name, inode, reply.offset), inode);
         }),
       ),
     );
@@ -218,6 +220,7 @@ export class Names {
         mds.change('unlink', who, message, (reply, change) => {
           const inode = this.#volume.inodes.applyAll(reply.head);
           this.#unlearn(directory, name);
+          if (inode !== undefined) unshow(inode, parent, name);
           directory.changedBy(change);
           return this.#named(inode, change);
         }),
@@ -254,6 +257,10 @@ export class Names {
             to.directory?.forget(newName);
             return undefined;
           }
+          unshow(moved, parent, name);
+          show(moved, newParent, newName);
+          if (other !== undefined) unshow(other, newParent, newName);
+          if (other !== undefined && flags === renameExchange) show(other, parent, name);
           const inKernel = from.directory?.get(name)?.inKernel ?? false;
           if (flags === renameExchange && other !== undefined) this.#learn(from, name, other, reply.otherOffset);
           else this.#unlearn(from, name);
@@ -263,15 +270,29 @@ export class Names {
         }),
       ),
     );
-    if (replaced !== undefined) this.#keeper.unlinked(replaced);
+    if (replaced === undefined) return;
+    this.#keeper.unlinked(replaced);
+    // The kernel may have taken another inode for the one that is replaced (see `elsewhere`), and knows nothing new of this one.
+    if (replaced.shown.length > 0) await this.#volume.invalidate(replaced.ino, -1, 0);
   }
 
   /** The answer for the kernel, with a reference. */
-  entry(directory: Inode, dentry: Dentry | undefined, inode: Inode): Entry {
+  entry(directory: Inode, name: ByteString, dentry: Dentry | undefined, inode: Inode): Entry {
     this.#volume.inodes.reference(inode);
     const entryValid = dentry !== undefined && directory.keeps(Cap.dirShared) && this.#volume.invalidator !== undefined;
     if (entryValid) dentry.inKernel = true;
-    return { attributes: inode.attributes, attributesValid: inode.keeps(Cap.attrShared), entryValid };
+    const entry = { attributes: inode.attributes, attributesValid: inode.keeps(Cap.attrShared), entryValid };
+    if (this.#volume.invalidator === undefined || name === self || name === '..') return entry;
+    const elsewhere = isShownElsewhere(inode, directory.ino, name, (other) => this.#leadsTo(inode, other));
+    show(inode, directory.ino, name);
+    return elsewhere ? { ...entry, elsewhere } : entry;
+  }
+
+  /** Whether the name is certain to lead to the inode at this moment. */
+  #leadsTo({ ino }: Inode, { parent, name }: ShownName): boolean {
+    const directory = this.#volume.inodes.get(parent);
+    if (directory?.holds(Cap.dirShared) !== true || !this.#volume.leased(directory)) return false;
+    return directory.directory?.get(name)?.ino === ino;
   }
 
   #negative(directory: Inode, dentry: Dentry | undefined): NegativeEntry {

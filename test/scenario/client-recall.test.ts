@@ -70,6 +70,29 @@ test('recall: another makes a name that was looked up in vain → the absence is
   });
 });
 
+test('recall: a name that the kernel was told of is moved by another → by its new name the kernel is told that it may be elsewhere too', async (t) => {
+  await tellSlowly(21, async (_cluster, a, b) => {
+    const { root } = a.filesystem;
+    const look = async (name: string): Promise<Entry> => (await a.filesystem.lookup(who, root, byteStringOf(name))) as Entry;
+    await a.paths.writeFile('/one', 'x');
+    const { attributes, elsewhere } = await look('one');
+    t.is(elsewhere, undefined);
+    // By itself: the kernel knows what it has moved.
+    await a.paths.rename('/one', '/two');
+    t.is((await look('two')).elsewhere, undefined);
+    // A second name of it, both certain.
+    await a.paths.link('/two', '/three');
+    t.is((await look('three')).elsewhere, undefined);
+    await b.paths.rename('/two', '/four');
+    t.true((await look('four')).elsewhere);
+    t.true((await look('three')).elsewhere, 'as long as the kernel may have the old name in hand');
+    // It has none of them any more.
+    for (let count = 8; count > 0; count--) a.filesystem.forget(attributes.ino, 1);
+    t.is((await look('four')).elsewhere, undefined);
+    t.true((await look('three')).attributes.nlink === 2);
+  });
+});
+
 test('recall: the other changes attributes → they are not valid here any more, then new', async (t) => {
   await tellSlowly(3, async (_cluster, a, b, told) => {
     await a.paths.writeFile('/f', 'abc');
@@ -97,6 +120,26 @@ test('recall: names and attributes known here → lookups and listings need no a
     const listed = a.filesystem.readDirectory((opened as Awaited<typeof opened>).handle, 0, true, ({ name }) => names.push(name) > 0);
     t.false(listed instanceof Promise);
     t.is(names.length, 22);
+  });
+});
+
+test('recall: of a file that others have looked at a part is written past the cache → meanwhile it is as long as it was for readers here', async (t) => {
+  await tellSlowly(22, async (cluster, a, b) => {
+    const file = await a.paths.open('/f', 'w+');
+    await file.write(Buffer.alloc(9_000, 1), 0);
+    for (const look of [() => b.paths.stat('/f'), () => b.paths.chmod('/f', 0o600)]) {
+      await look();
+      let done = false;
+      const writing = file.write(Buffer.alloc(8, 2), 0).then(() => (done = true));
+      for (let looks = 0; !done; looks++) {
+        t.is((await file.read(5_000, 4_000)).length, 5_000, `look ${looks}`);
+        t.is((await file.stat()).size, 9_000, `look ${looks}`);
+        await cluster.world.sleep(0.1);
+      }
+      await writing;
+      t.is((await b.paths.stat('/f')).size, 9_000);
+    }
+    await file.close();
   });
 });
 

@@ -4,6 +4,9 @@ import type { Filesystem, Handle, MaybePromise } from '../../vfs/filesystem.ts';
 import type { Reply } from './reply.ts';
 import type { Request } from './request.ts';
 
+/** Numbers of inodes that the kernel is told of for one rename: even ones from here on are exact, and no inode's. */
+const strangersFrom = 2 ** 53;
+
 /** What operations share for the time of one mount. */
 export class Context {
   readonly filesystem: Filesystem;
@@ -18,6 +21,9 @@ export class Context {
   readonly #directories = new Set<number>();
   /** How many times each inode was handed to the kernel and not forgotten. */
   readonly #references = new Map<Ino, number>();
+  /** Numbers that the kernel knows inodes by for one rename only, and has not forgotten. */
+  readonly #strangers = new Map<Ino, Ino>();
+  #strangersMade = 0;
 
   constructor(filesystem: Filesystem) {
     this.filesystem = filesystem;
@@ -60,8 +66,26 @@ export class Context {
     this.#references.set(ino, (this.#references.get(ino) ?? 0) + 1);
   }
 
+  /** A number for the kernel to know `ino` by, which it knows nothing else by, until it forgets that. */
+  addStranger(ino: Ino): Ino {
+    const node = (strangersFrom + 2 * this.#strangersMade++) as Ino;
+    this.#strangers.set(node, ino);
+    return node;
+  }
+
+  /** The inode that the kernel means. */
+  inode(node: Ino): Ino {
+    return node < strangersFrom ? node : (this.#strangers.get(node) ?? node);
+  }
+
   /** The kernel has dropped `count` references, or never got them. */
   forget(ino: Ino, count: number): void {
+    const meant = this.#strangers.get(ino);
+    if (meant !== undefined) {
+      this.#strangers.delete(ino);
+      this.filesystem.forget(meant, count);
+      return;
+    }
     const left = (this.#references.get(ino) ?? 0) - count;
     if (left > 0) this.#references.set(ino, left);
     else this.#references.delete(ino);
@@ -76,6 +100,8 @@ export class Context {
   /** After the unmount, when the kernel forgets without saying so. */
   forgetAll(): void {
     for (const [ino, count] of this.#references) this.filesystem.forget(ino, count);
+    for (const ino of this.#strangers.values()) this.filesystem.forget(ino, 1);
+    this.#strangers.clear();
     this.#references.clear();
     this.#handles.clear();
     this.#directories.clear();

@@ -60,6 +60,13 @@ export class Reply {
     return entryBytes;
   }
 
+  /** struct fuse_entry_out of an inode that the kernel is to know as `node`, for this once. Returns its size. */
+  stranger(offset: number, node: number, attributes: Attributes): number {
+    const length = this.entry(offset, attributes, false, false);
+    this.u64(offset, node);
+    return length;
+  }
+
   /** struct fuse_entry_out of a name that does not exist: inode 0. Returns its size. */
   negativeEntry(offset: number, valid: boolean): number {
     this.words.fill(0, offset >> 2, (offset + entryBytes) >> 2);

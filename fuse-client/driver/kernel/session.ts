@@ -86,6 +86,7 @@ export class Session {
       return false;
     }
     request.who = this.#callers.get(words[6] as number, words[7] as number, words[8] as number);
+    request.node = this.context.inode(request.node);
     const { uniqueLow, uniqueHigh } = request;
     const wait = operation.waits === true ? new AbortController() : undefined;
     let result: unknown;

@@ -1,23 +1,46 @@
 import { replyHeaderBytes as body, requestHeaderBytes as head } from '../abi.ts';
 import { FsError } from '../../../../common/errors/fs-error.ts';
 import type { ByteString, Ino } from '../../../../common/maps/ids.ts';
-import type { Entry, NegativeEntry } from '../../../vfs/filesystem.ts';
+import type { Entry, MaybePromise, NegativeEntry } from '../../../vfs/filesystem.ts';
 import type { Context, Operation } from '../operation.ts';
+import { isRenaming } from '../renaming.ts';
 import type { Reply } from '../reply.ts';
 import type { Request } from '../request.ts';
 
-export const lookup: Operation<Entry | NegativeEntry> = {
+/** The answer for a rename that Linux is not to answer by itself: what the name leads to, as an inode that it has under no other name. */
+interface Stranger {
+  readonly node: Ino;
+  readonly found: Entry;
+}
+
+export const lookup: Operation<Entry | NegativeEntry | Stranger> = {
   harmless: true,
-  run: ({ filesystem }, request) => filesystem.lookup(request.who, request.node, request.name(head)),
+  run(context, request) {
+    const { pid } = request.who;
+    const found = context.filesystem.lookup(request.who, request.node, request.name(head));
+    return found instanceof Promise ? found.then((each) => tellApart(context, pid, each)) : tellApart(context, pid, found);
+  },
   encode(context, reply, found) {
+    if ('node' in found) return reply.stranger(body, found.node, found.found.attributes);
     return 'attributes' in found
       ? encodeEntry(context, reply, found)
       : reply.negativeEntry(body, found.negativeValid && context.namesCacheable);
   },
   undo(context, found) {
-    if ('attributes' in found) context.forget(found.attributes.ino, 1);
+    if ('node' in found) context.forget(found.node, 1);
+    else if ('attributes' in found) context.forget(found.attributes.ino, 1);
   },
 };
+
+function tellApart(context: Context, pid: number, found: Entry | NegativeEntry): MaybePromise<Entry | NegativeEntry | Stranger> {
+  if (!('attributes' in found) || found.elsewhere !== true) return found;
+  return isRenaming(pid).then((renaming) =>
+    renaming
+      ? { node: context.addStranger(found.attributes.ino), found }
+      : // Meanwhile the kernel may have been told to forget what it has not been told yet.
+        { ...found, attributesValid: false, entryValid: false },
+  );
+}
 
 /** struct fuse_mknod_in: mode, rdev, umask; name. */
 export const makeNode: Operation<Entry> = {
