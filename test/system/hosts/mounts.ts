@@ -1,5 +1,6 @@
 import { basename, join } from 'node:path';
-import { detach } from '../../../cli/cluster/mounts.ts';
+import { FuseConnections } from '../../../cli/cluster/fuse-connections.ts';
+import { detach, mountAt } from '../../../cli/cluster/mounts.ts';
 import type { RealCluster } from '../../support/real-cluster.ts';
 import type { Story } from './story.ts';
 
@@ -27,11 +28,17 @@ export class Mounts {
     for (const path of this.paths) if (this.#cluster.mounted(path)) await detach(path);
   }
 
-  /** kill -9 of a client: its programs fail, and the host comes back with others. */
+  /**
+   * kill -9 of a client: its programs fail, and the host comes back with others. The mount is cut off in between, as by whoever mounts there
+   * again: the kernel may keep a thread of the client, and with it the connection, while it waits for a page of a program that waits for the client.
+   */
   async killClient(host: number, stories: readonly Story[]): Promise<void> {
     const path = this.paths[host] as string;
     for (const story of stories) story.doom(host);
+    const connections = await FuseConnections.open(mountAt(path)?.source ?? '', undefined);
     this.#cluster.kill(`client.${basename(path)}`);
+    connections.cutOff();
+    connections.close();
     await Promise.all(stories.map((story) => story.buried(host)));
     await this.#mount(path);
     for (const story of stories) story.back(host, path);

@@ -151,7 +151,7 @@ def race(folder, me, kept):
         "rmdir": lambda n: os.rmdir(f"{folder}/gone/folder-{n}"),
     }
     wanted = set(kept)
-    number = int(turn_in(folder))
+    number = turn_now(folder)
     while not over():
         for kind, call in made.items():
             if quietly(call, number) is None:
@@ -171,14 +171,20 @@ def race(folder, me, kept):
             say("wrong", f"{me}: a listing has a name twice: {sorted(names)}")
         if not wanted <= set(names):
             say("wrong", f"{me}: a listing lacks {sorted(wanted - set(names))}")
-        number += 1
+        say("did", "round", number)
+        # Who has fallen behind would find all of it done, round for round.
+        number = max([number + 1, *turns_in(names)])
 
 
-def turn_in(folder):
-    while True:
-        for name in os.listdir(folder):
-            if name.startswith("turn-"):
-                return name[5:]
+def turn_now(folder):
+    while not (turns := turns_in(os.listdir(folder))):
+        pass
+    return max(turns)
+
+
+def turns_in(names):
+    """One, or none or two where it is moved while the listing is made."""
+    return [int(name[5:]) for name in names if name.startswith("turn-")]
 
 
 # --- locks: a number that everybody adds one to ---
