@@ -240,6 +240,7 @@ export class AttributeOps {
         inode.changedBy(change);
       });
     const { change, done } = begin(mds.of(inode));
+    if (size !== undefined) inode.sizeToldBy = change;
     const following = mds.follow(inode, done, (rank) => begin(rank).done);
     const told = following.catch((error: unknown) => {
       inode.space.untell(filled);

@@ -79,6 +79,7 @@ export class CapUpdates {
     if (message.settled) inode.settles(done);
     if (message.dirty === null || message.dirty.fields === DirtyField.atime) return { done };
     inode.changedBy(change);
+    if (((message.dirty.fields ?? 0) & (DirtyField.size | DirtyField.space)) !== 0) inode.sizeToldBy = change;
     this.#telling.set(inode.ino, { change, sizeLimit: this.#limitToldBy(inode) });
     if (this.#telling.size > tellingMax) this.#forgetSafe();
     const told = done.catch((error: unknown) => {

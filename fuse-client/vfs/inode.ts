@@ -138,6 +138,8 @@ export class Inode implements HeldByRank {
   telling: Promise<void> | undefined;
   /** Of the changes that the MDS was told of, the one that is the last to be in its journal. */
   lastChange: Change | undefined;
+  /** What told the MDS last how far the file is written: until it is in the journal that may be forgotten. */
+  sizeToldBy: Change | undefined;
   /** Changes of mode and owner that count here already, and that the MDS has not answered. */
   ahead = 0;
   /** Until it has answered them. */

@@ -60,7 +60,7 @@ export class Reach {
   /** Bytes up to `end` have been put into the cache: asks for more when that is all that may go out, or soon will be. */
   wrote(inode: Inode, end: number): void {
     if (inode.reach - end >= Math.min(end, aheadBytesMax / 2, fileBytesMax - end)) return;
-    if (inode.announcement !== undefined || !inode.space.tells(end)) return;
+    if (inode.announcement !== undefined || !isUntold(inode, end)) return;
     // Data that needs it asks again, and hears of the error.
     this.#announce(inode, end).done.catch((error: unknown) =>
       this.#volume.env.log.debug({ ino: inode.ino, err: error }, 'not known how far a file may be written'),
@@ -148,7 +148,12 @@ export class Reach {
 
 /** Whether data up to `end` would be known to nobody should we die. */
 function lacks(inode: Inode, end: number, changes: boolean): boolean {
-  return inode.reach < end && (changes || inode.space.tells(end));
+  return inode.reach < end && (changes || isUntold(inode, end));
+}
+
+/** What was told and is not in the journal may be forgotten, and we with it. */
+function isUntold({ space, sizeToldBy }: Inode, end: number): boolean {
+  return space.tells(end) || sizeToldBy?.safe === false;
 }
 
 function ignored(): void {

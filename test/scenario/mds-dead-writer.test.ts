@@ -267,3 +267,27 @@ test('a dead writer: the MDS dies again while it asks the OSDs → the next one 
     impatient,
   );
 });
+
+test('a dead writer: it told a size when no MDS was there → what the next one does not know of was not sent', async (t) => {
+  await tell(
+    12,
+    async (cluster) => {
+      const { world } = cluster;
+      const [a, b] = [await cluster.connect('a'), await cluster.connect('b')];
+      await a.paths.mkdir('/d');
+      await a.paths.setXattr('/d', 'ceph.dir.layout', Buffer.from('stripe_unit=65536 stripe_count=1 object_size=65536'));
+      const file = await a.paths.open('/d/f', 'w');
+      await file.write('x');
+      await world.sleep(200);
+      cluster.crash('mds.a');
+      // Less than a block: fsync sends it, and its size, together.
+      await file.write(Buffer.alloc(mebi / 2, 'x'));
+      file.fsync().catch(() => undefined);
+      await world.sleep(200);
+      cluster.crashClient('a');
+      cluster.restart('mds.a');
+      await assertTrue(t, cluster, b, '/d/f');
+    },
+    impatient,
+  );
+});
