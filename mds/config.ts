@@ -39,7 +39,7 @@ export const mdsSchema = {
     15_000,
     100,
     3_600_000,
-    'For so long a client may trust what it caches without word from the MDS; it renews three times as often. It is never evicted before.',
+    'A client is not evicted before it was silent for so long. It trusts what it caches for 5 % less, as clocks differ, and renews three times as often.',
   ),
   reconnectMs: integer(
     'ms',

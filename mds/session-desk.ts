@@ -60,6 +60,9 @@ interface Eviction {
   readonly waiting: (() => void)[];
 }
 
+/** Of a lease a client is told so much less than it is: its clock may go slower than ours. */
+const leaseMarginShare = 0.05;
+
 export class SessionDesk {
   readonly #env: Env;
   readonly #options: SessionDeskOptions;
@@ -138,13 +141,13 @@ export class SessionDesk {
     // Opened in the life before, whose answer was lost: it is here, and has nothing to send again.
     this.#returned(session.instance);
     this.#env.log.info({ client: session.name, instance: session.instance }, 'session opened');
-    return { session: session.instance, leaseMs: config.sessionLeaseMs, ranges: session.ranges, rootIno, resumed: false };
+    return { session: session.instance, leaseMs: trustMs(config), ranges: session.ranges, rootIno, resumed: false };
   }
 
   renew(connection: Session): { readonly leaseMs: number } {
     const { config } = this.#options;
     this.of(connection).leaseEndsMs = this.#env.clock.monotonicMs() + config.sessionLeaseMs;
-    return { leaseMs: config.sessionLeaseMs };
+    return { leaseMs: trustMs(config) };
   }
 
   async close(connection: Session): Promise<object> {
@@ -391,7 +394,7 @@ export class SessionDesk {
     this.of(connection);
     if (this.#returns.told(session.instance, request.replays, this.#env.clock.monotonicMs())) this.#oneIsBack();
     this.#env.log.info({ client: session.name, instance: session.instance, caps: held.size, replays: request.replays }, 'session resumed');
-    return { session: session.instance, leaseMs: config.sessionLeaseMs, ranges: session.ranges, rootIno, resumed: true };
+    return { session: session.instance, leaseMs: trustMs(config), ranges: session.ranges, rootIno, resumed: true };
   }
 
   /** A client's word for what it held when its connection broke, or before the MDS was restarted. */
@@ -521,4 +524,9 @@ export class SessionDesk {
       if (now - session.leaseEndsMs >= (idleLeases - 1) * config.sessionLeaseMs) this.evict(session, 'it has not renewed its session');
     }
   }
+}
+
+/** For so long a client may trust what it caches. */
+function trustMs({ sessionLeaseMs }: MdsConfig): number {
+  return Math.floor(sessionLeaseMs * (1 - leaseMarginShare));
 }

@@ -1,5 +1,6 @@
 import test from 'ava';
 import { instanceId } from '../../common/maps/ids.ts';
+import { watchCaps } from '../sim/caps.ts';
 import { Admin } from '../support/admin.ts';
 import { tell } from '../support/tell.ts';
 
@@ -68,6 +69,27 @@ test('eviction by command: a client that cannot be reached → its caps are free
       t.is((await b.paths.readFile('/mine')).toString(), 'of b');
       await t.throwsAsync(file.fsync(), { message: /evicted/ });
       await t.throwsAsync(admin.evict(instance), { code: 'ENOENT' });
+    },
+    { mdsConfig: { sessionLeaseMs: 5_000 } },
+  );
+});
+
+test("eviction of one that is cut off, whose clock goes slower than the MDS's → it trusts nothing any more when others are given it", async (t) => {
+  await tell(
+    3,
+    async (cluster) => {
+      const { world } = cluster;
+      watchCaps(cluster);
+      const [a, b] = [await cluster.connect('a'), await cluster.connect('b')];
+      await a.paths.writeFile('/mine', 'of a', { fsync: true });
+      world.node('a').setClock({ rate: 0.98 });
+      // Renewed a moment ago.
+      await world.sleep(10_000);
+      world.fabric.partition(['a'], cluster.daemonNames);
+      await b.paths.writeFile('/mine', 'of b');
+      t.is(world.logs.matching(/^evicting a client/).length, 1);
+      world.fabric.heal();
+      t.is((await a.paths.readFile('/mine')).toString(), 'of b');
     },
     { mdsConfig: { sessionLeaseMs: 5_000 } },
   );

@@ -188,7 +188,7 @@ export class Nemesis {
 
   /** Clocks go a little too fast or too slow from now on, and tell wrong times of day. */
   #drift(): void {
-    const name = this.#random.pick(this.#cluster.daemonNames);
+    const name = this.#random.pick(this.#cluster.nodeNames);
     const rate = 1 + (2 * this.#random.float() - 1) * clockDrift;
     this.#note(`clock of ${name} goes at ${rate.toFixed(4)}`);
     this.#cluster.world.node(name).setClock({ rate });
