@@ -161,8 +161,8 @@ export class CapKeeper {
       for (const [inode, sinceMs] of this.#dirty) {
         if (sinceMs > due) break;
         this.#dirty.delete(inode);
-        if (inode.dirtyFields === 0 && inode.wantedTold === inode.wanted && !inode.space.unsure) {
-          this.releases.settle(inode);
+        if (inode.dirtyFields === 0 && !inode.space.unsure && inode.caps !== 0) {
+          this.releases.rest(inode);
           continue;
         }
         const { data } = inode;
@@ -379,7 +379,7 @@ export class CapKeeper {
   }
 
   stop(): void {
-    for (const inode of this.#volume.inodes.all()) this.releases.settle(inode);
+    for (const inode of this.#volume.inodes.all()) this.releases.rest(inode);
     this.releases.sendNow();
     this.#tick?.cancel();
     this.#tick = undefined;

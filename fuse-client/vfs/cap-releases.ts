@@ -1,5 +1,6 @@
 /**
- * Gives back caps of inodes that are not used any more, many with one message, and tells in passing of those of which nothing is left to tell.
+ * Gives back caps of inodes that are not used any more, many with one message, and tells in passing of those whose handles want less, and of which
+ * nothing else is left to tell: one by one that would cost the MDS an entry of its journal for each.
  * @module
  */
 import type { Timer } from '../../common/runtime/clock.ts';
@@ -17,8 +18,8 @@ type Held = { readonly ino: number; readonly seq: number } & Init<HeldCaps>;
 export class CapReleases {
   readonly #volume: Volume;
   #queued: { readonly held: Held; readonly rank: number }[] = [];
-  /** Wait until these have been answered. */
-  #settled: (() => void)[] = [];
+  /** Of which is told when the others go. */
+  readonly #resting = new Set<Inode>();
   #timer: Timer | undefined;
 
   constructor(volume: Volume) {
@@ -28,27 +29,26 @@ export class CapReleases {
   /** Nothing of it is held here any more. */
   release(held: Held, rank: number): void {
     this.#volume.inodes.returning(held.ino, rank, held.seq);
-    this.#queue(held, rank);
+    this.#queued.push({ held, rank });
+    this.#soon();
   }
 
-  /** Nothing is left to tell of it. */
-  settle(inode: Inode): void {
-    if (!inode.reachIsOver) return;
-    const { ino, caps, wanted, seq, rank } = inode;
-    inode.settles(new Promise<void>((resolve) => this.#settled.push(resolve)));
-    this.#queue({ ino, caps, wanted, seq, settled: true }, rank);
+  /** Nothing is left to tell of it but that, and what its handles want. */
+  rest(inode: Inode): void {
+    if (!inode.reachIsOver && inode.wantedTold === inode.wanted) return;
+    this.#resting.add(inode);
+    this.#soon();
   }
 
   /** What waits goes now: before whatever must not be taken back with it. */
   sendNow(): void {
     this.#timer?.cancel();
     this.#timer = undefined;
-    const released = this.#queued;
-    if (released.length === 0) return;
-    const settled = this.#settled;
-    this.#queued = [];
-    this.#settled = [];
     const { mds, inodes, env } = this.#volume;
+    const settled: (() => void)[] = [];
+    const released = [...this.#queued, ...this.#rested(settled)];
+    this.#queued = [];
+    if (released.length === 0) return;
     const release = (rank: number): Promise<void> => {
       const ofRank = released.filter((each) => each.rank === rank).map(({ held }) => held);
       return mds.of({ rank }).releaseCaps(ofRank, () => {
@@ -64,12 +64,26 @@ export class CapReleases {
   /** The session is over: nothing is held in it. */
   forgetAll(): void {
     this.#queued = [];
-    for (const wake of this.#settled.splice(0)) wake();
+    this.#resting.clear();
   }
 
-  #queue(held: Held, rank: number): void {
-    this.#queued.push({ held, rank });
-    if (this.#queued.length >= releaseBatch) this.sendNow();
+  /** What is to be said of those that rest, as they are now. `settled`: to be called when it has been answered. */
+  *#rested(settled: (() => void)[]): Generator<{ readonly held: Held; readonly rank: number }> {
+    const resting = [...this.#resting];
+    this.#resting.clear();
+    for (const inode of resting) {
+      const { ino, caps, wanted, seq, rank } = inode;
+      // Given back since: that told what is wanted.
+      if (caps === 0 || this.#volume.inodes.get(ino) !== inode) continue;
+      const settles = inode.reachIsOver;
+      if (settles) inode.settles(new Promise<void>((resolve) => settled.push(resolve)));
+      inode.wantedTold = wanted;
+      yield { held: { ino, caps, wanted, seq, settled: settles }, rank };
+    }
+  }
+
+  #soon(): void {
+    if (this.#queued.length + this.#resting.size >= releaseBatch) this.sendNow();
     else this.#timer ??= this.#volume.env.clock.setTimer(delayMs, () => this.sendNow());
   }
 }
