@@ -11,6 +11,7 @@ import type { Truncations } from './background/truncations.ts';
 import { Blocked, type Obstacle } from './core/blocked.ts';
 import type { Inode } from './core/inode.ts';
 import type { MdsCore } from './core/mds-core.ts';
+import type { Overtaken } from './core/overtaken.ts';
 import type { Journal } from './store/journal.ts';
 
 /** What tells that nobody waits for the answer any more. Looked at only when an operation is blocked. */
@@ -83,18 +84,22 @@ export class RequestRunner {
     signal: AbortSignal | undefined,
     onRecall: (() => void) | undefined,
   ): Promise<T> {
+    const patience = new Patience(this.#options.core.overtaken);
     for (let next = obstacle; ;) {
       if (next.kind === 'recall' || next.kind === 'size') onRecall?.();
-      await this.#overcome(next, signal);
-      // Until here nobody else was given what this operation has waited for.
-      if (next.kind === 'recall') this.#leave(next.inode);
-      if (this.#stopped !== undefined) throw this.#stopped;
-      if (signal?.aborted === true) throw new FsError('ETIMEDOUT', 'nobody waits for this request any more', { retry: 'safe' });
+      if (next.kind === 'unsafe') patience.begins(next.inode);
       try {
+        await this.#overcome(next, signal);
+        // Until here nobody else was given what this operation has waited for.
+        if (next.kind === 'recall') this.#leave(next.inode);
+        if (this.#stopped !== undefined) throw this.#stopped;
+        if (signal?.aborted === true) throw new FsError('ETIMEDOUT', 'nobody waits for this request any more', { retry: 'safe' });
         return operation();
       } catch (error) {
         if (!(error instanceof Blocked)) throw error;
         next = error.obstacle;
+      } finally {
+        patience.ends();
       }
     }
   }
@@ -140,6 +145,34 @@ export class RequestRunner {
   #leave(inode: Inode): void {
     inode.contenders--;
     if (inode.contenders === 0 && inode.nlink === 0 && inode.caps.length === 0) this.#options.core.effects.purge(inode);
+  }
+}
+
+/** Where one operation has waited for changes to be durable: while it waits for that at an inode once more, nobody overtakes it at any of these. */
+class Patience {
+  readonly #overtaken: Overtaken;
+  /** And whether more than once. Undefined in most: they wait once. */
+  #waited: Map<Inode, boolean> | undefined;
+  #held: Inode[] = [];
+
+  constructor(overtaken: Overtaken) {
+    this.#overtaken = overtaken;
+  }
+
+  /** It is about to wait for the inode's changes. */
+  begins(inode: Inode): void {
+    this.#waited ??= new Map();
+    this.#waited.set(inode, this.#waited.has(inode));
+    for (const [each, again] of this.#waited) {
+      if (!again) continue;
+      this.#overtaken.add(each);
+      this.#held.push(each);
+    }
+  }
+
+  /** It has tried again. */
+  ends(): void {
+    for (const inode of this.#held.splice(0)) this.#overtaken.remove(inode);
   }
 }
 

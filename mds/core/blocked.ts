@@ -22,7 +22,7 @@ export type Obstacle =
   /** The client that has it alone has been asked to tell how long it is. */
   | { readonly kind: 'size'; readonly inode: Inode }
   /** Another session's change, on which this would build, is not durable yet. */
-  | { readonly kind: 'unsafe'; readonly seq: number }
+  | { readonly kind: 'unsafe'; readonly inode: Inode; readonly seq: number }
   /** Another session has the turn to append to it. */
   | { readonly kind: 'append'; readonly inode: Inode }
   /** Its data objects are being cut. */

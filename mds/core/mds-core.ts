@@ -15,6 +15,7 @@ import { inosOf, isSystemDirectory, isUncounted, type Dentry, type Inode, type R
 import { LocationTable, locationKey } from './location-table.ts';
 import { Locker } from './locker.ts';
 import { MdsSession } from './session.ts';
+import { Overtaken } from './overtaken.ts';
 import { rankObject } from './rank-object.ts';
 import { isForsaken, mayReach } from './reach.ts';
 import { limitUnasked, namesUnlimited } from './size-limit.ts';
@@ -111,6 +112,7 @@ export class MdsCore {
   lostSome = false;
   /** Fragments that may have too many names, or few enough to be merged. */
   readonly unbalanced = new Set<Fragment>();
+  readonly overtaken = new Overtaken();
   /** Inodes, by number, that somebody compares with others: one that changes is taken out. */
   readonly unchanged = new Set<number>();
   readonly splitNames: number;

@@ -87,7 +87,8 @@ export class Operation implements Caller {
   extended(ino: number): Inode {
     const inode = this.core.cache.inode(ino);
     const { shapedSeq, shapedBy } = inode;
-    if (shapedSeq > this.core.safeSeq && shapedBy !== this.session.instance) throw new Blocked({ kind: 'unsafe', seq: shapedSeq });
+    if (shapedSeq > this.core.safeSeq && shapedBy !== this.session.instance) throw new Blocked({ kind: 'unsafe', inode, seq: shapedSeq });
+    if (this.#overtakes(inode)) throw new Blocked({ kind: 'unsafe', inode, seq: inode.changedSeq });
     return uncut(inode);
   }
 
@@ -281,8 +282,13 @@ export class Operation implements Caller {
    */
   #durable(inode: Inode): Inode {
     this.core.cache.guard?.(inode);
-    if (!this.sees(inode)) throw new Blocked({ kind: 'unsafe', seq: inode.changedSeq });
+    if (!this.sees(inode) || this.#overtakes(inode)) throw new Blocked({ kind: 'unsafe', inode, seq: inode.changedSeq });
     return inode;
+  }
+
+  /** Somebody has waited for its last change to be durable, and would find yet another. */
+  #overtakes(inode: Inode): boolean {
+    return inode.changedSeq > this.core.safeSeq && this.core.overtaken.has(inode);
   }
 
   #put(directory: Inode, name: ByteString, inode: Inode | undefined, linked: Inode | undefined, replaced: number | undefined): void {

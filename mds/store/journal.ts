@@ -46,7 +46,7 @@ export class Journal implements JournalSink {
   readonly #options: JournalOptions;
   readonly #writer = new BinaryWriter();
   readonly #batches: Batch[] = [];
-  readonly #waiters: { readonly seq: number; readonly resolve: () => void; readonly reject: (error: FsError) => void }[] = [];
+  #waiters: { readonly seq: number; readonly resolve: () => void; readonly reject: (error: FsError) => void }[] = [];
   /** Segments that are there, oldest first. */
   #segments: (Segment & { readonly startedMs: number })[] = [];
   /** Where it begins, as its head says, or is about to. */
@@ -242,12 +242,10 @@ export class Journal implements JournalSink {
 
   #becomeSafe(seq: number): void {
     this.#safeSeq = seq;
-    for (let i = this.#waiters.length - 1; i >= 0; i--) {
-      const waiter = this.#waiters[i];
-      if (waiter === undefined || waiter.seq > seq) continue;
-      this.#waiters.splice(i, 1);
-      waiter.resolve();
-    }
+    const waiters = this.#waiters;
+    this.#waiters = waiters.filter((waiter) => waiter.seq > seq);
+    // In the order in which they came: who was first is to find what he has waited for as it was then.
+    for (const waiter of waiters) if (waiter.seq <= seq) waiter.resolve();
     this.#options.onSafe(seq);
   }
 
