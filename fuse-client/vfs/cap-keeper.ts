@@ -58,7 +58,12 @@ export class CapKeeper {
   async acquire(inode: Inode, need: Caps): Promise<void> {
     for (;;) {
       await this.#volume.mds.of(inode).ready();
-      if (inode.holds(need) && this.#volume.leased(inode)) return;
+      if (inode.holds(need)) {
+        if (this.#volume.leased(inode)) return;
+        // Not for the end of a recall, which may wait for pages that the kernel holds for the caller.
+        await this.#volume.mds.of(inode).leaseValid();
+        continue;
+      }
       if (inode.recall !== undefined) {
         await inode.recall.done;
         continue;

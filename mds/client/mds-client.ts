@@ -225,6 +225,15 @@ export class MdsClient {
     return this.#keeper.ready();
   }
 
+  /** Resolves while or once the session is open and its lease not over; rejects when the session is over. */
+  async leaseValid(): Promise<void> {
+    await this.#keeper.ready();
+    while (!this.#keeper.leased) {
+      await this.#keeper.change();
+      await this.#keeper.ready();
+    }
+  }
+
   /**
    * Sends a request that changes nothing and resolves with what `apply` makes of the reply. It waits out
    * connections and MDS restarts. Rejects with the MDS's FsError.

@@ -117,7 +117,7 @@ export class SessionKeeper {
     this.end(new FsError('ESHUTDOWN', 'the client has stopped'));
   }
 
-  /** Resolves at the next change of the state. */
+  /** Resolves at the next change of the state, or renewal of the lease. */
   change(): Promise<void> {
     return new Promise((resolve) => this.#waiters.push(resolve));
   }
@@ -230,14 +230,16 @@ export class SessionKeeper {
     this.#retryMs = retryDelayMs;
     this.#lease.extend(sentMs, message.leaseMs);
     this.#become({ kind: 'open', session, replaying: true });
-    this.#renewLater(session);
+    this.#renewLater(session, sentMs);
     this.#owner.onOpen(session, message, reconnect);
     if (this.#pushes.length > 0) this.#env.clock.defer(() => this.#actOnPushes());
   }
 
-  #renewLater(session: Session): void {
+  /** `sentMs`: of the request that was answered last. Its answer may have come so late that nothing is left of the lease. */
+  #renewLater(session: Session, sentMs: number): void {
     this.#renewal?.cancel();
-    this.#renewal = this.#env.clock.setTimer(this.#lease.lengthMs / 3, () => {
+    const dueMs = sentMs + this.#lease.lengthMs / 3;
+    this.#renewal = this.#env.clock.setTimer(Math.max(0, dueMs - this.#env.clock.monotonicMs()), () => {
       if (!this.isOpenOn(session)) return;
       const sentMs = this.#env.clock.monotonicMs();
       const timeoutMs = Math.max(renewTimeoutMinMs, this.#lease.lengthMs / 6);
@@ -245,7 +247,8 @@ export class SessionKeeper {
         ({ message }) => {
           if (!this.isOpenOn(session)) return;
           this.#lease.extend(sentMs, message.leaseMs);
-          this.#renewLater(session);
+          this.#wake();
+          this.#renewLater(session, sentMs);
         },
         (error: unknown) => this.drop(session, `renewal failed: ${toFsError(error).message}`),
       );
