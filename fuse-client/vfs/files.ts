@@ -269,6 +269,7 @@ export class Files {
     inode.checkLocks();
     if ((inode.caps & cacheCaps) === cacheCaps && this.#volume.leased(inode)) {
       const end = Math.min(offset + length, inode.size);
+      if (end < offset + length) this.#endsHere(file, forPages);
       if (end <= offset) return nothing;
       const views = inode.data?.read(offset, end);
       if (views !== undefined) {
@@ -289,6 +290,7 @@ export class Files {
         if (!inode.holds(Cap.fileRead) || !this.#volume.leased(inode)) await this.#keeper.acquire(inode, Cap.fileRead);
         if (!inode.holds(Cap.fileCache)) return await this.#readThrough(file, offset, length, forPages);
         const end = Math.min(offset + length, inode.size);
+        if (end < offset + length) this.#endsHere(file, forPages);
         if (end <= offset) return nothing;
         const data = this.#volume.data(inode);
         const views = data.read(offset, end);
@@ -305,6 +307,11 @@ export class Files {
       inode.readsServed++;
       this.#accessTimes.read(inode, file.flags);
     }
+  }
+
+  /** The kernel is about to keep a page in which the file ends: behind that it has zeros. */
+  #endsHere({ inode, directIo }: OpenFile, forPages: boolean): void {
+    if (!directIo || forPages) inode.endInKernel = Math.min(inode.endInKernel ?? Infinity, inode.size);
   }
 
   #readAhead(file: OpenFile, data: FileData, from: number, to: number): void {
@@ -398,7 +405,9 @@ export class Files {
     if (this.#mayBuffer(write) && start + bytes.length <= inode.sizeBound && !losesOnWrite(who, inode, options.killSetId)) {
       const room = this.#volume.writeBack.room(bytes.length);
       if (room === undefined) {
-        return this.#bufferFrom(write);
+        const written = this.#bufferFrom(write);
+        const told = this.#told(write);
+        return told === undefined ? written : told.then(() => written);
       }
     }
     return this.#write(who, write, options.killSetId);
@@ -414,11 +423,21 @@ export class Files {
     );
   }
 
+  /** The kernel takes the end of a write past its pages for that of the file. One that goes through its pages has them locked, and waits for nothing. */
+  #told({ file: { inode, directIo }, pages }: Write): Promise<void> | undefined {
+    if (!directIo || pages) return undefined;
+    this.#volume.dropEnd(inode, inode.size);
+    return inode.dropped;
+  }
+
   /** A write into the cache. The kernel keeps what it appends where it takes the end of the file to be: it must drop what is elsewhere. */
   #bufferFrom({ file, offset, bytes, pages, appends }: Write): number {
     const { inode } = file;
     const at = appends ? inode.size : offset;
     this.#buffer(inode, at, bytes);
+    // Of what goes through its pages the kernel has all, up to here.
+    if (!file.directIo && at === offset && inode.endInKernel !== undefined && at <= inode.endInKernel)
+      inode.endInKernel = Math.max(inode.endInKernel, at + bytes.length);
     if (at !== offset) {
       this.#keepFromKernel(file, at, at + bytes.length, pages);
       this.#keepFromKernel(file, offset, offset + bytes.length, pages);
@@ -465,7 +484,9 @@ export class Files {
       if (this.#mayBuffer(write)) {
         const room = this.#volume.writeBack.room(bytes.length);
         if (room === undefined) {
-          return this.#bufferFrom(write);
+          const written = this.#bufferFrom(write);
+          await this.#told(write);
+          return written;
         }
         await room;
         continue;
@@ -475,8 +496,7 @@ export class Files {
     }
     await once(this.#writeThrough(write));
     this.#report(file);
-    // The kernel takes its end for that of the file. One that goes through its pages has them locked, and waits for nothing.
-    if (file.directIo && !write.pages) await inode.dropped;
+    await this.#told(write);
     return bytes.length;
   }
 
@@ -514,12 +534,14 @@ export class Files {
   async allocate(who: Credentials, handle: Handle, mode: number, offset: number, length: number): Promise<void> {
     const file = openFile(handle);
     await this.#ranges.allocate(who, file, mode, offset, length);
+    this.#volume.dropEnd(file.inode, file.inode.size);
     await file.inode.dropped;
   }
 
   async copyRange(who: Credentials, from: Handle, offset: number, to: Handle, at: number, length: number): Promise<number> {
     const target = openFile(to);
     const copied = await this.#ranges.copy(who, openFile(from), offset, target, at, length);
+    this.#volume.dropEnd(target.inode, target.inode.size);
     await target.inode.dropped;
     return copied;
   }

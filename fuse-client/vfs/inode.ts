@@ -170,6 +170,8 @@ export class Inode implements HeldByRank {
    * whoever is told that the file is longer is told it then.
    */
   dropped: Promise<void> | undefined;
+  /** The end of the file as it was when the kernel last kept a page from there, with zeros behind it; undefined: it has none. */
+  endInKernel: number | undefined;
   readsActive = 0;
   readonly #tally: NameTally;
   #attributes: Attributes | undefined;

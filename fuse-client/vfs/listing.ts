@@ -184,6 +184,7 @@ export class Listings {
   #entry(directory: Inode, listed: Listed): Entry | undefined {
     const inode = this.#volume.inodes.get(listed.ino);
     if (inode === undefined || !inode.holds(Cap.attrShared) || !this.#volume.leased(inode) || inode.dropped !== undefined) return undefined;
+    if (inode.endInKernel !== undefined && inode.size > inode.endInKernel) return undefined;
     const dentry = directory.holds(Cap.dirShared) ? directory.directory?.get(listed.name) : undefined;
     // Removed or replaced since it was listed: the kernel must not learn the old name anew.
     if (dentry === undefined || dentry.ino !== listed.ino) return undefined;

@@ -294,7 +294,9 @@ export class Vfs implements Filesystem {
   /** An answer that tells a file's size, as soon as that may be told. What else it says may be kept no longer then. */
   #shown<R extends AttributesReply | NegativeEntry>(telling: MaybePromise<R>): MaybePromise<R> {
     const shown = (reply: R): MaybePromise<R> => {
-      const dropped = 'attributes' in reply ? this.#volume.inodes.get(reply.attributes.ino)?.dropped : undefined;
+      const inode = 'attributes' in reply ? this.#volume.inodes.get(reply.attributes.ino) : undefined;
+      if ('attributes' in reply && inode !== undefined) this.#volume.dropEnd(inode, reply.attributes.size);
+      const dropped = inode?.dropped;
       return dropped === undefined ? reply : dropped.then(() => ({ ...reply, attributesValid: false, entryValid: false }));
     };
     return telling instanceof Promise ? telling.then(shown) : shown(telling);

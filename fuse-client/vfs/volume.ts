@@ -168,6 +168,16 @@ export class Volume {
     this.#dropped = dropped;
   }
 
+  /** The kernel is about to be told that the file is `size` bytes long: it drops the page that it has from where the file ended before. */
+  dropEnd(inode: Inode, size: number): void {
+    const end = inode.endInKernel;
+    if (end === undefined || size <= end) return;
+    inode.endInKernel = undefined;
+    const dropping = this.invalidate(inode.ino, end, 0);
+    this.env.spawn('drop the end of a file from the kernel', () => dropping);
+    this.dropping(inode, dropping);
+  }
+
   /** The inode's data cache, made on first use. */
   data(inode: Inode): FileData {
     return (inode.data ??= new FileData(inode.ino, this.layout(inode), this.cache, inode.space));

@@ -1,7 +1,7 @@
 import test from 'ava';
 import { byteStringOf } from '../../common/maps/ids.ts';
 import { LockType, wholeFile } from '../../mds/client/index.ts';
-import type { CacheInvalidator, Credentials, Entry, NegativeEntry } from '../../fuse-client/vfs/filesystem.ts';
+import type { CacheInvalidator, Credentials, Entry, NegativeEntry, OpenReply } from '../../fuse-client/vfs/filesystem.ts';
 import type { SimCluster } from '../sim/cluster.ts';
 import { tell } from '../support/tell.ts';
 
@@ -238,6 +238,37 @@ test('recall: a descriptor from before goes on reading beside a writer → no si
       t.is(attributes.size, before.length + record.length);
       t.true(told.includes(`data ${ino}`), `told the size after ${told.join()}`);
     }
+    await log.close();
+  });
+});
+
+test('alone: a file that is read through the kernel grows past it → no size is told until the kernel has dropped what lies behind the end of before', async (t) => {
+  await tellSlowly(23, async (_cluster, a, _b, told) => {
+    const log = await a.paths.open('/log', 'a');
+    const { ino } = log.handle;
+    const appender = (await a.filesystem.open(who, ino, 0o2001)) as OpenReply;
+    t.true(appender.directIo, 'the kernel does not see what it appends');
+    const reader = (await a.filesystem.open(who, ino, 0)) as OpenReply;
+    t.false(reader.directIo, 'the kernel keeps what it reads');
+    const append = (text: string): unknown => a.filesystem.write(who, appender.handle, 0, Buffer.from(text), { killSetId: false });
+    await append('one ');
+    let size = 4;
+    for (const [i, record] of ['two ', 'three ', 'four '].entries()) {
+      await a.filesystem.read(reader.handle, 0, 4096);
+      told.length = 0;
+      const appending = append(record);
+      size += record.length;
+      if (i === 0) await appending;
+      else {
+        const looking = i === 1 ? a.filesystem.lookup(who, a.filesystem.root, byteStringOf('log')) : a.filesystem.getAttributes(who, ino);
+        t.is(((await looking) as Entry).attributes.size, size);
+      }
+      t.true(told.includes(`data ${ino}`), `told the size after ${told.join()}`);
+      await appending;
+    }
+    told.length = 0;
+    await append('five');
+    t.deepEqual(told, [], 'nothing is dropped that nobody has read');
     await log.close();
   });
 });
