@@ -150,7 +150,9 @@ export class Vfs implements Filesystem {
   }
 
   setAttributes(who: Credentials, ino: Ino, changes: AttributeChanges, handle?: Handle): MaybePromise<AttributesReply> {
-    return this.#shown(this.#volume.again(() => this.#attributes.set(who, this.#volume.inode(ino), changes, handle !== undefined)));
+    const set = this.#volume.again(() => this.#attributes.set(who, this.#volume.inode(ino), changes, handle !== undefined));
+    // The kernel drops all pages itself when a size was set; until then it writes none back, for which dropping one may have to wait.
+    return changes.size === undefined ? this.#shown(set) : set;
   }
 
   access(who: Credentials, ino: Ino, mask: number): MaybePromise<void> {

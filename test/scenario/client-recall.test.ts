@@ -273,6 +273,26 @@ test('alone: a file that is read through the kernel grows past it → no size is
   });
 });
 
+test('alone: a file that was read to its end is made longer while the kernel writes no page back, as it does then → nobody waits for ever', async (t) => {
+  await tell(24, async (cluster) => {
+    const a = await cluster.connect('a');
+    let made: () => void = () => undefined;
+    const longer = new Promise<void>((resolve) => (made = resolve));
+    a.filesystem.setInvalidator({ invalidateInode: () => longer, invalidateEntry: () => Promise.resolve() });
+    const file = await a.paths.open('/f', 'w+');
+    await file.write(Buffer.from('abc'), 0);
+    const { ino } = file.handle;
+    const { handle } = (await a.filesystem.open(who, ino, 0)) as OpenReply;
+    await a.filesystem.read(handle, 0, 4096);
+    await file.write(Buffer.from('def'), 3);
+    const looking = Promise.resolve(a.filesystem.getAttributes(who, ino));
+    t.is((await a.filesystem.setAttributes(who, ino, { size: 5_000 })).attributes.size, 5_000);
+    made();
+    t.is((await looking).attributes.size, 6);
+    await file.close();
+  });
+});
+
 test('recall: a lock is given while the kernel still has what it read beside a writer → it has dropped it by then, of every file', async (t) => {
   await tellSlowly(10, async (_cluster, a, b, told) => {
     await a.paths.writeFile('/data', 'old');
