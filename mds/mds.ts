@@ -9,7 +9,7 @@ import { epoch as toEpoch, instanceId, poolId, type EntityName, type InstanceId 
 import type { Timer } from '../common/runtime/clock.ts';
 import type { Env } from '../common/runtime/env.ts';
 import { WireMessenger } from '../common/wire/messenger.ts';
-import type { IncomingRequest, PeerLink } from '../common/wire/session.ts';
+import type { IncomingRequest, PeerLink, Session } from '../common/wire/session.ts';
 import { MapFollower } from '../mon/client/map-follower.ts';
 import { Objecter } from '../osd/client/objecter.ts';
 import { isDamage } from './background/damage-keeper.ts';
@@ -184,11 +184,17 @@ export class Mds {
         return reply instanceof Promise ? unlessOver(reply) : { message: reply };
       });
     }
-    messenger.handle('rankMessage', ({ session, message }) => {
-      const { entity, instance } = session.peer;
+    const requireRank = ({ peer: { entity, instance } }: Session, from: number): void => {
       const sender = life.monClient.map.mdss.get(entity);
-      if (sender?.instance !== instance || sender.rank !== message.from || !holdsRank(sender))
-        throw new FsError('EAGAIN', `${entity} does not have rank ${message.from} by the map that is known here`, { retry: 'safe' });
+      if (sender?.instance !== instance || sender.rank !== from || !holdsRank(sender))
+        throw new FsError('EAGAIN', `${entity} does not have rank ${from} by the map that is known here`, { retry: 'safe' });
+    };
+    messenger.handle('rankAsk', ({ session, message }) => {
+      requireRank(session, message.from);
+      return unlessOver(rank().lend(message));
+    });
+    messenger.handle('rankMessage', ({ session, message }) => {
+      requireRank(session, message.from);
       return unlessOver(
         rank()
           .take(message)
@@ -253,6 +259,12 @@ export class Mds {
         const holder = holderOf(monClient.map, to);
         if (holder === undefined) throw new FsError('EAGAIN', `nobody serves rank ${to}`, { retry: 'safe' });
         await linkTo(life, to, holder).request('rankMessage', message, { timeoutMs: rankTimeoutMs });
+      },
+      askRank: async (to, request) => {
+        const holder = holderOf(monClient.map, to);
+        if (holder === undefined) throw new FsError('EAGAIN', `nobody serves rank ${to}`, { retry: 'safe' });
+        const { message } = await linkTo(life, to, holder).request('rankAsk', request, { timeoutMs: rankTimeoutMs });
+        return message;
       },
       isServed: (other) => holderOf(monClient.map, other) !== undefined,
       isFenced: (instance) => monClient.map.blocklist.has(instanceId(instance)),

@@ -9,10 +9,11 @@
  */
 import { FsError, toFsError } from '../common/errors/fs-error.ts';
 import type { ByteString, PoolId } from '../common/maps/ids.ts';
-import type { RankMessageRequest } from '../common/wire/gen/messages.ts';
+import type { Init, RankAskReply, RankAskRequest, RankMessageRequest } from '../common/wire/gen/messages.ts';
 import type { Env } from '../common/runtime/env.ts';
 import type { Timer } from '../common/runtime/clock.ts';
 import type { ObjectClient } from '../osd/client/object-client.ts';
+import { AcrossDesk } from './across-desk.ts';
 import { DamageKeeper } from './background/damage-keeper.ts';
 import { DataCutter } from './background/data-cutter.ts';
 import { Fragmenter } from './background/fragmenter.ts';
@@ -32,6 +33,7 @@ import { firstPosition } from './core/directory.ts';
 import { Inode, noCounts, SystemIno, type Dentry } from './core/inode.ts';
 import { defaultLayoutIn } from './core/layout.ts';
 import { messageKey, rootName, type RankMessage } from './core/subtrees.ts';
+import { lend } from './ops/lend.ts';
 import { takeMessage } from './ops/take-message.ts';
 import { BinaryWriter } from './store/binary.ts';
 import { decodeMessage, encodeMessage } from './store/subtree-codec.ts';
@@ -63,6 +65,8 @@ export interface RankOptions {
   readonly isFenced: (instance: number) => boolean;
   /** Tells the holder of another rank; resolves when that has taken it. */
   readonly tellRank: (rank: number, message: RankMessageRequest) => Promise<void>;
+  /** Asks the holder of another rank to take part in a change of names. */
+  readonly askRank: (rank: number, request: Init<RankAskRequest>) => Promise<RankAskReply>;
   /** Whether somebody serves a rank. */
   readonly isServed: (rank: number) => boolean;
   readonly onState: (state: RankState) => void;
@@ -92,6 +96,7 @@ export class Rank {
   readonly #loader: Loader;
   readonly #mail: RankMail;
   readonly #mover: Mover;
+  readonly #across: AcrossDesk;
   readonly #writer = new BinaryWriter();
   #follower: JournalFollower | undefined;
   /** Of the journal, when it began to be read. */
@@ -130,10 +135,14 @@ export class Rank {
         sizeTold: (inode) => this.#runner.sizeTold(inode),
         appended: (inode) => this.#runner.appended(inode),
         lockGranted: (instance, wait) => this.sessions.lockGranted(instance, wait),
-        purge: (inode) => this.#purges.add(inode),
+        // What is lent may get a name.
+        purge: (inode) => {
+          if (!this.core.loans.isLent(inode.ino)) this.#purges.add(inode);
+        },
         truncate: (inode) => this.#truncations.begin(inode),
         recover: (inode) => this.#recovery.begin(inode),
         posted: () => this.#mail.posted(),
+        between: () => this.#runner.between(),
         nowMs: () => env.clock.monotonicMs(),
         nowTimespec: () => env.clock.nowTimespec(),
       },
@@ -210,7 +219,15 @@ export class Rank {
       onAllBack: () => this.#becomeActive(),
       onLost,
     });
-    this.requests = new RequestDesk({ core, journal, runner: this.#runner, truncations: this.#truncations, sessions: this.sessions });
+    this.#across = new AcrossDesk(env, { core, journal, runner: this.#runner, life: options.instance, askRank: options.askRank });
+    this.requests = new RequestDesk({
+      core,
+      journal,
+      runner: this.#runner,
+      truncations: this.#truncations,
+      sessions: this.sessions,
+      across: this.#across,
+    });
   }
 
   get state(): RankState {
@@ -304,6 +321,14 @@ export class Rank {
     await this.journal.flush();
   }
 
+  /** Another rank needs something of ours for a change of names: lends it, which certainly comes, or tells of it. FsError EAGAIN while that cannot be done. */
+  async lend(request: RankAskRequest): Promise<RankAskReply> {
+    if (this.#state !== 'active') throw new FsError('EAGAIN', 'this rank is not active yet', { retry: 'safe' });
+    const told = await this.#runner.run(() => lend(this.core, request));
+    await this.journal.flush();
+    return told;
+  }
+
   #messageOf(seq: number, message: RankMessage): RankMessageRequest {
     return { from: this.core.rank, seq, body: encodeMessage(this.#writer, message) };
   }
@@ -333,6 +358,7 @@ export class Rank {
     this.sessions.stop();
     this.#runner.stop();
     this.#mail.stop();
+    this.#across.stop();
     await this.#mover.stop();
     await this.scrub.stop();
     await this.#writeBack.stop();
@@ -361,6 +387,7 @@ export class Rank {
     this.#writeBack.start();
     this.#purges.start();
     this.#mail.start();
+    this.#across.start();
     this.#mover.start();
     this.#countLater();
     this.requests.release();
@@ -382,7 +409,7 @@ export class Rank {
     const sessions = await this.#store.readSessions();
     const values = await this.#store.readValues();
     const nextIno = values.get(TableKey.nextIno);
-    for (const [key, value] of values) if (key !== TableKey.nextIno) this.core.marks.set(key, value);
+    for (const [key, value] of values) if (key !== TableKey.nextIno) this.core.mark(key, value);
     for (const posted of await this.#store.readMessages()) this.core.posted.set(messageKey(posted.rank, posted.seq), posted);
     for (const [ino, given] of await this.#store.readGiven()) this.core.given.set(ino, given);
     // Until the journal has been trimmed for the first time it has all that they would have.

@@ -14,6 +14,7 @@ import type {
 } from '../common/wire/gen/messages.ts';
 import type { IncomingRequest, RequestName, Session } from '../common/wire/session.ts';
 import type { Requests } from '../common/wire/gen/messages.ts';
+import type { AcrossDesk } from './across-desk.ts';
 import type { Truncations } from './background/truncations.ts';
 import { SetAttrField } from './client/caps.ts';
 import type { Inode } from './core/inode.ts';
@@ -21,6 +22,7 @@ import type { MdsCore } from './core/mds-core.ts';
 import { Operation } from './core/operation.ts';
 import type { MdsSession } from './core/session.ts';
 import { KeyedOrder } from './keyed-order.ts';
+import { across } from './ops/across.ts';
 import { append } from './ops/append.ts';
 import { capRelease, noteSettled } from './ops/cap-release.ts';
 import { giveCaps, takeCaps } from './ops/cap-update.ts';
@@ -49,6 +51,7 @@ export interface RequestDeskOptions {
   readonly runner: RequestRunner;
   readonly truncations: Truncations;
   readonly sessions: SessionDesk;
+  readonly across: AcrossDesk;
 }
 
 /** Requests that carry a {@link RequestHead}. */
@@ -176,9 +179,38 @@ export class RequestDesk {
     const op = new Operation(this.#options.core, session, message.head);
     const run = operations[name] as unknown as (op: Operation, message: Request<K>) => Reply<K> & Headed;
     const step = this.#whileHeard(session, incoming, () => this.#withBarrier(run(op, message)));
-    const reply = this.#options.runner.run(step, incoming, onRecall);
+    const alone = (): (Reply<K> & Headed) | Promise<Reply<K> & Headed> => this.#options.runner.run(step, incoming, onRecall);
+    const reply = name in across ? this.#orAcross(name, session, message, incoming, alone, onRecall) : alone();
     const cut = cutsOf(name, message);
     return cut === undefined ? reply : Promise.resolve(reply).then((answer) => this.#whenSized(cut, answer));
+  }
+
+  /** One that other ranks have to take part in goes its own way, which holds up nobody's turn. */
+  #orAcross<K extends OperationName>(
+    name: K,
+    session: MdsSession,
+    message: Request<K> & { readonly head: RequestHead | null },
+    incoming: IncomingRequest<K>,
+    alone: () => (Reply<K> & Headed) | Promise<Reply<K> & Headed>,
+    onRecall?: () => void,
+  ): (Reply<K> & Headed) | Promise<Reply<K> & Headed> {
+    const { across: desk, core } = this.#options;
+    const orAcross = async (error: unknown): Promise<Reply<K> & Headed> => {
+      if (!desk.isAcross(name, message, error)) throw error;
+      onRecall?.();
+      const check = this.#whileHeard(session, incoming, () => undefined);
+      const reply = await desk.run(name, session, message as never, incoming, check);
+      return this.#withBarrier(reply as unknown as Reply<K> & Headed);
+    };
+    const { head } = message;
+    // Done before, perhaps by several: the others may not have come to it.
+    if (core.posted.size > 0 && head?.replay === false && session.completed.has(head.tid)) return desk.settled().then(alone);
+    try {
+      const reply = alone();
+      return reply instanceof Promise ? reply.catch(orAcross) : reply;
+    } catch (error) {
+      return orAcross(error);
+    }
   }
 
   /**

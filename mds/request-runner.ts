@@ -35,6 +35,7 @@ export class RequestRunner {
   readonly #recalls = new Map<Inode, Set<() => void>>();
   readonly #sizes = new Map<Inode, Set<() => void>>();
   readonly #turns = new Map<Inode, Set<() => void>>();
+  readonly #between = new Set<() => void>();
   #stopped: FsError | undefined;
 
   constructor(options: RequestRunnerOptions) {
@@ -67,6 +68,26 @@ export class RequestRunner {
     wakeAll(this.#turns, inode);
   }
 
+  /** Something that was between ranks is over. */
+  between(): void {
+    const waiting = [...this.#between];
+    this.#between.clear();
+    for (const wake of waiting) wake();
+  }
+
+  /** Resolves with the next {@link between}, or when nobody waits any more. */
+  nextBetween(signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        this.#between.delete(wake);
+        forget?.();
+        resolve();
+      };
+      this.#between.add(wake);
+      const forget = signal && onAbort(signal, wake);
+    });
+  }
+
   /** Somebody waits for the turn to append to it. */
   isTurnWanted(inode: Inode): boolean {
     return this.#turns.has(inode);
@@ -76,6 +97,7 @@ export class RequestRunner {
   stop(): void {
     this.#stopped = new FsError('ESHUTDOWN', 'the MDS is stopping', { retry: 'safe' });
     for (const groups of [this.#recalls, this.#sizes, this.#turns]) for (const inode of [...groups.keys()]) wakeAll(groups, inode);
+    this.between();
   }
 
   async #runLater<T>(
@@ -122,6 +144,8 @@ export class RequestRunner {
         return this.#options.recovered(obstacle.inode);
       case 'moving':
         return this.#options.movesEnded();
+      case 'between':
+        return this.nextBetween(signal);
       case 'recall':
         obstacle.inode.contenders++;
         return wait(this.#recalls, obstacle.inode, signal);

@@ -3,7 +3,7 @@
  * answered here; changes go to the MDS in one round trip, and their replies update what is known.
  * @module
  */
-import { FsError } from '../../common/errors/fs-error.ts';
+import { FsError, toFsError } from '../../common/errors/fs-error.ts';
 import { bytesOf, printable, type ByteString, type Ino } from '../../common/maps/ids.ts';
 import type { CreateReply, LookupReply, ReplyHead } from '../../common/wire/gen/messages.ts';
 import { Cap, FileType, type Change, type Caps } from '../../mds/client/index.ts';
@@ -170,14 +170,32 @@ export class Names {
       return { inode, created: reply.created, dentry: name === '' ? undefined : this.#learn(directory, name, inode, reply.offset) };
     };
     // Each rank has numbers of its own.
-    const made = await this.#volume.mds.ask(directory, async (mds) => {
+    const asking = this.#volume.mds.ask(directory, async (mds) => {
       const ino = mds.takeIno();
       const number = typeof ino === 'number' ? ino : await ino;
       return await mds.change('create', who, { ...message, ino: number }, take);
     });
-    made.inode.pins--;
+    const made = await asking.catch((error: unknown) => {
+      const { code, elsewhere } = toFsError(error);
+      if (code !== 'EREMOTE' || elsewhere === undefined) throw error;
+      return this.#foundElsewhere(who, directory, name, opens);
+    });
+    if (made !== undefined) made.inode.pins--;
     this.#keeper.trim();
-    return made;
+    return made ?? (await this.#make(who, parent, name, request));
+  }
+
+  /** The name that was to be made leads to what another rank decides about. Undefined: no more. */
+  async #foundElsewhere(who: Credentials, directory: Inode, name: ByteString, opens: Caps): Promise<Made | undefined> {
+    const found = await this.#lookup(who, directory, name);
+    const { inodes } = this.#volume;
+    const inode = 'attributes' in found ? inodes.get(found.attributes.ino) : undefined;
+    if (inode === undefined) return undefined;
+    inode.coming(opens);
+    inode.pins++;
+    // The reference is the caller's to take.
+    inodes.dereference(inode, 1);
+    return { inode, created: false, dentry: undefined };
   }
 
   makeEntry(who: Credentials, parent: Ino, name: ByteString, request: NodeRequest): MaybePromise<Entry> {
@@ -194,7 +212,7 @@ export class Names {
     return await asked(
       [directory, linked],
       this.#volume.mds.ask(directory, (mds) =>
-        mds.change('link', who, { ino, parent, name: bytesOf(name), unnamed }, (reply, change) => {
+        mds.change('link', who, { ino, parent, name: bytesOf(name), unnamed, rank: linked.rank }, (reply, change) => {
           const inode = this.#volume.inodes.applyAll(reply.head) ?? this.#volume.inode(ino);
           inode.unnamed = false;
           inode.changedBy(change);
@@ -240,7 +258,7 @@ export class Names {
   async #rename(who: Credentials, from: Inode, name: ByteString, to: Inode, newName: ByteString, flags: number): Promise<void> {
     const parent = from.ino;
     const newParent = to.ino;
-    const message = { parent, name: bytesOf(name), newParent, newName: bytesOf(newName), flags };
+    const message = { parent, name: bytesOf(name), newParent, newName: bytesOf(newName), flags, newParentRank: to.rank };
     const replaced = await asked(
       [from, to, ...this.#directoriesAt(from, name), ...this.#directoriesAt(to, newName)],
       this.#volume.mds.ask(from, (mds) =>

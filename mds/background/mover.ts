@@ -166,6 +166,10 @@ export class Mover {
       if (core.fileLocks.has(inode.ino)) throw new FsError('EBUSY', `file ${inode.ino.toString(16)} in it is locked`);
       if (!core.locker.takeBack(inode) || inode.truncateFrom > 0 || inode.doubtful || inode.appenders.length > 0) free = false;
     }
+    for (const ino of core.loans.inos) {
+      const inode = core.cache.inodes.get(ino);
+      if (inode !== undefined && isBelowRoot(core.cache, inode, root)) free = false;
+    }
     if (free) core.moving = { root, frozen: true };
     return free;
   }
@@ -203,7 +207,7 @@ export class Mover {
       core.cache.put(left);
       changes.push(
         { kind: 'set', dentry: left },
-        { kind: 'given', ino: root.ino, given: { place: { directory, name }, rank: to, counted: root.counted } },
+        { kind: 'given', ino: root.ino, given: { place: { directory, name }, rank: to, counted: root.counted, names: 1, others: [] } },
       );
     }
     core.commit([...changes, ...core.post(to, { kind: 'move', root: { ...dentry, inode: root }, barrierEpoch })]);

@@ -73,7 +73,9 @@ export class RankMail {
         await this.#pause();
         continue;
       }
-      if (this.#goesOn()) core.commit([{ kind: 'message', rank, seq: next.seq, message: undefined }]);
+      if (!this.#goesOn()) break;
+      core.commit([{ kind: 'message', rank, seq: next.seq, message: undefined }]);
+      core.effects.between();
     }
     this.#sending.delete(rank);
   }

@@ -5,23 +5,23 @@
  */
 import { isLater } from '../client/timespec.ts';
 import type { Change } from '../core/change.ts';
-import { isUncounted, type Inode } from '../core/inode.ts';
+import { foreignHome, isUncounted, noCounts, type Inode } from '../core/inode.ts';
 import type { MdsCore } from '../core/mds-core.ts';
 import { giverOf, isGivenRoot } from '../core/subtrees.ts';
 
 /** Directories in one journal entry: also with as many xattrs as each may have (64 KiB) it stays well below what one may hold (4 MiB). */
 const batchMax = 32;
 
-/** One level for every directory that has something to hand up. Returns how many could be done. */
+/** One level for every directory that has something to hand up, and all that other ranks count. Returns how many could be done. */
 export function propagateCounts(core: MdsCore): number {
-  let done = 0;
+  let done = tellSizes(core);
   let changed = new Set<Inode>();
   for (const directory of [...core.uncounted]) {
     if (core.cache.inodes.get(directory.ino) !== directory || directory.nlink === 0 || !isUncounted(directory)) {
       core.uncounted.delete(directory);
       continue;
     }
-    if (core.isFrozen(directory) || isTelling(core, directory)) continue;
+    if (core.isFrozen(directory) || core.isTelling(directory.ino)) continue;
     if (directory.above === 0) {
       core.uncounted.delete(directory);
       // Above the root is nobody.
@@ -52,12 +52,6 @@ export function propagateCounts(core: MdsCore): number {
   return done;
 }
 
-/** What it was told last is still on its way. */
-function isTelling({ posted }: MdsCore, { ino }: Inode): boolean {
-  for (const { message } of posted.values()) if (message.kind === 'counts' && message.ino === ino) return true;
-  return false;
-}
-
 /** Tells the rank that has its name what there is below a subtree's root: that message will be counted, once. */
 function handOver(core: MdsCore, directory: Inode): void {
   const { dentry, recursive } = directory;
@@ -67,6 +61,23 @@ function handOver(core: MdsCore, directory: Inode): void {
   const message = { kind: 'counts', ino: directory.ino, counts: directory.counted } as const;
   core.commit([{ kind: 'set', dentry }, ...core.post(giverOf(directory), message)]);
   core.effects.posted();
+}
+
+/** Tells how large files are to the ranks that count them. */
+function tellSizes(core: MdsCore): number {
+  let done = 0;
+  for (const inode of [...core.untold]) {
+    const isHere = core.cache.inodes.get(inode.ino) === inode;
+    if (isHere && core.isTelling(inode.ino)) continue;
+    core.untold.delete(inode);
+    inode.untold = false;
+    const rank = isHere ? foreignHome(inode) : undefined;
+    if (rank === undefined) continue;
+    core.commit(core.post(rank, { kind: 'counts', ino: inode.ino, counts: { ...noCounts, bytes: inode.size } }));
+    core.effects.posted();
+    done++;
+  }
+  return done;
 }
 
 function record(core: MdsCore, inodes: ReadonlySet<Inode>): void {

@@ -42,7 +42,7 @@ export function mayAccess(caller: Caller, inode: Permissions, acl: () => Uint8Ar
 }
 
 /** Whether the sticky bit lets the caller take `victim` out of the directory: only owners remove or rename there. */
-export function mayUnstick(caller: Caller, directory: Permissions, victim: Permissions): boolean {
+export function mayUnstick(caller: Caller, directory: Pick<Permissions, 'mode' | 'uid'>, victim: Pick<Permissions, 'uid'>): boolean {
   return (directory.mode & ModeBit.sticky) === 0 || caller.uid === 0 || caller.uid === directory.uid || caller.uid === victim.uid;
 }
 

@@ -89,7 +89,7 @@ export class MdsRanks {
     return client;
   }
 
-  /** Asks who decides about `held`; when that turns out to be another, that one. FsError EXDEV when two would have to. */
+  /** Asks who decides about `held`; when that turns out to be another, that one. FsError EREMOTE when it is about what a name in it leads to. */
   ask<T>(held: HeldByRank, ask: (client: MdsClient) => Promise<T>): Promise<T> {
     return this.follow(held, ask(this.of(held)), ask);
   }
@@ -147,11 +147,8 @@ export class MdsRanks {
   /** Notes who decides about it now. False: that is not what the error says. */
   #isElsewhere(held: HeldByRank, { code, elsewhere }: FsError): boolean {
     if (code !== 'EREMOTE' || elsewhere === undefined) return false;
-    if (elsewhere.ino !== held.ino)
-      throw new FsError(
-        'EXDEV',
-        `inodes ${held.ino.toString(16)} and ${elsewhere.ino.toString(16)} are with different MDS ranks: copy instead`,
-      );
+    // What a name in it leads to is: that is the asker's affair.
+    if (elsewhere.ino !== held.ino) return false;
     if (elsewhere.rank !== held.rank) held.movedTo(elsewhere.rank);
     return true;
   }

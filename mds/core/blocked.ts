@@ -30,7 +30,9 @@ export type Obstacle =
   /** A client died that may have written to it: the OSDs are being asked what it left. */
   | { readonly kind: 'recovery'; readonly inode: Inode }
   /** It is on its way to another rank. */
-  | { readonly kind: 'moving' };
+  | { readonly kind: 'moving' }
+  /** Something that is between this rank and another is to be over first. */
+  | { readonly kind: 'between' };
 
 export class Blocked extends Error {
   override readonly name = 'Blocked';

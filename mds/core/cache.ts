@@ -195,6 +195,7 @@ export class MetadataCache {
       inode.contenders > 0 ||
       inode.truncateFrom > 0 ||
       inode.doubtful ||
+      inode.untold ||
       (inode.isDirectory && (this.directories.has(inode.ino) || isUncounted(inode)))
     );
   }

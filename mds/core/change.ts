@@ -30,8 +30,8 @@ export type Change =
   | { readonly kind: 'session-end'; readonly instance: number }
   /** Lowest inode number that nobody has been given. */
   | { readonly kind: 'next-ino'; readonly ino: number }
-  /** Number of the last message to or from another rank. */
-  | { readonly kind: 'mark'; readonly key: string; readonly value: number }
+  /** Number of the last message to or from another rank, or a loan (loans.ts); undefined: it is over. */
+  | { readonly kind: 'mark'; readonly key: string; readonly value: number | undefined }
   /** A message to another rank is on its way; undefined: it has come. */
   | { readonly kind: 'message'; readonly rank: number; readonly seq: number; readonly message: RankMessage | undefined }
   /** Another rank holds the subtree below the inode; undefined: no other does any more. */

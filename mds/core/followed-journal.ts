@@ -68,10 +68,10 @@ export class FollowedJournal {
   }
 
   #written(changed: Changed): void {
-    const { cache, locations, sessionTable, valueTable, messageTable, givenTable } = this.#core;
+    const { locations, sessionTable, valueTable, messageTable, givenTable } = this.#core;
     switch (changed.kind) {
       case 'name':
-        cache.directories.get(changed.directory)?.fragmentOf(changed.name).changes.forget(changed.name);
+        this.#nameWritten(changed.directory, changed.name);
         return;
       case 'location':
         locations.forget(changed.ino);
@@ -85,6 +85,14 @@ export class FollowedJournal {
       case 'shape':
         this.#moved(changed.directory);
     }
+  }
+
+  #nameWritten(directory: number, name: ByteString): void {
+    const fragment = this.#core.cache.directories.get(directory)?.fragmentOf(name);
+    const inode = fragment?.dentries.get(name)?.inode;
+    fragment?.changes.forget(name);
+    // Who writes it back has told it before.
+    if (inode !== undefined) this.#core.untold.delete(inode);
   }
 
   /** All names of a directory that was divided anew are in the objects of its fragments, and those of the ones before are gone. */

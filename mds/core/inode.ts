@@ -120,6 +120,9 @@ export class Inode implements InodeRecord {
   /** One of those who may have sent some has died: how long the file is, and how much of it is data, is to be asked of the OSDs. */
   doubtful = false;
 
+  /** Another rank is to hear of its size: it stays in memory for that. */
+  untold = false;
+
   /** Its objects are being deleted: nobody finds it any more. */
   purging = false;
   /** Journal position of its last change by a session, and which one that was: until it is safe others do not see it. */
@@ -176,12 +179,27 @@ export function isAt(a: Place, b: Place): boolean {
   return a.directory === b.directory && a.name === b.name;
 }
 
-/** The directory that counts what a file holds: its own, or that of one of its names. Undefined: none does. */
+/** The directory that counts what a file holds: its own, or that of one of its names. Undefined: none does, or one of another rank. */
 export function homeOf({ dentry, names }: Inode): number | undefined {
   const at = dentry?.directory;
   if (at === undefined || at >= SystemIno.firstFree) return at;
-  if (isSystem(at, 'linked')) return names[0]?.directory;
+  if (isSystem(at, 'linked')) return names[0] === undefined || isForeign(names[0]) ? undefined : names[0].directory;
   return isSystem(at, 'strays') ? undefined : at;
+}
+
+/** In the names of a file: that another rank has some of them. Where, that one remembers (Given, in subtrees.ts). */
+export function foreignName(rank: number): Place {
+  return { directory: inosOf(rank).linked, name: '' as ByteString };
+}
+
+export function isForeign({ directory }: Place): boolean {
+  return isSystem(directory, 'linked');
+}
+
+/** The rank that counts what the file holds, when that is another. */
+export function foreignHome({ dentry, names: [home] }: Inode): number | undefined {
+  if (dentry === undefined || home === undefined || !isSystem(dentry.directory, 'linked') || !isForeign(home)) return undefined;
+  return rankOfSystem(home.directory);
 }
 
 /** The linked inodes, strays and the root's place: whole, and known by single names only. */

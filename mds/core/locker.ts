@@ -163,9 +163,9 @@ export class Locker {
   }
 
   /** The inode has lost its last name. Whoever does not use it gives it back, so that it can go; `session` hears it from its answer. */
-  unnamed(session: MdsSession, inode: Inode): void {
+  unnamed(session: MdsSession | undefined, inode: Inode): void {
     for (const cap of inode.caps)
-      if (cap.instance !== session.instance && isOver(inode, cap) && cap.recall?.keep !== 0) this.#recall(inode, cap, 0);
+      if (cap.instance !== session?.instance && isOver(inode, cap) && cap.recall?.keep !== 0) this.#recall(inode, cap, 0);
   }
 
   /**

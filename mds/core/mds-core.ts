@@ -11,8 +11,9 @@ import { Blocked } from './blocked.ts';
 import type { Change, JournalEntry, JournalSink, RequestMark } from './change.ts';
 import { addSources, type Directory, type Fragment, type Reshaped } from './directory.ts';
 import { isSame, type FragmentId, type Shape } from './fragment-shape.ts';
-import { inosOf, isSystemDirectory, isUncounted, type Dentry, type Inode, type RankInos } from './inode.ts';
+import { foreignHome, inosOf, isSystemDirectory, isUncounted, type Dentry, type Inode, type RankInos } from './inode.ts';
 import { LocationTable, locationKey } from './location-table.ts';
+import { Loans } from './loans.ts';
 import { Locker } from './locker.ts';
 import { MdsSession } from './session.ts';
 import { Overtaken } from './overtaken.ts';
@@ -48,6 +49,8 @@ export interface CoreEffects {
   truncate(inode: Inode): void;
   /** It has become doubtful: the OSDs are to be asked how long it is. */
   recover(inode: Inode): void;
+  /** Something that was between ranks is over: who waits for that looks again. */
+  between(): void;
   /** There are messages for other ranks. */
   posted(): void;
   nowMs(): number;
@@ -96,6 +99,12 @@ export class MdsCore {
   readonly posted = new Map<string, Posted>();
   /** Numbers of the last messages to and from each rank. */
   readonly marks = new Map<string, number>();
+  /** What is with others of ours, and here of theirs. */
+  readonly loans = new Loans();
+  /** Loans that have been asked for, and are made use of. */
+  readonly awaited = new Set<string>();
+  /** Files whose size another rank counts, which it may not have been told. */
+  readonly untold = new Set<Inode>();
   /** The subtree that is on its way to another rank. */
   #moving: Moving | undefined = undefined;
   /** Directories that may be pinned to another rank than holds them, or no more to that which does. */
@@ -145,7 +154,7 @@ export class MdsCore {
         },
         limit: (inode) => limitUnasked(this.cache, inode),
         isUnlimited: (directory) => namesUnlimited(this.cache, directory),
-        isMoving: (inode) => this.isMoving(inode),
+        isMoving: (inode) => this.isMoving(inode) || this.loans.isLent(inode.ino),
         nowMs: () => effects.nowMs(),
       },
       directoryQuietMs,
@@ -194,6 +203,25 @@ export class MdsCore {
             if (isBelowRoot(this.cache, inode, moving.root)) throw new Blocked({ kind: 'moving' });
           }
         : undefined;
+  }
+
+  /** A single value, as the journal or the table has it; undefined: none any more. */
+  mark(key: string, value: number | undefined): void {
+    if (value === undefined) this.marks.delete(key);
+    else this.marks.set(key, value);
+    this.loans.note(key, value);
+  }
+
+  /** What another rank was told last of what is below a directory, or of a file, is still on its way. */
+  isTelling(ino: number): boolean {
+    for (const { message } of this.posted.values()) if (message.kind === 'counts' && message.ino === ino) return true;
+    return false;
+  }
+
+  /** A file's size has changed, or its names have, and it is another rank that counts it. */
+  owe(inode: Inode): void {
+    inode.untold = true;
+    this.untold.add(inode);
   }
 
   /** Nobody is given anything of it: it goes to another rank. Also where that cannot be told from memory. */
@@ -304,7 +332,7 @@ export class MdsCore {
   #record(change: Change): void {
     switch (change.kind) {
       case 'mark':
-        this.marks.set(change.key, change.value);
+        this.mark(change.key, change.value);
         return;
       case 'message': {
         const { rank, seq, message } = change;
@@ -335,6 +363,7 @@ export class MdsCore {
         if (inode === undefined) continue;
         this.locations.forget(inode.ino);
         this.uncounted.delete(inode);
+        this.untold.delete(inode);
         this.misplaced.delete(inode);
         this.promised.delete(inode);
       }
@@ -346,8 +375,13 @@ export class MdsCore {
     switch (change.kind) {
       case 'set': {
         const { dentry } = change;
-        if (dentry.inode?.isDirectory === true) this.uncounted.delete(this.cache.inodes.get(dentry.inode.ino) ?? dentry.inode);
+        const before = dentry.inode === undefined ? undefined : this.cache.inodes.get(dentry.inode.ino);
+        if (before !== undefined) {
+          this.uncounted.delete(before);
+          this.untold.delete(before);
+        }
         this.cache.put(dentry);
+        if (dentry.inode !== undefined && foreignHome(dentry.inode) !== undefined) this.untold.add(dentry.inode);
         if (dentry.inode !== undefined) this.#place(dentry.inode);
         if (dentry.inode?.isDirectory === true && isUncounted(dentry.inode)) this.uncounted.add(dentry.inode);
         return;
@@ -355,7 +389,10 @@ export class MdsCore {
       case 'remove': {
         const dentry = this.cache.names(change.directory).fragmentOf(change.name).dentries.get(change.name);
         if (dentry !== undefined) this.cache.remove(dentry);
-        if (dentry?.inode !== undefined) this.uncounted.delete(dentry.inode);
+        if (dentry?.inode !== undefined) {
+          this.uncounted.delete(dentry.inode);
+          this.untold.delete(dentry.inode);
+        }
         return;
       }
       case 'reshaped':

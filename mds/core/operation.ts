@@ -12,11 +12,25 @@ import type { Change } from './change.ts';
 import { FileType } from '../client/file-mode.ts';
 import { laterOf } from '../client/timespec.ts';
 import { nextCounter, positionOf } from './directory.ts';
-import { countsOf, homeOf, isAt, namesKnownMax, remoteCounts, zeroTime, type Dentry, type Inode, type RecursiveCounts } from './inode.ts';
+import {
+  countsOf,
+  foreignHome,
+  homeOf,
+  isAt,
+  isForeign,
+  namesKnownMax,
+  noCounts,
+  remoteCounts,
+  zeroTime,
+  type Dentry,
+  type Inode,
+  type RecursiveCounts,
+} from './inode.ts';
 import type { MdsCore } from './mds-core.ts';
 import type { Caller } from './permissions.ts';
 import { shelfName } from './shelf-name.ts';
 import type { Completed, MdsSession } from './session.ts';
+import { nowhere, type Given } from './subtrees.ts';
 
 /** Bytes of a name, as Linux has it. */
 export const nameBytesMax = 255;
@@ -29,6 +43,8 @@ export class Operation implements Caller {
   readonly groups: readonly number[];
   /** The client's time, for mtime and ctime. */
   readonly now: Timespec;
+  /** It is one of those that others wait for, and passes what is lent to another rank. */
+  passes = false;
   readonly #head: RequestHead | null;
   readonly #changes: Change[] = [];
   #usedIno = 0;
@@ -116,26 +132,35 @@ export class Operation implements Caller {
   }
 
   /** The rank that has what the name leads to, when that is another. */
-  elsewhere(dentry: Dentry): { readonly elsewhereIno: number; readonly elsewhereRank: number } | undefined {
-    const { remoteIno } = dentry;
-    if (!this.isRoot(dentry) || this.core.cache.inodes.has(remoteIno)) return undefined;
+  elsewhere({ inode, remoteIno, remoteType }: Dentry): { readonly ino: number; readonly rank: number } | undefined {
+    if (inode !== undefined) return undefined;
     const given = this.core.given.get(remoteIno);
-    if (given === undefined) throw new FsError('EIO', `no rank is known to have directory ${remoteIno.toString(16)}`);
-    return { elsewhereIno: remoteIno, elsewhereRank: given.rank };
+    if (given !== undefined) return { ino: remoteIno, rank: given.rank };
+    if (remoteType === FileType.directory) throw new FsError('EIO', `no rank is known to have directory ${remoteIno.toString(16)}`);
+    return undefined;
   }
 
-  /** What is the root of a subtree keeps its name: other ranks would have to know. FsError EBUSY. */
-  allowNameChange(dentry: Dentry): void {
-    if (this.isRoot(dentry))
-      throw new FsError('EBUSY', `directory ${dentry.remoteIno.toString(16)} is pinned to another rank than its parent: unpin it first`);
+  /** FsError EREMOTE when another rank decides about what the name leads to: it has to take part. */
+  requireHere(dentry: Dentry): void {
+    const elsewhere = this.elsewhere(dentry);
+    if (elsewhere !== undefined) throw takesPart(elsewhere);
+  }
+
+  /** Likewise, of an inode that the client knows to be with that rank. One that was made just now nobody but that rank could find. */
+  requireOf(ino: number, rank: number): void {
+    if (rank !== this.core.rank && !this.core.cache.inodes.has(ino)) throw takesPart({ ino, rank });
   }
 
   target(dentry: Dentry): Inode {
     return this.#durable(this.core.cache.target(dentry));
   }
 
-  /** Whether the session may see the inode as it is: what others have changed of it is durable. */
-  sees({ changedSeq, changedBy, beneathSeq }: Inode): boolean {
+  /** Whether the session may see the inode as it is: what others have changed of it is durable, and it is not lent to another rank. */
+  sees(inode: Inode): boolean {
+    return !this.core.loans.isLent(inode.ino) && this.#isDurable(inode);
+  }
+
+  #isDurable({ changedSeq, changedBy, beneathSeq }: Inode): boolean {
     const { safeSeq } = this.core;
     return changedSeq <= safeSeq || (changedBy === this.session.instance && beneathSeq <= safeSeq);
   }
@@ -183,18 +208,49 @@ export class Operation implements Caller {
     directory.entries++;
   }
 
+  /** Gives what another rank decides about a name here. What it holds counts when that rank has told it. */
+  nameForeign(
+    directory: Inode,
+    name: ByteString,
+    target: { readonly ino: number; readonly type: number },
+    rank: number,
+    position?: number,
+  ): void {
+    const { given } = this.core;
+    this.#put(directory, name, undefined, target, position);
+    const place = { directory: directory.ino, name };
+    const known = given.get(target.ino);
+    if (known === undefined) this.#give(target.ino, { place, rank, counted: noCounts, names: 1, others: [] });
+    else {
+      const others = known.others.length < namesKnownMax ? [...known.others, place] : known.others;
+      const isFirst = known.place.directory === nowhere.directory;
+      this.#give(target.ino, { ...known, names: known.names + 1, ...(isFirst ? { place } : { others }) });
+    }
+    if (target.type === FileType.directory) {
+      this.#count(directory, { ...noCounts, subdirs: 1 }, 1);
+      directory.subdirs++;
+      directory.nlink++;
+    } else this.#count(directory, remoteCounts, 1);
+    directory.entries++;
+  }
+
   /** The directory where a linked inode's bytes count once the name is gone, when they count there. Blocks: call before changing anything. */
   heir(dentry: Dentry): Inode | undefined {
     if (dentry.inode !== undefined) return undefined;
-    const [home, next] = this.core.cache.target(dentry).names;
-    return next !== undefined && home !== undefined && isAt(home, dentry) ? this.core.cache.inode(next.directory) : undefined;
+    const given = this.core.given.get(dentry.remoteIno);
+    const [home, next] = given === undefined ? this.core.cache.target(dentry).names : [given.place, ...given.others];
+    if (next === undefined || home === undefined || !isAt(home, dentry) || isForeign(next)) return undefined;
+    return this.core.cache.inode(next.directory);
   }
 
   /** Takes a name away; what it led to is left to the caller. */
   unname(directory: Inode, dentry: Dentry): void {
     const { inode } = dentry;
-    if (inode === undefined) this.#unnameLinked(directory, dentry);
-    else if (inode.isDirectory) {
+    if (inode === undefined) {
+      const given = this.core.given.get(dentry.remoteIno);
+      if (given === undefined) this.#unnameLinked(directory, dentry);
+      else this.#unnameForeign(directory, dentry, given);
+    } else if (inode.isDirectory) {
       this.#count(directory, { ...inode.counted, subdirs: inode.counted.subdirs + 1 }, -1);
       directory.subdirs--;
       directory.nlink--;
@@ -203,9 +259,8 @@ export class Operation implements Caller {
     this.#remove(dentry);
   }
 
-  /** Puts an inode into a table of the system's: linked inodes or strays. */
-  shelve(table: number, inode: Inode): void {
-    const name = shelfName(inode.ino);
+  /** Puts an inode into a table of the system's: linked inodes, strays, or (under another name) roots. */
+  shelve(table: number, inode: Inode, name = shelfName(inode.ino)): void {
     const dentry: Dentry = {
       directory: table,
       name,
@@ -248,6 +303,7 @@ export class Operation implements Caller {
   /** A file's size changed: the directory that is its home counts the difference. Blocks when that is not in memory: call before changing anything. */
   counter(inode: Inode): Inode | undefined {
     const home = homeOf(inode);
+    if (home === undefined && foreignHome(inode) !== undefined) this.core.owe(inode);
     return home === undefined ? undefined : this.core.cache.inode(home);
   }
 
@@ -282,7 +338,8 @@ export class Operation implements Caller {
    */
   #durable(inode: Inode): Inode {
     this.core.cache.guard?.(inode);
-    if (!this.sees(inode) || this.#overtakes(inode)) throw new Blocked({ kind: 'unsafe', inode, seq: inode.changedSeq });
+    if (!this.passes && this.core.loans.isLent(inode.ino)) throw new Blocked({ kind: 'between' });
+    if (!this.#isDurable(inode) || this.#overtakes(inode)) throw new Blocked({ kind: 'unsafe', inode, seq: inode.changedSeq });
     return inode;
   }
 
@@ -291,7 +348,13 @@ export class Operation implements Caller {
     return inode.changedSeq > this.core.safeSeq && this.core.overtaken.has(inode);
   }
 
-  #put(directory: Inode, name: ByteString, inode: Inode | undefined, linked: Inode | undefined, replaced: number | undefined): void {
+  #put(
+    directory: Inode,
+    name: ByteString,
+    inode: Inode | undefined,
+    linked: Pick<Inode, 'ino' | 'type'> | undefined,
+    replaced: number | undefined,
+  ): void {
     const position = replaced ?? positionOf(name, directory.nextPosition);
     if (replaced === undefined) directory.nextPosition = nextCounter(directory.nextPosition);
     const dentry: Dentry = {
@@ -315,6 +378,36 @@ export class Operation implements Caller {
     this.#count(directory, known === 0 ? countsOf(inode) : remoteCounts, -1);
     if (heir !== undefined) this.count(heir, inode.size);
     if (known >= 0) inode.names = inode.names.toSpliced(known, 1);
+    if (known === 0 && foreignHome(inode) !== undefined) this.core.owe(inode);
+  }
+
+  #unnameForeign(directory: Inode, dentry: Dentry, { place, counted, names, others, rank }: Given): void {
+    const { remoteIno: ino, remoteType } = dentry;
+    if (remoteType === FileType.directory) {
+      this.#count(directory, { ...counted, subdirs: counted.subdirs + 1 }, -1);
+      directory.subdirs--;
+      directory.nlink--;
+      this.#give(ino, undefined);
+      return;
+    }
+    this.#count(directory, remoteCounts, -1);
+    if (!isAt(place, dentry)) {
+      this.#give(ino, { place, rank, counted, names: names - 1, others: others.filter((other) => !isAt(other, dentry)) });
+      return;
+    }
+    const heir = this.heir(dentry);
+    this.#count(directory, counted, -1);
+    if (heir !== undefined) this.count(heir, counted.bytes);
+    const [next = nowhere, ...rest] = others;
+    const left = { place: next, rank, counted: heir === undefined ? noCounts : counted, names: names - 1, others: rest };
+    this.#give(ino, names === 1 ? undefined : left);
+  }
+
+  /** At once, for what follows in this operation. */
+  #give(ino: number, given: Given | undefined): void {
+    if (given === undefined) this.core.given.delete(ino);
+    else this.core.given.set(ino, given);
+    this.#changes.push({ kind: 'given', ino, given });
   }
 
   #remove(dentry: Dentry): void {
@@ -342,6 +435,11 @@ export class Operation implements Caller {
     };
     this.core.uncounted.add(directory);
   }
+}
+
+/** For a change of names that is asked of one rank, and needs another: see across.ts. */
+export function takesPart({ ino, rank }: { readonly ino: number; readonly rank: number }): FsError {
+  return new FsError('EREMOTE', `inode ${ino.toString(16)} is with rank ${rank}`, { retry: 'safe', elsewhere: { ino, rank } });
 }
 
 function uncut(inode: Inode): Inode {

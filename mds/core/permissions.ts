@@ -58,7 +58,8 @@ export function withoutSetId(caller: Caller, inode: Inode): number {
   return mode & ~ModeBit.setUid & (losesGroup ? ~ModeBit.setGid : ~0);
 }
 
-function accessAcl(xattrs: readonly KeyValue[]): Uint8Array | undefined {
+/** The value of an access ACL. */
+export function accessAcl(xattrs: readonly KeyValue[]): Uint8Array | undefined {
   for (const { key, value } of xattrs) if (key.length === aclNameBytes.length && aclNameBytes.equals(key)) return value;
   return undefined;
 }

@@ -15,23 +15,34 @@ import type { ByteString } from '../../common/maps/ids.ts';
 import { Blocked } from './blocked.ts';
 import { isSystem, isSystemDirectory, SystemIno, type Dentry, type Inode, type Place, type RecursiveCounts } from './inode.ts';
 import type { MetadataCache } from './cache.ts';
+import type { Edits } from './edit.ts';
 import { shelfName } from './shelf-name.ts';
 
-/** The root of a subtree that another rank holds, as the rank sees it that has its name. */
+/** What another rank decides about, as one sees it that has a name of it: the root of a subtree, or a file. */
 export interface Given {
-  /** Where its name is. */
+  /** Where its name is: of several that which counts what it holds. */
   readonly place: Place;
   readonly rank: number;
   /** What the directory there has counted of it. */
   readonly counted: RecursiveCounts;
+  /** How many names it has here, and where others than that are, as far as they are remembered. */
+  readonly names: number;
+  readonly others: readonly Place[];
 }
+
+/** In the place of a {@link Given.place} that is not known: the directory is none. */
+export const nowhere: Place = { directory: 0, name: '' as ByteString };
 
 /** What a rank tells another. */
 export type RankMessage =
   /** The root of a subtree, with all below it, is yours. Data in it is touched with a map of `barrierEpoch` or a newer one only. */
   | { readonly kind: 'move'; readonly root: Dentry; readonly barrierEpoch: number }
   /** All that there is below a root that you gave us. */
-  | { readonly kind: 'counts'; readonly ino: number; readonly counts: RecursiveCounts };
+  | { readonly kind: 'counts'; readonly ino: number; readonly counts: RecursiveCounts }
+  /** What you have asked for is lent to you. */
+  | { readonly kind: 'lend'; readonly loan: string }
+  /** What you have lent is back, and this is to be done with it. */
+  | ({ readonly kind: 'return'; readonly loans: readonly string[] } & Edits);
 
 /** A message on its way. */
 export interface Posted {

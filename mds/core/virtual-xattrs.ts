@@ -10,7 +10,7 @@ import { mdsRanksMax } from '../../common/maps/cluster-map.ts';
 import { SystemIno, zeroTime, type Inode } from './inode.ts';
 import type { Operation } from './operation.ts';
 import { bytesBelow, countBelow, limitAllBelow, limitNamesBelow, quotasAbove } from './quota.ts';
-import { isBelowRoot } from './subtrees.ts';
+import { isBelowRoot, nowhere } from './subtrees.ts';
 
 const quotaFields: Readonly<Record<string, keyof Quota>> = { 'quota.max_bytes': 'maxBytes', 'quota.max_files': 'maxFiles' };
 const layoutFields: Readonly<Record<string, Exclude<keyof Layout, 'pool'>>> = {
@@ -64,9 +64,10 @@ function setQuota(op: Operation, inode: Inode, field: keyof Quota, limit: number
   if (!inode.isDirectory) throw new FsError('EINVAL', "a quota is a directory's");
   const quota = { ...(inode.quota ?? noQuota), [field]: limit };
   // What another rank holds nobody could count in time.
-  for (const { place } of op.core.given.values())
-    if (limit > 0 && isBelowRoot(op.core.cache, op.core.cache.directory(place.directory), inode))
-      throw new FsError('EBUSY', 'a directory below is pinned to another rank: unpin it first');
+  for (const { place, others } of limit > 0 ? op.core.given.values() : [])
+    for (const { directory } of [place, ...others])
+      if (directory !== nowhere.directory && isBelowRoot(op.core.cache, op.core.cache.directory(directory), inode))
+        throw new FsError('EBUSY', 'another rank decides about something below: unpin it, or copy it, first');
   op.clear(inode, 'change');
   limitNamesBelow(op.core, inode);
   if (quota.maxBytes > 0) limitAllBelow(op.core, inode);

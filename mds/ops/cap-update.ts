@@ -24,7 +24,10 @@ export function takeCaps(op: Operation, request: CapUpdateRequest): number {
     if (request.appended) endTurn(op, request.ino);
     return repeated.journalSeq;
   }
+  // What others wait for passes what is lent to another rank.
+  op.passes = true;
   const inode = request.appended ? op.extended(request.ino) : op.inode(request.ino);
+  op.passes = false;
   const settles = isSettled(op, inode, request);
   // Noted even if it changes nothing: sent again, after a truncation, it must not change something.
   const journalSeq =

@@ -43,6 +43,7 @@ export function create(op: Operation, request: CreateRequest): CreateReply {
     if (request.exclusive || request.wanted === 0)
       throw new FsError('EEXIST', `${quoted(name)} exists in directory ${directory.ino.toString(16)}`);
     if (op.isRoot(existing)) throw new FsError('EISDIR', `${quoted(name)} is a directory`);
+    op.requireHere(existing);
     const inode = op.settled(op.target(existing).ino);
     if (inode.isRegular)
       allow(op, inode, (request.wanted & Cap.fileRead ? Access.read : 0) | (request.wanted & Cap.fileWrite ? Access.write : 0));

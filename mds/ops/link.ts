@@ -19,6 +19,7 @@ export function link(op: Operation, request: LinkRequest): LinkReply {
   if (repeated !== undefined) return { offset: cache.positionOf(request.parent, name), head: op.repeat(repeated) };
   const directory = op.directory(request.parent);
   allow(op, directory, Access.write | Access.execute);
+  op.requireOf(request.ino, request.rank);
   const inode = op.inode(request.ino);
   if (inode.isDirectory) throw new FsError('EPERM', 'a directory has one name only');
   const unnamed = inode.nlink === 0;

@@ -44,7 +44,7 @@ export function lookup(op: Operation, request: LookupRequest): LookupReply {
   const elsewhere = op.elsewhere(dentry);
   if (elsewhere !== undefined) {
     const head = { journalSeq: 0, barrierEpoch: 0, rank: op.core.rank, grants: [op.grant(directory)] };
-    return { found: true, offset: dentry.position, ...elsewhere, head };
+    return { found: true, offset: dentry.position, elsewhereIno: elsewhere.ino, elsewhereRank: elsewhere.rank, head };
   }
   const inode = op.target(dentry);
   op.clear(inode, 'read');

@@ -7,7 +7,7 @@ import { quoted } from '../../common/maps/ids.ts';
 import type { RenameReply, RenameRequest } from '../../common/wire/gen/messages.ts';
 import { linksMax } from '../client/limits.ts';
 import { touch, touchNames, type Dentry, type Inode } from '../core/inode.ts';
-import { checkedName, type Operation } from '../core/operation.ts';
+import { checkedName, takesPart, type Operation } from '../core/operation.ts';
 import { Access, allow, allowRemoval } from '../core/permissions.ts';
 import { requireSameQuotas } from '../core/quota.ts';
 import { allowUnname, removeName } from './unlink.ts';
@@ -24,6 +24,7 @@ export function rename(op: Operation, request: RenameRequest): RenameReply {
   const name = checkedName(request.name);
   const newName = checkedName(request.newName);
   const from = op.directory(request.parent);
+  op.requireOf(request.newParent, request.newParentRank);
   const to = op.directory(request.newParent);
   allow(op, from, Access.execute);
   allow(op, to, Access.execute);
@@ -32,11 +33,16 @@ export function rename(op: Operation, request: RenameRequest): RenameReply {
   const target = op.find(to, newName);
   if (target !== undefined && flags === RenameFlag.noReplace)
     throw new FsError('EEXIST', `${quoted(newName)} exists in directory ${to.ino.toString(16)}`);
-  op.allowNameChange(source);
-  if (target !== undefined) op.allowNameChange(target);
+  op.requireHere(source);
+  if (target !== undefined) op.requireHere(target);
   const inode = op.target(source);
   const victim = target === undefined ? undefined : op.target(target);
-  if (from !== to) requireSameQuotas(op.core, from, to);
+  if (from !== to) {
+    requireSameQuotas(op.core, from, to);
+    // What is above a directory changes by turns, so that none comes to lie below itself by two changes at once.
+    const moved = [inode, ...(flags === RenameFlag.exchange && victim !== undefined ? [victim] : [])].find((each) => each.isDirectory);
+    if (moved !== undefined && op.core.isShared) throw takesPart({ ino: moved.ino, rank: op.core.rank });
+  }
   if (flags === RenameFlag.exchange) {
     if (target === undefined || victim === undefined)
       throw new FsError('ENOENT', `${quoted(newName)} is not in directory ${to.ino.toString(16)}`);

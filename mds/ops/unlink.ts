@@ -19,7 +19,7 @@ export function unlink(op: Operation, request: UnlinkRequest): UnlinkReply {
   const dentry = op.find(directory, name);
   if (dentry === undefined) throw new FsError('ENOENT', `${quoted(name)} is not in directory ${directory.ino.toString(16)}`);
   if (op.isRoot(dentry) && !request.directory) throw new FsError('EISDIR', `${quoted(name)} is a directory`);
-  op.allowNameChange(dentry);
+  op.requireHere(dentry);
   const inode = op.target(dentry);
   allowRemoval(op, directory, inode);
   if (request.directory) {

@@ -32,6 +32,7 @@ const Kind = {
   message: 9,
   given: 10,
   leave: 11,
+  unmark: 12,
 } as const;
 
 /** An entry with its place. */
@@ -229,9 +230,9 @@ function writeChange(writer: BinaryWriter, change: Change): void {
       writer.varint(change.ino);
       return;
     case 'mark':
-      writer.byte(Kind.mark);
+      writer.byte(change.value === undefined ? Kind.unmark : Kind.mark);
       writer.latin1(change.key);
-      writer.varint(change.value);
+      if (change.value !== undefined) writer.varint(change.value);
       return;
     case 'message':
       writer.byte(Kind.message);
@@ -286,6 +287,8 @@ function readChange(reader: BinaryReader): Change {
       return { kind: 'next-ino', ino: reader.varint() };
     case Kind.mark:
       return { kind: 'mark', key: reader.latin1(), value: reader.varint() };
+    case Kind.unmark:
+      return { kind: 'mark', key: reader.latin1(), value: undefined };
     case Kind.message: {
       const rank = reader.varint();
       const seq = reader.varint();

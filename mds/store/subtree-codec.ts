@@ -3,12 +3,16 @@
  * @module
  */
 import type { ByteString } from '../../common/maps/ids.ts';
-import type { RecursiveCounts } from '../core/inode.ts';
+import type { Edit } from '../core/edit.ts';
+import type { Place, RecursiveCounts } from '../core/inode.ts';
 import type { Given, RankMessage } from '../core/subtrees.ts';
 import { BinaryReader, type BinaryWriter } from './binary.ts';
 import { readDentry, writeDentry } from './inode-codec.ts';
 
-const Kind = { move: 1, counts: 2 } as const;
+const Kind = { move: 1, counts: 2, lend: 3, return: 4 } as const;
+const EditKind = { unname: 1, inode: 2, name: 3 } as const;
+/** The rank of a {@link Given} has this bit when names that are remembered, and how many there are, follow. */
+const severalNames = 0x100;
 
 export function writeMessage(writer: BinaryWriter, message: RankMessage): void {
   switch (message.kind) {
@@ -23,6 +27,19 @@ export function writeMessage(writer: BinaryWriter, message: RankMessage): void {
       writer.byte(Kind.counts);
       writer.varint(message.ino);
       writeCounts(writer, message.counts);
+      return;
+    case 'lend':
+      writer.byte(Kind.lend);
+      writer.latin1(message.loan);
+      return;
+    case 'return':
+      writer.byte(Kind.return);
+      writer.varint(message.loans.length);
+      for (const loan of message.loans) writer.latin1(loan);
+      writer.signed(message.now.sec);
+      writer.varint(message.now.nsec);
+      writer.varint(message.edits.length);
+      for (const edit of message.edits) writeEdit(writer, edit);
   }
 }
 
@@ -35,8 +52,45 @@ export function readMessage(reader: BinaryReader): RankMessage {
     if (root.inode?.isDirectory !== true) throw reader.damaged('a subtree without a directory');
     return { kind: 'move', root, barrierEpoch };
   }
+  if (kind === Kind.lend) return { kind: 'lend', loan: reader.latin1() };
+  if (kind === Kind.return) {
+    const loans = Array.from({ length: reader.count() }, () => reader.latin1());
+    const now = { sec: reader.signed(), nsec: reader.varint() };
+    return { kind: 'return', loans, now, edits: Array.from({ length: reader.count() }, () => readEdit(reader)) };
+  }
   if (kind !== Kind.counts) throw reader.damaged(`unknown message ${kind}`);
   return { kind: 'counts', ino: reader.varint(), counts: readCounts(reader) };
+}
+
+function writeEdit(writer: BinaryWriter, edit: Edit): void {
+  writer.byte(EditKind[edit.kind]);
+  switch (edit.kind) {
+    case 'unname':
+      writer.varint(edit.directory);
+      writer.latin1(edit.name);
+      return;
+    case 'inode':
+      writer.varint(edit.ino);
+      for (const signed of [edit.links, edit.left, edit.came]) writer.signed(signed);
+      writer.varint(edit.parent);
+      return;
+    case 'name':
+      writer.varint(edit.directory);
+      writer.latin1(edit.name);
+      for (const number of [edit.ino, edit.type, edit.rank, edit.position]) writer.varint(number);
+  }
+}
+
+function readEdit(reader: BinaryReader): Edit {
+  const kind = reader.byte();
+  if (kind === EditKind.unname) return { kind: 'unname', directory: reader.varint(), name: reader.latin1() as ByteString };
+  if (kind === EditKind.inode) {
+    const ino = reader.varint();
+    return { kind: 'inode', ino, links: reader.signed(), left: reader.signed(), came: reader.signed(), parent: reader.varint() };
+  }
+  if (kind !== EditKind.name) throw reader.damaged(`unknown edit ${kind}`);
+  const place = { directory: reader.varint(), name: reader.latin1() as ByteString };
+  return { kind: 'name', ...place, ino: reader.varint(), type: reader.varint(), rank: reader.varint(), position: reader.varint() };
 }
 
 /** As it goes from rank to rank. */
@@ -53,16 +107,31 @@ export function decodeMessage(bytes: Uint8Array, what: string): RankMessage {
   return message;
 }
 
-export function writeGiven(writer: BinaryWriter, { place, rank, counted }: Given): void {
-  writer.varint(place.directory);
-  writer.latin1(place.name);
-  writer.varint(rank);
+export function writeGiven(writer: BinaryWriter, { place, rank, counted, names, others }: Given): void {
+  writePlace(writer, place);
+  writer.varint(names > 1 ? rank | severalNames : rank);
   writeCounts(writer, counted);
+  if (names === 1) return;
+  writer.varint(names);
+  writer.varint(others.length);
+  for (const other of others) writePlace(writer, other);
 }
 
 export function readGiven(reader: BinaryReader): Given {
-  const place = { directory: reader.varint(), name: reader.latin1() as ByteString };
-  return { place, rank: reader.varint(), counted: readCounts(reader) };
+  const place = readPlace(reader);
+  const rank = reader.varint();
+  const given = { place, rank: rank & ~severalNames, counted: readCounts(reader), names: 1, others: [] };
+  if ((rank & severalNames) === 0) return given;
+  return { ...given, names: reader.varint(), others: Array.from({ length: reader.count() }, () => readPlace(reader)) };
+}
+
+function writePlace(writer: BinaryWriter, { directory, name }: Place): void {
+  writer.varint(directory);
+  writer.latin1(name);
+}
+
+function readPlace(reader: BinaryReader): Place {
+  return { directory: reader.varint(), name: reader.latin1() as ByteString };
 }
 
 function writeCounts(writer: BinaryWriter, { bytes, files, subdirs }: RecursiveCounts): void {

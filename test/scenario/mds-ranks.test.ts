@@ -126,44 +126,133 @@ test('ranks: each dies under load → its standby goes on, nothing that was answ
   );
 });
 
-test('ranks: between two of them → rename and link are EXDEV, the root of a subtree is EBUSY; within one all is as ever', async (t) => {
+test('ranks: between two of them → rename and link are as within one, for whoever looks and whoever has the file open', async (t) => {
   await tell(
     3,
     async (cluster) => {
       await twoRanks(cluster);
       const { paths } = await cluster.connect('a');
+      const other = (await cluster.connect('b')).paths;
       await paths.mkdir('/near');
       await paths.mkdir('/far/sub', { recursive: true });
       await paths.writeFile('/near/f', 'near');
       await paths.setXattr('/far', pin, '1');
       await until(cluster, async () => (await rankOf(paths, '/far')) === 1);
       await paths.writeFile('/far/g', 'far');
-      const code = async (act: Promise<unknown>): Promise<string> =>
-        await act.then(
-          () => 'done',
-          (error: unknown) => toFsError(error).code,
-        );
-      t.is(await code(paths.rename('/near/f', '/far/f')), 'EXDEV');
-      t.is(await code(paths.rename('/far/g', '/near/g')), 'EXDEV');
-      t.is(await code(paths.link('/near/f', '/far/f')), 'EXDEV');
-      t.is(await code(paths.rmdir('/far')), 'EBUSY');
-      t.is(await code(paths.rename('/far', '/elsewhere')), 'EBUSY');
-      t.is(await code(paths.setXattr('/', 'ceph.quota.max_files', '100')), 'EBUSY');
-      await paths.rename('/far/g', '/far/sub/h');
-      await paths.link('/far/sub/h', '/far/again');
-      t.is((await paths.readFile('/far/again')).toString(), 'far');
-      t.deepEqual((await paths.readdir('/')).sort(), ['far', 'near']);
-      t.is((await paths.stat('/far/..')).ino, (await paths.stat('/')).ino);
-      await paths.removeXattr('/far', pin);
-      await cluster.world.sleep(3_000);
-      t.is(await rankOf(paths, '/far'), 1, 'a file with several names keeps it there');
-      await paths.unlink('/far/again');
-      await paths.unlink('/far/sub/h');
-      await until(cluster, async () => (await rankOf(paths, '/far')) === 0);
+      t.is(await codeOf(paths.setXattr('/', 'ceph.quota.max_files', '100')), 'EBUSY');
+      const open = await other.open('/near/f', 'r+');
       await paths.rename('/near/f', '/far/f');
-      await paths.rm('/far', { recursive: true });
-      t.deepEqual(await paths.readdir('/'), ['near']);
+      t.deepEqual([await other.readdir('/near'), (await other.readdir('/far')).sort()], [[], ['f', 'g', 'sub']]);
+      await open.write(Buffer.from('NE'), 0);
+      t.is((await paths.readFile('/far/f')).toString(), 'NEar');
+      await paths.link('/far/f', '/near/again');
+      t.is((await other.stat('/far/f')).nlink, 2);
+      await other.rename('/far/g', '/near/again');
+      t.is((await paths.readFile('/near/again')).toString(), 'far');
+      t.is((await paths.stat('/far/f')).nlink, 1);
+      await paths.unlink('/far/f');
+      t.is((await open.read(4, 0)).toString(), 'NEar');
+      await open.close();
+      await paths.writeFile('/near/again', 'written');
+      t.is((await other.readFile('/near/again')).toString(), 'written');
+      // A directory goes with all below it, and its subtree after its name.
+      await paths.mkdir('/near/d');
+      await paths.writeFile('/near/d/x', 'x');
+      await paths.rename('/near/d', '/far/sub/d');
+      t.is((await other.readFile('/far/sub/d/x')).toString(), 'x');
+      t.is((await paths.stat('/far/sub/d/..')).ino, (await paths.stat('/far/sub')).ino);
+      await until(cluster, async () => (await rankOf(paths, '/far/sub/d')) === 1);
+      t.is(await codeOf(paths.rename('/far', '/near/again')), 'ENOTDIR');
+      t.is(await codeOf(paths.rename('/far', '/far/sub/d/y')), 'EINVAL');
+      await paths.rename('/far', '/near/far');
+      t.is((await other.readFile('/near/far/sub/d/x')).toString(), 'x');
+      t.is(await codeOf(other.rename('/near', '/near/far/sub/near')), 'EINVAL');
+      t.is(await codeOf(paths.rmdir('/near/far')), 'ENOTEMPTY');
+      await paths.rm('/near', { recursive: true });
+      t.deepEqual(await other.readdir('/'), []);
+      await until(cluster, async () => (await paths.getXattr('/', 'ceph.dir.rbytes')).toString() === '0');
     },
     { mds: ['a', 'b'] },
   );
 });
+
+test('ranks: two directories go below one another at the same time → one of them, and never a circle', async (t) => {
+  await tell(
+    4,
+    async (cluster) => {
+      await twoRanks(cluster);
+      const a = (await cluster.connect('a')).paths;
+      const b = (await cluster.connect('b')).paths;
+      await a.mkdir('/near/x', { recursive: true });
+      await a.mkdir('/far/y', { recursive: true });
+      await a.setXattr('/far', pin, '1');
+      await until(cluster, async () => (await rankOf(a, '/far')) === 1);
+      const outcomes = new Set<string>();
+      for (let n = 0; n < 8; n++) {
+        const both = [codeOf(a.rename('/near/x', '/far/y/x')), cluster.world.sleep(n).then(() => codeOf(b.rename('/far/y', '/near/x/y')))];
+        const [first, second] = await Promise.all(both);
+        outcomes.add(`${first} ${second}`);
+        t.is([first, second].filter((code) => code === 'done').length, 1, `${first} ${second}`);
+        if (first === 'done') await b.rename('/far/y/x', '/near/x');
+        else await a.rename('/near/x/y', '/far/y');
+        t.deepEqual([await a.readdir('/near'), await b.readdir('/far')], [['x'], ['y']]);
+      }
+      t.log([...outcomes].join(', '));
+    },
+    { mds: ['a', 'b'] },
+  );
+});
+
+test('ranks: each dies while names go between them → each goes once, nothing is lost or there twice', async (t) => {
+  await tell(
+    5,
+    async (cluster) => {
+      await twoRanks(cluster);
+      const a = (await cluster.connect('a')).paths;
+      const b = (await cluster.connect('b')).paths;
+      await a.mkdir('/near');
+      await a.mkdir('/far');
+      await a.setXattr('/far', pin, '1');
+      await until(cluster, async () => (await rankOf(a, '/far')) === 1);
+      let stop = false;
+      const work = [a, b].map(async (paths, i) => {
+        await paths.writeFile(`/near/${i}`, `${i}`);
+        let n = 0;
+        for (; !stop; n++) {
+          const [from, to] = n % 2 === 0 ? ['near', 'far'] : ['far', 'near'];
+          await paths.rename(`/${from}/${i}`, `/${to}/${i}`);
+          await paths.link(`/${to}/${i}`, `/${from}/${i}-linked`);
+          await paths.unlink(`/${from}/${i}-linked`);
+        }
+        return n;
+      });
+      for (const rank of [1, 0, 1]) {
+        await cluster.world.sleep(400);
+        const name = await holderOf(cluster, rank);
+        cluster.crash(name);
+        await cluster.world.sleep(700);
+        await cluster.boot(name);
+        await ranksActive(cluster, 2);
+      }
+      await cluster.world.sleep(400);
+      stop = true;
+      for (const [i, times] of (await Promise.all(work)).entries()) {
+        t.true(times > 10);
+        const [there, gone] = times % 2 === 0 ? ['near', 'far'] : ['far', 'near'];
+        for (const paths of [a, b]) {
+          t.is((await paths.readFile(`/${there}/${i}`)).toString(), `${i}`);
+          t.is((await paths.stat(`/${there}/${i}`)).nlink, 1);
+          t.is(await codeOf(paths.stat(`/${gone}/${i}`)), 'ENOENT');
+        }
+      }
+    },
+    { mds: ['a', 'b', 'c', 'd'] },
+  );
+});
+
+async function codeOf(act: Promise<unknown>): Promise<string> {
+  return await act.then(
+    () => 'done',
+    (error: unknown) => toFsError(error).code,
+  );
+}

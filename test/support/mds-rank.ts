@@ -60,6 +60,7 @@ export class RankFixture {
       },
       isFenced: (instance) => this.fenced.includes(instance),
       tellRank: () => Promise.reject(new Error('there is one rank')),
+      askRank: () => Promise.reject(new Error('there is one rank')),
       isServed: () => false,
       onState: () => undefined,
       onLost: (error) => this.lost.push(error),
@@ -285,6 +286,8 @@ const emptyRequest = {
   unnamed: false,
   untold: [],
   reach: 0,
+  rank: 0,
+  newParentRank: 0,
 };
 
 /** The record of a reply's first grant. */

@@ -43,6 +43,7 @@ export function emptyCore(splitNames = 10_000): MdsCore {
       purge: unexpected,
       truncate: unexpected,
       recover: unexpected,
+      between: unexpected,
       posted: unexpected,
       nowMs: () => 0,
       nowTimespec: () => ({ sec: 0, nsec: 0 }),

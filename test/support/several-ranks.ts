@@ -3,6 +3,7 @@
  * @module
  */
 import { FsError } from '../../common/errors/fs-error.ts';
+import type { RankAskRequest } from '../../common/wire/gen/messages.ts';
 import { SimWorld } from '../../common/runtime/sim/world.ts';
 import type { MdsConfig } from '../../mds/config.ts';
 import { isSystemDirectory } from '../../mds/core/inode.ts';
@@ -17,6 +18,7 @@ export class SeveralRanks {
   readonly store = new MemoryObjects();
   readonly #config: Partial<MdsConfig>;
   readonly #alive = new Map<number, RankFixture>();
+  readonly #deaths = new Map<RankFixture, { readonly promise: Promise<never>; readonly reject: (error: unknown) => void }>();
   /** Inodes that two of them had in memory at the same time. */
   readonly shared = new Set<string>();
 
@@ -51,9 +53,18 @@ export class SeveralRanks {
           await world.sleep(messageMs);
           const there = this.#alive.get(to);
           if (there === undefined || this.#alive.get(rank) !== fixture) throw new FsError('ECONNRESET', 'nobody there');
-          await there.rank.take(message);
+          await Promise.race([there.rank.take(message), this.#death(there)]);
           await world.sleep(messageMs);
           if (this.#alive.get(rank) !== fixture || this.#alive.get(to) !== there) throw new FsError('ECONNRESET', 'the answer is lost');
+        },
+        askRank: async (to, request) => {
+          await world.sleep(messageMs);
+          const there = this.#alive.get(to);
+          if (there === undefined || this.#alive.get(rank) !== fixture) throw new FsError('ECONNRESET', 'nobody there');
+          const reply = await Promise.race([there.rank.lend(request as RankAskRequest), this.#death(there)]);
+          await world.sleep(messageMs);
+          if (this.#alive.get(rank) !== fixture || this.#alive.get(to) !== there) throw new FsError('ECONNRESET', 'the answer is lost');
+          return reply;
         },
         isServed: (other) => this.#alive.get(other)?.rank.state === 'active',
       },
@@ -66,8 +77,21 @@ export class SeveralRanks {
   kill(rank: number): void {
     const fixture = this.#alive.get(rank);
     this.#alive.delete(rank);
+    if (fixture !== undefined) this.#deaths.get(fixture)?.reject(new FsError('ECONNRESET', 'it has died'));
     void fixture?.client.stop();
     void fixture?.rank.stop(false);
+  }
+
+  /** Rejects when it is killed. */
+  #death(fixture: RankFixture): Promise<never> {
+    let death = this.#deaths.get(fixture);
+    if (death === undefined) {
+      let reject: (error: unknown) => void = () => undefined;
+      const promise = new Promise<never>((_, fail) => (reject = fail));
+      promise.catch(() => undefined);
+      this.#deaths.set(fixture, (death = { promise, reject }));
+    }
+    return death.promise;
   }
 
   /** A client of one rank that gives back at once what it is asked for. */

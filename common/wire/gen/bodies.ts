@@ -124,4 +124,6 @@ export const bodies = [
   { field: 369, name: 'sessionEvictReply', type: 'SessionEvictReply' },
   { field: 370, name: 'rankMessageRequest', type: 'RankMessageRequest' },
   { field: 371, name: 'rankMessageReply', type: 'RankMessageReply' },
+  { field: 372, name: 'rankAskRequest', type: 'RankAskRequest' },
+  { field: 373, name: 'rankAskReply', type: 'RankAskReply' },
 ] as const;

@@ -1,7 +1,11 @@
 // Generated from common/wire/proto by `npm run gen`. Do not edit.
 
 /** What an encoder takes for a `T`: fields left out have their proto3 default. */
-export type Init<T> = T extends Uint8Array | string | number | boolean | null ? T : T extends readonly (infer E)[] ? readonly Init<E>[] : { readonly [K in keyof T]?: Init<T[K]> | undefined };
+export type Init<T> = T extends Uint8Array | string | number | boolean | null
+  ? T
+  : T extends readonly (infer E)[]
+    ? readonly Init<E>[]
+    : { readonly [K in keyof T]?: Init<T[K]> | undefined };
 
 export interface Envelope {
   /** of the request on this connection and side; 0: a push */
@@ -142,6 +146,8 @@ export interface Envelope {
   readonly sessionEvictReply?: SessionEvictReply | null;
   readonly rankMessageRequest?: RankMessageRequest | null;
   readonly rankMessageReply?: RankMessageReply | null;
+  readonly rankAskRequest?: RankAskRequest | null;
+  readonly rankAskReply?: RankAskReply | null;
 }
 
 /** Fields that change the outcome of a file's attributes use 64-bit signed seconds: years before 1970 and after 2106. */
@@ -180,15 +186,12 @@ export interface Hello {
 }
 
 /** The request with the same envelope id is no longer wanted. */
-export interface Cancel {
-}
+export interface Cancel {}
 
 /** "Are you there?" Answered by Pong; sent when nothing was heard for a while. */
-export interface Ping {
-}
+export interface Ping {}
 
-export interface Pong {
-}
+export interface Pong {}
 
 export interface ErrorInfo {
   /** common/errors/fs-error.ts */
@@ -470,8 +473,7 @@ export interface FailureReportRequest {
   readonly refused: boolean;
 }
 
-export interface FailureReportReply {
-}
+export interface FailureReportReply {}
 
 /** A primary's word that `osd` holds every acknowledged write of this interval (R2). */
 export interface PgCertifyRequest {
@@ -795,8 +797,7 @@ export interface PgActivateRequest {
   readonly scrubRecord: Uint8Array;
 }
 
-export interface PgActivateReply {
-}
+export interface PgActivateReply {}
 
 export const PgResetRequestPhase = {
   BEGIN_LOG: 0,
@@ -827,8 +828,7 @@ export interface PgResetRequest {
   readonly trimBelow: number;
 }
 
-export interface PgResetReply {
-}
+export interface PgResetReply {}
 
 /** What objects the receiver has, in name order. */
 export interface PgListRequest {
@@ -967,8 +967,7 @@ export interface PgTurnRequest {
   readonly rank: number;
 }
 
-export interface PgTurnReply {
-}
+export interface PgTurnReply {}
 
 /** Pushed by whoever holds the place. */
 export interface PgTurnEnd {
@@ -1058,8 +1057,7 @@ export interface ScrubRepairRequest {
   readonly version: Version | null;
 }
 
-export interface ScrubRepairReply {
-}
+export interface ScrubRepairReply {}
 
 /** What the primary remembers of scrubs (osd/core/scrub-record.ts), for the receiver to keep. */
 export interface ScrubRecordRequest {
@@ -1069,8 +1067,7 @@ export interface ScrubRecordRequest {
   readonly record: Uint8Array;
 }
 
-export interface ScrubRecordReply {
-}
+export interface ScrubRecordReply {}
 
 /** Pushed to the primary: the sender has met damage in its copy of an object. */
 export interface CopyDamaged {
@@ -1242,11 +1239,9 @@ export interface SessionRenewReply {
   readonly leaseMs: number;
 }
 
-export interface SessionCloseRequest {
-}
+export interface SessionCloseRequest {}
 
-export interface SessionCloseReply {
-}
+export interface SessionCloseReply {}
 
 export interface AllocateInosRequest {
   readonly count: number;
@@ -1342,8 +1337,7 @@ export interface CapReleaseRequest {
   readonly released: readonly HeldCaps[];
 }
 
-export interface CapReleaseReply {
-}
+export interface CapReleaseReply {}
 
 /** Pushed under memory pressure: hold no more than so many caps. */
 export interface SessionTrim {
@@ -1600,6 +1594,8 @@ export interface LinkRequest {
   readonly name: Uint8Array;
   /** the client made it without a name: this may be its first */
   readonly unnamed: boolean;
+  /** that decides about the inode, as far as the client knows */
+  readonly rank: number;
 }
 
 export interface LinkReply {
@@ -1628,6 +1624,8 @@ export interface RenameRequest {
   readonly newName: Uint8Array;
   /** 1 RENAME_NOREPLACE, 2 RENAME_EXCHANGE */
   readonly flags: number;
+  /** that decides about the new parent, as far as the client knows */
+  readonly newParentRank: number;
 }
 
 export interface RenameReply {
@@ -1678,12 +1676,75 @@ export interface RankMessageRequest {
   readonly body: Uint8Array;
 }
 
-export interface RankMessageReply {
+export interface RankMessageReply {}
+
+/** What one rank asks another of what that decides about, for a change of names that both take part in (mds/ops/across.ts). What is lent stays as it is until the asker has sent it back; the loan itself comes as a RankMessage. */
+export interface RankAskRequest {
+  /** rank */
+  readonly from: number;
+  /** how the asker calls it */
+  readonly loan: string;
+  /** mds/core/loans.ts: the turn, a directory and a name in it, an inode, or what lies above a directory (lent nothing) */
+  readonly kind: number;
+  readonly ino: number;
+  readonly name: Uint8Array;
+  /** on whose behalf */
+  readonly uid: number;
+  readonly gid: number;
+  readonly groups: readonly number[];
+  /** of the client */
+  readonly instance: number;
+}
+
+export interface RankAskReply {
+  readonly directory: RankDirectory | null;
+  /** what the directory has under it */
+  readonly name: RankName | null;
+  readonly inode: RankInode | null;
+}
+
+export interface RankDirectory {
+  readonly ino: number;
+  readonly mode: number;
+  readonly uid: number;
+  readonly nlink: number;
+  /** rights that the caller has */
+  readonly access: number;
+  /** a quota binds what is in it */
+  readonly limited: boolean;
+  /** itself, and the directories above as far as the rank decides about them */
+  readonly above: readonly number[];
+  /** the next, which another has; 0: there is none */
+  readonly beyondIno: number;
+  readonly beyondRank: number;
+}
+
+export interface RankName {
+  readonly ino: number;
+  /** its type bits */
+  readonly type: number;
+  /** that decides about it */
+  readonly rank: number;
+  readonly position: number;
+  /** the rank has no other name of it; only of what another decides about */
+  readonly last: boolean;
+}
+
+export interface RankInode {
+  readonly ino: number;
+  readonly mode: number;
+  readonly uid: number;
+  readonly nlink: number;
+  readonly entries: number;
+  readonly access: number;
+  /** by the client that is named */
+  readonly open: boolean;
+  /** a quota counts what it holds */
+  readonly limited: boolean;
 }
 
 /** An administrator asks who has a session, and ends one. */
-export interface SessionListRequest {
-}
+export interface SessionListRequest {}
 
 export interface SessionListReply {
   readonly sessions: readonly SessionInfo[];
@@ -1767,6 +1828,7 @@ export interface Requests {
   readonly sessionList: { readonly request: SessionListRequest; readonly reply: SessionListReply };
   readonly sessionEvict: { readonly request: SessionEvictRequest; readonly reply: SessionEvictReply };
   readonly rankMessage: { readonly request: RankMessageRequest; readonly reply: RankMessageReply };
+  readonly rankAsk: { readonly request: RankAskRequest; readonly reply: RankAskReply };
 }
 
 /** Messages that have no answer. */

@@ -147,11 +147,13 @@ export const nacre = $root.nacre = (() => {
         Envelope.prototype.sessionEvictReply = null;
         Envelope.prototype.rankMessageRequest = null;
         Envelope.prototype.rankMessageReply = null;
+        Envelope.prototype.rankAskRequest = null;
+        Envelope.prototype.rankAskReply = null;
 
         let $oneOfFields;
 
         $Object.defineProperty(Envelope.prototype, "body", {
-            get: $util.oneOfGetter($oneOfFields = ["hello", "cancel", "ping", "pong", "mapSubscribeRequest", "mapSubscribeReply", "mapUpdate", "mapGetRequest", "mapGetReply", "osdBootRequest", "osdBootReply", "osdBeaconRequest", "osdBeaconReply", "failureReportRequest", "failureReportReply", "pgCertifyRequest", "pgCertifyReply", "mdsBeaconRequest", "mdsBeaconReply", "clientBeaconRequest", "clientBeaconReply", "commandRequest", "commandReply", "statfsRequest", "statfsReply", "osdOpRequest", "osdOpReply", "repOp", "repAck", "pgQueryRequest", "pgQueryReply", "pgLogRequest", "pgLogReply", "pgActivateRequest", "pgActivateReply", "pgResetRequest", "pgResetReply", "pgListRequest", "pgListReply", "pushRequest", "pushReply", "pullRequest", "pullReply", "pgStrayRequest", "pgStrayReply", "pgTurnRequest", "pgTurnReply", "pgTurnEnd", "pgYield", "scrubReserveRequest", "scrubReserveReply", "scrubMapRequest", "scrubMapReply", "scrubRepairRequest", "scrubRepairReply", "scrubRecordRequest", "scrubRecordReply", "scrubRelease", "copyDamaged", "pgReserveRequest", "pgReserveReply", "pgReadRequest", "pgReadReply", "sessionOpenRequest", "sessionOpenReply", "sessionRenewRequest", "sessionRenewReply", "sessionCloseRequest", "sessionCloseReply", "allocateInosRequest", "allocateInosReply", "journalSafe", "journalFlushRequest", "journalFlushReply", "capRecall", "capGrant", "capUpdateRequest", "capUpdateReply", "capReleaseRequest", "capReleaseReply", "sessionTrim", "lookupRequest", "lookupReply", "getAttrRequest", "getAttrReply", "setAttrRequest", "setAttrReply", "setXattrRequest", "setXattrReply", "removeXattrRequest", "removeXattrReply", "createRequest", "createReply", "openRequest", "openReply", "linkRequest", "linkReply", "unlinkRequest", "unlinkReply", "renameRequest", "renameReply", "readDirRequest", "readDirReply", "appendRequest", "appendReply", "lockRequest", "lockReply", "lockCancelRequest", "lockCancelReply", "lockGranted", "getXattrRequest", "getXattrReply", "growRequest", "growReply", "quotaRequest", "quotaReply", "sessionListRequest", "sessionListReply", "sessionEvictRequest", "sessionEvictReply", "rankMessageRequest", "rankMessageReply"]),
+            get: $util.oneOfGetter($oneOfFields = ["hello", "cancel", "ping", "pong", "mapSubscribeRequest", "mapSubscribeReply", "mapUpdate", "mapGetRequest", "mapGetReply", "osdBootRequest", "osdBootReply", "osdBeaconRequest", "osdBeaconReply", "failureReportRequest", "failureReportReply", "pgCertifyRequest", "pgCertifyReply", "mdsBeaconRequest", "mdsBeaconReply", "clientBeaconRequest", "clientBeaconReply", "commandRequest", "commandReply", "statfsRequest", "statfsReply", "osdOpRequest", "osdOpReply", "repOp", "repAck", "pgQueryRequest", "pgQueryReply", "pgLogRequest", "pgLogReply", "pgActivateRequest", "pgActivateReply", "pgResetRequest", "pgResetReply", "pgListRequest", "pgListReply", "pushRequest", "pushReply", "pullRequest", "pullReply", "pgStrayRequest", "pgStrayReply", "pgTurnRequest", "pgTurnReply", "pgTurnEnd", "pgYield", "scrubReserveRequest", "scrubReserveReply", "scrubMapRequest", "scrubMapReply", "scrubRepairRequest", "scrubRepairReply", "scrubRecordRequest", "scrubRecordReply", "scrubRelease", "copyDamaged", "pgReserveRequest", "pgReserveReply", "pgReadRequest", "pgReadReply", "sessionOpenRequest", "sessionOpenReply", "sessionRenewRequest", "sessionRenewReply", "sessionCloseRequest", "sessionCloseReply", "allocateInosRequest", "allocateInosReply", "journalSafe", "journalFlushRequest", "journalFlushReply", "capRecall", "capGrant", "capUpdateRequest", "capUpdateReply", "capReleaseRequest", "capReleaseReply", "sessionTrim", "lookupRequest", "lookupReply", "getAttrRequest", "getAttrReply", "setAttrRequest", "setAttrReply", "setXattrRequest", "setXattrReply", "removeXattrRequest", "removeXattrReply", "createRequest", "createReply", "openRequest", "openReply", "linkRequest", "linkReply", "unlinkRequest", "unlinkReply", "renameRequest", "renameReply", "readDirRequest", "readDirReply", "appendRequest", "appendReply", "lockRequest", "lockReply", "lockCancelRequest", "lockCancelReply", "lockGranted", "getXattrRequest", "getXattrReply", "growRequest", "growReply", "quotaRequest", "quotaReply", "sessionListRequest", "sessionListReply", "sessionEvictRequest", "sessionEvictReply", "rankMessageRequest", "rankMessageReply", "rankAskRequest", "rankAskReply"]),
             set: $util.oneOfSetter($oneOfFields)
         });
 
@@ -416,6 +418,10 @@ export const nacre = $root.nacre = (() => {
                 $root.nacre.RankMessageRequest.encode(message.rankMessageRequest, writer.uint32(2962).fork(), _depth + 1).ldelim();
             if (message.rankMessageReply != null && $Object.hasOwnProperty.call(message, "rankMessageReply"))
                 $root.nacre.RankMessageReply.encode(message.rankMessageReply, writer.uint32(2970).fork(), _depth + 1).ldelim();
+            if (message.rankAskRequest != null && $Object.hasOwnProperty.call(message, "rankAskRequest"))
+                $root.nacre.RankAskRequest.encode(message.rankAskRequest, writer.uint32(2978).fork(), _depth + 1).ldelim();
+            if (message.rankAskReply != null && $Object.hasOwnProperty.call(message, "rankAskReply"))
+                $root.nacre.RankAskReply.encode(message.rankAskReply, writer.uint32(2986).fork(), _depth + 1).ldelim();
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -1343,6 +1349,20 @@ export const nacre = $root.nacre = (() => {
                             break;
                         message.rankMessageReply = $root.nacre.RankMessageReply.decode(reader, reader.size(), $undefined, _depth + 1, message.rankMessageReply);
                         message.body = "rankMessageReply";
+                        continue;
+                    }
+                case 372: {
+                        if (wireType !== 2)
+                            break;
+                        message.rankAskRequest = $root.nacre.RankAskRequest.decode(reader, reader.size(), $undefined, _depth + 1, message.rankAskRequest);
+                        message.body = "rankAskRequest";
+                        continue;
+                    }
+                case 373: {
+                        if (wireType !== 2)
+                            break;
+                        message.rankAskReply = $root.nacre.RankAskReply.decode(reader, reader.size(), $undefined, _depth + 1, message.rankAskReply);
+                        message.body = "rankAskReply";
                         continue;
                     }
                 }
@@ -20536,6 +20556,7 @@ export const nacre = $root.nacre = (() => {
             this.parent = LinkRequest.prototype.parent;
             this.name = LinkRequest.prototype.name;
             this.unnamed = LinkRequest.prototype.unnamed;
+            this.rank = LinkRequest.prototype.rank;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -20547,6 +20568,7 @@ export const nacre = $root.nacre = (() => {
         LinkRequest.prototype.parent = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         LinkRequest.prototype.name = $util.newBuffer([]);
         LinkRequest.prototype.unnamed = false;
+        LinkRequest.prototype.rank = 0;
 
         LinkRequest.encode = function (message, writer, _depth) {
             if (!writer)
@@ -20565,6 +20587,8 @@ export const nacre = $root.nacre = (() => {
                 writer.uint32(34).bytes(message.name);
             if (message.unnamed != null && $Object.hasOwnProperty.call(message, "unnamed") && message.unnamed !== false)
                 writer.uint32(40).bool(message.unnamed);
+            if (message.rank != null && $Object.hasOwnProperty.call(message, "rank") && message.rank !== 0)
+                writer.uint32(48).uint32(message.rank);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -20638,6 +20662,15 @@ export const nacre = $root.nacre = (() => {
                             message.unnamed = value;
                         else
                             delete message.unnamed;
+                        continue;
+                    }
+                case 6: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.rank = value;
+                        else
+                            delete message.rank;
                         continue;
                     }
                 }
@@ -20961,6 +20994,7 @@ export const nacre = $root.nacre = (() => {
             this.newParent = RenameRequest.prototype.newParent;
             this.newName = RenameRequest.prototype.newName;
             this.flags = RenameRequest.prototype.flags;
+            this.newParentRank = RenameRequest.prototype.newParentRank;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -20973,6 +21007,7 @@ export const nacre = $root.nacre = (() => {
         RenameRequest.prototype.newParent = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         RenameRequest.prototype.newName = $util.newBuffer([]);
         RenameRequest.prototype.flags = 0;
+        RenameRequest.prototype.newParentRank = 0;
 
         RenameRequest.encode = function (message, writer, _depth) {
             if (!writer)
@@ -20993,6 +21028,8 @@ export const nacre = $root.nacre = (() => {
                 writer.uint32(42).bytes(message.newName);
             if (message.flags != null && $Object.hasOwnProperty.call(message, "flags") && message.flags !== 0)
                 writer.uint32(48).uint32(message.flags);
+            if (message.newParentRank != null && $Object.hasOwnProperty.call(message, "newParentRank") && message.newParentRank !== 0)
+                writer.uint32(56).uint32(message.newParentRank);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -21075,6 +21112,15 @@ export const nacre = $root.nacre = (() => {
                             message.flags = value;
                         else
                             delete message.flags;
+                        continue;
+                    }
+                case 7: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.newParentRank = value;
+                        else
+                            delete message.newParentRank;
                         continue;
                     }
                 }
@@ -21759,6 +21805,799 @@ export const nacre = $root.nacre = (() => {
         };
 
         return RankMessageReply;
+    })();
+
+    nacre.RankAskRequest = (function() {
+
+        const RankAskRequest = function (properties) {
+            this.from = RankAskRequest.prototype.from;
+            this.loan = RankAskRequest.prototype.loan;
+            this.kind = RankAskRequest.prototype.kind;
+            this.ino = RankAskRequest.prototype.ino;
+            this.name = RankAskRequest.prototype.name;
+            this.uid = RankAskRequest.prototype.uid;
+            this.gid = RankAskRequest.prototype.gid;
+            this.instance = RankAskRequest.prototype.instance;
+            this.groups = [];
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        RankAskRequest.prototype.from = 0;
+        RankAskRequest.prototype.loan = "";
+        RankAskRequest.prototype.kind = 0;
+        RankAskRequest.prototype.ino = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        RankAskRequest.prototype.name = $util.newBuffer([]);
+        RankAskRequest.prototype.uid = 0;
+        RankAskRequest.prototype.gid = 0;
+        RankAskRequest.prototype.groups = $util.emptyArray;
+        RankAskRequest.prototype.instance = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+        RankAskRequest.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.from != null && $Object.hasOwnProperty.call(message, "from") && message.from !== 0)
+                writer.uint32(8).uint32(message.from);
+            if (message.loan != null && $Object.hasOwnProperty.call(message, "loan") && message.loan !== "")
+                writer.uint32(18).string(message.loan);
+            if (message.kind != null && $Object.hasOwnProperty.call(message, "kind") && message.kind !== 0)
+                writer.uint32(24).uint32(message.kind);
+            if (message.ino != null && $Object.hasOwnProperty.call(message, "ino") && (typeof message.ino === "object" ? message.ino.low || message.ino.high : message.ino !== 0))
+                writer.uint32(32).uint64(message.ino);
+            if (message.name != null && $Object.hasOwnProperty.call(message, "name") && message.name.length)
+                writer.uint32(42).bytes(message.name);
+            if (message.uid != null && $Object.hasOwnProperty.call(message, "uid") && message.uid !== 0)
+                writer.uint32(48).uint32(message.uid);
+            if (message.gid != null && $Object.hasOwnProperty.call(message, "gid") && message.gid !== 0)
+                writer.uint32(56).uint32(message.gid);
+            if (message.groups != null && message.groups.length)
+                writer.uint32(66).uint32s(message.groups);
+            if (message.instance != null && $Object.hasOwnProperty.call(message, "instance") && (typeof message.instance === "object" ? message.instance.low || message.instance.high : message.instance !== 0))
+                writer.uint32(72).uint64(message.instance);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        RankAskRequest.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.RankAskRequest();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.from = value;
+                        else
+                            delete message.from;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.loan = value;
+                        else
+                            delete message.loan;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.kind = value;
+                        else
+                            delete message.kind;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.ino = value;
+                        else
+                            delete message.ino;
+                        continue;
+                    }
+                case 5: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.bytes()).length)
+                            message.name = value;
+                        else
+                            delete message.name;
+                        continue;
+                    }
+                case 6: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.uid = value;
+                        else
+                            delete message.uid;
+                        continue;
+                    }
+                case 7: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.gid = value;
+                        else
+                            delete message.gid;
+                        continue;
+                    }
+                case 8: {
+                        if (wireType === 2) {
+                            if (!(message.groups && message.groups.length))
+                                message.groups = [];
+                            reader.uint32s(message.groups);
+                            continue;
+                        }
+                        if (wireType !== 0)
+                            break;
+                        if (!(message.groups && message.groups.length))
+                            message.groups = [];
+                        message.groups.push(reader.uint32());
+                        continue;
+                    }
+                case 9: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.instance = value;
+                        else
+                            delete message.instance;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return RankAskRequest;
+    })();
+
+    nacre.RankAskReply = (function() {
+
+        const RankAskReply = function (properties) {
+            this.directory = RankAskReply.prototype.directory;
+            this.name = RankAskReply.prototype.name;
+            this.inode = RankAskReply.prototype.inode;
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        RankAskReply.prototype.directory = null;
+        RankAskReply.prototype.name = null;
+        RankAskReply.prototype.inode = null;
+
+        RankAskReply.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.directory != null && $Object.hasOwnProperty.call(message, "directory"))
+                $root.nacre.RankDirectory.encode(message.directory, writer.uint32(10).fork(), _depth + 1).ldelim();
+            if (message.name != null && $Object.hasOwnProperty.call(message, "name"))
+                $root.nacre.RankName.encode(message.name, writer.uint32(18).fork(), _depth + 1).ldelim();
+            if (message.inode != null && $Object.hasOwnProperty.call(message, "inode"))
+                $root.nacre.RankInode.encode(message.inode, writer.uint32(26).fork(), _depth + 1).ldelim();
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        RankAskReply.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.RankAskReply();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        message.directory = $root.nacre.RankDirectory.decode(reader, reader.size(), $undefined, _depth + 1, message.directory);
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 2)
+                            break;
+                        message.name = $root.nacre.RankName.decode(reader, reader.size(), $undefined, _depth + 1, message.name);
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 2)
+                            break;
+                        message.inode = $root.nacre.RankInode.decode(reader, reader.size(), $undefined, _depth + 1, message.inode);
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return RankAskReply;
+    })();
+
+    nacre.RankDirectory = (function() {
+
+        const RankDirectory = function (properties) {
+            this.ino = RankDirectory.prototype.ino;
+            this.mode = RankDirectory.prototype.mode;
+            this.uid = RankDirectory.prototype.uid;
+            this.nlink = RankDirectory.prototype.nlink;
+            this.access = RankDirectory.prototype.access;
+            this.limited = RankDirectory.prototype.limited;
+            this.beyondIno = RankDirectory.prototype.beyondIno;
+            this.beyondRank = RankDirectory.prototype.beyondRank;
+            this.above = [];
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        RankDirectory.prototype.ino = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        RankDirectory.prototype.mode = 0;
+        RankDirectory.prototype.uid = 0;
+        RankDirectory.prototype.nlink = 0;
+        RankDirectory.prototype.access = 0;
+        RankDirectory.prototype.limited = false;
+        RankDirectory.prototype.above = $util.emptyArray;
+        RankDirectory.prototype.beyondIno = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        RankDirectory.prototype.beyondRank = 0;
+
+        RankDirectory.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.ino != null && $Object.hasOwnProperty.call(message, "ino") && (typeof message.ino === "object" ? message.ino.low || message.ino.high : message.ino !== 0))
+                writer.uint32(8).uint64(message.ino);
+            if (message.mode != null && $Object.hasOwnProperty.call(message, "mode") && message.mode !== 0)
+                writer.uint32(16).uint32(message.mode);
+            if (message.uid != null && $Object.hasOwnProperty.call(message, "uid") && message.uid !== 0)
+                writer.uint32(24).uint32(message.uid);
+            if (message.nlink != null && $Object.hasOwnProperty.call(message, "nlink") && message.nlink !== 0)
+                writer.uint32(32).uint32(message.nlink);
+            if (message.access != null && $Object.hasOwnProperty.call(message, "access") && message.access !== 0)
+                writer.uint32(40).uint32(message.access);
+            if (message.limited != null && $Object.hasOwnProperty.call(message, "limited") && message.limited !== false)
+                writer.uint32(48).bool(message.limited);
+            if (message.above != null && message.above.length)
+                writer.uint32(58).uint64s(message.above);
+            if (message.beyondIno != null && $Object.hasOwnProperty.call(message, "beyondIno") && (typeof message.beyondIno === "object" ? message.beyondIno.low || message.beyondIno.high : message.beyondIno !== 0))
+                writer.uint32(64).uint64(message.beyondIno);
+            if (message.beyondRank != null && $Object.hasOwnProperty.call(message, "beyondRank") && message.beyondRank !== 0)
+                writer.uint32(72).uint32(message.beyondRank);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        RankDirectory.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.RankDirectory();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.ino = value;
+                        else
+                            delete message.ino;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.mode = value;
+                        else
+                            delete message.mode;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.uid = value;
+                        else
+                            delete message.uid;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.nlink = value;
+                        else
+                            delete message.nlink;
+                        continue;
+                    }
+                case 5: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.access = value;
+                        else
+                            delete message.access;
+                        continue;
+                    }
+                case 6: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.bool())
+                            message.limited = value;
+                        else
+                            delete message.limited;
+                        continue;
+                    }
+                case 7: {
+                        if (wireType === 2) {
+                            if (!(message.above && message.above.length))
+                                message.above = [];
+                            reader.uint64s(message.above);
+                            continue;
+                        }
+                        if (wireType !== 0)
+                            break;
+                        if (!(message.above && message.above.length))
+                            message.above = [];
+                        message.above.push(reader.uint64());
+                        continue;
+                    }
+                case 8: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.beyondIno = value;
+                        else
+                            delete message.beyondIno;
+                        continue;
+                    }
+                case 9: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.beyondRank = value;
+                        else
+                            delete message.beyondRank;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return RankDirectory;
+    })();
+
+    nacre.RankName = (function() {
+
+        const RankName = function (properties) {
+            this.ino = RankName.prototype.ino;
+            this.type = RankName.prototype.type;
+            this.rank = RankName.prototype.rank;
+            this.position = RankName.prototype.position;
+            this.last = RankName.prototype.last;
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        RankName.prototype.ino = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        RankName.prototype.type = 0;
+        RankName.prototype.rank = 0;
+        RankName.prototype.position = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        RankName.prototype.last = false;
+
+        RankName.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.ino != null && $Object.hasOwnProperty.call(message, "ino") && (typeof message.ino === "object" ? message.ino.low || message.ino.high : message.ino !== 0))
+                writer.uint32(8).uint64(message.ino);
+            if (message.type != null && $Object.hasOwnProperty.call(message, "type") && message.type !== 0)
+                writer.uint32(16).uint32(message.type);
+            if (message.rank != null && $Object.hasOwnProperty.call(message, "rank") && message.rank !== 0)
+                writer.uint32(24).uint32(message.rank);
+            if (message.position != null && $Object.hasOwnProperty.call(message, "position") && (typeof message.position === "object" ? message.position.low || message.position.high : message.position !== 0))
+                writer.uint32(32).uint64(message.position);
+            if (message.last != null && $Object.hasOwnProperty.call(message, "last") && message.last !== false)
+                writer.uint32(40).bool(message.last);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        RankName.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.RankName();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.ino = value;
+                        else
+                            delete message.ino;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.type = value;
+                        else
+                            delete message.type;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.rank = value;
+                        else
+                            delete message.rank;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.position = value;
+                        else
+                            delete message.position;
+                        continue;
+                    }
+                case 5: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.bool())
+                            message.last = value;
+                        else
+                            delete message.last;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return RankName;
+    })();
+
+    nacre.RankInode = (function() {
+
+        const RankInode = function (properties) {
+            this.ino = RankInode.prototype.ino;
+            this.mode = RankInode.prototype.mode;
+            this.uid = RankInode.prototype.uid;
+            this.nlink = RankInode.prototype.nlink;
+            this.entries = RankInode.prototype.entries;
+            this.access = RankInode.prototype.access;
+            this.open = RankInode.prototype.open;
+            this.limited = RankInode.prototype.limited;
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        RankInode.prototype.ino = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        RankInode.prototype.mode = 0;
+        RankInode.prototype.uid = 0;
+        RankInode.prototype.nlink = 0;
+        RankInode.prototype.entries = 0;
+        RankInode.prototype.access = 0;
+        RankInode.prototype.open = false;
+        RankInode.prototype.limited = false;
+
+        RankInode.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.ino != null && $Object.hasOwnProperty.call(message, "ino") && (typeof message.ino === "object" ? message.ino.low || message.ino.high : message.ino !== 0))
+                writer.uint32(8).uint64(message.ino);
+            if (message.mode != null && $Object.hasOwnProperty.call(message, "mode") && message.mode !== 0)
+                writer.uint32(16).uint32(message.mode);
+            if (message.uid != null && $Object.hasOwnProperty.call(message, "uid") && message.uid !== 0)
+                writer.uint32(24).uint32(message.uid);
+            if (message.nlink != null && $Object.hasOwnProperty.call(message, "nlink") && message.nlink !== 0)
+                writer.uint32(32).uint32(message.nlink);
+            if (message.entries != null && $Object.hasOwnProperty.call(message, "entries") && message.entries !== 0)
+                writer.uint32(40).uint32(message.entries);
+            if (message.access != null && $Object.hasOwnProperty.call(message, "access") && message.access !== 0)
+                writer.uint32(48).uint32(message.access);
+            if (message.open != null && $Object.hasOwnProperty.call(message, "open") && message.open !== false)
+                writer.uint32(56).bool(message.open);
+            if (message.limited != null && $Object.hasOwnProperty.call(message, "limited") && message.limited !== false)
+                writer.uint32(64).bool(message.limited);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        RankInode.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.RankInode();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.ino = value;
+                        else
+                            delete message.ino;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.mode = value;
+                        else
+                            delete message.mode;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.uid = value;
+                        else
+                            delete message.uid;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.nlink = value;
+                        else
+                            delete message.nlink;
+                        continue;
+                    }
+                case 5: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.entries = value;
+                        else
+                            delete message.entries;
+                        continue;
+                    }
+                case 6: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.access = value;
+                        else
+                            delete message.access;
+                        continue;
+                    }
+                case 7: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.bool())
+                            message.open = value;
+                        else
+                            delete message.open;
+                        continue;
+                    }
+                case 8: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.bool())
+                            message.limited = value;
+                        else
+                            delete message.limited;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return RankInode;
     })();
 
     nacre.SessionListRequest = (function() {

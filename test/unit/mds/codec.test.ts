@@ -212,7 +212,29 @@ test('journal entries: every kind of change → comes back in order', (t) => {
     { kind: 'mark', key: 'sent-1', value: 7 },
     { kind: 'message', rank: 1, seq: 7, message: { kind: 'counts', ino: 2 ** 48, counts } },
     { kind: 'message', rank: 15, seq: 1, message: undefined },
-    { kind: 'given', ino: 2 ** 41, given: { place: { directory: 1, name }, rank: 2, counted: counts } },
+    { kind: 'mark', key: 'lent-1.0.7', value: undefined },
+    { kind: 'given', ino: 2 ** 41, given: { place: { directory: 1, name }, rank: 2, counted: counts, names: 1, others: [] } },
+    {
+      kind: 'given',
+      ino: 2 ** 42,
+      given: { place: { directory: 1, name }, rank: 15, counted: counts, names: 70, others: [{ directory: 2 ** 41, name }] },
+    },
+    { kind: 'message', rank: 1, seq: 9, message: { kind: 'lend', loan: '1.0.abc.1' } },
+    {
+      kind: 'message',
+      rank: 1,
+      seq: 10,
+      message: {
+        kind: 'return',
+        loans: ['1.0.abc.1', '1.0.abc.2'],
+        now: { sec: -5, nsec: 7 },
+        edits: [
+          { kind: 'unname', directory: 2 ** 41, name },
+          { kind: 'inode', ino: 2 ** 48, links: -1, left: 3, came: -1, parent: 0 },
+          { kind: 'name', directory: 2 ** 41, name, ino: 2 ** 48, type: 0o100000, rank: 2, position: 2 ** 52 },
+        ],
+      },
+    },
     { kind: 'given', ino: 2 ** 41, given: undefined },
     { kind: 'leave', directories: [2 ** 41, 2 ** 48 + 1] },
   ];
