@@ -341,6 +341,60 @@ export const mutants: readonly Mutant[] = [
     ],
   },
   {
+    name: 'lease-outlived',
+    breaks: 'a client uses what it caches only as long as nobody can have been given it',
+    noticedBy: 'filesystem',
+    edits: [{ file: 'mds/client/session-keeper.ts', from: 'return this.#lease.valid;', to: 'return true;' }],
+  },
+  {
+    name: 'lease-not-waited',
+    breaks: 'what an evicted client holds is given to nobody before its lease is over',
+    noticedBy: 'filesystem',
+    edits: [
+      {
+        file: 'mds/session-desk.ts',
+        from: 'const waitMs = gone ? 0 : Math.max(0, session.leaseEndsMs - this.#env.clock.monotonicMs());',
+        to: 'const waitMs = gone || session.leaseEndsMs > 0 ? 0 : 1;',
+      },
+    ],
+  },
+  {
+    name: 'names-changed-unasked',
+    breaks: 'a name is taken away when nobody relies on what it knows of the directory',
+    noticedBy: 'filesystem',
+    edits: [{ file: 'mds/ops/unlink.ts', from: "op.clear(directory, 'change');\n", to: '' }],
+  },
+  {
+    name: 'fsyncdir-forgotten',
+    breaks: 'fsync of a directory waits until its changes are in the journal',
+    noticedBy: 'filesystem',
+    edits: [{ file: 'fuse-client/vfs/listing.ts', from: 'await this.#volume.journaled(inode);', to: '' }],
+  },
+  {
+    name: 'locks-forgotten',
+    breaks: 'file locks are known again when their client has come back after a restart',
+    noticedBy: 'filesystem',
+    edits: [
+      {
+        file: 'mds/session-desk.ts',
+        from: 'request.locks.map((lock) => ({ ...decodeLock(lock)',
+        to: 'request.locks.slice(0, 0).map((lock) => ({ ...decodeLock(lock)',
+      },
+    ],
+  },
+  {
+    name: 'promises-forgotten',
+    breaks: 'what clients have been promised below a quota counts as used',
+    noticedBy: 'filesystem',
+    edits: [{ file: 'mds/core/quota.ts', from: 'room -= other.sizeLimit - 1 - other.size;', to: 'room -= 0;' }],
+  },
+  {
+    name: 'links-uncounted',
+    breaks: 'a file that is linked has one name more',
+    noticedBy: 'filesystem',
+    edits: [{ file: 'mds/ops/link.ts', from: 'inode.nlink++;', to: 'if (inode.nlink < 2) inode.nlink++;' }],
+  },
+  {
     name: 'move-while-held',
     breaks: 'a directory goes to another rank only when nobody holds anything of it',
     noticedBy: 'ranks',
