@@ -46,8 +46,8 @@ export class Exile {
   #kept = 0;
   /** What it does in a directory of its own. */
   readonly #fsyncer: Fsyncer;
-  /** How often it came back from being away. */
-  readonly counts = { evicted: 0, away: 0 };
+  /** How often it was evicted for being away. */
+  outlasted = 0;
 
   constructor(options: ExileOptions) {
     const { cluster, name } = options;
@@ -111,8 +111,7 @@ export class Exile {
     await back;
     const synced = await syncing;
     await working;
-    if (evicted) this.counts.evicted += 1;
-    else this.counts.away += 1;
+    if (evicted) this.outlasted += 1;
     if (synced !== undefined && synced > left)
       throw new Error(`version ${synced} was fsynced; when its writer was evicted, as it was away, version ${left} was there`);
     await this.#fsyncer.check(random.pick([...others.values()]));

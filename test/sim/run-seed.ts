@@ -11,6 +11,7 @@ import { SimCluster } from './cluster.ts';
 import { Contest, Contestant } from './contest.ts';
 import { Exile } from './exile.ts';
 import { watchFollowers } from './followers.ts';
+import { clientsOf, knobs } from './knobs.ts';
 import { checkFree, Locker, makeLockFiles, watchLocks } from './lockers.ts';
 import { Leavings } from './leavings.ts';
 import { LoneDirectory } from './lone.ts';
@@ -43,8 +44,15 @@ export interface SeedOptions {
   readonly onLine?: (line: SimLine) => void;
 }
 
+export interface FilesystemResult extends SeedResult {
+  /** Histories that leave too much open to be judged. */
+  readonly undecided: number;
+  /** How often the client that is away was evicted for being so. */
+  readonly outlasted: number;
+}
+
 /** Runs one seed. Rejects with {@link SeedFailure}. */
-export function runSeed(options: SeedOptions): Promise<SeedResult & { readonly undecided: number }> {
+export function runSeed(options: SeedOptions): Promise<FilesystemResult> {
   return runReported(new FilesystemRun(options));
 }
 
@@ -60,6 +68,7 @@ class FilesystemRun {
   /** What each worker has been waiting for, and since when. */
   readonly #busy = new Map<string, number>();
   #calls = 0;
+  #outlasted = 0;
 
   constructor(options: SeedOptions) {
     this.#options = options;
@@ -82,7 +91,7 @@ class FilesystemRun {
     );
   }
 
-  async run(): Promise<SeedResult & { readonly undecided: number }> {
+  async run(): Promise<FilesystemResult> {
     const { world } = this.cluster;
     await world.until(this.#everything(), { timeoutMs: 300_000, what: 'the end of the run' });
     return {
@@ -92,6 +101,7 @@ class FilesystemRun {
       calls: this.#calls,
       faults: this.#nemesis.history.length,
       undecided: this.#contest.undecided,
+      outlasted: this.#outlasted,
     };
   }
 
@@ -215,6 +225,7 @@ class FilesystemRun {
     await checkFree((clients[0] as ConnectedFilesystem).filesystem, paths[0] as Paths, world);
     for (const directory of lone) await Promise.all(paths.map((each) => directory.check(each)));
     for (const each of paths) await exile.check(each);
+    this.#outlasted = exile.outlasted;
     await this.#check(paths, sharers, fsyncer);
     await leavings.check(paths[0] as Paths);
     await this.#checkAfterPowerCut(fsyncer, exile, shared);
@@ -351,38 +362,4 @@ class FilesystemRun {
     await assertNoStrays(cluster, this.#ranks);
     await this.#assertReplicasEqual();
   }
-}
-
-/** Beside these there are one that is killed, and one that is away, again and again. */
-function clientsOf(seed: number): number {
-  return [2, 3, 2, 4][Math.floor(seed / 3) % 4] as number;
-}
-
-/** Settings drawn from the seed: what holds must hold for all of them. */
-function knobs(seed: number): Partial<ConstructorParameters<typeof SimCluster>[0]> {
-  const pick = (values: readonly number[], shift: number): number => values[Math.floor(seed / shift) % values.length] as number;
-  return {
-    mds: ['a', 'b', 'c'].slice(0, pick([2, 1, 3, 1], 1)),
-    pgNum: pick([4, 8, 1], 1),
-    commitDelayMs: pick([0.3, 3, 20], 2),
-    mdsConfig: {
-      sessionLeaseMs: pick([20_000, 20_000, shortLeaseMs], 1),
-      journalDelayMs: pick([20, 5, 100], 2),
-      followMs: pick([50, 200, 2_000], 4),
-      journalSegmentBytes: 64 * 1024,
-      journalSegments: pick([1, 3], 3),
-      writeBackMs: pick([500, 5_000], 5),
-      cacheEntriesMax: pick([200, 150_000, 32], 2),
-      fragmentSplitNames: pick([2, 5, 12], 1),
-      directoryQuietMs: pick([0, 100, 1_000], 7),
-    },
-    osdConfig: { logEntriesMax: pick([512, 2_000], 2) },
-    clientConfig: {
-      writeBackDelayMs: pick([200, 1_000, 5_000], 3),
-      cacheBytesMax: pick([96 << 20, 1 << 20], 4),
-      readaheadBytesMax: pick([1 << 20, 0], 2),
-      inodesMax: pick([50_000, 16], 3),
-      namesMax: pick([50_000, 16], 5),
-    },
-  };
 }
