@@ -18,7 +18,7 @@ export function knobs(seed: number): Partial<SimClusterOptions> {
     pgNum: pick([4, 8, 1], 1),
     commitDelayMs: pick([0.3, 3, 20], 2),
     mdsConfig: {
-      sessionLeaseMs: pick([20_000, 20_000, shortLeaseMs], 1),
+      sessionLeaseMs: pick([20_000, 20_000, shortLeaseMs], 5),
       journalDelayMs: pick([20, 5, 100], 2),
       followMs: pick([50, 200, 2_000], 4),
       journalSegmentBytes: 64 * 1024,
