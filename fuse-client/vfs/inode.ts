@@ -6,6 +6,7 @@ import type { DirtyInode, Init, InodeRecord, Layout } from '../../common/wire/ge
 import {
   Cap,
   DirtyField,
+  exclusiveCaps,
   FileType,
   isLater,
   laterOf,
@@ -342,7 +343,8 @@ export class Inode implements HeldByRank {
     else this.size = record.size;
     const warp = record.timeWarpSeq - this.timeWarpSeq;
     if (knowsAll || !this.isDirectory) this.mtime = merged(this.mtime, record.mtime, (mine & DirtyField.mtime) !== 0, warp);
-    const accessed = ((mine | (this.dirtyFields & ~own)) & DirtyField.atime) !== 0;
+    // Also what was told of it since: the record may be from before.
+    const accessed = warp < 0 || ((mine | (this.dirtyFields & ~own)) & DirtyField.atime) !== 0;
     this.atime = merged(this.atime, record.atime, accessed, warp);
     if (knowsAll || !this.isDirectory) this.ctime = merged(this.ctime, record.ctime, (mine & DirtyField.ctime) !== 0, 0);
     this.timeWarpSeq = Math.max(this.timeWarpSeq, record.timeWarpSeq);
@@ -452,7 +454,7 @@ export class Inode implements HeldByRank {
   /** It was read at `now`. False when somebody has set a later access time, which only who has it alone may set back. */
   accessed(now: Timespec): boolean {
     if (!isLater(now, this.atime)) {
-      if (!this.holds(Cap.fileExclusive)) return false;
+      if ((this.caps & exclusiveCaps) === 0) return false;
       if (isLater(this.atime, now)) this.timeWarpSeq++;
     }
     this.accessAged = false;

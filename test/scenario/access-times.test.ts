@@ -40,6 +40,28 @@ test('access times: relatime → moved by the first reading after a change', asy
   });
 });
 
+test('access times: set ahead of now, with the time of change → set back by who reads a file or lists a directory that he has alone, for all', async (t) => {
+  await tell({}, async (cluster) => {
+    const [a, b] = [(await cluster.connect('a')).paths, (await cluster.connect('b')).paths];
+    await a.writeFile('/file', 'data', { fsync: true });
+    await a.mkdir('/dir');
+    await cluster.world.sleep(1_000);
+    const now = await accessed(a, '/file');
+    const ahead = { sec: now + 10_000, nsec: 0 };
+    for (const path of ['/file', '/dir']) {
+      await a.setAttributes(path, { atime: ahead, mtime: ahead });
+      t.is(await accessed(a, path), ahead.sec);
+    }
+    await a.readFile('/file');
+    await a.readdir('/dir');
+    // What is answered meanwhile was set before.
+    await a.setAttributes('/dir', { mode: 0o700 });
+    for (const path of ['/file', '/dir']) t.true((await accessed(a, path)) < now + 100, path);
+    for (const path of ['/file', '/dir']) t.true((await accessed(b, path)) < now + 100, `${path} as another has it`);
+    t.is((await b.stat('/dir')).mtime.sec, ahead.sec);
+  });
+});
+
 test('access times: what one host has read → others see it later, and what somebody sets counts', async (t) => {
   await tell({}, async (cluster) => {
     const [a, b] = [(await cluster.connect('a')).paths, (await cluster.connect('b')).paths];
