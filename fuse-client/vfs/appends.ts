@@ -79,10 +79,13 @@ export class Appends {
     const { env } = this.#volume;
     try {
       await this.#take(inode);
-      const end = records.reduce((sum, { bytes }) => sum + bytes.length, inode.size);
-      if (end > inode.sizeBound) await this.#attributes.grow(inode, end, allowance);
-      // Given back since: what was done to the file meanwhile came with the right to write.
-      while (!inode.holds(Cap.fileWrite) || !this.#volume.leased(inode)) await this.#keeper.acquire(inode, Cap.fileWrite);
+      for (;;) {
+        const end = records.reduce((sum, { bytes }) => sum + bytes.length, inode.size);
+        // Given back since: what was done to the file meanwhile came with the right to write.
+        if (!inode.holds(Cap.fileWrite) || !this.#volume.leased(inode)) await this.#keeper.acquire(inode, Cap.fileWrite);
+        else if (end > Math.max(allowance.to, inode.sizeBound)) await this.#attributes.grow(inode, end, allowance);
+        else break;
+      }
       const offsets = await once(this.#write(inode, records));
       for (const [i, { resolve }] of records.entries()) resolve(offsets[i] as number);
     } catch (error) {

@@ -69,13 +69,14 @@ export class AttributeOps {
     return inode.size;
   }
 
-  /** Asks the MDS to let the file grow to `size` bytes by the call that has `allowance`. FsError EDQUOT: a quota does not. */
+  /** Asks the MDS to let the file grow to `size` bytes by the call that has `allowance`; it asks again when that has ended meanwhile. FsError EDQUOT: a quota does not. */
   async grow(inode: Inode, size: number, allowance: Allowance): Promise<void> {
     const { mds, inodes } = this.#volume;
+    const { allowanceLife } = inode;
     const answered = ({ head }: GrowReply): void => {
       inodes.applyAll(head);
       // At once: should the session be opened again now, the MDS hears of it.
-      allowance.to = size;
+      if (inode.allowanceLife === allowanceLife) allowance.to = size;
     };
     allowance.asked = Math.max(allowance.asked, size);
     await mds.ask(inode, (rank) => rank.query('grow', itself, { ino: inode.ino, size }, answered));
@@ -171,6 +172,7 @@ export class AttributeOps {
       }
       const result = await act();
       inode.data?.cut(size, Infinity);
+      inode.endAllowances();
       return result;
     });
   }

@@ -88,6 +88,8 @@ export class CapRecalls {
     const lockStates = (lost & Cap.fileExclusive) === 0 ? [] : this.#volume.locks.handOver(inode.ino);
     inode.caps = kept;
     if ((lost & (Cap.fileWrite | Cap.fileExclusive)) !== 0) inode.endReach();
+    // With the right to write it is taken by who cuts the file.
+    if ((lost & Cap.fileWrite) !== 0) inode.endAllowances();
     inode.takeLimit(inode.sizeLimit);
     inode.seq = recall.seq;
     inode.recall = undefined;

@@ -101,6 +101,8 @@ export class Inode implements HeldByRank {
   sizeLimit = 0;
   /** Sizes that calls under way have asked for and may reach, beyond `sizeLimit` too. */
   #allowances: Allowance[] = none;
+  /** How often they have ended. */
+  allowanceLife = 0;
   /** So far data may go to the OSDs before the MDS is told of it (see Reach), and how often that has ended. */
   reach = 0;
   reachLife = 0;
@@ -413,8 +415,9 @@ export class Inode implements HeldByRank {
     }
   }
 
-  /** Who allowed it has forgotten that. */
+  /** Who allowed it has forgotten that, or is about to: what has not begun asks again. */
   endAllowances(): void {
+    this.allowanceLife++;
     for (const allowance of this.#allowances) allowance.to = 0;
   }
 

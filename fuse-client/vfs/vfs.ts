@@ -317,9 +317,10 @@ export class Vfs implements Filesystem {
       ),
     ]);
     if (quota === null) return whole;
-    const freeBytes = Math.min(whole.freeBytes, Math.max(0, quota.maxBytes - bytes));
+    const room = Math.max(0, quota.maxBytes - bytes);
+    const space = quota.maxBytes > 0 ? { totalBytes: quota.maxBytes, freeBytes: Math.min(whole.freeBytes, room) } : {};
     const names = quota.maxFiles > 0 ? { files: quota.maxFiles, freeFiles: Math.max(0, quota.maxFiles - files) } : {};
-    return { ...whole, totalBytes: quota.maxBytes, freeBytes, ...names };
+    return { ...whole, ...space, ...names };
   }
 
   async syncAll(): Promise<void> {

@@ -199,6 +199,55 @@ test('quota of bytes: set while several hosts write to one file, and while one h
   });
 });
 
+test('quota of bytes: a file is cut while a write to it has been allowed and not begun → the write asks again', async (t) => {
+  await tell('cut beside', async (cluster) => {
+    const [a, b, c] = [await cluster.connect('a'), await cluster.connect('b'), await cluster.connect('c')];
+    await a.paths.mkdir('/q');
+    await a.paths.setXattr('/q', 'nacre.quota.max_bytes', Buffer.from('10000'));
+    for (let tenths = 0; tenths < 8; tenths++)
+      for (const cutter of [a, b]) {
+        const path = `/q/${tenths}${cutter === a ? 'a' : 'b'}`;
+        const file = await a.paths.open(path, 'w');
+        await file.write(Buffer.alloc(1_000));
+        await file.fsync();
+        const cuts = await cutter.paths.open(path, 'r+');
+        const other = await c.paths.open('/q/other', 'w');
+        const writing = outcomeOf(() => file.write(Buffer.alloc(5_000), 0));
+        await cluster.world.sleep(tenths / 10);
+        await cuts.truncate(100);
+        await fill(other, 'write', Buffer.alloc(500, 7));
+        t.true(['done', 'EDQUOT'].includes(await writing));
+        await Promise.all([file, cuts, other].map((each) => each.fsync()));
+        const used = (await c.paths.stat(path)).size + (await c.paths.stat('/q/other')).size;
+        t.true(used <= 10_000, `${used} bytes, cut by ${cutter === a ? 'the same' : 'another'} host 0.${tenths} ms later`);
+        await Promise.all([file, cuts, other].map((each) => each.close()));
+        await a.paths.unlink(path);
+        await c.paths.unlink('/q/other');
+      }
+  });
+});
+
+test('statfs: below several quotas → of bytes and of names each time the one that leaves least, also where only names are limited', async (t) => {
+  await tell('statfs', async (cluster) => {
+    const { paths } = await cluster.connect('a');
+    await paths.mkdir('/q');
+    await paths.mkdir('/q/sub');
+    const whole = await paths.statfs('/q');
+    await paths.setXattr('/q', 'nacre.quota.max_files', Buffer.from('10'));
+    const { files, freeFiles, totalBytes, freeBytes } = await paths.statfs('/q/sub');
+    t.deepEqual(
+      { files, freeFiles, totalBytes, freeBytes },
+      { files: 10, freeFiles: 9, totalBytes: whole.totalBytes, freeBytes: whole.freeBytes },
+    );
+    await paths.setXattr('/q/sub', 'nacre.quota.max_bytes', Buffer.from(`${mebi}`));
+    await paths.setXattr('/q/sub', 'nacre.quota.max_files', Buffer.from('100'));
+    await paths.writeFile('/q/sub/f', piece);
+    const both = await paths.statfs('/q/sub/f');
+    t.deepEqual([both.files, both.freeFiles, both.totalBytes, both.freeBytes], [10, 8, mebi, (3 * mebi) / 4]);
+    t.deepEqual((await paths.statfs('/q')).totalBytes, whole.totalBytes);
+  });
+});
+
 test('quota of names: files, directories, links and symlinks count; removing makes room; renames do not cross', async (t) => {
   await tell('names', async (cluster) => {
     const a = await cluster.connect('a');

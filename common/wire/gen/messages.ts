@@ -1579,11 +1579,11 @@ export interface QuotaRequest {
 
 export interface QuotaReply {
   readonly head: ReplyHead | null;
-  /** absent: none */
+  /** what leaves least of each, perhaps of two directories; absent: nothing binds */
   readonly quota: Quota | null;
-  /** used */
+  /** used of max_bytes */
   readonly bytes: number;
-  /** files and directories */
+  /** used of max_files: files and directories */
   readonly files: number;
 }
 
