@@ -18,6 +18,7 @@ test('cap keeper: what is asked for is held, being recalled, and the lease is ov
   // It waits for a page that whoever asks holds.
   inode.recall = { keep: 0, seq: 1, sizeTold: false, done: new Promise(() => undefined) };
   const acquired = keeper.acquire(inode, bufferCaps);
+  await new Promise(setImmediate);
   leased = true;
   renew();
   await acquired;
