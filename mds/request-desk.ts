@@ -107,7 +107,7 @@ export class RequestDesk {
       return this.#inOrder(session, async (onRecall) => {
         const reply = await this.#operate(name, session, message, incoming, onRecall);
         for (const { inode } of reply.head?.grants ?? []) if (inode !== null) await this.#options.sessions.expectedCame(session, inode.ino);
-        return reply;
+        return this.#asNow(session, reply);
       });
     }
     return this.#inTurn(session, message.head?.ahead === true, (onRecall) => this.#operate(name, session, message, incoming, onRecall));
@@ -182,7 +182,7 @@ export class RequestDesk {
     const alone = (): (Reply<K> & Headed) | Promise<Reply<K> & Headed> => this.#options.runner.run(step, incoming, onRecall);
     const reply = name in across ? this.#orAcross(name, session, message, incoming, alone, onRecall) : alone();
     const cut = cutsOf(name, message);
-    return cut === undefined ? reply : Promise.resolve(reply).then((answer) => this.#whenSized(cut, answer));
+    return cut === undefined ? reply : Promise.resolve(reply).then((answer) => this.#whenSized(session, cut, answer));
   }
 
   /** One that other ranks have to take part in goes its own way, which holds up nobody's turn. */
@@ -217,11 +217,22 @@ export class RequestDesk {
    * A file's new size is answered when its data is cut. Others who write to it, past us, must also find it durable: sent again
    * after a crash it would cut what they have written since.
    */
-  async #whenSized<R extends Headed>(ino: number, reply: R): Promise<R> {
+  async #whenSized<R extends Headed>(session: MdsSession, ino: number, reply: R): Promise<R> {
     const { core, journal, truncations } = this.#options;
     await truncations.done(ino);
     if ((core.cache.inodes.get(ino)?.caps.length ?? 0) > 1) await journal.flush(reply.head?.journalSeq ?? 0);
-    return reply;
+    return this.#asNow(session, reply);
+  }
+
+  /** An answer that had to wait: what it says of caps is what the session holds now. It may have given back since what it had then. */
+  #asNow<R extends Headed>(session: MdsSession, reply: R): R {
+    const { core } = this.#options;
+    if (reply.head === null) return reply;
+    const grants = reply.head.grants.map((grant) => {
+      const inode = grant.inode === null ? undefined : core.cache.inodes.get(grant.inode.ino);
+      return inode === undefined ? { ...grant, caps: 0, seq: 0 } : core.locker.held(session, inode);
+    });
+    return { ...reply, head: { ...reply.head, grants } };
   }
 
   /**

@@ -2,6 +2,7 @@ import test from 'ava';
 import { byteStringOf } from '../../common/maps/ids.ts';
 import { LockType, wholeFile } from '../../mds/client/index.ts';
 import type { CacheInvalidator, Credentials, Entry, NegativeEntry, OpenReply } from '../../fuse-client/vfs/filesystem.ts';
+import { watchCaps } from '../sim/caps.ts';
 import type { SimCluster } from '../sim/cluster.ts';
 import { tell } from '../support/tell.ts';
 
@@ -311,4 +312,31 @@ test('recall: a lock is given while the kernel still has what it read beside a w
     }
     await writer.close();
   });
+});
+
+test('a cut is answered late: what its client has given back meanwhile → it does not take for granted again', async (t) => {
+  await tell(
+    9,
+    async (cluster) => {
+      const { world } = cluster;
+      const [a, b] = [await cluster.connect('a'), await cluster.connect('b')];
+      watchCaps(cluster);
+      await b.paths.writeFile('/f', Buffer.alloc(9_000, 1));
+      await b.paths.mkdir('/others');
+      for (let n = 0; n < 40; n++) await b.paths.writeFile(`/others/${n}`, '');
+      t.is((await a.paths.stat('/f')).size, 9_000);
+      await world.sleep(6_000);
+      for (const osd of cluster.osdNames) cluster.crash(osd);
+      // Of so many it forgets some; the MDS hears of it a little later.
+      for (let n = 0; n < 40; n++) await a.paths.stat(`/others/${n}`);
+      const cutting = a.paths.truncate('/f', 100);
+      await world.sleep(500);
+      for (const osd of cluster.osdNames) await cluster.boot(osd);
+      await cutting;
+      for (let n = 0; n < 20; n++) t.is((await b.paths.stat('/f')).size, 100);
+      await b.paths.truncate('/f', 200);
+      t.is((await a.paths.stat('/f')).size, 200);
+    },
+    { clientConfig: { inodesMax: 16 } },
+  );
 });
