@@ -159,8 +159,7 @@ export class AttributeOps {
    * settled and writers waiting.
    */
   async cut<T>(who: Credentials, inode: Inode, size: number, act: () => Promise<T>, byHandle = false): Promise<T> {
-    // A recall waits for a cut that is under way, not for the next.
-    while (inode.cutting !== undefined || inode.recall !== undefined) await (inode.cutting ?? inode.recall?.done);
+    while (inode.cutting !== undefined) await inode.cutting;
     return await this.#keeper.whileCutting(inode, async () => {
       const { data } = inode;
       if (data !== undefined) {

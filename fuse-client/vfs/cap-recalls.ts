@@ -68,12 +68,10 @@ export class CapRecalls {
         inode.aheadAnswered,
         this.#answered(inode),
       ]);
+      // What a cut keeps from being told others would not be shown, though it was written. While the file is ours alone a cut waits for nobody
+      // else, nor for this: until the kernel is told that it is done it writes no page back, for which dropping one may have to wait.
+      while (inode.cutting !== undefined && (lost & Cap.fileExclusive) !== 0) await inode.cutting;
       if (recall.seq !== seq || inode.tenable(inode.caps & recall.keep) !== kept) continue;
-      // What a cut keeps from being told others would not be shown, though it was written. While the file is ours alone a cut waits for nobody else.
-      if (inode.cutting !== undefined && (lost & Cap.fileExclusive) !== 0) {
-        await inode.cutting;
-        continue;
-      }
       const { data } = inode;
       if (round >= invalidationsMax || data === undefined || (lost & dataCaps) === 0) break;
       if (inode.readsServed === served && inode.readsActive === 0 && data.settled) break;

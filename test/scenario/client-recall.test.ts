@@ -294,6 +294,26 @@ test('alone: a file that was read to its end is made longer while the kernel wri
   });
 });
 
+test('recall: of a file that is cut meanwhile, with pages that the kernel writes back after that → nobody waits for ever', async (t) => {
+  await tell(24, async (cluster) => {
+    const [a, b] = [await cluster.connect('a'), await cluster.connect('b')];
+    let cut: () => void = () => undefined;
+    const done = new Promise<void>((resolve) => (cut = resolve));
+    a.filesystem.setInvalidator({ invalidateInode: () => done, invalidateEntry: () => Promise.resolve() });
+    const file = await a.paths.open('/f', 'w+');
+    await file.write(Buffer.alloc(5_000, 'x'), 0);
+    await a.filesystem.lookup(who, a.filesystem.root, byteStringOf('f'));
+    // A second writer takes what is cached.
+    const opening = b.paths.open('/f', 'r+');
+    await cluster.world.sleep(20);
+    t.is((await a.filesystem.setAttributes(who, file.handle.ino, { size: 1_000 })).attributes.size, 1_000);
+    cut();
+    const other = await opening;
+    t.is((await other.stat()).size, 1_000);
+    await Promise.all([file.close(), other.close()]);
+  });
+});
+
 test('recall: a lock is given while the kernel still has what it read beside a writer → it has dropped it by then, of every file', async (t) => {
   await tellSlowly(10, async (_cluster, a, b, told) => {
     await a.paths.writeFile('/data', 'old');
