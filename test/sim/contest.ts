@@ -9,7 +9,7 @@ import type { Prng } from '../../common/runtime/sim/prng.ts';
 import type { Filesystem, Handle, MaybePromise } from '../../fuse-client/vfs/filesystem.ts';
 import { absent, nameModel, valueModel, type NameCall, type ValueCall } from './contest-models.ts';
 import { History, undecided, type Call, type Model } from './osds/linearizable.ts';
-import { Paths } from './paths.ts';
+import { Paths, type OpenFile } from './paths.ts';
 import { record, recordBytes, versionIn } from './shared.ts';
 
 const home = 'contest';
@@ -72,6 +72,7 @@ export class Contestant {
   readonly #random: Prng;
   readonly #nowMs: () => number;
   #directory: Ino | undefined;
+  #file: OpenFile | undefined;
 
   constructor(contest: Contest, client: string, filesystem: Filesystem, random: Prng, nowMs: () => number) {
     this.#contest = contest;
@@ -184,18 +185,28 @@ export class Contestant {
   }
 
   async #write(bytes: Buffer): Promise<void> {
-    const open = await this.#paths.open(file);
-    await open.write(0, bytes);
-    await open.close();
+    await (await this.#opened()).write(0, bytes);
+    await this.#maybeClose();
   }
 
   async #read(): Promise<number> {
-    const open = await this.#paths.open(file);
-    const bytes = await open.read(0, recordBytes);
-    await open.close();
+    const bytes = await (await this.#opened()).read(0, recordBytes);
     const version = versionIn(bytes);
     if (version === undefined) throw new Error(`${this.#client} reads a torn ${file.join('/')}: ${bytes.toString('latin1')}`);
+    await this.#maybeClose();
     return version;
+  }
+
+  /** Often from before others wrote to it. */
+  async #opened(): Promise<OpenFile> {
+    return (this.#file ??= await this.#paths.open(file));
+  }
+
+  async #maybeClose(): Promise<void> {
+    if (this.#random.chance(0.5)) return;
+    const open = this.#file;
+    this.#file = undefined;
+    await open?.close();
   }
 
   async #set(history: History<ValueCall>, value: number, set: () => Promise<void>): Promise<void> {

@@ -1,5 +1,5 @@
 /**
- * `npm run nightly`: what takes too long for `npm test`. New seeds of both simulations, then the mutants; in the end it says what it
+ * `npm run nightly`: what takes too long for `npm test`. New seeds of both simulations, an MDS that dies at every point of a few stories, then the mutants; in the end it says what it
  * ran, how long that took and what failed. The exit code is 0 only when all of it ran and nothing failed.
  *
  * `--seeds N` of each simulation (1000); `--minutes M` for all together: the simulations go on with new seeds for three quarters of that,
@@ -8,6 +8,7 @@
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { dieInAllStories } from './crashes/die-everywhere.ts';
 import { mutants } from './mutant-list.ts';
 import { tryMutant } from './mutate.ts';
 import { type FailedSeed, runSeeds } from './seed-output.ts';
@@ -44,6 +45,7 @@ const parts: Part[] = [];
 parts.push(await simulate('objects on OSDs', ['--osds'], share.osds));
 parts.push(await simulate('filesystem', [], share.filesystem));
 parts.push(await simulate('filesystem, two MDS ranks', ['--ranks', '2'], share.ranks));
+parts.push(await dieEverywhere());
 parts.push(...(await tryMutants()));
 summarize();
 
@@ -63,6 +65,20 @@ async function simulate(name: string, args: readonly string[], part: number): Pr
   if (!isWhole) failures.push(`ended before it was through, with exit code ${exitCode ?? 'none'}`);
   const result = `${passed + failed.length} seeds from ${from} on, ${failed.length} failed${undecided > 0 ? `, ${undecided} with histories undecided` : ''}`;
   return { name, result, seconds: secondsSince(beganMs), failures };
+}
+
+/** An MDS dies at every point of a few stories; at every so many of them when there is little time. */
+async function dieEverywhere(): Promise<Part> {
+  const step = minutes === undefined ? 1 : 7;
+  console.log(`--- npm run sim:crashes -- --step ${step}`);
+  const beganMs = performance.now();
+  const { deaths, failures } = await dieInAllStories({ step, onLine: (line) => console.log(line), signal: stop.signal });
+  return {
+    name: 'deaths of an MDS, everywhere',
+    result: `${deaths} deaths, ${failures.length} stories failed`,
+    seconds: secondsSince(beganMs),
+    failures,
+  };
 }
 
 async function tryMutants(): Promise<Part[]> {
