@@ -35,6 +35,8 @@ export const exclusiveCaps: Caps = Cap.attrExclusive | Cap.fileBuffer | Cap.file
 export const fileAll: Caps =
   Cap.attrShared | Cap.attrExclusive | Cap.fileRead | Cap.fileCache | Cap.fileWrite | Cap.fileBuffer | Cap.fileExclusive;
 export const directoryAll: Caps = Cap.attrShared | Cap.dirShared | Cap.dirExclusive;
+/** Of whatever is held all is kept. */
+export const everyCap: Caps = fileAll | directoryAll;
 
 /** All that fit an inode's type, for a lone user. */
 export function allCaps(type: number): Caps {

@@ -6,7 +6,7 @@ export type Sending =
   | 'first'
   /** There was no session when it was made, or its answer did not come. */
   | 'later'
-  /** Likewise, and now an answer to a recall of the same inode, which would overtake it, is about to be sent. */
+  /** Likewise, and something is sent behind it that tells of the same inode, an answer to a recall perhaps: that gives back what is to go. */
   | 'before-answer'
   /** It was answered by a life of the MDS that had not written it down. */
   | 'replay';

@@ -25,6 +25,7 @@ import type {
 import type { Messenger, RequestName, Session } from '../../common/wire/session.ts';
 import type { MonClient } from '../../mon/client/mon-client.ts';
 import type { Caller } from './access.ts';
+import { everyCap } from './caps.ts';
 import { Change, type Sending } from './change.ts';
 import { InoSupply } from './ino-supply.ts';
 import { isConnectionLoss, isSessionOver, requestTimeoutMs, retryDelayMs } from './session-failures.ts';
@@ -111,6 +112,8 @@ export class MdsClient {
   readonly #keeper: SessionKeeper;
   /** Not answered yet, in the order they were asked. */
   readonly #pending = new Set<Pending>();
+  /** While changes are sent again: inodes of which something is told behind them. */
+  readonly #toldLater = new Set<number>();
   readonly #changes = new UnsafeChanges();
   #barrierEpoch = 0;
   /** Those of the pending that wait for company, in their order. */
@@ -344,7 +347,9 @@ export class MdsClient {
     const encode = (sending: Sending): object => {
       // Sent later, it must not bring back caps that have changed since, or numbers from before: only its dirty attributes count.
       const now = sending === 'first' ? undefined : this.#handlers.capsOf(message.ino as Ino);
-      const caps = now !== undefined && sending === 'before-answer' ? { ...now, seq: 0 } : now;
+      // Nor does it give back what another does that goes behind it, with what else is to be told before.
+      const isFollowed = sending === 'before-answer' || (sending === 'replay' && this.#toldLater.has(message.ino ?? 0));
+      const caps = now !== undefined && isFollowed ? { ...now, caps: everyCap, seq: 0 } : now;
       const wanted = (message.wanted ?? 0) | (caps?.wanted ?? 0);
       // One that was answered has ended its turn to append: it must not end the next.
       const appended = message.appended === true && sending !== 'replay';
@@ -531,7 +536,10 @@ export class MdsClient {
    */
   #resend(session: Session): void {
     const replayed = this.#changes.acknowledged();
+    for (const { capsOf } of this.#pending) if (capsOf !== undefined) this.#toldLater.add(capsOf);
+    // What has not been answered goes behind these.
     for (const change of replayed) this.#replay(session, change);
+    this.#toldLater.clear();
     if (replayed.length === 0) this.#goOn(session);
     else this.#env.spawn('send changes again', () => this.#afterReplays(session, replayed));
   }
@@ -543,7 +551,13 @@ export class MdsClient {
 
   #goOn(session: Session): void {
     this.#keeper.goOn(session);
-    for (const pending of this.#pending) if (pending.session !== session) this.#send(session, pending, 'later');
+    const last = new Map<number, Pending>();
+    for (const pending of this.#pending) if (pending.capsOf !== undefined) last.set(pending.capsOf, pending);
+    for (const pending of this.#pending) {
+      if (pending.session === session) continue;
+      const isFollowed = pending.capsOf !== undefined && last.get(pending.capsOf) !== pending;
+      this.#send(session, pending, isFollowed ? 'before-answer' : 'later');
+    }
   }
 
   /** A change that was answered before, sent again for the journal's sake. */
