@@ -23,7 +23,10 @@ const commands: Readonly<Record<string, { readonly summary: string; readonly loa
   pg: { summary: 'Show placement groups, compare and repair their copies', load: async () => (await import('./commands/pg.ts')).pg },
   pool: { summary: 'Show, make or change pools', load: async () => (await import('./commands/pool.ts')).pool },
   rule: { summary: 'Show, make or remove rules of placement', load: async () => (await import('./commands/rule.ts')).rule },
-  fs: { summary: 'Compare the filesystem with itself and mend it', load: async () => (await import('./commands/fs.ts')).fs },
+  fs: {
+    summary: 'Compare the filesystem with itself and mend it; set its MDS ranks',
+    load: async () => (await import('./commands/fs.ts')).fs,
+  },
   flag: { summary: 'Set or unset a flag of the whole cluster', load: async () => (await import('./commands/flag.ts')).flag },
   mon: { summary: 'Run a mon in the foreground', load: async () => (await import('./commands/daemon.ts')).daemonCommand('mon') },
   mds: {

@@ -3,7 +3,7 @@
  * a person wrote into a file stays.
  * @module
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { parse, stringify, type TomlTable } from 'smol-toml';
 import { mountSource } from '../../fuse-client/client/mount-source.ts';
@@ -25,6 +25,13 @@ export interface OsdPlace {
 export function daemonNames(settings: ClusterSettings): string[] {
   const mdss = Array.from({ length: settings.mds }, (_, index) => `mds.${String.fromCharCode(97 + index)}`);
   return ['mon.a', ...settings.osds.map((id) => `osd.${id}`), ...mdss];
+}
+
+/** CommandError when the cluster has no daemon or mount of that name. */
+export function requireDaemon(layout: Layout, settings: ClusterSettings, name: string): void {
+  const names = daemonNames(settings);
+  if (!names.includes(name) && !existsSync(layout.configPath(name)))
+    throw new CommandError(`there is no ${name} in this cluster: it has ${names.join(', ')}`);
 }
 
 /**

@@ -52,7 +52,8 @@ export const fs: Command = {
           return say(args, await mon.command<FsScrubReport>(command));
         case 'fs set': {
           const { maxMds, name } = await mon.command<FilesystemInfo>(command);
-          printResult(args, { name, maxMds }, `filesystem ${name} has ${maxMds} MDS ${maxMds === 1 ? 'rank' : 'ranks'}`);
+          const ranks = maxMds === 1 ? 'one MDS rank' : `${maxMds} MDS ranks, each of which needs an MDS (here: nacre up --mds ${maxMds})`;
+          printResult(args, { name, maxMds }, `filesystem ${name} has ${ranks}`);
           return 0;
         }
         default: {

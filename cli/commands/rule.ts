@@ -3,7 +3,7 @@ import { dataOption, type Arguments, type Command } from '../command.ts';
 import { withMon } from '../cluster/admin.ts';
 import { Layout } from '../cluster/layout.ts';
 import { readSettings } from '../cluster/settings.ts';
-import { UsageError } from '../errors.ts';
+import { CommandError, UsageError } from '../errors.ts';
 import type { RuleReport } from '../../mon/client/reports.ts';
 import { table } from '../render/table.ts';
 
@@ -30,8 +30,13 @@ export const rule: Command = {
     const command = ruleCommand(args);
     const layout = Layout.existing(args.text('data') ?? 'data');
     const rules = await withMon(readSettings(layout), {}, async ({ mon }) => {
-      if (command !== undefined) await mon.command(command);
-      return await mon.command<readonly RuleReport[]>({ prefix: 'rule ls' });
+      const list = (): Promise<readonly RuleReport[]> => mon.command<readonly RuleReport[]>({ prefix: 'rule ls' });
+      if (command === undefined) return await list();
+      // To the mon it is enough that there is none.
+      if (command.prefix === 'rule rm' && !(await list()).some(({ name }) => name === command['name']))
+        throw new CommandError(`there is no rule ${String(command['name'])}: nacre rule ls shows those that are`);
+      await mon.command(command);
+      return await list();
     });
     printResult(args, rules, renderRules(rules));
     return 0;

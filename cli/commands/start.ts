@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs';
 import type { ClusterMap } from '../../common/maps/cluster-map.ts';
 import { dataOption, type Command } from '../command.ts';
 import { withMon } from '../cluster/admin.ts';
 import { bringUpMount, startTogether } from '../cluster/bring-up.ts';
-import { daemonNames, mountpointOf, writeDaemonConfig } from '../cluster/configs.ts';
+import { mountpointOf, requireDaemon, writeDaemonConfig } from '../cluster/configs.ts';
 import { Layout } from '../cluster/layout.ts';
 import { withLock } from '../cluster/lock.ts';
 import { pidOf, typeOf } from '../cluster/processes.ts';
@@ -42,10 +41,7 @@ async function startClient(layout: Layout, settings: ClusterSettings, name: stri
 }
 
 async function startService(layout: Layout, settings: ClusterSettings, name: string, interrupt: AbortSignal): Promise<void> {
-  const names = daemonNames(settings);
-  if (!names.includes(name) && !existsSync(layout.configPath(name))) {
-    throw new CommandError(`there is no ${name} in this cluster: it has ${names.join(', ')}`);
-  }
+  requireDaemon(layout, settings, name);
   writeDaemonConfig(layout, settings, name);
   const monRuns = pidOf(layout, 'mon.a') !== undefined;
   if (typeOf(name) !== 'mon' && !monRuns)

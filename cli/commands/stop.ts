@@ -1,7 +1,9 @@
 import { dataOption, type Command } from '../command.ts';
+import { requireDaemon } from '../cluster/configs.ts';
 import { Layout } from '../cluster/layout.ts';
 import { withLock } from '../cluster/lock.ts';
 import { pidOf } from '../cluster/processes.ts';
+import { readSettings } from '../cluster/settings.ts';
 import { takeDown } from '../cluster/take-down.ts';
 import { say } from '../interrupt.ts';
 
@@ -14,6 +16,7 @@ export const stop: Command = {
     const layout = Layout.existing(args.text('data') ?? 'data');
     const name = args.positionals[0] as string;
     const running = await withLock(layout, say, async () => {
+      requireDaemon(layout, readSettings(layout), name);
       const was = pidOf(layout, name) !== undefined;
       await takeDown(layout, say, [name]);
       return was;

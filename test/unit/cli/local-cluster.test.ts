@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { clientNameFor, mountpointOf, writeClientConfig, writeDaemonConfig } from '../../../cli/cluster/configs.ts';
+import { clientNameFor, mountpointOf, requireDaemon, writeClientConfig, writeDaemonConfig } from '../../../cli/cluster/configs.ts';
 import { Layout } from '../../../cli/cluster/layout.ts';
 import { withLock } from '../../../cli/cluster/lock.ts';
 import { mountAt, mountpointPath, mounts } from '../../../cli/cluster/mounts.ts';
@@ -42,6 +42,15 @@ test('settings: written and read → the same; damaged or newer → an error tha
     writeFileSync(layout.settingsPath, text);
     t.regex(t.throws(() => readSettings(layout), { instanceOf: CommandError }).message, expected);
   }
+});
+
+test('daemons: one that the settings name, one with a file of its own → known; another → an error that says which there are', (t) => {
+  const layout = layoutIn(home(t));
+  mkdirSync(layout.configPath('x').replace(/[^/]*$/, ''), { recursive: true });
+  writeClientConfig(layout, settings, 'client.mnt', '/mnt');
+  for (const name of ['mon.a', 'osd.1', 'mds.a', 'client.mnt']) t.notThrows(() => requireDaemon(layout, settings, name));
+  const { message } = t.throws(() => requireDaemon(layout, settings, 'mds.z'), { instanceOf: CommandError });
+  t.is(message, 'there is no mds.z in this cluster: it has mon.a, osd.0, osd.1, mds.a');
 });
 
 test('layout: a directory with a cluster, an empty one, one with other things → told apart', (t) => {

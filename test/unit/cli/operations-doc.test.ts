@@ -63,8 +63,8 @@ test('OPERATIONS.md: every command in it → one that there is, with arguments t
 });
 
 test('OPERATIONS.md: every health code and flag → told', (t) => {
-  for (const code of healthCodes) t.true(new RegExp(`^\\| (\\*\\*)?\`${code}\`(\\*\\*)? \\|`, 'm').test(page), code);
+  for (const code of healthCodes) t.true(new RegExp(`^\\| (\\*\\*)?\`${code}\`(\\*\\*)? +\\|`, 'm').test(page), code);
   // The last two are set by the mon.
   for (const name of clusterFlags.filter((each) => each !== 'full' && each !== 'nearfull'))
-    t.true(new RegExp(`^\\| \`${name}\` \\|`, 'm').test(page), name);
+    t.true(new RegExp(`^\\| \`${name}\` +\\|`, 'm').test(page), name);
 });
