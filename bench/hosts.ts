@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- hosts [--peer PROGRAM] [--seconds N] [--rounds N]`
+ * `npm run bench -- hosts [--peer PROGRAM] [--seconds N] [--rounds N] [--only REGEX]`
  *
  * One filesystem from several hosts, each a mount of its own on this machine: how soon another host sees what one has done, how
  * often a lock and a file go to and fro, appends to one file and creates with 1, 2 and 4 hosts. With --peer, the same on
@@ -25,10 +25,12 @@ const { values: options } = parseArgs({
     peer: { type: 'string' },
     seconds: { type: 'string', default: '3' },
     rounds: { type: 'string', default: '200' },
+    only: { type: 'string', default: '' },
   },
 });
 const seconds = Number(options.seconds);
 const rounds = Number(options.rounds);
+const only = new RegExp(options.only);
 const hostsMax = 4;
 /** How long a host looks for what another has done, and how long one kind of it is tried. */
 const patienceSeconds = 5;
@@ -187,6 +189,7 @@ function sights(hosts: readonly Host[]): readonly (readonly [name: string, sight
 async function noteSight(name: string, sight: Sight, note: Note): Promise<void> {
   const took: number[] = [];
   const row = `seen by another host: ${name}`;
+  if (!only.test(row)) return;
   const end = performance.now() + sightSeconds * 1000;
   try {
     for (let round = 1; round <= rounds && performance.now() < end; round++) took.push((await sight(round)) * 1000);
@@ -208,6 +211,7 @@ async function noteAppends(hosts: readonly Host[], note: Note): Promise<void> {
   const name = `appends to one file, ${length} host${length === 1 ? '' : 's'}`;
   const file = `appended-${length}`;
   const first = hosts[0] as Host;
+  if (!only.test(name)) return;
   writeFileSync(first.path(file), '');
   let counts: readonly number[] = [];
   await noteRate(name, 'records/s', note, async () => {
@@ -219,6 +223,7 @@ async function noteAppends(hosts: readonly Host[], note: Note): Promise<void> {
 }
 
 async function noteRate(name: string, unit: string, note: Note, work: () => Promise<readonly number[]>): Promise<void> {
+  if (!only.test(name)) return;
   try {
     const counts = await work();
     note('rates', name, counts.reduce((sum, count) => sum + count, 0) / seconds, unit, 'higher');

@@ -24,6 +24,7 @@ import { RankMail } from './background/rank-mail.ts';
 import { PurgeQueue } from './background/purge-queue.ts';
 import { propagateCounts } from './background/recursive-counts.ts';
 import { Scrub } from './background/scrub.ts';
+import { SharedAppends } from './background/shared-appends.ts';
 import { SizeRecovery } from './background/size-recovery.ts';
 import { Truncations } from './background/truncations.ts';
 import { WriteBack } from './background/write-back.ts';
@@ -225,6 +226,7 @@ export class Rank {
       journal,
       runner: this.#runner,
       truncations: this.#truncations,
+      appends: new SharedAppends(env, { core, runner: this.#runner, journal, objects, onLost }),
       sessions: this.sessions,
       across: this.#across,
     });

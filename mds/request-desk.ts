@@ -15,6 +15,7 @@ import type {
 import type { IncomingRequest, RequestName, Session } from '../common/wire/session.ts';
 import type { Requests } from '../common/wire/gen/messages.ts';
 import type { AcrossDesk } from './across-desk.ts';
+import type { SharedAppends } from './background/shared-appends.ts';
 import type { Truncations } from './background/truncations.ts';
 import { SetAttrField } from './client/caps.ts';
 import type { Inode } from './core/inode.ts';
@@ -23,7 +24,7 @@ import { Operation } from './core/operation.ts';
 import type { MdsSession } from './core/session.ts';
 import { KeyedOrder } from './keyed-order.ts';
 import { across } from './ops/across.ts';
-import { append } from './ops/append.ts';
+import { append, appendAnswered, bringsRecord } from './ops/append.ts';
 import { capRelease, noteSettled } from './ops/cap-release.ts';
 import { giveCaps, takeCaps } from './ops/cap-update.ts';
 import { create } from './ops/create.ts';
@@ -50,6 +51,7 @@ export interface RequestDeskOptions {
   readonly journal: Journal;
   readonly runner: RequestRunner;
   readonly truncations: Truncations;
+  readonly appends: SharedAppends;
   readonly sessions: SessionDesk;
   readonly across: AcrossDesk;
 }
@@ -177,6 +179,8 @@ export class RequestDesk {
     onRecall?: () => void,
   ): (Reply<K> & Headed) | Promise<Reply<K> & Headed> {
     const op = new Operation(this.#options.core, session, message.head);
+    if (name === 'append' && bringsRecord(message as Request<'append'>))
+      return this.#append(op, message as Request<'append'>, incoming) as Promise<unknown> as Promise<Reply<K> & Headed>;
     const run = operations[name] as unknown as (op: Operation, message: Request<K>) => Reply<K> & Headed;
     const step = this.#whileHeard(session, incoming, () => this.#withBarrier(run(op, message)));
     const alone = (): (Reply<K> & Headed) | Promise<Reply<K> & Headed> => this.#options.runner.run(step, incoming, onRecall);
@@ -211,6 +215,13 @@ export class RequestDesk {
     } catch (error) {
       return orAcross(error);
     }
+  }
+
+  /** It is answered when it is stored, on whatever connection it was asked for last. */
+  async #append(op: Operation, message: Request<'append'>, incoming: IncomingRequest<OperationName>): Promise<Reply<'append'>> {
+    const { runner, appends } = this.#options;
+    const step = this.#whileHeard(op.session, incoming, () => appendAnswered(op, message) ?? appends.append(op, message));
+    return this.#withBarrier(await runner.run<Reply<'append'> | Promise<Reply<'append'>>>(step, incoming));
   }
 
   /**

@@ -63,7 +63,7 @@ export class RequestRunner {
     wakeAll(this.#sizes, inode);
   }
 
-  /** A client's turn to append to this inode has ended: those who wait for theirs ask again in the order in which they came. */
+  /** The turn to append to this inode has ended: those who wait for theirs ask again in the order in which they came. */
   appended(inode: Inode): void {
     wakeAll(this.#turns, inode);
   }

@@ -1,11 +1,12 @@
 /**
- * Appends to files that others write to as well. The MDS gives the turn to append to one client at a time; whatever is
- * waiting here when it is asked for goes out in that turn, as one write at the file's end, and returns when the MDS has
- * the new size. So no two records overlap, each is whole, and a client that dies in its turn leaves nothing.
+ * Appends to files that others write to as well. Whatever is waiting here goes to the MDS, which stores it at the file's end together with
+ * what others have sent. For more than it takes, and where a file's size is for clients to decide, it gives the turn to append to one client at a
+ * time: what is waiting then goes out as one write at the file's end, and returns when the MDS has the new size. So no two records overlap,
+ * each is whole, and a client that dies leaves nothing that it was not answered.
  * @module
  */
 import { FsError } from '../../common/errors/fs-error.ts';
-import { Cap } from '../../mds/client/index.ts';
+import { appendBytesMax, Cap } from '../../mds/client/index.ts';
 import type { AttributeOps } from './attributes.ts';
 import type { CapKeeper } from './cap-keeper.ts';
 import { itself } from './filesystem.ts';
@@ -15,11 +16,12 @@ import { once, type Volume } from './volume.ts';
 
 /** Bytes of one turn, if it is more than one record. */
 const turnBytesMax = 4 << 20;
+const noBytes = new Uint8Array(0);
 
 interface Record {
   readonly bytes: Uint8Array;
-  /** Told where it went. */
-  readonly resolve: (offset: number) => void;
+  /** Told where it went, if that is known. */
+  readonly resolve: (offset: number | undefined) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -40,8 +42,8 @@ export class Appends {
     this.#buffer = buffer;
   }
 
-  /** Writes `bytes`, which must not change meanwhile, at the end of the file; resolves with the offset when every host sees them. */
-  append(inode: Inode, bytes: Uint8Array): Promise<number> {
+  /** Writes `bytes`, which must not change meanwhile, at the end of the file; resolves with the offset, if that is known, when every host sees them. */
+  append(inode: Inode, bytes: Uint8Array): Promise<number | undefined> {
     return new Promise((resolve, reject) => {
       const record = { bytes, resolve, reject };
       const waiting = this.#waiting.get(inode);
@@ -58,16 +60,57 @@ export class Appends {
     inode.pins++;
     for (;;) {
       const waiting = this.#waiting.get(inode) ?? [];
-      const turn = take(waiting);
-      if (turn.length === 0) break;
+      const carried = this.#isCarried(inode) ? take(waiting, appendBytesMax) : [];
+      const records = carried.length > 0 ? carried : take(waiting, turnBytesMax);
+      if (records.length === 0) break;
       try {
-        await this.#turn(inode, turn);
+        if (carried.length === 0 || !(await this.#carry(inode, records))) await this.#turn(inode, records);
       } catch (error) {
-        for (const { reject } of turn) reject(error);
+        for (const { reject } of records) reject(error);
       }
     }
     this.#waiting.delete(inode);
     inode.pins--;
+  }
+
+  /** Whether the MDS may store what is appended to it. */
+  #isCarried(inode: Inode): boolean {
+    return !inode.holds(bufferCaps) && inode.sizeLimit === 0 && this.#volume.layout(inode).stripeCount === 1;
+  }
+
+  /** Has the MDS store them. False: it does not. */
+  async #carry(inode: Inode, records: readonly Record[]): Promise<boolean> {
+    const { mds, inodes } = this.#volume;
+    while (inode.telling !== undefined || inode.cutting !== undefined || !inode.holds(Cap.fileWrite) || !this.#volume.leased(inode))
+      await (inode.telling ?? inode.cutting ?? this.#keeper.acquire(inode, Cap.fileWrite));
+    if (!this.#isCarried(inode)) return false;
+    const message = { ino: inode.ino, data: joined(records), end: 0 };
+    let reply = { end: 0, byTurn: true };
+    const answered = mds.ask(inode, (rank) =>
+      rank.change('append', itself, message, ({ head, end, byTurn }, change) => {
+        reply = { end, byTurn };
+        inodes.applyAll(head);
+        inode.changedBy(change);
+        // Should it be sent again: its bytes are stored.
+        message.data = noBytes;
+        message.end = end;
+      }),
+    );
+    inode.carrying = answered.then(nothing, nothing);
+    try {
+      // A recall does not wait for it: it may wait for the recall.
+      await answered;
+    } finally {
+      inode.carrying = undefined;
+    }
+    if (reply.byTurn) return false;
+    let offset = reply.end;
+    for (const { bytes } of records) offset -= bytes.length;
+    for (const { bytes, resolve } of records) {
+      resolve(reply.end === 0 ? undefined : offset);
+      offset += bytes.length;
+    }
+    return true;
   }
 
   /** One turn. What comes after it was asked for may build on what others have done since: it waits for the next. */
@@ -87,7 +130,7 @@ export class Appends {
         else break;
       }
       const offsets = await once(this.#write(inode, records));
-      for (const [i, { resolve }] of records.entries()) resolve(offsets[i] as number);
+      for (const [i, { resolve }] of records.entries()) resolve(offsets[i]);
     } catch (error) {
       // Why it could not be written is what its writers are told.
       if (inode.appending)
@@ -155,14 +198,22 @@ export class Appends {
   }
 }
 
-/** The first records, as many as go into one turn. */
-function take(waiting: Record[]): Record[] {
+/** The first records, as many as go together; none if the first alone is too large to be carried. */
+function take(waiting: Record[], bytesMax: number): Record[] {
   let bytes = 0;
   let count = 0;
   for (const record of waiting) {
     bytes += record.bytes.length;
-    if (count > 0 && bytes > turnBytesMax) break;
+    if (bytes > bytesMax && (count > 0 || bytesMax < turnBytesMax)) break;
     count++;
   }
   return waiting.splice(0, count);
+}
+
+function joined(records: readonly Record[]): Uint8Array {
+  return records.length === 1 ? (records[0] as Record).bytes : Buffer.concat(records.map(({ bytes }) => bytes));
+}
+
+function nothing(): void {
+  // How it was answered its writers are told.
 }

@@ -86,7 +86,7 @@ export class AttributeOps {
   set(who: Credentials, inode: Inode, changes: AttributeChanges, byHandle = false): MaybePromise<AttributesReply> {
     const { mode, uid, gid, size } = changes;
     if (size !== undefined) inode.checkLocks();
-    const exclusively = inode.keeps(exclusive) && this.#volume.leased(inode) && inode.cutting === undefined;
+    const exclusively = inode.keeps(exclusive) && this.#volume.leased(inode) && inode.cutting === undefined && inode.carrying === undefined;
     const local = exclusively && mode === undefined && uid === undefined && gid === undefined && mayHere(who, inode, changes, byHandle);
     // Cutting what is already so long changes nothing but times; growing is a new size alone.
     if (local && (size === undefined || (size >= inode.size && inode.isFile && size <= Math.min(fileBytesMax, inode.sizeBound)))) {

@@ -418,6 +418,7 @@ export class Files {
       (inode.caps & bufferCaps) === bufferCaps &&
       inode.cutting === undefined &&
       !(inode.appending && appends) &&
+      inode.carrying === undefined &&
       (inode.recall === undefined || inode.keeps(bufferCaps)) &&
       this.#volume.leased(inode)
     );
@@ -476,6 +477,11 @@ export class Files {
         await inode.cutting;
         continue;
       }
+      // It may lie over what is being appended, and must not get below it.
+      if (!appends && inode.carrying !== undefined) {
+        await inode.carrying;
+        continue;
+      }
       const end = (appends ? inode.size : offset) + bytes.length;
       if (end > Math.max(allowance.to, inode.sizeBound) && !(appends && !this.#mayBuffer(write))) {
         await this.#attributes.grow(inode, end, allowance);
@@ -505,7 +511,8 @@ export class Files {
     const { inode } = file;
     if (appends) {
       const at = await this.#appends.append(inode, bytes);
-      this.#keepFromKernel(file, at, at + bytes.length, pages);
+      if (at === undefined) this.#keepFromKernel(file, 0, 0, pages);
+      else this.#keepFromKernel(file, at, at + bytes.length, pages);
       if (at !== offset) this.#keepFromKernel(file, offset, offset + bytes.length, pages);
       return;
     }

@@ -162,6 +162,8 @@ export class Inode implements HeldByRank {
   readonly space = new FileSpace();
   /** This client has the turn to append to it, beside others on other hosts. */
   appending = false;
+  /** Until the MDS has stored what it was sent to append: meanwhile nothing is changed here alone. */
+  carrying: Promise<void> | undefined;
   /** Owners of file locks that were lost with a session: until they let go, {@link checkLocks} fails. */
   locksLost: Set<string> | undefined;
   /** Set while it is being cut: writers wait. */

@@ -7,7 +7,7 @@ export { FileType, ModeBit } from './file-mode.ts';
 export { HashBag, nameHash } from './hash-bag.ts';
 export { lastByte, LockTable, LockType, wholeFile, type LockRange } from './lock-table.ts';
 export { decodeLock, encodeLock, LockOutcome, type SessionLock } from './lock-wire.ts';
-export { fileBytesMax, linksMax } from './limits.ts';
+export { appendBytesMax, fileBytesMax, linksMax } from './limits.ts';
 export { MdsRanks, type HeldByRank } from './mds-ranks.ts';
 export { MdsClient, type MdsClientHandlers, type MdsClientOptions } from './mds-client.ts';
 export { groupAndMode, mayMakeNode, withoutUmask } from './new-inode.ts';

@@ -23,7 +23,7 @@ export type Obstacle =
   | { readonly kind: 'size'; readonly inode: Inode }
   /** Another session's change, on which this would build, is not durable yet. */
   | { readonly kind: 'unsafe'; readonly inode: Inode; readonly seq: number }
-  /** Another session has the turn to append to it. */
+  /** Somebody else has the turn to append to it. */
   | { readonly kind: 'append'; readonly inode: Inode }
   /** Its data objects are being cut. */
   | { readonly kind: 'truncation'; readonly ino: number }

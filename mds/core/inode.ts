@@ -57,6 +57,8 @@ export const zeroTime: Timespec = { sec: 0, nsec: 0 };
 const noBytes = new Uint8Array(0);
 const noXattrs: readonly KeyValue[] = [];
 const nobody: readonly number[] = [];
+/** In {@link Inode.appenders}: the MDS, which is storing what sessions have sent it. */
+export const ourselves = 0;
 
 /** Names of a file that are kept in its inode: beyond that some are known only where they are. */
 export const namesKnownMax = 64;
@@ -139,7 +141,7 @@ export class Inode implements InodeRecord {
   readonly caps: Cap[] = [];
   /** When caps on it were last recalled, because several sessions knew it; -Infinity: never. */
   recalledMs = -Infinity;
-  /** The session whose turn it is to append. Several after a restart, when the sizes that earlier ones have to tell are still to come. */
+  /** The session whose turn it is to append, or {@link ourselves}. Several after a restart, when the sizes that earlier ones have to tell are still to come. */
   appenders: readonly number[] = nobody;
   /** Requests that wait for recalls here: while there are any, nobody is given more. */
   contenders = 0;

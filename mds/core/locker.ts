@@ -7,8 +7,8 @@
 import { allCaps, Cap as Bit, type Caps } from '../client/caps.ts';
 import type { InodeGrant } from '../../common/wire/gen/messages.ts';
 import { Blocked } from './blocked.ts';
-import { besides, keepable, type Access, type Cap } from './cap.ts';
-import type { Inode } from './inode.ts';
+import { besides, fileThrough, keepable, type Access, type Cap } from './cap.ts';
+import { ourselves, type Inode } from './inode.ts';
 import type { MdsSession } from './session.ts';
 
 /** What the shell must carry out. */
@@ -55,6 +55,8 @@ export class Locker {
   clear(session: MdsSession | undefined, inode: Inode, access: Access, wanted?: Caps): void {
     const { caps } = inode;
     if (inode.doubtful && session !== undefined) throw new Blocked({ kind: 'recovery', inode });
+    // What is being stored is counted, or will be: it lies below the size.
+    if ((access === 'cut' || access === 'size') && inode.appenders.includes(ourselves)) throw new Blocked({ kind: 'append', inode });
     if (caps.length === 0 || (caps.length === 1 && (caps[0] as Cap).instance === session?.instance)) return;
     const own = session === undefined ? undefined : capOf(inode, session);
     const wants = wanted ?? own?.wanted ?? 0;
@@ -89,7 +91,9 @@ export class Locker {
     // While its data is cut nobody gets more, but who waits for that; nor while nobody knows how long it is.
     const held =
       inode.contenders > 0 || inode.doubtful || (inode.truncateFrom > 0 && wanted === undefined) || this.#effects.isMoving(inode);
-    const target = held ? 0 : this.#allowed(inode, cap, session, wanted ?? cap?.wanted ?? 0);
+    const allowed = held ? 0 : this.#allowed(inode, cap, session, wanted ?? cap?.wanted ?? 0);
+    // Its size is about to be another than anybody is told.
+    const target = inode.appenders.includes(ourselves) ? allowed & fileThrough : allowed;
     this.#limit(inode, target | (cap?.issued ?? 0));
     if (cap === undefined) {
       // What has lost its last name is not given to whoever does not use it: it is to go.
@@ -189,6 +193,7 @@ export class Locker {
     if (inode.appenders.length > 0) return;
     this.turns.delete(inode);
     this.#effects.appended(inode);
+    if (instance === ourselves) this.settle(inode);
   }
 
   /** Takes everything from a session, without asking: it has ended. */
@@ -238,7 +243,7 @@ export class Locker {
     if (!this.#complete) return;
     const cap = inode.caps[0];
     if (inode.caps.length !== 1 || cap === undefined || cap.wanted === 0 || cap.recall !== undefined || inode.contenders > 0) return;
-    if (inode.truncateFrom > 0 || inode.doubtful || this.#effects.isMoving(inode)) return;
+    if (inode.truncateFrom > 0 || inode.doubtful || inode.appenders.includes(ourselves) || this.#effects.isMoving(inode)) return;
     const all = this.#allOf(inode);
     if ((all & ~cap.issued) === 0) return;
     cap.issued = all;

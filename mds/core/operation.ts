@@ -67,6 +67,10 @@ export class Operation implements Caller {
     return this.#head === null || this.#head.tid === 0 ? undefined : this.session.completed.get(this.#head.tid);
   }
 
+  get tid(): number {
+    return this.#head?.tid ?? 0;
+  }
+
   /** It was answered by a life before, which had not written it down. */
   get isReplay(): boolean {
     return this.#head?.replay === true;
@@ -317,7 +321,7 @@ export class Operation implements Caller {
   }
 
   /** Journals the changes; the answer's inodes are remembered for when the request comes again. */
-  commit(inodes: readonly Inode[], flag = false): number {
+  commit(inodes: readonly Inode[], flag = false, end?: number): number {
     const head = this.#head;
     const mark =
       head === null || head.tid === 0
@@ -327,7 +331,7 @@ export class Operation implements Caller {
             tid: head.tid,
             oldestTid: head.oldestTid,
             usedIno: this.#usedIno,
-            completed: { inos: inodes.map(({ ino }) => ino), flag, journalSeq: 0 },
+            completed: { inos: inodes.map(({ ino }) => ino), flag, journalSeq: 0, ...(end === undefined ? {} : { end }) },
           };
     return this.core.commit(this.#changes, mark);
   }

@@ -14,7 +14,7 @@
  */
 import { Cap } from '../client/caps.ts';
 import { fileBytesMax } from '../client/limits.ts';
-import type { Inode } from './inode.ts';
+import { ourselves, type Inode } from './inode.ts';
 import { capOf, type Locker } from './locker.ts';
 import type { MdsSession } from './session.ts';
 
@@ -38,7 +38,7 @@ export function endReach(inode: Inode): void {
  * are back, one of them may.
  */
 export function isReachOver({ locker }: { readonly locker: Locker }, session: MdsSession, inode: Inode): boolean {
-  if (inode.reach === 0 || inode.doubtful || !locker.isComplete) return false;
+  if (inode.reach === 0 || inode.doubtful || !locker.isComplete || inode.appenders.includes(ourselves)) return false;
   return !inode.caps.some(({ issued, instance }) => instance !== session.instance && (issued & Cap.fileWrite) !== 0);
 }
 

@@ -14,6 +14,8 @@ export interface Completed {
   /** `created`, `replaced`, ... */
   readonly flag: boolean;
   readonly journalSeq: number;
+  /** Of what was appended: where it ends. Not written down, since it is asked for only as long as the entry is not. */
+  readonly end?: number;
 }
 
 export class MdsSession {

@@ -9,7 +9,8 @@ import type { Env } from '../../common/runtime/env.ts';
 import type { NamesPage, ObjectClient, ObjectOperation, ObjectReply } from '../../osd/client/object-client.ts';
 
 const retryMs = 1000;
-const passing: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EAGAIN', 'ETIMEDOUT']);
+const full: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT']);
+const passing: ReadonlySet<string> = new Set([...full, 'EAGAIN', 'ETIMEDOUT']);
 
 export class PatientObjects {
   readonly #env: Env;
@@ -26,6 +27,11 @@ export class PatientObjects {
     return await this.#patiently(object, () => this.#objects.operate(pool, object, operations));
   }
 
+  /** {@link operate} for who can be told that there is no room. FsError ENOSPC, EDQUOT. */
+  async store(pool: PoolId, object: string, operations: readonly ObjectOperation[]): Promise<ObjectReply> {
+    return await this.#patiently(object, () => this.#objects.operate(pool, object, operations), full);
+  }
+
   /** As ObjectClient.names, likewise. */
   async names(pool: PoolId, prefix: string, after: string, perPg: number): Promise<NamesPage> {
     return await this.#patiently(prefix, () => this.#objects.names(pool, prefix, after, perPg));
@@ -35,13 +41,13 @@ export class PatientObjects {
     return this.#objects.listingRequests(pool);
   }
 
-  async #patiently<T>(object: string, act: () => Promise<T>): Promise<T> {
+  async #patiently<T>(object: string, act: () => Promise<T>, refusing?: ReadonlySet<string>): Promise<T> {
     for (;;) {
       try {
         return await act();
       } catch (error) {
         const failure = toFsError(error);
-        if (this.#stopped || !passing.has(failure.code)) throw failure;
+        if (this.#stopped || !passing.has(failure.code) || refusing?.has(failure.code) === true) throw failure;
         this.#env.log.warn({ object, err: failure }, 'an object cannot be changed just now, trying again');
         await new Promise<void>((resolve) => this.#env.clock.setTimer(retryMs, resolve));
       }

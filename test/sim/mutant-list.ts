@@ -395,6 +395,30 @@ export const mutants: readonly Mutant[] = [
     edits: [{ file: 'mds/ops/link.ts', from: 'inode.nlink++;', to: 'if (inode.nlink < 2) inode.nlink++;' }],
   },
   {
+    name: 'append-unstored',
+    breaks: 'what is appended counts when it is on the OSDs',
+    noticedBy: 'filesystem',
+    edits: [
+      {
+        file: 'mds/background/shared-appends.ts',
+        from: 'await this.#write(inode, from, batch);',
+        to: 'void this.#write(inode, from, batch).catch(() => undefined);',
+      },
+    ],
+  },
+  {
+    name: 'append-same-range',
+    breaks: 'one appends at a time',
+    noticedBy: 'filesystem',
+    edits: [
+      {
+        file: 'mds/ops/append.ts',
+        from: 'if (inode.appenders.some((instance) => instance !== session.instance)) throw',
+        to: 'if (inode.appenders.length > 99) throw',
+      },
+    ],
+  },
+  {
     name: 'move-while-held',
     breaks: 'a directory goes to another rank only when nobody holds anything of it',
     noticedBy: 'ranks',

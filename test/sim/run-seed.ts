@@ -26,6 +26,7 @@ import { assertReplicasEqual } from './replicas.ts';
 import { runReported, type SeedResult } from './seed.ts';
 import { SharedClient, SharedState } from './shared.ts';
 import { assertNoStrays } from './strays.ts';
+import { Log, Scribe } from './scribes.ts';
 import { TapeClient, Tapes } from './tapes.ts';
 
 export interface SeedOptions {
@@ -65,6 +66,7 @@ class FilesystemRun {
   readonly #nemesis: Nemesis;
   readonly #trees: OwnTree[] = [];
   readonly #contest = new Contest();
+  readonly #log = new Log();
   /** What each worker has been waiting for, and since when. */
   readonly #busy = new Map<string, number>();
   #calls = 0;
@@ -148,6 +150,8 @@ class FilesystemRun {
     await SharedClient.setup(shared, paths[0] as Paths);
     const tapes = new Tapes(2);
     await tapes.setup(paths[0] as Paths);
+    await this.#log.setup(paths[0] as Paths);
+    const scribes = paths.map((own, i) => new Scribe(this.#log, `c${i}`, own, world.fork(`log/${i}`)));
     await makeLockFiles(paths[0] as Paths);
     await this.#contest.setup(paths[0] as Paths);
     const contestants = clients.map(
@@ -175,6 +179,7 @@ class FilesystemRun {
         this.#repeat(`shared c${i}`, untilMs, () => sharer.step(), 400),
         this.#repeat(`contest c${i}`, untilMs, () => (contestants[i] as Contestant).step(), 250),
         this.#repeat(`tapes c${i}`, untilMs, () => (tapers[i] as TapeClient).step(), 200),
+        this.#repeat(`log c${i}`, untilMs, () => (scribes[i] as Scribe).step(), 200),
       ];
     });
     const lockers = paths.flatMap((own, i) =>
@@ -221,6 +226,7 @@ class FilesystemRun {
     this.#nemesis.heal();
     await cluster.settle();
     for (const taper of tapers) await taper.check();
+    for (const scribe of scribes) await scribe.check();
     this.#contest.check();
     await checkFree((clients[0] as ConnectedFilesystem).filesystem, paths[0] as Paths, world);
     for (const directory of lone) await Promise.all(paths.map((each) => directory.check(each)));
@@ -266,9 +272,10 @@ class FilesystemRun {
         await leavings.check(paths);
       }
       if (this.#options.calm !== true && random.chance(0.5)) this.#lockAndDie(filesystem, paths);
+      const scribe = new Scribe(this.#log, 'killed', paths, world.fork(`log/killed/${life}`), true);
       const killed = world.sleep(500 + random.below(6_000)).then(() => 'killed');
       for (;;) {
-        const step = (random.chance(0.5) ? fsyncer : leavings).step(paths).then(() => 'done');
+        const step = (random.chance(0.3) ? scribe : random.chance(0.5) ? fsyncer : leavings).step(paths).then(() => 'done');
         if ((await Promise.race([step, killed])) === 'killed') break;
         this.#calls += 1;
         await world.sleep(random.below(100));

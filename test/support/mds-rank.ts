@@ -277,6 +277,8 @@ const emptyRequest = {
   ctime: null,
   knownSize: 0,
   value: none,
+  data: none,
+  end: 0,
   offset: 0,
   maxEntries: 0,
   attributes: false,

@@ -1545,14 +1545,21 @@ export interface OpenReply {
   readonly head: ReplyHead | null;
 }
 
-/** The turn to append to a file that several sessions write to: one at a time, in the order they asked. The answer's record has the size at which to append. It ends with a CapUpdate that says `appended`, or with the session. */
+/** To append to a file that several sessions write to. With `data` (64 KiB at most) the MDS stores it at the file's end, together with what others have sent, and answers when it is there. Without: the turn to do so oneself; one has it at a time, in the order they asked. The answer's record has the size at which to append. It ends with a CapUpdate that says `appended`, or with the session. */
 export interface AppendRequest {
   readonly head: RequestHead | null;
   readonly ino: number;
+  readonly data: Uint8Array;
+  /** in a replay: what the answer said; the data is stored already, and not sent again */
+  readonly end: number;
 }
 
 export interface AppendReply {
   readonly head: ReplyHead | null;
+  /** where the data ends; 0: not known any more, as it has been in the journal for long */
+  readonly end: number;
+  /** it was not taken: such a file's size is its writers' affair (a quota, stripes); take turns */
+  readonly byTurn: boolean;
 }
 
 /** Before a file becomes longer. `size`: below a quota it is to have more bytes than its record's size_limit allows; EDQUOT: it may not. `reach`: when this is in the journal, data of the file may be sent to the OSDs up to there before its size and space are told. */

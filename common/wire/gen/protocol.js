@@ -19959,6 +19959,8 @@ export const nacre = $root.nacre = (() => {
         const AppendRequest = function (properties) {
             this.head = AppendRequest.prototype.head;
             this.ino = AppendRequest.prototype.ino;
+            this.data = AppendRequest.prototype.data;
+            this.end = AppendRequest.prototype.end;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -19967,6 +19969,8 @@ export const nacre = $root.nacre = (() => {
 
         AppendRequest.prototype.head = null;
         AppendRequest.prototype.ino = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        AppendRequest.prototype.data = $util.newBuffer([]);
+        AppendRequest.prototype.end = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
         AppendRequest.encode = function (message, writer, _depth) {
             if (!writer)
@@ -19979,6 +19983,10 @@ export const nacre = $root.nacre = (() => {
                 $root.nacre.RequestHead.encode(message.head, writer.uint32(10).fork(), _depth + 1).ldelim();
             if (message.ino != null && $Object.hasOwnProperty.call(message, "ino") && (typeof message.ino === "object" ? message.ino.low || message.ino.high : message.ino !== 0))
                 writer.uint32(16).uint64(message.ino);
+            if (message.data != null && $Object.hasOwnProperty.call(message, "data") && message.data.length)
+                writer.uint32(26).bytes(message.data);
+            if (message.end != null && $Object.hasOwnProperty.call(message, "end") && (typeof message.end === "object" ? message.end.low || message.end.high : message.end !== 0))
+                writer.uint32(32).uint64(message.end);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -20027,6 +20035,24 @@ export const nacre = $root.nacre = (() => {
                             delete message.ino;
                         continue;
                     }
+                case 3: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.bytes()).length)
+                            message.data = value;
+                        else
+                            delete message.data;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.end = value;
+                        else
+                            delete message.end;
+                        continue;
+                    }
                 }
                 reader.skipType(wireType, _depth, tag);
                 if (!reader.discardUnknown) {
@@ -20051,6 +20077,8 @@ export const nacre = $root.nacre = (() => {
 
         const AppendReply = function (properties) {
             this.head = AppendReply.prototype.head;
+            this.end = AppendReply.prototype.end;
+            this.byTurn = AppendReply.prototype.byTurn;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -20058,6 +20086,8 @@ export const nacre = $root.nacre = (() => {
         };
 
         AppendReply.prototype.head = null;
+        AppendReply.prototype.end = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        AppendReply.prototype.byTurn = false;
 
         AppendReply.encode = function (message, writer, _depth) {
             if (!writer)
@@ -20068,6 +20098,10 @@ export const nacre = $root.nacre = (() => {
                 throw $Error("max depth exceeded");
             if (message.head != null && $Object.hasOwnProperty.call(message, "head"))
                 $root.nacre.ReplyHead.encode(message.head, writer.uint32(10).fork(), _depth + 1).ldelim();
+            if (message.end != null && $Object.hasOwnProperty.call(message, "end") && (typeof message.end === "object" ? message.end.low || message.end.high : message.end !== 0))
+                writer.uint32(16).uint64(message.end);
+            if (message.byTurn != null && $Object.hasOwnProperty.call(message, "byTurn") && message.byTurn !== false)
+                writer.uint32(24).bool(message.byTurn);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -20105,6 +20139,24 @@ export const nacre = $root.nacre = (() => {
                         if (wireType !== 2)
                             break;
                         message.head = $root.nacre.ReplyHead.decode(reader, reader.size(), $undefined, _depth + 1, message.head);
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.end = value;
+                        else
+                            delete message.end;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.bool())
+                            message.byTurn = value;
+                        else
+                            delete message.byTurn;
                         continue;
                     }
                 }

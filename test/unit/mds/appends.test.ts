@@ -1,6 +1,7 @@
 import test from 'ava';
-import { Cap, DirtyField, SetAttrField } from '../../../mds/client/index.ts';
-import { givenBy, recordOf, RankFixture, type RankClient } from '../../support/mds-rank.ts';
+import { FsError } from '../../../common/errors/fs-error.ts';
+import { Cap, dataObject, DirtyField, SetAttrField } from '../../../mds/client/index.ts';
+import { dataPool, givenBy, recordOf, RankFixture, type RankClient } from '../../support/mds-rank.ts';
 
 const writer = Cap.fileWrite;
 
@@ -56,4 +57,96 @@ test('append: two have added one behind the other, neither is in the journal yet
   await b.fixture.until(Promise.resolve(changed));
   await append(b, ino, 300);
   t.is(recordOf(await a.request('getAttr', { ino })).size, 300);
+});
+
+/** Sends a record to be stored. */
+function send(client: RankClient, ino: number, text: string, tid?: number): Promise<{ readonly end: number }> {
+  return Promise.resolve(client.send('append', { ino, data: Buffer.from(text) }, tid === undefined ? {} : { tid }));
+}
+
+function contents({ fixture }: RankClient, ino: number): string {
+  return fixture.store.object(dataPool, dataObject(ino, 0))?.data.toString() ?? '';
+}
+
+test('append: records of two sessions come while one is being stored → they are stored by one write, behind it, each whole', async (t) => {
+  const { a, b, ino } = await twoWriters();
+  const { fixture } = a;
+  await fixture.until(send(a, ino, 'reach\n'));
+  await a.flush();
+  const { changes } = fixture.store;
+  const replies = [send(a, ino, 'first\n'), send(a, ino, 'of a\n'), send(b, ino, 'of b\n')];
+  t.deepEqual(
+    (await fixture.until(Promise.all(replies))).map(({ end }) => end),
+    [12, 17, 22],
+  );
+  t.is(contents(a, ino), 'reach\nfirst\nof a\nof b\n');
+  t.true(fixture.store.changes - changes <= 3, 'two writes, and what the journal may have written');
+  t.is(recordOf(await b.request('getAttr', { ino })).size, 22);
+  t.is(recordOf(await a.request('getAttr', { ino })).space, null);
+});
+
+test('append: a record is sent again, while it is being stored and after that → stored once, the same answer', async (t) => {
+  const { a, ino } = await twoWriters();
+  const { fixture } = a;
+  const first = send(a, ino, 'once\n', 100);
+  a.reconnect();
+  await fixture.until(
+    a.open({
+      reconnect: true,
+      held: [{ ino, caps: writer, wanted: writer, seq: 9, dirty: null, appending: false, sizeLimit: 0 }] as never,
+    }),
+  );
+  const again = send(a, ino, 'once\n', 100);
+  t.is((await fixture.until(again)).end, 5);
+  await fixture.until(first.then(() => undefined).catch(() => undefined));
+  t.is((await fixture.until(send(a, ino, 'once\n', 100))).end, 5);
+  t.is(contents(a, ino), 'once\n');
+});
+
+test('append: told again to the next life, the one that lies behind first → each counts once, nothing is stored again', async (t) => {
+  const { a, ino } = await twoWriters();
+  const { fixture } = a;
+  await fixture.until(Promise.resolve(a.send('append', { ino, end: 200 }, { replay: true, tid: 200 })));
+  await fixture.until(Promise.resolve(a.send('append', { ino, end: 100 }, { replay: true, tid: 199 })));
+  t.is(recordOf(await a.request('getAttr', { ino })).size, 200);
+  t.is(contents(a, ino), '');
+});
+
+test('append: the file is cut while a record is being stored → it is cut after that', async (t) => {
+  const { a, b, ino } = await twoWriters();
+  const { fixture } = a;
+  await fixture.until(send(a, ino, 'reach\n'));
+  await a.flush();
+  const order: string[] = [];
+  const stored = send(a, ino, 'a record\n').then(() => order.push('stored'));
+  await fixture.until(fixture.world.sleep(0.5));
+  const cut = Promise.resolve(b.send('setAttr', { ino, fields: SetAttrField.size, size: 2 })).then(() => order.push('cut'));
+  await fixture.until(Promise.all([stored, cut]));
+  t.deepEqual(order, ['stored', 'cut']);
+  t.is(recordOf(await b.request('getAttr', { ino })).size, 2);
+  t.is(contents(a, ino), 're');
+});
+
+test('append: somebody waits to see what was appended while others go on → he has seen it before more is', async (t) => {
+  const { a, b, ino } = await twoWriters();
+  const { fixture } = a;
+  await fixture.until(send(a, ino, 'seen\n'));
+  const order: string[] = [];
+  const looked = Promise.resolve(b.send('getAttr', { ino })).then((reply) => order.push(`looked: ${recordOf(reply).size}`));
+  const appended = send(a, ino, 'more\n').then(() => order.push('appended'));
+  await fixture.until(Promise.all([looked, appended]));
+  t.deepEqual(order, ['looked: 5', 'appended']);
+});
+
+test('append: there is no room → ENOSPC, and the next record goes where that would have gone', async (t) => {
+  const { a, ino } = await twoWriters();
+  const { fixture } = a;
+  await fixture.until(send(a, ino, 'first\n'));
+  const { operate } = fixture.client;
+  fixture.client.operate = () => Promise.reject(new FsError('ENOSPC', 'full'));
+  const refused = send(a, ino, 'refused\n').catch((error: unknown) => error);
+  t.like(await fixture.until(refused), { code: 'ENOSPC' });
+  fixture.client.operate = operate;
+  t.is((await fixture.until(send(a, ino, 'next\n'))).end, 11);
+  t.is(contents(a, ino), 'first\nnext\n');
 });
