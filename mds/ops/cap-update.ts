@@ -7,6 +7,7 @@ import type { CapUpdateReply, CapUpdateRequest, DirtyInode } from '../../common/
 import { allFilled, spaceWritten } from '../client/file-space.ts';
 import { Cap, DirtyField, exclusiveCaps, type Caps } from '../client/caps.ts';
 import { fileBytesMax } from '../client/limits.ts';
+import { Blocked } from '../core/blocked.ts';
 import { isLater } from '../client/timespec.ts';
 import type { Inode } from '../core/inode.ts';
 import { capOf, mayWrite } from '../core/locker.ts';
@@ -76,17 +77,28 @@ function settle(op: Operation, inode: Inode): number {
   return op.commit([inode]);
 }
 
-/** Gives what the session wants and does not hold yet; blocks on recalls of others. */
+/**
+ * Gives what the session wants and does not hold yet. Blocks on recalls of others when that is all it asks for: a client may wait for the answer
+ * to what it tells with pages locked that its kernel cannot give back meanwhile, and others with it, who wait for the session.
+ */
 export function giveCaps(op: Operation, request: CapUpdateRequest, journalSeq: number): CapUpdateReply {
   if (request.replay) return { journalSeq, barrierEpoch: 0, grant: null };
   const inode = request.appended ? op.extended(request.ino) : op.inode(request.ino);
   const issued = capOf(inode, op.session)?.issued ?? 0;
-  if ((request.wanted & ~issued) !== 0) {
-    op.settled(inode.ino);
-    op.clear(inode, 'read', request.wanted);
+  if ((request.wanted & ~issued) !== 0 && mayGive(op, inode, request))
     return { journalSeq, barrierEpoch: 0, grant: op.grant(inode, request.wanted) };
-  }
   return { journalSeq, barrierEpoch: 0, grant: request.wanted === 0 && issued === 0 ? null : op.grantBehind(inode) };
+}
+
+function mayGive(op: Operation, inode: Inode, { wanted, dirty }: CapUpdateRequest): boolean {
+  try {
+    op.settled(inode.ino);
+    op.clear(inode, 'read', wanted);
+    return true;
+  } catch (error) {
+    if (dirty === null || !(error instanceof Blocked)) throw error;
+    return false;
+  }
 }
 
 /**
