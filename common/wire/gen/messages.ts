@@ -1,11 +1,7 @@
 // Generated from common/wire/proto by `npm run gen`. Do not edit.
 
 /** What an encoder takes for a `T`: fields left out have their proto3 default. */
-export type Init<T> = T extends Uint8Array | string | number | boolean | null
-  ? T
-  : T extends readonly (infer E)[]
-    ? readonly Init<E>[]
-    : { readonly [K in keyof T]?: Init<T[K]> | undefined };
+export type Init<T> = T extends Uint8Array | string | number | boolean | null ? T : T extends readonly (infer E)[] ? readonly Init<E>[] : { readonly [K in keyof T]?: Init<T[K]> | undefined };
 
 export interface Envelope {
   /** of the request on this connection and side; 0: a push */
@@ -186,12 +182,15 @@ export interface Hello {
 }
 
 /** The request with the same envelope id is no longer wanted. */
-export interface Cancel {}
+export interface Cancel {
+}
 
 /** "Are you there?" Answered by Pong; sent when nothing was heard for a while. */
-export interface Ping {}
+export interface Ping {
+}
 
-export interface Pong {}
+export interface Pong {
+}
 
 export interface ErrorInfo {
   /** common/errors/fs-error.ts */
@@ -473,7 +472,8 @@ export interface FailureReportRequest {
   readonly refused: boolean;
 }
 
-export interface FailureReportReply {}
+export interface FailureReportReply {
+}
 
 /** A primary's word that `osd` holds every acknowledged write of this interval (R2). */
 export interface PgCertifyRequest {
@@ -797,7 +797,8 @@ export interface PgActivateRequest {
   readonly scrubRecord: Uint8Array;
 }
 
-export interface PgActivateReply {}
+export interface PgActivateReply {
+}
 
 export const PgResetRequestPhase = {
   BEGIN_LOG: 0,
@@ -828,7 +829,8 @@ export interface PgResetRequest {
   readonly trimBelow: number;
 }
 
-export interface PgResetReply {}
+export interface PgResetReply {
+}
 
 /** What objects the receiver has, in name order. */
 export interface PgListRequest {
@@ -967,7 +969,8 @@ export interface PgTurnRequest {
   readonly rank: number;
 }
 
-export interface PgTurnReply {}
+export interface PgTurnReply {
+}
 
 /** Pushed by whoever holds the place. */
 export interface PgTurnEnd {
@@ -1057,7 +1060,8 @@ export interface ScrubRepairRequest {
   readonly version: Version | null;
 }
 
-export interface ScrubRepairReply {}
+export interface ScrubRepairReply {
+}
 
 /** What the primary remembers of scrubs (osd/core/scrub-record.ts), for the receiver to keep. */
 export interface ScrubRecordRequest {
@@ -1067,7 +1071,8 @@ export interface ScrubRecordRequest {
   readonly record: Uint8Array;
 }
 
-export interface ScrubRecordReply {}
+export interface ScrubRecordReply {
+}
 
 /** Pushed to the primary: the sender has met damage in its copy of an object. */
 export interface CopyDamaged {
@@ -1239,9 +1244,11 @@ export interface SessionRenewReply {
   readonly leaseMs: number;
 }
 
-export interface SessionCloseRequest {}
+export interface SessionCloseRequest {
+}
 
-export interface SessionCloseReply {}
+export interface SessionCloseReply {
+}
 
 export interface AllocateInosRequest {
   readonly count: number;
@@ -1337,7 +1344,8 @@ export interface CapReleaseRequest {
   readonly released: readonly HeldCaps[];
 }
 
-export interface CapReleaseReply {}
+export interface CapReleaseReply {
+}
 
 /** Pushed under memory pressure: hold no more than so many caps. */
 export interface SessionTrim {
@@ -1683,7 +1691,8 @@ export interface RankMessageRequest {
   readonly body: Uint8Array;
 }
 
-export interface RankMessageReply {}
+export interface RankMessageReply {
+}
 
 /** What one rank asks another of what that decides about, for a change of names that both take part in (mds/ops/across.ts). What is lent stays as it is until the asker has sent it back; the loan itself comes as a RankMessage. */
 export interface RankAskRequest {
@@ -1751,7 +1760,8 @@ export interface RankInode {
 }
 
 /** An administrator asks who has a session, and ends one. */
-export interface SessionListRequest {}
+export interface SessionListRequest {
+}
 
 export interface SessionListReply {
   readonly sessions: readonly SessionInfo[];
