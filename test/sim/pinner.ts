@@ -1,12 +1,16 @@
 /**
- * Pins directories that others work in to one rank and then to another, at random: nobody who works there may notice.
+ * Pins directories that others work in, and some in these, to one rank and then to another, at random: nobody who works there may notice, also
+ * where a rename or a link goes from one rank to another.
  * @module
  */
+import { toFsError } from '../../common/errors/fs-error.ts';
 import type { Prng } from '../../common/runtime/sim/prng.ts';
 import type { SimCluster } from './cluster.ts';
 import type { Paths } from './paths.ts';
 
 const pauseMs = 1_500;
+/** Names that there may be in a home. */
+const below = ['a', 'b', 'c'] as const;
 
 export class Pinner {
   readonly #cluster: SimCluster;
@@ -30,7 +34,17 @@ export class Pinner {
       const home = this.#homes[this.#random.below(this.#homes.length)] as string;
       // One above the last: there is no such rank, which changes nothing.
       const rank = this.#random.below(this.#ranks + 2) - 1;
-      await this.#paths.setXattr([home], 'ceph.dir.pin', `${rank}`);
+      const path = this.#random.chance(0.5) ? [home] : [home, this.#random.pick(below)];
+      await this.#pin(path, `${rank}`);
+    }
+  }
+
+  /** What is no directory, or not there, or has just gone stays as it is. */
+  async #pin(path: readonly string[], rank: string): Promise<void> {
+    try {
+      await this.#paths.setXattr(path, 'ceph.dir.pin', rank);
+    } catch (error) {
+      if (path.length === 1 || !['ENOENT', 'ENOTDIR', 'EINVAL', 'ESTALE'].includes(toFsError(error).code)) throw error;
     }
   }
 }
