@@ -8,10 +8,11 @@ import { NodeNetwork } from '../../common/runtime/node/network.ts';
 import { NodeRandom } from '../../common/runtime/node/random.ts';
 import type { Env } from '../../common/runtime/env.ts';
 import type { Log } from '../../common/runtime/log.ts';
-import type { ClusterMap } from '../../common/maps/cluster-map.ts';
+import type { ClusterMap, MdsInfo } from '../../common/maps/cluster-map.ts';
 import { entityName, instanceId } from '../../common/maps/ids.ts';
 import type { Init, Requests } from '../../common/wire/gen/messages.ts';
 import { WireMessenger } from '../../common/wire/messenger.ts';
+import type { RankAdmin } from '../../mds/client/index.ts';
 import { MapFollower } from '../../mon/client/map-follower.ts';
 import type { MonClient } from '../../mon/client/mon-client.ts';
 import { CommandError } from '../errors.ts';
@@ -22,12 +23,8 @@ const answerTimeoutMs = 10_000;
 
 export interface Admin {
   readonly mon: MonClient;
-  /** Asks the MDS that holds the rank; its answer may take `timeoutMs`. */
-  askMds<K extends 'sessionList' | 'sessionEvict'>(
-    name: K,
-    message: Init<Requests[K]['request']>,
-    timeoutMs: number,
-  ): Promise<Requests[K]['reply']>;
+  /** The holders of all ranks; an eviction may take `evictionTimeoutMs`. */
+  mdsRanks(evictionTimeoutMs: number): readonly RankAdmin[];
   /** Resolves with the first map for which `wanted` holds, looking at each as it comes. */
   waitForMap(wanted: (map: ClusterMap) => boolean, signal: AbortSignal): Promise<ClusterMap>;
 }
@@ -56,7 +53,7 @@ export async function withMon<T>(
       });
     return await work({
       mon,
-      askMds: (name, message, timeoutMs) => askMds(messenger, mon, name, message, timeoutMs),
+      mdsRanks: (evictionTimeoutMs) => mdsRanks(messenger, mon, evictionTimeoutMs),
       waitForMap: (wanted, signal) => waitForMap(mon, wanted, signal),
     });
   } finally {
@@ -65,15 +62,27 @@ export async function withMon<T>(
   }
 }
 
+function mdsRanks(messenger: WireMessenger, mon: MonClient, evictionTimeoutMs: number): RankAdmin[] {
+  const { mdss, filesystems } = mon.map;
+  const count = Math.max(1, ...filesystems.map(({ maxMds }) => maxMds));
+  return Array.from({ length: count }, (_, rank) => {
+    const holder = [...mdss.values()].find((mds) => mds.rank === rank && mds.state === 'active');
+    if (holder === undefined) throw new CommandError(`no MDS serves rank ${rank} just now: nacre status shows which there are`);
+    return {
+      rank,
+      list: () => askMds(messenger, holder, 'sessionList', {}, answerTimeoutMs),
+      evict: (instance) => askMds(messenger, holder, 'sessionEvict', { instance }, evictionTimeoutMs),
+    };
+  });
+}
+
 async function askMds<K extends 'sessionList' | 'sessionEvict'>(
   messenger: WireMessenger,
-  mon: MonClient,
+  holder: MdsInfo,
   name: K,
   message: Init<Requests[K]['request']>,
   timeoutMs: number,
 ): Promise<Requests[K]['reply']> {
-  const holder = [...mon.map.mdss.values()].find((mds) => mds.rank === 0 && mds.state === 'active');
-  if (holder === undefined) throw new CommandError('no MDS is active just now: nacre status shows which there are');
   const link = messenger.link(holder.name, holder.address);
   try {
     const { message: reply } = await link.request(name, message, { timeoutMs });

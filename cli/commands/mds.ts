@@ -1,14 +1,13 @@
 import { actionOf, printResult, refuseMore } from '../actions.ts';
 import { dataOption, type Arguments, type Command } from '../command.ts';
-import { withMon, type Admin } from '../cluster/admin.ts';
+import { withMon } from '../cluster/admin.ts';
 import { Layout } from '../cluster/layout.ts';
 import { readSettings } from '../cluster/settings.ts';
-import type { SessionInfo } from '../../common/wire/gen/messages.ts';
+import { clientSessions, evictClient, type ClientSession, type RankAdmin } from '../../mds/client/index.ts';
 import { CommandError, UsageError } from '../errors.ts';
 import { table } from '../render/table.ts';
 import { runDaemon } from './daemon.ts';
 
-const answerTimeoutMs = 10_000;
 /** A client that does not answer may trust what it has cached until its lease is over. */
 const evictionTimeoutMs = 120_000;
 
@@ -36,9 +35,10 @@ export const mds: Command = {
     const client = clientToEvict(args);
     const layout = Layout.existing(args.text('data') ?? 'data');
     return await withMon(readSettings(layout), {}, async (admin) => {
-      const { sessions } = await admin.askMds('sessionList', {}, answerTimeoutMs);
+      const ranks = admin.mdsRanks(evictionTimeoutMs);
+      const sessions = await clientSessions(ranks);
       if (client === undefined) printResult(args, sessions, renderSessions(sessions));
-      else await evict(args, admin, sessionOf(sessions, client));
+      else await evict(args, ranks, sessionOf(sessions, client));
       return 0;
     });
   },
@@ -58,7 +58,7 @@ export function clientToEvict(args: Arguments): string | undefined {
 }
 
 /** The session of that name or instance. */
-export function sessionOf(sessions: readonly SessionInfo[], client: string): SessionInfo {
+export function sessionOf(sessions: readonly ClientSession[], client: string): ClientSession {
   const found = sessions.filter(({ name, instance }) => name === client || String(instance) === client);
   const [session, other] = found;
   if (session === undefined) throw new CommandError(`no client ${client} has a session: nacre mds session ls shows those that have`);
@@ -69,15 +69,16 @@ export function sessionOf(sessions: readonly SessionInfo[], client: string): Ses
   return session;
 }
 
-export function renderSessions(sessions: readonly SessionInfo[]): string {
+export function renderSessions(sessions: readonly ClientSession[]): string {
   if (sessions.length === 0) return 'no client has a session';
   const rows = [
-    ['CLIENT', 'INSTANCE', 'CAPS', 'LEASE', 'STATE', 'ROOT'],
-    ...sessions.map(({ name, instance, caps, leaseMs, connected, evicting, root }) => [
+    ['CLIENT', 'INSTANCE', 'CAPS', 'LEASE', 'RANKS', 'STATE', 'ROOT'],
+    ...sessions.map(({ name, instance, caps, leaseMs, ranks, connected, evicting, root }) => [
       name,
       String(instance),
       String(caps),
       `${(leaseMs / 1000).toFixed(1)} s`,
+      ranks.join(' '),
       evicting ? 'being evicted' : connected ? 'open' : 'not connected',
       root === '' ? '/' : root,
     ]),
@@ -85,8 +86,8 @@ export function renderSessions(sessions: readonly SessionInfo[]): string {
   return table(rows, { rightFrom: 1, rightTo: 4 });
 }
 
-async function evict(args: Arguments, admin: Admin, { name, instance }: SessionInfo): Promise<void> {
-  const { epoch } = await admin.askMds('sessionEvict', { instance }, evictionTimeoutMs);
+async function evict(args: Arguments, ranks: readonly RankAdmin[], { name, instance }: ClientSession): Promise<void> {
+  const { epoch } = await evictClient(ranks, instance);
   printResult(
     args,
     { name, instance, epoch },

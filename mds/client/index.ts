@@ -1,6 +1,7 @@
 export { Access, isMember, mayAccess, mayUnstick, type Caller } from './access.ts';
 export { allCaps, Cap, directoryAll, DirtyField, SetAttrField, exclusiveCaps, type Caps } from './caps.ts';
 export { Change } from './change.ts';
+export { clientSessions, evictClient, type ClientSession, type RankAdmin } from './client-sessions.ts';
 export { dataObject, storedObjects, type StoredObjects } from './data-objects.ts';
 export { blocksOf, dataBlocks, nothingFilled, spaceBlockBytes, type Filled } from './file-space.ts';
 export { FileType, ModeBit } from './file-mode.ts';

@@ -94,3 +94,62 @@ test("eviction of one that is cut off, whose clock goes slower than the MDS's â†
     { mdsConfig: { sessionLeaseMs: 5_000 } },
   );
 });
+
+test('eviction with several ranks: a client writes at each, reached or not â†’ is evicted by all, what was fsynced stays, nothing comes late', async (t) => {
+  await tell(
+    4,
+    async (cluster) => {
+      const { world } = cluster;
+      world.logs.expectError(/evicted before this was written|data not written/);
+      await cluster.command({ prefix: 'fs set', maxMds: 2 });
+      const [a, b] = [await cluster.connect('a'), await cluster.connect('b')];
+      for (const path of ['/near', '/far']) await b.paths.mkdir(path);
+      await b.paths.setXattr('/far', 'ceph.dir.pin', '1');
+      while ((await b.paths.getXattr('/far', 'nacre.dir.rank')).toString() !== '1') await world.sleep(50);
+      const admin = new Admin(cluster);
+      for (const isReached of [true, false]) {
+        const files = [];
+        for (const path of ['/near/f', '/far/f']) {
+          const file = await a.paths.open(path, 'w');
+          await file.write('safe');
+          await file.fsync();
+          // On its way to the OSDs at once, and told later: so the file has to be looked at.
+          await file.write(' and more');
+          await file.write('LATE', 0);
+          files.push(file);
+        }
+        const sessions = await admin.sessions();
+        t.deepEqual(
+          sessions.map(({ name, ranks }) => [name, ranks]),
+          [
+            ['client.a', [0, 1]],
+            ['client.b', [0, 1]],
+          ],
+        );
+        const instance = await admin.instanceOf('a');
+        if (!isReached) world.node('a').pause();
+        const epoch = await admin.evict(instance);
+        t.true((await cluster.map()).epoch >= epoch);
+        t.deepEqual(
+          (await admin.sessions()).filter((session) => session.instance === instance),
+          [],
+        );
+        for (const path of ['/near/f', '/far/f']) {
+          t.is((await b.paths.readFile(path)).toString(), 'safe');
+          await b.paths.writeFile(path, 'of b');
+        }
+        if (!isReached) world.node('a').resume();
+        await world.sleep(10_000);
+        for (const path of ['/near/f', '/far/f']) t.is((await b.paths.readFile(path)).toString(), 'of b', path);
+        for (const file of files) {
+          await t.throwsAsync(file.fsync(), { message: /evicted/ });
+          await file.close();
+        }
+        // It is back by itself, with both.
+        for (const path of ['/near/f', '/far/f']) t.is((await a.paths.readFile(path)).toString(), 'of b');
+        await t.throwsAsync(admin.evict(instance), { code: 'ENOENT' });
+      }
+    },
+    { mds: ['a', 'b'], mdsConfig: { sessionLeaseMs: 5_000 } },
+  );
+});

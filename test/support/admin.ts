@@ -4,9 +4,10 @@
  */
 import { FsError } from '../../common/errors/fs-error.ts';
 import { entityName, instanceId } from '../../common/maps/ids.ts';
-import type { SessionInfo } from '../../common/wire/gen/messages.ts';
+import type { MdsInfo } from '../../common/maps/cluster-map.ts';
 import { WireMessenger } from '../../common/wire/messenger.ts';
 import type { PeerLink } from '../../common/wire/session.ts';
+import { clientSessions, evictClient, type ClientSession, type RankAdmin } from '../../mds/client/index.ts';
 import { fsid, type SimCluster } from '../sim/cluster.ts';
 
 const evictionTimeoutMs = 60_000;
@@ -14,7 +15,7 @@ const evictionTimeoutMs = 60_000;
 export class Admin {
   readonly #messenger: WireMessenger;
   readonly #cluster: SimCluster;
-  #link: PeerLink | undefined;
+  readonly #links = new Map<number, PeerLink>();
 
   constructor(cluster: SimCluster) {
     const { env } = cluster.world.node('person');
@@ -22,8 +23,8 @@ export class Admin {
     this.#messenger = new WireMessenger(env, { entity: entityName('client', 'person'), instance: instanceId(env.random.id()), fsid });
   }
 
-  async sessions(): Promise<readonly SessionInfo[]> {
-    return (await (await this.#open()).request('sessionList', {}, { timeoutMs: 10_000 })).message.sessions;
+  async sessions(): Promise<readonly ClientSession[]> {
+    return clientSessions(await this.#ranks());
   }
 
   /** Of the client `client.<name>`. FsError ENOENT: it has no session. */
@@ -35,16 +36,30 @@ export class Admin {
 
   /** Returns the epoch from which on the OSDs refuse the client. */
   async evict(instance: number): Promise<number> {
-    return (await (await this.#open()).request('sessionEvict', { instance }, { timeoutMs: evictionTimeoutMs })).message.epoch;
+    return (await evictClient(await this.#ranks(), instance)).epoch;
   }
 
-  async #open(): Promise<PeerLink> {
-    const active = [...(await this.#cluster.map()).mdss.values()].find(({ state }) => state === 'active');
-    if (active === undefined) throw new FsError('EAGAIN', 'no MDS is active', { retry: 'safe' });
-    const { name, address } = active;
-    if (this.#link?.entity === name && this.#link.address === address) return this.#link;
-    this.#link?.close('another MDS serves');
-    this.#link = this.#messenger.link(name, address);
-    return this.#link;
+  async #ranks(): Promise<RankAdmin[]> {
+    const { mdss, filesystems } = await this.#cluster.map();
+    const count = Math.max(...filesystems.map(({ maxMds }) => maxMds));
+    return Array.from({ length: count }, (_, rank) => {
+      const active = [...mdss.values()].find((mds) => mds.rank === rank && mds.state === 'active');
+      if (active === undefined) throw new FsError('EAGAIN', `no MDS serves rank ${rank}`, { retry: 'safe' });
+      const link = this.#open(rank, active);
+      return {
+        rank,
+        list: async () => (await link.request('sessionList', {}, { timeoutMs: 10_000 })).message,
+        evict: async (instance) => (await link.request('sessionEvict', { instance }, { timeoutMs: evictionTimeoutMs })).message,
+      };
+    });
+  }
+
+  #open(rank: number, { name, address }: MdsInfo): PeerLink {
+    const known = this.#links.get(rank);
+    if (known?.entity === name && known.address === address) return known;
+    known?.close('another MDS serves');
+    const link = this.#messenger.link(name, address);
+    this.#links.set(rank, link);
+    return link;
   }
 }
