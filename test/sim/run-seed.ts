@@ -217,7 +217,7 @@ class FilesystemRun {
       this.#ranks > 1 ? undefined : scrubUnderLoad(cluster, world.fork('scrub'), untilMs),
       this.#pin(
         paths[0] as Paths,
-        [...this.#trees.map(({ home }) => home[0] as string), ...paths.map((_, i) => `lone${i}`), 'shared'],
+        [...this.#trees.map(({ home }) => home[0] as string), ...paths.map((_, i) => `lone${i}`), 'shared', 'fsynced', 'exiled', 'leavings'],
         untilMs,
       ),
       this.#options.calm === true ? undefined : this.#nemesis.run(untilMs),
