@@ -163,6 +163,7 @@ export class AcrossDesk {
     try {
       const told = await askRank(ask.rank, {
         from: core.rank,
+        to: ask.rank,
         loan,
         kind: ask.kind,
         ino: ask.ino,

@@ -186,7 +186,7 @@ export class Rank {
     this.#mail = new RankMail(env, {
       core,
       journal,
-      tell: (rank, seq, message) => options.tellRank(rank, this.#messageOf(seq, message)),
+      tell: (rank, seq, message) => options.tellRank(rank, this.#messageOf(rank, seq, message)),
       onLost,
     });
     this.#mover = new Mover(env, {
@@ -315,8 +315,8 @@ export class Rank {
   }
 
   /** A message from another rank. Resolves when it has been taken, and is in the journal. FsError EAGAIN while that cannot be done. */
-  async take({ from, seq, body }: RankMessageRequest): Promise<void> {
-    if (this.#state !== 'active') throw new FsError('EAGAIN', 'this rank is not active yet', { retry: 'safe' });
+  async take({ from, to, seq, body }: RankMessageRequest): Promise<void> {
+    this.#requireMeant(to);
     const message = decodeMessage(body, `message ${seq} of rank ${from}`);
     if (message.kind === 'move') this.sessions.raiseBarrier(message.barrierEpoch);
     await this.#runner.run(() => takeMessage(this.core, from, seq, message));
@@ -325,14 +325,20 @@ export class Rank {
 
   /** Another rank needs something of ours for a change of names: lends it, which certainly comes, or tells of it. FsError EAGAIN while that cannot be done. */
   async lend(request: RankAskRequest): Promise<RankAskReply> {
-    if (this.#state !== 'active') throw new FsError('EAGAIN', 'this rank is not active yet', { retry: 'safe' });
+    this.#requireMeant(request.to);
     const told = await this.#runner.run(() => lend(this.core, request));
     await this.journal.flush();
     return told;
   }
 
-  #messageOf(seq: number, message: RankMessage): RankMessageRequest {
-    return { from: this.core.rank, seq, body: encodeMessage(this.#writer, message) };
+  /** Of another rank that this daemon had by an older map nothing is taken here. FsError EAGAIN. */
+  #requireMeant(rank: number): void {
+    if (this.#state !== 'active' || rank !== this.core.rank)
+      throw new FsError('EAGAIN', `rank ${rank} is not active here`, { retry: 'safe' });
+  }
+
+  #messageOf(to: number, seq: number, message: RankMessage): RankMessageRequest {
+    return { from: this.core.rank, to, seq, body: encodeMessage(this.#writer, message) };
   }
 
   /** The roots of its subtrees stay in memory: what lies below none of them, and not below that of a rank, is another's. */

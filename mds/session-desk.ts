@@ -123,6 +123,8 @@ export class SessionDesk {
     const { core, config, journal } = this.#options;
     // Before the tables and the journal have been read nobody knows which inode numbers are free.
     if (this.#options.state() === 'replay') throw new FsError('EAGAIN', 'this MDS is still reading its journal', { retry: 'safe' });
+    // What it tells of what it holds would be taken for all that it holds of ours.
+    if (request.rank !== core.rank) throw new FsError('EAGAIN', `this MDS has rank ${core.rank}: look at the newer map`, { retry: 'safe' });
     const known = core.sessions.get(request.instance);
     if (this.#options.isFenced(request.instance)) {
       if (known !== undefined) this.evict(known, 'it was blocklisted before');

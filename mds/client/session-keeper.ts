@@ -213,7 +213,11 @@ export class SessionKeeper {
     const reconnect = this.#everOpened;
     const sentMs = this.#env.clock.monotonicMs();
     const told = reconnect ? this.#owner.reconnecting() : {};
-    const { message } = await link.request('sessionOpen', { name: entity, instance, reconnect, ...told }, { timeoutMs: openTimeoutMs });
+    const { message } = await link.request(
+      'sessionOpen',
+      { name: entity, instance, reconnect, rank: this.#rank, ...told },
+      { timeoutMs: openTimeoutMs },
+    );
     const { session } = link;
     if (this.#state.kind !== 'connecting' || this.#link !== link) return;
     if (session === undefined) throw new FsError('ECONNRESET', 'the connection broke as the session opened', { retry: 'safe' });

@@ -145,6 +145,7 @@ export class RankClient {
       root: '',
       replays: 0,
       locks: [],
+      rank: this.fixture.rank.core.rank,
       ...options,
     } as never);
     if (this.nextIno === 0) this.nextIno = reply.ranges[0]?.first ?? 0;

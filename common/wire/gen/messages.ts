@@ -1202,6 +1202,8 @@ export interface SessionOpenRequest {
   readonly replays: number;
   /** reconnect: what its processes hold */
   readonly locks: readonly FileLock[];
+  /** that it means to ask: by an older map it may be another daemon's */
+  readonly rank: number;
 }
 
 export interface HeldCaps {
@@ -1689,6 +1691,8 @@ export interface RankMessageRequest {
   readonly seq: number;
   /** as in the journal (mds/store/subtree-codec.ts) */
   readonly body: Uint8Array;
+  /** rank that is meant */
+  readonly to: number;
 }
 
 export interface RankMessageReply {
@@ -1710,6 +1714,8 @@ export interface RankAskRequest {
   readonly groups: readonly number[];
   /** of the client */
   readonly instance: number;
+  /** rank that is meant */
+  readonly to: number;
 }
 
 export interface RankAskReply {

@@ -14908,6 +14908,7 @@ export const nacre = $root.nacre = (() => {
             this.reconnect = SessionOpenRequest.prototype.reconnect;
             this.root = SessionOpenRequest.prototype.root;
             this.replays = SessionOpenRequest.prototype.replays;
+            this.rank = SessionOpenRequest.prototype.rank;
             this.held = [];
             this.locks = [];
             if (properties)
@@ -14923,6 +14924,7 @@ export const nacre = $root.nacre = (() => {
         SessionOpenRequest.prototype.root = "";
         SessionOpenRequest.prototype.replays = 0;
         SessionOpenRequest.prototype.locks = $util.emptyArray;
+        SessionOpenRequest.prototype.rank = 0;
 
         SessionOpenRequest.encode = function (message, writer, _depth) {
             if (!writer)
@@ -14947,6 +14949,8 @@ export const nacre = $root.nacre = (() => {
             if (message.locks != null && message.locks.length)
                 for (let i = 0; i < message.locks.length; ++i)
                     $root.nacre.FileLock.encode(message.locks[i], writer.uint32(58).fork(), _depth + 1).ldelim();
+            if (message.rank != null && $Object.hasOwnProperty.call(message, "rank") && message.rank !== 0)
+                writer.uint32(64).uint32(message.rank);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -15039,6 +15043,15 @@ export const nacre = $root.nacre = (() => {
                         if (!(message.locks && message.locks.length))
                             message.locks = [];
                         message.locks.push($root.nacre.FileLock.decode(reader, reader.size(), $undefined, _depth + 1));
+                        continue;
+                    }
+                case 8: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.rank = value;
+                        else
+                            delete message.rank;
                         continue;
                     }
                 }
@@ -21690,6 +21703,7 @@ export const nacre = $root.nacre = (() => {
             this.from = RankMessageRequest.prototype.from;
             this.seq = RankMessageRequest.prototype.seq;
             this.body = RankMessageRequest.prototype.body;
+            this.to = RankMessageRequest.prototype.to;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -21699,6 +21713,7 @@ export const nacre = $root.nacre = (() => {
         RankMessageRequest.prototype.from = 0;
         RankMessageRequest.prototype.seq = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         RankMessageRequest.prototype.body = $util.newBuffer([]);
+        RankMessageRequest.prototype.to = 0;
 
         RankMessageRequest.encode = function (message, writer, _depth) {
             if (!writer)
@@ -21713,6 +21728,8 @@ export const nacre = $root.nacre = (() => {
                 writer.uint32(16).uint64(message.seq);
             if (message.body != null && $Object.hasOwnProperty.call(message, "body") && message.body.length)
                 writer.uint32(26).bytes(message.body);
+            if (message.to != null && $Object.hasOwnProperty.call(message, "to") && message.to !== 0)
+                writer.uint32(32).uint32(message.to);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -21771,6 +21788,15 @@ export const nacre = $root.nacre = (() => {
                             message.body = value;
                         else
                             delete message.body;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.to = value;
+                        else
+                            delete message.to;
                         continue;
                     }
                 }
@@ -21870,6 +21896,7 @@ export const nacre = $root.nacre = (() => {
             this.uid = RankAskRequest.prototype.uid;
             this.gid = RankAskRequest.prototype.gid;
             this.instance = RankAskRequest.prototype.instance;
+            this.to = RankAskRequest.prototype.to;
             this.groups = [];
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
@@ -21886,6 +21913,7 @@ export const nacre = $root.nacre = (() => {
         RankAskRequest.prototype.gid = 0;
         RankAskRequest.prototype.groups = $util.emptyArray;
         RankAskRequest.prototype.instance = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        RankAskRequest.prototype.to = 0;
 
         RankAskRequest.encode = function (message, writer, _depth) {
             if (!writer)
@@ -21912,6 +21940,8 @@ export const nacre = $root.nacre = (() => {
                 writer.uint32(66).uint32s(message.groups);
             if (message.instance != null && $Object.hasOwnProperty.call(message, "instance") && (typeof message.instance === "object" ? message.instance.low || message.instance.high : message.instance !== 0))
                 writer.uint32(72).uint64(message.instance);
+            if (message.to != null && $Object.hasOwnProperty.call(message, "to") && message.to !== 0)
+                writer.uint32(80).uint32(message.to);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -22029,6 +22059,15 @@ export const nacre = $root.nacre = (() => {
                             message.instance = value;
                         else
                             delete message.instance;
+                        continue;
+                    }
+                case 10: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.to = value;
+                        else
+                            delete message.to;
                         continue;
                     }
                 }

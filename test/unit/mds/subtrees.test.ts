@@ -242,6 +242,21 @@ for (const dying of [0, 1])
     t.true(deaths > 10);
   });
 
+test('session: of a client that takes this MDS for another rank, by an older map → is not opened, and what it holds here stays', async (t) => {
+  const ranks = new SeveralRanks(config);
+  await ranks.start(0);
+  await ranks.start(1);
+  const a = await ranks.connect(0, 11);
+  const { ino } = recordOf(await a.create(1, 'f'));
+  const held = ranks.get(0).rank.core.sessions.get(11)?.caps.size;
+  a.reconnect();
+  await fails(t, () => ranks.world.until(a.open({ reconnect: true, rank: 1 })), 'EAGAIN');
+  t.is(ranks.get(0).rank.core.sessions.get(11)?.caps.size, held);
+  await ranks.world.until(a.open({ reconnect: true, held: [{ ino, caps: 1, wanted: 0, seq: 1 }] }));
+  const message = { from: 1, to: 1, seq: 1, body: new Uint8Array(0) };
+  await fails(t, () => ranks.world.until(ranks.get(0).rank.take(message)), 'EAGAIN');
+});
+
 test('rank 1: its objects → are named by it, those of rank 0 as they were', async (t) => {
   const ranks = new SeveralRanks(config);
   await ranks.start(0);
