@@ -252,7 +252,7 @@ test('session: of a client that takes this MDS for another rank, by an older map
   a.reconnect();
   await fails(t, () => ranks.world.until(a.open({ reconnect: true, rank: 1 })), 'EAGAIN');
   t.is(ranks.get(0).rank.core.sessions.get(11)?.caps.size, held);
-  await ranks.world.until(a.open({ reconnect: true, held: [{ ino, caps: 1, wanted: 0, seq: 1 }] }));
+  await ranks.world.until(a.open({ reconnect: true, held: [{ ino, caps: 1, wanted: 0, seq: 1, dirty: null }] }));
   const message = { from: 1, to: 1, seq: 1, body: new Uint8Array(0) };
   await fails(t, () => ranks.world.until(ranks.get(0).rank.take(message)), 'EAGAIN');
 });
