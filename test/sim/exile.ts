@@ -76,6 +76,11 @@ export class Exile {
     await orLost(file.close());
   }
 
+  /** When nothing keeps it from the cluster any more: it hears of what it has lost without having been told. */
+  async end(): Promise<void> {
+    await orLost(this.#options.own.syncAll());
+  }
+
   /** By command, while it goes on. */
   async #beEvicted(file: OpenFile): Promise<void> {
     const { cluster, random, calm } = this.#options;

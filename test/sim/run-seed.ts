@@ -225,6 +225,7 @@ class FilesystemRun {
 
     this.#nemesis.heal();
     await cluster.settle();
+    await exile.end();
     for (const taper of tapers) await taper.check();
     for (const scribe of scribes) await scribe.check();
     this.#contest.check();
