@@ -298,7 +298,11 @@ export class MdsCore {
   complete(): void {
     const { inodes } = this.cache;
     this.locker.complete(inodes.values());
-    for (const inode of inodes.values()) if (inode.doubtful || isForsaken(inode, this.lostSome)) this.doubt(inode);
+    for (const inode of inodes.values())
+      if (inode.doubtful || isForsaken(inode, this.lostSome)) {
+        this.#recordDoubt(inode);
+        this.doubt(inode);
+      }
   }
 
   /** A client does not have what it had, without having said so. */
@@ -307,7 +311,14 @@ export class MdsCore {
     this.locker.revoke(session, inode);
     if (!reached) return;
     if (this.locker.isComplete) this.doubt(inode);
-    else inode.doubtful = true;
+    else this.#recordDoubt(inode);
+  }
+
+  /** What is changed and not written back yet is written as it is then: so nothing of it may be otherwise than the journal says. */
+  #recordDoubt(inode: Inode): void {
+    const { doubtful, dentry } = inode;
+    inode.doubtful = true;
+    if (!doubtful && dentry !== undefined) this.commit([{ kind: 'set', dentry }]);
   }
 
   /** A client that may have written to the file without having told has died. Until the OSDs have said what it left, nobody is given the file. */

@@ -335,8 +335,8 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: 'mds/core/mds-core.ts',
-        from: 'if (inode.doubtful || isForsaken(inode, this.lostSome)) this.doubt(inode);',
-        to: '{\n      inode.reach = 0;\n      inode.doubtful = false;\n    }',
+        from: 'this.#recordDoubt(inode);\n        this.doubt(inode);',
+        to: 'inode.reach = 0;\n        inode.doubtful = false;',
       },
     ],
   },

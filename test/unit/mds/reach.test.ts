@@ -150,3 +150,20 @@ test('reach: where the last byte of an object lies in its file → the inverse o
     }
   }
 });
+
+test('reach: its client does not come back after a restart → in doubt in the journal too, so that whoever follows says the same', async (t) => {
+  const before = await new RankFixture({ config }).start();
+  const { world, store } = before;
+  const dead = await before.connect(1);
+  const { ino } = recordOf(await dead.create(1, 'file', FileType.regular | 0o644, { reach: objectBytesMax }));
+  await dead.flush();
+  await before.rank.stop(false);
+  const mds = await new RankFixture({ config, world, store }).start();
+  const replayed = mds.rank.journal.seq;
+  const inDoubt = async (): Promise<void> => {
+    while (!mds.rank.core.doubtful.has(inodeOf(mds, ino))) await world.sleep(0.1);
+  };
+  await mds.until(inDoubt());
+  t.true(inodeOf(mds, ino).doubtful);
+  t.is(mds.rank.journal.seq, replayed + 2, 'the end of the session, and the doubt');
+});
