@@ -59,6 +59,7 @@ export class RankMail {
 
   async #send(rank: number): Promise<void> {
     const { core, journal, tell, onLost } = this.#options;
+    let refused = 0;
     for (let next = this.#next(rank); next !== undefined && this.#goesOn(); next = this.#next(rank)) {
       try {
         await journal.flush();
@@ -69,7 +70,11 @@ export class RankMail {
       try {
         await tell(rank, next.seq, next.message);
       } catch (error) {
-        this.#env.log.debug({ rank, seq: next.seq, err: toFsError(error) }, 'another rank does not take a message yet');
+        const failure = toFsError(error);
+        const fields = { rank, seq: next.seq, message: next.message.kind, err: failure };
+        if (failure.retry !== 'never' || refused === next.seq) this.#env.log.debug(fields, 'another rank does not take a message yet');
+        else this.#env.log.warn(fields, 'another rank refuses a message: what it is about waits until that rank is mended');
+        if (failure.retry === 'never') refused = next.seq;
         await this.#pause();
         continue;
       }
