@@ -136,7 +136,8 @@ export class CapUpdates {
   #limitToldBy({ ino, size, sizeLimit }: Inode): number {
     if (sizeLimit === 0) return 0;
     const before = this.#telling.get(ino);
-    return Math.max(1 + size, before?.change.firstSeq === 0 ? before.sizeLimit : 0);
+    const isOpen = before !== undefined && !before.change.safe && before.change.firstSeq === 0;
+    return Math.max(1 + size, isOpen ? before.sizeLimit : 0);
   }
 
   #forgetSafe(): void {

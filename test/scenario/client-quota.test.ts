@@ -157,6 +157,26 @@ test('quota of bytes: another looks at a file that is being cut, and the MDS die
   });
 });
 
+test('quota of bytes: a file that was long and safe is cut and written on, and the MDS dies → what it was long before does not count', async (t) => {
+  await tell('long ago', async (cluster) => {
+    const { world } = cluster;
+    const [a, b] = [await cluster.connect('a'), await cluster.connect('b')];
+    await a.paths.mkdir('/q');
+    await a.paths.setXattr('/q', 'nacre.quota.max_bytes', Buffer.from(`${12 * mebi}`));
+    const [one, two] = [await a.paths.open('/q/one', 'w'), await b.paths.open('/q/two', 'w')];
+    for (let n = 0; n < 40; n++) await one.write(piece, n * piece.length);
+    await one.fsync();
+    await one.truncate(0);
+    for (let n = 0; n < 40; n++) await two.write(piece, n * piece.length);
+    await one.write(piece, 0);
+    cluster.crash('mds.a');
+    await world.sleep(8_000);
+    cluster.restart('mds.a');
+    t.is(await fill(one, 'write'), 8);
+    for (const file of [one, two]) await file.close();
+  });
+});
+
 test('quota of bytes: the answer to a cut is lost → the room that it made is given once', async (t) => {
   await tell('unheard cut', async (cluster) => {
     const { world } = cluster;
