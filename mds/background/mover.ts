@@ -107,6 +107,7 @@ export class Mover {
     const isHere = core.cache.inodes.get(inode.ino) === inode && inode.nlink > 0;
     if (!isHere || pin === core.rank || (pin < 0 && !isRoot)) {
       core.misplaced.delete(inode);
+      this.#notBefore.delete(inode.ino);
       return undefined;
     }
     // Pinned to a rank that is not there it stays where it is.
