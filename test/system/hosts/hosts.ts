@@ -50,7 +50,7 @@ try {
   await cluster.up();
   for (const path of mounts.paths) cluster.fabric.add(machineOf(path));
   await mounts.up();
-  const rows = [['case', 'killed', 'deaths', 'things done', 's', 'wrong']];
+  const rows = [['case', 'killed', 'deaths', 'things done', 's', 'longest pause, s', 'wrong']];
   const cases = Object.entries(stories).filter(([name]) => new RegExp(options.only).test(name));
   for (const [name, kind] of cases)
     for (const victims of options.deaths.split(','))
@@ -90,7 +90,8 @@ async function play(name: string, story: Story, victims: string): Promise<string
   }
   const done = story.workers.reduce((sum, { did }) => sum + did.length, 0);
   if (wrong.length > 0) failed++;
-  const row = [name, victims, String(deaths), String(done), ((performance.now() - started) / 1000).toFixed(0), String(wrong.length)];
+  const seconds = ((performance.now() - started) / 1000).toFixed(0);
+  const row = [name, victims, String(deaths), String(done), seconds, (story.longestMs / 1000).toFixed(1), String(wrong.length)];
   console.log(row.join('  '));
   for (const line of wrong.slice(0, 20)) console.log(`  WRONG  ${line.slice(0, 1000)}`);
   return row;

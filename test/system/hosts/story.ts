@@ -17,6 +17,7 @@ export abstract class Story {
   readonly #hostOf = new Map<Worker, number>();
   readonly #folder: string;
   #lives = 0;
+  #longestMs = 0;
 
   /** Works below `folder` of each mount. */
   constructor(mounts: readonly string[], folder: string) {
@@ -33,8 +34,15 @@ export abstract class Story {
 
   /** All that live have done `count` more. */
   async progress(count: number): Promise<void> {
+    const startedMs = performance.now();
     await Promise.all(this.living.map((worker) => worker.progress(count, patienceMs)));
+    this.#longestMs = Math.max(this.#longestMs, performance.now() - startedMs);
     await this.look();
+  }
+
+  /** So long it took at most until all had gone on. */
+  get longestMs(): number {
+    return this.#longestMs;
   }
 
   /** The host is about to be killed. */

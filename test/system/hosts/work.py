@@ -271,7 +271,8 @@ def store(path, me, page):
         say("did", number)
 
 
-# So long a mapping may show what it has fetched before others wrote: it is dropped at once, by a thread of its own (docs/POSIX.md).
+# So long a mapping may show what it has fetched before others wrote: it is dropped at once, by a thread of its own, which may have to wait for
+# an OSD that has died (docs/POSIX.md).
 MOMENT = 5
 
 
@@ -279,7 +280,7 @@ def watch(path, me, pages):
     """Looks at all pages through a mapping, and by reading. A line on standard input asks for what there is now."""
     file = os.open(path, os.O_RDONLY)
     view = mmap.mmap(file, 0, prot=mmap.PROT_READ)
-    mapped, seen, behind = [0] * pages, [0] * pages, [0] * pages
+    mapped, seen, due = [0] * pages, [0] * pages, [(0, 0.0)] * pages
     looks = 0
     while True:
         asked = bool(select.select([0], [], [], 0.0005)[0])
@@ -296,12 +297,11 @@ def watch(path, me, pages):
             if shown < mapped[page]:
                 say("wrong", f"{me}: page {page} shows {shown} after {mapped[page]}")
             mapped[page] = shown
-            if shown >= number:
-                behind[page] = 0
-            elif behind[page] == 0:
-                behind[page] = time.monotonic()
-            elif time.monotonic() > behind[page] + MOMENT:
-                say("wrong", f"{me}: page {page} shows {shown}, and is read as {number}, for {MOMENT} s")
+            if shown >= due[page][0]:
+                # What is read now is what it is to show next.
+                due[page] = (number, time.monotonic())
+            elif time.monotonic() > due[page][1] + MOMENT:
+                say("wrong", f"{me}: page {page} shows {shown}, and was read as {due[page][0]} {MOMENT} s ago")
         looks += 1
         if asked:
             say("sees", seen)
