@@ -5,13 +5,14 @@
  */
 import { assert } from '../../common/errors/assert.ts';
 import { FsError } from '../../common/errors/fs-error.ts';
-import type { ByteString, Ino } from '../../common/maps/ids.ts';
+import type { Ino } from '../../common/maps/ids.ts';
 import type { Timer } from '../../common/runtime/clock.ts';
 import type { HeldCaps, Init, InodeGrant, UntoldSize } from '../../common/wire/gen/messages.ts';
 import { DirtyField, type Caps } from '../../mds/client/index.ts';
 import { CapRecalls, emptyKernel } from './cap-recalls.ts';
 import { CapReleases, releaseBatch } from './cap-releases.ts';
 import { CapUpdates } from './cap-updates.ts';
+import type { KernelName } from './directory.ts';
 import type { Range } from './file-data.ts';
 import { itself } from './filesystem.ts';
 import type { Inode } from './inode.ts';
@@ -351,7 +352,7 @@ export class CapKeeper {
    * Nobody waits for it: the kernel waits for reads and writes that wait for the next session. Whoever opens a file before starts without
    * what the kernel has kept.
    */
-  async #dropAll(inode: Inode, names: readonly ByteString[]): Promise<void> {
+  async #dropAll(inode: Inode, names: readonly KernelName[]): Promise<void> {
     const dropping = Promise.all([this.#volume.invalidateNames(inode.ino, names), this.#volume.invalidate(inode.ino, 0, 0)]);
     inode.dropping(dropping);
     await dropping;

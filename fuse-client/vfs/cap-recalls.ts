@@ -73,8 +73,11 @@ export class CapRecalls {
       while (inode.cutting !== undefined && (lost & Cap.fileExclusive) !== 0) await inode.cutting;
       if (recall.seq !== seq || inode.tenable(inode.caps & recall.keep) !== kept) continue;
       const { data } = inode;
-      if (round >= invalidationsMax || data === undefined || (lost & dataCaps) === 0) break;
-      if (inode.readsServed === served && inode.readsActive === 0 && data.settled) break;
+      if (data === undefined || (lost & dataCaps) === 0) break;
+      const isLate = round >= invalidationsMax;
+      if (isLate) await this.#writeOut(inode, lost);
+      // What reads give to the kernel meanwhile it is told to drop each time (see Files); what is written has to be out in any case.
+      if (data.settled && (isLate || (inode.readsServed === served && inode.readsActive === 0))) break;
       if (inode.readsActive > 0) await Promise.allSettled([...data.fetches].map((fetch) => fetch.done));
     }
     // Evicted meanwhile: there is nobody to answer.

@@ -1,5 +1,5 @@
 import type { ByteString, Ino } from '../../common/maps/ids.ts';
-import { HashBag, nameHash } from '../../mds/client/index.ts';
+import { FileType, HashBag, nameHash } from '../../mds/client/index.ts';
 
 /** A name as far as we know, under the directory's dirShared. */
 export interface Dentry {
@@ -21,6 +21,14 @@ export interface Listed {
   readonly position: number;
 }
 
+/** A name that the kernel may have. */
+export interface KernelName {
+  readonly name: ByteString;
+  readonly isFolder: boolean;
+}
+
+/** d_type of a directory. */
+const folderType = FileType.directory >>> 12;
 /** Absent names remembered per directory. */
 const negativeMax = 4096;
 
@@ -151,18 +159,18 @@ export class Directory {
   }
 
   /** The names that the kernel may have; it is taken to drop them. */
-  namesInKernel(): ByteString[] {
-    const inKernel: ByteString[] = [];
+  namesInKernel(): KernelName[] {
+    const inKernel: KernelName[] = [];
     for (const [name, dentry] of this.#names) {
       if (!dentry.inKernel) continue;
       dentry.inKernel = false;
-      inKernel.push(name);
+      inKernel.push({ name, isFolder: dentry.type === folderType });
     }
     return inKernel;
   }
 
   /** Forgets all. Returns the names that the kernel may have. */
-  clear(): ByteString[] {
+  clear(): KernelName[] {
     const inKernel = this.namesInKernel();
     this.#tally.count -= this.#names.size;
     this.#tally.directories.delete(this);

@@ -274,6 +274,7 @@ export class Files {
       const views = inode.data?.read(offset, end);
       if (views !== undefined) {
         inode.readsServed++;
+        this.#keepFromRecall(file, offset, end, forPages);
         this.#accessTimes.read(inode, file.flags);
         this.#readAhead(file, inode.data as FileData, offset, end);
         return views;
@@ -293,9 +294,11 @@ export class Files {
         if (end < offset + length) this.#endsHere(file, forPages);
         if (end <= offset) return nothing;
         const data = this.#volume.data(inode);
-        const views = data.read(offset, end);
-        if (views !== undefined) return views;
-        if (attempt >= fetchTriesMax) return await this.#readPast(data, offset, end);
+        const views = data.read(offset, end) ?? (attempt >= fetchTriesMax ? await this.#readPast(data, offset, end) : undefined);
+        if (views !== undefined) {
+          this.#keepFromRecall(file, offset, end, forPages);
+          return views;
+        }
         const span = file.span(offset, end, inode.size, this.#volume.config.prefetchFileBytesMax);
         // First the stream's whole units, then what this read itself waits for: it finds it on its way.
         if (attempt === 0) this.#readAhead(file, data, offset, end);
@@ -372,6 +375,11 @@ export class Files {
     const dropping = this.#volume.invalidate(inode.ino, from, to - from);
     env.spawn('keep data from the kernel', () => dropping);
     this.#volume.dropping(inode, dropping);
+  }
+
+  /** While cached data is being given back, the kernel drops all of it; what it is given meanwhile may come after that. */
+  #keepFromRecall(file: OpenFile, from: number, to: number, pages: boolean): void {
+    if (!file.inode.keeps(Cap.fileCache)) this.#keepFromKernel(file, from, to, pages);
   }
 
   // --- writing ---

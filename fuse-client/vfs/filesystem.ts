@@ -167,7 +167,7 @@ export interface CacheInvalidator {
    */
   invalidateInode(ino: Ino, offset: number, length: number, recalled?: boolean): Promise<void>;
   /** One name, present or absent, and the directory's listing. */
-  invalidateEntry(parent: Ino, name: ByteString): Promise<void>;
+  invalidateEntry(parent: Ino, name: ByteString, isFolder?: boolean): Promise<void>;
   /**
    * Asks for these inodes' names, and with them the references ({@link Filesystem.forget}), where nobody uses them. Waits for no lock
    * of a directory. No such method: it cannot be asked.

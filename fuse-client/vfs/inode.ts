@@ -43,6 +43,8 @@ export interface Announcement {
   readonly hurry: () => void;
   /** The reach counts, or has ended meanwhile. */
   readonly done: Promise<void>;
+  /** Of the reach that it is for: `Inode.reachLife`. */
+  readonly life: number;
 }
 
 /** Resolves as `answer` does, the MDS's to a change that was asked of `inodes`: until then none of their names is changed ahead. */

@@ -78,7 +78,10 @@ export class NameTrimmer {
       };
       const told = directory.forgetOldest(prunes ? pruneBatch : namesBatch, keeps, this.#hashesMax(directory));
       for (let at = 0; at < told.length; at += namesBatch)
-        await this.#volume.invalidateNames(directory.ino, told.slice(at, at + namesBatch));
+        await this.#volume.invalidateNames(
+          directory.ino,
+          told.slice(at, at + namesBatch).map((name) => ({ name, isFolder: false })),
+        );
       const pruned = asked.length > 0 ? await invalidator?.prune?.(asked) : 'asked';
       if (pruned !== 'asked') {
         this.#refused = pruned !== 'failed';

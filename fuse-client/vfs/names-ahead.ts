@@ -299,7 +299,7 @@ export class NamesAhead {
   #forget(directory: Inode, name: ByteString): void {
     const { env } = this.#volume;
     directory.directory?.forget(name);
-    env.spawn('forget a name that was refused', () => this.#volume.invalidateNames(directory.ino, [name]));
+    env.spawn('forget a name that was refused', () => this.#volume.invalidateNames(directory.ino, [{ name, isFolder: false }]));
   }
 
   /** There is no such inode: whoever has it open hears of it. */

@@ -60,7 +60,7 @@ export class Reach {
   /** Bytes up to `end` have been put into the cache: asks for more when that is all that may go out, or soon will be. */
   wrote(inode: Inode, end: number): void {
     if (inode.reach - end >= Math.min(end, aheadBytesMax / 2, fileBytesMax - end)) return;
-    if (inode.announcement !== undefined || !isUntold(inode, end)) return;
+    if (underWay(inode) !== undefined || !isUntold(inode, end)) return;
     // Data that needs it asks again, and hears of the error.
     this.#announce(inode, end).done.catch((error: unknown) =>
       this.#volume.env.log.debug({ ino: inode.ino, err: error }, 'not known how far a file may be written'),
@@ -98,9 +98,14 @@ export class Reach {
   async #hold(earlier: Promise<void> | undefined, inode: Inode, end: number, changes: boolean): Promise<void> {
     await earlier;
     while (lacks(inode, end, changes)) {
-      const announcement = inode.announcement ?? this.#announce(inode, end);
+      const announcement = underWay(inode) ?? this.#announce(inode, end);
       announcement.hurry();
-      await announcement.done;
+      try {
+        await announcement.done;
+      } catch (error) {
+        // Of a right to write that has been given back since: what came of it says nothing of the one there is now.
+        if (announcement.life === inode.reachLife) throw error;
+      }
     }
   }
 
@@ -129,7 +134,7 @@ export class Reach {
     const done = act(hurried).finally(() => {
       if (inode.announcement === announcement) inode.announcement = undefined;
     });
-    const announcement: Announcement = { hurry, done };
+    const announcement: Announcement = { hurry, done, life: inode.reachLife };
     inode.announcement = announcement;
     return announcement;
   }
@@ -144,6 +149,11 @@ export class Reach {
     if (change.lost !== undefined) throw change.lost;
     if (inode.reachLife === reachLife) inode.reach = Math.max(inode.reach, reach);
   }
+}
+
+/** What has been asked for and is for the reach that there is now. */
+function underWay({ announcement, reachLife }: Inode): Announcement | undefined {
+  return announcement?.life === reachLife ? announcement : undefined;
 }
 
 /** Whether data up to `end` would be known to nobody should we die. */

@@ -1,12 +1,13 @@
 import { FsError, toFsError } from '../../common/errors/fs-error.ts';
 import type { FilesystemInfo } from '../../common/maps/cluster-map.ts';
-import { epoch, ino, type ByteString, type Ino } from '../../common/maps/ids.ts';
+import { epoch, ino, type Ino } from '../../common/maps/ids.ts';
 import type { Env } from '../../common/runtime/env.ts';
 import { DirtyField, type MdsRanks } from '../../mds/client/index.ts';
 import type { MonClient } from '../../mon/client/mon-client.ts';
 import type { ObjectClient } from '../../osd/client/object-client.ts';
 import type { ClientConfig } from '../config.ts';
 import { BlockCache } from './block-cache.ts';
+import type { KernelName } from './directory.ts';
 import { Fetcher } from './fetcher.ts';
 import { FileData } from './file-data.ts';
 import type { CacheInvalidator, MaybePromise } from './filesystem.ts';
@@ -219,9 +220,10 @@ export class Volume {
     await this.invalidator?.invalidateInode(number, offset, length, recalled);
   }
 
-  async invalidateNames(parent: Ino, names: readonly ByteString[]): Promise<void> {
+  async invalidateNames(parent: Ino, names: readonly KernelName[]): Promise<void> {
     const { invalidator } = this;
-    if (invalidator !== undefined) await Promise.all(names.map((name) => invalidator.invalidateEntry(parent, name)));
+    if (invalidator !== undefined)
+      await Promise.all(names.map(({ name, isFolder }) => invalidator.invalidateEntry(parent, name, isFolder)));
   }
 }
 

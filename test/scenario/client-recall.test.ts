@@ -1,6 +1,6 @@
 import test from 'ava';
 import { byteStringOf } from '../../common/maps/ids.ts';
-import { LockType, wholeFile } from '../../mds/client/index.ts';
+import { Cap, LockType, wholeFile } from '../../mds/client/index.ts';
 import type { CacheInvalidator, Credentials, Entry, NegativeEntry, OpenReply } from '../../fuse-client/vfs/filesystem.ts';
 import { watchCaps } from '../sim/caps.ts';
 import type { SimCluster } from '../sim/cluster.ts';
@@ -271,6 +271,39 @@ test('alone: a file that is read through the kernel grows past it → no size is
     await append('five');
     t.deepEqual(told, [], 'nothing is dropped that nobody has read');
     await log.close();
+  });
+});
+
+test('recall: pages are read all along, until it is answered → the kernel is told to drop what it was given last too', async (t) => {
+  await tell(25, async (cluster) => {
+    const { world } = cluster;
+    const a = await cluster.connect('a');
+    const b = await cluster.connect('b');
+    let drops = 0;
+    a.filesystem.setInvalidator({
+      invalidateInode: async (_ino, offset) => {
+        if (offset >= 0) drops++;
+        await world.sleep(kernelMs);
+      },
+      invalidateEntry: () => Promise.resolve(),
+    });
+    const file = await a.paths.open('/f', 'w+');
+    await file.write(Buffer.alloc(8_192, 1));
+    const { ino } = file.handle;
+    const { handle, directIo } = (await a.filesystem.open(who, ino, 0)) as OpenReply;
+    t.false(directIo, 'the kernel keeps what it reads');
+    const opening = b.paths.open('/f', 'r+');
+    const keeps = (): boolean => [...a.trusted()].some((each) => each.ino === ino && (each.caps & Cap.fileCache) !== 0);
+    let before = 0;
+    while (keeps()) {
+      before = drops;
+      await a.filesystem.read(handle, 0, 4096, true);
+      await world.sleep(0.05);
+    }
+    const other = await opening;
+    t.true(drops > before, `${drops} drops, ${before} of them before the last page was given`);
+    await other.close();
+    await file.close();
   });
 });
 

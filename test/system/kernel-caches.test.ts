@@ -61,8 +61,8 @@ class Watched extends MemoryFilesystem {
   }
 
   /** As when another host takes the name away. */
-  async drop(name: string): Promise<void> {
-    await this.invalidator?.invalidateEntry(this.root, byteStringOf(name));
+  async drop(name: string, isFolder = false): Promise<void> {
+    await this.invalidator?.invalidateEntry(this.root, byteStringOf(name), isFolder);
   }
 
   /** Calls since the last time. */
@@ -122,6 +122,28 @@ if (cannotMount !== undefined) {
       filesystem.makeDirectory(nobody, filesystem.root, byteStringOf('new'), 0o755, 0); // as another host would
       await filesystem.drop('new');
       t.true((await stat(join(path, 'new'))).isDirectory());
+    });
+  });
+
+  test.serial('kernel caches: the name of a directory that somebody is in → looked up again, and it is still there for him', async (t) => {
+    await mounted(async (filesystem, path) => {
+      await mkdir(join(path, 'folder'));
+      const script = 'cd "$0" && echo in && read line; exec /bin/pwd -P';
+      const inside = spawn('sh', ['-c', script, join(path, 'folder')], { stdio: ['pipe', 'pipe', 'inherit'] });
+      let said = '';
+      await new Promise<void>((resolve) => {
+        inside.stdout.on('data', (chunk: Buffer) => {
+          said += chunk.toString();
+          resolve();
+        });
+      });
+      filesystem.take();
+      await filesystem.drop('folder', true);
+      inside.stdin.end('\n');
+      t.deepEqual(await once(inside, 'close'), [0, null]);
+      t.deepEqual(said.trim().split('\n'), ['in', join(path, 'folder')]);
+      await stat(join(path, 'folder'));
+      t.true(filesystem.take().includes('lookup folder'));
     });
   });
 

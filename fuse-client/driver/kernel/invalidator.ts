@@ -31,6 +31,11 @@ const entryPatienceMs = 4;
 /** More names than this are dropped together. */
 const entriesQueuedMax = 64;
 const retryMsMax = 50;
+/**
+ * FUSE_EXPIRE_ONLY (since Linux 6.3): the name is looked up before its next use, and stays where it is until then. One that is taken out is that of a
+ * removed directory to whoever is in there: getcwd(2) says ENOENT.
+ */
+const expireOnly = 1;
 
 export interface InvalidatorOptions {
   readonly log: Log;
@@ -70,9 +75,9 @@ export class KernelInvalidator implements CacheInvalidator {
     }
   }
 
-  invalidateEntry(parent: Ino, name: ByteString): Promise<void> {
+  invalidateEntry(parent: Ino, name: ByteString, isFolder = false): Promise<void> {
     if (!this.#options.context.namesCacheable) return Promise.resolve();
-    return this.#names.drop(entryMessage(parent, name));
+    return this.#names.drop(entryMessage(parent, name, isFolder ? expireOnly : 0));
   }
 
   async prune(inodes: readonly Ino[]): Promise<Pruned> {
@@ -146,7 +151,7 @@ export function inodeMessage(ino: Ino, offset: number, length: number): Uint8Arr
 }
 
 /** struct fuse_notify_inval_entry_out: parent, length of the name, flags; the name, ended by NUL. */
-export function entryMessage(parent: Ino, name: ByteString): Uint8Array {
+export function entryMessage(parent: Ino, name: ByteString, flags = 0): Uint8Array {
   const nameAt = replyHeaderBytes + 16;
   const message = Buffer.from(new ArrayBuffer((nameAt + name.length + 1 + 3) & ~3));
   const words = new Uint32Array(message.buffer, message.byteOffset, message.length / 4);
@@ -155,6 +160,7 @@ export function entryMessage(parent: Ino, name: ByteString): Uint8Array {
   words[4] = parent;
   words[5] = highHalf(parent);
   words[6] = name.length;
+  words[7] = flags;
   message.write(name, nameAt, 'latin1');
   return message.subarray(0, length);
 }
