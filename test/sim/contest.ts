@@ -14,6 +14,10 @@ import { record, recordBytes, versionIn } from './shared.ts';
 
 const home = 'contest';
 const names = ['a', 'b', 'c'] as const;
+type Name = (typeof names)[number];
+/** Directories that the names are in: the last of them has one of its own where there are several ranks, which may be with another. */
+const together = 'names';
+const apart = 'apart';
 const file = [home, 'file'];
 const sizes = [home, 'sizes'];
 const who = { uid: 0, gid: 0, groups: [], pid: 1 };
@@ -32,12 +36,24 @@ export class Contest {
   readonly owner = new History<ValueCall>();
   /** Histories that leave too much open to be judged. */
   undecided = 0;
+  readonly isApart: boolean;
   #values = 0;
+
+  /** `isApart`: a name is in another directory than the others. */
+  constructor(isApart: boolean) {
+    this.isApart = isApart;
+  }
+
+  /** The directory that the name is in. */
+  directoryOf(name: Name): string {
+    return this.isApart && name === 'c' ? apart : together;
+  }
 
   /** By one client, before the others start. */
   async setup(paths: Paths): Promise<void> {
     await paths.makeDirectory([home]);
-    await paths.makeDirectory([home, 'names']);
+    await paths.makeDirectory([home, together]);
+    if (this.isApart) await paths.makeDirectory([home, apart]);
     const made = await paths.create(file, true);
     await made.write(0, record(0));
     await made.close();
@@ -71,7 +87,7 @@ export class Contestant {
   readonly #paths: Paths;
   readonly #random: Prng;
   readonly #nowMs: () => number;
-  #directory: Ino | undefined;
+  readonly #directories = new Map<string, Ino>();
   #file: OpenFile | undefined;
 
   constructor(contest: Contest, client: string, filesystem: Filesystem, random: Prng, nowMs: () => number) {
@@ -95,8 +111,8 @@ export class Contestant {
   }
 
   async #create(): Promise<void> {
-    const directory = await this.#parent();
     const name = this.#random.pick(names);
+    const directory = await this.#parent(name);
     const op: NameCall = { kind: 'create', name, ino: 0 };
     let handle: Handle | undefined;
     await this.#named(op, async () => {
@@ -110,23 +126,22 @@ export class Contestant {
   }
 
   async #unlink(): Promise<void> {
-    const directory = await this.#parent();
     const name = this.#random.pick(names);
+    const directory = await this.#parent(name);
     await this.#named({ kind: 'unlink', name }, () => this.#filesystem.unlink(who, directory, byteStringOf(name)));
   }
 
   async #rename(): Promise<void> {
-    const directory = await this.#parent();
     const [name, to] = [this.#random.pick(names), this.#random.pick(names)];
     if (name === to) return;
+    const [directory, newDirectory] = [await this.#parent(name), await this.#parent(to)];
     await this.#named({ kind: 'rename', name, to }, () =>
-      this.#filesystem.rename(who, directory, byteStringOf(name), directory, byteStringOf(to), 0),
+      this.#filesystem.rename(who, directory, byteStringOf(name), newDirectory, byteStringOf(to), 0),
     );
   }
 
   /** How many names has what is found, and will it have one more? */
   async #lookAndLink(): Promise<void> {
-    const directory = await this.#parent();
     const ino = await this.#look(this.#random.pick(names), true);
     if (ino === undefined) return;
     const call = this.#begin(this.#contest.names, { kind: 'links', ino });
@@ -134,6 +149,7 @@ export class Contestant {
     this.#end(this.#contest.names, call, String(links ?? 0));
     if (this.#random.chance(0.5)) {
       const to = this.#random.pick(names);
+      const directory = await this.#parent(to);
       await this.#named({ kind: 'link', ino, to }, async () => {
         await this.#filesystem.link(who, ino, directory, byteStringOf(to));
         this.#filesystem.forget(ino, 1);
@@ -143,8 +159,8 @@ export class Contestant {
   }
 
   /** Returns what it found. With `keep` the reference to that is the caller's. */
-  async #look(name: string, keep = false): Promise<Ino | undefined> {
-    const directory = await this.#parent();
+  async #look(name: Name, keep = false): Promise<Ino | undefined> {
+    const directory = await this.#parent(name);
     const call = this.#begin(this.#contest.names, { kind: 'look', name });
     const found = await this.#filesystem.lookup(who, directory, byteStringOf(name));
     const ino = 'attributes' in found ? found.attributes.ino : undefined;
@@ -155,10 +171,12 @@ export class Contestant {
 
   /** Each name is there, or not, at some moment of the listing. */
   async #list(): Promise<void> {
-    const calls = names.map((name) => this.#begin(this.#contest.names, { kind: 'list', name }));
-    const listed = await this.#paths.list([home, 'names']);
+    const directory = this.#contest.isApart && this.#random.chance(0.3) ? apart : together;
+    const own = names.filter((name) => this.#contest.directoryOf(name) === directory);
+    const calls = own.map((name) => this.#begin(this.#contest.names, { kind: 'list', name }));
+    const listed = await this.#paths.list([home, directory]);
     if (new Set(listed).size !== listed.length) throw new Error(`${this.#client} is listed a name twice: ${listed.join(' ')}`);
-    for (const [n, name] of names.entries())
+    for (const [n, name] of own.entries())
       this.#end(this.#contest.names, calls[n] as Call<NameCall>, listed.includes(name) ? 'there' : absent);
   }
 
@@ -241,16 +259,19 @@ export class Contestant {
     history.end(call, result, this.#nowMs());
   }
 
-  async #parent(): Promise<Ino> {
-    if (this.#directory !== undefined) return this.#directory;
+  async #parent(of: Name): Promise<Ino> {
+    const directory = this.#contest.directoryOf(of);
+    const known = this.#directories.get(directory);
+    if (known !== undefined) return known;
     // As by a process that works there: the reference is kept.
     let at = this.#filesystem.root;
-    for (const name of [home, 'names']) {
+    for (const name of [home, directory]) {
       const found = await this.#filesystem.lookup(who, at, byteStringOf(name));
       if (!('attributes' in found)) throw new Error(`there is no ${name}`);
       at = found.attributes.ino;
     }
-    return (this.#directory = at);
+    this.#directories.set(directory, at);
+    return at;
   }
 }
 

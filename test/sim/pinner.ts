@@ -15,6 +15,7 @@ const below = ['a', 'b', 'c'] as const;
 export class Pinner {
   readonly #cluster: SimCluster;
   readonly #paths: Paths;
+  /** Paths. */
   readonly #homes: readonly string[];
   readonly #ranks: number;
   readonly #random: Prng;
@@ -34,17 +35,18 @@ export class Pinner {
       const home = this.#homes[this.#random.below(this.#homes.length)] as string;
       // One above the last: there is no such rank, which changes nothing.
       const rank = this.#random.below(this.#ranks + 2) - 1;
-      const path = this.#random.chance(0.5) ? [home] : [home, this.#random.pick(below)];
-      await this.#pin(path, `${rank}`);
+      const path = home.split('/');
+      if (this.#random.chance(0.5)) await this.#paths.setXattr(path, 'ceph.dir.pin', `${rank}`);
+      else await this.#pinBelow([...path, this.#random.pick(below)], `${rank}`);
     }
   }
 
   /** What is no directory, or not there, or has just gone stays as it is. */
-  async #pin(path: readonly string[], rank: string): Promise<void> {
+  async #pinBelow(path: readonly string[], rank: string): Promise<void> {
     try {
       await this.#paths.setXattr(path, 'ceph.dir.pin', rank);
     } catch (error) {
-      if (path.length === 1 || !['ENOENT', 'ENOTDIR', 'EINVAL', 'ESTALE'].includes(toFsError(error).code)) throw error;
+      if (!['ENOENT', 'ENOTDIR', 'EINVAL', 'ESTALE'].includes(toFsError(error).code)) throw error;
     }
   }
 }

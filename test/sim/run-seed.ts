@@ -65,7 +65,7 @@ class FilesystemRun {
   readonly #options: SeedOptions;
   readonly #nemesis: Nemesis;
   readonly #trees: OwnTree[] = [];
-  readonly #contest = new Contest();
+  readonly #contest: Contest;
   readonly #log = new Log();
   /** What each worker has been waiting for, and since when. */
   readonly #busy = new Map<string, number>();
@@ -75,6 +75,7 @@ class FilesystemRun {
   constructor(options: SeedOptions) {
     this.#options = options;
     const { seed, onLine } = options;
+    this.#contest = new Contest(this.#ranks > 1);
     this.cluster = new SimCluster({
       seed,
       logs: onLine === undefined ? {} : { onLine },
@@ -217,7 +218,16 @@ class FilesystemRun {
       this.#ranks > 1 ? undefined : scrubUnderLoad(cluster, world.fork('scrub'), untilMs),
       this.#pin(
         paths[0] as Paths,
-        [...this.#trees.map(({ home }) => home[0] as string), ...paths.map((_, i) => `lone${i}`), 'shared', 'fsynced', 'exiled', 'leavings'],
+        [
+          ...this.#trees.map(({ home }) => home[0] as string),
+          ...paths.map((_, i) => `lone${i}`),
+          'shared',
+          'fsynced',
+          'exiled',
+          'leavings',
+          'contest/names',
+          'contest/apart',
+        ],
         untilMs,
       ),
       this.#options.calm === true ? undefined : this.#nemesis.run(untilMs),
@@ -242,7 +252,7 @@ class FilesystemRun {
     const { cluster } = this;
     if (this.#ranks === 1) return;
     // Those who work there make them.
-    for (const home of homes) while (!(await paths.list([])).includes(home)) await cluster.world.sleep(100);
+    for (const home of homes) while (!(await paths.list([])).includes(home.split('/')[0] as string)) await cluster.world.sleep(100);
     await new Pinner(cluster, paths, homes, this.#ranks, cluster.world.fork('pinner')).run(untilMs);
   }
 

@@ -58,7 +58,7 @@ export class Admin {
     const known = this.#links.get(rank);
     if (known?.entity === name && known.address === address) return known;
     known?.close('another MDS serves');
-    const link = this.#messenger.link(name, address);
+    const link = this.#messenger.link(name, address, `rank ${rank}`);
     this.#links.set(rank, link);
     return link;
   }
