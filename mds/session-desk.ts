@@ -419,7 +419,10 @@ export class SessionDesk {
           core.promised.add(inode);
         }
         const cap = capOf(inode, session);
-        if (cap !== undefined) cap.allowed = Math.max(cap.allowed, held.allowedSize);
+        if (cap !== undefined) {
+          cap.allowed = Math.max(cap.allowed, held.allowedSize);
+          cap.claimed = Math.max(cap.claimed, held.sizeLimit - 1);
+        }
         if (held.dirty !== null) takeDirty(new Operation(core, session, null), inode, held.dirty);
       });
     } catch (error) {

@@ -19,6 +19,8 @@ export interface Cap {
   recall: Recall | undefined;
   /** Of a file below a quota: the largest size that it has asked for and may reach. */
   allowed: number;
+  /** And the size that it was promised, or has told and not been heard, by the life before: until it gives that back. */
+  claimed: number;
 }
 
 export interface Recall {

@@ -101,7 +101,16 @@ export class Locker {
       if (target === 0 && (wanted ?? 0) === 0) return { inode, caps: 0, seq: 0 };
       // Above all that is still on its way about caps it had before: else their late release would take these.
       const seq = session.usedSeq + 1;
-      cap = { instance: session.instance, ino: inode.ino, issued: target, wanted: wanted ?? 0, seq, recall: undefined, allowed: 0 };
+      cap = {
+        instance: session.instance,
+        ino: inode.ino,
+        issued: target,
+        wanted: wanted ?? 0,
+        seq,
+        recall: undefined,
+        allowed: 0,
+        claimed: 0,
+      };
       inode.caps.push(cap);
       session.caps.set(inode.ino, cap);
     } else if ((target & ~cap.issued) !== 0) {
@@ -209,7 +218,7 @@ export class Locker {
     const others = inode.caps.filter(({ instance }) => instance !== session.instance);
     const fits = others.length === 0 ? allCaps(inode.type) : besides(inode.type, union(others, 'issued'), union(others, 'wanted'), wanted);
     this.revoke(session, inode);
-    const cap: Cap = { instance: session.instance, ino: inode.ino, issued, wanted, seq, recall: undefined, allowed: 0 };
+    const cap: Cap = { instance: session.instance, ino: inode.ino, issued, wanted, seq, recall: undefined, allowed: 0, claimed: 0 };
     inode.caps.push(cap);
     session.caps.set(inode.ino, cap);
     const kept = isOver(inode, cap) ? 0 : issued & fits;

@@ -140,8 +140,18 @@ export function endOwnPromise({ core, session, isReplay }: Operation, ino: numbe
 type UntoldSizes = Pick<CapUpdateRequest, 'askedSize' | 'untoldSize'>;
 
 /** Up to where a promise goes on that ends otherwise: calls under way have been allowed so much, or the size of before a cut counts until that is done. */
-export function stillPromised(cap: HeldCap, { askedSize, untoldSize }: UntoldSizes): number {
+function stillPromised(cap: HeldCap, { askedSize, untoldSize }: UntoldSizes): number {
   return Math.max(untoldSize, Math.min(askedSize, cap.allowed));
+}
+
+/**
+ * What the client was promised who had the file alone is over, but for what it still says. After a restart more than one may come back who had it alone
+ * when it told what it wrote: what the others say counts until they give it back too.
+ */
+export function endAlone(core: MdsCore, inode: Inode, cap: HeldCap, told: UntoldSizes): void {
+  cap.claimed = 0;
+  const claimed = inode.caps.reduce((size, other) => Math.max(size, other.claimed), 0);
+  endPromise(core, inode, Math.max(stillPromised(cap, told), claimed));
 }
 
 /**
@@ -151,7 +161,7 @@ export function stillPromised(cap: HeldCap, { askedSize, untoldSize }: UntoldSiz
 export function takeSize(core: MdsCore, inode: Inode, cap: HeldCap | undefined, told: UntoldSizes): void {
   if (cap?.recall === undefined) return;
   cap.recall.sizeTold = true;
-  endPromise(core, inode, stillPromised(cap, told));
+  endAlone(core, inode, cap, told);
   core.effects.sizeTold(inode);
 }
 

@@ -12,7 +12,7 @@ import { isLater } from '../client/timespec.ts';
 import type { Inode } from '../core/inode.ts';
 import { capOf, mayWrite } from '../core/locker.ts';
 import type { Operation } from '../core/operation.ts';
-import { endPromise, stillPromised, takeSize } from '../core/quota.ts';
+import { endAlone, takeSize } from '../core/quota.ts';
 import { endReach, isReachOver } from '../core/reach.ts';
 
 const timeFields = ['mtime', 'atime'] as const;
@@ -43,7 +43,7 @@ export function takeCaps(op: Operation, request: CapUpdateRequest): number {
   }
   // What it was promised alone ends before anybody, it too, is given the file anew.
   if (cap !== undefined && request.seq >= cap.seq && (cap.issued & ~request.caps & Cap.fileExclusive) !== 0)
-    endPromise(op.core, inode, stillPromised(cap, request));
+    endAlone(op.core, inode, cap, request);
   op.core.locker.update(op.session, inode, request.caps, request.wanted, request.seq);
   return journalSeq;
 }
