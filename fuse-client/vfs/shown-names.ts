@@ -6,29 +6,33 @@
  * @module
  */
 import type { ByteString, Ino } from '../../common/maps/ids.ts';
-import type { Inode } from './inode.ts';
 
 export interface ShownName {
   readonly parent: Ino;
   readonly name: ByteString;
 }
 
+/** What of an inode is told here. */
+interface Shown {
+  shown: readonly ShownName[];
+}
+
 /** Names remembered of one inode; with so many it may have any others as well. */
 const shownMax = 8;
 
 /** The kernel is told of the inode by this name. */
-export function show(inode: Inode, parent: Ino, name: ByteString): void {
+export function show(inode: Shown, parent: Ino, name: ByteString): void {
   const { shown } = inode;
   if (shown.length < shownMax && !shown.some((each) => isName(each, parent, name))) inode.shown = [...shown, { parent, name }];
 }
 
 /** The kernel itself has taken the name away. */
-export function unshow(inode: Inode, parent: Ino, name: ByteString): void {
+export function unshow(inode: Shown, parent: Ino, name: ByteString): void {
   if (inode.shown.length < shownMax) inode.shown = inode.shown.filter((each) => !isName(each, parent, name));
 }
 
 /** Whether the kernel may have the inode by a name other than this one, of which `leads` does not say that it leads to it now. */
-export function isShownElsewhere(inode: Inode, parent: Ino, name: ByteString, leads: (name: ShownName) => boolean): boolean {
+export function isShownElsewhere(inode: Shown, parent: Ino, name: ByteString, leads: (name: ShownName) => boolean): boolean {
   const { shown } = inode;
   return shown.length >= shownMax || shown.some((each) => !isName(each, parent, name) && !leads(each));
 }

@@ -255,14 +255,14 @@ async function storyWithDeath(t: ExecutionContext, dying: number, changesMax: nu
   }
   for (const rank of [0, 1]) ranks.make(rank, rank === dying ? { changesMax } : {});
   const areActive = (): boolean => [0, 1].every((rank) => ranks.get(rank).rank.state === 'active');
-  let died = false;
+  const death = { came: false };
   const reviving = async (): Promise<void> => {
-    while (!died) {
+    while (!death.came) {
       await world.sleep(1);
       if (!ranks.get(dying).client.dead) continue;
       await world.sleep(20);
       ranks.kill(dying);
-      died = true;
+      death.came = true;
       await ranks.make(dying).rank.start();
     }
   };
@@ -273,29 +273,37 @@ async function storyWithDeath(t: ExecutionContext, dying: number, changesMax: nu
   let instance = 100;
   const ask = async (rank: number, name: string, message: object): Promise<Requests['lookup']['reply'] | string> => {
     for (;;) {
-      const before = died;
+      const before = death.came;
       const fixture = ranks.get(rank);
       const client = new RankClient(fixture, ++instance, `client.${instance}`);
       client.onRecall = ({ ino, keep, seq }) => void world.sleep(1).then(() => client.capUpdate({ ino, caps: keep, wanted: 0, seq }));
       let answer: Requests['lookup']['reply'] | string | undefined;
       const asking = client.open().then(async () => {
-        answer = (await client.send(name as 'lookup', message)) as Requests['lookup']['reply'];
+        answer = await client.send(name as 'lookup', message);
       });
       asking.catch((error: unknown) => {
         if (ranks.get(rank) === fixture) answer = toFsError(error).code;
       });
-      await ranks.until(() => answer !== undefined || (died !== before && ranks.get(rank) !== fixture));
+      await ranks.until(() => answer !== undefined || (death.came !== before && ranks.get(rank) !== fixture));
       if (answer !== undefined) return answer;
       await ranks.until(areActive);
     }
   };
   for (const { rank, name, message } of story) {
     const full: Record<string, unknown> = {};
-    for (const [key, value] of Object.entries(message))
-      full[key] = ['parent', 'newParent', 'ino'].includes(key) ? ino(value) : typeof value === 'string' ? bytes(value) : value;
+    for (const [key, value] of Object.entries<string | number>(message))
+      full[key] =
+        ['parent', 'newParent', 'ino'].includes(key) && typeof value === 'string'
+          ? ino(value)
+          : typeof value === 'string'
+            ? bytes(value)
+            : value;
     const answer = await ask(rank, name, full);
     // Asked again by another it may have been done: ENOENT and EEXIST say so. Exchanged twice nothing is.
-    t.true(typeof answer !== 'string' || (died && ['ENOENT', 'EEXIST'].includes(answer)), `${name}: ${String(answer)}`);
+    t.true(
+      typeof answer !== 'string' || (death.came && ['ENOENT', 'EEXIST'].includes(answer)),
+      `${name}: ${typeof answer === 'string' ? answer : 'done'}`,
+    );
   }
   await ranks.until(() => areActive() && ranks.has(1, ino('d')));
   await world.until(world.sleep(1_000));
@@ -310,7 +318,7 @@ async function storyWithDeath(t: ExecutionContext, dying: number, changesMax: nu
   const exchanged = [ino('w'), ino('k')];
   // Whoever asked for the exchange may have had to ask twice.
   t.true(
-    died ? [exchanged, exchanged.toReversed()].some((each) => String(each) === String(names)) : String(names) === String(exchanged),
+    death.came ? [exchanged, exchanged.toReversed()].some((each) => String(each) === String(names)) : String(names) === String(exchanged),
     what,
   );
   t.is(await lookup('here', 'v'), ino('f'), what);
@@ -339,7 +347,7 @@ async function storyWithDeath(t: ExecutionContext, dying: number, changesMax: nu
   };
   t.deepEqual([await counted(0, 1), await counted(0, here), await counted(1, there)], ['4', '2', '2'], what);
   t.deepEqual([...ranks.shared], [], what);
-  return died;
+  return death.came;
 }
 
 for (const dying of [0, 1])
