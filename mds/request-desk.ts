@@ -204,7 +204,7 @@ export class RequestDesk {
       onRecall?.();
       const check = this.#whileHeard(session, incoming, () => undefined);
       const reply = await desk.run(name, session, message as never, incoming, check);
-      return this.#withBarrier(reply as unknown as Reply<K> & Headed);
+      return this.#withBarrier(reply);
     };
     const { head } = message;
     // Done before, perhaps by several: the others may not have come to it.
