@@ -6,6 +6,7 @@
  * @module
  */
 import { FsError } from '../../common/errors/fs-error.ts';
+import type { AppendedRecord } from '../../common/wire/gen/messages.ts';
 import { appendBytesMax, Cap } from '../../mds/client/index.ts';
 import type { AttributeOps } from './attributes.ts';
 import type { CapKeeper } from './cap-keeper.ts';
@@ -17,6 +18,7 @@ import { once, type Volume } from './volume.ts';
 /** Bytes of one turn, if it is more than one record. */
 const turnBytesMax = 4 << 20;
 const noBytes = new Uint8Array(0);
+const noRecords: readonly AppendedRecord[] = [];
 
 interface Record {
   readonly bytes: Uint8Array;
@@ -84,16 +86,17 @@ export class Appends {
     while (inode.telling !== undefined || inode.cutting !== undefined || !inode.holds(Cap.fileWrite) || !this.#volume.leased(inode))
       await (inode.telling ?? inode.cutting ?? this.#keeper.acquire(inode, Cap.fileWrite));
     if (!this.#isCarried(inode)) return false;
-    const message = { ino: inode.ino, data: joined(records), end: 0 };
+    const message = { ino: inode.ino, data: joined(records), end: 0, beneath: noRecords };
     let reply = { end: 0, byTurn: true };
     const answered = mds.ask(inode, (rank) =>
-      rank.change('append', itself, message, ({ head, end, byTurn }, change) => {
+      rank.change('append', itself, message, ({ head, end, byTurn, beneath }, change) => {
         reply = { end, byTurn };
         inodes.applyAll(head);
         inode.changedBy(change);
         // Should it be sent again: its bytes are stored.
         message.data = noBytes;
         message.end = end;
+        message.beneath = beneath;
       }),
     );
     inode.carrying = answered.then(nothing, nothing);

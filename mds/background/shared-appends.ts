@@ -216,7 +216,12 @@ export class SharedAppends {
     first.counter(inode);
     // A quota has come: what is stored beyond the size is as good as not there.
     if (goesByTurn(first, inode))
-      return batch.map(({ op }) => ({ head: op.repeat({ inos: [inode.ino], flag: false, journalSeq: 0 }), end: 0, byTurn: true }));
+      return batch.map(({ op }) => ({
+        head: op.repeat({ inos: [inode.ino], flag: false, journalSeq: 0 }),
+        end: 0,
+        byTurn: true,
+        beneath: [],
+      }));
     return batch.map(({ op }, i) => {
       // That of a session that is over counts too: others' lie behind it.
       const by = op.session.ended ? new Operation(core, op.session, null) : op;

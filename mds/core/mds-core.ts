@@ -7,6 +7,7 @@ import type { Caps } from '../client/caps.ts';
 import type { InodeGrant, Layout, Timespec } from '../../common/wire/gen/messages.ts';
 import { MetadataCache } from './cache.ts';
 import { FileLocks } from './file-locks.ts';
+import { Appended } from './appended.ts';
 import { Blocked } from './blocked.ts';
 import type { Change, JournalEntry, JournalSink, RequestMark } from './change.ts';
 import { addSources, type Directory, type Fragment, type Reshaped } from './directory.ts';
@@ -117,6 +118,7 @@ export class MdsCore {
   readonly promised = new Set<Inode>();
   /** Files that are longer than is known, perhaps: clients that wrote to them have died. */
   readonly doubtful = new Set<Inode>();
+  readonly appended = new Appended();
   /** A session of the life before has not come back: what it held is not known. */
   lostSome = false;
   /** Fragments that may have too many names, or few enough to be merged. */

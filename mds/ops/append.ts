@@ -6,13 +6,13 @@
  * @module
  */
 import { FsError } from '../../common/errors/fs-error.ts';
-import type { AppendReply, AppendRequest } from '../../common/wire/gen/messages.ts';
+import type { AppendedRecord, AppendReply, AppendRequest } from '../../common/wire/gen/messages.ts';
 import { allFilled, spaceWritten } from '../client/file-space.ts';
 import { appendBytesMax } from '../client/limits.ts';
 import { Blocked } from '../core/blocked.ts';
 import type { Inode } from '../core/inode.ts';
 import { capOf, mayWrite } from '../core/locker.ts';
-import type { Operation } from '../core/operation.ts';
+import { Operation } from '../core/operation.ts';
 import { limitUnasked } from '../core/size-limit.ts';
 import { isLater } from '../client/timespec.ts';
 
@@ -31,7 +31,12 @@ export function append(op: Operation, { ino }: AppendRequest): AppendReply {
     if (!(error instanceof Blocked)) core.locker.endTurn(inode, session.instance);
     throw error;
   }
-  return { head: { journalSeq: 0, barrierEpoch: 0, rank: op.core.rank, grants: [op.grantBehind(inode)] }, end: 0, byTurn: false };
+  return {
+    head: { journalSeq: 0, barrierEpoch: 0, rank: op.core.rank, grants: [op.grantBehind(inode)] },
+    end: 0,
+    byTurn: false,
+    beneath: [],
+  };
 }
 
 /** Whether a request brings what it is to append, or did so before. */
@@ -40,20 +45,33 @@ export function bringsRecord({ data, end }: AppendRequest): boolean {
 }
 
 /** The answer to one that is not to be stored: it was, or cannot be. Undefined: it is. */
-export function appendAnswered(op: Operation, { ino, data, end }: AppendRequest): AppendReply | undefined {
+export function appendAnswered(op: Operation, { ino, data, end, beneath }: AppendRequest): AppendReply | undefined {
   const { repeated } = op;
-  if (repeated !== undefined) return { head: op.repeat(repeated), end: repeated.end ?? 0, byTurn: false };
+  if (repeated !== undefined) return { head: op.repeat(repeated), end: repeated.end ?? 0, byTurn: false, beneath: [] };
   const inode = op.core.cache.inode(ino);
   // Whoever has added behind it has told of it.
-  if (op.isReplay) return takeRecord(op, inode, end);
+  if (op.isReplay) {
+    for (const record of beneath) takeUnheard(op, inode, record);
+    return takeRecord(op, inode, end);
+  }
   mustWrite(op, inode);
   if (data.length > appendBytesMax) throw new FsError('EINVAL', `a record of ${data.length} bytes (at most ${appendBytesMax} are taken)`);
-  return goesByTurn(op, inode) ? { head: op.repeat({ inos: [ino], flag: false, journalSeq: 0 }), end: 0, byTurn: true } : undefined;
+  return goesByTurn(op, inode)
+    ? { head: op.repeat({ inos: [ino], flag: false, journalSeq: 0 }), end: 0, byTurn: true, beneath: [] }
+    : undefined;
 }
 
 /** Its size is limited, as far as is known, or its bytes do not lie in one piece after the other. */
 export function goesByTurn({ core }: Operation, inode: Inode): boolean {
   return limitUnasked(core.cache, inode) !== 0 || (inode.layout?.stripeCount ?? 1) > 1;
+}
+
+/** One that lies beneath, and whose session may not have heard so: it will send it again. */
+function takeUnheard({ core }: Operation, inode: Inode, { instance, tid, end }: AppendedRecord): void {
+  const session = core.sessions.get(instance);
+  if (session === undefined || tid < session.oldestTid || session.completed.has(tid)) return;
+  const head = { tid, uid: 0, gid: 0, groups: [], replay: true, oldestTid: session.oldestTid, time: null, ahead: false };
+  takeRecord(new Operation(core, session, head), inode, end);
 }
 
 /** The file has bytes up to `end`, which are stored. Blocks before it has changed anything. */
@@ -72,7 +90,8 @@ export function takeRecord(op: Operation, inode: Inode, end: number): AppendRepl
   // Whoever adds something behind it need not wait for it.
   inode.shapedSeq = shapedSeq;
   inode.shapedBy = shapedBy;
-  return { head: { journalSeq, barrierEpoch: 0, rank: op.core.rank, grants: [op.grantBehind(inode)] }, end, byTurn: false };
+  const beneath = op.core.appended.add(inode, { instance: op.session.instance, tid: op.tid, end, journalSeq }, op.core.safeSeq);
+  return { head: { journalSeq, barrierEpoch: 0, rank: op.core.rank, grants: [op.grantBehind(inode)] }, end, byTurn: false, beneath };
 }
 
 function mustWrite({ session }: Operation, inode: Inode): void {

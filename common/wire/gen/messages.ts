@@ -1562,6 +1562,8 @@ export interface AppendRequest {
   readonly data: Uint8Array;
   /** in a replay: what the answer said; the data is stored already, and not sent again */
   readonly end: number;
+  /** likewise */
+  readonly beneath: readonly AppendedRecord[];
 }
 
 export interface AppendReply {
@@ -1570,6 +1572,14 @@ export interface AppendReply {
   readonly end: number;
   /** it was not taken: such a file's size is its writers' affair (a quota, stripes); take turns */
   readonly byTurn: boolean;
+  /** of other sessions, and not in the journal yet: their answers may not have been heard */
+  readonly beneath: readonly AppendedRecord[];
+}
+
+export interface AppendedRecord {
+  readonly instance: number;
+  readonly tid: number;
+  readonly end: number;
 }
 
 /** Before a file becomes longer. `size`: below a quota it is to have more bytes than its record's size_limit allows; EDQUOT: it may not. `reach`: when this is in the journal, data of the file may be sent to the OSDs up to there before its size and space are told. */

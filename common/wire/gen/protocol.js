@@ -19974,6 +19974,7 @@ export const nacre = $root.nacre = (() => {
             this.ino = AppendRequest.prototype.ino;
             this.data = AppendRequest.prototype.data;
             this.end = AppendRequest.prototype.end;
+            this.beneath = [];
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -19984,6 +19985,7 @@ export const nacre = $root.nacre = (() => {
         AppendRequest.prototype.ino = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         AppendRequest.prototype.data = $util.newBuffer([]);
         AppendRequest.prototype.end = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        AppendRequest.prototype.beneath = $util.emptyArray;
 
         AppendRequest.encode = function (message, writer, _depth) {
             if (!writer)
@@ -20000,6 +20002,9 @@ export const nacre = $root.nacre = (() => {
                 writer.uint32(26).bytes(message.data);
             if (message.end != null && $Object.hasOwnProperty.call(message, "end") && (typeof message.end === "object" ? message.end.low || message.end.high : message.end !== 0))
                 writer.uint32(32).uint64(message.end);
+            if (message.beneath != null && message.beneath.length)
+                for (let i = 0; i < message.beneath.length; ++i)
+                    $root.nacre.AppendedRecord.encode(message.beneath[i], writer.uint32(42).fork(), _depth + 1).ldelim();
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -20066,6 +20071,14 @@ export const nacre = $root.nacre = (() => {
                             delete message.end;
                         continue;
                     }
+                case 5: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.beneath && message.beneath.length))
+                            message.beneath = [];
+                        message.beneath.push($root.nacre.AppendedRecord.decode(reader, reader.size(), $undefined, _depth + 1));
+                        continue;
+                    }
                 }
                 reader.skipType(wireType, _depth, tag);
                 if (!reader.discardUnknown) {
@@ -20092,6 +20105,7 @@ export const nacre = $root.nacre = (() => {
             this.head = AppendReply.prototype.head;
             this.end = AppendReply.prototype.end;
             this.byTurn = AppendReply.prototype.byTurn;
+            this.beneath = [];
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -20101,6 +20115,7 @@ export const nacre = $root.nacre = (() => {
         AppendReply.prototype.head = null;
         AppendReply.prototype.end = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         AppendReply.prototype.byTurn = false;
+        AppendReply.prototype.beneath = $util.emptyArray;
 
         AppendReply.encode = function (message, writer, _depth) {
             if (!writer)
@@ -20115,6 +20130,9 @@ export const nacre = $root.nacre = (() => {
                 writer.uint32(16).uint64(message.end);
             if (message.byTurn != null && $Object.hasOwnProperty.call(message, "byTurn") && message.byTurn !== false)
                 writer.uint32(24).bool(message.byTurn);
+            if (message.beneath != null && message.beneath.length)
+                for (let i = 0; i < message.beneath.length; ++i)
+                    $root.nacre.AppendedRecord.encode(message.beneath[i], writer.uint32(34).fork(), _depth + 1).ldelim();
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -20172,6 +20190,14 @@ export const nacre = $root.nacre = (() => {
                             delete message.byTurn;
                         continue;
                     }
+                case 4: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.beneath && message.beneath.length))
+                            message.beneath = [];
+                        message.beneath.push($root.nacre.AppendedRecord.decode(reader, reader.size(), $undefined, _depth + 1));
+                        continue;
+                    }
                 }
                 reader.skipType(wireType, _depth, tag);
                 if (!reader.discardUnknown) {
@@ -20190,6 +20216,115 @@ export const nacre = $root.nacre = (() => {
         };
 
         return AppendReply;
+    })();
+
+    nacre.AppendedRecord = (function() {
+
+        const AppendedRecord = function (properties) {
+            this.instance = AppendedRecord.prototype.instance;
+            this.tid = AppendedRecord.prototype.tid;
+            this.end = AppendedRecord.prototype.end;
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        AppendedRecord.prototype.instance = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        AppendedRecord.prototype.tid = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        AppendedRecord.prototype.end = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+        AppendedRecord.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.instance != null && $Object.hasOwnProperty.call(message, "instance") && (typeof message.instance === "object" ? message.instance.low || message.instance.high : message.instance !== 0))
+                writer.uint32(8).uint64(message.instance);
+            if (message.tid != null && $Object.hasOwnProperty.call(message, "tid") && (typeof message.tid === "object" ? message.tid.low || message.tid.high : message.tid !== 0))
+                writer.uint32(16).uint64(message.tid);
+            if (message.end != null && $Object.hasOwnProperty.call(message, "end") && (typeof message.end === "object" ? message.end.low || message.end.high : message.end !== 0))
+                writer.uint32(24).uint64(message.end);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        AppendedRecord.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.AppendedRecord();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.instance = value;
+                        else
+                            delete message.instance;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.tid = value;
+                        else
+                            delete message.tid;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.end = value;
+                        else
+                            delete message.end;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return AppendedRecord;
     })();
 
     nacre.GrowRequest = (function() {

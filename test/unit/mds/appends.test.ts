@@ -1,5 +1,6 @@
 import test from 'ava';
 import { FsError } from '../../../common/errors/fs-error.ts';
+import type { AppendedRecord } from '../../../common/wire/gen/messages.ts';
 import { Cap, dataObject, DirtyField, SetAttrField } from '../../../mds/client/index.ts';
 import { dataPool, givenBy, recordOf, RankFixture, type RankClient } from '../../support/mds-rank.ts';
 
@@ -106,8 +107,8 @@ test('append: a record is sent again, while it is being stored and after that �
 test('append: told again to the next life, the one that lies behind first → each counts once, nothing is stored again', async (t) => {
   const { a, ino } = await twoWriters();
   const { fixture } = a;
-  await fixture.until(Promise.resolve(a.send('append', { ino, end: 200 }, { replay: true, tid: 200 })));
-  await fixture.until(Promise.resolve(a.send('append', { ino, end: 100 }, { replay: true, tid: 199 })));
+  await fixture.until(Promise.resolve(a.send('append', { ino, end: 200, beneath: [] }, { replay: true, tid: 200 })));
+  await fixture.until(Promise.resolve(a.send('append', { ino, end: 100, beneath: [] }, { replay: true, tid: 199 })));
   t.is(recordOf(await a.request('getAttr', { ino })).size, 200);
   t.is(contents(a, ino), '');
 });
@@ -149,4 +150,22 @@ test('append: there is no room → ENOSPC, and the next record goes where that w
   fixture.client.operate = operate;
   t.is((await fixture.until(send(a, ino, 'next\n'))).end, 11);
   t.is(contents(a, ino), 'first\nnext\n');
+});
+
+test('append: one whose answer was not heard lies beneath one that was, and the MDS dies → told with that, it is not added again (seed 2335 at 594e045)', async (t) => {
+  const { a, b, ino } = await twoWriters();
+  const { fixture } = a;
+  // Both in one write; the answers are not in the journal when they come.
+  const [first, second] = [send(a, ino, 'of a\n', 300), send(b, ino, 'of b\n', 400)];
+  const unheard = await fixture.until(first);
+  t.is(unheard.end, 5);
+  const { beneath, end } = (await fixture.until(second)) as { readonly end: number; readonly beneath: readonly AppendedRecord[] };
+  t.is(beneath.length, 1);
+  t.like(beneath[0], { instance: 1, tid: 300, end: 5 });
+  const next = await twoWriters();
+  const told = { ino: next.ino, end, beneath: [{ instance: 1, tid: 300, end: 5 }] };
+  await next.a.fixture.until(Promise.resolve(next.b.send('append', told, { replay: true, tid: 400 })));
+  t.is((await next.a.fixture.until(send(next.a, next.ino, 'of a\n', 300))).end, 5);
+  t.is(contents(next.a, next.ino), '', 'nothing is stored again');
+  t.is(recordOf(await next.a.request('getAttr', { ino: next.ino })).size, 10);
 });
