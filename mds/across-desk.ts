@@ -115,6 +115,7 @@ export class AcrossDesk {
     for (;;) {
       try {
         const reply = await runner.run(() => {
+          if (this.#stopped) throw new FsError('ESHUTDOWN', 'the MDS is stopping', { retry: 'safe' });
           check();
           return act(new Operation(core, session, head), request, gathered);
         }, incoming);

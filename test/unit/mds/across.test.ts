@@ -182,6 +182,21 @@ test('rename: a directory to another rank → is served where it was, goes after
   await settle(t, trees, [0, 1]);
 });
 
+test('rename: of a directory below one of the same rank, which lies in a subtree of another in it → EINVAL, no circle', async (t) => {
+  const trees = await twoTrees();
+  const { ranks, a, b, here } = trees;
+  const d = recordOf(await a.mkdir(here, 'd')).ino;
+  const p = recordOf(await a.mkdir(d, 'p')).ino;
+  await a.request('setXattr', { ino: p, name: bytes('ceph.dir.pin'), value: bytes('1') });
+  await ranks.until(() => ranks.has(1, p));
+  const s = recordOf(await b.mkdir(p, 's')).ino;
+  await b.request('setXattr', { ino: s, name: bytes('ceph.dir.pin'), value: bytes('0') });
+  await ranks.until(() => ranks.has(0, s));
+  await fails(t, () => rename(a, here, 'd', s, 'x', 0, 0), 'EINVAL');
+  t.deepEqual(await find(a, here, 'd'), [d, 0]);
+  await settle(t, trees, [0, 0]);
+});
+
 test('rmdir: the root of a subtree → goes when it is empty; what replaces it as well', async (t) => {
   const trees = await twoTrees();
   const { ranks, a, b, here, there } = trees;
