@@ -20,6 +20,7 @@ import type { Truncations } from './background/truncations.ts';
 import { SetAttrField } from './client/caps.ts';
 import type { Inode } from './core/inode.ts';
 import type { MdsCore } from './core/mds-core.ts';
+import { fixedGrant } from './core/fixed-grant.ts';
 import { Operation } from './core/operation.ts';
 import type { MdsSession } from './core/session.ts';
 import { KeyedOrder } from './keyed-order.ts';
@@ -107,12 +108,17 @@ export class RequestDesk {
     const message = incoming.message as Request<K> & { readonly head: RequestHead | null };
     if (message.head?.replay === true) {
       return this.#inOrder(session, async (onRecall) => {
-        const reply = await this.#operate(name, session, message, incoming, onRecall);
+        const reply = await this.#operate(name, session, message, incoming, later, onRecall);
         for (const { inode } of reply.head?.grants ?? []) if (inode !== null) await this.#options.sessions.expectedCame(session, inode.ino);
         return this.#asNow(session, reply);
       });
     }
-    return this.#inTurn(session, message.head?.ahead === true, (onRecall) => this.#operate(name, session, message, incoming, onRecall));
+    const call = { isNow: true };
+    const reply = this.#inTurn(session, message.head?.ahead === true, (onRecall) =>
+      this.#operate(name, session, message, incoming, call, onRecall),
+    );
+    call.isNow = false;
+    return reply;
   }
 
   async capUpdate(incoming: IncomingRequest<'capUpdate'>): Promise<CapUpdateReply> {
@@ -146,7 +152,10 @@ export class RequestDesk {
     if (request.flush) await journal.flush(journalSeq);
     // What is sent again is answered while others are waited for: they may wait for it.
     if (this.#waiting !== undefined && !request.replay) await this.#held();
-    const give = this.#whileHeard(session, incoming, () => giveCaps(op, request, journalSeq));
+    const give = this.#whileHeard(session, incoming, () => {
+      const { grant, ...rest } = giveCaps(op, request, journalSeq);
+      return { ...rest, grant: grant === null ? null : fixedGrant(grant) };
+    });
     const reply = await runner.run(give, incoming);
     return { ...reply, barrierEpoch: sessions.barrierEpoch };
   }
@@ -176,13 +185,17 @@ export class RequestDesk {
     session: MdsSession,
     message: Request<K> & { readonly head: RequestHead | null },
     incoming: IncomingRequest<K>,
+    call: { readonly isNow: boolean },
     onRecall?: () => void,
   ): (Reply<K> & Headed) | Promise<Reply<K> & Headed> {
     const op = new Operation(this.#options.core, session, message.head);
     if (name === 'append' && bringsRecord(message as Request<'append'>))
       return this.#append(op, message as Request<'append'>, incoming) as Promise<unknown> as Promise<Reply<K> & Headed>;
     const run = operations[name] as unknown as (op: Operation, message: Request<K>) => Reply<K> & Headed;
-    const step = this.#whileHeard(session, incoming, () => this.#withBarrier(run(op, message)));
+    const step = this.#whileHeard(session, incoming, () => {
+      const answer = this.#withBarrier(run(op, message));
+      return call.isNow ? answer : fixed(answer);
+    });
     const alone = (): (Reply<K> & Headed) | Promise<Reply<K> & Headed> => this.#options.runner.run(step, incoming, onRecall);
     const reply = name in across ? this.#orAcross(name, session, message, incoming, alone, onRecall) : alone();
     const cut = cutsOf(name, message);
@@ -326,4 +339,14 @@ function cutsOf(name: OperationName, message: object): number | undefined {
     return truncate ? ino : undefined;
   }
   return undefined;
+}
+
+/** One that is not carried out within the call that brings it. */
+const later = { isNow: false };
+
+/** An answer that is not sent in the same moment: see {@link fixedGrant}. */
+function fixed<R extends Headed>(reply: R): R {
+  if (reply.head === null) return reply;
+  const grants = reply.head.grants.map(fixedGrant);
+  return { ...reply, head: { ...reply.head, grants } };
 }

@@ -10,6 +10,7 @@ import type { AppendedRecord, AppendReply, AppendRequest } from '../../common/wi
 import { allFilled, spaceWritten } from '../client/file-space.ts';
 import { appendBytesMax } from '../client/limits.ts';
 import { Blocked } from '../core/blocked.ts';
+import { fixedGrant } from '../core/fixed-grant.ts';
 import type { Inode } from '../core/inode.ts';
 import { capOf, mayWrite } from '../core/locker.ts';
 import { Operation } from '../core/operation.ts';
@@ -91,7 +92,12 @@ export function takeRecord(op: Operation, inode: Inode, end: number): AppendRepl
   inode.shapedSeq = shapedSeq;
   inode.shapedBy = shapedBy;
   const beneath = op.core.appended.add(inode, { instance: op.session.instance, tid: op.tid, end, journalSeq }, op.core.safeSeq);
-  return { head: { journalSeq, barrierEpoch: 0, rank: op.core.rank, grants: [op.grantBehind(inode)] }, end, byTurn: false, beneath };
+  return {
+    head: { journalSeq, barrierEpoch: 0, rank: op.core.rank, grants: [fixedGrant(op.grantBehind(inode))] },
+    end,
+    byTurn: false,
+    beneath,
+  };
 }
 
 function mustWrite({ session }: Operation, inode: Inode): void {
