@@ -181,13 +181,16 @@ export class SharedAppends {
     core.locker.takeTurn(inode, ourselves);
   }
 
-  /** Should this rank die when the data is stored and not counted, it is known where to look. */
+  /**
+   * Should this rank die when the data is stored and not counted, it is known where to look; and that it is to be cut: whoever sent it sends it
+   * again. What was written by one who was alone with the file has been told since.
+   */
   async #reach(inode: Inode, end: number): Promise<void> {
     const { core, journal } = this.#options;
-    if (end <= inode.reach || inode.dentry === undefined) return;
+    if ((end <= inode.reach && inode.reachedBeside) || inode.dentry === undefined) return;
     const { objectSize } = this.#layoutOf(inode);
     const wanted = end + Math.min(3 * end, aheadBytesMax) + objectSize;
-    raiseReach(inode, Math.ceil(wanted / objectSize) * objectSize, inode.reach === 0 || inode.reachedBeside);
+    raiseReach(inode, Math.ceil(wanted / objectSize) * objectSize, true);
     await journal.flush(core.commit([{ kind: 'set', dentry: inode.dentry }]));
   }
 

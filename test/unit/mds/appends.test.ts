@@ -7,10 +7,10 @@ import { dataPool, givenBy, recordOf, RankFixture, type RankClient } from '../..
 const writer = Cap.fileWrite;
 
 /** Two clients that have a file open for writing, neither of them alone; all of it durable. */
-async function twoWriters(): Promise<{ a: RankClient; b: RankClient; ino: number }> {
+async function twoWriters(reach = 0): Promise<{ a: RankClient; b: RankClient; ino: number }> {
   const fixture = await new RankFixture().start();
   const [a, b] = [await fixture.connect(1), await fixture.connect(2)];
-  const made = await a.create(1, 'log', undefined, { wanted: writer });
+  const made = await a.create(1, 'log', undefined, { wanted: writer, reach });
   const { ino } = givenBy(made);
   a.onRecall = ({ keep, seq }) => fixture.env.clock.setTimer(1, () => void a.capUpdate({ ino, caps: keep, wanted: writer, seq }));
   await b.request('open', { ino, wanted: writer, access: 2 });
@@ -168,4 +168,12 @@ test('append: one whose answer was not heard lies beneath one that was, and the 
   t.is((await next.a.fixture.until(send(next.a, next.ino, 'of a\n', 300))).end, 5);
   t.is(contents(next.a, next.ino), '', 'nothing is stored again');
   t.is(recordOf(await next.a.request('getAttr', { ino: next.ino })).size, 10);
+});
+
+test('append: to a file with the reach of one who was alone with it → what is stored and not counted is to be cut (seed 2308 at 594e045)', async (t) => {
+  const { a, ino } = await twoWriters(1 << 22);
+  const inode = a.fixture.rank.core.cache.inodes.get(ino);
+  t.false(inode?.reachedBeside);
+  await a.fixture.until(send(a, ino, 'a record\n'));
+  t.true(inode?.reachedBeside);
 });
