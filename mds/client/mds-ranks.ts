@@ -4,7 +4,8 @@
  * @module
  */
 import { assert } from '../../common/errors/assert.ts';
-import { FsError, toFsError } from '../../common/errors/fs-error.ts';
+import type { FsError} from '../../common/errors/fs-error.ts';
+import { toFsError } from '../../common/errors/fs-error.ts';
 import type { Ino } from '../../common/maps/ids.ts';
 import type { Env } from '../../common/runtime/env.ts';
 import type { Messenger } from '../../common/wire/session.ts';
