@@ -1,7 +1,7 @@
 import test from 'ava';
 import { byteStringOf } from '../../common/maps/ids.ts';
 import { Cap, LockType, wholeFile } from '../../mds/client/index.ts';
-import type { CacheInvalidator, Credentials, Entry, NegativeEntry, OpenReply } from '../../fuse-client/vfs/filesystem.ts';
+import type { CacheInvalidator, Credentials, Entry, NegativeEntry } from '../../fuse-client/vfs/filesystem.ts';
 import { watchCaps } from '../sim/caps.ts';
 import type { SimCluster } from '../sim/cluster.ts';
 import { tell } from '../support/tell.ts';
