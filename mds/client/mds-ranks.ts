@@ -4,7 +4,7 @@
  * @module
  */
 import { assert } from '../../common/errors/assert.ts';
-import type { FsError} from '../../common/errors/fs-error.ts';
+import type { FsError } from '../../common/errors/fs-error.ts';
 import { toFsError } from '../../common/errors/fs-error.ts';
 import type { Ino } from '../../common/maps/ids.ts';
 import type { Env } from '../../common/runtime/env.ts';

@@ -247,9 +247,9 @@ test('alone: a file that is read through the kernel grows past it → no size is
   await tellSlowly(23, async (_cluster, a, _b, told) => {
     const log = await a.paths.open('/log', 'a');
     const { ino } = log.handle;
-    const appender = (await a.filesystem.open(who, ino, 0o2001));
+    const appender = await a.filesystem.open(who, ino, 0o2001);
     t.true(appender.directIo, 'the kernel does not see what it appends');
-    const reader = (await a.filesystem.open(who, ino, 0));
+    const reader = await a.filesystem.open(who, ino, 0);
     t.false(reader.directIo, 'the kernel keeps what it reads');
     const append = (text: string): unknown => a.filesystem.write(who, appender.handle, 0, Buffer.from(text), { killSetId: false });
     await append('one ');
@@ -290,7 +290,7 @@ test('recall: pages are read all along, until it is answered → the kernel is t
     const file = await a.paths.open('/f', 'w+');
     await file.write(Buffer.alloc(8_192, 1));
     const { ino } = file.handle;
-    const { handle, directIo } = (await a.filesystem.open(who, ino, 0));
+    const { handle, directIo } = await a.filesystem.open(who, ino, 0);
     t.false(directIo, 'the kernel keeps what it reads');
     const opening = b.paths.open('/f', 'r+');
     const keeps = (): boolean => [...a.trusted()].some((each) => each.ino === ino && (each.caps & Cap.fileCache) !== 0);
@@ -316,7 +316,7 @@ test('alone: a file that was read to its end is made longer while the kernel wri
     const file = await a.paths.open('/f', 'w+');
     await file.write(Buffer.from('abc'), 0);
     const { ino } = file.handle;
-    const { handle } = (await a.filesystem.open(who, ino, 0));
+    const { handle } = await a.filesystem.open(who, ino, 0);
     await a.filesystem.read(handle, 0, 4096);
     await file.write(Buffer.from('def'), 3);
     const looking = Promise.resolve(a.filesystem.getAttributes(who, ino));
