@@ -167,6 +167,8 @@ export class CapKeeper {
       for (const [inode, sinceMs] of this.#dirty) {
         if (sinceMs > due) break;
         this.#dirty.delete(inode);
+        // What was told while data was on its way may have been too much, or not all.
+        if (inode.space.untold) inode.dirtyFields |= DirtyField.space;
         if (inode.dirtyFields === 0 && !inode.space.unsure && inode.caps !== 0) {
           this.releases.rest(inode);
           continue;

@@ -238,7 +238,8 @@ export class Inode implements HeldByRank {
   /** All that was written here is on the OSDs and told, or about to be told, and nobody is here who writes on. */
   get reachIsOver(): boolean {
     if (this.reach === 0 || this.announcement !== undefined || this.cutting !== undefined || this.recall !== undefined) return false;
-    return this.writers + this.writersComing === 0 && !this.untold && !this.space.unsure && (this.data === undefined || this.data.settled);
+    if (this.untold || this.space.untold || this.space.unsure) return false;
+    return this.writers + this.writersComing === 0 && (this.data === undefined || this.data.settled);
   }
 
   /** The MDS is being told that nothing is left to tell, until `answered`. */
