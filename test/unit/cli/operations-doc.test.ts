@@ -6,6 +6,7 @@ import { down } from '../../../cli/commands/down.ts';
 import { flag } from '../../../cli/commands/flag.ts';
 import { fs, fsCommand } from '../../../cli/commands/fs.ts';
 import { health } from '../../../cli/commands/health.ts';
+import { mds } from '../../../cli/commands/mds.ts';
 import { newOsd, osd, osdCommand } from '../../../cli/commands/osd.ts';
 import { pg } from '../../../cli/commands/pg.ts';
 import { pool, poolCommand } from '../../../cli/commands/pool.ts';
@@ -19,7 +20,7 @@ import { clusterFlags } from '../../../common/maps/cluster-map.ts';
 import { healthCodes } from '../../../mon/core/health.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../../docs/OPERATIONS.md'), 'utf8');
-const commands: Readonly<Record<string, Command>> = { osd, pg, pool, rule, flag, fs, health, status, start, stop, up, down, umount };
+const commands: Readonly<Record<string, Command>> = { osd, pg, pool, rule, flag, fs, mds, health, status, start, stop, up, down, umount };
 
 /** What stands for something in prose. */
 const examples: Readonly<Record<string, string>> = {
