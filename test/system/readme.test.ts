@@ -8,7 +8,9 @@ const realTest = noMountReason === undefined ? test : test.skip;
 
 realTest('README: the first tour, pasted into a shell → every line works', async (t) => {
   t.timeout(180_000);
-  const tour = /<!-- run by test\/system\/readme\.test\.ts -->\n+```sh\n([^]*?)```/.exec(readFileSync(join(root, 'README.md'), 'utf8'))?.[1];
+  const tour = /<!-- run by test\/system\/readme\.test\.ts -->\n+```sh\n([^]*?)```/.exec(
+    readFileSync(join(root, 'README.md'), 'utf8'),
+  )?.[1];
   if (tour === undefined) throw new Error('README.md has no tour');
   const cluster = new RealCluster();
   t.teardown(() => cluster.remove());
