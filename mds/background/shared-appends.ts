@@ -78,7 +78,7 @@ export class SharedAppends {
     const before = this.#sent.get(key);
     if (before !== undefined) return before;
     const inode = op.core.cache.inode(ino);
-    const stored = new Promise<AppendReply>((resolve, reject) => this.#add(inode, { op, bytes: Uint8Array.from(data), resolve, reject }));
+    const stored = new Promise<AppendReply>((resolve, reject) => this.#add(inode, { op, bytes: new Uint8Array(data), resolve, reject }));
     const sent = stored.finally(() => this.#sent.delete(key));
     this.#sent.set(key, sent);
     return sent;
