@@ -116,7 +116,12 @@ export class RequestRunner {
         if (next.kind === 'recall') this.#leave(next.inode);
         if (this.#stopped !== undefined) throw this.#stopped;
         if (signal?.aborted === true) throw new FsError('ETIMEDOUT', 'nobody waits for this request any more', { retry: 'safe' });
-        return operation();
+        const { journal } = this.#options;
+        const { seq } = journal;
+        const result = operation();
+        // Who has had to give something back for this change will look at what has become of it.
+        if (obstacle.kind === 'recall' && journal.seq > seq) journal.hurry();
+        return result;
       } catch (error) {
         if (!(error instanceof Blocked)) throw error;
         next = error.obstacle;

@@ -214,7 +214,7 @@ export class SessionDesk {
   grant(instance: number, grant: InodeGrant): void {
     const { core } = this.#options;
     const inode = grant.inode === null ? undefined : core.cache.inodes.get(grant.inode.ino);
-    if (inode === undefined || inode.changedSeq <= core.safeSeq || inode.changedBy === instance)
+    if (inode === undefined || core.isDurableFor(instance, inode))
       this.#connections.get(instance)?.push('capGrant', { grant, barrierEpoch: this.#barrierEpoch });
     else this.#env.spawn('grant what is not durable yet', () => this.#grantLater(instance, inode));
   }

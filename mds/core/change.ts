@@ -10,9 +10,17 @@ import type { Dentry } from './inode.ts';
 import type { Completed } from './session.ts';
 import type { Given, RankMessage } from './subtrees.ts';
 
+/**
+ * Who has to wait until a change of an inode is durable. `beside`: others may do the like without waiting, but not look: a name in a directory, bytes
+ * at a file's end, what is counted below. `unseen`: nobody, as no client is shown what has changed.
+ */
+export type ChangeWeight = 'whole' | 'beside' | 'unseen';
+
 export type Change =
-  /** The name is there, with this inode (its state when the entry is made) or pointing to a linked one. */
-  | { readonly kind: 'set'; readonly dentry: Dentry }
+  /**
+   * The name is there, with this inode (its state when the entry is made) or pointing to a linked one. `weight` is known only while it is done.
+   */
+  | { readonly kind: 'set'; readonly dentry: Dentry; readonly weight?: ChangeWeight }
   /** The name is gone. `unstored`: the fragment's object never had it (known only while it is done, not when replayed). */
   | { readonly kind: 'remove'; readonly directory: number; readonly name: ByteString; readonly unstored: boolean }
   /** The directory's fragments have just been divided anew: names may still lie in the objects of these, which were there before. */

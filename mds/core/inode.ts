@@ -130,9 +130,9 @@ export class Inode implements InodeRecord {
   /** Journal position of its last change by a session, and which one that was: until it is safe others do not see it. */
   changedSeq = 0;
   changedBy = 0;
-  /** Position of the last change by another than `changedBy`, who has added to the file behind that (Operation.extended). */
+  /** Position of the last change by another than `changedBy`, who has changed it `beside` that (Operation.extended, namesOf). */
   beneathSeq = 0;
-  /** The same of its last change that was more than data which a client had stored and then told of: before that is safe nothing is added to the file. */
+  /** The same of its last change that was not `beside` others' (change.ts): before that is safe nobody adds to the file, or changes names of the directory. */
   shapedSeq = 0;
   shapedBy = 0;
   /** Where it is embedded; undefined once it has been forgotten. */

@@ -32,6 +32,9 @@ export interface LockerEffects {
   nowMs(): number;
 }
 
+/** Two recalls of a directory within this time, and nobody is given it for as long. */
+const directoryHotMs = 50;
+
 export class Locker {
   readonly #effects: LockerEffects;
   /** Caps with an unanswered recall, oldest first. */
@@ -41,6 +44,8 @@ export class Locker {
   /** Who may hold caps is known. */
   #complete = false;
   readonly #quietMs: number;
+  /** Of directories: when what several may hold of them was last recalled, and until when nobody is given that. */
+  readonly #heat = new WeakMap<Inode, { readonly sinceMs: number; readonly untilMs: number }>();
 
   /** `quietMs`: for so long nobody is given a directory exclusively in which several have been. */
   constructor(effects: LockerEffects, quietMs: number) {
@@ -90,7 +95,11 @@ export class Locker {
     if (cap?.recall !== undefined) return this.held(session, inode);
     // While its data is cut nobody gets more, but who waits for that; nor while nobody knows how long it is.
     const held =
-      inode.contenders > 0 || inode.doubtful || (inode.truncateFrom > 0 && wanted === undefined) || this.#effects.isMoving(inode);
+      inode.contenders > 0 ||
+      inode.doubtful ||
+      (inode.truncateFrom > 0 && wanted === undefined) ||
+      this.#effects.isMoving(inode) ||
+      this.#isHot(inode);
     const allowed = held ? 0 : this.#allowed(inode, cap, session, wanted ?? cap?.wanted ?? 0);
     // Its size is about to be another than anybody is told.
     const target = inode.appenders.includes(ourselves) ? allowed & fileThrough : allowed;
@@ -274,6 +283,17 @@ export class Locker {
     return besides(inode.type, issued, othersWant, wanted);
   }
 
+  /** Several change a directory that others look at, again and again: for each change what they hold would have to be recalled. They ask instead. */
+  #isHot(inode: Inode): boolean {
+    return inode.isDirectory && this.#effects.nowMs() < (this.#heat.get(inode)?.untilMs ?? -Infinity);
+  }
+
+  #heatUp(inode: Inode): void {
+    const nowMs = this.#effects.nowMs();
+    const again = nowMs - (this.#heat.get(inode)?.sinceMs ?? -Infinity) < directoryHotMs;
+    this.#heat.set(inode, { sinceMs: nowMs, untilMs: again ? nowMs + directoryHotMs : -Infinity });
+  }
+
   /** For a lone user. Names of a directory that others keep coming to are not changed ahead: each time they would have to wait for that. */
   #allOf(inode: Inode): Caps {
     const all = allCaps(inode.type);
@@ -292,6 +312,7 @@ export class Locker {
     inode.recalledMs = this.#effects.nowMs();
     const { sinceMs, sizeTold } = cap.recall ?? { sinceMs: inode.recalledMs, sizeTold: false };
     cap.recall = { keep, sinceMs, sizeTold };
+    if (inode.isDirectory && (cap.issued & ~keep & Bit.dirShared) !== 0) this.#heatUp(inode);
     this.recalls.add(cap);
     this.#effects.recall(cap.instance, inode.ino, keep, cap.seq);
   }

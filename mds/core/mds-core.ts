@@ -15,6 +15,7 @@ import { isSame, type FragmentId, type Shape } from './fragment-shape.ts';
 import { foreignHome, inosOf, isSystemDirectory, isUncounted, type Dentry, type Inode, type RankInos } from './inode.ts';
 import { LocationTable, locationKey } from './location-table.ts';
 import { Loans } from './loans.ts';
+import { FreshNames } from './fresh-names.ts';
 import { Locker } from './locker.ts';
 import { MdsSession } from './session.ts';
 import { Overtaken } from './overtaken.ts';
@@ -119,6 +120,7 @@ export class MdsCore {
   /** Files that are longer than is known, perhaps: clients that wrote to them have died. */
   readonly doubtful = new Set<Inode>();
   readonly appended = new Appended();
+  readonly freshNames = new FreshNames();
   /** A session of the life before has not come back: what it held is not known. */
   lostSome = false;
   /** Fragments that may have too many names, or few enough to be merged. */
@@ -175,9 +177,13 @@ export class MdsCore {
       for (const change of changes) {
         if (change.kind !== 'set' || change.dentry.inode === undefined) continue;
         const { inode } = change.dentry;
+        if (change.weight === 'unseen') continue;
         if (inode.changedBy !== mark.instance) inode.beneathSeq = inode.changedSeq;
-        inode.shapedSeq = inode.changedSeq = seq;
-        inode.shapedBy = inode.changedBy = mark.instance;
+        inode.changedSeq = seq;
+        inode.changedBy = mark.instance;
+        if (change.weight === 'beside') continue;
+        inode.shapedSeq = seq;
+        inode.shapedBy = mark.instance;
       }
       const session = this.sessions.get(mark.instance);
       assert(session !== undefined, 'a request of an unknown session was applied');
@@ -255,6 +261,11 @@ export class MdsCore {
   /** Everything up to here is durable. */
   get safeSeq(): number {
     return this.#journal.safeSeq;
+  }
+
+  /** What others than the session have changed of the inode is durable. */
+  isDurableFor(instance: number, { changedSeq, changedBy, beneathSeq }: Inode): boolean {
+    return changedSeq <= this.safeSeq || (changedBy === instance && beneathSeq <= this.safeSeq);
   }
 
   /** Applies an entry read from the journal. Harmless when it, or later ones, were applied already. */

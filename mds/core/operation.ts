@@ -8,7 +8,7 @@ import { byteString, type ByteString } from '../../common/maps/ids.ts';
 import type { InodeGrant, ReplyHead, RequestHead, Timespec } from '../../common/wire/gen/messages.ts';
 import type { Access as CapAccess } from './cap.ts';
 import { Blocked } from './blocked.ts';
-import type { Change } from './change.ts';
+import type { Change, ChangeWeight } from './change.ts';
 import { FileType } from '../client/file-mode.ts';
 import { laterOf } from '../client/timespec.ts';
 import { nextCounter, positionOf } from './directory.ts';
@@ -18,12 +18,14 @@ import {
   homeOf,
   isAt,
   isForeign,
+  isSystemDirectory,
   namesKnownMax,
   noCounts,
   remoteCounts,
   zeroTime,
   type Dentry,
   type Inode,
+  type Place,
   type RecursiveCounts,
 } from './inode.ts';
 import type { MdsCore } from './mds-core.ts';
@@ -47,6 +49,8 @@ export class Operation implements Caller {
   passes = false;
   readonly #head: RequestHead | null;
   readonly #changes: Change[] = [];
+  /** Names that it makes or takes away. */
+  readonly #named: Place[] = [];
   #usedIno = 0;
   /** Inodes that were looked for where they might be gone. */
   #sought: Set<number> | undefined;
@@ -86,7 +90,7 @@ export class Operation implements Caller {
     }
     const grants = inos.map((ino): InodeGrant => {
       const inode = inodes.get(ino);
-      return inode === undefined ? { inode: null, caps: 0, seq: 0 } : this.grant(inode);
+      return inode === undefined ? { inode: null, caps: 0, seq: 0 } : this.grantBehind(inode);
     });
     return { journalSeq, barrierEpoch: 0, rank: this.core.rank, grants };
   }
@@ -105,11 +109,7 @@ export class Operation implements Caller {
    * larger size tells of theirs with it. Of anything else that has been done to it, it has to be; and that waits for them.
    */
   extended(ino: number): Inode {
-    const inode = this.core.cache.inode(ino);
-    const { shapedSeq, shapedBy } = inode;
-    if (shapedSeq > this.core.safeSeq && shapedBy !== this.session.instance) throw new Blocked({ kind: 'unsafe', inode, seq: shapedSeq });
-    if (this.#overtakes(inode)) throw new Blocked({ kind: 'unsafe', inode, seq: inode.changedSeq });
-    return uncut(inode);
+    return uncut(this.#shaped(this.core.cache.inode(ino)));
   }
 
   /** A directory, whether or not it still has a name. */
@@ -119,15 +119,55 @@ export class Operation implements Caller {
 
   /** A directory that still has a name. */
   directory(ino: number): Inode {
-    const directory = this.anyDirectory(ino);
-    if (directory.nlink === 0) throw new FsError('ENOENT', `directory ${ino.toString(16)} has been removed`);
-    return directory;
+    return withName(this.anyDirectory(ino));
   }
 
-  /** A name of the directory, where no other session is changing names ahead. */
+  /**
+   * A directory of which the session looks at, makes or takes away single names, see {@link find}: what others have done to other names need
+   * not be durable, as neither depends on it; what they have done to the directory itself has to be. Its record is for {@link grantBehind}.
+   */
+  anyNamesOf(ino: number): Inode {
+    return this.shown(this.core.cache.directory(ino));
+  }
+
+  /**
+   * For who looks at its record: of a directory that shows at once what came of names in it (times, links, counts). What another has changed
+   * otherwise has to be durable. The record is for {@link grantBehind}.
+   */
+  shown(inode: Inode): Inode {
+    if (!inode.isDirectory) return this.#durable(inode);
+    this.#requireHere(inode);
+    return this.#shaped(inode);
+  }
+
+  /** Likewise of one that still has a name itself. */
+  namesOf(ino: number): Inode {
+    return withName(this.anyNamesOf(ino));
+  }
+
+  /** A name of the directory, where no other session is changing names ahead, or has changed this one and it is not durable. */
   find(directory: Inode, name: ByteString): Dentry | undefined {
     this.clear(directory, 'read');
+    this.#awaitName(directory, name);
     return this.core.cache.find(directory.ino, name);
+  }
+
+  /**
+   * {@link find} for who then looks at what the name leads to. That is {@link clear}ed first: what its holder tells as he gives it back becomes
+   * durable together with the name, not after it.
+   */
+  findToRead(directory: Inode, name: ByteString): Dentry | undefined {
+    this.clear(directory, 'read');
+    const dentry = this.core.cache.find(directory.ino, name);
+    const inode = dentry === undefined ? undefined : this.core.cache.inodes.get(dentry.inode?.ino ?? dentry.remoteIno);
+    if (inode !== undefined) this.clear(inode, 'read');
+    this.#awaitName(directory, name);
+    return dentry;
+  }
+
+  #awaitName(directory: Inode, name: ByteString): void {
+    const seq = this.core.freshNames.changedSeq(directory.ino, name, this.session.instance);
+    if (seq > this.core.safeSeq) throw new Blocked({ kind: 'unsafe', inode: directory, seq });
   }
 
   /** Whether the name leads to a directory that a rank was given, be it this one. */
@@ -159,14 +199,21 @@ export class Operation implements Caller {
     return this.#durable(this.core.cache.target(dentry));
   }
 
-  /** Whether the session may see the inode as it is: what others have changed of it is durable, and it is not lent to another rank. */
-  sees(inode: Inode): boolean {
-    return !this.core.loans.isLent(inode.ino) && this.#isDurable(inode);
+  /** An inode whose record may be read, as far as it is {@link shown}. What its holder tells as he gives it back is waited for together with all else. */
+  clearedToRead(ino: number): Inode {
+    const inode = this.core.cache.inode(ino);
+    this.clear(inode, 'read');
+    return this.shown(inode);
   }
 
-  #isDurable({ changedSeq, changedBy, beneathSeq }: Inode): boolean {
-    const { safeSeq } = this.core;
-    return changedSeq <= safeSeq || (changedBy === this.session.instance && beneathSeq <= safeSeq);
+  /** {@link target} as far as it is {@link shown}. */
+  shownTarget(dentry: Dentry): Inode {
+    return this.shown(this.core.cache.target(dentry));
+  }
+
+  /** Whether the session may see the inode as it is: what others have changed of it is durable, and it is not lent to another rank. */
+  sees(inode: Inode): boolean {
+    return !this.core.loans.isLent(inode.ino) && this.core.isDurableFor(this.session.instance, inode);
   }
 
   clear(inode: Inode, access: CapAccess, wanted?: number): void {
@@ -179,7 +226,7 @@ export class Operation implements Caller {
     return this.core.locker.grant(this.session, inode, wanted);
   }
 
-  /** {@link grant} for who has {@link extended} it, or is about to: while others' additions are not durable he gets nothing more, under which he might show them. */
+  /** {@link grant} for who has changed it beside others (see {@link extended}, {@link anyNamesOf}), or is about to: while what they did is not durable he gets nothing more, under which he might show it. */
   grantBehind(inode: Inode): InodeGrant {
     return this.sees(inode) ? this.grant(inode) : this.core.locker.held(this.session, inode);
   }
@@ -296,12 +343,12 @@ export class Operation implements Caller {
     this.#changes.push({ kind: 'set', dentry: remote });
   }
 
-  /** Notes that the inode's new state goes into the entry. */
-  save(inode: Inode): void {
-    const { dentry } = inode;
+  /** Notes that the inode's new state goes into the entry. Where it was noted before, the greater weight counts. */
+  save({ dentry }: Inode, weight: ChangeWeight = 'whole'): void {
     if (dentry === undefined) return;
-    for (const change of this.#changes) if (change.kind === 'set' && change.dentry === dentry) return;
-    this.#changes.push({ kind: 'set', dentry });
+    const known = this.#changes.findIndex((change) => change.kind === 'set' && change.dentry === dentry);
+    if (known < 0) this.#changes.push({ kind: 'set', dentry, weight });
+    else if (weight === 'whole') this.#changes[known] = { kind: 'set', dentry };
   }
 
   /** A file's size changed: the directory that is its home counts the difference. Blocks when that is not in memory: call before changing anything. */
@@ -313,7 +360,7 @@ export class Operation implements Caller {
 
   count(directory: Inode, bytes: number): void {
     this.#count(directory, { bytes, files: 0, subdirs: 0 }, 1);
-    this.save(directory);
+    this.save(directory, 'beside');
   }
 
   note(change: Change): void {
@@ -333,7 +380,14 @@ export class Operation implements Caller {
             usedIno: this.#usedIno,
             completed: { inos: inodes.map(({ ino }) => ino), flag, journalSeq: 0, ...(end === undefined ? {} : { end }) },
           };
-    return this.core.commit(this.#changes, mark);
+    const seq = this.core.commit(this.#changes, mark);
+    if (mark !== undefined) this.#freshen({ seq, instance: mark.instance });
+    return seq;
+  }
+
+  #freshen(fresh: { readonly seq: number; readonly instance: number }): void {
+    const { freshNames, safeSeq } = this.core;
+    for (const { directory, name } of this.#named) if (!isSystemDirectory(directory)) freshNames.add(directory, name, fresh, safeSeq);
   }
 
   /**
@@ -341,9 +395,23 @@ export class Operation implements Caller {
    * after one no session's replays depend on those of another.
    */
   #durable(inode: Inode): Inode {
+    this.#requireHere(inode);
+    if (!this.core.isDurableFor(this.session.instance, inode) || this.#overtakes(inode))
+      throw new Blocked({ kind: 'unsafe', inode, seq: inode.changedSeq });
+    return inode;
+  }
+
+  /** Neither lent to another rank nor on its way to one. */
+  #requireHere(inode: Inode): void {
     this.core.cache.guard?.(inode);
     if (!this.passes && this.core.loans.isLent(inode.ino)) throw new Blocked({ kind: 'between' });
-    if (!this.#isDurable(inode) || this.#overtakes(inode)) throw new Blocked({ kind: 'unsafe', inode, seq: inode.changedSeq });
+  }
+
+  /** Of what others have done to it, all that one can not go beside is durable. */
+  #shaped(inode: Inode): Inode {
+    const { shapedSeq, shapedBy } = inode;
+    if (shapedSeq > this.core.safeSeq && shapedBy !== this.session.instance) throw new Blocked({ kind: 'unsafe', inode, seq: shapedSeq });
+    if (this.#overtakes(inode)) throw new Blocked({ kind: 'unsafe', inode, seq: inode.changedSeq });
     return inode;
   }
 
@@ -372,6 +440,7 @@ export class Operation implements Caller {
       removed: false,
     };
     this.core.cache.put(dentry);
+    this.#named.push(dentry);
     this.#changes.push({ kind: 'set', dentry });
   }
 
@@ -418,6 +487,7 @@ export class Operation implements Caller {
     const fragment = this.core.cache.fragmentOf(dentry);
     const unstored = !dentry.stored && fragment.changes.writing?.has(dentry.name) !== true;
     this.core.cache.remove(dentry);
+    this.#named.push(dentry);
     this.#changes.push({ kind: 'remove', directory: dentry.directory, name: dentry.name, unstored });
   }
 
@@ -444,6 +514,12 @@ export class Operation implements Caller {
 /** For a change of names that is asked of one rank, and needs another: see across.ts. */
 export function takesPart({ ino, rank }: { readonly ino: number; readonly rank: number }): FsError {
   return new FsError('EREMOTE', `inode ${ino.toString(16)} is with rank ${rank}`, { retry: 'safe', elsewhere: { ino, rank } });
+}
+
+/** FsError ENOENT: the directory has no name any more. */
+function withName(directory: Inode): Inode {
+  if (directory.nlink === 0) throw new FsError('ENOENT', `directory ${directory.ino.toString(16)} has been removed`);
+  return directory;
 }
 
 function uncut(inode: Inode): Inode {

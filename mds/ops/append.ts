@@ -78,7 +78,6 @@ function takeUnheard({ core }: Operation, inode: Inode, { instance, tid, end }: 
 /** The file has bytes up to `end`, which are stored. Blocks before it has changed anything. */
 export function takeRecord(op: Operation, inode: Inode, end: number): AppendReply {
   const counter = op.counter(inode);
-  const { shapedSeq, shapedBy } = inode;
   const size = Math.max(inode.size, end);
   if (counter !== undefined && size > inode.size) op.count(counter, size - inode.size);
   inode.space = spaceWritten(inode, size, allFilled(inode.size, size));
@@ -86,11 +85,8 @@ export function takeRecord(op: Operation, inode: Inode, end: number): AppendRepl
   if (isLater(op.now, inode.mtime)) inode.mtime = op.now;
   if (isLater(op.now, inode.ctime)) inode.ctime = op.now;
   inode.version++;
-  op.save(inode);
+  op.save(inode, 'beside');
   const journalSeq = op.commit([inode], false, end);
-  // Whoever adds something behind it need not wait for it.
-  inode.shapedSeq = shapedSeq;
-  inode.shapedBy = shapedBy;
   const beneath = op.core.appended.add(inode, { instance: op.session.instance, tid: op.tid, end, journalSeq }, op.core.safeSeq);
   return {
     head: { journalSeq, barrierEpoch: 0, rank: op.core.rank, grants: [fixedGrant(op.grantBehind(inode))] },

@@ -73,7 +73,7 @@ export function isSettled(
 /** Journals that it is so. */
 function settle(op: Operation, inode: Inode): number {
   endReach(inode);
-  op.save(inode);
+  op.save(inode, 'unseen');
   return op.commit([inode]);
 }
 
@@ -148,13 +148,7 @@ export function takeDirty(op: Operation, inode: Inode, dirty: DirtyInode, settle
   if (!changed) return 0;
   if (settles) endReach(inode);
   inode.version++;
-  op.save(inode);
-  const { shapedSeq, shapedBy } = inode;
-  const seq = op.commit([inode]);
   // Whoever adds something behind it need not wait for it.
-  if (!settles) {
-    inode.shapedSeq = shapedSeq;
-    inode.shapedBy = shapedBy;
-  }
-  return seq;
+  op.save(inode, settles ? 'whole' : 'beside');
+  return op.commit([inode]);
 }

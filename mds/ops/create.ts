@@ -36,7 +36,7 @@ export function create(op: Operation, request: CreateRequest): CreateReply {
   const name = checkedName(request.name);
   const { cache } = op.core;
   if (repeated !== undefined) return { created: repeated.flag, offset: cache.positionOf(request.parent, name), head: op.repeat(repeated) };
-  const directory = op.directory(request.parent);
+  const directory = op.namesOf(request.parent);
   allow(op, directory, Access.execute);
   const existing = op.find(directory, name);
   if (existing !== undefined) {
@@ -51,7 +51,7 @@ export function create(op: Operation, request: CreateRequest): CreateReply {
     return {
       created: false,
       offset: existing.position,
-      head: { journalSeq: 0, barrierEpoch: 0, rank: op.core.rank, grants: [op.grant(inode, request.wanted), op.grant(directory)] },
+      head: { journalSeq: 0, barrierEpoch: 0, rank: op.core.rank, grants: [op.grant(inode, request.wanted), op.grantBehind(directory)] },
     };
   }
   allow(op, directory, Access.write | Access.execute);
@@ -64,7 +64,7 @@ export function create(op: Operation, request: CreateRequest): CreateReply {
   if (inode.isDirectory) cache.names(inode.ino, true);
   op.name(directory, name, inode);
   touchNames(directory, op.now);
-  op.save(directory);
+  op.save(directory, 'beside');
   const journalSeq = op.commit([inode, directory], true);
   return {
     created: true,
@@ -73,7 +73,7 @@ export function create(op: Operation, request: CreateRequest): CreateReply {
       journalSeq,
       barrierEpoch: 0,
       rank: op.core.rank,
-      grants: [op.grant(inode, request.wanted === 0 ? undefined : request.wanted), op.grant(directory)],
+      grants: [op.grant(inode, request.wanted === 0 ? undefined : request.wanted), op.grantBehind(directory)],
     },
   };
 }

@@ -6,7 +6,6 @@ import type { GetAttrReply, GetAttrRequest } from '../../common/wire/gen/message
 import type { Operation } from '../core/operation.ts';
 
 export function getAttr(op: Operation, request: GetAttrRequest): GetAttrReply {
-  const inode = op.inode(request.ino);
-  op.clear(inode, 'read');
-  return { head: { journalSeq: 0, barrierEpoch: 0, rank: op.core.rank, grants: [op.grant(inode)] } };
+  const inode = op.clearedToRead(request.ino);
+  return { head: { journalSeq: 0, barrierEpoch: 0, rank: op.core.rank, grants: [op.grantBehind(inode)] } };
 }

@@ -17,7 +17,7 @@ export function link(op: Operation, request: LinkRequest): LinkReply {
   const name = checkedName(request.name);
   const { cache } = op.core;
   if (repeated !== undefined) return { offset: cache.positionOf(request.parent, name), head: op.repeat(repeated) };
-  const directory = op.directory(request.parent);
+  const directory = op.namesOf(request.parent);
   allow(op, directory, Access.write | Access.execute);
   op.requireOf(request.ino, request.rank);
   const inode = op.inode(request.ino);
@@ -50,10 +50,10 @@ export function link(op: Operation, request: LinkRequest): LinkReply {
     op.nameLinked(directory, name, inode);
   }
   touchNames(directory, op.now);
-  op.save(directory);
+  op.save(directory, 'beside');
   const journalSeq = op.commit([inode, directory]);
   return {
     offset: cache.positionOf(directory.ino, name),
-    head: { journalSeq, barrierEpoch: 0, rank: op.core.rank, grants: [op.grant(inode), op.grant(directory)] },
+    head: { journalSeq, barrierEpoch: 0, rank: op.core.rank, grants: [op.grant(inode), op.grantBehind(directory)] },
   };
 }

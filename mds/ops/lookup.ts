@@ -12,46 +12,49 @@ const here = { elsewhereIno: 0, elsewhereRank: 0 } as const;
 
 export function lookup(op: Operation, request: LookupRequest): LookupReply {
   if (request.name.length === 0) {
-    const inode = op.inode(request.parent);
-    op.clear(inode, 'read');
-    return { found: true, offset: 0, ...here, head: { journalSeq: 0, barrierEpoch: 0, rank: op.core.rank, grants: [op.grant(inode)] } };
-  }
-  const directory = op.anyDirectory(request.parent);
-  allow(op, directory, Access.execute);
-  if (request.name.length === 2 && Buffer.from(request.name).toString('latin1') === parentName) {
-    // Of the root of a subtree the rank says that has its name.
-    if (isGivenRoot(directory)) {
-      const head = { journalSeq: 0, barrierEpoch: 0, rank: op.core.rank, grants: [op.grant(directory)] };
-      return { found: true, offset: 0, elsewhereIno: directory.parent, elsewhereRank: giverOf(directory), head };
-    }
-    const inode = op.inode(directory.above === 0 ? directory.ino : directory.above);
-    op.clear(inode, 'read');
+    const inode = op.clearedToRead(request.parent);
     return {
       found: true,
       offset: 0,
       ...here,
-      head: { journalSeq: 0, barrierEpoch: 0, rank: op.core.rank, grants: [op.grant(inode), op.grant(directory)] },
+      head: { journalSeq: 0, barrierEpoch: 0, rank: op.core.rank, grants: [op.grantBehind(inode)] },
     };
   }
-  const dentry = op.find(directory, checkedName(request.name));
+  const directory = op.anyNamesOf(request.parent);
+  allow(op, directory, Access.execute);
+  if (request.name.length === 2 && Buffer.from(request.name).toString('latin1') === parentName) {
+    // Of the root of a subtree the rank says that has its name.
+    if (isGivenRoot(directory)) {
+      const head = { journalSeq: 0, barrierEpoch: 0, rank: op.core.rank, grants: [op.grantBehind(directory)] };
+      return { found: true, offset: 0, elsewhereIno: directory.parent, elsewhereRank: giverOf(directory), head };
+    }
+    const inode = op.clearedToRead(directory.above === 0 ? directory.ino : directory.above);
+    return {
+      found: true,
+      offset: 0,
+      ...here,
+      head: { journalSeq: 0, barrierEpoch: 0, rank: op.core.rank, grants: [op.grantBehind(inode), op.grantBehind(directory)] },
+    };
+  }
+  const dentry = op.findToRead(directory, checkedName(request.name));
   if (dentry === undefined)
     return {
       found: false,
       offset: 0,
       ...here,
-      head: { journalSeq: 0, barrierEpoch: 0, rank: op.core.rank, grants: [op.grant(directory)] },
+      head: { journalSeq: 0, barrierEpoch: 0, rank: op.core.rank, grants: [op.grantBehind(directory)] },
     };
   const elsewhere = op.elsewhere(dentry);
   if (elsewhere !== undefined) {
-    const head = { journalSeq: 0, barrierEpoch: 0, rank: op.core.rank, grants: [op.grant(directory)] };
+    const head = { journalSeq: 0, barrierEpoch: 0, rank: op.core.rank, grants: [op.grantBehind(directory)] };
     return { found: true, offset: dentry.position, elsewhereIno: elsewhere.ino, elsewhereRank: elsewhere.rank, head };
   }
-  const inode = op.target(dentry);
+  const inode = op.shownTarget(dentry);
   op.clear(inode, 'read');
   return {
     found: true,
     offset: dentry.position,
     ...here,
-    head: { journalSeq: 0, barrierEpoch: 0, rank: op.core.rank, grants: [op.grant(inode), op.grant(directory)] },
+    head: { journalSeq: 0, barrierEpoch: 0, rank: op.core.rank, grants: [op.grantBehind(inode), op.grantBehind(directory)] },
   };
 }

@@ -23,9 +23,9 @@ export function rename(op: Operation, request: RenameRequest): RenameReply {
   }
   const name = checkedName(request.name);
   const newName = checkedName(request.newName);
-  const from = op.directory(request.parent);
+  const from = op.namesOf(request.parent);
   op.requireOf(request.newParent, request.newParentRank);
-  const to = op.directory(request.newParent);
+  const to = op.namesOf(request.newParent);
   allow(op, from, Access.execute);
   allow(op, to, Access.execute);
   const source = op.find(from, name);
@@ -60,7 +60,7 @@ export function rename(op: Operation, request: RenameRequest): RenameReply {
         journalSeq: 0,
         barrierEpoch: 0,
         rank: op.core.rank,
-        grants: [op.grant(inode), op.grant(from), ...(from === to ? [] : [op.grant(to)])],
+        grants: [op.grantBehind(inode), op.grantBehind(from), ...(from === to ? [] : [op.grantBehind(to)])],
       },
     };
   }
@@ -87,7 +87,7 @@ export function rename(op: Operation, request: RenameRequest): RenameReply {
     replaced: victim !== undefined,
     offset: op.core.cache.positionOf(to.ino, newName),
     otherOffset: 0,
-    head: { journalSeq, barrierEpoch: 0, rank: op.core.rank, grants: touched.map((each) => op.grant(each)) },
+    head: { journalSeq, barrierEpoch: 0, rank: op.core.rank, grants: touched.map((each) => op.grantBehind(each)) },
   };
 }
 
@@ -98,7 +98,7 @@ function exchange(op: Operation, from: Inode, source: Dentry, inode: Inode, to: 
     return {
       replaced: false,
       ...places,
-      head: { journalSeq: 0, barrierEpoch: 0, rank: op.core.rank, grants: [op.grant(inode), op.grant(from)] },
+      head: { journalSeq: 0, barrierEpoch: 0, rank: op.core.rank, grants: [op.grantBehind(inode), op.grantBehind(from)] },
     };
   allowMove(op, from, inode, to);
   allowMove(op, to, other, from);
@@ -119,7 +119,7 @@ function exchange(op: Operation, from: Inode, source: Dentry, inode: Inode, to: 
   return {
     replaced: true,
     ...places,
-    head: { journalSeq, barrierEpoch: 0, rank: op.core.rank, grants: touched.map((each) => op.grant(each)) },
+    head: { journalSeq, barrierEpoch: 0, rank: op.core.rank, grants: touched.map((each) => op.grantBehind(each)) },
   };
 }
 
@@ -135,9 +135,10 @@ function finish(op: Operation, inodes: readonly Inode[], from: Inode, to: Inode)
   if (moved !== undefined) touch(moved, op.now);
   touchNames(from, op.now);
   if (from !== to) touchNames(to, op.now);
-  const touched = from === to ? [...inodes, from] : [...inodes, from, to];
-  for (const each of touched) op.save(each);
-  return touched;
+  const directories = from === to ? [from] : [from, to];
+  for (const each of inodes) op.save(each);
+  for (const each of directories) op.save(each, 'beside');
+  return [...inodes, ...directories];
 }
 
 /** The right to take `inode` out of `from` and put it into `to`, and that it does not go below itself. */

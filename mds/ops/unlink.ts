@@ -14,7 +14,7 @@ export function unlink(op: Operation, request: UnlinkRequest): UnlinkReply {
   const { repeated } = op;
   if (repeated !== undefined) return { head: op.repeat(repeated) };
   const name = checkedName(request.name);
-  const directory = op.directory(request.parent);
+  const directory = op.namesOf(request.parent);
   allow(op, directory, Access.execute);
   const dentry = op.find(directory, name);
   if (dentry === undefined) throw new FsError('ENOENT', `${quoted(name)} is not in directory ${directory.ino.toString(16)}`);
@@ -32,10 +32,10 @@ export function unlink(op: Operation, request: UnlinkRequest): UnlinkReply {
 
   removeName(op, directory, dentry, inode);
   touchNames(directory, op.now);
-  op.save(directory);
+  op.save(directory, 'beside');
   const journalSeq = op.commit([inode, directory]);
   if (inode.nlink === 0 && inode.caps.length === 0) op.core.effects.purge(inode);
-  return { head: { journalSeq, barrierEpoch: 0, rank: op.core.rank, grants: [op.grant(inode), op.grant(directory)] } };
+  return { head: { journalSeq, barrierEpoch: 0, rank: op.core.rank, grants: [op.grant(inode), op.grantBehind(directory)] } };
 }
 
 /** Before a name is taken away: what that needs is in memory, and who writes to the file abides by the quotas that bind it then. Blocks. */

@@ -143,6 +143,11 @@ export class Journal implements JournalSink {
     await this.safe(wanted);
   }
 
+  /** Commits at once what has been appended: somebody is about to wait for it. */
+  hurry(): void {
+    if (this.#seq > this.#queuedSeq) this.#send();
+  }
+
   /** Resolves when everything up to `seq` is durable, in its own time. */
   safe(seq: number): Promise<void> {
     if (seq <= this.#safeSeq) return Promise.resolve();

@@ -58,6 +58,8 @@ export function runSeed(options: SeedOptions): Promise<FilesystemResult> {
 }
 
 const stepsBeforePowerCut = 30;
+/** Of several ranks: as many seconds as counts take from one to the next, twice. */
+const countLooks = 15;
 const replicaLooks = 5;
 
 class FilesystemRun {
@@ -333,7 +335,7 @@ class FilesystemRun {
     for (const [i, tree] of this.#trees.entries()) await tree.compare([], paths[(i + 1) % paths.length]);
     await fsyncer.check(paths[0] as Paths);
     await this.#assertReplicasEqual();
-    for (const tree of this.#trees) await tree.compareCounts(paths[0] as Paths);
+    for (const tree of this.#trees) await this.#compareCounts(tree, paths[0] as Paths);
     if (this.#ranks === 1) await assertScrubClean(this.cluster);
   }
 
@@ -350,6 +352,19 @@ class FilesystemRun {
       } catch (error) {
         if (tries === replicaLooks) throw error;
         await cluster.world.sleep(300);
+      }
+    }
+  }
+
+  /** What is below a directory that another rank has is counted when that rank has told it, which it does now and then. */
+  async #compareCounts(tree: OwnTree, paths: Paths): Promise<void> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        await tree.compareCounts(paths);
+        return;
+      } catch (error) {
+        if (this.#ranks === 1 || tries === countLooks) throw error;
+        await this.cluster.world.sleep(1_000);
       }
     }
   }
@@ -371,7 +386,7 @@ class FilesystemRun {
     const paths = new Paths(filesystem);
     for (const tree of this.#trees) {
       await tree.compare([], paths);
-      await tree.compareCounts(paths);
+      await this.#compareCounts(tree, paths);
     }
     await fsyncer.check(paths);
     await exile.check(paths);

@@ -1,0 +1,40 @@
+/**
+ * Names that sessions have made or taken away of late. Until that is durable it does not count for other sessions, who wait; what they do to
+ * other names of the same directory waits for nothing.
+ * @module
+ */
+import type { ByteString } from '../../common/maps/ids.ts';
+
+interface Fresh {
+  /** Position of the change in the journal. */
+  readonly seq: number;
+  /** Of the session that made it. */
+  readonly instance: number;
+}
+
+export class FreshNames {
+  /** The last change of each, in the order of the journal. */
+  readonly #names = new Map<string, Fresh>();
+
+  /** Notes a change. Those up to `safeSeq` are durable, and forgotten. */
+  add(directory: number, name: ByteString, fresh: Fresh, safeSeq: number): void {
+    for (const [key, { seq }] of this.#names) {
+      if (seq > safeSeq) break;
+      this.#names.delete(key);
+    }
+    const key = keyOf(directory, name);
+    this.#names.delete(key);
+    this.#names.set(key, fresh);
+  }
+
+  /** Position of what another session than `instance` was the last to do to the name; 0: that is long since. */
+  changedSeq(directory: number, name: ByteString, instance: number): number {
+    if (this.#names.size === 0) return 0;
+    const fresh = this.#names.get(keyOf(directory, name));
+    return fresh === undefined || fresh.instance === instance ? 0 : fresh.seq;
+  }
+}
+
+function keyOf(directory: number, name: ByteString): string {
+  return `${directory} ${name}`;
+}
