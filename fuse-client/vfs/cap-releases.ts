@@ -52,7 +52,8 @@ export class CapReleases {
     const release = (rank: number): Promise<void> => {
       const ofRank = released.filter((each) => each.rank === rank).map(({ held }) => held);
       return mds.of({ rank }).releaseCaps(ofRank, () => {
-        for (const { ino, seq } of ofRank) inodes.returned(ino, rank, seq);
+        // What only rests is held on: it may have been given back since, and that be on its way.
+        for (const { ino, seq, caps } of ofRank) if (caps === 0) inodes.returned(ino, rank, seq);
       });
     };
     env.spawn('release caps', async () => {
