@@ -21,15 +21,16 @@ export function capRelease(core: MdsCore, session: MdsSession, held: HeldCaps): 
   const inode = core.cache.inodes.get(ino);
   if (inode === undefined) return undefined;
   const op = new Operation(core, session, null);
-  const settles = isSettled(op, inode, held);
+  // Of what has lost its names that is not journaled, and so does not become true: it goes.
+  const settles = inode.nlink > 0 && isSettled(op, inode, held);
   const told = dirty === null ? 0 : takeDirty(op, inode, dirty, settles);
   if (settles) endReach(inode);
   core.locker.update(session, inode, caps, wanted, seq);
   return settles && told === 0 ? inode : undefined;
 }
 
-/** Journals that all of these is told, but for those that are gone. */
+/** Journals that all of these is told. */
 export function noteSettled(core: MdsCore, inodes: readonly Inode[]): void {
-  const changes = inodes.flatMap(({ dentry, nlink }): Change[] => (dentry === undefined || nlink === 0 ? [] : [{ kind: 'set', dentry }]));
+  const changes = inodes.flatMap(({ dentry }): Change[] => (dentry === undefined ? [] : [{ kind: 'set', dentry }]));
   for (let at = 0; at < changes.length; at += settledBatch) core.commit(changes.slice(at, at + settledBatch));
 }

@@ -167,3 +167,14 @@ test('reach: its client does not come back after a restart → in doubt in the j
   t.true(inodeOf(mds, ino).doubtful);
   t.is(mds.rank.journal.seq, replayed + 2, 'the end of the session, and the doubt');
 });
+
+test('reach: settled when the file has lost its names → nothing of it is changed that the journal does not say', async (t) => {
+  const mds = await new RankFixture({ config }).start();
+  const client = await mds.connect(1);
+  const { ino, seq } = givenBy(await client.create(1, 'file', FileType.regular | 0o644, { reach: objectBytesMax }));
+  await client.request('unlink', { parent: 1, name: bytes('file') });
+  await client.flush();
+  const entries = mds.rank.journal.seq;
+  client.release([{ ino, seq, caps: fileAll, settled: true }]);
+  t.is(inodeOf(mds, ino).reach, mds.rank.journal.seq === entries ? objectBytesMax : 0);
+});
