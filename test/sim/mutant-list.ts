@@ -311,6 +311,23 @@ export const mutants: readonly Mutant[] = [
     edits: [{ file: 'mds/core/cap.ts', from: '} else keep &= ~exclusiveCaps;', to: '}' }],
   },
   {
+    name: 'undurable-shown',
+    breaks: 'what one client has changed counts for others when it is durable',
+    noticedBy: 'filesystem',
+    edits: [
+      {
+        file: 'mds/core/mds-core.ts',
+        from: 'return changedSeq <= this.safeSeq || (changedBy === instance && beneathSeq <= this.safeSeq);',
+        to: 'return changedSeq >= 0 || changedBy === instance || beneathSeq <= this.safeSeq;',
+      },
+      {
+        file: 'mds/core/operation.ts',
+        from: 'if (seq > this.core.safeSeq) throw',
+        to: 'if (seq > this.core.safeSeq + 1e9) throw',
+      },
+    ],
+  },
+  {
     name: 'names-out-of-turn',
     breaks: 'a request overtakes one that its session has sent ahead, on which it builds',
     noticedBy: 'filesystem',
