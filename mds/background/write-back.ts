@@ -9,9 +9,10 @@ import type { Timer } from '../../common/runtime/clock.ts';
 import { bytesOf, type ByteString } from '../../common/maps/ids.ts';
 import type { OmapEntry } from '../../osd/client/object-client.ts';
 import type { MdsConfig } from '../config.ts';
+import type { Change } from '../core/change.ts';
 import { FragmentChanges, fragmentObject, type Fragment } from '../core/directory.ts';
 import { isSame } from '../core/fragment-shape.ts';
-import type { Dentry, Place } from '../core/inode.ts';
+import { isUncounted, type Dentry, type Inode, type Place } from '../core/inode.ts';
 import type { MdsCore } from '../core/mds-core.ts';
 import type { WriteBackSet } from '../core/write-back-set.ts';
 import type { Journal } from '../store/journal.ts';
@@ -21,6 +22,8 @@ import type { Loader } from './loader.ts';
 
 /** Keys of one write: below what an OSD accepts. */
 const keysMax = 4096;
+/** Inodes in one entry. */
+const pendingBatch = 32;
 /** How often and how long it is waited for what cannot be written at the moment. */
 const settleRounds = 50;
 const settleMs = 20;
@@ -118,9 +121,24 @@ export class WriteBack {
     await this.#writeThrough(through, () => !this.#stopped);
     let oldest = journal.segment;
     for (const set of core.unwritten) oldest = Math.min(oldest, set.dirtySince);
+    if (oldest > journal.firstSegment) await this.#keepPending(oldest);
     if (!this.#stopped) await journal.trim(oldest);
     core.cache.shrink(config.cacheEntriesMax);
     if (core.cache.size > config.cacheEntriesMax) this.#options.onOverfull(core.cache.size - config.cacheEntriesMax);
+  }
+
+  /** What the next life has to know of before anybody looks for it is told again, when what the journal has of it lies below the segment `oldest`. */
+  async #keepPending(oldest: number): Promise<void> {
+    const { core, journal } = this.#options;
+    const firstSeq = journal.firstSeqOf(oldest);
+    const changes: Change[] = [];
+    for (const inode of core.cache.inodes.values()) {
+      const { dentry } = inode;
+      if (dentry === undefined || inode.changedSeq >= firstSeq || !isPending(inode) || core.isFrozen(inode)) continue;
+      changes.push({ kind: 'set', dentry });
+    }
+    for (let at = 0; at < changes.length; at += pendingBatch) core.commit(changes.slice(at, at + pendingBatch));
+    await journal.flush();
   }
 
   /** Writes whatever has a change from `segment` or before. Between two writes directories are divided and merged. */
@@ -207,4 +225,9 @@ export class WriteBack {
     }
     fragment.sources = [];
   }
+}
+
+/** Whether what directories above count depends on it: counts that have yet to rise, or a size that nobody may be left to tell of. */
+function isPending(inode: Inode): boolean {
+  return inode.isDirectory ? isUncounted(inode) : inode.reach > 0 || inode.doubtful;
 }

@@ -90,6 +90,11 @@ export class Journal implements JournalSink {
     return this.#segments[0]?.index ?? this.#segment;
   }
 
+  /** Position of the first entry of `segment`, or behind it. */
+  firstSeqOf(segment: number): number {
+    return this.#segments.find(({ index }) => index >= segment)?.firstSeq ?? this.#seq + 1;
+  }
+
   /** When the current segment was begun (monotonic); undefined while it is empty. */
   get segmentStartedMs(): number | undefined {
     return this.#offset === 0 ? undefined : this.#segments.at(-1)?.startedMs;
