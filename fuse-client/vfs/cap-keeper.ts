@@ -13,11 +13,11 @@ import { CapRecalls, emptyKernel } from './cap-recalls.ts';
 import { CapReleases, releaseBatch } from './cap-releases.ts';
 import { CapUpdates } from './cap-updates.ts';
 import type { KernelName } from './directory.ts';
-import type { Range } from './file-data.ts';
 import { itself } from './filesystem.ts';
 import type { Inode } from './inode.ts';
 import { knownPaths } from './known-paths.ts';
 import { NameTrimmer } from './name-trimmer.ts';
+import type { Range } from './range.ts';
 import type { Volume } from './volume.ts';
 
 /** The part of the limit that is given back at once when it has been reached. */
@@ -167,9 +167,7 @@ export class CapKeeper {
       for (const [inode, sinceMs] of this.#dirty) {
         if (sinceMs > due) break;
         this.#dirty.delete(inode);
-        // What was told while data was on its way may have been too much, or not all.
-        if (inode.space.untold) inode.dirtyFields |= DirtyField.space;
-        if (inode.dirtyFields === 0 && !inode.space.unsure && inode.caps !== 0) {
+        if (inode.dirtyFields === 0 && !inode.space.untold && !inode.space.unsure && inode.caps !== 0) {
           this.releases.rest(inode);
           continue;
         }
@@ -180,7 +178,7 @@ export class CapKeeper {
           if (data !== undefined) await writeBack.flush(data);
           await this.#volume.recount(inode);
           this.#following.delete(inode);
-          if (inode.dirtyFields !== 0 || inode.wantedTold !== inode.wanted) this.updates.post(inode, {});
+          if (inode.dirtyFields !== 0 || inode.space.untold || inode.wantedTold !== inode.wanted) this.updates.post(inode, {});
         });
       }
       this.#tellAccesses(env.clock.monotonicMs() - config.writeBackDelayMs * accessPatience);
@@ -398,5 +396,5 @@ export class CapKeeper {
 function lossOf(inode: Inode): { readonly some: boolean; readonly ranges: readonly Range[] } {
   const ranges = inode.data?.unsafeRanges() ?? [];
   const unheard = inode.opened && inode.lastChange?.lost !== undefined;
-  return { some: ranges.length > 0 || inode.untold || unheard, ranges };
+  return { some: ranges.length > 0 || (inode.dirtyFields & ~DirtyField.atime) !== 0 || unheard, ranges };
 }

@@ -5,9 +5,11 @@
  */
 import type { FsError } from '../../common/errors/fs-error.ts';
 import type { Ino } from '../../common/maps/ids.ts';
+import { blocksOf, spaceBlockBytes } from '../../mds/client/index.ts';
 import { Block, blockBytes } from './block.ts';
 import type { BlockCache } from './block-cache.ts';
 import { FileSpace } from './file-space.ts';
+import type { Range } from './range.ts';
 import type { FileLayout } from './striper.ts';
 
 /** A read from the OSDs on its way. */
@@ -22,12 +24,6 @@ export interface Fetch {
 /** A write to the OSDs on its way. */
 export interface Carrier {
   readonly done: Promise<void>;
-}
-
-/** A range of the file. */
-export interface Range {
-  readonly from: number;
-  readonly to: number;
 }
 
 export class FileData {
@@ -193,6 +189,21 @@ export class FileData {
       this.#cache.remove(block);
       this.#blocks.delete(block.index);
     }
+  }
+
+  /** Blocks of {@link FileSpace} behind its head with something that is dirty or on its way. */
+  get unsafeBlocks(): number {
+    if (this.#unsafeBytes === 0) return 0;
+    let count = 0;
+    for (const { segments } of this.#blocks.values()) {
+      let { head } = this.space;
+      for (const { state, start, end } of segments) {
+        if (state === 'clean' || blocksOf(end) <= head) continue;
+        count += blocksOf(end) - Math.max(head, Math.floor(start / spaceBlockBytes));
+        head = blocksOf(end);
+      }
+    }
+    return count;
   }
 
   /** Ranges that are dirty or on their way, for a report of what is lost. */

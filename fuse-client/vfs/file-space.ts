@@ -3,8 +3,9 @@
  *
  * Most files are data from their start up to some place and hole from there on (mostly nothing): `head` blocks. What is
  * written onto that end is counted here at once, and the OSDs are asked nothing. What is written beyond it, or where others
- * write as well, is counted when it goes to the OSDs, which are asked just before what they have there. Until then it
- * counts whole: too much rather than too little, so that no backup takes a file for empty.
+ * write as well, is counted when it goes to the OSDs, which are asked just before what they have there. Until then it is shown
+ * whole: too much rather than too little, so that no backup takes a file for empty. The MDS is told of what has been counted only:
+ * of what has not it knows that it may be there, by the file's reach.
  * @module
  */
 import type { FileSpace as SpaceRecord } from '../../common/wire/gen/messages.ts';
@@ -21,8 +22,9 @@ export class FileSpace {
   #dataEndTold = 0;
   /** Something is dirty that is not counted before it is written back. */
   #uncounted = false;
-  /** See {@link doubt}. */
+  /** See {@link doubt}; and whether the MDS has heard so. */
   #unsure = false;
+  #unsureTold = false;
   #changes = 0;
 
   /** End of the last byte that was ever written, or somewhere behind it. */
@@ -40,7 +42,7 @@ export class FileSpace {
     return this.#uncounted;
   }
 
-  /** It may be counted as more than it is: to be {@link recount}ed when nobody writes. */
+  /** It may be counted wrong: to be {@link recount}ed when nobody writes. */
   get unsure(): boolean {
     return this.#unsure;
   }
@@ -55,9 +57,9 @@ export class FileSpace {
     return to > this.#dataEndTold || this.#uncounted;
   }
 
-  /** st_blocks, in blocks of 4 KiB, of a file of `size` bytes with so many bytes not written back yet. */
-  blocks(size: number, unsafeBytes: number): number {
-    return Math.min(blocksOf(size), this.#blocks + this.#unsafe(unsafeBytes));
+  /** st_blocks, in blocks of 4 KiB, of a file of `size` bytes, of which so many blocks have something behind the {@link head} that is not written back yet. */
+  blocks(size: number, unsafe: number): number {
+    return Math.min(blocksOf(size), this.#blocks + (this.#uncounted ? unsafe : 0));
   }
 
   /**
@@ -67,14 +69,12 @@ export class FileSpace {
   take(size: number, space: SpaceRecord | null, mine: 'alone' | 'shared' | 'no'): void {
     if (mine === 'alone') return;
     const said = dataBlocks(size, space);
-    const untold = this.#blocks - this.#told;
-    if (mine === 'shared') {
-      this.#blocks = Math.max(this.#blocks, said + untold);
-    } else {
+    const blocks = said + this.#blocks - this.#told;
+    if (mine === 'no' || blocks > this.#blocks) {
       this.#told = said;
-      this.#blocks = Math.max(0, said + untold);
-      this.#dataEndTold = space?.dataEnd ?? size;
+      this.#blocks = Math.max(0, blocks);
     }
+    if (mine === 'no') this.#dataEndTold = space?.dataEnd ?? size;
     this.#dataEnd = Math.max(this.#dataEnd > this.#dataEndTold ? this.#dataEnd : 0, space?.dataEnd ?? size);
     this.#head = blocksOf(this.#dataEnd) === this.#blocks ? this.#blocks : 0;
   }
@@ -97,7 +97,8 @@ export class FileSpace {
     const first = Math.floor(from / spaceBlockBytes);
     const end = blocksOf(to);
     if (end <= this.#head) return this.#dataEnd > before;
-    if (first <= this.#head && this.#head === this.#blocks) this.#head = this.#blocks = end;
+    // What is on its way behind that may lie below the new end: it would be counted twice.
+    if (first <= this.#head && this.#head === this.#blocks && !this.#uncounted) this.#head = this.#blocks = end;
     else this.#uncounted = true;
     return true;
   }
@@ -130,15 +131,18 @@ export class FileSpace {
     return this.#blocks === 0;
   }
 
-  /** It cannot be said what was there before the OSDs changed it: all counts as news. */
+  /** It cannot be said what was there before the OSDs changed it, or whether they have: what was counted then need not be so. */
   doubt(): void {
+    this.#changes++;
     this.#unsure = true;
+    this.#unsureTold = false;
   }
 
   /** The OSDs have so many blocks of it. */
   recount(blocks: number): void {
     this.#unsure = false;
     this.#blocks = blocks;
+    if (blocks < this.#head) this.#head = 0;
   }
 
   /** [from, to) was copied from elsewhere, where there may be holes; it had so many blocks of data before, and has so many now. */
@@ -157,26 +161,29 @@ export class FileSpace {
 
   /** Whether there is something to tell. */
   get untold(): boolean {
-    return this.#blocks !== this.#told || this.#dataEnd > this.#dataEndTold;
+    return this.#blocks !== this.#told || this.#dataEnd > this.#dataEndTold || (this.#unsure && !this.#unsureTold);
   }
 
   /** What is to be told with a size of `size` bytes, taken as told. `settled`: nothing is dirty or on its way. */
-  takeUntold(size: number, unsafeBytes: number, settled: boolean): Filled {
+  takeUntold(size: number, settled: boolean): Filled {
     if (settled) this.#uncounted = false;
-    const filled = this.#blocks + this.#unsafe(unsafeBytes) - this.#told;
-    this.#told = this.blocks(size, unsafeBytes);
-    this.#blocks = Math.min(this.#blocks, blocksOf(size));
+    const filled = this.#blocks - this.#told;
+    this.#told = this.#blocks = Math.min(this.#blocks, blocksOf(size));
     this.#dataEndTold = this.#dataEnd;
-    return { filled, dataEnd: this.#dataEnd };
+    this.#unsureTold = this.#unsure;
+    return { filled, dataEnd: this.#dataEnd, unsure: this.#unsure };
   }
 
   /** The MDS did not take it. */
   untell({ filled }: Filled): void {
     this.#told -= filled;
     this.#dataEndTold = 0;
+    this.#unsureTold = false;
   }
 
-  #unsafe(bytes: number): number {
-    return this.#uncounted ? blocksOf(bytes) : 0;
+  /** Nobody will hear of what is untold: what there is the MDS finds out by itself. */
+  forget(size: number): void {
+    this.takeUntold(size, true);
+    this.#unsure = false;
   }
 }

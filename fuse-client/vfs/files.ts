@@ -239,16 +239,14 @@ export class Files {
       (inode.lastChange === undefined || inode.lastChange.durable);
     const told = skip ? undefined : this.#keeper.sendDirty(inode, true);
     const results = await Promise.allSettled([written, told]);
-    this.#recount(inode);
+    this.#tellSpace(inode);
     this.#report(file);
     for (const result of results) if (result.status === 'rejected') throw result.reason as Error;
   }
 
-  /** What was told while data was on its way may have been too much. */
-  #recount(inode: Inode): void {
-    if (!inode.space.untold && !inode.space.unsure) return;
-    inode.dirtyFields |= DirtyField.space;
-    this.#keeper.changed(inode);
+  /** What has been counted while data was on its way, or is to be counted anew. */
+  #tellSpace(inode: Inode): void {
+    if (inode.space.untold || inode.space.unsure) this.#keeper.changed(inode);
   }
 
   /** Throws what is to be reported through the handle, once. */

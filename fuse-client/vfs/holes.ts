@@ -5,9 +5,9 @@
  */
 import { FsError } from '../../common/errors/fs-error.ts';
 import type { AttributeOps } from './attributes.ts';
-import type { FileData, Range } from './file-data.ts';
+import type { FileData } from './file-data.ts';
 import type { Inode } from './inode.ts';
-import { joined, wholeBlocks } from './object-io.ts';
+import { joined, wholeBlocks, type Range } from './range.ts';
 import type { Volume } from './volume.ts';
 
 /** Objects asked at once: few at first, since what is sought mostly is near. */

@@ -227,7 +227,7 @@ export class Inode implements HeldByRank {
 
   /** Something changed here that the MDS must hear of; an access time alone may wait for an occasion. */
   get untold(): boolean {
-    return (this.dirtyFields & ~DirtyField.atime) !== 0;
+    return (this.dirtyFields & ~DirtyField.atime) !== 0 || this.space.untold;
   }
 
   /** Nothing would be lost with it. */
@@ -238,7 +238,7 @@ export class Inode implements HeldByRank {
   /** All that was written here is on the OSDs and told, or about to be told, and nobody is here who writes on. */
   get reachIsOver(): boolean {
     if (this.reach === 0 || this.announcement !== undefined || this.cutting !== undefined || this.recall !== undefined) return false;
-    if (this.untold || this.space.untold || this.space.unsure) return false;
+    if (this.untold || this.space.unsure) return false;
     return this.writers + this.writersComing === 0 && (this.data === undefined || this.data.settled);
   }
 
@@ -547,6 +547,7 @@ export class Inode implements HeldByRank {
   /** What is to be sent, and no longer ours to remember. */
   takeDirty(): Init<DirtyInode> | undefined {
     // A size must not follow the one that is being cut to, and how much of it is data means nothing without it: that goes with the cut.
+    if (this.space.untold) this.dirtyFields |= DirtyField.space;
     const kept = this.keptByCut;
     let fields = this.dirtyFields & ~kept;
     if (fields === 0) return undefined;
@@ -560,19 +561,20 @@ export class Inode implements HeldByRank {
   /** Nobody will hear of what was changed here. */
   forgetDirty(): void {
     this.dirtyFields = 0;
-    this.takeFilled();
+    this.space.forget(this.size);
   }
 
   /** What of its space is to be told, and counts as told. */
   takeFilled(): Filled {
     const { data } = this;
-    return this.space.takeUntold(this.size, data?.unsafeBytes ?? 0, data === undefined || data.settled);
+    return this.space.takeUntold(this.size, data === undefined || data.settled);
   }
 
   /** st_blocks. Of what is no file it stands for its size. */
   #blocks(): number {
     if (!this.isFile) return Math.ceil(this.size / 512);
-    return this.space.blocks(this.size, this.data?.unsafeBytes ?? 0) * (spaceBlockBytes / 512);
+    const unsafe = this.space.uncounted ? (this.data?.unsafeBlocks ?? 0) : 0;
+    return this.space.blocks(this.size, unsafe) * (spaceBlockBytes / 512);
   }
 
   /** Resolves at the next change of its caps. */

@@ -1,8 +1,9 @@
 import { FsError, toFsError } from '../../common/errors/fs-error.ts';
 import type { PoolId } from '../../common/maps/ids.ts';
-import { blocksOf, dataObject, spaceBlockBytes, storedObjects, type StoredObjects } from '../../mds/client/index.ts';
+import { dataObject, spaceBlockBytes, storedObjects, type StoredObjects } from '../../mds/client/index.ts';
 import type { Extent, ObjectClient, ObjectOperation, ObjectReply, Version } from '../../osd/client/object-client.ts';
-import type { FileData, Range } from './file-data.ts';
+import type { FileData } from './file-data.ts';
+import { behind, blocksIn, blocksOfAll, joined, overlap, wholeBlocks, type Range } from './range.ts';
 import type { Segment } from './segment.ts';
 import { extentsOf, type FileLayout, type ObjectExtent } from './striper.ts';
 
@@ -123,7 +124,7 @@ export class ObjectIo {
         sent.push(at > 0 ? operation : operation.then(({ version }) => written.set(index, version)));
       }
     }
-    await all(sent);
+    await (filled.length === 0 ? all(sent) : counted(file, all(sent)));
     if (filled.length === 0) return;
     // A look that had to be sent again may have come after the write, and found what that has stored: it says nothing.
     const looks = await looking;
@@ -143,14 +144,15 @@ export class ObjectIo {
   /** Makes [from, to) read as zeros, giving space back. */
   async zero(file: FileData, from: number, to: number): Promise<void> {
     const { layout } = file;
-    const held = this.#reach(file, 0);
+    // Any reach will do: that some of what is there becomes a hole is told later.
+    const held = this.#reach(file, 1, true);
     if (held !== undefined) await held;
     // All three at once: operations on an object are done in the order of the calls.
     const zeroed = new Map<number, Version>();
     const before = this.#stored(file, from, to);
     const zeroing = all([...byObject(extentsOf(layout, from, to - from))].flatMap((parts) => this.#zeroObject(file, ...parts, zeroed)));
     const after = this.#stored(file, from, to);
-    const [had, , has] = await Promise.all([before, zeroing, after]);
+    const [had, , has] = await counted(file, Promise.all([before, zeroing, after]));
     // As in `write`.
     const versionIn = (stored: readonly Stored[], index: number): Version | undefined =>
       stored.find((each) => each.index === index)?.version;
@@ -235,6 +237,7 @@ export class ObjectIo {
   async copy(source: FileData, from: number, target: FileData, to: number, length: number): Promise<void> {
     const held = this.#reach(target, to + length, true);
     if (held !== undefined) await held;
+    const { changes } = target.space;
     const had = to < target.space.dataEnd ? await this.extents(target, to, to + length) : [];
     const objects = new Map<number, ObjectOperation[]>();
     for (const piece of extentsOf(target.layout, to, length)) {
@@ -252,8 +255,12 @@ export class ObjectIo {
       const name = dataObject(target.ino, index);
       for (let at = 0; at < steps.length; at += copiesMax) sent.push(this.#operate(pool, name, steps.slice(at, at + copiesMax)));
     }
-    await all(sent);
-    const has = await this.extents(target, to, to + length);
+    const has = await counted(
+      target,
+      all(sent).then(() => this.extents(target, to, to + length)),
+    );
+    // Something else was written meanwhile, perhaps there.
+    if (target.space.changes !== changes) target.space.doubt();
     target.space.copied(to, to + length, blocksOfAll(had), blocksOfAll(has));
   }
 
@@ -336,10 +343,8 @@ function rangesOf(stored: readonly Stored[]): Range[] {
 
 /** The blocks that writing `segments` fills, as far as they are not counted already. */
 function uncounted({ space }: FileData, segments: readonly Segment[]): Range[] {
-  const head = space.head * spaceBlockBytes;
-  return joined(
-    segments.map(({ start, end }) => wholeBlocks({ from: Math.max(head, start), to: end })).filter(({ from, to }) => from < to),
-  );
+  const written = segments.map(({ start, end }) => ({ from: start, to: end }));
+  return joined(behind(space.head * spaceBlockBytes, written).map(wholeBlocks));
 }
 
 /** Whether `look` is from before `write`. */
@@ -359,45 +364,14 @@ function inFile({ objectOffset, fileOffset, length }: ObjectExtent, extents: rea
   return ranges;
 }
 
-/** A part of a block makes all of it data, as on a disk: what a block is does not change by being written back. */
-export function wholeBlocks({ from, to }: Range): Range {
-  return { from: Math.floor(from / spaceBlockBytes) * spaceBlockBytes, to: blocksOf(to) * spaceBlockBytes };
-}
-
-/** Blocks of ranges that are {@link joined} and begin and end between blocks. */
-function blocksIn(ranges: readonly Range[]): number {
-  return ranges.reduce((sum, { from, to }) => sum + (to - from) / spaceBlockBytes, 0);
-}
-
-/** Blocks that have something in `ranges`. */
-function blocksOfAll(ranges: readonly Range[]): number {
-  return blocksIn(joined(ranges.map(wholeBlocks)));
-}
-
-/** What is in both, each of them {@link joined}. */
-function overlap(a: readonly Range[], b: readonly Range[]): Range[] {
-  const both: Range[] = [];
-  for (let i = 0, j = 0; i < a.length && j < b.length;) {
-    const [one, other] = [a[i] as Range, b[j] as Range];
-    const from = Math.max(one.from, other.from);
-    const to = Math.min(one.to, other.to);
-    if (from < to) both.push({ from, to });
-    if (one.to < other.to) i++;
-    else j++;
+/** A change by which something becomes data or a hole: when it fails, some of it may have been done. */
+async function counted<T>({ space }: FileData, change: Promise<T>): Promise<T> {
+  try {
+    return await change;
+  } catch (error) {
+    space.doubt();
+    throw error;
   }
-  return both;
-}
-
-/** Ascending, with what touches or overlaps put together. */
-export function joined(ranges: readonly Range[]): Range[] {
-  const sorted = [...ranges].sort((a, b) => a.from - b.from || a.to - b.to);
-  const out: Range[] = [];
-  for (const range of sorted) {
-    const last = out.at(-1);
-    if (last === undefined || range.from > last.to) out.push(range);
-    else if (range.to > last.to) out[out.length - 1] = { from: last.from, to: range.to };
-  }
-  return out;
 }
 
 /** Waits for all, even when one fails: bytes must stay as they are until the last reply. */

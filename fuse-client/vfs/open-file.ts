@@ -1,5 +1,6 @@
 import type { Ino } from '../../common/maps/ids.ts';
-import type { FileData, Range } from './file-data.ts';
+import type { FileData } from './file-data.ts';
+import type { Range } from './range.ts';
 import type { Handle } from './filesystem.ts';
 import type { Inode } from './inode.ts';
 

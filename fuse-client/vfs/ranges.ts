@@ -23,7 +23,7 @@ const Allocate = { keepSize: 1, punchHole: 2, zeroRange: 16 } as const;
 const copyBytesMax = 2 ** 30;
 /** Bytes being copied at a time. */
 const copyWindowBytes = 32 << 20;
-/** Times that a file is settled again because others write to it: after that what is counted of its space may be too much. */
+/** Times that a file is settled again because others write to it: after that what is counted of its space need not be so. */
 const settleTriesMax = 4;
 
 export class Ranges {
@@ -184,6 +184,7 @@ export class Ranges {
         await this.#attributes.grow(inode, end, allowance);
         fresh = false;
       } else if (fresh || inode.holds(bufferCaps)) {
+        if (clean && inode.data?.settled === false) inode.space.doubt();
         await act();
         return;
       } else {

@@ -2,7 +2,7 @@ import { FsError, toFsError } from '../../common/errors/fs-error.ts';
 import type { FilesystemInfo } from '../../common/maps/cluster-map.ts';
 import { epoch, ino, type Ino } from '../../common/maps/ids.ts';
 import type { Env } from '../../common/runtime/env.ts';
-import { DirtyField, type MdsRanks } from '../../mds/client/index.ts';
+import type { MdsRanks } from '../../mds/client/index.ts';
 import type { MonClient } from '../../mon/client/mon-client.ts';
 import type { ObjectClient } from '../../osd/client/object-client.ts';
 import type { ClientConfig } from '../config.ts';
@@ -198,7 +198,6 @@ export class Volume {
       const blocks = await this.io.countBlocks(data, inode.size);
       if (!isStill() || space.changes !== changes) return;
       space.recount(blocks);
-      inode.dirtyFields |= DirtyField.space;
     } catch (error) {
       this.env.log.debug({ ino: inode.ino, err: error }, 'it cannot be told how much of a file is data');
     }

@@ -77,7 +77,8 @@ export class DataCutter {
     const layout = this.#layoutOf(inode);
     let blocks = 0;
     await this.#eachObject(inode, 0, objectCount(layout, size), async (index) => {
-      const found = objectBytes(layout, index, size) === 0 ? 0 : await this.#blocksBehind(layout, dataObject(inode.ino, index), 0);
+      const end = objectBytes(layout, index, size);
+      const found = end === 0 ? 0 : await this.#blocksBehind(layout, dataObject(inode.ino, index), 0, end);
       blocks += found;
     });
     return blocks;
@@ -108,13 +109,17 @@ export class DataCutter {
     await Promise.all(Array.from({ length: Math.min(this.#inFlight, indexes.length) }, worker));
   }
 
-  /** Blocks of data that an object has wholly from `offset` on. */
-  async #blocksBehind(layout: Layout, object: string, offset: number): Promise<number> {
-    const from = blocksOf(offset) * spaceBlockBytes;
+  /** Blocks of data that an object has wholly from `offset` on, up to `end`. */
+  async #blocksBehind(layout: Layout, object: string, offset: number, end = layout.objectSize): Promise<number> {
     let blocks = 0;
-    const reply = await this.#apply(layout, object, [{ kind: 'extents', offset: from, length: 0 }]);
-    for (const extent of reply?.results[0]?.extents ?? [])
-      blocks += blocksOf(extent.offset + extent.length) - Math.floor(extent.offset / spaceBlockBytes);
+    for (let from = blocksOf(offset) * spaceBlockBytes; from < end;) {
+      const reply = await this.#apply(layout, object, [{ kind: 'extents', offset: from, length: end - from }]);
+      const { extents = [], more = false } = reply?.results[0] ?? {};
+      for (const extent of extents) blocks += blocksOf(extent.offset + extent.length) - Math.floor(extent.offset / spaceBlockBytes);
+      const last = extents.at(-1);
+      if (!more || last === undefined) break;
+      from = blocksOf(last.offset + last.length) * spaceBlockBytes;
+    }
     return blocks;
   }
 

@@ -108,18 +108,19 @@ export class SizeRecovery {
   /** All that has arrived counts. What was told may not have: size and space go with the data when somebody waits for both. */
   async #beyond(inode: Inode): Promise<Found> {
     const { cutter } = this.#options;
-    const { space, reach } = inode;
+    const { space, reach, unsure } = inode;
     const { end, blocks } = await cutter.beyond(inode, space?.dataEnd ?? inode.size, reach);
     const dataEnd = Math.min(end, fileBytesMax);
     const size = Math.max(inode.size, dataEnd);
-    const counted = space !== null || cutter.objects(inode, size) <= countedMax;
+    const counted = space !== null || unsure || cutter.objects(inode, size) <= countedMax;
     return { size, dataEnd, blocks: counted ? await cutter.blocks(inode, size) : blocksOf(inode.size) + blocks };
   }
 
   /** What was told counts. Of its holes some may have been filled. */
   async #within(inode: Inode): Promise<Found> {
-    const { size, space } = inode;
-    return { size, dataEnd: size, blocks: space === null ? blocksOf(size) : await this.#options.cutter.blocks(inode, size) };
+    const { size, space, unsure } = inode;
+    const counted = space !== null || unsure;
+    return { size, dataEnd: size, blocks: counted ? await this.#options.cutter.blocks(inode, size) : blocksOf(size) };
   }
 
   /** In one entry with what follows from it. */
@@ -145,6 +146,7 @@ export class SizeRecovery {
       core.effects.truncate(inode);
     }
     endReach(inode);
+    inode.unsure = false;
     inode.doubtful = false;
     core.doubtful.delete(inode);
     op.save(inode);

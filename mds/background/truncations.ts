@@ -62,13 +62,14 @@ export class Truncations {
     const { core, journal, cutter } = this.#options;
     try {
       await journal.flush();
-      const { blocksBeforeCut } = inode;
-      const blocks = await cutter.cut(inode, inode.size, inode.truncateFrom, blocksBeforeCut !== undefined && inode.size > 0);
+      const { blocksBeforeCut: before, unsure } = inode;
+      const blocks = await cutter.cut(inode, inode.size, inode.truncateFrom, before !== undefined && inode.size > 0);
       // Until now as much of what was cut counted as holes as could be: there may be more of them left than that.
-      if (blocksBeforeCut !== undefined) {
+      if (unsure) {
         // What was cut may have been a dead writer's, who had told nobody: no file is to be taken for empty that is not.
-        const left = Math.max(0, blocksBeforeCut - blocks) || (await cutter.blocks(inode, inode.size));
+        const left = Math.max(0, (before ?? 0) - blocks) || (await cutter.blocks(inode, inode.size));
         inode.space = spaceOf(inode.size, left, inode.space?.dataEnd ?? inode.size);
+        inode.unsure = false;
       }
       inode.blocksBeforeCut = undefined;
     } finally {

@@ -16,13 +16,15 @@ export interface Filled {
   readonly filled: number;
   /** The end of the last byte written, 0 when that is no news. */
   readonly dataEnd: number;
+  /** `filled` need not be so. */
+  readonly unsure: boolean;
 }
 
-export const nothingFilled: Filled = { filled: 0, dataEnd: 0 };
+export const nothingFilled: Filled = { filled: 0, dataEnd: 0, unsure: false };
 
 /** Of a file that grew from `size` to `end` bytes, by one who says nothing of holes. */
 export function allFilled(size: number, end: number): Filled {
-  return { filled: blocksOf(end) - blocksOf(size), dataEnd: end };
+  return { filled: blocksOf(end) - blocksOf(size), dataEnd: end, unsure: false };
 }
 
 /** Blocks that a file of `size` bytes without holes has. */

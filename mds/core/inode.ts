@@ -111,7 +111,7 @@ export class Inode implements InodeRecord {
   /** What the table of locations has for it; undefined: not known to be there. */
   location: Place | undefined = undefined;
 
-  /** Being cut, of a file with holes: blocks of data before, until what was cut of them has been counted. */
+  /** Being cut, and `unsure` for that alone: blocks of data before. */
   blocksBeforeCut: number | undefined = undefined;
   /** File below a quota: one more than the size that clients may give it without asking; 0: no limit, or not known yet (quota.ts). */
   sizeLimit = 0;
@@ -121,6 +121,9 @@ export class Inode implements InodeRecord {
   reachedBeside = false;
   /** One of those who may have sent some has died: how long the file is, and how much of it is data, is to be asked of the OSDs. */
   doubtful = false;
+
+  /** What `space` says need not be so: it is counted on the OSDs when nobody has it open to write to it (reach.ts). */
+  unsure = false;
 
   /** Another rank is to hear of its size: it stays in memory for that. */
   untold = false;

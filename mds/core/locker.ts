@@ -35,6 +35,11 @@ export interface LockerEffects {
 /** Two recalls of a directory within this time, and nobody is given it for as long. */
 const directoryHotMs = 50;
 
+/** Whether its blocks are to be counted: nobody has it open to write to it. What is being cut is counted by who cuts it. */
+export function isCountDue({ unsure, nlink, truncateFrom, caps }: Inode): boolean {
+  return unsure && nlink > 0 && truncateFrom === 0 && !caps.some(({ wanted }) => (wanted & Bit.fileWrite) !== 0);
+}
+
 export class Locker {
   readonly #effects: LockerEffects;
   /** Caps with an unanswered recall, oldest first. */
@@ -94,9 +99,11 @@ export class Locker {
     if (cap !== undefined && wanted !== undefined) cap.wanted = wanted;
     if (cap?.recall !== undefined) return this.held(session, inode);
     // While its data is cut nobody gets more, but who waits for that; nor while nobody knows how long it is.
+    const isDue = isCountDue(inode) && ((wanted ?? 0) & Bit.fileWrite) === 0;
     const held =
       inode.contenders > 0 ||
       inode.doubtful ||
+      isDue ||
       (inode.truncateFrom > 0 && wanted === undefined) ||
       this.#effects.isMoving(inode) ||
       this.#isHot(inode);
@@ -261,7 +268,14 @@ export class Locker {
     if (!this.#complete) return;
     const cap = inode.caps[0];
     if (inode.caps.length !== 1 || cap === undefined || cap.wanted === 0 || cap.recall !== undefined || inode.contenders > 0) return;
-    if (inode.truncateFrom > 0 || inode.doubtful || inode.appenders.includes(ourselves) || this.#effects.isMoving(inode)) return;
+    if (
+      inode.truncateFrom > 0 ||
+      inode.doubtful ||
+      isCountDue(inode) ||
+      inode.appenders.includes(ourselves) ||
+      this.#effects.isMoving(inode)
+    )
+      return;
     const all = this.#allOf(inode);
     if ((all & ~cap.issued) === 0) return;
     cap.issued = all;

@@ -16,7 +16,7 @@ import { foreignHome, inosOf, isSystemDirectory, isUncounted, type Dentry, type 
 import { LocationTable, locationKey } from './location-table.ts';
 import { Loans } from './loans.ts';
 import { FreshNames } from './fresh-names.ts';
-import { Locker } from './locker.ts';
+import { isCountDue, Locker } from './locker.ts';
 import { MdsSession } from './session.ts';
 import { Overtaken } from './overtaken.ts';
 import { rankObject } from './rank-object.ts';
@@ -315,16 +315,33 @@ export class MdsCore {
       if (inode.doubtful || isForsaken(inode, this.lostSome)) {
         this.#recordDoubt(inode);
         this.doubt(inode);
-      }
+      } else this.released(inode);
   }
 
   /** A client does not have what it had, without having said so. */
   revoke(session: MdsSession, inode: Inode): void {
     const reached = mayReach(session, inode);
     this.locker.revoke(session, inode);
-    if (!reached) return;
+    if (!reached) {
+      this.released(inode);
+      return;
+    }
     if (this.locker.isComplete) this.doubt(inode);
     else this.#recordDoubt(inode);
+  }
+
+  /**
+   * Somebody holds or wants less of it than before: its blocks may be counted now. While one still has the right to write it is asked back, and
+   * no more: what is written meanwhile may need something that waits for doubtful files.
+   */
+  released(inode: Inode): void {
+    if (inode.doubtful || !this.locker.isComplete || !isCountDue(inode)) return;
+    if (!isForsaken(inode, false)) {
+      this.locker.takeBack(inode);
+      return;
+    }
+    this.#recordDoubt(inode);
+    this.doubt(inode);
   }
 
   /** What is changed and not written back yet is written as it is then: so nothing of it may be otherwise than the journal says. */
@@ -334,7 +351,7 @@ export class MdsCore {
     if (!doubtful && dentry !== undefined) this.commit([{ kind: 'set', dentry }]);
   }
 
-  /** A client that may have written to the file without having told has died. Until the OSDs have said what it left, nobody is given the file. */
+  /** It is for the OSDs to say how much of the file there is: a client that may have written to it without having told has died, or several have written. Until then nobody is given it. */
   doubt(inode: Inode): void {
     inode.doubtful = true;
     if (this.doubtful.has(inode)) return;

@@ -10,12 +10,18 @@
  *
  *   told ──▶ reached ──▶ told
  *              └──▶ doubtful ──▶ told    (background/size-recovery.ts)
+ *
+ * Of a file with holes to which several write at a time nobody can tell how much of it has become data: each knows what was there before its
+ * write, not in what order all came. Then it is `unsure`, until nobody has it open to write to it, and it has become doubtful.
  * @module
  */
+import type { FileSpace } from '../../common/wire/gen/messages.ts';
 import { Cap } from '../client/caps.ts';
+import type { Filled } from '../client/file-space.ts';
 import { fileBytesMax } from '../client/limits.ts';
+import type { Cap as HeldCap } from './cap.ts';
 import { ourselves, type Inode } from './inode.ts';
-import { capOf, type Locker } from './locker.ts';
+import { capOf, isCountDue, type Locker } from './locker.ts';
 import type { MdsSession } from './session.ts';
 
 /** Data may be sent up to `to` from now on, by one who is alone with the file or `beside` others. Returns whether that is news for the journal. */
@@ -33,6 +39,13 @@ export function endReach(inode: Inode): void {
   inode.reachedBeside = false;
 }
 
+/** Somebody has told of its space, who holds `cap`, which was `before`. Without one nobody is known to have been alone with it. */
+export function trustSpace(inode: Inode, before: FileSpace | null, cap: HeldCap | undefined, told: Filled): void {
+  const isAlone = cap !== undefined && (cap.issued & Cap.fileExclusive) !== 0;
+  const hasHoles = before !== null || inode.space !== null;
+  if (told.unsure || (!isAlone && hasHoles && told.filled !== 0)) inode.unsure = true;
+}
+
 /**
  * Whether nobody is left who may have sent what he has not told, when `session` has told everything. Until all sessions of the life before
  * are back, one of them may.
@@ -48,8 +61,9 @@ export function mayReach(session: MdsSession, inode: Inode): boolean {
 }
 
 /** Whether nobody is there any more to tell of what may have been sent. `lost`: somebody may have held more than is known. */
-export function isForsaken({ reach, caps }: Inode, lost: boolean): boolean {
-  if (reach === 0) return false;
+export function isForsaken(inode: Inode, lost: boolean): boolean {
+  const { reach, caps } = inode;
+  if (reach === 0 && !isCountDue(inode)) return false;
   const writers = caps.filter(({ issued }) => (issued & Cap.fileWrite) !== 0);
-  return writers.length === 0 || (lost && !writers.some(({ issued }) => (issued & Cap.fileExclusive) !== 0));
+  return writers.length === 0 || (reach > 0 && lost && !writers.some(({ issued }) => (issued & Cap.fileExclusive) !== 0));
 }

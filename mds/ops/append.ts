@@ -14,6 +14,7 @@ import { fixedGrant } from '../core/fixed-grant.ts';
 import type { Inode } from '../core/inode.ts';
 import { capOf, mayWrite } from '../core/locker.ts';
 import { Operation } from '../core/operation.ts';
+import { trustSpace } from '../core/reach.ts';
 import { limitUnasked } from '../core/size-limit.ts';
 import { isLater } from '../client/timespec.ts';
 
@@ -80,8 +81,11 @@ export function takeRecord(op: Operation, inode: Inode, end: number): AppendRepl
   const counter = op.counter(inode);
   const size = Math.max(inode.size, end);
   if (counter !== undefined && size > inode.size) op.count(counter, size - inode.size);
-  inode.space = spaceWritten(inode, size, allFilled(inode.size, size));
+  const { space } = inode;
+  const told = allFilled(inode.size, size);
+  inode.space = spaceWritten(inode, size, told);
   inode.size = size;
+  trustSpace(inode, space, undefined, told);
   if (isLater(op.now, inode.mtime)) inode.mtime = op.now;
   if (isLater(op.now, inode.ctime)) inode.ctime = op.now;
   inode.version++;

@@ -26,6 +26,7 @@ export function capRelease(core: MdsCore, session: MdsSession, held: HeldCaps): 
   const told = dirty === null ? 0 : takeDirty(op, inode, dirty, settles);
   if (settles) endReach(inode);
   core.locker.update(session, inode, caps, wanted, seq);
+  core.released(inode);
   return settles && told === 0 ? inode : undefined;
 }
 

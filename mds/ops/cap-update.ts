@@ -13,7 +13,7 @@ import type { Inode } from '../core/inode.ts';
 import { capOf, mayWrite } from '../core/locker.ts';
 import type { Operation } from '../core/operation.ts';
 import { endAlone, takeSize } from '../core/quota.ts';
-import { endReach, isReachOver } from '../core/reach.ts';
+import { endReach, isReachOver, trustSpace } from '../core/reach.ts';
 
 const timeFields = ['mtime', 'atime'] as const;
 const accessFields = ['atime'] as const;
@@ -45,6 +45,7 @@ export function takeCaps(op: Operation, request: CapUpdateRequest): number {
   if (cap !== undefined && request.seq >= cap.seq && (cap.issued & ~request.caps & Cap.fileExclusive) !== 0)
     endAlone(op.core, inode, cap, request);
   op.core.locker.update(op.session, inode, request.caps, request.wanted, request.seq);
+  op.core.released(inode);
   return journalSeq;
 }
 
@@ -124,8 +125,11 @@ export function takeDirty(op: Operation, inode: Inode, dirty: DirtyInode, settle
   if (grows || filled) {
     const old = inode.size;
     const size = grows ? dirty.size : old;
-    inode.space = spaceWritten(inode, size, filled ? dirty : allFilled(inode.size, size));
+    const { space } = inode;
+    const told = filled ? dirty : allFilled(old, size);
+    inode.space = spaceWritten(inode, size, told);
     inode.size = size;
+    trustSpace(inode, space, cap, told);
     if (counter !== undefined) op.count(counter, inode.size - old);
   }
   const newer = mayTime && dirty.timeWarpSeq > inode.timeWarpSeq;

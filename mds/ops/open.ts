@@ -28,7 +28,7 @@ export function open(op: Operation, request: OpenRequest): OpenReply {
   const counter = op.counter(inode);
   op.clear(inode, sizing(inode, 0, request.knownSize), request.wanted);
   const old = inode.size;
-  resize(op, inode, 0, request.knownSize, { filled: 0, dataEnd: request.knownSize });
+  resize(op, inode, 0, request.knownSize, { filled: 0, dataEnd: request.knownSize, unsure: false });
   if (counter !== undefined) op.count(counter, -old);
   if (request.reach > 0)
     raiseReach(

@@ -16,6 +16,7 @@ import { capOf, mayWrite } from '../core/locker.ts';
 import type { Operation } from '../core/operation.ts';
 import { Access, allow, allowChown, allowOwner, withoutSetId, maySetGid } from '../core/permissions.ts';
 import { allowSize, endOwnPromise, endPromise } from '../core/quota.ts';
+import { trustSpace } from '../core/reach.ts';
 
 const capability = Buffer.from(capabilityName);
 const chownFields = Field.uid | Field.gid | Field.sameOwner;
@@ -66,8 +67,10 @@ export function sizing(inode: Inode, size: number, knownSize: number): 'size' | 
 /** Sets a new size; what lies beyond is cut in the background, `truncateFrom` tells from where down. */
 export function resize(op: Operation, inode: Inode, size: number, knownSize: number, known?: Filled): void {
   const end = Math.min(Math.max(inode.size, knownSize), fileBytesMax);
-  const before = { size: end, space: spaceWritten(inode, end, known ?? allFilled(inode.size, end)) };
+  const told = known ?? allFilled(inode.size, end);
+  const before = { size: end, space: spaceWritten(inode, end, told) };
   const { space } = before;
+  trustSpace(inode, space, capOf(inode, op.session), told);
   inode.space = spaceResized(before, size);
   inode.size = size;
   endPromise(op.core, inode);
@@ -76,7 +79,8 @@ export function resize(op: Operation, inode: Inode, size: number, knownSize: num
   const dataEnd = space?.dataEnd ?? end;
   if (size >= dataEnd) return;
   inode.truncateFrom = dataEnd;
-  if (space !== null) inode.blocksBeforeCut = dataBlocks(end, space);
+  inode.blocksBeforeCut = inode.unsure || space === null ? undefined : dataBlocks(end, space);
+  if (space !== null) inode.unsure = true;
   op.core.effects.truncate(inode);
 }
 

@@ -12,7 +12,7 @@ import { BinaryReader, checksum } from './binary.ts';
 
 const recordVersion = 1;
 const Kind = { primary: 1, remote: 2 } as const;
-const Reach = { beside: 1, doubtful: 2 } as const;
+const Reach = { beside: 1, doubtful: 2, unsure: 4 } as const;
 /** Which optional parts of an inode follow; `directory`, `quota` and `shape` of a directory, `reach`, `names` and `space` of everything else. */
 const Part = {
   symlink: 1,
@@ -100,7 +100,7 @@ function writeInode(writer: BinaryWriter, inode: Inode): void {
     (xattrs.length > 0 ? Part.xattrs : 0) |
     (inode.layout !== null ? Part.layout : 0) |
     (inode.isDirectory ? Part.directory : 0) |
-    (inode.reach > 0 ? Part.reach : 0) |
+    (hasReach(inode) ? Part.reach : 0) |
     (inode.truncateFrom > 0 ? Part.truncation : 0) |
     (inode.quota !== null ? Part.quota : 0) |
     (inode.names.length > 0 ? Part.names : 0) |
@@ -147,9 +147,10 @@ function writeInode(writer: BinaryWriter, inode: Inode): void {
     writer.varint(inode.counted.files);
     writer.varint(inode.counted.subdirs);
   }
-  if (inode.reach > 0) {
+  if (hasReach(inode)) {
     writer.varint(inode.reach);
-    writer.byte((inode.reachedBeside ? Reach.beside : 0) | (inode.doubtful ? Reach.doubtful : 0));
+    const flags = (inode.reachedBeside ? Reach.beside : 0) | (inode.doubtful ? Reach.doubtful : 0) | (inode.unsure ? Reach.unsure : 0);
+    writer.byte(flags);
   }
   if (inode.truncateFrom > 0) writer.varint(inode.truncateFrom);
   if (inode.quota !== null) {
@@ -169,6 +170,10 @@ function writeInode(writer: BinaryWriter, inode: Inode): void {
     writer.varint(inode.space.holes);
     writer.varint(inode.space.dataEnd);
   }
+}
+
+function hasReach({ reach, unsure }: Inode): boolean {
+  return reach > 0 || unsure;
 }
 
 function readInode(reader: BinaryReader): Inode {
@@ -202,6 +207,7 @@ function readInode(reader: BinaryReader): Inode {
     const flags = reader.byte();
     inode.reachedBeside = (flags & Reach.beside) !== 0;
     inode.doubtful = (flags & Reach.doubtful) !== 0;
+    inode.unsure = (flags & Reach.unsure) !== 0;
   }
   if ((parts & Part.directory) !== 0 && inode.isDirectory) {
     inode.entries = reader.varint();

@@ -1331,6 +1331,8 @@ export interface DirtyInode {
   readonly filled: number;
   /** end of the last byte written */
   readonly dataEnd: number;
+  /** with space among the fields: `filled` need not be so, the OSDs are to be asked when nobody writes to it */
+  readonly unsure: boolean;
 }
 
 export interface CapUpdateReply {
@@ -1460,6 +1462,7 @@ export interface SetAttrRequest {
   /** with `space` among the fields: as in DirtyInode, before the new size counts */
   readonly filled: number;
   readonly dataEnd: number;
+  readonly unsure: boolean;
 }
 
 export interface SetAttrReply {

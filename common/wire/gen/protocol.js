@@ -16677,6 +16677,7 @@ export const nacre = $root.nacre = (() => {
             this.timeWarpSeq = DirtyInode.prototype.timeWarpSeq;
             this.filled = DirtyInode.prototype.filled;
             this.dataEnd = DirtyInode.prototype.dataEnd;
+            this.unsure = DirtyInode.prototype.unsure;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -16691,6 +16692,7 @@ export const nacre = $root.nacre = (() => {
         DirtyInode.prototype.timeWarpSeq = 0;
         DirtyInode.prototype.filled = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
         DirtyInode.prototype.dataEnd = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        DirtyInode.prototype.unsure = false;
 
         DirtyInode.encode = function (message, writer, _depth) {
             if (!writer)
@@ -16715,6 +16717,8 @@ export const nacre = $root.nacre = (() => {
                 writer.uint32(56).sint64(message.filled);
             if (message.dataEnd != null && $Object.hasOwnProperty.call(message, "dataEnd") && (typeof message.dataEnd === "object" ? message.dataEnd.low || message.dataEnd.high : message.dataEnd !== 0))
                 writer.uint32(64).uint64(message.dataEnd);
+            if (message.unsure != null && $Object.hasOwnProperty.call(message, "unsure") && message.unsure !== false)
+                writer.uint32(72).bool(message.unsure);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -16809,6 +16813,15 @@ export const nacre = $root.nacre = (() => {
                             message.dataEnd = value;
                         else
                             delete message.dataEnd;
+                        continue;
+                    }
+                case 9: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.bool())
+                            message.unsure = value;
+                        else
+                            delete message.unsure;
                         continue;
                     }
                 }
@@ -18416,6 +18429,7 @@ export const nacre = $root.nacre = (() => {
             this.knownSize = SetAttrRequest.prototype.knownSize;
             this.filled = SetAttrRequest.prototype.filled;
             this.dataEnd = SetAttrRequest.prototype.dataEnd;
+            this.unsure = SetAttrRequest.prototype.unsure;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -18435,6 +18449,7 @@ export const nacre = $root.nacre = (() => {
         SetAttrRequest.prototype.knownSize = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         SetAttrRequest.prototype.filled = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
         SetAttrRequest.prototype.dataEnd = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        SetAttrRequest.prototype.unsure = false;
 
         SetAttrRequest.encode = function (message, writer, _depth) {
             if (!writer)
@@ -18469,6 +18484,8 @@ export const nacre = $root.nacre = (() => {
                 writer.uint32(96).sint64(message.filled);
             if (message.dataEnd != null && $Object.hasOwnProperty.call(message, "dataEnd") && (typeof message.dataEnd === "object" ? message.dataEnd.low || message.dataEnd.high : message.dataEnd !== 0))
                 writer.uint32(104).uint64(message.dataEnd);
+            if (message.unsure != null && $Object.hasOwnProperty.call(message, "unsure") && message.unsure !== false)
+                writer.uint32(112).bool(message.unsure);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -18605,6 +18622,15 @@ export const nacre = $root.nacre = (() => {
                             message.dataEnd = value;
                         else
                             delete message.dataEnd;
+                        continue;
+                    }
+                case 14: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.bool())
+                            message.unsure = value;
+                        else
+                            delete message.unsure;
                         continue;
                     }
                 }

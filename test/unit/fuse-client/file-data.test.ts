@@ -51,6 +51,20 @@ function setUp(cacheBytes = 64 << 20, layout = plain) {
   return { world, objects, cache, io, writeBack, fetcher, file, write, read };
 }
 
+test('file data: pieces that begin and end anywhere → the blocks of 4 KiB that they lie in, each once', (t) => {
+  const { file, write } = setUp();
+  t.is(file.unsafeBlocks, 0);
+  write(4_095, Buffer.alloc(2));
+  t.is(file.unsafeBlocks, 2);
+  write(100, Buffer.alloc(10));
+  write(8_000, Buffer.alloc(10));
+  t.is(file.unsafeBlocks, 2);
+  write(blockBytes - 5_000, Buffer.alloc(10_000));
+  t.is(file.unsafeBlocks, 6);
+  file.space.wrote(0, 4_096);
+  t.is(file.unsafeBlocks, 5, 'what is counted at once is left out');
+});
+
 test('write back: a full block → sent at once, without being asked for', async (t) => {
   const { world, objects, file, write } = setUp();
   write(0, Buffer.alloc(blockBytes, 1));

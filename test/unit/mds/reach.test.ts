@@ -178,3 +178,117 @@ test('reach: settled when the file has lost its names → nothing of it is chang
   client.release([{ ino, seq, caps: fileAll, settled: true }]);
   t.is(inodeOf(mds, ino).reach, mds.rank.journal.seq === entries ? objectBytesMax : 0);
 });
+
+const block = 4096;
+
+/** Two have the file open to write to it, beside each other. */
+async function besideEachOther(mds: RankFixture, size: number): Promise<{ readonly ino: number; readonly clients: readonly RankClient[] }> {
+  const clients = [await mds.connect(1), await mds.connect(2)];
+  const { ino } = recordOf(await (clients[0] as RankClient).create(1, 'file'));
+  for (const client of clients) {
+    client.onRecall = ({ seq, keep }) => void soon(() => client.capUpdate({ ino, caps: keep, wanted: writing, seq }));
+    await client.request('open', { ino, wanted: writing, access: 2 });
+  }
+  await clients[0]?.request('setAttr', { ino, fields: SetAttrField.size, size });
+  for (const { issued } of inodeOf(mds, ino).caps) if ((issued & Cap.fileExclusive) !== 0) throw new Error('one is alone with the file');
+  return { ino, clients };
+}
+
+function filledBy(filled: number, dataEnd: number): { readonly fields: number; readonly filled: number; readonly dataEnd: number } {
+  return { fields: DirtyField.space, filled, dataEnd };
+}
+
+async function giveBack(mds: RankFixture, client: RankClient, ino: number): Promise<void> {
+  const seq = inodeOf(mds, ino).caps.find(({ instance }) => instance === client.instance)?.seq ?? 0;
+  await mds.until(client.capUpdate({ ino, caps: 0, wanted: 0, seq }));
+}
+
+function blocksIn({ size, space }: Pick<Inode, 'size' | 'space'>): number {
+  return Math.ceil(size / block) - (space?.holes ?? 0);
+}
+
+test('space: two fill the same hole beside each other, and both count it → the OSDs are asked when nobody has it open to write to it', async (t) => {
+  const mds = await new RankFixture({ config }).start();
+  const { ino, clients } = await besideEachOther(mds, 100 * block);
+  await send(mds, ino, 10 * block, 2 * block);
+  for (const client of clients)
+    await mds.until(client.capUpdate({ ino, caps: writing, wanted: writing, seq: 0, dirty: filledBy(2, 12 * block) }));
+  t.is(blocksIn(inodeOf(mds, ino)), 4, 'who could know better');
+  const [a, b] = clients as [RankClient, RankClient];
+  await giveBack(mds, a, ino);
+  t.is(blocksIn(inodeOf(mds, ino)), 4);
+  await giveBack(mds, b, ino);
+  const looker = await mds.connect(3);
+  t.is(blocksIn(recordOf(await looker.request('getAttr', { ino })) as Inode), 2);
+  t.false(inodeOf(mds, ino).unsure);
+});
+
+test('space: several wrote over what is there, or to a file without holes → nobody asks the OSDs', async (t) => {
+  const mds = await new RankFixture({ config }).start();
+  const { ino, clients } = await besideEachOther(mds, 0);
+  for (const client of clients) {
+    await mds.until(client.capUpdate({ ino, caps: writing, wanted: writing, seq: 0, dirty: sized(10 * block) }));
+    await mds.until(client.capUpdate({ ino, caps: writing, wanted: writing, seq: 0, dirty: filledBy(0, 10 * block) }));
+  }
+  for (const client of clients) await giveBack(mds, client, ino);
+  const looker = await mds.connect(3);
+  t.is(blocksIn(recordOf(await looker.request('getAttr', { ino })) as Inode), 10, 'though there is none of it');
+});
+
+test('space: a client cannot tell what it has filled → the OSDs are asked, after a restart of the MDS too', async (t) => {
+  const before = await new RankFixture({ config }).start();
+  const { world, store } = before;
+  const client = await before.connect(1);
+  const { ino } = recordOf(await client.create(1, 'file'));
+  await client.request('setAttr', { ino, fields: SetAttrField.size, size: 100 * block });
+  await send(before, ino, 0, 3 * block);
+  await before.until(client.capUpdate({ ino, caps: fileAll, wanted: writing, dirty: { ...filledBy(7, 7 * block), unsure: true } }));
+  await client.flush();
+  await before.rank.stop(false);
+  const mds = await new RankFixture({ config, world, store }).start();
+  const again = new RankClient(mds, 1, 'client.1');
+  again.tid = 100;
+  await mds.until(again.open({ reconnect: true }));
+  const looker = await mds.connect(2);
+  t.is(blocksIn(recordOf(await looker.request('getAttr', { ino })) as Inode), 3);
+});
+
+test('space: two write, one dies and leaves data behind the end → what is cut is not counted', async (t) => {
+  const mds = await new RankFixture({ config }).start();
+  const { ino, clients } = await besideEachOther(mds, 10 * block);
+  await clients[0]?.request('grow', { ino, reach: 2 * objectBytesMax });
+  await send(mds, ino, 5 * block, block);
+  await send(mds, ino, 50 * block, 3 * block);
+  evict(mds, 1);
+  const looker = await mds.connect(3);
+  t.is(blocksIn(recordOf(await looker.request('getAttr', { ino })) as Inode), 1);
+});
+
+test('space: a file with holes is cut, and the MDS dies meanwhile → what is left is counted', async (t) => {
+  const before = await new RankFixture({ config }).start();
+  const { world, store } = before;
+  const client = await before.connect(1);
+  const { ino } = recordOf(await client.create(1, 'file'));
+  for (const [from, blocks] of [
+    [0, 3],
+    [objectBytesMax, 5],
+  ] as const)
+    await send(before, ino, from, blocks * block);
+  const size = 2 * objectBytesMax;
+  await before.until(
+    client.capUpdate({ ino, caps: fileAll, dirty: { fields: DirtyField.size | DirtyField.space, size, filled: 8, dataEnd: size } }),
+  );
+  t.is(blocksIn(inodeOf(before, ino)), 8);
+  void Promise.resolve(client.send('setAttr', { ino, fields: SetAttrField.size, size: objectBytesMax })).catch(() => undefined);
+  const { seq } = before.rank.journal;
+  while (before.rank.journal.safeSeq < seq) await world.advance(1);
+  await before.client.stop();
+  t.truthy(store.object(dataPool, dataObject(ino, 1)), 'it is being cut');
+  const mds = await new RankFixture({ config, world, store }).start();
+  const again = new RankClient(mds, 1, 'client.1');
+  again.tid = 100;
+  await mds.until(again.open({ reconnect: true }));
+  await mds.until(world.sleep(1_000));
+  const looker = await mds.connect(2);
+  t.is(blocksIn(recordOf(await looker.request('getAttr', { ino })) as Inode), 3);
+});
