@@ -3,7 +3,7 @@
  * @module
  */
 import { FsError } from '../../common/errors/fs-error.ts';
-import { byteString, quoted, type ByteString } from '../../common/maps/ids.ts';
+import { quoted, type ByteString } from '../../common/maps/ids.ts';
 import type { KeyValue, Timespec } from '../../common/wire/gen/messages.ts';
 import { fragmentsOf } from '../core/fragment-shape.ts';
 import { Inode, type Dentry, type Place } from '../core/inode.ts';
@@ -31,8 +31,29 @@ const Part = {
 /** A directory's pin lies among the xattrs, where no client can put it. */
 const pinKey = Buffer.from('nacre.dir.pin');
 
+/** A name, and the directory that it is in. */
+export function writePlace(writer: BinaryWriter, { directory, name }: Place): void {
+  writer.varint(directory);
+  writer.latin1(name);
+}
+
+export function readPlace(reader: BinaryReader): Place {
+  return { directory: reader.varint(), name: reader.latin1() as ByteString };
+}
+
+/** With the place that it has. */
+export function writePlacedDentry(writer: BinaryWriter, dentry: Dentry): void {
+  writePlace(writer, dentry);
+  writeDentry(writer, dentry);
+}
+
+export function readPlacedDentry(reader: BinaryReader): Dentry {
+  const { directory, name } = readPlace(reader);
+  return readDentry(reader, directory, name);
+}
+
 /** Without its name: what is stored under it. */
-export function writeDentry(writer: BinaryWriter, dentry: Dentry): void {
+function writeDentry(writer: BinaryWriter, dentry: Dentry): void {
   const { inode } = dentry;
   if (inode === undefined) {
     writer.byte(Kind.remote);
@@ -46,7 +67,7 @@ export function writeDentry(writer: BinaryWriter, dentry: Dentry): void {
   writeInode(writer, inode);
 }
 
-export function readDentry(reader: BinaryReader, directory: number, name: ByteString): Dentry {
+function readDentry(reader: BinaryReader, directory: number, name: ByteString): Dentry {
   const kind = reader.byte();
   const position = reader.varint();
   if (kind === Kind.remote) {
@@ -159,10 +180,7 @@ function writeInode(writer: BinaryWriter, inode: Inode): void {
   }
   if (inode.names.length > 0) {
     writer.varint(inode.names.length);
-    for (const { directory, name } of inode.names) {
-      writer.varint(directory);
-      writer.bytes(Buffer.from(name, 'latin1'));
-    }
+    for (const place of inode.names) writePlace(writer, place);
   }
   if (inode.rdev !== 0) writer.varint(inode.rdev);
   if (inode.shape.length > 0) writer.bytes(inode.shape);
@@ -231,9 +249,7 @@ function readInode(reader: BinaryReader): Inode {
 }
 
 function readNames(reader: BinaryReader): Place[] {
-  const names: Place[] = [];
-  for (let left = reader.count(); left > 0; left--) names.push({ directory: reader.varint(), name: byteString(reader.bytes()) });
-  return names;
+  return Array.from({ length: reader.count() }, () => readPlace(reader));
 }
 
 function writeTime(writer: BinaryWriter, { sec, nsec }: Timespec): void {

@@ -3,11 +3,10 @@
  * @module
  */
 import { FsError } from '../../common/errors/fs-error.ts';
-import type { ByteString } from '../../common/maps/ids.ts';
 import type { Change, JournalEntry, RequestMark } from '../core/change.ts';
 import type { FragmentId } from '../core/fragment-shape.ts';
 import { BinaryReader, BinaryWriter, checksum } from './binary.ts';
-import { readDentry, writeDentry } from './inode-codec.ts';
+import { readPlace, readPlacedDentry, writePlace, writePlacedDentry } from './inode-codec.ts';
 import { readGiven, readMessage, writeGiven, writeMessage } from './subtree-codec.ts';
 
 /** Length and CRC-32C before every entry. */
@@ -188,14 +187,11 @@ function writeChange(writer: BinaryWriter, change: Change): void {
   switch (change.kind) {
     case 'set':
       writer.byte(Kind.set);
-      writer.varint(change.dentry.directory);
-      writer.latin1(change.dentry.name);
-      writeDentry(writer, change.dentry);
+      writePlacedDentry(writer, change.dentry);
       return;
     case 'remove':
       writer.byte(Kind.remove);
-      writer.varint(change.directory);
-      writer.latin1(change.name);
+      writePlace(writer, change);
       return;
     case 'reshaped':
       writer.byte(Kind.reshaped);
@@ -257,14 +253,10 @@ function writeChange(writer: BinaryWriter, change: Change): void {
 function readChange(reader: BinaryReader): Change {
   const kind = reader.byte();
   switch (kind) {
-    case Kind.set: {
-      const directory = reader.varint();
-      return { kind: 'set', dentry: readDentry(reader, directory, reader.latin1() as ByteString) };
-    }
-    case Kind.remove: {
-      const directory = reader.varint();
-      return { kind: 'remove', directory, name: reader.latin1() as ByteString, unstored: false };
-    }
+    case Kind.set:
+      return { kind: 'set', dentry: readPlacedDentry(reader) };
+    case Kind.remove:
+      return { kind: 'remove', ...readPlace(reader), unstored: false };
     case Kind.reshaped: {
       const directory = reader.varint();
       const sources: FragmentId[] = [];

@@ -2,12 +2,11 @@
  * What ranks write down of one another: messages on their way, subtrees that others hold. Drawn in docs/ON-DISK.md.
  * @module
  */
-import type { ByteString } from '../../common/maps/ids.ts';
 import type { Edit } from '../core/edit.ts';
-import type { Place, RecursiveCounts } from '../core/inode.ts';
+import type { RecursiveCounts } from '../core/inode.ts';
 import type { Given, RankMessage } from '../core/subtrees.ts';
 import { BinaryReader, type BinaryWriter } from './binary.ts';
-import { readDentry, writeDentry } from './inode-codec.ts';
+import { readPlace, readPlacedDentry, writePlace, writePlacedDentry } from './inode-codec.ts';
 
 const Kind = { move: 1, counts: 2, lend: 3, return: 4 } as const;
 const EditKind = { unname: 1, inode: 2, name: 3 } as const;
@@ -19,9 +18,7 @@ export function writeMessage(writer: BinaryWriter, message: RankMessage): void {
     case 'move':
       writer.byte(Kind.move);
       writer.varint(message.barrierEpoch);
-      writer.varint(message.root.directory);
-      writer.latin1(message.root.name);
-      writeDentry(writer, message.root);
+      writePlacedDentry(writer, message.root);
       return;
     case 'counts':
       writer.byte(Kind.counts);
@@ -47,8 +44,7 @@ export function readMessage(reader: BinaryReader): RankMessage {
   const kind = reader.byte();
   if (kind === Kind.move) {
     const barrierEpoch = reader.varint();
-    const directory = reader.varint();
-    const root = readDentry(reader, directory, reader.latin1() as ByteString);
+    const root = readPlacedDentry(reader);
     if (root.inode?.isDirectory !== true) throw reader.damaged('a subtree without a directory');
     return { kind: 'move', root, barrierEpoch };
   }
@@ -66,8 +62,7 @@ function writeEdit(writer: BinaryWriter, edit: Edit): void {
   writer.byte(EditKind[edit.kind]);
   switch (edit.kind) {
     case 'unname':
-      writer.varint(edit.directory);
-      writer.latin1(edit.name);
+      writePlace(writer, edit);
       return;
     case 'inode':
       writer.varint(edit.ino);
@@ -75,22 +70,20 @@ function writeEdit(writer: BinaryWriter, edit: Edit): void {
       writer.varint(edit.parent);
       return;
     case 'name':
-      writer.varint(edit.directory);
-      writer.latin1(edit.name);
+      writePlace(writer, edit);
       for (const number of [edit.ino, edit.type, edit.rank, edit.position]) writer.varint(number);
   }
 }
 
 function readEdit(reader: BinaryReader): Edit {
   const kind = reader.byte();
-  if (kind === EditKind.unname) return { kind: 'unname', directory: reader.varint(), name: reader.latin1() as ByteString };
+  if (kind === EditKind.unname) return { kind: 'unname', ...readPlace(reader) };
   if (kind === EditKind.inode) {
     const ino = reader.varint();
     return { kind: 'inode', ino, links: reader.signed(), left: reader.signed(), came: reader.signed(), parent: reader.varint() };
   }
   if (kind !== EditKind.name) throw reader.damaged(`unknown edit ${kind}`);
-  const place = { directory: reader.varint(), name: reader.latin1() as ByteString };
-  return { kind: 'name', ...place, ino: reader.varint(), type: reader.varint(), rank: reader.varint(), position: reader.varint() };
+  return { kind: 'name', ...readPlace(reader), ino: reader.varint(), type: reader.varint(), rank: reader.varint(), position: reader.varint() };
 }
 
 /** As it goes from rank to rank. */
@@ -123,15 +116,6 @@ export function readGiven(reader: BinaryReader): Given {
   const given = { place, rank: rank & ~severalNames, counted: readCounts(reader), names: 1, others: [] };
   if ((rank & severalNames) === 0) return given;
   return { ...given, names: reader.varint(), others: Array.from({ length: reader.count() }, () => readPlace(reader)) };
-}
-
-function writePlace(writer: BinaryWriter, { directory, name }: Place): void {
-  writer.varint(directory);
-  writer.latin1(name);
-}
-
-function readPlace(reader: BinaryReader): Place {
-  return { directory: reader.varint(), name: reader.latin1() as ByteString };
 }
 
 function writeCounts(writer: BinaryWriter, { bytes, files, subdirs }: RecursiveCounts): void {

@@ -2,13 +2,12 @@
  * Values of the small tables: locations, sessions, single values. Version, record, CRC-32C. Drawn in docs/ON-DISK.md.
  * @module
  */
-import type { ByteString } from '../../common/maps/ids.ts';
 import type { Place } from '../core/inode.ts';
 import type { Damage } from '../core/damage-table.ts';
 import { MdsSession } from '../core/session.ts';
 import type { Given, RankMessage } from '../core/subtrees.ts';
 import type { BinaryWriter } from './binary.ts';
-import { checkedRecord } from './inode-codec.ts';
+import { checkedRecord, readPlace, writePlace } from './inode-codec.ts';
 import { readGiven, readMessage, writeGiven, writeMessage } from './subtree-codec.ts';
 
 const recordVersion = 1;
@@ -28,20 +27,18 @@ export function decodeNumber(value: Uint8Array, what: string): number {
   return number;
 }
 
-export function encodeLocation(writer: BinaryWriter, { directory, name }: Place): Buffer {
+export function encodeLocation(writer: BinaryWriter, place: Place): Buffer {
   writer.byte(locationVersion);
-  writer.varint(directory);
-  writer.latin1(name);
+  writePlace(writer, place);
   writer.fixed32(writer.checksumFrom(0));
   return writer.take();
 }
 
 export function decodeLocation(value: Uint8Array, what: string): Place {
   const reader = checkedRecord(value, what, locationVersion);
-  const directory = reader.varint();
-  const name = reader.latin1() as ByteString;
+  const place = readPlace(reader);
   reader.end();
-  return { directory, name };
+  return place;
 }
 
 export function encodeSession(writer: BinaryWriter, session: MdsSession): Buffer {

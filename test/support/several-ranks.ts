@@ -10,6 +10,17 @@ import { isSystemDirectory } from '../../mds/core/inode.ts';
 import { MemoryObjects, type MemoryClientOptions } from './memory-objects.ts';
 import { RankClient, RankFixture } from './mds-rank.ts';
 
+/** What is periodic comes often, journals are trimmed soon, and who has died is not waited for for long. */
+export const busyConfig: Partial<MdsConfig> = {
+  journalSegmentBytes: 64 * 1024,
+  writeBackMs: 500,
+  writeBackIntervalMs: 50,
+  recursiveDelayMs: 30,
+  journalDelayMs: 3,
+  reconnectMs: 100,
+  sessionLeaseMs: 2_000,
+};
+
 const messageMs = 1;
 const lookMs = 1;
 

@@ -1,17 +1,7 @@
 import test, { type ExecutionContext } from 'ava';
 import { toFsError } from '../../../common/errors/fs-error.ts';
 import { bytes, metadataPool, RankClient, recordOf } from '../../support/mds-rank.ts';
-import { SeveralRanks } from '../../support/several-ranks.ts';
-
-const config = {
-  journalSegmentBytes: 64 * 1024,
-  writeBackMs: 500,
-  writeBackIntervalMs: 50,
-  recursiveDelayMs: 30,
-  journalDelayMs: 3,
-  reconnectMs: 100,
-  sessionLeaseMs: 2_000,
-};
+import { busyConfig, SeveralRanks } from '../../support/several-ranks.ts';
 
 async function pin(client: RankClient, ino: number, rank: number): Promise<void> {
   await client.request('setXattr', { ino, name: bytes('ceph.dir.pin'), value: bytes(`${rank}`) });
@@ -36,7 +26,7 @@ async function tree(client: RankClient): Promise<{ readonly d: number; readonly 
 }
 
 test('pin: a directory with all below it → goes to that rank, whoever asks the old one is sent there', async (t) => {
-  const ranks = new SeveralRanks(config);
+  const ranks = new SeveralRanks(busyConfig);
   await ranks.start(0);
   await ranks.start(1);
   const a = await ranks.connect(0, 11);
@@ -67,7 +57,7 @@ test('pin: a directory with all below it → goes to that rank, whoever asks the
 });
 
 test('pin: what it counts below → rises to the directories above, at the rank that has them; exactly once', async (t) => {
-  const ranks = new SeveralRanks(config);
+  const ranks = new SeveralRanks(busyConfig);
   await ranks.start(0);
   await ranks.start(1);
   const a = await ranks.connect(0, 11);
@@ -92,7 +82,7 @@ test('pin: what it counts below → rises to the directories above, at the rank 
 });
 
 test('pin: taken back, or to a third rank → it goes by the rank that has its name', async (t) => {
-  const ranks = new SeveralRanks(config);
+  const ranks = new SeveralRanks(busyConfig);
   for (const rank of [0, 1, 2]) await ranks.start(rank);
   const a = await ranks.connect(0, 11);
   const b = await ranks.connect(1, 11);
@@ -112,7 +102,7 @@ test('pin: taken back, or to a third rank → it goes by the rank that has its n
 });
 
 test('pin: to a rank that there is not → it stays, and goes when there is one', async (t) => {
-  const ranks = new SeveralRanks(config);
+  const ranks = new SeveralRanks(busyConfig);
   await ranks.start(0);
   const a = await ranks.connect(0, 11);
   const { d, file } = await tree(a);
@@ -126,7 +116,7 @@ test('pin: to a rank that there is not → it stays, and goes when there is one'
 });
 
 test('pin: what cannot go, and what a pin stands against → refused or left where it is', async (t) => {
-  const ranks = new SeveralRanks(config);
+  const ranks = new SeveralRanks(busyConfig);
   await ranks.start(0);
   await ranks.start(1);
   const a = await ranks.connect(0, 11);
@@ -164,7 +154,7 @@ test('pin: what cannot go, and what a pin stands against → refused or left whe
 
 /** Two ranks, of which `dying` dies after so many changes, while a directory goes there and back. Returns whether it did. */
 async function moveWithDeath(t: ExecutionContext, dying: number, changesMax: number): Promise<boolean> {
-  const ranks = new SeveralRanks(config);
+  const ranks = new SeveralRanks(busyConfig);
   const { world } = ranks;
   await ranks.start(0);
   const first = await ranks.connect(0, 11);
@@ -243,7 +233,7 @@ for (const dying of [0, 1])
   });
 
 test('session: of a client that takes this MDS for another rank, by an older map → is not opened, and what it holds here stays', async (t) => {
-  const ranks = new SeveralRanks(config);
+  const ranks = new SeveralRanks(busyConfig);
   await ranks.start(0);
   await ranks.start(1);
   const a = await ranks.connect(0, 11);
@@ -258,7 +248,7 @@ test('session: of a client that takes this MDS for another rank, by an older map
 });
 
 test('rank 1: its objects → are named by it, those of rank 0 as they were', async (t) => {
-  const ranks = new SeveralRanks(config);
+  const ranks = new SeveralRanks(busyConfig);
   await ranks.start(0);
   await ranks.start(1);
   const b = await ranks.connect(1, 11);
