@@ -12,7 +12,8 @@ import type { Env } from '../common/runtime/env.ts';
 import type { Init, LinkRequest, RankAskReply, RankAskRequest, RequestHead, Requests } from '../common/wire/gen/messages.ts';
 import { bytesOf, type ByteString } from '../common/maps/ids.ts';
 import { Blocked } from './core/blocked.ts';
-import { LoanKind, loanName } from './core/loans.ts';
+import { isAway } from './core/away.ts';
+import { isLoan, LoanKind, loanName, turnIno } from './core/loans.ts';
 import type { MdsCore } from './core/mds-core.ts';
 import { Operation } from './core/operation.ts';
 import type { MdsSession } from './core/session.ts';
@@ -38,7 +39,7 @@ export interface AcrossDeskOptions {
 const wayMs = 20;
 /** What no rank has is not looked for again more often than this. */
 const goneMax = 5;
-const noName = '' as ByteString;
+const theTurn: Ask = { rank: 0, kind: LoanKind.turn, ino: turnIno, name: '' as ByteString };
 
 export class AcrossDesk {
   readonly #env: Env;
@@ -86,7 +87,8 @@ export class AcrossDesk {
       } catch (error) {
         const failure = toFsError(error);
         const { elsewhere } = failure;
-        if (elsewhere !== undefined && where.has(elsewhere.ino)) where.set(elsewhere.ino, elsewhere.rank);
+        // Also of what was here as this began: it may have been given away since.
+        if (elsewhere !== undefined) where.set(elsewhere.ino, elsewhere.rank);
         if (failure.code === 'ESTALE') gone++;
         if (this.#stopped || !isPassing(failure) || gone > goneMax || incoming.signal.aborted || isMisdirected(request, failure))
           throw error;
@@ -119,11 +121,11 @@ export class AcrossDesk {
           check();
           return act(new Operation(core, session, head), request, gathered);
         }, incoming);
-        await this.settled();
+        await this.settled(incoming);
         check();
         return reply;
       } catch (error) {
-        if (error instanceof Needed) await this.#ask(gathered, error.ask, head, session);
+        if (error instanceof Needed) await this.#ask(gathered, error.ask, head, session, incoming);
         else throw error;
       }
     }
@@ -145,21 +147,27 @@ export class AcrossDesk {
   async #takeTurn(gathered: Gathered, head: RequestHead | null, session: MdsSession, incoming: Abandonable): Promise<void> {
     const { core, runner } = this.#options;
     if (core.rank > 0) {
-      await this.#ask(gathered, { rank: 0, kind: LoanKind.turn, ino: 0, name: noName }, head, session);
+      await this.#ask(gathered, theTurn, head, session, incoming);
       return;
     }
     await runner.run(() => {
       if (!core.loans.isTurnFree) throw new Blocked({ kind: 'between' });
       core.loans.ownTurn = true;
     }, incoming);
-    gathered.answers.push({ ask: { rank: 0, kind: LoanKind.turn, ino: 0, name: noName }, told: noAnswer });
+    gathered.answers.push({ ask: theTurn, told: noAnswer });
   }
 
   /** Asks, and waits until what is lent has come. */
-  async #ask({ answers, loans }: Gathered, ask: Ask, head: RequestHead | null, { instance }: MdsSession): Promise<void> {
+  async #ask(
+    { answers, loans }: Gathered,
+    ask: Ask,
+    head: RequestHead | null,
+    { instance }: MdsSession,
+    incoming: Abandonable,
+  ): Promise<void> {
     const { core, runner, askRank, life } = this.#options;
     const loan = loanName(ask.rank, core.rank, life, ++this.#count);
-    const lends = ask.kind !== LoanKind.above;
+    const lends = isLoan(ask.kind);
     if (lends) core.awaited.add(loan);
     try {
       const told = await askRank(ask.rank, {
@@ -183,19 +191,17 @@ export class AcrossDesk {
     loans.push(loan);
     await runner.run(() => {
       if (!core.loans.borrowed.has(loan)) throw new Blocked({ kind: 'between' });
-    });
+    }, incoming);
   }
 
   /** Resolves when what others are to do by now has been done there, in their journals. */
-  async settled(): Promise<void> {
+  async settled(incoming: Abandonable): Promise<void> {
     const { core, runner, journal } = this.#options;
-    const last = new Map<number, number>();
-    for (const { rank, seq, message } of core.posted.values())
-      if (message.kind === 'return') last.set(rank, Math.max(last.get(rank) ?? 0, seq));
+    const newest = core.posted.returns();
     await journal.flush();
     await runner.run(() => {
-      for (const { rank, seq } of core.posted.values()) if (seq <= (last.get(rank) ?? 0)) throw new Blocked({ kind: 'between' });
-    });
+      if (!core.posted.isPast(newest)) throw new Blocked({ kind: 'between' });
+    }, incoming);
   }
 
   #end({ answers, loans }: Gathered): void {
@@ -210,7 +216,7 @@ export class AcrossDesk {
   }
 }
 
-const noAnswer: RankAskReply = { directory: null, name: null, inode: null };
+const noAnswer: RankAskReply = { directory: null, name: null, inode: null, share: null };
 
 /** The client is to ask another rank. */
 function isMisdirected(request: object, { code, elsewhere }: FsError): boolean {
@@ -218,6 +224,6 @@ function isMisdirected(request: object, { code, elsewhere }: FsError): boolean {
 }
 
 /** It has moved, or whoever has it is about to be there again. */
-function isPassing({ code }: FsError): boolean {
-  return ['EREMOTE', 'ESTALE', 'EAGAIN', 'ECONNRESET', 'ECONNREFUSED', 'ETIMEDOUT'].includes(code);
+function isPassing(error: FsError): boolean {
+  return ['EREMOTE', 'ESTALE'].includes(error.code) || isAway(error);
 }

@@ -189,9 +189,10 @@ export class Mds {
       if (sender?.instance !== instance || sender.rank !== from || !holdsRank(sender))
         throw new FsError('EAGAIN', `${entity} does not have rank ${from} by the map that is known here`, { retry: 'safe' });
     };
-    messenger.handle('rankAsk', ({ session, message }) => {
+    messenger.handle('rankAsk', (incoming) => {
+      const { session, message } = incoming;
       requireRank(session, message.from);
-      return unlessOver(rank().lend(message));
+      return unlessOver(rank().lend(message, incoming));
     });
     messenger.handle('rankMessage', ({ session, message }) => {
       requireRank(session, message.from);
@@ -376,7 +377,7 @@ export class Mds {
     const damage = rank === undefined ? [] : [...rank.damage.entries.values()].slice(0, damageTold);
     try {
       const { bytes = 0, ofBytes = 0 } = rank?.replayed ?? {};
-      const { leaseMs, scrubOrder } = await monClient.request(
+      const { leaseMs, scrubOrder, scrubTurn } = await monClient.request(
         'mdsBeacon',
         {
           name: this.#options.name,
@@ -394,7 +395,9 @@ export class Mds {
         { timeoutMs: beaconTimeoutMs },
       );
       life.leaseEndsMs = Math.max(life.leaseEndsMs, sentMs + leaseMs);
-      if (scrubOrder !== null && !life.over && rank?.state === 'active') rank.scrub.order(scrubOrder);
+      if (life.over || rank?.state !== 'active') return;
+      if (scrubOrder !== null) rank.scrub.order(scrubOrder);
+      if (scrubTurn !== null) rank.scrub.turn(scrubTurn);
     } catch (error) {
       const failure = toFsError(error);
       if (life.over) return;

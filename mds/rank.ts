@@ -33,7 +33,7 @@ import type { MdsConfig } from './config.ts';
 import { firstPosition } from './core/directory.ts';
 import { Inode, noCounts, SystemIno, type Dentry } from './core/inode.ts';
 import { defaultLayoutIn } from './core/layout.ts';
-import { messageKey, rootName, type RankMessage } from './core/subtrees.ts';
+import { rootName, type RankMessage } from './core/subtrees.ts';
 import { lend } from './ops/lend.ts';
 import { takeMessage } from './ops/take-message.ts';
 import { BinaryWriter } from './store/binary.ts';
@@ -42,7 +42,7 @@ import { MdsCore, TableKey } from './core/mds-core.ts';
 import { rankObject } from './core/rank-object.ts';
 import type { RankState } from './rank-state.ts';
 import { RequestDesk } from './request-desk.ts';
-import { RequestRunner } from './request-runner.ts';
+import { RequestRunner, type Abandonable } from './request-runner.ts';
 import { SessionDesk } from './session-desk.ts';
 import { Journal } from './store/journal.ts';
 import type { JournalHead } from './store/journal-codec.ts';
@@ -207,6 +207,7 @@ export class Rank {
       purges: this.#purges,
       damage,
       config,
+      askRank: options.askRank,
       onNews: () => options.onNews?.(),
     });
     this.sessions = new SessionDesk(env, {
@@ -324,9 +325,9 @@ export class Rank {
   }
 
   /** Another rank needs something of ours for a change of names: lends it, which certainly comes, or tells of it. FsError EAGAIN while that cannot be done. */
-  async lend(request: RankAskRequest): Promise<RankAskReply> {
+  async lend(request: RankAskRequest, asker?: Abandonable): Promise<RankAskReply> {
     this.#requireMeant(request.to);
-    const told = await this.#runner.run(() => lend(this.core, request));
+    const told = await this.#runner.run(() => lend(this.core, request), asker);
     await this.journal.flush();
     return told;
   }
@@ -418,7 +419,7 @@ export class Rank {
     const values = await this.#store.readValues();
     const nextIno = values.get(TableKey.nextIno);
     for (const [key, value] of values) if (key !== TableKey.nextIno) this.core.mark(key, value);
-    for (const posted of await this.#store.readMessages()) this.core.posted.set(messageKey(posted.rank, posted.seq), posted);
+    for (const posted of await this.#store.readMessages()) this.core.posted.put(posted);
     for (const [ino, given] of await this.#store.readGiven()) this.core.given.set(ino, given);
     // Until the journal has been trimmed for the first time it has all that they would have.
     if (this.#reader.first.index > 0 && (sessions === undefined || nextIno === undefined))

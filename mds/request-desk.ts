@@ -221,7 +221,7 @@ export class RequestDesk {
     };
     const { head } = message;
     // Done before, perhaps by several: the others may not have come to it.
-    if (core.posted.size > 0 && head?.replay === false && session.completed.has(head.tid)) return desk.settled().then(alone);
+    if (core.posted.size > 0 && head?.replay === false && session.completed.has(head.tid)) return desk.settled(incoming).then(alone);
     try {
       const reply = alone();
       return reply instanceof Promise ? reply.catch(orAcross) : reply;

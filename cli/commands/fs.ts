@@ -59,7 +59,7 @@ export const fs: Command = {
         default: {
           const ordered = await mon.command<FsScrubOrdered>(command);
           if (args.flag('wait')) return say(args, await waitFor(admin, ordered));
-          printResult(args, ordered, `${ordered.mds} is told; nacre fs scrub status shows what comes of it`);
+          printResult(args, ordered, `told ${ordered.mds}; nacre fs scrub status shows what comes of it`);
           return 0;
         }
       }
@@ -109,5 +109,6 @@ function say(args: Arguments, report: FsScrubReport): number {
   printResult(args, report, renderFsScrub(report));
   const { status } = report;
   if (status === null || status.endedMs === 0) return 0;
-  return status.errors > status.repaired || status.state === 'failed' ? damagedExitCode : 0;
+  // A scrub that has ended by itself before it was done says why.
+  return status.errors > status.repaired || status.trouble !== '' ? damagedExitCode : 0;
 }

@@ -45,7 +45,8 @@ const leavingMax = 50_000;
 export class Mover {
   readonly #env: Env;
   readonly #options: MoverOptions;
-  readonly #notBefore = new Map<number, number>();
+  /** Clock.monotonicMs, of what could not be moved. */
+  readonly #notBefore = new WeakMap<Inode, number>();
   #timer: Timer | undefined;
   #running: Promise<void> | undefined;
   #waiting: (() => void)[] = [];
@@ -84,15 +85,14 @@ export class Mover {
     const { core } = this.#options;
     for (const inode of [...core.misplaced]) {
       const to = this.#destination(inode);
-      if (to === undefined || (this.#notBefore.get(inode.ino) ?? 0) > this.#env.clock.monotonicMs()) continue;
+      if (to === undefined || (this.#notBefore.get(inode) ?? 0) > this.#env.clock.monotonicMs()) continue;
       try {
         await this.#move(inode, to);
-        this.#notBefore.delete(inode.ino);
         this.#env.log.info({ ino: inode.ino.toString(16), rank: to }, 'gave a subtree to another rank');
       } catch (error) {
         if (this.#stopped) return;
         if (!(error instanceof FsError)) throw error;
-        this.#notBefore.set(inode.ino, this.#env.clock.monotonicMs() + retryMs);
+        this.#notBefore.set(inode, this.#env.clock.monotonicMs() + retryMs);
         this.#env.log.warn({ ino: inode.ino.toString(16), rank: to, err: toFsError(error) }, 'a pinned directory stays where it is');
       }
       if (this.#stopped) return;
@@ -107,7 +107,6 @@ export class Mover {
     const isHere = core.cache.inodes.get(inode.ino) === inode && inode.nlink > 0;
     if (!isHere || pin === core.rank || (pin < 0 && !isRoot)) {
       core.misplaced.delete(inode);
-      this.#notBefore.delete(inode.ino);
       return undefined;
     }
     // Pinned to a rank that is not there it stays where it is.

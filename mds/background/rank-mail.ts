@@ -7,7 +7,7 @@ import { toFsError } from '../../common/errors/fs-error.ts';
 import type { Timer } from '../../common/runtime/clock.ts';
 import type { Env } from '../../common/runtime/env.ts';
 import type { MdsCore } from '../core/mds-core.ts';
-import type { Posted, RankMessage } from '../core/subtrees.ts';
+import type { RankMessage } from '../core/subtrees.ts';
 import type { Journal } from '../store/journal.ts';
 
 /** Resolves when the rank has it in its journal. FsError when it may not have. */
@@ -44,7 +44,7 @@ export class RankMail {
   /** There is something to be sent. */
   posted(): void {
     if (!this.#started) return;
-    for (const { rank } of this.#options.core.posted.values()) {
+    for (const rank of this.#options.core.posted.ranks) {
       if (this.#sending.has(rank)) continue;
       this.#sending.add(rank);
       this.#env.spawn('mail to a rank', () => this.#send(rank));
@@ -60,7 +60,7 @@ export class RankMail {
   async #send(rank: number): Promise<void> {
     const { core, journal, tell, onLost } = this.#options;
     let refused = 0;
-    for (let next = this.#next(rank); next !== undefined && this.#goesOn(); next = this.#next(rank)) {
+    for (let next = core.posted.next(rank); next !== undefined && this.#goesOn(); next = core.posted.next(rank)) {
       try {
         await journal.flush();
       } catch (error) {
@@ -88,13 +88,6 @@ export class RankMail {
   /** Asked after each wait. */
   #goesOn(): boolean {
     return this.#started;
-  }
-
-  #next(rank: number): Posted | undefined {
-    let first: Posted | undefined;
-    for (const posted of this.#options.core.posted.values())
-      if (posted.rank === rank && (first === undefined || posted.seq < first.seq)) first = posted;
-    return first;
   }
 
   async #pause(): Promise<void> {

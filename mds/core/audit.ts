@@ -3,7 +3,9 @@
  * moment, whatever is under way.
  * @module
  */
+import { FileType } from '../client/file-mode.ts';
 import { isAt, isSystem, namesKnownMax, type Dentry, type Inode } from './inode.ts';
+import type { Given } from './subtrees.ts';
 
 /** Sums over the names of one directory. */
 export class DirectoryTally {
@@ -29,6 +31,20 @@ export class DirectoryTally {
     } else {
       this.files++;
       this.bytes += target.size;
+    }
+  }
+
+  /** A name of what another rank decides about: what that holds counts as that rank has told it. */
+  addForeign(dentry: Dentry, { place, counted }: Given): void {
+    this.names++;
+    if (dentry.remoteType === FileType.directory) {
+      this.subdirs++;
+      this.bytes += counted.bytes;
+      this.files += counted.files;
+      this.below += counted.subdirs + 1;
+    } else {
+      this.files++;
+      if (isAt(place, dentry)) this.bytes += counted.bytes;
     }
   }
 
@@ -71,6 +87,12 @@ export function faultOf(directory: Inode, dentry: Dentry, target: Inode): string
   return knowsAllNames(target) && !target.names.some((place) => isAt(place, dentry))
     ? `the name is not among the ${target.nlink} of inode ${target.ino.toString(16)}`
     : undefined;
+}
+
+/** Likewise, where another rank decides about that. */
+export function faultOfForeign(dentry: Dentry, { place, names, others }: Given): string | undefined {
+  if (names > 1 + others.length || isAt(place, dentry) || others.some((other) => isAt(other, dentry))) return undefined;
+  return `the name is not among the ${names} that inode ${dentry.remoteIno.toString(16)} of another rank is known to have here`;
 }
 
 /** Makes the inode agree with the name. Returns whether it can. */

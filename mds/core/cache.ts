@@ -22,6 +22,8 @@ const hashesPerEntry = 32;
 export class MetadataCache {
   readonly inodes = new Map<number, Inode>();
   readonly directories = new Map<number, Directory>();
+  /** Paths of roots of subtrees whose names others have, as these said last. */
+  readonly rootPaths = new Map<number, string>();
   /** Number of dentries. */
   size = 0;
   /** Throws when an inode is not to be used just now. */

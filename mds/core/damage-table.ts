@@ -50,6 +50,8 @@ function systemName(ino: number): string | undefined {
 export function pathOf(cache: MetadataCache, ino: number): string {
   const names: string[] = [];
   for (let at = ino; at !== SystemIno.root;) {
+    const root = cache.rootPaths.get(at);
+    if (root !== undefined && cache.inodes.has(at)) return [root, ...names].join('/');
     const system = systemName(at);
     if (system !== undefined) return [system, ...names].join(names.length > 0 && system !== '/' ? '/' : '');
     const inode = cache.inodes.get(at);

@@ -43,6 +43,11 @@ export function inosOf(rank: number): RankInos {
   return { base: first + base, linked: first + linked, strays: first + strays, firstFree: rank * filesPerRank + firstFree };
 }
 
+/** Which rank has given out the number of an inode that a client has made, or a repair. */
+export function rankOfNumber(ino: number): number {
+  return Math.max(0, Math.floor((ino - SystemIno.firstFree) / filesPerRank));
+}
+
 /** Which rank a system directory is of. */
 export function rankOfSystem(ino: number): number {
   return Math.floor(ino / systemInos);

@@ -13,9 +13,20 @@ export const LoanKind = {
   /** A directory, and a name in it. */
   name: 2,
   inode: 3,
-  /** Nothing: what lies above a directory is told. */
+  /** From here on nothing is lent. What lies above a directory. */
   above: 4,
+  /** What a name in a directory leads to. */
+  look: 5,
+  /** What there is of an inode that is compared between ranks. */
+  share: 6,
+  /** Whether there is, or may be soon, an inode whose number the rank has given out. */
+  used: 7,
 } as const;
+
+/** Whether what is asked for is lent; else it is told. */
+export function isLoan(kind: number): boolean {
+  return kind < LoanKind.above;
+}
 
 /** In the place of an inode's number: the turn. */
 export const turnIno = 0;

@@ -18,6 +18,7 @@ import { Loans } from './loans.ts';
 import { FreshNames } from './fresh-names.ts';
 import { isCountDue, Locker } from './locker.ts';
 import { MdsSession } from './session.ts';
+import { Outbox } from './outbox.ts';
 import { Overtaken } from './overtaken.ts';
 import { rankObject } from './rank-object.ts';
 import { isForsaken, mayReach } from './reach.ts';
@@ -31,7 +32,6 @@ import {
   messageKey,
   type Given,
   type Moving,
-  type Posted,
   type RankMessage,
 } from './subtrees.ts';
 import { WriteBackSet } from './write-back-set.ts';
@@ -97,8 +97,8 @@ export class MdsCore {
   readonly givenTable: WriteBackSet<Given>;
   /** Roots of subtrees that other ranks hold and whose names are here. */
   readonly given = new Map<number, Given>();
-  /** Messages to other ranks that these are not known to have, by key. */
-  readonly posted = new Map<string, Posted>();
+  /** Messages to other ranks that these are not known to have. */
+  readonly posted = new Outbox();
   /** Numbers of the last messages to and from each rank. */
   readonly marks = new Map<string, number>();
   /** What is with others of ours, and here of theirs. */
@@ -222,8 +222,7 @@ export class MdsCore {
 
   /** What another rank was told last of what is below a directory, or of a file, is still on its way. */
   isTelling(ino: number): boolean {
-    for (const { message } of this.posted.values()) if (message.kind === 'counts' && message.ino === ino) return true;
-    return false;
+    return this.posted.isTelling(ino);
   }
 
   /** A file's size has changed, or its names have, and it is another rank that counts it. */
@@ -377,8 +376,8 @@ export class MdsCore {
         return;
       case 'message': {
         const { rank, seq, message } = change;
-        if (message === undefined) this.posted.delete(messageKey(rank, seq));
-        else this.posted.set(messageKey(rank, seq), { rank, seq, message });
+        if (message === undefined) this.posted.delete(rank, seq);
+        else this.posted.put({ rank, seq, message });
         return;
       }
       case 'given':

@@ -5,25 +5,27 @@
  */
 import { FsError } from '../../common/errors/fs-error.ts';
 import type { ByteString } from '../../common/maps/ids.ts';
-import type { RankAskReply, RankAskRequest, RankDirectory, RankInode, RankName, RequestHead } from '../../common/wire/gen/messages.ts';
+import type { RankAskReply, RankAskRequest, RankDirectory, RankInode, RankName, RankShare, RequestHead } from '../../common/wire/gen/messages.ts';
 import { mayAccess } from '../client/access.ts';
 import { Blocked } from '../core/blocked.ts';
-import { homeOf, type Inode } from '../core/inode.ts';
+import { pathOfName } from '../core/damage-table.ts';
+import { foreignName, homeOf, isAt, type Dentry, type Inode } from '../core/inode.ts';
 import { capOf } from '../core/locker.ts';
-import { LoanKind, loanKey, turnIno } from '../core/loans.ts';
+import { isLoan, LoanKind, loanKey, turnIno } from '../core/loans.ts';
 import type { MdsCore } from '../core/mds-core.ts';
 import { checkedName, Operation } from '../core/operation.ts';
 import { Access, accessAcl } from '../core/permissions.ts';
 import { quotasAbove } from '../core/quota.ts';
 import { MdsSession } from '../core/session.ts';
-import { giverOf, isGivenRoot } from '../core/subtrees.ts';
+import { giverOf, isGivenRoot, nowhere } from '../core/subtrees.ts';
+import { isUsedNumber } from '../core/used-number.ts';
 
 /** Before it is lent: nobody holds anything that stands against a change of it. Blocks. */
 export function lend(core: MdsCore, request: RankAskRequest): RankAskReply {
   const op = onBehalf(core, request);
   const { kind, ino, from, loan } = request;
   const told = tell(op, request);
-  if (kind === LoanKind.above) return told;
+  if (!isLoan(kind)) return told;
   core.commit([
     { kind: 'mark', key: loanKey.lent(loan), value: kind === LoanKind.turn ? turnIno : ino },
     ...core.post(from, { kind: 'lend', loan }),
@@ -32,19 +34,28 @@ export function lend(core: MdsCore, request: RankAskRequest): RankAskReply {
   return told;
 }
 
-function tell(op: Operation, { kind, ino, name, instance }: RankAskRequest): RankAskReply {
+function tell(op: Operation, { kind, ino, name, instance, from }: RankAskRequest): RankAskReply {
+  const nothing: RankAskReply = { directory: null, name: null, inode: null, share: null };
   switch (kind) {
     case LoanKind.turn:
       if (!op.core.loans.isTurnFree) throw new Blocked({ kind: 'between' });
-      return { directory: null, name: null, inode: null };
+      return nothing;
     case LoanKind.above:
-      return { directory: directoryOf(op, op.core.cache.directory(ino)), name: null, inode: null };
+      return { ...nothing, directory: directoryOf(op, op.core.cache.directory(ino)) };
     case LoanKind.name: {
       const { directory, entry } = entryOf(op, ino, checkedName(name));
-      return { directory: directoryOf(op, directory), name: entry ?? null, inode: null };
+      return { ...nothing, directory: directoryOf(op, directory), name: entry ?? null };
     }
     case LoanKind.inode:
-      return { directory: null, name: null, inode: inodeOf(op, ino, instance) };
+      return { ...nothing, inode: inodeOf(op, ino, instance) };
+    case LoanKind.look: {
+      const dentry = op.find(op.directory(ino), checkedName(name));
+      return { ...nothing, name: dentry === undefined ? null : nameOf(op, dentry) };
+    }
+    case LoanKind.share:
+      return { ...nothing, share: shareOf(op.core, ino, from) };
+    case LoanKind.used:
+      return { ...nothing, share: { ...noShare, known: isUsedNumber(op.core, ino) } };
     default:
       throw new FsError('EINVAL', `there is nothing of kind ${kind} to be lent`);
   }
@@ -62,17 +73,20 @@ export function entryOf(op: Operation, ino: number, name: ByteString): { readonl
   const directory = op.directory(ino);
   core.locker.clear(undefined, directory, 'change');
   const dentry = core.cache.find(ino, name);
-  if (dentry === undefined) return { directory, entry: undefined };
+  return { directory, entry: dentry && nameOf(op, dentry) };
+}
+
+/** What a name leads to, and which rank decides about that. */
+export function nameOf(op: Operation, dentry: Dentry): RankName {
+  const { core } = op;
   const { position, inode, remoteIno, remoteType } = dentry;
-  const given = op.elsewhere(dentry);
-  const entry = {
+  return {
     ino: inode?.ino ?? remoteIno,
     type: inode?.type ?? remoteType,
-    rank: given?.rank ?? core.rank,
+    rank: op.elsewhere(dentry)?.rank ?? core.rank,
     position,
     last: core.given.get(remoteIno)?.names === 1,
   };
-  return { directory, entry };
 }
 
 /** Of a directory that names are changed in. Blocks. */
@@ -108,6 +122,24 @@ export function inodeOf(op: Operation, number: number, instance: number): RankIn
     limited,
   };
 }
+
+/**
+ * What there is here of an inode that `from` decides about, or has names of. Blocks while anything here is lent, or the inode is on its way
+ * from here: what has been decided of it may not have come here yet.
+ */
+function shareOf(core: MdsCore, ino: number, from: number): RankShare {
+  if (core.loans.lent.size > 0 || core.posted.isMoving(ino)) throw new Blocked({ kind: 'between' });
+  const given = core.given.get(ino);
+  if (given === undefined) {
+    const inode = core.cache.inode(ino);
+    return { ...noShare, known: isGivenRoot(inode) ? giverOf(inode) === from : inode.names.some((name) => isAt(name, foreignName(from))) };
+  }
+  if (given.rank !== from) return noShare;
+  const { place, names, counted } = given;
+  return { ...noShare, ...counted, names, parent: place.directory, path: place.directory === nowhere.directory ? '' : pathOfName(core.cache, place) };
+}
+
+const noShare: RankShare = { names: 0, parent: 0, bytes: 0, files: 0, subdirs: 0, path: '', known: false };
 
 /** The rights that the caller has. */
 function accessOf(op: Operation, inode: Inode): number {

@@ -7,7 +7,7 @@ import { FsError } from '../../common/errors/fs-error.ts';
 import { type MdsInfo, type MdsState, holdsRank, mdsStates } from '../../common/maps/cluster-map.ts';
 import { type EntityName, type InstanceId, entityName, instanceId, parseEntityName } from '../../common/maps/ids.ts';
 import type { MdsBeaconReply, MdsBeaconRequest } from '../../common/wire/gen/messages.ts';
-import { fsScrubOrderFor } from './fs-scrub.ts';
+import { fsScrubOrderFor, fsScrubTurnFor } from './fs-scrub.ts';
 import { type MonState, type Now, grantedMs } from './state.ts';
 
 /** The way of a rank; a daemon may go forward in it, also past a state. `damaged` is the end of one that cannot begin. */
@@ -28,7 +28,7 @@ export function mdsBeacon(state: MonState, request: MdsBeaconRequest, now: Now):
   const known = draft.mdss.get(name);
   if (wanted === 'stopping') {
     if (known?.instance === instance) leave(state, known);
-    return { epoch: state.map.epoch, leaseMs: 0, scrubOrder: null };
+    return { epoch: state.map.epoch, leaseMs: 0, scrubOrder: null, scrubTurn: null };
   }
   if (known?.instance === instance) advance(state, known, wanted, request.address);
   else register(state, known, { name, instance, address: request.address, state: 'standby', rank: -1 }, now);
@@ -39,7 +39,12 @@ export function mdsBeacon(state: MonState, request: MdsBeaconRequest, now: Now):
   state.mdsReports.set(name, { instance, trouble, damageCount, damage, scrub });
   state.mdsLeases.set(name, { instance, untilMs: now.monotonicMs + state.settings.leaseMs, revoked: false, heard: true, excused: false });
   assignRanks(state);
-  return { epoch: state.map.epoch, leaseMs: grantedMs(state), scrubOrder: fsScrubOrderFor(state, name) };
+  return {
+    epoch: state.map.epoch,
+    leaseMs: grantedMs(state),
+    scrubOrder: fsScrubOrderFor(state, name),
+    scrubTurn: fsScrubTurnFor(state, name),
+  };
 }
 
 /** The process of this life is known to be gone. */

@@ -7,7 +7,7 @@ export async function mdsBeacon(mon: MonContext, { session, message }: IncomingR
   if (session.peer.entity !== message.name || session.peer.instance !== message.instance) {
     throw new FsError('EINVAL', `${session.peer.entity} may not speak for ${message.name}`);
   }
-  const { leaseMs, scrubOrder } = mon.core.mdsBeacon(message, mon.now());
+  const { leaseMs, scrubOrder, scrubTurn } = mon.core.mdsBeacon(message, mon.now());
   await (leaseMs > 0 ? mon.renewed(session.peer.entity, session.peer.instance) : mon.settled());
-  return { message: { epoch: mon.journal.map.epoch, leaseMs, scrubOrder } };
+  return { message: { epoch: mon.journal.map.epoch, leaseMs, scrubOrder, scrubTurn } };
 }

@@ -32,6 +32,23 @@ async function rankOf(paths: Paths, path: string): Promise<number> {
   return Number((await paths.getXattr(path, 'nacre.dir.rank')).toString());
 }
 
+/** `/near` with rank 0, `/far` with rank 1. */
+async function nearAndFar(cluster: SimCluster, paths: Paths): Promise<void> {
+  await paths.mkdir('/near');
+  await paths.mkdir('/far');
+  await paths.setXattr('/far', pin, '1');
+  await until(cluster, async () => (await rankOf(paths, '/far')) === 1);
+}
+
+/** The holder dies, and is back soon after. */
+async function crashHolder(cluster: SimCluster, rank: number, backMs: number): Promise<void> {
+  const name = await holderOf(cluster, rank);
+  cluster.crash(name);
+  await cluster.world.sleep(backMs);
+  await cluster.boot(name);
+  await ranksActive(cluster, 2);
+}
+
 async function until(cluster: SimCluster, what: () => Promise<boolean>): Promise<void> {
   while (!(await what())) await cluster.world.sleep(20);
 }
@@ -91,10 +108,7 @@ test('ranks: each dies under load → its standby goes on, nothing that was answ
     async (cluster) => {
       await twoRanks(cluster);
       const a = (await cluster.connect('a')).paths;
-      await a.mkdir('/near');
-      await a.mkdir('/far');
-      await a.setXattr('/far', pin, '1');
-      await until(cluster, async () => (await rankOf(a, '/far')) === 1);
+      await nearAndFar(cluster, a);
       let stop = false;
       let made = 0;
       const work = (async () => {
@@ -106,11 +120,7 @@ test('ranks: each dies under load → its standby goes on, nothing that was answ
       })();
       for (const rank of [1, 0]) {
         await cluster.world.sleep(500);
-        const name = await holderOf(cluster, rank);
-        cluster.crash(name);
-        await cluster.world.sleep(1_000);
-        await cluster.boot(name);
-        await ranksActive(cluster, 2);
+        await crashHolder(cluster, rank, 1_000);
       }
       await cluster.world.sleep(500);
       stop = true;
@@ -210,10 +220,7 @@ test('ranks: each dies while names go between them → each goes once, nothing i
       await twoRanks(cluster);
       const a = (await cluster.connect('a')).paths;
       const b = (await cluster.connect('b')).paths;
-      await a.mkdir('/near');
-      await a.mkdir('/far');
-      await a.setXattr('/far', pin, '1');
-      await until(cluster, async () => (await rankOf(a, '/far')) === 1);
+      await nearAndFar(cluster, a);
       let stop = false;
       const work = [a, b].map(async (paths, i) => {
         await paths.writeFile(`/near/${i}`, `${i}`);
@@ -228,11 +235,7 @@ test('ranks: each dies while names go between them → each goes once, nothing i
       });
       for (const rank of [1, 0, 1]) {
         await cluster.world.sleep(400);
-        const name = await holderOf(cluster, rank);
-        cluster.crash(name);
-        await cluster.world.sleep(700);
-        await cluster.boot(name);
-        await ranksActive(cluster, 2);
+        await crashHolder(cluster, rank, 700);
       }
       await cluster.world.sleep(400);
       stop = true;

@@ -465,4 +465,28 @@ export const mutants: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: 'across-answered-early',
+    breaks: 'a change of names between ranks is answered when it has come to all of them',
+    noticedBy: 'ranks',
+    edits: [{ file: 'mds/across-desk.ts', from: 'await this.settled(incoming);', to: '' }],
+  },
+  {
+    name: 'across-lent-shown',
+    breaks: 'what is lent to another rank is not shown or changed until it is back',
+    noticedBy: 'ranks',
+    edits: [
+      {
+        file: 'mds/core/operation.ts',
+        from: "if (!this.passes && this.core.loans.isLent(inode.ino)) throw new Blocked({ kind: 'between' });",
+        to: '',
+      },
+    ],
+  },
+  {
+    name: 'rank-not-meant',
+    breaks: 'a session is opened with the rank that the client means',
+    noticedBy: 'ranks',
+    edits: [{ file: 'mds/session-desk.ts', from: 'if (request.rank !== core.rank)', to: 'if (request.rank < 0)' }],
+  },
 ];

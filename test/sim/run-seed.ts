@@ -217,7 +217,7 @@ class FilesystemRun {
       ...fillers,
       this.#repeat('exile', untilMs, () => exile.step(), 2_000),
       this.#killedClient(fsyncer, leavings, untilMs),
-      this.#ranks > 1 ? undefined : scrubUnderLoad(cluster, world.fork('scrub'), untilMs),
+      scrubUnderLoad(cluster, world.fork('scrub'), untilMs),
       this.#pin(
         paths[0] as Paths,
         [
@@ -336,7 +336,7 @@ class FilesystemRun {
     await fsyncer.check(paths[0] as Paths);
     await this.#assertReplicasEqual();
     for (const tree of this.#trees) await this.#compareCounts(tree, paths[0] as Paths);
-    if (this.#ranks === 1) await assertScrubClean(this.cluster);
+    await assertScrubClean(this.cluster);
   }
 
   async #assertReplicasEqual(): Promise<void> {
@@ -391,7 +391,7 @@ class FilesystemRun {
     await fsyncer.check(paths);
     await exile.check(paths);
     await new SharedClient(shared, 'late', -1, paths, cluster.world.fork('late')).listNames();
-    if (this.#ranks === 1) await assertScrubClean(cluster);
+    await assertScrubClean(cluster);
     await assertNoStrays(cluster, this.#ranks);
     await this.#assertReplicasEqual();
   }

@@ -11,7 +11,7 @@ import type { Inode } from '../../core/inode.ts';
 import { objectCount } from '../../core/layout.ts';
 import { ignoringAbsence } from '../../store/patient-objects.ts';
 import type { ScrubRun } from './scrub-run.ts';
-import { missingInodes } from './missing-inodes.ts';
+import { whereabouts } from './whereabouts.ts';
 import { adoptFile } from './lost-and-found.ts';
 import { objectsByInode } from './objects-by-inode.ts';
 
@@ -38,13 +38,13 @@ export async function checkData(run: ScrubRun): Promise<void> {
 }
 
 async function checkGroups(run: ScrubRun, groups: readonly Group[]): Promise<void> {
-  const missing = await missingInodes(
+  const { missing, elsewhere } = await whereabouts(
     run,
     groups.map(({ ino }) => ino),
   );
   const doubtful: Group[] = [];
   for (const group of groups) {
-    if (missing.has(group.ino) || (await isBeyond(run, group))) doubtful.push(group);
+    if (missing.has(group.ino) || (!elsewhere.has(group.ino) && (await isBeyond(run, group)))) doubtful.push(group);
   }
   if (doubtful.length === 0) return;
   // What is on its way has come by then: a purge's deletions, a size, a name.
@@ -54,7 +54,7 @@ async function checkGroups(run: ScrubRun, groups: readonly Group[]): Promise<voi
     const layout = run.parts.core.defaultLayout;
     const size = await sizeOf(run, layout, group);
     if (size === undefined) continue;
-    if ((await missingInodes(run, [group.ino])).has(group.ino)) await orphan(run, group, layout, size);
+    if ((await whereabouts(run, [group.ino])).missing.has(group.ino)) await orphan(run, group, layout, size);
     else if (await isBeyond(run, group)) await beyond(run, group);
   }
 }
@@ -71,13 +71,13 @@ async function isBeyond(run: ScrubRun, group: Group): Promise<boolean> {
   return inode !== undefined && isSettled(inode) && group.last >= objectCount(inode.layout ?? run.parts.core.defaultLayout, inode.size);
 }
 
-/** Undefined when it is gone, or cannot be read, which is told where it lies. */
+/** Undefined when it is gone, or another rank's, or cannot be read, which is told where it lies. */
 async function inodeOf(run: ScrubRun, ino: number): Promise<Inode | undefined> {
   const { core, loader } = run.parts;
   try {
     await loader.inode(ino);
   } catch (error) {
-    if (error instanceof FsError && (error.code === 'ESTALE' || error.code === 'EIO')) return undefined;
+    if (error instanceof FsError && ['ESTALE', 'EREMOTE', 'EIO'].includes(error.code)) return undefined;
     throw error;
   }
   return core.cache.inodes.get(ino);

@@ -4,10 +4,11 @@
  * @module
  */
 import { FsError } from '../../../common/errors/fs-error.ts';
-import { correctFault, DirectoryTally, faultOf } from '../../core/audit.ts';
+import { correctFault, DirectoryTally, faultOf, faultOfForeign } from '../../core/audit.ts';
 import { Blocked } from '../../core/blocked.ts';
 import type { Fragment } from '../../core/directory.ts';
 import type { Dentry, Inode } from '../../core/inode.ts';
+import type { Given } from '../../core/subtrees.ts';
 import { isDamage } from '../damage-keeper.ts';
 import { checkLocations } from './check-locations.ts';
 import type { LinkCounts } from './link-counts.ts';
@@ -36,6 +37,9 @@ export async function checkDirectory(run: ScrubRun, ino: number, links: LinkCoun
     unchanged.add(ino);
     try {
       if ((await check.run()) === 'done') return;
+    } catch (error) {
+      // It goes to another rank just now, or something does that it leads to.
+      if (!isElsewhere(error)) throw error;
     } finally {
       unchanged.delete(ino);
     }
@@ -108,16 +112,18 @@ class DirectoryCheck {
     const { core, loader } = this.#run.parts;
     const broken = new Set<Dentry>();
     const missing = [...fragment.dentries.values()].filter(
-      ({ inode, remoteIno }) => inode === undefined && !core.cache.inodes.has(remoteIno),
+      ({ inode, remoteIno }) => inode === undefined && !core.cache.inodes.has(remoteIno) && !core.given.has(remoteIno),
     );
     const load = async (): Promise<void> => {
       for (let dentry = missing.pop(); dentry !== undefined; dentry = missing.pop()) {
         try {
           await loader.target(dentry);
         } catch (error) {
-          // It has gone meanwhile.
-          if (dentry.removed) continue;
-          this.#run.met(error, loader.targetKey(dentry));
+          // It has gone meanwhile, or to another rank.
+          if (dentry.removed || core.given.has(dentry.remoteIno)) continue;
+          const key = loader.targetKey(dentry);
+          if (isElsewhere(error)) this.#run.found({ key, ino: dentry.remoteIno, what: 'no rank is known to have what the name leads to' });
+          else this.#run.met(error, key);
           broken.add(dentry);
         }
       }
@@ -128,15 +134,23 @@ class DirectoryCheck {
 
   /** Adds what the fragment's names come to. Undefined when it is no part of the directory any more. */
   #tally(directory: Inode, fragment: Fragment, broken: ReadonlySet<Dentry>, tally: DirectoryTally): Fault[] | undefined {
-    const { cache } = this.#run.parts.core;
+    const { cache, given } = this.#run.parts.core;
     if (fragment.retired || cache.inodes.get(this.#ino) !== directory) return undefined;
     if (!fragment.complete) throw new Blocked({ kind: 'fragment', fragment });
-    for (const dentry of fragment.dentries.values()) if (!broken.has(dentry)) cache.target(dentry);
+    const foreign = ({ inode, remoteIno }: Dentry): Given | undefined => (inode === undefined ? given.get(remoteIno) : undefined);
+    for (const dentry of fragment.dentries.values()) if (!broken.has(dentry) && foreign(dentry) === undefined) cache.target(dentry);
     const faults: Fault[] = [];
     for (const dentry of fragment.dentries.values()) {
       if (broken.has(dentry)) {
         tally.names++;
         tally.files++;
+        continue;
+      }
+      const elsewhere = foreign(dentry);
+      if (elsewhere !== undefined) {
+        tally.addForeign(dentry, elsewhere);
+        const what = faultOfForeign(dentry, elsewhere);
+        if (what !== undefined) faults.push({ dentry, what });
         continue;
       }
       const target = cache.target(dentry);
@@ -162,6 +176,7 @@ class DirectoryCheck {
       (await runner.run(() => {
         const directory = core.cache.inodes.get(this.#ino);
         if (directory === undefined || dentry.removed) return false;
+        if (dentry.inode === undefined && core.given.has(dentry.remoteIno)) return false;
         const target = core.cache.target(dentry);
         if (faultOf(directory, dentry, target) === undefined) return false;
         core.locker.clear(undefined, target, 'change');
@@ -209,10 +224,14 @@ class DirectoryCheck {
     try {
       return await load();
     } catch (error) {
-      if (error instanceof FsError && (error.code === 'ESTALE' || error.code === 'ENOTDIR')) return undefined;
+      if (error instanceof FsError && ['ESTALE', 'EREMOTE', 'ENOTDIR'].includes(error.code)) return undefined;
       // Where it lies is damaged: that has been counted there, or is counted now.
       this.#run.met(error, `location ${this.#ino.toString(16)}`);
       return undefined;
     }
   }
+}
+
+function isElsewhere(error: unknown): boolean {
+  return error instanceof FsError && error.code === 'EREMOTE';
 }

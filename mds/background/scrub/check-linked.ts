@@ -8,8 +8,9 @@ import { FsError } from '../../../common/errors/fs-error.ts';
 import { quoted } from '../../../common/maps/ids.ts';
 import { knowsAllNames } from '../../core/audit.ts';
 import { wholeId } from '../../core/fragment-shape.ts';
-import { isAt, type Inode, type Place } from '../../core/inode.ts';
+import { isAt, isForeign, type Inode, type Place } from '../../core/inode.ts';
 import { shelfName } from '../../core/shelf-name.ts';
+import { checkOwn } from './check-shared.ts';
 import type { LinkCounts } from './link-counts.ts';
 import { adopt } from './lost-and-found.ts';
 import type { ScrubRun } from './scrub-run.ts';
@@ -28,9 +29,10 @@ export async function expectLinked(run: ScrubRun, links: LinkCounts): Promise<vo
 export async function checkLinked(run: ScrubRun): Promise<void> {
   await eachLinked(run, async (inode) => {
     run.count('linked');
+    if (inode.names.some(isForeign)) await checkOwn(run, inode.ino);
     if (!knowsAllNames(inode)) return;
     const absent: Place[] = [];
-    for (const place of inode.names) if (await isAbsent(run, inode.ino, place)) absent.push(place);
+    for (const place of inode.names) if (!isForeign(place) && (await isAbsent(run, inode.ino, place))) absent.push(place);
     if (absent.length > 0) await absentNames(run, inode.ino, absent);
   });
 }
@@ -101,17 +103,19 @@ async function takeAway(run: ScrubRun, ino: number, absent: readonly Place[]): P
     const [home] = names;
     if (home === undefined || names.length + absent.length !== inode.names.length) return { inode, done: false };
     // Its bytes count where its first name is.
-    const heir = isAt(home, inode.names[0] ?? home) ? undefined : op.inode(home.directory);
+    const heir = isForeign(home) || isAt(home, inode.names[0] ?? home) ? undefined : op.inode(home.directory);
     op.clear(inode, 'change');
     inode.names = names;
     inode.nlink = names.length;
     if (heir !== undefined) op.count(heir, inode.size);
+    if (isForeign(home)) core.owe(inode);
     op.save(inode);
     op.commit([inode]);
     return { inode, done: true };
   });
   if (outcome.done) return true;
-  if (outcome.inode.names.some(isLeft)) return false;
+  // Rank 0 has `/lost+found`.
+  if (outcome.inode.names.some(isLeft) || core.rank > 0) return false;
   await adopt(run, outcome.inode);
   return true;
 }

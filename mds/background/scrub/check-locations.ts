@@ -45,7 +45,6 @@ async function check(run: ScrubRun, inodes: readonly Inode[]): Promise<void> {
       continue;
     }
     const what = describe(place);
-    run.misplaced = true;
     if (run.repair) {
       inode.location = undefined;
       core.commit([{ kind: 'set', dentry }]);

@@ -6,7 +6,7 @@ import { fragmentObject } from '../../core/directory.ts';
 import { isSame, type FragmentId } from '../../core/fragment-shape.ts';
 import { isSystemDirectory } from '../../core/inode.ts';
 import { ignoringAbsence } from '../../store/patient-objects.ts';
-import { missingInodes } from './missing-inodes.ts';
+import { whereabouts } from './whereabouts.ts';
 import { adoptDirectory } from './lost-and-found.ts';
 import { objectsByInode } from './objects-by-inode.ts';
 import type { ScrubRun } from './scrub-run.ts';
@@ -42,7 +42,7 @@ async function checkGroups(run: ScrubRun, groups: readonly Group[]): Promise<voi
     const left: FragmentId[] = [];
     for (const fragment of await strangers(run, group)) if (await isThere(run, fragmentObject(group.ino, fragment))) left.push(fragment);
     if (left.length === 0) continue;
-    if ((await missingInodes(run, [group.ino])).has(group.ino)) await orphan(run, { ino: group.ino, fragments: left });
+    if ((await whereabouts(run, [group.ino])).missing.has(group.ino)) await orphan(run, { ino: group.ino, fragments: left });
     else for (const fragment of left) stranger(run, group.ino, fragment);
   }
 }
@@ -50,9 +50,9 @@ async function checkGroups(run: ScrubRun, groups: readonly Group[]): Promise<voi
 /** Those that are no part of their directory. */
 async function strangers(run: ScrubRun, { ino, fragments }: Group): Promise<readonly FragmentId[]> {
   const { core } = run.parts;
-  if ((await missingInodes(run, [ino])).has(ino)) return fragments;
+  if ((await whereabouts(run, [ino])).missing.has(ino)) return fragments;
   const inode = core.cache.inodes.get(ino);
-  // One that has been removed is about to be deleted.
+  // Another rank's, or one that has been removed and is about to be deleted.
   if (inode === undefined || inode.purging || inode.nlink === 0) return [];
   if (!inode.isDirectory) return fragments;
   const parts = core.cache.names(ino).fragments.flatMap(({ id, sources }) => [id, ...sources]);
@@ -76,7 +76,6 @@ async function orphan(run: ScrubRun, group: Group): Promise<void> {
     what: `a directory without an inode: ${objects.length} fragments`,
   };
   if (!run.repair) {
-    run.misplaced = true;
     run.found(place);
     return;
   }

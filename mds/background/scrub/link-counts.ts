@@ -4,7 +4,7 @@
  * @module
  */
 import { knowsAllNames } from '../../core/audit.ts';
-import type { Inode } from '../../core/inode.ts';
+import { isForeign, type Inode } from '../../core/inode.ts';
 import type { MdsCore } from '../../core/mds-core.ts';
 
 /** Files counted at once. */
@@ -18,8 +18,9 @@ export class LinkCounts {
     this.#core = core;
   }
 
-  /** Begins to count, before the walk. Returns whether there is room for one more. */
-  expect({ ino }: Inode): boolean {
+  /** Begins to count, before the walk. Returns whether there is room for one more. Where other ranks have names too these are compared between ranks. */
+  expect({ ino, names }: Inode): boolean {
+    if (names.some(isForeign)) return true;
     if (this.#found.size >= filesMax) return false;
     this.#found.set(ino, 0);
     this.#core.unchanged.add(ino);

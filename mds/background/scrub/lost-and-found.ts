@@ -65,6 +65,8 @@ function openFolder(op: Operation): number {
   const { core } = op;
   const root = op.directory(SystemIno.root);
   const known = op.find(root, folder);
+  if (known !== undefined && op.elsewhere(known) !== undefined)
+    throw new FsError('EREMOTE', '/lost+found is pinned to another rank: take its pin away, and order the repair once more');
   const found = known === undefined ? undefined : op.target(known);
   if (found?.isDirectory === true) return found.ino;
   if (found !== undefined) throw new FsError('ENOTDIR', '/lost+found is not a directory: rename it, and order the repair once more');

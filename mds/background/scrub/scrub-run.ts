@@ -3,11 +3,13 @@
  * one directory fragment, or a page of objects), and between two of them clients' work has its turn.
  * @module
  */
-import { FsError } from '../../../common/errors/fs-error.ts';
-import type { PoolId } from '../../../common/maps/ids.ts';
+import { FsError, toFsError } from '../../../common/errors/fs-error.ts';
+import { bytesOf, type ByteString, type PoolId } from '../../../common/maps/ids.ts';
 import type { Env } from '../../../common/runtime/env.ts';
-import type { FsScrubStatus } from '../../../common/wire/gen/messages.ts';
+import { LRUCache } from 'lru-cache';
+import type { FsScrubStatus, Init, RankAskReply, RankAskRequest } from '../../../common/wire/gen/messages.ts';
 import type { MdsConfig } from '../../config.ts';
+import { isAway } from '../../core/away.ts';
 import { pathOf } from '../../core/damage-table.ts';
 import type { MdsCore } from '../../core/mds-core.ts';
 import type { RequestRunner } from '../../request-runner.ts';
@@ -27,6 +29,8 @@ export interface ScrubParts {
   readonly purges: PurgeQueue;
   readonly damage: DamageKeeper;
   readonly config: MdsConfig;
+  /** Asks the holder of another rank. */
+  readonly askRank: (rank: number, request: Init<RankAskRequest>) => Promise<RankAskReply>;
 }
 
 export type ScrubPhase = 'tree' | 'linked' | 'strays' | 'data' | 'metadata';
@@ -37,6 +41,11 @@ type Counter = 'directories' | 'names' | 'linked' | 'strays' | 'objects' | 'unse
 const findingsMax = 50;
 /** From a first look at something to the second. */
 const secondLookMs = 1_000;
+/** Another rank is asked again after so long when nobody serves it, and for so long at most. */
+const askAgainMs = 200;
+const askingMaxMs = 60_000;
+/** Directories of others that are remembered. */
+const elsewhereMax = 10_000;
 /** Share of the cache's limit by which it may grow before what is not needed goes. */
 const surplusShare = 1 / 16;
 
@@ -44,19 +53,22 @@ export class ScrubRun {
   readonly env: Env;
   readonly parts: ScrubParts;
   readonly repair: boolean;
+  /** So many take part. */
+  readonly ranks: number;
   /** What was found again, of what is in the table of damage. */
   readonly seen = new Set<string>();
-  /** Inodes were found missing where they should be, and have not been mended: that one is not found by its number does not say much. */
-  misplaced = false;
+  /** Directories that lie with other ranks, as was found last. */
+  readonly #elsewhere = new LRUCache<number, true>({ max: elsewhereMax });
   /** Directories that were found without an inode and have one now: their counts are still to be compared. */
   readonly adopted: number[] = [];
   readonly #pass: () => Promise<void>;
   #status: FsScrubStatus;
 
   /** `pass` resolves when the next step may begin; rejects when the scrub has been stopped. */
-  constructor(env: Env, parts: ScrubParts, status: FsScrubStatus, pass: () => Promise<void>) {
+  constructor(env: Env, parts: ScrubParts, { status, ranks }: { readonly status: FsScrubStatus; readonly ranks: number }, pass: () => Promise<void>) {
     this.env = env;
     this.parts = parts;
+    this.ranks = ranks;
     this.repair = status.repair;
     this.#status = status;
     this.#pass = pass;
@@ -81,6 +93,31 @@ export class ScrubRun {
     const { cacheEntriesMax } = config;
     if (core.cache.size > cacheEntriesMax * (1 + surplusShare)) core.cache.shrink(cacheEntriesMax);
     await this.#pass();
+  }
+
+  /** What another rank says. FsError when it has nothing to say, or nobody serves it for a long time. */
+  async ask(rank: number, kind: number, ino: number, name = '' as ByteString): Promise<RankAskReply> {
+    const { askRank, core } = this.parts;
+    const { clock } = this.env;
+    const question = { from: core.rank, to: rank, loan: '', kind, ino, name: bytesOf(name), uid: 0, gid: 0, groups: [], instance: 0 };
+    for (const untilMs = clock.monotonicMs() + askingMaxMs; ;) {
+      try {
+        return await askRank(rank, question);
+      } catch (error) {
+        if (!isAway(toFsError(error)) || clock.monotonicMs() > untilMs) throw error;
+      }
+      await new Promise<void>((resolve) => clock.setTimer(askAgainMs, resolve));
+      await this.pace();
+    }
+  }
+
+  /** Whether a directory was found to lie with another rank; it may have come here since. */
+  isElsewhere(directory: number): boolean {
+    return this.#elsewhere.has(directory);
+  }
+
+  noteElsewhere(directory: number): void {
+    this.#elsewhere.set(directory, true);
   }
 
   /** Before something is said to belong to nothing it is looked at again, when what was on its way has come: a name, a deletion. */

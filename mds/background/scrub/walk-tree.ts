@@ -54,7 +54,7 @@ async function fill(run: ScrubRun, level: Level): Promise<void> {
       return [];
     });
   } catch (error) {
-    // Gone, or damaged, which was counted when it was compared.
-    if (!(error instanceof FsError) || !['ESTALE', 'ENOTDIR', 'EIO'].includes(error.code)) throw error;
+    // Gone, also to another rank, or damaged, which was counted when it was compared.
+    if (!(error instanceof FsError) || !['ESTALE', 'EREMOTE', 'ENOTDIR', 'EIO'].includes(error.code)) throw error;
   }
 }

@@ -2,17 +2,9 @@ import test, { type ExecutionContext } from 'ava';
 import { toFsError } from '../../../common/errors/fs-error.ts';
 import type { Requests } from '../../../common/wire/gen/messages.ts';
 import { bytes, RankClient, recordOf } from '../../support/mds-rank.ts';
-import { SeveralRanks } from '../../support/several-ranks.ts';
+import { busyConfig, SeveralRanks } from '../../support/several-ranks.ts';
 
-const config = {
-  journalSegmentBytes: 64 * 1024,
-  writeBackMs: 500,
-  writeBackIntervalMs: 50,
-  recursiveDelayMs: 30,
-  journalDelayMs: 3,
-  reconnectMs: 100,
-  sessionLeaseMs: 30_000,
-};
+const config = { ...busyConfig, sessionLeaseMs: 30_000 };
 
 /** `/here` with rank 0, `/there` with rank 1, and a client of both. */
 async function twoTrees(ranks = new SeveralRanks(config)): Promise<Trees> {
@@ -197,6 +189,57 @@ test('rename: of a directory below one of the same rank, which lies in a subtree
   await settle(t, trees, [0, 0]);
 });
 
+test('rename: into a directory that goes to another rank while the rename waits for its turn → is done there, as soon as it has the turn', async (t) => {
+  const trees = await twoTrees();
+  const { ranks, a, b, here, there } = trees;
+  const into = recordOf(await a.mkdir(here, 'into')).ino;
+  const f = recordOf(await b.create(there, 'f')).ino;
+  await rename(b, there, 'f', here, 'f', 0, 0);
+  const { core } = ranks.get(0).rank;
+  core.loans.ownTurn = true;
+  const renaming = Promise.resolve(a.send('rename', { parent: here, name: bytes('f'), newParent: into, newName: bytes('g') }));
+  await a.request('setXattr', { ino: into, name: bytes('ceph.dir.pin'), value: bytes('1') });
+  await ranks.until(() => ranks.has(1, into));
+  core.loans.ownTurn = false;
+  core.effects.between();
+  const { world } = ranks;
+  const startedMs = world.nowMs;
+  await world.until(renaming);
+  t.true(world.nowMs - startedMs < 1_000);
+  t.deepEqual(await find(b, into, 'g'), [f, 1]);
+  await settle(t, trees, [0, 1]);
+});
+
+test('rename: whoever asked is gone while another rank is away → nothing of it waits on, and the turn is free', async (t) => {
+  const trees = await twoTrees();
+  const { ranks, a, here, there } = trees;
+  const { world } = ranks;
+  const { ino } = recordOf(await a.create(here, 'f'));
+  const asking = new AbortController();
+  a.signal = asking.signal;
+  const message = { parent: here, name: bytes('f'), newParent: there, newName: bytes('g'), newParentRank: 1 };
+  const renaming = Promise.resolve(a.send('rename', message));
+  const failed = t.throwsAsync(renaming);
+  const { core } = ranks.get(0).rank;
+  const decided = async (): Promise<void> => {
+    while (core.posted.size === 0) await world.sleep(0.1);
+  };
+  await world.until(decided());
+  ranks.kill(1);
+  await world.until(world.sleep(500));
+  t.false(core.loans.isTurnFree);
+  asking.abort();
+  await world.until(failed);
+  t.true(core.loans.isTurnFree);
+  t.is(core.awaited.size, 0);
+  await ranks.start(1);
+  a.signal = new AbortController().signal;
+  await a.request('rename', message, { tid: a.tid });
+  const b = await ranks.connect(1, 12);
+  t.deepEqual(await find(b, there, 'g'), [ino, 0]);
+  t.is(await find(a, here, 'f'), undefined);
+});
+
 test('rmdir: the root of a subtree → goes when it is empty; what replaces it as well', async (t) => {
   const trees = await twoTrees();
   const { ranks, a, b, here, there } = trees;
@@ -252,7 +295,7 @@ const story = [
 
 /** The story, in which rank `dying` dies after so many changes of objects. Returns whether it did. */
 async function storyWithDeath(t: ExecutionContext, dying: number, changesMax: number): Promise<boolean> {
-  const ranks = new SeveralRanks({ ...config, sessionLeaseMs: 2_000 });
+  const ranks = new SeveralRanks(busyConfig);
   const { world } = ranks;
   const { a, b, here, there } = await twoTrees(ranks);
   const inos = new Map<string, number>([

@@ -57,7 +57,7 @@ test('lost: an object of any other kind → the MDS serves, and a scrub says wha
     const fixture = await new RankFixture({ world, store: broken, config: { ...config, writeBackIntervalMs: 50_000 } }).start();
     const client = await fixture.connect(51);
     await t.notThrowsAsync(client.request('getAttr', { ino: 1 }), name);
-    fixture.rank.scrub.order({ id: 1, action: 'start', path: '/', repair: false });
+    fixture.rank.scrub.order({ id: 1, action: 'start', path: '/', repair: false, ranks: 1 });
     while ((fixture.rank.scrub.status?.endedMs ?? 0) === 0) await fixture.until(fixture.world.sleep(20));
     t.true((fixture.rank.scrub.status?.errors ?? 0) > 0, `${name}: ${JSON.stringify(fixture.rank.scrub.status)}`);
   }

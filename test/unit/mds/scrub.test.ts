@@ -28,7 +28,7 @@ let orders = 0;
 
 async function scrub(fixture: RankFixture, options: { readonly path?: string; readonly repair?: boolean } = {}): Promise<FsScrubStatus> {
   const id = ++orders;
-  fixture.rank.scrub.order({ id, action: 'start', path: options.path ?? '/', repair: options.repair ?? false });
+  fixture.rank.scrub.order({ id, action: 'start', path: options.path ?? '/', repair: options.repair ?? false, ranks: 1 });
   for (;;) {
     const { status } = fixture.rank.scrub;
     if (status?.order === id && status.endedMs > 0) return status;
@@ -220,7 +220,7 @@ test('scrub: a directory whose inode is lost → found; a repair gives it and al
 test('scrub: paused, resumed, stopped → as ordered', async (t) => {
   const fixture = await new RankFixture({ config: { ...config, scrubPauseMs: 50 } }).start();
   await tree(fixture);
-  const order = (action: string): void => fixture.rank.scrub.order({ id: ++orders, action, path: '/', repair: false });
+  const order = (action: string): void => fixture.rank.scrub.order({ id: ++orders, action, path: '/', repair: false, ranks: 1 });
   order('start');
   t.is(fixture.rank.scrub.status?.state, 'running');
   order('pause');

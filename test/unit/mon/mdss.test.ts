@@ -164,7 +164,7 @@ test('ranks: more are wanted → a standby takes each, or who followed another; 
   t.deepEqual(h.mdss(), ['mds.d: active 1', 'mds.e: replay 0'], 'who follows takes the rank that it followed, no other is moved');
 });
 
-test('ranks: fewer, none, or too many → refused; a scrub of several is refused', (t) => {
+test('ranks: fewer, none, or too many → refused; no scrub before all are served', (t) => {
   const h = withFilesystem();
   t.throws(() => h.command('fs set', { maxMds: 0 }), { code: 'EINVAL' });
   t.throws(() => h.command('fs set', { maxMds: 17 }), { code: 'EINVAL' });
@@ -172,7 +172,7 @@ test('ranks: fewer, none, or too many → refused; a scrub of several is refused
   h.mds('a', 'active');
   h.command('fs set', { maxMds: 3 });
   t.throws(() => h.command('fs set', { maxMds: 2 }), { code: 'EOPNOTSUPP', message: /more, not fewer/ });
-  t.throws(() => h.command('fs scrub start'), { code: 'EOPNOTSUPP' });
+  t.throws(() => h.command('fs scrub start'), { code: 'EAGAIN', message: /no MDS holds rank 1/ });
 });
 
 test('beacon: no MDS, no state → refused', (t) => {
@@ -227,7 +227,7 @@ test('scrub: an order → with every answer to the beacon of the rank’s holder
   h.mds('a', 'active');
   h.mds('b', 'standby');
   const { order } = h.command('fs scrub start', { path: '/a', repair: true }) as { readonly order: number };
-  const expected = { id: order, action: 'start', path: '/a', repair: true };
+  const expected = { id: order, action: 'start', path: '/a', repair: true, ranks: 1 };
   t.deepEqual(h.mds('a', 'active').scrubOrder, expected);
   t.is(h.mds('b', 'standby').scrubOrder, null);
   t.deepEqual(h.mds('a', 'active').scrubOrder, expected);
@@ -243,4 +243,54 @@ test('scrub: an order → with every answer to the beacon of the rank’s holder
   h.mds('a', 'stopping');
   h.mds('b', 'active');
   t.is(h.status().scrub, null);
+});
+
+/** Ranks 0 and 1, with `a` and `b`, and a scrub that has been ordered. */
+function withScrub(): { readonly h: Harness; readonly order: number; readonly running: FsScrubStatus } {
+  const h = withFilesystem();
+  for (const name of ['a', 'b']) h.mds(name, 'standby');
+  h.command('fs set', { maxMds: 2 });
+  for (const name of ['a', 'b']) h.mds(name, 'active');
+  const { order, mds } = h.command('fs scrub start') as { readonly order: number; readonly mds: string };
+  if (mds !== 'mds.a, mds.b') throw new Error(mds);
+  return { h, order, running: { ...emptyStatus, state: 'running', order, began: order, startedMs: 5 } };
+}
+
+test('scrub: of two ranks → both are told; none is ahead of the other by a stage; one report of both', (t) => {
+  const { h, order, running } = withScrub();
+  t.like(h.mds('a', 'active').scrubOrder, { id: order, ranks: 2 });
+  t.like(h.mds('a', 'active', 1, { scrub: running }), { scrubOrder: null, scrubTurn: { began: order, stage: 0, over: '' } });
+  t.is((h.command('fs scrub status') as { readonly order: number }).order, order, 'one has not begun');
+  t.like(h.mds('b', 'active').scrubOrder, { id: order, ranks: 2 });
+  const ended = { ...running, stage: 1, directories: 3, errors: 1, findings: ['/a: wrong'] };
+  t.like(h.mds('a', 'active', 1, { scrub: ended }).scrubTurn, { stage: 0, over: '' });
+  t.like(h.mds('b', 'active', 1, { scrub: { ...running, stage: 1, directories: 2 } }).scrubTurn, { stage: 1, over: '' });
+  t.like(h.mds('a', 'active', 1, { scrub: ended }).scrubTurn, { stage: 1, over: '' });
+  t.like(h.status().scrub, { state: 'running', order, stage: 1, directories: 5, errors: 1, findings: ['/a: wrong'], endedMs: 0 });
+  const done = { ...running, state: 'done', stage: 2, endedMs: 90, directories: 3 };
+  t.is(h.mds('a', 'active', 1, { scrub: done }).scrubTurn, null);
+  t.like(h.mds('b', 'active', 1, { scrub: { ...running, stage: 2 } }).scrubTurn, { stage: 2, over: '' });
+  t.is(h.status().scrub?.endedMs, 0);
+  h.mds('b', 'active', 1, { scrub: { ...done, endedMs: 95, errors: 2, trouble: 'no luck', state: 'failed' } });
+  t.like(h.status().scrub, { state: 'failed', endedMs: 95, errors: 2, trouble: 'rank 1: no luck' });
+});
+
+test('scrub: of two ranks, one of which is taken over → the other hears that it is over, and why', (t) => {
+  const { h, running } = withScrub();
+  h.mds('a', 'active', 1, { scrub: running });
+  h.mds('b', 'active', 1, { scrub: running });
+  h.mds('c', 'standby');
+  gone(h, 'b');
+  t.regex(h.mds('a', 'active', 1, { scrub: running }).scrubTurn?.over ?? '', /rank 1 is another MDS's since \(mds.c\)/);
+  h.mds('a', 'active', 1, { scrub: { ...running, state: 'stopped', endedMs: 9, trouble: 'over' } });
+  t.like(h.status().scrub, { state: 'stopped', order: 0, trouble: 'rank 0: over' });
+});
+
+test('scrub: a mon that knows nothing of one rank yet → the other waits', (t) => {
+  const { h, running } = withScrub();
+  for (const name of ['a', 'b']) h.mds(name, 'active', 1, { scrub: { ...running, stage: 1 } });
+  h.restart();
+  t.like(h.mds('a', 'active', 1, { scrub: { ...running, stage: 1 } }).scrubTurn, { stage: 0, over: '' });
+  h.mds('b', 'active', 1, { scrub: { ...running, stage: 1 } });
+  t.like(h.mds('a', 'active', 1, { scrub: { ...running, stage: 1 } }).scrubTurn, { stage: 1, over: '' });
 });
