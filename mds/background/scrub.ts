@@ -24,7 +24,7 @@ import { checkGiven, checkOwn } from './scrub/check-shared.ts';
 import { checkStrays } from './scrub/check-strays.ts';
 import { LinkCounts } from './scrub/link-counts.ts';
 import { ScrubRun, type ScrubParts } from './scrub/scrub-run.ts';
-import { find, partsOfPath, rootsBelow, rootsOf } from './scrub/subtree-roots.ts';
+import { find, learnPaths, partsOfPath, rootsBelow, rootsOf } from './scrub/subtree-roots.ts';
 import { walkTree } from './scrub/walk-tree.ts';
 
 export interface ScrubOptions extends ScrubParts {
@@ -153,6 +153,8 @@ export class Scrub {
     for (const root of roots) await walkTree(run, root, whole ? links : undefined);
     if (!whole) return false;
     await this.#together(run, control, Stage.tree);
+    // Who was asked before may not have known its own yet.
+    await learnPaths(run);
     run.tell({ phase: 'metadata' });
     await checkMetadata(run);
     for (const ino of run.adopted) await walkTree(run, ino, links);

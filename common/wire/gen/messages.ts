@@ -512,6 +512,18 @@ export interface MdsBeaconReply {
   readonly leaseMs: number;
   /** absent: none */
   readonly scrubOrder: FsScrubOrder | null;
+  /** absent: it takes part in no scrub of several ranks */
+  readonly scrubTurn: FsScrubTurn | null;
+}
+
+/** Of a scrub that several ranks take part in: none begins a stage before all have ended the one before. */
+export interface FsScrubTurn {
+  /** the order that began it */
+  readonly began: number;
+  /** that all have ended */
+  readonly stage: number;
+  /** a rank takes no part any more: why; empty: all do */
+  readonly over: string;
 }
 
 export interface MetadataDamage {
@@ -531,6 +543,8 @@ export interface FsScrubOrder {
   readonly path: string;
   /** start */
   readonly repair: boolean;
+  /** start: so many take part */
+  readonly ranks: number;
 }
 
 export interface FsScrubStatus {
@@ -563,8 +577,12 @@ export interface FsScrubStatus {
   readonly endedMs: number;
   /** some of what was found, in words */
   readonly findings: readonly string[];
-  /** failed: why */
+  /** failed, or stopped though nobody said so: why */
   readonly trouble: string;
+  /** the order that began it */
+  readonly began: number;
+  /** that this rank has ended; those that all have ended, of the whole */
+  readonly stage: number;
 }
 
 /** A client announces itself, so that status can list it. */
@@ -1717,7 +1735,7 @@ export interface RankAskRequest {
   readonly from: number;
   /** how the asker calls it */
   readonly loan: string;
-  /** mds/core/loans.ts: the turn, a directory and a name in it, an inode, or what lies above a directory (lent nothing) */
+  /** mds/core/loans.ts: the turn, a directory and a name in it, an inode; or something that is only told */
   readonly kind: number;
   readonly ino: number;
   readonly name: Uint8Array;
@@ -1736,6 +1754,7 @@ export interface RankAskReply {
   /** what the directory has under it */
   readonly name: RankName | null;
   readonly inode: RankInode | null;
+  readonly share: RankShare | null;
 }
 
 export interface RankDirectory {
@@ -1776,6 +1795,22 @@ export interface RankInode {
   readonly open: boolean;
   /** a quota counts what it holds */
   readonly limited: boolean;
+}
+
+/** What a rank has of an inode that is compared between ranks (mds/background/scrub/check-shared.ts). */
+export interface RankShare {
+  /** names here of what the asker decides about */
+  readonly names: number;
+  /** the directory of that which counts what the inode holds; 0: it is not known */
+  readonly parent: number;
+  /** counted there */
+  readonly bytes: number;
+  readonly files: number;
+  readonly subdirs: number;
+  /** of that name, as far as it is known here */
+  readonly path: string;
+  /** decided about here, and the asker is known to have names; or: the number is in use here, or given to a client */
+  readonly known: boolean;
 }
 
 /** An administrator asks who has a session, and ends one. */

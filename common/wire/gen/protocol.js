@@ -6502,6 +6502,7 @@ export const nacre = $root.nacre = (() => {
             this.epoch = MdsBeaconReply.prototype.epoch;
             this.leaseMs = MdsBeaconReply.prototype.leaseMs;
             this.scrubOrder = MdsBeaconReply.prototype.scrubOrder;
+            this.scrubTurn = MdsBeaconReply.prototype.scrubTurn;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -6511,6 +6512,7 @@ export const nacre = $root.nacre = (() => {
         MdsBeaconReply.prototype.epoch = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         MdsBeaconReply.prototype.leaseMs = 0;
         MdsBeaconReply.prototype.scrubOrder = null;
+        MdsBeaconReply.prototype.scrubTurn = null;
 
         MdsBeaconReply.encode = function (message, writer, _depth) {
             if (!writer)
@@ -6525,6 +6527,8 @@ export const nacre = $root.nacre = (() => {
                 writer.uint32(16).uint32(message.leaseMs);
             if (message.scrubOrder != null && $Object.hasOwnProperty.call(message, "scrubOrder"))
                 $root.nacre.FsScrubOrder.encode(message.scrubOrder, writer.uint32(162).fork(), _depth + 1).ldelim();
+            if (message.scrubTurn != null && $Object.hasOwnProperty.call(message, "scrubTurn"))
+                $root.nacre.FsScrubTurn.encode(message.scrubTurn, writer.uint32(170).fork(), _depth + 1).ldelim();
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -6582,6 +6586,12 @@ export const nacre = $root.nacre = (() => {
                         message.scrubOrder = $root.nacre.FsScrubOrder.decode(reader, reader.size(), $undefined, _depth + 1, message.scrubOrder);
                         continue;
                     }
+                case 21: {
+                        if (wireType !== 2)
+                            break;
+                        message.scrubTurn = $root.nacre.FsScrubTurn.decode(reader, reader.size(), $undefined, _depth + 1, message.scrubTurn);
+                        continue;
+                    }
                 }
                 reader.skipType(wireType, _depth, tag);
                 if (!reader.discardUnknown) {
@@ -6600,6 +6610,115 @@ export const nacre = $root.nacre = (() => {
         };
 
         return MdsBeaconReply;
+    })();
+
+    nacre.FsScrubTurn = (function() {
+
+        const FsScrubTurn = function (properties) {
+            this.began = FsScrubTurn.prototype.began;
+            this.stage = FsScrubTurn.prototype.stage;
+            this.over = FsScrubTurn.prototype.over;
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        FsScrubTurn.prototype.began = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        FsScrubTurn.prototype.stage = 0;
+        FsScrubTurn.prototype.over = "";
+
+        FsScrubTurn.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.began != null && $Object.hasOwnProperty.call(message, "began") && (typeof message.began === "object" ? message.began.low || message.began.high : message.began !== 0))
+                writer.uint32(8).uint64(message.began);
+            if (message.stage != null && $Object.hasOwnProperty.call(message, "stage") && message.stage !== 0)
+                writer.uint32(16).uint32(message.stage);
+            if (message.over != null && $Object.hasOwnProperty.call(message, "over") && message.over !== "")
+                writer.uint32(26).string(message.over);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        FsScrubTurn.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.FsScrubTurn();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.began = value;
+                        else
+                            delete message.began;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.stage = value;
+                        else
+                            delete message.stage;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.over = value;
+                        else
+                            delete message.over;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return FsScrubTurn;
     })();
 
     nacre.MetadataDamage = (function() {
@@ -6731,6 +6850,7 @@ export const nacre = $root.nacre = (() => {
             this.action = FsScrubOrder.prototype.action;
             this.path = FsScrubOrder.prototype.path;
             this.repair = FsScrubOrder.prototype.repair;
+            this.ranks = FsScrubOrder.prototype.ranks;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -6741,6 +6861,7 @@ export const nacre = $root.nacre = (() => {
         FsScrubOrder.prototype.action = "";
         FsScrubOrder.prototype.path = "";
         FsScrubOrder.prototype.repair = false;
+        FsScrubOrder.prototype.ranks = 0;
 
         FsScrubOrder.encode = function (message, writer, _depth) {
             if (!writer)
@@ -6757,6 +6878,8 @@ export const nacre = $root.nacre = (() => {
                 writer.uint32(26).string(message.path);
             if (message.repair != null && $Object.hasOwnProperty.call(message, "repair") && message.repair !== false)
                 writer.uint32(32).bool(message.repair);
+            if (message.ranks != null && $Object.hasOwnProperty.call(message, "ranks") && message.ranks !== 0)
+                writer.uint32(40).uint32(message.ranks);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -6826,6 +6949,15 @@ export const nacre = $root.nacre = (() => {
                             delete message.repair;
                         continue;
                     }
+                case 5: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.ranks = value;
+                        else
+                            delete message.ranks;
+                        continue;
+                    }
                 }
                 reader.skipType(wireType, _depth, tag);
                 if (!reader.discardUnknown) {
@@ -6867,6 +6999,8 @@ export const nacre = $root.nacre = (() => {
             this.startedMs = FsScrubStatus.prototype.startedMs;
             this.endedMs = FsScrubStatus.prototype.endedMs;
             this.trouble = FsScrubStatus.prototype.trouble;
+            this.began = FsScrubStatus.prototype.began;
+            this.stage = FsScrubStatus.prototype.stage;
             this.findings = [];
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
@@ -6893,6 +7027,8 @@ export const nacre = $root.nacre = (() => {
         FsScrubStatus.prototype.endedMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         FsScrubStatus.prototype.findings = $util.emptyArray;
         FsScrubStatus.prototype.trouble = "";
+        FsScrubStatus.prototype.began = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        FsScrubStatus.prototype.stage = 0;
 
         FsScrubStatus.encode = function (message, writer, _depth) {
             if (!writer)
@@ -6940,6 +7076,10 @@ export const nacre = $root.nacre = (() => {
                     writer.uint32(146).string(message.findings[i]);
             if (message.trouble != null && $Object.hasOwnProperty.call(message, "trouble") && message.trouble !== "")
                 writer.uint32(154).string(message.trouble);
+            if (message.began != null && $Object.hasOwnProperty.call(message, "began") && (typeof message.began === "object" ? message.began.low || message.began.high : message.began !== 0))
+                writer.uint32(160).uint64(message.began);
+            if (message.stage != null && $Object.hasOwnProperty.call(message, "stage") && message.stage !== 0)
+                writer.uint32(168).uint32(message.stage);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -7141,6 +7281,24 @@ export const nacre = $root.nacre = (() => {
                             message.trouble = value;
                         else
                             delete message.trouble;
+                        continue;
+                    }
+                case 20: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.began = value;
+                        else
+                            delete message.began;
+                        continue;
+                    }
+                case 21: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.stage = value;
+                        else
+                            delete message.stage;
                         continue;
                     }
                 }
@@ -22257,6 +22415,7 @@ export const nacre = $root.nacre = (() => {
             this.directory = RankAskReply.prototype.directory;
             this.name = RankAskReply.prototype.name;
             this.inode = RankAskReply.prototype.inode;
+            this.share = RankAskReply.prototype.share;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -22266,6 +22425,7 @@ export const nacre = $root.nacre = (() => {
         RankAskReply.prototype.directory = null;
         RankAskReply.prototype.name = null;
         RankAskReply.prototype.inode = null;
+        RankAskReply.prototype.share = null;
 
         RankAskReply.encode = function (message, writer, _depth) {
             if (!writer)
@@ -22280,6 +22440,8 @@ export const nacre = $root.nacre = (() => {
                 $root.nacre.RankName.encode(message.name, writer.uint32(18).fork(), _depth + 1).ldelim();
             if (message.inode != null && $Object.hasOwnProperty.call(message, "inode"))
                 $root.nacre.RankInode.encode(message.inode, writer.uint32(26).fork(), _depth + 1).ldelim();
+            if (message.share != null && $Object.hasOwnProperty.call(message, "share"))
+                $root.nacre.RankShare.encode(message.share, writer.uint32(34).fork(), _depth + 1).ldelim();
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -22329,6 +22491,12 @@ export const nacre = $root.nacre = (() => {
                         if (wireType !== 2)
                             break;
                         message.inode = $root.nacre.RankInode.decode(reader, reader.size(), $undefined, _depth + 1, message.inode);
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 2)
+                            break;
+                        message.share = $root.nacre.RankShare.decode(reader, reader.size(), $undefined, _depth + 1, message.share);
                         continue;
                     }
                 }
@@ -22850,6 +23018,167 @@ export const nacre = $root.nacre = (() => {
         };
 
         return RankInode;
+    })();
+
+    nacre.RankShare = (function() {
+
+        const RankShare = function (properties) {
+            this.names = RankShare.prototype.names;
+            this.parent = RankShare.prototype.parent;
+            this.bytes = RankShare.prototype.bytes;
+            this.files = RankShare.prototype.files;
+            this.subdirs = RankShare.prototype.subdirs;
+            this.path = RankShare.prototype.path;
+            this.known = RankShare.prototype.known;
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        RankShare.prototype.names = 0;
+        RankShare.prototype.parent = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        RankShare.prototype.bytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        RankShare.prototype.files = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        RankShare.prototype.subdirs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        RankShare.prototype.path = "";
+        RankShare.prototype.known = false;
+
+        RankShare.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.names != null && $Object.hasOwnProperty.call(message, "names") && message.names !== 0)
+                writer.uint32(8).uint32(message.names);
+            if (message.parent != null && $Object.hasOwnProperty.call(message, "parent") && (typeof message.parent === "object" ? message.parent.low || message.parent.high : message.parent !== 0))
+                writer.uint32(16).uint64(message.parent);
+            if (message.bytes != null && $Object.hasOwnProperty.call(message, "bytes") && (typeof message.bytes === "object" ? message.bytes.low || message.bytes.high : message.bytes !== 0))
+                writer.uint32(24).uint64(message.bytes);
+            if (message.files != null && $Object.hasOwnProperty.call(message, "files") && (typeof message.files === "object" ? message.files.low || message.files.high : message.files !== 0))
+                writer.uint32(32).uint64(message.files);
+            if (message.subdirs != null && $Object.hasOwnProperty.call(message, "subdirs") && (typeof message.subdirs === "object" ? message.subdirs.low || message.subdirs.high : message.subdirs !== 0))
+                writer.uint32(40).uint64(message.subdirs);
+            if (message.path != null && $Object.hasOwnProperty.call(message, "path") && message.path !== "")
+                writer.uint32(50).string(message.path);
+            if (message.known != null && $Object.hasOwnProperty.call(message, "known") && message.known !== false)
+                writer.uint32(56).bool(message.known);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        RankShare.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.RankShare();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.names = value;
+                        else
+                            delete message.names;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.parent = value;
+                        else
+                            delete message.parent;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.bytes = value;
+                        else
+                            delete message.bytes;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.files = value;
+                        else
+                            delete message.files;
+                        continue;
+                    }
+                case 5: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.subdirs = value;
+                        else
+                            delete message.subdirs;
+                        continue;
+                    }
+                case 6: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.path = value;
+                        else
+                            delete message.path;
+                        continue;
+                    }
+                case 7: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.bool())
+                            message.known = value;
+                        else
+                            delete message.known;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return RankShare;
     })();
 
     nacre.SessionListRequest = (function() {

@@ -40,16 +40,18 @@ export async function find(run: ScrubRun): Promise<Whereabout> {
   return at;
 }
 
-/** All roots of ours, and `/` with rank 0. The paths of the others are asked for, so that what is found has one. */
+/** All roots of ours, and `/` with rank 0. */
 export async function rootsOf(run: ScrubRun): Promise<number[]> {
   const { core } = run.parts;
-  const roots = core.rank === 0 ? [SystemIno.root as number] : [];
   core.cache.rootPaths.clear();
-  for (const root of givenRoots(run)) {
-    roots.push(root.ino);
-    await learnPath(run, root);
-  }
-  return roots;
+  await learnPaths(run);
+  const given = givenRoots(run).map(({ ino }) => ino);
+  return core.rank === 0 ? [SystemIno.root, ...given] : given;
+}
+
+/** The paths of our roots, as those say who have their names: so that what is found has one. */
+export async function learnPaths(run: ScrubRun): Promise<void> {
+  for (const root of givenRoots(run)) await learnPath(run, root);
 }
 
 /** Likewise, of those that are, or lie below, a directory. */

@@ -207,7 +207,7 @@ test('rename: into a directory that goes to another rank while the rename waits 
   await world.until(renaming);
   t.true(world.nowMs - startedMs < 1_000);
   t.deepEqual(await find(b, into, 'g'), [f, 1]);
-  await settle(t, trees, [0, 1]);
+  await settle(t, trees, [1, 0]);
 });
 
 test('rename: whoever asked is gone while another rank is away → nothing of it waits on, and the turn is free', async (t) => {
@@ -219,6 +219,7 @@ test('rename: whoever asked is gone while another rank is away → nothing of it
   a.signal = asking.signal;
   const message = { parent: here, name: bytes('f'), newParent: there, newName: bytes('g'), newParentRank: 1 };
   const renaming = Promise.resolve(a.send('rename', message));
+  const { tid } = a;
   const failed = t.throwsAsync(renaming);
   const { core } = ranks.get(0).rank;
   const decided = async (): Promise<void> => {
@@ -234,7 +235,7 @@ test('rename: whoever asked is gone while another rank is away → nothing of it
   t.is(core.awaited.size, 0);
   await ranks.start(1);
   a.signal = new AbortController().signal;
-  await a.request('rename', message, { tid: a.tid });
+  await a.request('rename', message, { tid });
   const b = await ranks.connect(1, 12);
   t.deepEqual(await find(b, there, 'g'), [ino, 0]);
   t.is(await find(a, here, 'f'), undefined);

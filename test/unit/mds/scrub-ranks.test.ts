@@ -135,6 +135,7 @@ const faults: Readonly<
 for (const [what, fault] of Object.entries(faults)) {
   test(`scrub: ${what} → found${fault.left ? ', and said to be left' : '; a repair mends it'}`, async (t) => {
     const { ranks, inos } = await twoTrees();
+    ranks.world.logs.expectError(/metadata is damaged/);
     fault.spoil((rank) => ranks.get(rank).rank.core, inos);
     const seen = found(await scrub(ranks));
     t.is(seen.length, fault.says.length, seen.join('\n'));
