@@ -24,16 +24,7 @@ import { rankObject } from './rank-object.ts';
 import { isForsaken, mayReach } from './reach.ts';
 import { limitUnasked, namesUnlimited } from './size-limit.ts';
 import { shelfName } from './shelf-name.ts';
-import {
-  isBelowRoot,
-  isGivenRoot,
-  liesBelow,
-  markKey,
-  messageKey,
-  type Given,
-  type Moving,
-  type RankMessage,
-} from './subtrees.ts';
+import { isBelowRoot, isGivenRoot, liesBelow, markKey, messageKey, type Given, type Moving, type RankMessage } from './subtrees.ts';
 import { WriteBackSet } from './write-back-set.ts';
 
 /** What the shell must carry out. */

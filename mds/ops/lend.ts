@@ -5,7 +5,15 @@
  */
 import { FsError } from '../../common/errors/fs-error.ts';
 import type { ByteString } from '../../common/maps/ids.ts';
-import type { RankAskReply, RankAskRequest, RankDirectory, RankInode, RankName, RankShare, RequestHead } from '../../common/wire/gen/messages.ts';
+import type {
+  RankAskReply,
+  RankAskRequest,
+  RankDirectory,
+  RankInode,
+  RankName,
+  RankShare,
+  RequestHead,
+} from '../../common/wire/gen/messages.ts';
 import { mayAccess } from '../client/access.ts';
 import { Blocked } from '../core/blocked.ts';
 import { pathOfName } from '../core/damage-table.ts';
@@ -136,7 +144,13 @@ function shareOf(core: MdsCore, ino: number, from: number): RankShare {
   }
   if (given.rank !== from) return noShare;
   const { place, names, counted } = given;
-  return { ...noShare, ...counted, names, parent: place.directory, path: place.directory === nowhere.directory ? '' : pathOfName(core.cache, place) };
+  return {
+    ...noShare,
+    ...counted,
+    names,
+    parent: place.directory,
+    path: place.directory === nowhere.directory ? '' : pathOfName(core.cache, place),
+  };
 }
 
 const noShare: RankShare = { names: 0, parent: 0, bytes: 0, files: 0, subdirs: 0, path: '', known: false };

@@ -83,7 +83,14 @@ function readEdit(reader: BinaryReader): Edit {
     return { kind: 'inode', ino, links: reader.signed(), left: reader.signed(), came: reader.signed(), parent: reader.varint() };
   }
   if (kind !== EditKind.name) throw reader.damaged(`unknown edit ${kind}`);
-  return { kind: 'name', ...readPlace(reader), ino: reader.varint(), type: reader.varint(), rank: reader.varint(), position: reader.varint() };
+  return {
+    kind: 'name',
+    ...readPlace(reader),
+    ino: reader.varint(),
+    type: reader.varint(),
+    rank: reader.varint(),
+    position: reader.varint(),
+  };
 }
 
 /** As it goes from rank to rank. */

@@ -65,7 +65,8 @@ export function fsScrubTurnFor(state: MonState, name: EntityName): FsScrubTurn |
   for (const { rank, holder, status } of parts) {
     const isToBegin = state.fsScrubOrder?.id === began && (status?.order ?? 0) < began;
     if (status?.began === began) {
-      if (status.state === 'failed' || status.state === 'stopped') over ||= `rank ${rank} has ended it: ${status.trouble || 'it was stopped'}`;
+      if (status.state === 'failed' || status.state === 'stopped')
+        over ||= `rank ${rank} has ended it: ${status.trouble || 'it was stopped'}`;
       if (status.state !== 'done') stage = Math.min(stage, status.stage);
     } else if (status === undefined || isToBegin) stage = 0;
     else over ||= `rank ${rank} is another MDS's since (${holder?.name ?? 'nobody has it'}): order it once more`;

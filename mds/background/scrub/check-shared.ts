@@ -105,7 +105,8 @@ function wrongWithFile(inode: Inode, shares: ReadonlyMap<number, RankShare>): st
   const wrong: string[] = [];
   const { names, nlink, size } = inode;
   for (const { directory } of names.filter(isForeign))
-    if (!shares.has(rankOfSystem(directory))) wrong.push(`rank ${rankOfSystem(directory)}, which should have names of it, does not know of it`);
+    if (!shares.has(rankOfSystem(directory)))
+      wrong.push(`rank ${rankOfSystem(directory)}, which should have names of it, does not know of it`);
   const links = linksOf(inode, shares);
   if (nlink !== links) wrong.push(`${nlink} links instead of ${links}`);
   const home = shares.get(foreignHome(inode) ?? -1);

@@ -65,7 +65,12 @@ export class ScrubRun {
   #status: FsScrubStatus;
 
   /** `pass` resolves when the next step may begin; rejects when the scrub has been stopped. */
-  constructor(env: Env, parts: ScrubParts, { status, ranks }: { readonly status: FsScrubStatus; readonly ranks: number }, pass: () => Promise<void>) {
+  constructor(
+    env: Env,
+    parts: ScrubParts,
+    { status, ranks }: { readonly status: FsScrubStatus; readonly ranks: number },
+    pass: () => Promise<void>,
+  ) {
     this.env = env;
     this.parts = parts;
     this.ranks = ranks;

@@ -95,14 +95,21 @@ test('scrub: from a path on → each rank looks at what is below, and at nothing
 });
 
 /** As a bug would. */
-function spoil(core: MdsCore, ino: number, change: (inode: { nlink: number; parent: number; counted: object; size: number }) => void): void {
+function spoil(
+  core: MdsCore,
+  ino: number,
+  change: (inode: { nlink: number; parent: number; counted: object; size: number }) => void,
+): void {
   const inode = core.cache.inode(ino);
   change(inode as never);
   if (inode.dentry !== undefined) core.commit([{ kind: 'set', dentry: inode.dentry }]);
 }
 
 const faults: Readonly<
-  Record<string, { readonly spoil: (of: (rank: number) => MdsCore, inos: Trees['inos']) => void; readonly says: readonly RegExp[]; readonly left?: true }>
+  Record<
+    string,
+    { readonly spoil: (of: (rank: number) => MdsCore, inos: Trees['inos']) => void; readonly says: readonly RegExp[]; readonly left?: true }
+  >
 > = {
   'links of a file that another rank has names of': {
     spoil: (of, { linked }) => spoil(of(0), linked, (inode) => inode.nlink--),
@@ -127,7 +134,10 @@ const faults: Readonly<
   },
   'names that no rank knows of': {
     spoil: (of, { moved }) => of(1).commit([{ kind: 'given', ino: moved, given: undefined }]),
-    says: [/no rank is known to have what the name leads to/, /rank 1, which should have names of it, does not know of it, 1 links instead of 0/],
+    says: [
+      /no rank is known to have what the name leads to/,
+      /rank 1, which should have names of it, does not know of it, 1 links instead of 0/,
+    ],
     left: true,
   },
 };
@@ -139,7 +149,11 @@ for (const [what, fault] of Object.entries(faults)) {
     fault.spoil((rank) => ranks.get(rank).rank.core, inos);
     const seen = found(await scrub(ranks));
     t.is(seen.length, fault.says.length, seen.join('\n'));
-    for (const says of fault.says) t.true(seen.some((line) => says.test(line)), seen.join('\n'));
+    for (const says of fault.says)
+      t.true(
+        seen.some((line) => says.test(line)),
+        seen.join('\n'),
+      );
     const repaired = await scrub(ranks, { repair: true });
     const mended = repaired.reduce((sum, status) => sum + status.repaired, 0);
     t.is(mended, fault.left ? 0 : 1, found(repaired).join('\n'));
@@ -153,16 +167,27 @@ test('scrub: objects of numbers that rank 1 has given out → rank 0 takes those
   const { ranks, a, b, inos } = await twoTrees();
   const { store } = ranks;
   const put = (ino: number): void =>
-    void store.objects.set(`${dataPool}/${ino.toString(16)}.00000000`, { data: bytes('data'), xattrs: new Map(), omap: new Map(), counter: 1 });
+    void store.objects.set(`${dataPool}/${ino.toString(16)}.00000000`, {
+      data: bytes('data'),
+      xattrs: new Map(),
+      omap: new Map(),
+      counter: 1,
+    });
   const lost = inos.file + 100_000;
   const made = recordOf(await b.create(inos.there, 'made')).ino;
   for (const ino of [lost, made]) put(ino);
-  t.is((await scrub(ranks)).reduce((sum, { leftovers }) => sum + leftovers, 0), 1);
+  t.is(
+    (await scrub(ranks)).reduce((sum, { leftovers }) => sum + leftovers, 0),
+    1,
+  );
   const [first, second] = await scrub(ranks, { repair: true });
   t.deepEqual([first?.leftovers, second?.leftovers], [1, 0]);
   const folder = recordOf(await a.request('lookup', { parent: 1, name: bytes('lost+found') })).ino;
   t.is(recordOf(await a.request('lookup', { parent: folder, name: bytes(lost.toString(16)) })).size, 4);
-  t.is((await scrub(ranks)).reduce((sum, { leftovers, errors }) => sum + leftovers + errors, 0), 0);
+  t.is(
+    (await scrub(ranks)).reduce((sum, { leftovers, errors }) => sum + leftovers + errors, 0),
+    0,
+  );
 });
 
 test('scrub: a rank that takes part no more → the others end, and say why', async (t) => {
