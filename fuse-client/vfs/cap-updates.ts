@@ -9,7 +9,7 @@ import { Cap, DirtyField, type Caps, type Change } from '../../mds/client/index.
 import type { Inode } from './inode.ts';
 import { isOver, type Volume } from './volume.ts';
 
-/** Updates remembered before those that are safe are looked for. */
+/** Updates remembered before those that are safe are looked for; where most are not, twice those that are left. */
 const tellingMax = 1_024;
 
 export interface CapUpdateOptions {
@@ -40,6 +40,7 @@ export class CapUpdates {
   readonly #volume: Volume;
   /** Those that carried dirty attributes and are not safe yet, by inode: the newest of each. */
   readonly #telling = new Map<number, Telling>();
+  #lookAt = tellingMax;
 
   constructor(volume: Volume) {
     this.#volume = volume;
@@ -81,7 +82,7 @@ export class CapUpdates {
     inode.changedBy(change);
     if (((message.dirty.fields ?? 0) & (DirtyField.size | DirtyField.space)) !== 0) inode.sizeToldBy = change;
     this.#telling.set(inode.ino, { change, sizeLimit: this.#limitToldBy(inode) });
-    if (this.#telling.size > tellingMax) this.#forgetSafe();
+    if (this.#telling.size > this.#lookAt) this.#forgetSafe();
     const told = done.catch((error: unknown) => {
       this.refused(inode, error);
       throw error;
@@ -142,6 +143,7 @@ export class CapUpdates {
 
   #forgetSafe(): void {
     for (const [ino, { change }] of this.#telling) if (change.safe) this.#telling.delete(ino);
+    this.#lookAt = Math.max(tellingMax, 2 * this.#telling.size);
   }
 }
 
