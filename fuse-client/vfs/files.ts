@@ -14,6 +14,7 @@ import { hasCapability, losesOnWrite } from './attributes.ts';
 import { blockBytes } from './block.ts';
 import type { CapKeeper } from './cap-keeper.ts';
 import type { ClusterSpace } from './cluster-space.ts';
+import { EarlyWrites, type EarlyWrite } from './early-writes.ts';
 import type { FileData } from './file-data.ts';
 import { itself, type Credentials, type Entry, type Handle, type MaybePromise, type OpenReply, type WriteOptions } from './filesystem.ts';
 import { Holes } from './holes.ts';
@@ -44,6 +45,8 @@ interface Write {
   readonly pages: boolean;
   /** At the end of the file, wherever `offset` is. */
   readonly appends: boolean;
+  /** What the kernel shows of it. */
+  readonly early?: EarlyWrite;
 }
 
 export class Files {
@@ -275,7 +278,7 @@ export class Files {
         this.#keepFromRecall(file, offset, end, forPages);
         this.#accessTimes.read(inode, file.flags);
         this.#readAhead(file, inode.data as FileData, offset, end);
-        return views;
+        return withEarly(file, views, offset, forPages);
       }
     }
     return this.#read(file, offset, length, forPages);
@@ -295,7 +298,7 @@ export class Files {
         const views = data.read(offset, end) ?? (attempt >= fetchTriesMax ? await this.#readPast(data, offset, end) : undefined);
         if (views !== undefined) {
           this.#keepFromRecall(file, offset, end, forPages);
-          return views;
+          return withEarly(file, views, offset, forPages);
         }
         const span = file.span(offset, end, inode.size, this.#volume.config.prefetchFileBytesMax);
         // First the stream's whole units, then what this read itself waits for: it finds it on its way.
@@ -345,15 +348,27 @@ export class Files {
   async #readThrough(file: OpenFile, offset: number, length: number, forPages: boolean): Promise<readonly Uint8Array[]> {
     const { inode } = file;
     if (!inode.holds(Cap.fileExclusive)) await this.#attributes.refresh(itself, inode);
+    if (!passesKernel(file, forPages)) return await this.#readFromOsds(inode, offset, length);
+    const early = (inode.earlyWrites ??= new EarlyWrites());
+    const look = early.beginLook();
+    try {
+      const views = await this.#readFromOsds(inode, offset, length);
+      if (views.length > 0) this.#keepFromKernel(file, offset, offset + lengthOf(views), forPages);
+      return early.over(views, offset, look);
+    } finally {
+      early.endLook(look);
+    }
+  }
+
+  /** As far as the kernel may have been told meanwhile that the file goes: what is behind the end of a page it takes for zeros. */
+  async #readFromOsds(inode: Inode, offset: number, length: number): Promise<readonly Uint8Array[]> {
     const views: Uint8Array[] = [];
     let end = offset;
-    // As far as the kernel may have been told meanwhile that the file goes: what is behind the end of a page it takes for zeros.
     for (let to = this.#readable(inode, offset, length); to > end; to = this.#readable(inode, offset, length)) {
       const pieces = await this.#volume.io.read(this.#volume.data(inode), end, to);
       views.push(...pieceViews(pieces, { from: end, to }));
       end = to;
     }
-    if (end > offset) this.#keepFromKernel(file, offset, end, forPages);
     return views;
   }
 
@@ -369,7 +384,7 @@ export class Files {
   #keepFromKernel(file: OpenFile, from: number, to: number, pages: boolean): void {
     const { inode } = file;
     const { env, invalidator } = this.#volume;
-    if ((file.directIo && !pages) || invalidator === undefined) return;
+    if (!passesKernel(file, pages) || invalidator === undefined) return;
     const dropping = this.#volume.invalidate(inode.ino, from, to - from);
     env.spawn('keep data from the kernel', () => dropping);
     this.#volume.dropping(inode, dropping);
@@ -470,9 +485,17 @@ export class Files {
   }
 
   async #write(who: Credentials, write: Write, killSetId: boolean): Promise<number> {
-    const { inode } = write.file;
-    if (losesOnWrite(who, inode, killSetId)) await this.#attributes.set(who, inode, { killSetId, dropCapability: true });
-    return inode.whileAllowed((allowance) => this.#writeSlowly(write, allowance));
+    const { file, offset, bytes, pages, appends } = write;
+    const { inode } = file;
+    // Pages being written back the kernel keeps; what is appended it shows where it takes the end of the file to be.
+    const isEarly = !file.directIo && !pages && !appends && this.#volume.invalidator !== undefined;
+    const early = isEarly ? (inode.earlyWrites ??= new EarlyWrites()).begin(offset, bytes) : undefined;
+    try {
+      if (losesOnWrite(who, inode, killSetId)) await this.#attributes.set(who, inode, { killSetId, dropCapability: true });
+      return await inode.whileAllowed((allowance) => this.#writeSlowly(early === undefined ? write : { ...write, early }, allowance));
+    } finally {
+      if (early !== undefined) inode.earlyWrites?.end(early);
+    }
   }
 
   async #writeSlowly(write: Write, allowance: Allowance): Promise<number> {
@@ -513,7 +536,7 @@ export class Files {
   }
 
   /** Others look on: the data goes to the OSDs, then its end to the MDS, before the write returns. */
-  async #writeThrough({ file, offset, bytes, pages, appends }: Write): Promise<void> {
+  async #writeThrough({ file, offset, bytes, pages, appends, early }: Write): Promise<void> {
     const { inode } = file;
     if (appends) {
       const at = await this.#appends.append(inode, bytes);
@@ -526,6 +549,7 @@ export class Files {
     if (inode.holds(bufferCaps)) {
       // Being recalled: what is buffered stays in order with this, and all of it goes out.
       this.#buffer(inode, offset, bytes);
+      if (early !== undefined) inode.earlyWrites?.end(early);
       await this.#volume.writeBack.flush(data);
       return;
     }
@@ -533,8 +557,11 @@ export class Files {
     const slab = { bytes, used: bytes.length, writable: false, shown: true };
     const { io, env } = this.#volume;
     inode.space.writesThrough(offset, inode.size);
-    const sent = io.write(data, [new Segment(offset, end, slab, 0, 'writing')]);
+    const sent = io.write(data, [new Segment(offset, end, slab, 0, 'writing')], () => {
+      if (early !== undefined) early.isSent = true;
+    });
     await data.carry(sent.then(() => inode.wroteThrough(offset, end, env.clock.nowTimespec())));
+    if (early !== undefined) inode.earlyWrites?.end(early);
     try {
       await this.#keeper.sendDirty(inode, false);
     } finally {
@@ -568,6 +595,21 @@ export class Files {
 
 function wantsOf(flags: number): Caps {
   return (readable(flags) ? readerWants : 0) | (writable(flags) ? writerWants : 0);
+}
+
+/** Whether the kernel keeps what it reads or writes so, for as long as it has not been told to drop it. */
+function passesKernel(file: OpenFile, forPages: boolean): boolean {
+  return !file.directIo || forPages;
+}
+
+/** What was read from the cache, as the kernel is to show it. */
+function withEarly(file: OpenFile, views: readonly Uint8Array[], from: number, forPages: boolean): readonly Uint8Array[] {
+  const { earlyWrites } = file.inode;
+  return earlyWrites === undefined || !passesKernel(file, forPages) ? views : earlyWrites.over(views, from);
+}
+
+function lengthOf(views: readonly Uint8Array[]): number {
+  return views.reduce((sum, { length }) => sum + length, 0);
 }
 
 function openFile(handle: Handle): OpenFile {

@@ -19,6 +19,7 @@ import {
   type HeldByRank,
 } from '../../mds/client/index.ts';
 import { Directory, NameTally } from './directory.ts';
+import type { EarlyWrites } from './early-writes.ts';
 import { FileSpace } from './file-space.ts';
 import type { FileData } from './file-data.ts';
 import type { Attributes } from './filesystem.ts';
@@ -180,6 +181,8 @@ export class Inode implements HeldByRank {
   /** The end of the file as it was when the kernel last kept a page from there, with zeros behind it; undefined: it has none. */
   endInKernel: number | undefined;
   readsActive = 0;
+  /** Undefined: there have been none. */
+  earlyWrites: EarlyWrites | undefined;
   readonly #tally: NameTally;
   #attributes: Attributes | undefined;
   #capWaiters: (() => void)[] = [];

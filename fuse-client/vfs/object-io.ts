@@ -89,8 +89,8 @@ export class ObjectIo {
     return parts.flat();
   }
 
-  /** Writes segments (in file order), atomically for each object. */
-  async write(file: FileData, segments: readonly Segment[]): Promise<void> {
+  /** Writes segments (in file order), atomically for each object. `onSent`: what is asked for from now on is asked after it. */
+  async write(file: FileData, segments: readonly Segment[], onSent?: () => void): Promise<void> {
     const held = this.#reach(file, segments.at(-1)?.end ?? 0);
     if (held !== undefined) await held;
     const objects = new Map<number, { offset: number; end: number; data: Uint8Array[] }[]>();
@@ -124,6 +124,7 @@ export class ObjectIo {
         sent.push(at > 0 ? operation : operation.then(({ version }) => written.set(index, version)));
       }
     }
+    onSent?.();
     await (filled.length === 0 ? all(sent) : counted(file, all(sent)));
     if (filled.length === 0) return;
     // A look that had to be sent again may have come after the write, and found what that has stored: it says nothing.

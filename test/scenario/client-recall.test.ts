@@ -393,3 +393,89 @@ test('a cut is answered late: what its client has given back meanwhile → it do
     { clientConfig: { inodesMax: 16 } },
   );
 });
+
+for (const dies of [false, true]) {
+  const situation = dies ? 'the MDS dies' : 'nobody dies';
+  test(`recall: a descriptor from before writes, which the kernel shows at once, and its page is dropped before that is out, ${situation} → who touches it finds what was shown`, async (t) => {
+    await tell(27, async (cluster) => {
+      const { world } = cluster;
+      const [a, b] = [await cluster.connect('a'), await cluster.connect('b')];
+      a.filesystem.setInvalidator({ invalidateInode: () => Promise.resolve(), invalidateEntry: () => Promise.resolve() });
+      const { ino } = (await a.paths.open('/pages', 'w+')).handle;
+      const { handle, directIo } = await a.filesystem.open(who, ino, 2);
+      t.false(directIo, 'the kernel puts what it writes into its pages');
+      const write = (number: number): Promise<number> =>
+        Promise.resolve(a.filesystem.write(who, handle, 0, Buffer.alloc(8, number), { killSetId: false }));
+      const touch = async (): Promise<number | undefined> =>
+        Buffer.concat(await Promise.resolve(a.filesystem.read(handle, 0, 4096, true)))[0];
+      await write(1);
+      const other = await b.paths.open('/pages', 'r+');
+      await other.write(Buffer.alloc(8, 1), 100);
+      for (let number = 2; number < 12; number++) {
+        if (dies && number === 10) cluster.crash('mds.a');
+        const writing = write(number);
+        const touched = touch();
+        if (dies && number === 10) {
+          await world.sleep(500);
+          await cluster.boot('mds.a');
+        }
+        t.is(await touched, number);
+        await writing;
+        // The next is to come before the journal has this one: until it has, data does not go out that it would have to tell of.
+      }
+      t.is((await b.paths.readFile('/pages'))[0], 11);
+      await other.close();
+    });
+  });
+}
+
+test('another puts another directory in the place of one that is to be removed, or replaced, after the kernel has looked → refused, as the kernel would end the wrong one; done when it has looked again', async (t) => {
+  await tellSlowly(28, async (_cluster, a, b) => {
+    const { root } = a.filesystem;
+    const [first, second, fresh] = [byteStringOf('first'), byteStringOf('second'), byteStringOf('new')];
+    const look = async (): Promise<number> => ((await a.filesystem.lookup(who, root, first)) as Entry).attributes.ino;
+    const exchange = async (): Promise<void> => b.filesystem.rename(who, root, first, root, second, 2);
+    for (const [again, end] of [
+      [true, () => a.filesystem.removeDirectory(who, root, first)],
+      [false, () => a.filesystem.removeDirectory(who, root, first)],
+      [true, () => a.filesystem.rename(who, root, fresh, root, first, 0)],
+      [false, () => a.filesystem.rename(who, root, fresh, root, first, 0)],
+    ] as const) {
+      for (const name of ['/first', '/second', '/new'])
+        if (!(await b.paths.readdir('/')).includes(name.slice(1))) await b.paths.mkdir(name);
+      const [was, other] = [await look(), (await b.paths.stat('/second')).ino];
+      await exchange();
+      await t.throwsAsync(async () => end(), { code: 'ESTALE' });
+      t.is((await b.paths.stat('/first')).ino, other, 'nothing has been done');
+      // Linux does not ask a third time.
+      if (again) t.is(await look(), other);
+      await end();
+      t.is((await b.paths.stat('/second')).ino, was);
+      const left = await b.paths.readdir('/');
+      t.deepEqual([left.includes('first'), left.includes('new')], [!left.includes('new'), !left.includes('first')]);
+    }
+  });
+});
+
+test('another exchanges a file that is to be unlinked for one that is open here, after the kernel has looked → the kernel is told that this one has changed', async (t) => {
+  await tellSlowly(29, async (_cluster, a, b, told) => {
+    const { root } = a.filesystem;
+    const [one, other] = [byteStringOf('one'), byteStringOf('other')];
+    for (const path of ['/one', '/other']) await a.paths.writeFile(path, path);
+    const [, open] = await Promise.all([one, other].map(async (name) => (await a.filesystem.lookup(who, root, name)) as Entry));
+    await b.filesystem.rename(who, root, one, root, other, 2);
+    const ino = open?.attributes.ino ?? root;
+    t.is((await a.filesystem.getAttributes(who, ino)).attributes.nlink, 1);
+    told.length = 0;
+    await a.filesystem.unlink(who, root, one);
+    t.true(told.includes(`attributes ${ino}`), told.join());
+    t.is((await a.filesystem.getAttributes(who, ino)).attributes.nlink, 0);
+    told.length = 0;
+    await a.filesystem.lookup(who, root, other);
+    await a.filesystem.unlink(who, root, other);
+    t.false(
+      told.some((line) => line.startsWith('attributes')),
+      told.join(),
+    );
+  });
+});
