@@ -319,6 +319,7 @@ export class CapKeeper {
     this.updates.forgetAll();
     this.releases.forgetAll();
     inodes.forgetReturns();
+    inodes.shownFolders.forgetAll();
     const losing = [...inodes.all()].filter((inode) => lossOf(inode).some);
     const paths = knownPaths(inodes, this.#volume.root, losing);
     for (const inode of [...inodes.all()]) {

@@ -8,10 +8,12 @@ import type { InodeGrant, InodeRecord, ReplyHead } from '../../common/wire/gen/m
 import { allCaps, Cap } from '../../mds/client/index.ts';
 import { NameTally } from './directory.ts';
 import { Inode } from './inode.ts';
+import { ShownFolders } from './shown-folders.ts';
 
 export class InodeTable {
   /** Of the names in the directories among them. */
   readonly names = new NameTally();
+  readonly shownFolders = new ShownFolders();
   readonly #inodes = new Map<number, Inode>();
   /** Without references, oldest first. */
   readonly #idle = new Map<number, Inode>();
@@ -94,7 +96,10 @@ export class InodeTable {
   /** `count` references less. */
   dereference(inode: Inode, count: number): void {
     inode.references = Math.max(0, inode.references - count);
-    if (inode.references === 0) inode.shown = [];
+    if (inode.references === 0) {
+      inode.shown = [];
+      this.shownFolders.forget(inode.ino);
+    }
     this.rest(inode);
   }
 

@@ -168,6 +168,7 @@ export class NamesAhead {
     const subdirectories = isDirectory ? 1 : 0;
     names.setAbsent(name);
     unshow(inode, directory.ino, name);
+    this.#volume.inodes.shownFolders.forget(inode.ino);
     inode.named(time, 0);
     directory.namesChanged(time, -1, -subdirectories);
     this.#tell(who, {
@@ -204,6 +205,7 @@ export class NamesAhead {
     dentry.inKernel ||= source.inKernel;
     unshow(inode, directory.ino, name);
     show(inode, directory.ino, newName);
+    if (inode.isDirectory && inode.references > 0) this.#volume.inodes.shownFolders.show(inode.ino, directory.ino, newName);
     if (victim !== undefined) unshow(victim, directory.ino, newName);
     inode.named(time, inode.nlink);
     victim?.named(time, 0);

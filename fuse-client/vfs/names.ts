@@ -12,7 +12,7 @@ import type { Dentry } from './directory.ts';
 import type { Credentials, Entry, MaybePromise, NegativeEntry } from './filesystem.ts';
 import { asked, Inode } from './inode.ts';
 import { NamesAhead, type NodeRequest } from './names-ahead.ts';
-import { isShownElsewhere, show, unshow, type ShownName } from './shown-names.ts';
+import { isShownAs, isShownElsewhere, show, unshow, type ShownName } from './shown-names.ts';
 import type { Volume } from './volume.ts';
 
 /** Longest name, in bytes. */
@@ -226,25 +226,33 @@ export class Names {
   remove(who: Credentials, parent: Ino, name: ByteString, isDirectory: boolean): MaybePromise<void> {
     checkName(name);
     const directory = this.#volume.inode(parent);
-    if (!this.#ahead.remove(who, directory, name, isDirectory)) return this.#remove(who, directory, name, isDirectory);
+    const expected = isDirectory ? this.#expected(who, parent, name) : 0;
+    const isExpected = expected === 0 || directory.directory?.get(name)?.ino === expected;
+    if (!isExpected || !this.#ahead.remove(who, directory, name, isDirectory))
+      return this.#expecting(who, directory, name, this.#remove(who, directory, name, isDirectory, expected));
   }
 
-  async #remove(who: Credentials, directory: Inode, name: ByteString, isDirectory: boolean): Promise<void> {
+  async #remove(who: Credentials, directory: Inode, name: ByteString, isDirectory: boolean, expected: number): Promise<void> {
     const parent = directory.ino;
-    const message = { parent, name: bytesOf(name), directory: isDirectory };
+    const message = { parent, name: bytesOf(name), directory: isDirectory, expected };
+    let isKnown = true;
     const removed = await asked(
       [directory, ...this.#directoriesAt(directory, name)],
       this.#volume.mds.ask(directory, (mds) =>
         mds.change('unlink', who, message, (reply, change) => {
           const inode = this.#volume.inodes.applyAll(reply.head);
           this.#unlearn(directory, name);
+          isKnown = inode === undefined || inode.references === 0 || isShownAs(inode, parent, name);
           if (inode !== undefined) unshow(inode, parent, name);
           directory.changedBy(change);
           return this.#named(inode, change);
         }),
       ),
     );
-    if (removed !== undefined) this.#keeper.unlinked(removed);
+    if (removed === undefined) return;
+    this.#keeper.unlinked(removed);
+    // The kernel has taken another inode for it, and knows nothing new of this one.
+    if (!isKnown) await this.#volume.invalidate(removed.ino, -1, 0);
   }
 
   rename(who: Credentials, parent: Ino, name: ByteString, newParent: Ino, newName: ByteString, flags: number): MaybePromise<void> {
@@ -252,13 +260,40 @@ export class Names {
     checkName(newName);
     const from = this.#volume.inode(parent);
     const to = this.#volume.inode(newParent);
-    if (from !== to || !this.#ahead.rename(who, from, name, newName, flags)) return this.#rename(who, from, name, to, newName, flags);
+    const expected = flags === renameExchange ? 0 : this.#expected(who, newParent, newName);
+    if (from !== to || expected !== 0 || !this.#ahead.rename(who, from, name, newName, flags))
+      return this.#expecting(who, to, newName, this.#rename(who, from, name, to, newName, flags, expected));
   }
 
-  async #rename(who: Credentials, from: Inode, name: ByteString, to: Inode, newName: ByteString, flags: number): Promise<void> {
+  /** The directory that the kernel takes the name for; 0: none. */
+  #expected({ pid }: Credentials, parent: Ino, name: ByteString): number {
+    return this.#volume.invalidator === undefined ? 0 : this.#volume.inodes.shownFolders.expected(pid, parent, name);
+  }
+
+  /** The answer to a change of `name`, where the kernel may take it for another directory (see ShownFolders). */
+  async #expecting(who: Credentials, directory: Inode, name: ByteString, answer: Promise<void>): Promise<void> {
+    const { shownFolders } = this.#volume.inodes;
+    try {
+      await answer;
+      shownFolders.done();
+    } catch (error) {
+      if (toFsError(error).code === 'ESTALE') shownFolders.refused(who.pid, directory.ino, name);
+      throw error;
+    }
+  }
+
+  async #rename(
+    who: Credentials,
+    from: Inode,
+    name: ByteString,
+    to: Inode,
+    newName: ByteString,
+    flags: number,
+    expectedTarget: number,
+  ): Promise<void> {
     const parent = from.ino;
     const newParent = to.ino;
-    const message = { parent, name: bytesOf(name), newParent, newName: bytesOf(newName), flags, newParentRank: to.rank };
+    const message = { parent, name: bytesOf(name), newParent, newName: bytesOf(newName), flags, newParentRank: to.rank, expectedTarget };
     const replaced = await asked(
       [from, to, ...this.#directoriesAt(from, name), ...this.#directoriesAt(to, newName)],
       this.#volume.mds.ask(from, (mds) =>
@@ -275,10 +310,9 @@ export class Names {
             to.directory?.forget(newName);
             return undefined;
           }
-          unshow(moved, parent, name);
-          show(moved, newParent, newName);
+          this.#moved(moved, parent, name, newParent, newName);
           if (other !== undefined) unshow(other, newParent, newName);
-          if (other !== undefined && flags === renameExchange) show(other, parent, name);
+          if (other !== undefined && flags === renameExchange) this.#moved(other, newParent, newName, parent, name);
           const inKernel = from.directory?.get(name)?.inKernel ?? false;
           if (flags === renameExchange && other !== undefined) this.#learn(from, name, other, reply.otherOffset);
           else this.#unlearn(from, name);
@@ -294,6 +328,13 @@ export class Names {
     if (replaced.shown.length > 0) await this.#volume.invalidate(replaced.ino, -1, 0);
   }
 
+  /** The kernel moves its own name. */
+  #moved(inode: Inode, parent: Ino, name: ByteString, newParent: Ino, newName: ByteString): void {
+    unshow(inode, parent, name);
+    show(inode, newParent, newName);
+    if (inode.isDirectory && inode.references > 0) this.#volume.inodes.shownFolders.show(inode.ino, newParent, newName);
+  }
+
   /** The answer for the kernel, with a reference. */
   entry(directory: Inode, name: ByteString, dentry: Dentry | undefined, inode: Inode): Entry {
     this.#volume.inodes.reference(inode);
@@ -303,6 +344,7 @@ export class Names {
     if (this.#volume.invalidator === undefined || name === self || name === '..') return entry;
     const elsewhere = isShownElsewhere(inode, directory.ino, name, (other) => this.#leadsTo(inode, other));
     show(inode, directory.ino, name);
+    if (inode.isDirectory) this.#volume.inodes.shownFolders.show(inode.ino, directory.ino, name);
     return elsewhere ? { ...entry, elsewhere } : entry;
   }
 

@@ -31,6 +31,11 @@ export function unshow(inode: Shown, parent: Ino, name: ByteString): void {
   if (inode.shown.length < shownMax) inode.shown = inode.shown.filter((each) => !isName(each, parent, name));
 }
 
+/** Whether the kernel may have the inode by this name. */
+export function isShownAs({ shown }: Shown, parent: Ino, name: ByteString): boolean {
+  return shown.length >= shownMax || shown.some((each) => isName(each, parent, name));
+}
+
 /** Whether the kernel may have the inode by a name other than this one, of which `leads` does not say that it leads to it now. */
 export function isShownElsewhere(inode: Shown, parent: Ino, name: ByteString, leads: (name: ShownName) => boolean): boolean {
   const { shown } = inode;

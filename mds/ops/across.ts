@@ -30,6 +30,7 @@ import { applyEdits, prepareEdits } from './apply-edits.ts';
 import { directoryOf, entryOf, inodeOf } from './lend.ts';
 import { RenameFlag } from './rename.ts';
 import { returned } from './take-message.ts';
+import { requireExpected } from './unlink.ts';
 
 /** What is to be asked of another rank. */
 export interface Ask {
@@ -198,6 +199,7 @@ function renameAcross(op: Operation, request: RenameRequest, gathered: Gathered)
   if (to.entry !== undefined && request.flags === RenameFlag.noReplace) throw exists(to);
   requireUnlimited(plan, from, to);
   if (exchanges) entryIn(to);
+  else requireExpected(request.expectedTarget, to.entry?.ino);
   const isOne = to.entry?.ino === source.ino;
   // Before they are asked for: what is above another is lent with that.
   allowAbove(plan, source, to);
@@ -263,7 +265,9 @@ function unlinkAcross(op: Operation, request: UnlinkRequest, gathered: Gathered)
   if (repeated !== undefined) return { head: op.repeat(repeated) };
   const from = plan.name(request.parent, checkedName(request.name));
   allowIn(from.directory, Access.execute);
-  const found = plan.found(from, entryIn(from));
+  const entry = entryIn(from);
+  requireExpected(request.expected, entry.ino);
+  const found = plan.found(from, entry);
   allowRemoval(op, found);
   if (request.directory && !isDirectory(found.entry)) throw new FsError('ENOTDIR', `${quoted(from.name)} is not a directory`);
   if (!request.directory && isDirectory(found.entry)) throw new FsError('EISDIR', `${quoted(from.name)} is a directory`);

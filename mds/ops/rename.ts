@@ -10,7 +10,7 @@ import { touch, touchNames, type Dentry, type Inode } from '../core/inode.ts';
 import { checkedName, takesPart, type Operation } from '../core/operation.ts';
 import { Access, allow, allowRemoval } from '../core/permissions.ts';
 import { requireSameQuotas } from '../core/quota.ts';
-import { allowUnname, removeName } from './unlink.ts';
+import { allowUnname, removeName, requireExpected } from './unlink.ts';
 
 export const RenameFlag = { noReplace: 1, exchange: 2 } as const;
 
@@ -48,6 +48,7 @@ export function rename(op: Operation, request: RenameRequest): RenameReply {
       throw new FsError('ENOENT', `${quoted(newName)} is not in directory ${to.ino.toString(16)}`);
     return exchange(op, from, source, inode, to, target, victim);
   }
+  requireExpected(request.expectedTarget, victim?.ino);
   allowMove(op, from, inode, to);
   if (victim === inode) {
     // Two names of one file, or a name onto itself: nothing happens.

@@ -21,6 +21,7 @@ export function unlink(op: Operation, request: UnlinkRequest): UnlinkReply {
   if (op.isRoot(dentry) && !request.directory) throw new FsError('EISDIR', `${quoted(name)} is a directory`);
   op.requireHere(dentry);
   const inode = op.target(dentry);
+  requireExpected(request.expected, inode.ino);
   allowRemoval(op, directory, inode);
   if (request.directory) {
     if (!inode.isDirectory) throw new FsError('ENOTDIR', `${quoted(name)} is not a directory`);
@@ -36,6 +37,18 @@ export function unlink(op: Operation, request: UnlinkRequest): UnlinkReply {
   const journalSeq = op.commit([inode, directory]);
   if (inode.nlink === 0 && inode.caps.length === 0) op.core.effects.purge(inode);
   return { head: { journalSeq, barrierEpoch: 0, rank: op.core.rank, grants: [op.grant(inode), op.grantBehind(directory)] } };
+}
+
+/**
+ * That a directory is what the caller takes it for: its kernel would believe the wrong one to be gone. FsError ESTALE: another host has changed the
+ * name since the kernel looked, which looks again then.
+ */
+export function requireExpected(expected: number, found: number | undefined): void {
+  if (expected === 0 || expected === found) return;
+  throw new FsError(
+    'ESTALE',
+    `directory ${expected.toString(16)} has been replaced by ${found?.toString(16) ?? 'nothing'} since it was looked up`,
+  );
 }
 
 /** Before a name is taken away: what that needs is in memory, and who writes to the file abides by the quotas that bind it then. Blocks. */

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { byteStringOf } from '../../common/maps/ids.ts';
+import { byteStringOf, type Ino } from '../../common/maps/ids.ts';
 import { Cap, LockType, wholeFile } from '../../mds/client/index.ts';
 import type { CacheInvalidator, Credentials, Entry, NegativeEntry } from '../../fuse-client/vfs/filesystem.ts';
 import { watchCaps } from '../sim/caps.ts';
@@ -433,7 +433,7 @@ test('another puts another directory in the place of one that is to be removed, 
   await tellSlowly(28, async (_cluster, a, b) => {
     const { root } = a.filesystem;
     const [first, second, fresh] = [byteStringOf('first'), byteStringOf('second'), byteStringOf('new')];
-    const look = async (): Promise<number> => ((await a.filesystem.lookup(who, root, first)) as Entry).attributes.ino;
+    const look = async (): Promise<Ino> => ((await a.filesystem.lookup(who, root, first)) as Entry).attributes.ino;
     const exchange = async (): Promise<void> => b.filesystem.rename(who, root, first, root, second, 2);
     for (const [again, end] of [
       [true, () => a.filesystem.removeDirectory(who, root, first)],

@@ -1,13 +1,15 @@
 /**
- * rename(2) by the kernel, which looks both names up one after the other, and answers by itself when they lead to the same inode: what
+ * Renames and removals by the kernel. For rename(2) it looks both names up one after the other, and answers by itself when they lead to the same inode: what
  * another host does in between must not be taken for done by this one. The other host's part is played by the filesystem, which is in this
  * process: so the order is settled.
  */
-import { execFile } from 'node:child_process';
-import { link, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { link, mkdir, readdir, readFile, rename, rmdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import test from 'ava';
+import { FsError } from '../../common/errors/fs-error.ts';
 import { byteStringOf } from '../../common/maps/ids.ts';
 import type { Credentials, Entry, NegativeEntry } from '../../fuse-client/vfs/filesystem.ts';
 import { MemoryFilesystem } from '../support/memory-filesystem.ts';
@@ -22,6 +24,8 @@ type Lookup = Entry | NegativeEntry;
 /** Another host changes names while a lookup waits for its answer. */
 class Contested extends MemoryFilesystem {
   readonly renames: string[] = [];
+  /** What happens before a directory is removed or replaced: then another is there than the kernel takes it for. */
+  beforeEnd: (() => void) | undefined;
   /** What happens as soon as a name is looked up. */
   readonly #meanwhile = new Map<string, () => Promise<void>>();
 
@@ -41,8 +45,8 @@ class Contested extends MemoryFilesystem {
   }
 
   /** The kernel does not know the name any more. */
-  async forgetThere(name: string): Promise<void> {
-    await this.invalidator?.invalidateEntry(this.root, byteStringOf(name));
+  async forgetThere(name: string, isFolder = false): Promise<void> {
+    await this.invalidator?.invalidateEntry(this.root, byteStringOf(name), isFolder);
   }
 
   override lookup(...[who, parent, name]: Parameters<MemoryFilesystem['lookup']>): never {
@@ -53,8 +57,27 @@ class Contested extends MemoryFilesystem {
   }
 
   override rename(...args: Parameters<MemoryFilesystem['rename']>): void {
+    this.#refuse();
     this.renames.push(`${args[2]} ${args[4]}`);
     super.rename(...args);
+  }
+
+  override removeDirectory(...args: Parameters<MemoryFilesystem['removeDirectory']>): void {
+    this.#refuse();
+    super.removeDirectory(...args);
+  }
+
+  /** As the MDS does. */
+  #refuse(): void {
+    const act = this.beforeEnd;
+    this.beforeEnd = undefined;
+    if (act === undefined) return;
+    act();
+    throw new FsError('ESTALE', 'another directory is there by now');
+  }
+
+  exchangeThere(name: string, other: string): void {
+    super.rename(somebody, this.root, byteStringOf(name), this.root, byteStringOf(other), exchange);
   }
 
   #elsewhere(found: Lookup): Lookup {
@@ -136,4 +159,37 @@ if (cannotMount !== undefined) {
       },
     );
   }
+  test.serial(
+    'kernel renames: another host puts another directory in the place of one that is removed, or replaced → Linux looks again, and who is in the first goes on there',
+    async (t) => {
+      const path = makeMountpoint();
+      const filesystem = new Contested(true);
+      const driver = await mountHere(filesystem, path);
+      const at = (name: string): string => join(path, name);
+      try {
+        for (const [kind, end] of [
+          ['removed', () => rmdir(at('first'))],
+          ['replaced', () => rename(at('new'), at('first'))],
+        ] as const) {
+          for (const name of ['first', 'second', 'new']) await mkdir(at(name));
+          const inside = spawn('sh', ['-c', 'cd "$0" && echo in && read line; : > made', at('first')], {
+            stdio: ['pipe', 'pipe', 'inherit'],
+          });
+          await once(inside.stdout, 'data');
+          filesystem.beforeEnd = () => filesystem.exchangeThere('first', 'second');
+          await end();
+          for (const name of ['first', 'second']) await filesystem.forgetThere(name, true);
+          inside.stdin.end('\n');
+          t.deepEqual(await once(inside, 'close'), [0, null], kind);
+          t.deepEqual(await readdir(at('second')), ['made'], kind);
+          const left = (await readdir(path)).filter((name) => !name.startsWith('removed-'));
+          t.deepEqual(left.sort(), kind === 'removed' ? ['new', 'second'] : ['first', 'second'], kind);
+          for (const name of left) await rename(at(name), at(`${kind}-${name}`));
+        }
+      } finally {
+        await driver.unmount();
+        clear(path);
+      }
+    },
+  );
 }

@@ -1658,6 +1658,8 @@ export interface UnlinkRequest {
   readonly name: Uint8Array;
   /** rmdir */
   readonly directory: boolean;
+  /** rmdir: the directory that the caller takes it for; another one is left alone (ESTALE). 0: any */
+  readonly expected: number;
 }
 
 export interface UnlinkReply {
@@ -1674,6 +1676,8 @@ export interface RenameRequest {
   readonly flags: number;
   /** that decides about the new parent, as far as the client knows */
   readonly newParentRank: number;
+  /** the directory that the caller takes the new name for; else nothing is done (ESTALE). 0: anything, or nothing */
+  readonly expectedTarget: number;
 }
 
 export interface RenameReply {

@@ -21177,6 +21177,7 @@ export const nacre = $root.nacre = (() => {
             this.parent = UnlinkRequest.prototype.parent;
             this.name = UnlinkRequest.prototype.name;
             this.directory = UnlinkRequest.prototype.directory;
+            this.expected = UnlinkRequest.prototype.expected;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -21187,6 +21188,7 @@ export const nacre = $root.nacre = (() => {
         UnlinkRequest.prototype.parent = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         UnlinkRequest.prototype.name = $util.newBuffer([]);
         UnlinkRequest.prototype.directory = false;
+        UnlinkRequest.prototype.expected = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
         UnlinkRequest.encode = function (message, writer, _depth) {
             if (!writer)
@@ -21203,6 +21205,8 @@ export const nacre = $root.nacre = (() => {
                 writer.uint32(26).bytes(message.name);
             if (message.directory != null && $Object.hasOwnProperty.call(message, "directory") && message.directory !== false)
                 writer.uint32(32).bool(message.directory);
+            if (message.expected != null && $Object.hasOwnProperty.call(message, "expected") && (typeof message.expected === "object" ? message.expected.low || message.expected.high : message.expected !== 0))
+                writer.uint32(40).uint64(message.expected);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -21267,6 +21271,15 @@ export const nacre = $root.nacre = (() => {
                             message.directory = value;
                         else
                             delete message.directory;
+                        continue;
+                    }
+                case 5: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.expected = value;
+                        else
+                            delete message.expected;
                         continue;
                     }
                 }
@@ -21379,6 +21392,7 @@ export const nacre = $root.nacre = (() => {
             this.newName = RenameRequest.prototype.newName;
             this.flags = RenameRequest.prototype.flags;
             this.newParentRank = RenameRequest.prototype.newParentRank;
+            this.expectedTarget = RenameRequest.prototype.expectedTarget;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -21392,6 +21406,7 @@ export const nacre = $root.nacre = (() => {
         RenameRequest.prototype.newName = $util.newBuffer([]);
         RenameRequest.prototype.flags = 0;
         RenameRequest.prototype.newParentRank = 0;
+        RenameRequest.prototype.expectedTarget = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
         RenameRequest.encode = function (message, writer, _depth) {
             if (!writer)
@@ -21414,6 +21429,8 @@ export const nacre = $root.nacre = (() => {
                 writer.uint32(48).uint32(message.flags);
             if (message.newParentRank != null && $Object.hasOwnProperty.call(message, "newParentRank") && message.newParentRank !== 0)
                 writer.uint32(56).uint32(message.newParentRank);
+            if (message.expectedTarget != null && $Object.hasOwnProperty.call(message, "expectedTarget") && (typeof message.expectedTarget === "object" ? message.expectedTarget.low || message.expectedTarget.high : message.expectedTarget !== 0))
+                writer.uint32(64).uint64(message.expectedTarget);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -21505,6 +21522,15 @@ export const nacre = $root.nacre = (() => {
                             message.newParentRank = value;
                         else
                             delete message.newParentRank;
+                        continue;
+                    }
+                case 8: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.expectedTarget = value;
+                        else
+                            delete message.expectedTarget;
                         continue;
                     }
                 }
