@@ -46,6 +46,7 @@ export class Exile {
   #kept = 0;
   /** What it does in a directory of its own. */
   readonly #fsyncer: Fsyncer;
+  #absences = 0;
   /** How often it was evicted for being away. */
   outlasted = 0;
 
@@ -71,9 +72,14 @@ export class Exile {
     await this.#write(file);
     if (random.chance(0.4)) await this.#sync(file);
     await this.#write(file);
-    if (calm || random.chance(0.5)) await this.#beEvicted(file);
+    if (calm || (!this.#mustOutlast && random.chance(0.5))) await this.#beEvicted(file);
     else await this.#beAway(file);
     await orLost(file.close());
+  }
+
+  /** It was never away yet: where leases are short enough the first absence is a long one, so that no run goes without. */
+  get #mustOutlast(): boolean {
+    return this.#absences === 0 && this.#options.leaseMs < longLeaseMs;
   }
 
   /** When nothing keeps it from the cluster any more: it hears of what it has lost without having been told. */
@@ -98,7 +104,8 @@ export class Exile {
     const { cluster, name, others, own, random, leaseMs } = this.#options;
     const { world } = cluster;
     const instance = await this.#instance();
-    const isLong = leaseMs < longLeaseMs && random.chance(0.7);
+    const isLong = this.#mustOutlast || (leaseMs < longLeaseMs && random.chance(0.7));
+    this.#absences += 1;
     const awayMs = isLong ? leaseMs * (1.1 + random.float()) : random.below(leaseMs / 4);
     const syncing = random.chance(0.8) ? this.#sync(file) : Promise.resolve(undefined);
     const working = orLost(this.#fsyncer.step(own));

@@ -4,7 +4,6 @@
  * those see who look after him.
  * @module
  */
-import { toFsError } from '../../common/errors/fs-error.ts';
 import type { Prng } from '../../common/runtime/sim/prng.ts';
 import type { OpenFile, Paths } from './paths.ts';
 
@@ -156,13 +155,7 @@ export class Scribe {
     const random = this.#random;
     const length = random.chance(0.04) ? largeBytes + random.below(1_000) : random.below(400);
     const entry = this.#log.begin(length, this.#mortal);
-    try {
-      await file.write(0, recordOf(entry));
-    } catch (error) {
-      // Evicted in its midst: nobody knows.
-      if (toFsError(error).code !== 'EIO') throw error;
-      return;
-    }
+    await file.write(0, recordOf(entry));
     this.#log.end(entry);
   }
 }

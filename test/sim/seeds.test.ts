@@ -18,14 +18,15 @@ for (let seed = 1; seed <= seeds; seed += 1) {
 }
 
 test.serial('these seeds: a client is away for longer than its lease, and evicted → now and then', (t) => {
-  t.true(outlasted > 0);
+  t.true(outlasted > 2, `${outlasted} times`);
 });
 
 for (const seed of [3, 11]) {
   test.serial(`two MDS ranks under faults, seed ${seed} → directories go to and fro, nobody who works there notices`, async (t) => {
-    const { calls, faults } = await runSeed({ seed, harmMs, ranks: 2 });
+    const { calls, faults, undecided } = await runSeed({ seed, harmMs, ranks: 2 });
     t.true(calls > 50, `${calls} calls`);
     t.true(faults > 0);
+    t.is(undecided, 0);
   });
 }
 
