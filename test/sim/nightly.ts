@@ -9,8 +9,8 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { dieInAllStories } from './crashes/die-everywhere.ts';
-import { mutants } from './mutant-list.ts';
-import { tryMutant } from './mutate.ts';
+import { mutants } from './mutants/list.ts';
+import { tryMutant } from './mutants/try-mutant.ts';
 import { type FailedSeed, runSeeds } from './seed-output.ts';
 
 interface Part {

@@ -6,8 +6,8 @@
  * @module
  */
 import { parseArgs } from 'node:util';
-import { mutants } from './mutant-list.ts';
-import { tryMutant } from './mutate.ts';
+import { mutants } from './list.ts';
+import { tryMutant } from './try-mutant.ts';
 
 const { values } = parseArgs({
   options: { only: { type: 'string' }, seeds: { type: 'string', default: '200' }, list: { type: 'boolean' } },

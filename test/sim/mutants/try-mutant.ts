@@ -5,10 +5,10 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Mutant } from './mutant-list.ts';
-import { type FailedSeed, runSeeds } from './seed-output.ts';
+import { type FailedSeed, runSeeds } from '../seed-output.ts';
+import type { Mutant } from './mutant.ts';
 
-const root = join(import.meta.dirname, '../..');
+const root = join(import.meta.dirname, '../../..');
 const sources = ['common', 'mon', 'osd', 'mds', 'fuse-client', 'test', 'package.json', 'tsconfig.json'];
 
 export interface Verdict {
@@ -62,7 +62,7 @@ async function simulate(
   count: number,
   signal: AbortSignal | undefined,
 ): Promise<{ readonly failed: FailedSeed | undefined; readonly passed: number }> {
-  const which = noticedBy === undefined ? ['--osds'] : noticedBy === 'ranks' ? ['--ranks', '2'] : [];
+  const which = noticedBy === 'osds' ? ['--osds'] : noticedBy === 'ranks' ? ['--ranks', '2'] : [];
   const args = [...which, '--from', String(from), '--count', String(count), '--until-failure'];
   const { failed, passed, tail } = await runSeeds({ home, args, ...(signal === undefined ? {} : { signal }) });
   if (failed.length === 0 && passed !== count) throw new Error(`the simulation ended by itself:\n${tail}`);
