@@ -5,13 +5,10 @@
  * @module
  */
 import { FsError } from '../../common/errors/fs-error.ts';
-import type { ErrorCode } from '../../common/errors/fs-error.ts';
-import { ino as toIno } from '../../common/maps/ids.ts';
 import type { ByteString, Ino } from '../../common/maps/ids.ts';
 import type { Timespec } from '../../common/runtime/clock.ts';
 import type {
   AttributeChanges,
-  Attributes,
   AttributesReply,
   CacheInvalidator,
   Credentials,
@@ -28,10 +25,9 @@ import type {
 } from '../../fuse-client/vfs/filesystem.ts';
 import { OpenFlag } from '../../fuse-client/vfs/open-flags.ts';
 import { FileType, ModeBit } from '../../mds/client/file-mode.ts';
-import { wholeFile } from '../../mds/client/lock-table.ts';
 import { modeOfAcl } from '../../mds/core/acl.ts';
-import { FileLocks } from '../../mds/core/file-locks.ts';
-import { SparseData } from './sparse-data.ts';
+import { MemoryLocks } from './memory-locks.ts';
+import { attributesOf, blockSize, checkName, fileData, killSetId, MemoryNodes, nameMax, rootIno, type MemoryNode } from './memory-nodes.ts';
 
 export interface MemoryFilesystemOptions {
   readonly now: () => Timespec;
@@ -39,85 +35,33 @@ export interface MemoryFilesystemOptions {
   readonly cacheable: boolean;
 }
 
-interface Node {
-  readonly ino: Ino;
-  mode: number;
-  nlink: number;
-  uid: number;
-  gid: number;
-  readonly rdev: number;
-  atime: Timespec;
-  mtime: Timespec;
-  ctime: Timespec;
-  readonly btime: Timespec;
-  readonly xattrs: Map<ByteString, Uint8Array>;
-  /** Kernel references and open handles: an unlinked node goes when it has none. */
-  references: number;
-  opens: number;
-  readonly data?: SparseData;
-  readonly children?: Map<ByteString, Ino>;
-  parent?: Ino;
-  readonly target?: ByteString;
-}
-
 interface OpenNode extends Handle {
-  readonly node: Node;
+  readonly node: MemoryNode;
   /** Of a directory: what its listing was when it was read from the start. */
   listing?: readonly { readonly name: ByteString; readonly ino: Ino }[];
 }
 
-const nameMax = 255;
-const blockSize = 4096;
 const dot = '.' as ByteString;
 const dotDot = '..' as ByteString;
 
 export class MemoryFilesystem implements Filesystem {
-  readonly root = toIno(1);
+  readonly root = rootIno;
   invalidator: CacheInvalidator | undefined;
   readonly #options: MemoryFilesystemOptions;
-  readonly #nodes = new Map<Ino, Node>();
+  readonly #nodes: MemoryNodes;
   readonly #handles = new Map<number, OpenNode>();
-  #lastIno = 1;
+  readonly #locks = new MemoryLocks();
   #lastHandle = 0;
-  readonly #waits = new Map<number, () => void>();
-  readonly #locks = new FileLocks({
-    locksMax: 10_000,
-    granted: (_instance, id) => {
-      this.#waits.get(id)?.();
-      this.#waits.delete(id);
-    },
-  });
-  /** Who has locked through each handle. */
-  readonly #owners = new Map<number, Set<string>>();
-  #nextWait = 1;
 
   constructor(options: MemoryFilesystemOptions) {
     this.#options = options;
-    const now = options.now();
-    this.#nodes.set(this.root, {
-      ino: this.root,
-      mode: FileType.directory | 0o755,
-      nlink: 2,
-      uid: 0,
-      gid: 0,
-      rdev: 0,
-      atime: now,
-      mtime: now,
-      ctime: now,
-      btime: now,
-      xattrs: new Map(),
-      references: 1,
-      opens: 0,
-      children: new Map(),
-      parent: this.root,
-    });
+    this.#nodes = new MemoryNodes(options.now);
   }
 
   /** Open handles and inodes that exist, for tests of what is left behind. */
   get usage(): { readonly handles: number; readonly inodes: number; readonly references: number } {
-    let references = 0;
-    for (const node of this.#nodes.values()) references += node.references;
-    return { handles: this.#handles.size, inodes: this.#nodes.size, references: references - 1 };
+    const { count, references } = this.#nodes;
+    return { handles: this.#handles.size, inodes: count, references: references - 1 };
   }
 
   setInvalidator(invalidator: CacheInvalidator): void {
@@ -125,27 +69,23 @@ export class MemoryFilesystem implements Filesystem {
   }
 
   lookup(_who: Credentials, parent: Ino, name: ByteString): Entry | NegativeEntry {
-    const directory = this.#directory(parent);
+    const directory = this.#nodes.directory(parent);
     checkName(name);
     const ino = name === dot ? directory.ino : name === dotDot ? (directory.parent ?? this.root) : directory.children.get(name);
     if (ino === undefined) return { negativeValid: this.#options.cacheable };
-    return this.#entry(this.#node(ino));
+    return this.#entry(this.#nodes.node(ino));
   }
 
   forget(ino: Ino, count: number): void {
-    const node = this.#nodes.get(ino);
-    if (!node || ino === this.root) return;
-    node.references -= count;
-    if (node.references < 0) throw new Error(`inode ${String(ino)} forgotten more often than given out`);
-    this.#reap(node);
+    this.#nodes.forget(ino, count);
   }
 
   getAttributes(_who: Credentials, ino: Ino): AttributesReply {
-    return { attributes: attributesOf(this.#node(ino)), attributesValid: this.#options.cacheable };
+    return { attributes: attributesOf(this.#nodes.node(ino)), attributesValid: this.#options.cacheable };
   }
 
   setAttributes(who: Credentials, ino: Ino, changes: AttributeChanges): AttributesReply {
-    const node = this.#node(ino);
+    const node = this.#nodes.node(ino);
     const now = this.#options.now();
     if (changes.size !== undefined) {
       if (!node.data) throw new FsError(node.children ? 'EISDIR' : 'EINVAL', 'only files have a size');
@@ -163,96 +103,96 @@ export class MemoryFilesystem implements Filesystem {
   }
 
   access(_who: Credentials, ino: Ino, _mask: number): void {
-    this.#node(ino);
+    this.#nodes.node(ino);
   }
 
   readLink(_who: Credentials, ino: Ino): ByteString {
-    const { target } = this.#node(ino);
+    const { target } = this.#nodes.node(ino);
     if (target === undefined) throw new FsError('EINVAL', 'not a symbolic link');
     return target;
   }
 
   makeNode(who: Credentials, parent: Ino, name: ByteString, mode: number, rdev: number, umask: number): Entry {
-    return this.#entry(this.#add(who, parent, name, mode & ~umask, { rdev }));
+    return this.#entry(this.#nodes.add(who, parent, name, mode & ~umask, { rdev }));
   }
 
   makeDirectory(who: Credentials, parent: Ino, name: ByteString, mode: number, umask: number): Entry {
-    return this.#entry(this.#add(who, parent, name, FileType.directory | (mode & ModeBit.permissions & ~umask), {}));
+    return this.#entry(this.#nodes.add(who, parent, name, FileType.directory | (mode & ModeBit.permissions & ~umask), {}));
   }
 
   symlink(who: Credentials, parent: Ino, name: ByteString, target: ByteString): Entry {
-    return this.#entry(this.#add(who, parent, name, FileType.symlink | 0o777, { target }));
+    return this.#entry(this.#nodes.add(who, parent, name, FileType.symlink | 0o777, { target }));
   }
 
   link(_who: Credentials, ino: Ino, parent: Ino, name: ByteString): Entry {
-    const directory = this.#directory(parent);
-    const node = this.#node(ino);
+    const directory = this.#nodes.directory(parent);
+    const node = this.#nodes.node(ino);
     if (node.children) throw new FsError('EPERM', 'directories have one name');
     if (node.nlink === 0) throw new FsError('ENOENT', 'the file is unlinked');
     if (directory.children.has(name)) throw new FsError('EEXIST', name);
     checkName(name);
     directory.children.set(name, ino);
     node.nlink += 1;
-    this.#touch(directory, 'mtime');
-    this.#touch(node, 'ctime');
+    this.#nodes.touch(directory, 'mtime');
+    this.#nodes.touch(node, 'ctime');
     return this.#entry(node);
   }
 
   unlink(_who: Credentials, parent: Ino, name: ByteString): void {
-    const directory = this.#directory(parent);
-    const node = this.#child(directory, name);
+    const directory = this.#nodes.directory(parent);
+    const node = this.#nodes.child(directory, name);
     if (node.children) throw new FsError('EISDIR', name);
     directory.children.delete(name);
-    this.#touch(directory, 'mtime');
-    this.#drop(node, 1);
+    this.#nodes.touch(directory, 'mtime');
+    this.#nodes.drop(node, 1);
   }
 
   removeDirectory(_who: Credentials, parent: Ino, name: ByteString): void {
-    const directory = this.#directory(parent);
-    const node = this.#child(directory, name);
+    const directory = this.#nodes.directory(parent);
+    const node = this.#nodes.child(directory, name);
     if (!node.children) throw new FsError('ENOTDIR', name);
     if (node.children.size > 0) throw new FsError('ENOTEMPTY', name);
     directory.children.delete(name);
     directory.nlink -= 1;
-    this.#touch(directory, 'mtime');
-    this.#drop(node, 2);
+    this.#nodes.touch(directory, 'mtime');
+    this.#nodes.drop(node, 2);
   }
 
   rename(_who: Credentials, parent: Ino, name: ByteString, newParent: Ino, newName: ByteString, flags: number): void {
-    const from = this.#directory(parent);
-    const to = this.#directory(newParent);
-    const node = this.#child(from, name);
+    const from = this.#nodes.directory(parent);
+    const to = this.#nodes.directory(newParent);
+    const node = this.#nodes.child(from, name);
     checkName(newName);
     const targetIno = to.children.get(newName);
-    const target = targetIno === undefined ? undefined : this.#node(targetIno);
+    const target = targetIno === undefined ? undefined : this.#nodes.node(targetIno);
     if (flags & 2) {
       if (!target) throw new FsError('ENOENT', newName);
-      this.#checkNotBelow(to, node);
-      this.#checkNotBelow(from, target);
+      this.#nodes.checkNotBelow(to, node);
+      this.#nodes.checkNotBelow(from, target);
       from.children.set(name, target.ino);
       to.children.set(newName, node.ino);
-      this.#moved(target, to, from);
+      this.#nodes.moved(target, to, from);
     } else {
       if (target && flags & 1) throw new FsError('EEXIST', newName);
       if (target === node) return;
-      this.#checkNotBelow(to, node);
-      if (target) this.#replace(to, newName, target, node);
+      this.#nodes.checkNotBelow(to, node);
+      if (target) this.#nodes.replace(to, newName, target, node);
       from.children.delete(name);
       to.children.set(newName, node.ino);
     }
-    this.#moved(node, from, to);
-    this.#touch(from, 'mtime');
-    this.#touch(to, 'mtime');
-    this.#touch(node, 'ctime');
+    this.#nodes.moved(node, from, to);
+    this.#nodes.touch(from, 'mtime');
+    this.#nodes.touch(to, 'mtime');
+    this.#nodes.touch(node, 'ctime');
   }
 
   create(who: Credentials, parent: Ino, name: ByteString, mode: number, flags: number, umask: number): Entry & OpenReply {
-    const existing = this.#directory(parent).children.get(name);
+    const existing = this.#nodes.directory(parent).children.get(name);
     if (existing !== undefined && flags & OpenFlag.exclusive) throw new FsError('EEXIST', name);
     const node =
       existing === undefined
-        ? this.#add(who, parent, name, FileType.regular | (mode & ModeBit.permissions & ~umask), {})
-        : this.#node(existing);
+        ? this.#nodes.add(who, parent, name, FileType.regular | (mode & ModeBit.permissions & ~umask), {})
+        : this.#nodes.node(existing);
     const opened = this.open(who, node.ino, flags);
     return { ...this.#entry(node), ...opened };
   }
@@ -262,11 +202,11 @@ export class MemoryFilesystem implements Filesystem {
   }
 
   open(_who: Credentials, ino: Ino, flags: number): OpenReply {
-    const node = this.#node(ino);
+    const node = this.#nodes.node(ino);
     if (node.children) throw new FsError('EISDIR', 'a directory');
     if (flags & OpenFlag.truncate && node.data) {
       node.data.truncate(0);
-      this.#touch(node, 'mtime');
+      this.#nodes.touch(node, 'mtime');
     }
     return { handle: this.#open(node, flags), keepCache: this.#options.cacheable, directIo: false };
   }
@@ -280,36 +220,21 @@ export class MemoryFilesystem implements Filesystem {
     const { node } = this.#opened(handle);
     fileData(node).write(offset, data);
     if (kill) killSetId(node);
-    this.#touch(node, 'mtime');
+    this.#nodes.touch(node, 'mtime');
     return data.length;
   }
 
   flush(handle: Handle, owner?: string): void {
     this.#opened(handle);
-    if (owner !== undefined) this.#unlock(handle, false, owner);
+    if (owner !== undefined) this.#locks.unlock(handle, false, owner);
   }
 
   setLock(handle: Handle, wish: LockWish, signal?: AbortSignal): MaybePromise<void> {
-    const id = this.#nextWait++;
-    const outcome = this.#locks.request({ ...wish, ino: handle.ino, instance: 0 }, wish.wait ? id : undefined);
-    if (wish.type !== 0) this.#owners.set(handle.id, (this.#owners.get(handle.id) ?? new Set()).add(`${Number(wish.flock)}${wish.owner}`));
-    if (outcome === 'busy') throw new FsError('EAGAIN', 'locked');
-    if (outcome === 'deadlock') throw new FsError('EDEADLK', 'deadlock');
-    if (outcome !== 'waiting') return undefined;
-    return new Promise((resolve, reject) => {
-      this.#waits.set(id, resolve);
-      signal?.addEventListener('abort', () => {
-        if (this.#locks.cancel(0, id)) reject(new FsError('EINTR', 'interrupted'));
-      });
-    });
+    return this.#locks.set(handle, wish, signal);
   }
 
   testLock(handle: Handle, wish: LockWish): LockBlocker | undefined {
-    return this.#locks.test({ ...wish, ino: handle.ino, instance: 0 });
-  }
-
-  #unlock(handle: Handle, flock: boolean, owner: string): void {
-    this.#locks.request({ ...wholeFile, ino: handle.ino, instance: 0, flock, owner, pid: 0, type: 0 });
+    return this.#locks.test(handle, wish);
   }
 
   async fsync(handle: Handle): Promise<void> {
@@ -320,10 +245,9 @@ export class MemoryFilesystem implements Filesystem {
   release(handle: Handle): void {
     const { node } = this.#opened(handle);
     this.#handles.delete(handle.id);
-    for (const owner of this.#owners.get(handle.id) ?? []) this.#unlock(handle, owner.startsWith('1'), owner.slice(1));
-    this.#owners.delete(handle.id);
+    this.#locks.released(handle);
     node.opens -= 1;
-    this.#reap(node);
+    this.#nodes.reap(node);
   }
 
   allocate(_who: Credentials, handle: Handle, mode: number, offset: number, length: number): void {
@@ -331,7 +255,7 @@ export class MemoryFilesystem implements Filesystem {
     const data = fileData(node);
     if (mode & (2 | 16)) data.zero(offset, length);
     if (!(mode & 1) && offset + length > data.size) data.truncate(offset + length);
-    this.#touch(node, 'mtime');
+    this.#nodes.touch(node, 'mtime');
   }
 
   copyRange(who: Credentials, from: Handle, offset: number, to: Handle, at: number, length: number): number {
@@ -344,7 +268,7 @@ export class MemoryFilesystem implements Filesystem {
   }
 
   openDirectory(_who: Credentials, ino: Ino, flags: number): OpenReply {
-    return { handle: this.#open(this.#directory(ino), flags), keepCache: false, directIo: false };
+    return { handle: this.#open(this.#nodes.directory(ino), flags), keepCache: false, directIo: false };
   }
 
   readDirectory(handle: Handle, offset: number, plus: boolean, accept: (entry: DirectoryEntry) => boolean): void {
@@ -360,7 +284,7 @@ export class MemoryFilesystem implements Filesystem {
     }
     for (let i = offset; i < opened.listing.length; i += 1) {
       const { name, ino } = opened.listing[i] as { readonly name: ByteString; readonly ino: Ino };
-      const child = this.#nodes.get(ino);
+      const child = this.#nodes.find(ino);
       if (!child || (i > 1 && node.children.get(name) !== ino)) continue;
       const entry = plus && i > 1 ? { entry: this.#peek(child) } : {};
       if (!accept({ name, ino, type: child.mode >> 12, offset: i + 1, ...entry })) return;
@@ -377,54 +301,36 @@ export class MemoryFilesystem implements Filesystem {
   }
 
   getXattr(_who: Credentials, ino: Ino, name: ByteString): Uint8Array {
-    const value = this.#node(ino).xattrs.get(name);
+    const value = this.#nodes.node(ino).xattrs.get(name);
     if (!value) throw new FsError('ENODATA', name);
     return value;
   }
 
   setXattr(_who: Credentials, ino: Ino, name: ByteString, value: Uint8Array, flags: number): void {
-    const node = this.#node(ino);
+    const node = this.#nodes.node(ino);
     if (flags & 1 && node.xattrs.has(name)) throw new FsError('EEXIST', name);
     if (flags & 2 && !node.xattrs.has(name)) throw new FsError('ENODATA', name);
     node.xattrs.set(name, value);
     if (name === 'system.posix_acl_access') node.mode = modeOfAcl(node.mode, value);
-    this.#touch(node, 'ctime');
+    this.#nodes.touch(node, 'ctime');
   }
 
   listXattrs(_who: Credentials, ino: Ino): readonly ByteString[] {
-    return [...this.#node(ino).xattrs.keys()];
+    return [...this.#nodes.node(ino).xattrs.keys()];
   }
 
   removeXattr(_who: Credentials, ino: Ino, name: ByteString): void {
-    const node = this.#node(ino);
+    const node = this.#nodes.node(ino);
     if (!node.xattrs.delete(name)) throw new FsError('ENODATA', name);
-    this.#touch(node, 'ctime');
+    this.#nodes.touch(node, 'ctime');
   }
 
   statfs(): StatfsReply {
-    return { blockSize, totalBytes: 2 ** 40, freeBytes: 2 ** 39, files: this.#nodes.size, freeFiles: 2 ** 32, nameMax };
+    return { blockSize, totalBytes: 2 ** 40, freeBytes: 2 ** 39, files: this.#nodes.count, freeFiles: 2 ** 32, nameMax };
   }
 
   async syncAll(): Promise<void> {
     return Promise.resolve();
-  }
-
-  #node(ino: Ino): Node {
-    const node = this.#nodes.get(ino);
-    if (!node) throw new FsError('ESTALE', `inode ${String(ino)} is gone`);
-    return node;
-  }
-
-  #directory(ino: Ino): Node & { readonly children: Map<ByteString, Ino> } {
-    const node = this.#node(ino);
-    if (!node.children) throw new FsError('ENOTDIR', `inode ${String(ino)} is not a directory`);
-    return node as Node & { readonly children: Map<ByteString, Ino> };
-  }
-
-  #child(directory: { readonly children: Map<ByteString, Ino> }, name: ByteString): Node {
-    const ino = directory.children.get(name);
-    if (ino === undefined) throw new FsError('ENOENT', name);
-    return this.#node(ino);
   }
 
   #opened(handle: Handle): OpenNode {
@@ -433,117 +339,19 @@ export class MemoryFilesystem implements Filesystem {
     return opened;
   }
 
-  #open(node: Node, flags: number): Handle {
+  #open(node: MemoryNode, flags: number): Handle {
     const opened: OpenNode = { id: ++this.#lastHandle, ino: node.ino, flags, node };
     this.#handles.set(opened.id, opened);
     node.opens += 1;
     return opened;
   }
 
-  #add(
-    who: Credentials,
-    parent: Ino,
-    name: ByteString,
-    mode: number,
-    special: { readonly rdev?: number; readonly target?: ByteString },
-  ): Node {
-    const directory = this.#directory(parent);
-    checkName(name);
-    if (directory.children.has(name)) throw new FsError('EEXIST', name);
-    if (directory.nlink === 0) throw new FsError('ENOENT', 'the directory is removed');
-    const now = this.#options.now();
-    const type = mode & FileType.mask || FileType.regular;
-    const isDirectory = type === FileType.directory;
-    const inheritsGroup = (directory.mode & ModeBit.setGid) !== 0;
-    const node: Node = {
-      ino: toIno(++this.#lastIno),
-      mode: type | (mode & ~FileType.mask) | (inheritsGroup && isDirectory ? ModeBit.setGid : 0),
-      nlink: isDirectory ? 2 : 1,
-      uid: who.uid,
-      gid: inheritsGroup ? directory.gid : who.gid,
-      rdev: special.rdev ?? 0,
-      atime: now,
-      mtime: now,
-      ctime: now,
-      btime: now,
-      xattrs: new Map(),
-      references: 0,
-      opens: 0,
-      ...(type === FileType.regular ? { data: new SparseData() } : {}),
-      ...(isDirectory ? { children: new Map<ByteString, Ino>(), parent } : {}),
-      ...(special.target === undefined ? {} : { target: special.target }),
-    };
-    this.#nodes.set(node.ino, node);
-    directory.children.set(name, node.ino);
-    if (isDirectory) directory.nlink += 1;
-    this.#touch(directory, 'mtime');
-    return node;
-  }
-
-  #replace(directory: Node, name: ByteString, target: Node, by: Node): void {
-    if (target.children && !by.children) throw new FsError('EISDIR', name);
-    if (!target.children && by.children) throw new FsError('ENOTDIR', name);
-    if (target.children && target.children.size > 0) throw new FsError('ENOTEMPTY', name);
-    if (target.children) directory.nlink -= 1;
-    this.#drop(target, target.children ? 2 : 1);
-  }
-
-  #moved(node: Node, from: Node, to: Node): void {
-    if (!node.children || from === to) return;
-    node.parent = to.ino;
-    from.nlink -= 1;
-    to.nlink += 1;
-  }
-
-  #checkNotBelow(directory: Node, node: Node): void {
-    for (let at = directory; at.ino !== this.root; at = this.#node(at.parent ?? this.root)) {
-      if (at === node) throw new FsError('EINVAL', 'a directory cannot move into itself');
-    }
-  }
-
-  #drop(node: Node, links: number): void {
-    node.nlink -= links;
-    this.#touch(node, 'ctime');
-    this.#reap(node);
-  }
-
-  #reap(node: Node): void {
-    if (node.nlink === 0 && node.references === 0 && node.opens === 0) this.#nodes.delete(node.ino);
-  }
-
-  #touch(node: Node, what: 'mtime' | 'ctime'): void {
-    const now = this.#options.now();
-    if (what === 'mtime') node.mtime = now;
-    node.ctime = now;
-  }
-
-  #peek(node: Node): Entry {
+  #peek(node: MemoryNode): Entry {
     return { attributes: attributesOf(node), attributesValid: this.#options.cacheable, entryValid: this.#options.cacheable };
   }
 
-  #entry(node: Node): Entry {
+  #entry(node: MemoryNode): Entry {
     if (node.ino !== this.root) node.references += 1;
     return this.#peek(node);
   }
-}
-
-function checkName(name: ByteString): void {
-  if (name.length > nameMax) throw new FsError('ENAMETOOLONG', `${String(name.length)} bytes`);
-}
-
-function killSetId(node: Node): void {
-  if (node.children) return;
-  node.mode &= ~ModeBit.setUid;
-  if (node.mode & ModeBit.groupExecute) node.mode &= ~ModeBit.setGid;
-}
-
-function fileData(node: Node): SparseData {
-  if (!node.data) throw new FsError('EINVAL' satisfies ErrorCode, 'not a file');
-  return node.data;
-}
-
-function attributesOf(node: Node): Attributes {
-  const { ino, mode, nlink, uid, gid, rdev, atime, mtime, ctime, btime } = node;
-  const size = node.data?.size ?? node.target?.length ?? 0;
-  return { ino, mode, nlink, uid, gid, rdev, size, blocks: (node.data?.allocatedBytes ?? 0) / 512, blockSize, atime, mtime, ctime, btime };
 }
