@@ -1,6 +1,6 @@
 /**
- * A client's session with the MDS: opened, renewed, reconnected after a broken connection or an MDS restart,
- * with every request answered in the end. Requests that change something stay in memory until the MDS says
+ * A client's session with one rank: what can be asked of it, and what it pushes. Every request is answered in the end, whatever becomes of
+ * connections and lives of the MDS (session-keeper.ts, pending-requests.ts). Requests that change something stay in memory until the MDS says
  * that they are in its journal, and are sent again, in order, to its next life.
  *
  * Replies are applied in the order in which they arrive, before anything that the MDS pushed after them.
@@ -8,7 +8,7 @@
  */
 import { FsError, toFsError } from '../../common/errors/fs-error.ts';
 import type { Ino } from '../../common/maps/ids.ts';
-import type { Timespec, Timer } from '../../common/runtime/clock.ts';
+import type { Timespec } from '../../common/runtime/clock.ts';
 import type { Env } from '../../common/runtime/env.ts';
 import type {
   CapUpdateReply,
@@ -17,7 +17,6 @@ import type {
   HeldCaps,
   Init,
   InodeGrant,
-  ReplyHead,
   RequestHead,
   Requests,
   SessionOpenReply,
@@ -28,15 +27,12 @@ import type { Caller } from './access.ts';
 import { everyCap } from './caps.ts';
 import { Change, type Sending } from './change.ts';
 import { InoSupply } from './ino-supply.ts';
-import { isConnectionLoss, isSessionOver, requestTimeoutMs, retryDelayMs } from './session-failures.ts';
+import { PendingRequests, type HeadedReply, type Pending } from './pending-requests.ts';
+import { isSessionOver, requestTimeoutMs } from './session-failures.ts';
 import { SessionKeeper } from './session-keeper.ts';
 import { UnsafeChanges } from './unsafe-changes.ts';
 
 const noGroups: readonly number[] = [];
-/** Changes ahead that go together, and how long the first of them waits for company. */
-const gatheredMax = 32;
-const gatherMs = 1;
-
 /** What the session's owner, the holder of the caps, is told and asked. */
 export interface MdsClientHandlers {
   onRecall(ino: Ino, keep: number, seq: number): void;
@@ -73,27 +69,6 @@ export interface MdsClientOptions {
 export type HeadedRequest = {
   [K in RequestName]: Requests[K]['request'] extends { readonly head: RequestHead | null } ? K : never;
 }[RequestName];
-type HeadedReply = { readonly head: ReplyHead | null };
-
-interface Pending {
-  readonly name: RequestName;
-  /** Of the envelope, made again for every sending. */
-  readonly encode: (sending: Sending) => object;
-  readonly change: Change | undefined;
-  /** Sent twice in two sessions it might be done twice: only one session knows what it has done. */
-  readonly once: boolean;
-  /** Applies the reply in order of arrival. */
-  readonly apply: (reply: unknown) => void;
-  readonly reject: (error: FsError) => void;
-  /** Goes out even while older changes are being sent again: others wait for it. */
-  readonly urgent: boolean;
-  /** The inode whose caps it is about: of these none overtakes another. */
-  readonly capsOf: number | undefined;
-  /** Nobody waits for it: it may wait for company. */
-  readonly ahead: boolean;
-  /** Where it was sent last. */
-  session: Session | undefined;
-}
 
 /** What becomes of a change that nobody waits for: each is called in the order of the answers. */
 export interface Ahead<K extends HeadedRequest> {
@@ -110,15 +85,9 @@ export class MdsClient {
   readonly #messenger: Messenger;
   readonly #owner: () => MdsClientHandlers;
   readonly #keeper: SessionKeeper;
-  /** Not answered yet, in the order they were asked. */
-  readonly #pending = new Set<Pending>();
-  /** While changes are sent again: inodes of which something is told behind them. */
-  readonly #toldLater = new Set<number>();
   readonly #changes = new UnsafeChanges();
+  readonly #requests: PendingRequests;
   #barrierEpoch = 0;
-  /** Those of the pending that wait for company, in their order. */
-  #gathered: Pending[] = [];
-  #gathering: Timer | undefined;
   readonly #inos: InoSupply;
   #rootIno = 0;
 
@@ -141,11 +110,12 @@ export class MdsClient {
         onInterrupted: () => this.#changes.lookUp(),
         onLeaseEnded: () => this.#handlers.onLeaseEnded(),
         onEvicted: () => {
-          this.#failAll();
+          this.#requests.failAll();
           this.#handlers.onEvicted();
         },
       },
     });
+    this.#requests = new PendingRequests(env, this.#keeper, this.#changes);
     this.#inos = new InoSupply(env, this.#keeper);
   }
 
@@ -214,13 +184,13 @@ export class MdsClient {
       );
     }
     await this.#keeper.close();
-    this.#failAll();
+    this.#requests.failAll();
   }
 
   /** It is over, as `error` says, which was heard elsewhere. Nothing when it has been before. */
   end(error: FsError): void {
     this.#keeper.end(error);
-    this.#failAll();
+    this.#requests.failAll();
   }
 
   /** Resolves while or once the session is open; rejects when it is over. */
@@ -282,7 +252,7 @@ export class MdsClient {
    */
   tell<K extends HeadedRequest>(name: K, caller: Caller, message: Init<Omit<Requests[K]['request'], 'head'>>, ahead: Ahead<K>): Change {
     const { change, encode, take } = this.#begin(name, caller, message, ahead.time, true, ahead.answered);
-    this.#add({
+    this.#requests.add({
       name,
       encode,
       change,
@@ -299,40 +269,7 @@ export class MdsClient {
 
   /** What waits for company is sent now: somebody waits for its answers. */
   hurry(): void {
-    this.#gathering?.cancel();
-    this.#gathering = undefined;
-    if (this.#gathered.length === 0) return;
-    const gathered = this.#gathered;
-    this.#gathered = [];
-    const { state } = this.#keeper;
-    // Else they go when the session is open again, with all that is pending.
-    if (state.kind !== 'open' || state.replaying) return;
-    for (const pending of gathered)
-      if (pending.session === undefined && this.#pending.has(pending)) this.#send(state.session, pending, 'first');
-  }
-
-  #begin<K extends HeadedRequest, T>(
-    name: K,
-    caller: Caller,
-    message: Init<Omit<Requests[K]['request'], 'head'>>,
-    time: Timespec,
-    ahead: boolean,
-    apply: (reply: Requests[K]['reply'], change: Change) => T,
-  ): { readonly change: Change; readonly encode: (sending: Sending) => object; readonly take: (reply: unknown) => T } {
-    const tid = this.#changes.takeTid();
-    const who = asNow(caller);
-    const encode = (sending: Sending): object => ({
-      ...(message as object),
-      head: { ...this.#head(tid, who, sending === 'replay'), time, ahead },
-    });
-    const change = new Change(tid, name, encode, this.rank);
-    const take = (reply: unknown): T => {
-      const { head } = reply as HeadedReply;
-      this.#barrier(head?.barrierEpoch);
-      this.#changes.answered(change, head?.journalSeq ?? 0);
-      return apply(reply as Requests[K]['reply'], change);
-    };
-    return { change, encode, take };
+    this.#requests.hurry();
   }
 
   /**
@@ -348,7 +285,7 @@ export class MdsClient {
       // Sent later, it must not bring back caps that have changed since, or numbers from before: only its dirty attributes count.
       const now = sending === 'first' ? undefined : this.#handlers.capsOf(message.ino as Ino);
       // Nor does it give back what another does that goes behind it, with what else is to be told before.
-      const isFollowed = sending === 'before-answer' || (sending === 'replay' && this.#toldLater.has(message.ino ?? 0));
+      const isFollowed = sending === 'before-answer' || (sending === 'replay' && this.#requests.tellsLater(message.ino ?? 0));
       const caps = now !== undefined && isFollowed ? { ...now, caps: everyCap, seq: 0 } : now;
       const wanted = (message.wanted ?? 0) | (caps?.wanted ?? 0);
       // One that was answered has ended its turn to append: it must not end the next.
@@ -387,7 +324,7 @@ export class MdsClient {
     while (!change.safe) {
       const { state } = this.#keeper;
       if (state.kind === 'over') throw state.error;
-      this.hurry();
+      this.#requests.hurry();
       if (!change.answered || state.kind !== 'open') {
         await (change.answered ? this.#keeper.change() : change.progress());
         continue;
@@ -405,6 +342,11 @@ export class MdsClient {
       throw new FsError('EIO', `an acknowledged change is lost: ${change.lost.message}`, { cause: change.lost });
   }
 
+  /** Resolves when every change so far is in the journal. */
+  async flushAll(): Promise<void> {
+    for (const change of this.#changes.all()) await this.flush(change);
+  }
+
   /** The next free inode number, at once while the session has some. */
   takeIno(): Ino | Promise<Ino> {
     return this.#inos.take();
@@ -415,7 +357,29 @@ export class MdsClient {
     return this.#inos.next();
   }
 
-  // --- requests ---
+  #begin<K extends HeadedRequest, T>(
+    name: K,
+    caller: Caller,
+    message: Init<Omit<Requests[K]['request'], 'head'>>,
+    time: Timespec,
+    ahead: boolean,
+    apply: (reply: Requests[K]['reply'], change: Change) => T,
+  ): { readonly change: Change; readonly encode: (sending: Sending) => object; readonly take: (reply: unknown) => T } {
+    const tid = this.#changes.takeTid();
+    const who = asNow(caller);
+    const encode = (sending: Sending): object => ({
+      ...(message as object),
+      head: { ...this.#head(tid, who, sending === 'replay'), time, ahead },
+    });
+    const change = new Change(tid, name, encode, this.rank);
+    const take = (reply: unknown): T => {
+      const { head } = reply as HeadedReply;
+      this.#barrier(head?.barrierEpoch);
+      this.#changes.answered(change, head?.journalSeq ?? 0);
+      return apply(reply as Requests[K]['reply'], change);
+    };
+    return { change, encode, take };
+  }
 
   #head(tid: number, caller: Caller, replay: boolean): Init<RequestHead> {
     return { tid, uid: caller.uid, gid: caller.gid, groups: caller.groups, replay, oldestTid: this.#changes.oldestTid };
@@ -434,7 +398,7 @@ export class MdsClient {
         reject(state.error);
         return;
       }
-      this.#add({
+      this.#requests.add({
         name,
         encode,
         change,
@@ -455,153 +419,17 @@ export class MdsClient {
     });
   }
 
-  /** Takes in what is asked, and sends it when there is a session: what was to go before goes before. */
-  #add(pending: Pending): void {
-    const { change, urgent, ahead } = pending;
-    if (change !== undefined) this.#changes.add(change);
-    this.#pending.add(pending);
-    const { state } = this.#keeper;
-    if (state.kind !== 'open' || (state.replaying && !urgent)) return;
-    if (!ahead) {
-      this.hurry();
-      if (state.replaying) this.#sendEarlier(state.session, pending);
-      this.#send(state.session, pending, 'first');
-      return;
-    }
-    this.#gathered.push(pending);
-    if (this.#gathered.length >= gatheredMax) this.hurry();
-    else this.#gathering ??= this.#env.clock.setTimer(gatherMs, () => this.hurry());
-  }
-
-  /** What was to be told of an inode goes before it is given back. It is not what gives it back: that tells of locks too. */
-  #sendEarlier(session: Session, pending: Pending): void {
-    for (const earlier of this.#pending)
-      if (earlier !== pending && earlier.capsOf === pending.capsOf && earlier.session !== session)
-        this.#send(session, earlier, 'before-answer');
-  }
-
-  #send(session: Session, pending: Pending, sending: Exclude<Sending, 'replay'>): void {
-    pending.session = session;
-    session.request(pending.name, pending.encode(sending) as never, { timeoutMs: requestTimeoutMs }).then(
-      (reply) => {
-        // On a connection that is over it counts as never come: what has been told of what we hold did not include it.
-        if (this.#keeper.isOpenOn(session) && this.#pending.delete(pending)) pending.apply(reply.message);
-      },
-      (error: unknown) => this.#onFailure(session, pending, toFsError(error)),
-    );
-  }
-
-  #onFailure(session: Session, pending: Pending, error: FsError): void {
-    if (!this.#pending.has(pending)) return;
-    if (isConnectionLoss(error)) {
-      this.#keeper.drop(session, error.message);
-      return;
-    }
-    if (error.code === 'EAGAIN' && error.retry === 'safe') {
-      this.#env.clock.setTimer(retryDelayMs, () => {
-        const { state } = this.#keeper;
-        // On a newer one it has been sent with all the others.
-        if (this.#pending.has(pending) && state.kind === 'open' && state.session === session) this.#send(session, pending, 'later');
-      });
-      return;
-    }
-    this.#pending.delete(pending);
-    if (pending.change !== undefined) this.#changes.forget(pending.change);
-    pending.reject(error);
-  }
-
   #barrier(epoch: number | undefined): void {
     if (epoch !== undefined && epoch > this.#barrierEpoch) this.#barrierEpoch = epoch;
   }
-
-  /** Resolves when every change so far is in the journal. */
-  async flushAll(): Promise<void> {
-    for (const change of this.#changes.all()) await this.flush(change);
-  }
-
-  // --- sending again ---
 
   #onOpen(session: Session, reply: SessionOpenReply, reconnect: boolean): void {
     this.#rootIno = reply.rootIno;
     this.#changes.metLife(session.peer.instance);
     if (!reconnect) this.#inos.add(reply.ranges);
-    this.#env.log.info({ mds: session.peer.entity, reconnect, unsafe: this.#changes.count, waiting: this.#pending.size }, 'session open');
-    this.#resend(session);
+    this.#env.log.info({ mds: session.peer.entity, reconnect, unsafe: this.#changes.count, waiting: this.#requests.count }, 'session open');
+    this.#requests.sendAgain(session);
     if (reconnect) this.#handlers.onReconnected();
-  }
-
-  /**
-   * First what was answered before and is not safe, in the order in which it took effect; when that is done, the rest:
-   * what was never answered waited for others then, and nothing builds on it.
-   */
-  #resend(session: Session): void {
-    const replayed = this.#changes.acknowledged();
-    for (const { capsOf } of this.#pending) if (capsOf !== undefined) this.#toldLater.add(capsOf);
-    // What has not been answered goes behind these.
-    for (const change of replayed) this.#replay(session, change);
-    this.#toldLater.clear();
-    if (replayed.length === 0) this.#goOn(session);
-    else this.#env.spawn('send changes again', () => this.#afterReplays(session, replayed));
-  }
-
-  async #afterReplays(session: Session, replayed: readonly Change[]): Promise<void> {
-    for (const change of replayed) while (!change.answered && this.#keeper.isOpenOn(session)) await change.progress();
-    if (this.#keeper.isOpenOn(session)) this.#goOn(session);
-  }
-
-  #goOn(session: Session): void {
-    this.#keeper.goOn(session);
-    const last = new Map<number, Pending>();
-    for (const pending of this.#pending) if (pending.capsOf !== undefined) last.set(pending.capsOf, pending);
-    for (const pending of this.#pending) {
-      if (pending.session === session) continue;
-      const isFollowed = pending.capsOf !== undefined && last.get(pending.capsOf) !== pending;
-      this.#send(session, pending, isFollowed ? 'before-answer' : 'later');
-    }
-  }
-
-  /** A change that was answered before, sent again for the journal's sake. */
-  #replay(session: Session, change: Change): void {
-    change.journalSeq = Infinity;
-    session.request(change.name, change.encode('replay') as never, { timeoutMs: requestTimeoutMs }).then(
-      (reply) => {
-        if (!this.#keeper.isOpenOn(session)) return;
-        const message = reply.message as HeadedReply & { readonly journalSeq?: number };
-        this.#changes.answered(change, message.journalSeq ?? message.head?.journalSeq ?? 0);
-      },
-      (error: unknown) => {
-        const failure = toFsError(error);
-        if (isSessionOver(failure)) {
-          this.#keeper.drop(session, failure.message);
-          return;
-        }
-        // Attributes of a file that has been deleted since need not be anywhere; one that another rank holds now was given to it with them.
-        if (change.name === 'capUpdate' && (failure.code === 'ESTALE' || failure.code === 'EREMOTE')) {
-          this.#changes.forget(change);
-          return;
-        }
-        this.#env.log.error(
-          { request: change.name, tid: change.tid, err: failure },
-          'an acknowledged change was refused when it was sent again',
-        );
-        change.lost = failure;
-        this.#changes.forget(change);
-      },
-    );
-  }
-
-  /** The session is over. */
-  #failAll(): void {
-    const { state } = this.#keeper;
-    if (state.kind !== 'over') return;
-    const { error } = state;
-    const inDoubt = new FsError(error.code, `${error.message}; whether this was done is not known`, {
-      retry: 'maybe-applied',
-      cause: error,
-    });
-    for (const pending of [...this.#pending]) pending.reject(pending.once && pending.session !== undefined ? inDoubt : error);
-    this.#pending.clear();
-    this.#changes.loseAll(error);
   }
 }
 

@@ -73,7 +73,7 @@ export const filesystemMutants: readonly Break[] = [
     edits: [
       edit('fuse-client/vfs/cap-recalls.ts', 'this.#volume.mds.hurry();\n    return inode.allAnswered();', 'return inode.unanswered < 0 ? inode.allAnswered() : undefined;'),
       // Nor do they go before it.
-      edit('mds/client/mds-client.ts', 'if (!ahead) {\n      this.hurry();', 'if (!ahead) {\n      if (!urgent) this.hurry();'),
+      edit('mds/client/pending-requests.ts', 'if (!ahead) {\n      this.hurry();', 'if (!ahead) {\n      if (!urgent) this.hurry();'),
     ],
   },
   {
