@@ -76,7 +76,7 @@ export class CapRecalls {
       if (data === undefined || (lost & dataCaps) === 0) break;
       const isLate = round >= invalidationsMax;
       if (isLate) await this.#writeOut(inode, lost);
-      // What reads give to the kernel meanwhile it is told to drop each time (see Files); what is written has to be out in any case.
+      // What reads give to the kernel meanwhile it is told to drop each time (see KernelPages); what is written has to be out in any case.
       if (data.settled && (isLate || (inode.readsServed === served && inode.readsActive === 0))) break;
       if (inode.readsActive > 0) await Promise.allSettled([...data.fetches].map((fetch) => fetch.done));
     }

@@ -1,4 +1,6 @@
-import type { Ino } from '../../common/maps/ids.ts';
+import { assert } from '../../common/errors/assert.ts';
+import { FsError } from '../../common/errors/fs-error.ts';
+import { ino, type Ino } from '../../common/maps/ids.ts';
 import type { FileData } from './file-data.ts';
 import type { Range } from './range.ts';
 import type { Handle } from './filesystem.ts';
@@ -66,12 +68,24 @@ export class OpenFile implements Handle {
     return { from: Math.floor(from / granuleBytes) * granuleBytes, to: Math.min(size, Math.ceil(to / granuleBytes) * granuleBytes) };
   }
 
-  /** The write error that this handle has not reported yet; {@link reported} ends that. */
+  /** The write error that this handle has not reported yet; {@link report} ends that. */
   unreported(data: FileData): FileData['error'] {
     return this.errorsSeen < data.errorCount ? data.error : undefined;
   }
 
-  reported(data: FileData): void {
+  /** Throws what is to be reported through this handle, once. */
+  report(): void {
+    const { data } = this.inode;
+    const error = data === undefined ? undefined : this.unreported(data);
+    if (data === undefined || error === undefined) return;
     this.errorsSeen = data.errorCount;
+    throw error;
   }
+}
+
+/** FsError EBADF: it is closed. */
+export function openFile(handle: Handle): OpenFile {
+  assert(handle instanceof OpenFile, 'a file handle that is not ours');
+  if (handle.released) throw new FsError('EBADF', `inode ${ino(handle.ino).toString(16)}: the handle is closed`);
+  return handle;
 }

@@ -217,11 +217,11 @@ export class Vfs implements Filesystem {
   }
 
   read(handle: Handle, offset: number, length: number, forPages?: boolean): MaybePromise<readonly Uint8Array[]> {
-    return this.#volume.lookAgain(() => this.#files.read(handle, offset, length, forPages));
+    return this.#volume.lookAgain(() => this.#files.reads.read(handle, offset, length, forPages));
   }
 
   write(who: Credentials, handle: Handle, offset: number, data: Uint8Array, options: WriteOptions): MaybePromise<number> {
-    return this.#files.write(who, handle, offset, data, options);
+    return this.#files.writes.write(who, handle, offset, data, options);
   }
 
   flush(handle: Handle, owner?: string): MaybePromise<void> {
@@ -241,7 +241,7 @@ export class Vfs implements Filesystem {
   }
 
   async fsync(handle: Handle, dataOnly: boolean): Promise<void> {
-    await this.#volume.again(() => this.#files.fsync(handle, dataOnly));
+    await this.#volume.again(() => this.#files.writes.fsync(handle, dataOnly));
   }
 
   release(handle: Handle): MaybePromise<void> {
