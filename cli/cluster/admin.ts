@@ -12,7 +12,7 @@ import type { ClusterMap, MdsInfo } from '../../common/maps/cluster-map.ts';
 import { entityName, instanceId } from '../../common/maps/ids.ts';
 import type { Init, Requests } from '../../common/wire/gen/messages.ts';
 import { WireMessenger } from '../../common/wire/messenger.ts';
-import type { RankAdmin } from '../../mds/client/index.ts';
+import { servingMds, type RankAdmin } from '../../mds/client/index.ts';
 import { MapFollower } from '../../mon/client/map-follower.ts';
 import type { MonClient } from '../../mon/client/mon-client.ts';
 import { CommandError } from '../errors.ts';
@@ -63,10 +63,10 @@ export async function withMon<T>(
 }
 
 function mdsRanks(messenger: WireMessenger, mon: MonClient, evictionTimeoutMs: number): RankAdmin[] {
-  const { mdss, filesystems } = mon.map;
-  const count = Math.max(1, ...filesystems.map(({ maxMds }) => maxMds));
+  const { map } = mon;
+  const count = Math.max(1, ...map.filesystems.map(({ maxMds }) => maxMds));
   return Array.from({ length: count }, (_, rank) => {
-    const holder = [...mdss.values()].find((mds) => mds.rank === rank && mds.state === 'active');
+    const holder = servingMds(map, rank);
     if (holder === undefined) throw new CommandError(`no MDS serves rank ${rank} just now: nacre status shows which there are`);
     return {
       rank,

@@ -12,5 +12,6 @@ export { appendBytesMax, fileBytesMax, linksMax } from './limits.ts';
 export { MdsRanks, type HeldByRank } from './mds-ranks.ts';
 export { MdsClient, type MdsClientHandlers, type MdsClientOptions } from './mds-client.ts';
 export { groupAndMode, mayMakeNode, withoutUmask } from './new-inode.ts';
+export { servingMds } from './serving-mds.ts';
 export { isLater, laterOf } from './timespec.ts';
 export { AclName, capabilityName, virtualName, xattrNamespace, type XattrNamespace } from './xattr-name.ts';

@@ -11,10 +11,11 @@ import type { FileLock, HeldCaps, Init, SessionOpenReply } from '../../common/wi
 import type { Messenger, PeerLink, Session } from '../../common/wire/session.ts';
 import type { MonClient } from '../../mon/client/mon-client.ts';
 import { Lease } from './lease.ts';
+import { servingMds } from './serving-mds.ts';
+import { retryDelayMs } from './session-failures.ts';
 
 const openTimeoutMs = 5_000;
 const closeTimeoutMs = 5_000;
-const retryDelayMs = 50;
 const retryDelayMaxMs = 500;
 const renewTimeoutMinMs = 1_000;
 
@@ -166,7 +167,7 @@ export class SessionKeeper {
   /** Goes for the MDS that the map names, unless that is where we are. */
   #connect(): void {
     if (this.#state.kind === 'over') return;
-    const target = this.#serving();
+    const target = servingMds(this.#mon.map, this.#rank);
     if (target === undefined) return;
     const current = this.#target;
     if (current !== undefined && this.#link !== undefined && current.instance === target.instance && current.address === target.address) {
@@ -181,12 +182,6 @@ export class SessionKeeper {
     // Its own: a daemon may have another rank soon after this one, and the session with that would end with ours.
     this.#link = this.#messenger.link(target.name, target.address, `rank ${this.#rank}`);
     this.#open(this.#link);
-  }
-
-  #serving(): MdsInfo | undefined {
-    for (const mds of this.#mon.map.mdss.values())
-      if (mds.rank === this.#rank && (mds.state === 'active' || mds.state === 'reconnect')) return mds;
-    return undefined;
   }
 
   #open(link: PeerLink): void {

@@ -2,6 +2,7 @@ import test from 'ava';
 import type { ConnectedFilesystem } from '../../fuse-client/client/index.ts';
 import type { SimCluster } from '../sim/cluster.ts';
 import { dataObjects } from '../support/data-objects.ts';
+import { PoolObjects } from '../support/pool-objects.ts';
 import { tell } from '../support/tell.ts';
 
 test('delete: files that were written out → their objects go too', async (t) => {
@@ -40,6 +41,32 @@ test('delete: written to while its size is not told yet → no object stays behi
     await cluster.world.sleep(5_000);
     t.is(await dataObjects(cluster), 0);
   });
+});
+
+test('delete: directories below one another, one of them divided → no object of a file or a fragment stays behind', async (t) => {
+  await tell(
+    13,
+    async (cluster) => {
+      const { paths } = await cluster.connect('a');
+      const metadata = new PoolObjects(cluster, 'meta');
+      const inos: string[] = [];
+      for (const path of ['/top', '/top/middle', '/top/middle/divided']) {
+        await paths.mkdir(path);
+        inos.push((await paths.stat(path)).ino.toString(16));
+      }
+      for (let n = 0; n < 60; n++) await paths.writeFile(`/top/middle/divided/${n}`, 'x', { fsync: true });
+      const fragments = async (ino?: string): Promise<number> =>
+        (await metadata.names()).filter((name) => (ino === undefined ? inos : [ino]).some((each) => name.startsWith(`${each}.`))).length;
+      await cluster.world.sleep(3_000);
+      t.true((await fragments(inos[2])) > 8, 'it is divided');
+      t.is(await dataObjects(cluster), 60);
+      await paths.rm('/top', { recursive: true });
+      await cluster.world.sleep(10_000);
+      t.is(await fragments(), 0);
+      t.is(await dataObjects(cluster), 0);
+    },
+    { mdsConfig: { fragmentSplitNames: 5, writeBackMs: 100, writeBackIntervalMs: 50 } },
+  );
 });
 
 test('delete: still open → readable to the last close, then gone', async (t) => {

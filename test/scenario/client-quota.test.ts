@@ -219,6 +219,26 @@ test('quota of bytes: set while several hosts write to one file, and while one h
   });
 });
 
+test('quota of bytes: lowered below what is there, while a host has promises → nothing more is let in on any, and less makes room again', async (t) => {
+  await tell('lowered', async (cluster) => {
+    const [a, b] = [await cluster.connect('a'), await cluster.connect('b')];
+    await a.paths.mkdir('/q');
+    const limit = (bytes: number): Promise<void> => a.paths.setXattr('/q', 'nacre.quota.max_bytes', Buffer.from(String(bytes)));
+    await limit(16 * mebi);
+    const file = await b.paths.open('/q/file', 'w');
+    for (let pieces = 0; pieces < 16; pieces++) await file.write(piece, pieces * piece.length);
+    await limit(mebi);
+    t.is(await outcomeOf(() => file.write(piece, 16 * piece.length)), 'EDQUOT');
+    t.is(await outcomeOf(() => file.write(piece, 0)), 'done', 'over what is there');
+    t.is(await outcomeOf(() => a.paths.writeFile('/q/other', piece)), 'EDQUOT');
+    await file.truncate(mebi / 2);
+    const other = await a.paths.open('/q/other', 'r+');
+    t.is(await fill(other, 'write'), 2);
+    for (const each of [file, other]) await each.close();
+    t.is(String(await b.paths.getXattr('/q', 'nacre.dir.rbytes')), String(mebi));
+  });
+});
+
 test('quota of bytes: a file is cut while a write to it has been allowed and not begun → the write asks again', async (t) => {
   await tell('cut beside', async (cluster) => {
     const [a, b, c] = [await cluster.connect('a'), await cluster.connect('b'), await cluster.connect('c')];

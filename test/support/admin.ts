@@ -7,7 +7,7 @@ import { entityName, instanceId } from '../../common/maps/ids.ts';
 import type { MdsInfo } from '../../common/maps/cluster-map.ts';
 import { WireMessenger } from '../../common/wire/messenger.ts';
 import type { PeerLink } from '../../common/wire/session.ts';
-import { clientSessions, evictClient, type ClientSession, type RankAdmin } from '../../mds/client/index.ts';
+import { clientSessions, evictClient, servingMds, type ClientSession, type RankAdmin } from '../../mds/client/index.ts';
 import { fsid, type SimCluster } from '../sim/cluster.ts';
 
 const evictionTimeoutMs = 60_000;
@@ -40,12 +40,12 @@ export class Admin {
   }
 
   async #ranks(): Promise<RankAdmin[]> {
-    const { mdss, filesystems } = await this.#cluster.map();
-    const count = Math.max(...filesystems.map(({ maxMds }) => maxMds));
+    const map = await this.#cluster.map();
+    const count = Math.max(...map.filesystems.map(({ maxMds }) => maxMds));
     return Array.from({ length: count }, (_, rank) => {
-      const active = [...mdss.values()].find((mds) => mds.rank === rank && mds.state === 'active');
-      if (active === undefined) throw new FsError('EAGAIN', `no MDS serves rank ${rank}`, { retry: 'safe' });
-      const link = this.#open(rank, active);
+      const holder = servingMds(map, rank);
+      if (holder === undefined) throw new FsError('EAGAIN', `no MDS serves rank ${rank}`, { retry: 'safe' });
+      const link = this.#open(rank, holder);
       return {
         rank,
         list: async () => (await link.request('sessionList', {}, { timeoutMs: 10_000 })).message,
