@@ -2,13 +2,14 @@
  * Several MDS ranks on one pool of objects in memory, which hear of one another as over a wire; each can die and begin again.
  * @module
  */
-import { FsError } from '../../common/errors/fs-error.ts';
+import type { ExecutionContext } from 'ava';
+import { FsError, toFsError } from '../../common/errors/fs-error.ts';
 import type { RankAskRequest } from '../../common/wire/gen/messages.ts';
 import { SimWorld } from '../../common/runtime/sim/world.ts';
 import type { MdsConfig } from '../../mds/config.ts';
 import { isSystemDirectory } from '../../mds/core/inode.ts';
 import { MemoryObjects, type MemoryClientOptions } from './memory-objects.ts';
-import { RankClient, RankFixture } from './mds-rank.ts';
+import { bytes, RankClient, RankFixture } from './mds-rank.ts';
 
 /** What is periodic comes often, journals are trimmed soon, and who has died is not waited for for long. */
 export const busyConfig: Partial<MdsConfig> = {
@@ -148,4 +149,13 @@ export class SeveralRanks {
       await this.world.sleep(lookMs);
     }
   }
+}
+
+export async function xattrOf(client: RankClient, ino: number, name: string): Promise<string> {
+  return Buffer.from((await client.request('getXattr', { ino, name: bytes(name) })).value).toString();
+}
+
+export async function fails(t: ExecutionContext, act: () => Promise<unknown>, code: string): Promise<void> {
+  const error = toFsError(await t.throwsAsync(act));
+  t.is(error.code, code as never, error.message);
 }

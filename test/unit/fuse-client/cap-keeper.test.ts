@@ -17,10 +17,12 @@ test('cap keeper: what is asked for is held, being recalled, and the lease is ov
   inode.caps = bufferCaps;
   // It waits for a page that whoever asks holds.
   inode.recall = { keep: 0, seq: 1, sizeTold: false, done: new Promise(() => undefined) };
-  const acquired = keeper.acquire(inode, bufferCaps);
+  let isHeld = false;
+  const acquired = keeper.acquire(inode, bufferCaps).then(() => (isHeld = true));
   await new Promise(setImmediate);
+  t.false(isHeld);
   leased = true;
   renew();
   await acquired;
-  t.pass();
+  t.true(isHeld);
 });

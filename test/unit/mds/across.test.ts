@@ -2,7 +2,7 @@ import test, { type ExecutionContext } from 'ava';
 import { toFsError } from '../../../common/errors/fs-error.ts';
 import type { Requests } from '../../../common/wire/gen/messages.ts';
 import { bytes, RankClient, recordOf } from '../../support/mds-rank.ts';
-import { busyConfig, SeveralRanks } from '../../support/several-ranks.ts';
+import { busyConfig, fails, SeveralRanks, xattrOf } from '../../support/several-ranks.ts';
 
 const config = { ...busyConfig, sessionLeaseMs: 30_000 };
 
@@ -25,15 +25,6 @@ interface Trees {
   readonly b: RankClient;
   readonly here: number;
   readonly there: number;
-}
-
-async function fails(t: ExecutionContext, act: () => Promise<unknown>, code: string): Promise<void> {
-  const error = toFsError(await t.throwsAsync(act));
-  t.is(error.code, code as never, error.message);
-}
-
-async function xattr(client: RankClient, ino: number, name: string): Promise<string> {
-  return Buffer.from((await client.request('getXattr', { ino, name: bytes(name) })).value).toString();
 }
 
 /** Number and rank of what a name leads to. */
@@ -76,10 +67,10 @@ async function settle(
     t.is(straysWaiting, 0);
     t.is([...core.cache.inodes.values()].filter(({ nlink }) => nlink === 0).length, 0, `strays of rank ${rank}`);
   }
-  t.deepEqual([await xattr(a, here, 'ceph.dir.rfiles'), await xattr(b, there, 'ceph.dir.rfiles')], files.map(String));
-  t.deepEqual([await xattr(a, here, 'ceph.dir.rbytes'), await xattr(b, there, 'ceph.dir.rbytes')], bytesThere.map(String));
-  t.is(await xattr(a, 1, 'ceph.dir.rfiles'), `${files[0] + files[1]}`);
-  t.is(await xattr(a, 1, 'ceph.dir.rbytes'), `${bytesThere[0] + bytesThere[1]}`);
+  t.deepEqual([await xattrOf(a, here, 'ceph.dir.rfiles'), await xattrOf(b, there, 'ceph.dir.rfiles')], files.map(String));
+  t.deepEqual([await xattrOf(a, here, 'ceph.dir.rbytes'), await xattrOf(b, there, 'ceph.dir.rbytes')], bytesThere.map(String));
+  t.is(await xattrOf(a, 1, 'ceph.dir.rfiles'), `${files[0] + files[1]}`);
+  t.is(await xattrOf(a, 1, 'ceph.dir.rbytes'), `${bytesThere[0] + bytesThere[1]}`);
   t.deepEqual([...ranks.shared], []);
 }
 
@@ -257,7 +248,7 @@ test('rmdir: the root of a subtree → goes when it is empty; what replaces it a
   await ranks.until(() => ranks.has(1, other));
   await b.request('unlink', { parent: there, name: bytes('d'), directory: true });
   await settle(t, trees, [0, 0]);
-  t.is(await xattr(a, 1, 'ceph.dir.rsubdirs'), '2');
+  t.is(await xattrOf(a, 1, 'ceph.dir.rsubdirs'), '2');
 });
 
 test('rights: of directories and files of another rank → are asked for by the rules of one', async (t) => {
