@@ -1,7 +1,7 @@
 import test from 'ava';
-import { toFsError } from '../../common/errors/fs-error.ts';
 import { byteStringOf } from '../../common/maps/ids.ts';
 import { OpenFlag } from '../../fuse-client/vfs/open-flags.ts';
+import { codeOf } from '../support/code-of.ts';
 import { tell } from '../support/tell.ts';
 
 test('client: files and directories â†’ what node:fs would show', async (t) => {
@@ -183,13 +183,6 @@ test('client: data is lost, copies of a descriptor are closed before the fsync â
       t.is((await other.paths.readFile('/mine')).length, 0);
       world.fabric.heal();
       await world.sleep(10_000);
-      const codeOf = (call: () => unknown): Promise<string> =>
-        Promise.resolve()
-          .then(call)
-          .then(
-            () => 'done',
-            (error: unknown) => toFsError(error).code,
-          );
       const close = (): Promise<string> => codeOf(() => filesystem.flush(file.handle, 'a child'));
       t.deepEqual([await close(), await close()], ['EIO', 'EIO']);
       t.deepEqual([await codeOf(() => file.fsync()), await codeOf(() => file.fsync())], ['EIO', 'done']);

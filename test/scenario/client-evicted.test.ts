@@ -1,23 +1,14 @@
 /** What applications see of an eviction of their host: what was lost is told, all else waits for the new session and goes on. */
 import test from 'ava';
-import { toFsError } from '../../common/errors/fs-error.ts';
 import { byteStringOf } from '../../common/maps/ids.ts';
 import type { ConnectedFilesystem } from '../../fuse-client/client/index.ts';
 import { LockType, wholeFile } from '../../mds/client/index.ts';
 import type { SimCluster } from '../sim/cluster.ts';
+import { codeOf } from '../support/code-of.ts';
 import { tell } from '../support/tell.ts';
 
 const who = { uid: 0, gid: 0, groups: [], pid: 1 };
 const shortLease = { mdsConfig: { sessionLeaseMs: 2_000, reconnectMs: 2_000 } };
-
-async function codeOf(call: () => unknown): Promise<string> {
-  try {
-    await call();
-    return 'done';
-  } catch (error) {
-    return toFsError(error).code;
-  }
-}
 
 /** One of each kind, none of which needs anything that the session before had. */
 async function callsOf({ paths, filesystem }: ConnectedFilesystem): Promise<Record<string, () => unknown>> {

@@ -3,21 +3,12 @@
  * @module
  */
 import test, { type ExecutionContext } from 'ava';
-import { FsError } from '../../common/errors/fs-error.ts';
 import type { SimCluster } from '../sim/cluster.ts';
 import { Paths } from '../sim/paths.ts';
+import { codeOf } from '../support/code-of.ts';
 import { tell } from '../support/tell.ts';
 
 const piece = Buffer.alloc(512 * 1024, 7);
-
-async function codeOf(work: () => Promise<unknown>): Promise<string> {
-  try {
-    await work();
-    return 'done';
-  } catch (error) {
-    return error instanceof FsError ? error.code : String(error);
-  }
-}
 
 /** Writes pieces to a new file until one is refused; how many were durable, and the refusal. */
 async function fill(paths: Paths, name: string): Promise<{ pieces: number; code: string; again: string }> {

@@ -1,10 +1,10 @@
 /** File locks through what happens to sessions. That locks do what they should is told in unit tests and on real mounts. */
 import test from 'ava';
-import { toFsError } from '../../common/errors/fs-error.ts';
 import { LockType, wholeFile } from '../../mds/client/index.ts';
 import type { ConnectedFilesystem, PathFile } from '../../fuse-client/client/index.ts';
 import type { LockWish } from '../../fuse-client/vfs/filesystem.ts';
 import type { SimCluster } from '../sim/cluster.ts';
+import { codeOf } from '../support/code-of.ts';
 import { tell } from '../support/tell.ts';
 
 const punchHole = 3;
@@ -12,15 +12,6 @@ const shortWaits = { mdsConfig: { sessionLeaseMs: 5_000, reconnectMs: 5_000 } };
 
 function wish(type: LockType, more: Partial<LockWish> = {}): LockWish {
   return { flock: false, owner: 'process', pid: 1, type, wait: false, ...wholeFile, ...more };
-}
-
-async function codeOf(call: () => unknown): Promise<string> {
-  try {
-    await call();
-    return 'done';
-  } catch (error) {
-    return toFsError(error).code;
-  }
 }
 
 const resumed = (cluster: SimCluster): number => cluster.world.logs.matching(/^session resumed/).length;

@@ -3,26 +3,17 @@
  * @module
  */
 import test from 'ava';
-import { FsError } from '../../common/errors/fs-error.ts';
 import type { PathFile } from '../../fuse-client/client/path-file.ts';
+import { codeOf } from '../support/code-of.ts';
 import { tell } from '../support/tell.ts';
 
 const mebi = 1 << 20;
 const piece = Buffer.alloc(mebi / 4, 7);
 
-async function outcomeOf(work: () => Promise<unknown>): Promise<string> {
-  try {
-    await work();
-    return 'done';
-  } catch (error) {
-    return error instanceof FsError ? error.code : String(error);
-  }
-}
-
 /** Writes pieces until one is refused. Returns how many were taken. */
 async function fill(file: PathFile, flavour: 'append' | 'write', bytes = piece): Promise<number> {
   for (let pieces = 0; ; pieces++) {
-    const outcome = await outcomeOf(() => (flavour === 'append' ? file.write(bytes) : file.write(bytes, pieces * bytes.length)));
+    const outcome = await codeOf(() => (flavour === 'append' ? file.write(bytes) : file.write(bytes, pieces * bytes.length)));
     if (outcome === 'EDQUOT') return pieces;
     if (outcome !== 'done') throw new Error(outcome);
   }
@@ -67,10 +58,10 @@ test('quota of bytes: several hosts write as fast as they can → together exact
     const counts = await Promise.all([fill(alone, 'write'), fill(other, 'write'), fill(early, 'write')]);
     const taken = counts.reduce((sum, count) => sum + count, 0);
     t.is(taken, 80, `80 pieces of 256 KiB fit: ${counts.join(' + ')}`);
-    t.is(await outcomeOf(() => shared.write(piece, 0)), 'EDQUOT');
-    t.is(await outcomeOf(() => sharedToo.truncate(1)), 'EDQUOT');
-    t.is(await outcomeOf(() => alone.write(piece, 0)), 'done', 'what is there may be overwritten');
-    t.is(await outcomeOf(() => alone.truncate(2 ** 40)), 'EDQUOT');
+    t.is(await codeOf(() => shared.write(piece, 0)), 'EDQUOT');
+    t.is(await codeOf(() => sharedToo.truncate(1)), 'EDQUOT');
+    t.is(await codeOf(() => alone.write(piece, 0)), 'done', 'what is there may be overwritten');
+    t.is(await codeOf(() => alone.truncate(2 ** 40)), 'EDQUOT');
     const before = await a.paths.statfs('/q/deep');
     t.deepEqual([before.totalBytes, before.freeBytes], [20 * mebi, 0]);
     t.true((await a.paths.statfs('/')).totalBytes !== 20 * mebi);
@@ -140,7 +131,7 @@ test('quota of bytes: another looks at a file that is being cut, and the MDS die
     await cluster.world.sleep(20);
     cluster.crash('mds.a');
     const looking = b.paths.stat('/q/f');
-    const filling = outcomeOf(() => other.write(Buffer.alloc(mebi + 1, 'z'), 2 * mebi));
+    const filling = codeOf(() => other.write(Buffer.alloc(mebi + 1, 'z'), 2 * mebi));
     // The one that cuts comes back last, and is heard last.
     cluster.world.fabric.partition(['a'], ['mds.a']);
     for (const osd of cluster.osdNames) await cluster.boot(osd);
@@ -209,7 +200,7 @@ test('quota of bytes: set while several hosts write to one file, and while one h
     await a.paths.setXattr('/q', 'nacre.quota.max_bytes', Buffer.from(`${16 * mebi}`));
     // Neither has heard of the file from the MDS since, but by what the quota itself brought about.
     t.is(await fill(one, 'write'), 64);
-    t.is(await outcomeOf(() => two.write(piece, 64 * piece.length)), 'EDQUOT');
+    t.is(await codeOf(() => two.write(piece, 64 * piece.length)), 'EDQUOT');
     await one.truncate(0);
     const many = await Promise.all(Array.from({ length: 12 }, (_, n) => a.paths.open(`/q/${n}`, 'w')));
     for (const file of many) await file.write(piece, 0);
@@ -228,9 +219,9 @@ test('quota of bytes: lowered below what is there, while a host has promises →
     const file = await b.paths.open('/q/file', 'w');
     for (let pieces = 0; pieces < 16; pieces++) await file.write(piece, pieces * piece.length);
     await limit(mebi);
-    t.is(await outcomeOf(() => file.write(piece, 16 * piece.length)), 'EDQUOT');
-    t.is(await outcomeOf(() => file.write(piece, 0)), 'done', 'over what is there');
-    t.is(await outcomeOf(() => a.paths.writeFile('/q/other', piece)), 'EDQUOT');
+    t.is(await codeOf(() => file.write(piece, 16 * piece.length)), 'EDQUOT');
+    t.is(await codeOf(() => file.write(piece, 0)), 'done', 'over what is there');
+    t.is(await codeOf(() => a.paths.writeFile('/q/other', piece)), 'EDQUOT');
     await file.truncate(mebi / 2);
     const other = await a.paths.open('/q/other', 'r+');
     t.is(await fill(other, 'write'), 2);
@@ -252,7 +243,7 @@ test('quota of bytes: a file is cut while a write to it has been allowed and not
         await file.fsync();
         const cuts = await cutter.paths.open(path, 'r+');
         const other = await c.paths.open('/q/other', 'w');
-        const writing = outcomeOf(() => file.write(Buffer.alloc(5_000), 0));
+        const writing = codeOf(() => file.write(Buffer.alloc(5_000), 0));
         await cluster.world.sleep(tenths / 10);
         await cuts.truncate(100);
         await fill(other, 'write', Buffer.alloc(500, 7));
@@ -298,15 +289,15 @@ test('quota of names: files, directories, links and symlinks count; removing mak
     await a.paths.writeFile('/q/sub/1', '');
     await b.paths.symlink('anywhere', '/q/2');
     await a.paths.link('/q/sub/1', '/q/3');
-    t.is(await outcomeOf(() => b.paths.writeFile('/q/sub/4', '')), 'EDQUOT');
-    t.is(await outcomeOf(() => b.paths.mkdir('/q/4')), 'EDQUOT');
-    t.is(await outcomeOf(() => a.paths.link('/q/3', '/q/4')), 'EDQUOT');
+    t.is(await codeOf(() => b.paths.writeFile('/q/sub/4', '')), 'EDQUOT');
+    t.is(await codeOf(() => b.paths.mkdir('/q/4')), 'EDQUOT');
+    t.is(await codeOf(() => a.paths.link('/q/3', '/q/4')), 'EDQUOT');
     await a.paths.writeFile('/outside', '');
-    t.is(await outcomeOf(() => a.paths.rename('/outside', '/q/4')), 'EXDEV');
-    t.is(await outcomeOf(() => a.paths.rename('/q/2', '/2')), 'EXDEV');
+    t.is(await codeOf(() => a.paths.rename('/outside', '/q/4')), 'EXDEV');
+    t.is(await codeOf(() => a.paths.rename('/q/2', '/2')), 'EXDEV');
     await a.paths.rename('/q/2', '/q/sub/2');
     await b.paths.unlink('/q/3');
-    t.is(await outcomeOf(() => a.paths.mkdir('/q/4')), 'done');
+    t.is(await codeOf(() => a.paths.mkdir('/q/4')), 'done');
     t.deepEqual(
       await Promise.all(
         ['rentries', 'rfiles', 'rsubdirs', 'entries', 'files', 'subdirs'].map(async (name) =>
@@ -331,7 +322,7 @@ test('layouts: set on a directory and on an empty file → new data lies in such
     t.true(data.equals(await a.paths.readFile('/d/f')));
     await t.throwsAsync(a.paths.setXattr('/d/f', 'ceph.file.layout.stripe_count', Buffer.from('3')), { code: 'ENOTEMPTY' });
     for (const wrong of ['0', '65535', 'x', '-1', ''.padStart(30, '9')])
-      t.is(await outcomeOf(() => a.paths.setXattr('/d', 'ceph.dir.layout.object_size', Buffer.from(wrong))), 'EINVAL', wrong);
+      t.is(await codeOf(() => a.paths.setXattr('/d', 'ceph.dir.layout.object_size', Buffer.from(wrong))), 'EINVAL', wrong);
     await t.throwsAsync(a.paths.setXattr('/d', 'ceph.dir.layout.pool', Buffer.from('elsewhere')), { code: 'EINVAL' });
     await t.throwsAsync(a.paths.setXattr('/d', 'ceph.dir.rbytes', Buffer.from('1')), { code: 'EOPNOTSUPP' });
     const file = await a.paths.open('/own', 'w');
@@ -417,8 +408,8 @@ test('quota of bytes: a file with several names below it → bound by it as any 
     await a.paths.setXattr('/q', 'nacre.quota.max_bytes', Buffer.from(`${8 * mebi}`));
     await a.paths.writeFile('/q/f', '');
     await a.paths.link('/q/f', '/q/deep/g');
-    t.is(await outcomeOf(() => a.paths.link('/q/f', '/else/f')), 'EXDEV');
-    t.is(await outcomeOf(() => a.paths.link('/else/late', '/q/later')), 'EXDEV');
+    t.is(await codeOf(() => a.paths.link('/q/f', '/else/f')), 'EXDEV');
+    t.is(await codeOf(() => a.paths.link('/else/late', '/q/later')), 'EXDEV');
     const [one, two] = [await a.paths.open('/q/deep/g', 'w'), await b.paths.open('/q/other', 'w')];
     const counts = await Promise.all([fill(one, 'write'), fill(two, 'write')]);
     t.is(counts[0] + counts[1], 32);

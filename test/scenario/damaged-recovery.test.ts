@@ -2,7 +2,7 @@
  * Damage to copies of objects, met by recovery and peering: nobody gets a damaged copy, and no write is lost with one.
  */
 import test from 'ava';
-import { FsError } from '../../common/errors/fs-error.ts';
+import { codeOf } from '../support/code-of.ts';
 import { CopiesStory, type Health } from '../support/copies-story.ts';
 
 const bytes = (text: string): Buffer => Buffer.from(text);
@@ -29,11 +29,7 @@ test('recovery: the only copy of an object is damaged → the others are copied,
     t.true(s.cluster.store(s.primary).corrupt(s.pg, 'x', 8192));
     await s.cluster.boot(returning);
     while ((await s.status()).state !== 'active+clean+inconsistent') await s.cluster.world.sleep(100);
-    const read = async (): Promise<string> =>
-      s.operate('x', { kind: 'read', offset: 0, length: 0 }).then(
-        () => 'no error',
-        (error: unknown) => (error instanceof FsError ? error.code : String(error)),
-      );
+    const read = (): Promise<string> => codeOf(s.operate('x', { kind: 'read', offset: 0, length: 0 }));
     t.is(await read(), 'EIO');
     s.cluster.crash(s.primary);
     // As far as the other knows, that one may have a good copy.

@@ -1,8 +1,8 @@
 import test from 'ava';
-import { toFsError } from '../../common/errors/fs-error.ts';
 import type { SimCluster } from '../sim/cluster.ts';
 import type { Paths } from '../../fuse-client/client/paths.ts';
 import { watchRanks } from '../sim/ranks.ts';
+import { codeOf } from '../support/code-of.ts';
 import { tell } from '../support/tell.ts';
 
 const pin = 'ceph.dir.pin';
@@ -253,9 +253,3 @@ test('ranks: each dies while names go between them → each goes once, nothing i
   );
 });
 
-async function codeOf(act: Promise<unknown>): Promise<string> {
-  return await act.then(
-    () => 'done',
-    (error: unknown) => toFsError(error).code,
-  );
-}

@@ -4,22 +4,15 @@
  * @module
  */
 import test from 'ava';
-import { FsError } from '../../common/errors/fs-error.ts';
 import { entityName } from '../../common/maps/ids.ts';
 import { ObjectOpKind, type Init, type ObjectOp, type OsdOpRequest } from '../../common/wire/gen/messages.ts';
 import { objectLimits } from '../../osd/client/limits.ts';
 import type { ObjectOperation } from '../../osd/client/object-client.ts';
+import { codeOf } from '../support/code-of.ts';
 import { OsdCluster } from '../support/osd-cluster.ts';
 
 const bytes = (text: string): Buffer => Buffer.from(text);
 const key = (n: number): Buffer => Buffer.from(`key ${n}`);
-
-async function codeOf(promise: Promise<unknown>): Promise<string> {
-  return promise.then(
-    () => 'done',
-    (error: unknown) => (error instanceof FsError ? error.code : String(error)),
-  );
-}
 
 /** All that every OSD holds of every object, and the log of each PG. */
 function everything(cluster: OsdCluster): string {

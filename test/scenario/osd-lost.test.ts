@@ -5,6 +5,7 @@
 import test, { type ExecutionContext } from 'ava';
 import { FsError } from '../../common/errors/fs-error.ts';
 import type { Health } from '../../mon/core/health.ts';
+import { codeOf } from '../support/code-of.ts';
 import { OsdCluster } from '../support/osd-cluster.ts';
 
 const objectCount = 24;
@@ -64,13 +65,6 @@ async function endsWhole(t: ExecutionContext, cluster: OsdCluster): Promise<void
   await cluster.settle();
   for (const name of names) t.is(await read(cluster, name), `after-${name}`);
   t.deepEqual(await cluster.differences(), []);
-}
-
-async function codeOf(promise: Promise<unknown>): Promise<string> {
-  return promise.then(
-    () => 'no error',
-    (error: unknown) => (error instanceof FsError ? error.code : String(error)),
-  );
 }
 
 test('both members of a PG destroyed → it is down and nothing is given up; osd lost for both → it serves again, empty', async (t) => {

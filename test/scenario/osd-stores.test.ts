@@ -3,7 +3,7 @@
  * @module
  */
 import test from 'ava';
-import { FsError } from '../../common/errors/fs-error.ts';
+import { codeOf } from '../support/code-of.ts';
 import { OsdCluster } from '../support/osd-cluster.ts';
 
 const objectCount = 20;
@@ -28,13 +28,6 @@ async function readAll(cluster: OsdCluster): Promise<string[]> {
 }
 
 const wanted = (text: string): string[] => Array.from({ length: objectCount }, (_, n) => `${text}${n}`);
-
-async function codeOf(promise: Promise<unknown>): Promise<string> {
-  return promise.then(
-    () => 'no error',
-    (error: unknown) => (error instanceof FsError ? error.code : String(error)),
-  );
-}
 
 for (const logEntriesMax of [512, 2_000]) {
   test(`disk replaced by an empty one → the OSD begins anew and is filled again, ${logEntriesMax} log entries`, async (t) => {
