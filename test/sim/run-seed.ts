@@ -3,31 +3,28 @@
  * @module
  */
 import { formatLine, type SimLine } from '../../common/runtime/sim/log.ts';
-import type { ConnectedFilesystem } from '../../fuse-client/client/index.ts';
 import type { Filesystem } from '../../fuse-client/vfs/filesystem.ts';
 import { assertScrubClean, scrubUnderLoad } from './fs-scrub.ts';
 import { watchCaps } from './caps.ts';
 import { SimCluster } from './cluster.ts';
-import { Contest, Contestant } from './contest.ts';
+import { Crowd } from './crowd.ts';
 import { Exile } from './exile.ts';
 import { watchFollowers } from './followers.ts';
 import { clientsOf, knobs } from './knobs.ts';
-import { checkFree, Locker, makeLockFiles, watchLocks } from './lockers.ts';
+import { Locker, watchLocks } from './lockers.ts';
 import { Leavings } from './leavings.ts';
-import { LoneDirectory } from './lone.ts';
 import { Fsyncer } from './fsyncer.ts';
 import { defaultNemesis, gentleNemesis, Nemesis, shortLeaseMs } from './nemesis.ts';
-import { OwnTree } from './own-tree.ts';
+import type { OwnTree } from './own-tree.ts';
 import { Paths } from './paths.ts';
 import { Pinner } from './pinner.ts';
 import { watchRanks } from './ranks.ts';
-import { QuotaClient, QuotaDirectory } from './quota.ts';
 import { assertReplicasEqual } from './replicas.ts';
 import { runReported, type SeedResult } from './seed.ts';
-import { SharedClient, SharedState } from './shared.ts';
+import { SharedClient } from './shared.ts';
 import { assertNoStrays } from './strays.ts';
-import { Log, Scribe } from './scribes.ts';
-import { TapeClient, Tapes } from './tapes.ts';
+import { Scribe, type Log } from './scribes.ts';
+import { Workers } from './workers.ts';
 
 export interface SeedOptions {
   readonly seed: number;
@@ -66,18 +63,13 @@ class FilesystemRun {
   readonly cluster: SimCluster;
   readonly #options: SeedOptions;
   readonly #nemesis: Nemesis;
-  readonly #trees: OwnTree[] = [];
-  readonly #contest: Contest;
-  readonly #log = new Log();
-  /** What each worker has been waiting for, and since when. */
-  readonly #busy = new Map<string, number>();
-  #calls = 0;
+  readonly #workers: Workers;
+  #crowd: Crowd | undefined;
   #outlasted = 0;
 
   constructor(options: SeedOptions) {
     this.#options = options;
     const { seed, onLine } = options;
-    this.#contest = new Contest(this.#ranks > 1);
     this.cluster = new SimCluster({
       seed,
       logs: onLine === undefined ? {} : { onLine },
@@ -85,6 +77,7 @@ class FilesystemRun {
       ...(this.#ranks > 1 ? { mds: ['a', 'b', 'c', 'd'] } : {}),
       lyingDisks: options.lyingDisks === true,
     });
+    this.#workers = new Workers(this.cluster.world);
     watchCaps(this.cluster);
     watchFollowers(this.cluster);
     if (this.#ranks > 1) watchRanks(this.cluster);
@@ -103,9 +96,9 @@ class FilesystemRun {
       traceHash: world.traceHash,
       steps: world.steps,
       virtualMs: world.nowMs,
-      calls: this.#calls,
+      calls: this.#workers.calls,
       faults: this.#nemesis.history.length,
-      undecided: this.#contest.undecided,
+      undecided: this.#crowd?.undecided ?? 0,
       outlasted: this.#outlasted,
     };
   }
@@ -129,12 +122,12 @@ class FilesystemRun {
       error instanceof Error ? (error.stack ?? error.message) : String(error),
       '--- faults',
       ...this.#nemesis.history.slice(-25),
-      ...this.#trees.flatMap((tree) => [
+      ...(this.#crowd?.trees ?? []).flatMap((tree) => [
         `--- last calls in /${tree.home.join('/')}`,
         ...tree.history.slice(this.#options.onLine === undefined ? -12 : -60),
       ]),
       '--- waiting',
-      ...[...this.#busy].map(([worker, sinceMs]) => `${worker} since ${sinceMs.toFixed(3)} ms`),
+      ...this.#workers.waiting,
       '--- log',
       ...logs,
       `replay: npm run sim -- ${this.#ranks > 1 ? `--ranks ${this.#ranks} ` : ''}--seed ${this.#options.seed}`,
@@ -144,110 +137,37 @@ class FilesystemRun {
   async #everything(): Promise<void> {
     const { cluster } = this;
     const { world } = cluster;
+    const { seed, calm, paranoid, harmMs = 20_000 } = this.#options;
     await cluster.start();
     if (this.#ranks > 1) await cluster.command({ prefix: 'fs set', maxMds: this.#ranks });
-    const count = this.#options.clients ?? clientsOf(this.#options.seed);
+    const count = this.#options.clients ?? clientsOf(seed);
     const clients = await Promise.all(Array.from({ length: count }, (_, i) => cluster.connect(`c${i}`)));
-    const paths = clients.map(({ filesystem }) => new Paths(filesystem));
-    const shared = new SharedState(2);
-    await SharedClient.setup(shared, paths[0] as Paths);
-    const tapes = new Tapes(2);
-    await tapes.setup(paths[0] as Paths);
-    await this.#log.setup(paths[0] as Paths);
-    const scribes = paths.map((own, i) => new Scribe(this.#log, `c${i}`, own, world.fork(`log/${i}`)));
-    await makeLockFiles(paths[0] as Paths);
-    await this.#contest.setup(paths[0] as Paths);
-    const contestants = clients.map(
-      ({ filesystem }, i) => new Contestant(this.#contest, `c${i}`, filesystem, world.fork(`contest/${i}`), () => world.nowMs),
-    );
-    const untilMs = world.nowMs + (this.#options.harmMs ?? 20_000);
-    const sharers = paths.map((own, i) => new SharedClient(shared, `c${i}`, i, own, world.fork(`shared/${i}`)));
-    const tapers = paths.map((own, i) => new TapeClient(tapes, `c${i}`, own, world.fork(`tapes/${i}`)));
-    const work = paths.flatMap((own, i) => {
-      const tree = new OwnTree(`c${i}`, own, world.fork(`tree/${i}`));
-      this.#trees.push(tree);
-      const sharer = sharers[i] as SharedClient;
-      return [
-        tree.setup().then(() =>
-          this.#repeat(
-            `tree c${i}`,
-            untilMs,
-            async () => {
-              await tree.step();
-              if (this.#options.paranoid === true) await tree.compare();
-            },
-            60,
-          ),
-        ),
-        this.#repeat(`shared c${i}`, untilMs, () => sharer.step(), 400),
-        this.#repeat(`contest c${i}`, untilMs, () => (contestants[i] as Contestant).step(), 250),
-        this.#repeat(`tapes c${i}`, untilMs, () => (tapers[i] as TapeClient).step(), 200),
-        this.#repeat(`log c${i}`, untilMs, () => (scribes[i] as Scribe).step(), 200),
-      ];
-    });
-    const lockers = paths.flatMap((own, i) =>
-      ['p0', 'p1', 'f'].map((owner) => {
-        const locker = new Locker((clients[i] as ConnectedFilesystem).filesystem, own, owner, owner === 'f', world, `locks/${i}/${owner}`);
-        return this.#repeat(`locker ${owner} of c${i}`, untilMs, () => locker.step(), 100).then(() => locker.end());
-      }),
-    );
-    const lone = paths.map((own, i) => {
-      const others = paths.filter((other) => other !== own);
-      return new LoneDirectory(`lone${i}`, own, others, world.fork(`lone/${i}`));
-    });
-    const loners = lone.map(async (directory, i) => {
-      await directory.setup();
-      await this.#repeat(`lone directory of c${i}`, untilMs, () => directory.step(), 3_000);
-    });
-    const quota = new QuotaDirectory();
-    await quota.setup(paths[0] as Paths);
-    const sharedBelowQuota = await quota.file(paths[0] as Paths, 'shared');
-    const fillers = paths.map(async (own, i) => {
-      const file = await quota.file(own, `c${i}`);
-      const client = new QuotaClient(quota, file, sharedBelowQuota, own, world.fork(`quota/${i}`));
-      await this.#repeat(`quota c${i}`, untilMs, () => client.step(), 500);
-    });
+    const crowd = new Crowd({ cluster, workers: this.#workers, clients, isApart: this.#ranks > 1, paranoid: paranoid === true });
+    this.#crowd = crowd;
+    await crowd.setup();
+    const first = crowd.paths[0] as Paths;
     const fsyncer = new Fsyncer('fsynced', world.fork('fsyncer'));
-    const exile = await this.#exile(paths);
     const leavings = new Leavings(world.fork('leavings'));
+    const exile = await this.#exile(crowd.paths);
+    const untilMs = world.nowMs + harmMs;
     await Promise.all([
-      ...work,
-      ...lockers,
-      ...loners,
-      ...fillers,
-      this.#repeat('exile', untilMs, () => exile.step(), 2_000),
-      this.#killedClient(fsyncer, leavings, untilMs),
+      crowd.work(untilMs),
+      this.#workers.repeat('exile', untilMs, () => exile.step(), 2_000),
+      this.#killedClient(fsyncer, leavings, crowd.log, untilMs),
       scrubUnderLoad(cluster, world.fork('scrub'), untilMs),
-      this.#pin(
-        paths[0] as Paths,
-        [
-          ...this.#trees.map(({ home }) => home[0] as string),
-          ...paths.map((_, i) => `lone${i}`),
-          'shared',
-          'fsynced',
-          'exiled',
-          'leavings',
-          'contest/names',
-          'contest/apart',
-        ],
-        untilMs,
-      ),
-      this.#options.calm === true ? undefined : this.#nemesis.run(untilMs),
+      this.#pin(first, [...crowd.homes, 'fsynced', 'exiled', 'leavings'], untilMs),
+      calm === true ? undefined : this.#nemesis.run(untilMs),
     ]);
 
     this.#nemesis.heal();
     await cluster.settle();
     await exile.end();
-    for (const taper of tapers) await taper.check();
-    for (const scribe of scribes) await scribe.check();
-    this.#contest.check();
-    await checkFree((clients[0] as ConnectedFilesystem).filesystem, paths[0] as Paths, world);
-    for (const directory of lone) await Promise.all(paths.map((each) => directory.check(each)));
-    for (const each of paths) await exile.check(each);
+    await crowd.check();
+    for (const each of crowd.paths) await exile.check(each);
     this.#outlasted = exile.outlasted;
-    await this.#check(paths, sharers, fsyncer);
-    await leavings.check(paths[0] as Paths);
-    await this.#checkAfterPowerCut(fsyncer, exile, shared);
+    await this.#check(crowd, fsyncer);
+    await leavings.check(first);
+    await this.#checkAfterPowerCut(crowd, fsyncer, exile);
   }
 
   async #pin(paths: Paths, homes: readonly string[], untilMs: number): Promise<void> {
@@ -258,20 +178,8 @@ class FilesystemRun {
     await new Pinner(cluster, paths, homes, this.#ranks, cluster.world.fork('pinner')).run(untilMs);
   }
 
-  async #repeat(worker: string, untilMs: number, step: () => Promise<void>, thinkMs: number): Promise<void> {
-    const { world } = this.cluster;
-    const random = world.fork(`think/${worker}`);
-    while (world.nowMs < untilMs) {
-      this.#busy.set(worker, world.nowMs);
-      await step();
-      this.#busy.delete(worker);
-      this.#calls += 1;
-      await world.sleep(random.below(thinkMs));
-    }
-  }
-
   /** Works, is killed at a random moment, comes back and looks. */
-  async #killedClient(fsyncer: Fsyncer, leavings: Leavings, untilMs: number): Promise<void> {
+  async #killedClient(fsyncer: Fsyncer, leavings: Leavings, log: Log, untilMs: number): Promise<void> {
     const { world } = this.cluster;
     const random = world.fork('killed');
     for (let life = 0; world.nowMs < untilMs; life += 1) {
@@ -285,12 +193,12 @@ class FilesystemRun {
         await leavings.check(paths);
       }
       if (this.#options.calm !== true && random.chance(0.5)) this.#lockAndDie(filesystem, paths);
-      const scribe = new Scribe(this.#log, 'killed', paths, world.fork(`log/killed/${life}`), true);
+      const scribe = new Scribe(log, 'killed', paths, world.fork(`log/killed/${life}`), true);
       const killed = world.sleep(500 + random.below(6_000)).then(() => 'killed');
       for (;;) {
         const step = (random.chance(0.3) ? scribe : random.chance(0.5) ? fsyncer : leavings).step(paths).then(() => 'done');
         if ((await Promise.race([step, killed])) === 'killed') break;
-        this.#calls += 1;
+        this.#workers.calls += 1;
         await world.sleep(random.below(100));
       }
       if (this.#options.calm === true) return;
@@ -329,13 +237,12 @@ class FilesystemRun {
   }
 
   /** Nothing is broken any more: every client sees the model, and the replicas are equal. */
-  async #check(paths: readonly Paths[], sharers: readonly SharedClient[], fsyncer: Fsyncer): Promise<void> {
-    for (const tree of this.#trees) await tree.compare();
-    for (const sharer of sharers) await sharer.listNames();
-    for (const [i, tree] of this.#trees.entries()) await tree.compare([], paths[(i + 1) % paths.length]);
-    await fsyncer.check(paths[0] as Paths);
+  async #check(crowd: Crowd, fsyncer: Fsyncer): Promise<void> {
+    const first = crowd.paths[0] as Paths;
+    await crowd.compare();
+    await fsyncer.check(first);
     await this.#assertReplicasEqual();
-    for (const tree of this.#trees) await this.#compareCounts(tree, paths[0] as Paths);
+    for (const tree of crowd.trees) await this.#compareCounts(tree, first);
     await assertScrubClean(this.cluster);
   }
 
@@ -370,10 +277,10 @@ class FilesystemRun {
   }
 
   /** In the middle of work everything is synced; as soon as that returns the power fails everywhere; a new client sees it all. */
-  async #checkAfterPowerCut(fsyncer: Fsyncer, exile: Exile, shared: SharedState): Promise<void> {
+  async #checkAfterPowerCut({ trees, shared }: Crowd, fsyncer: Fsyncer, exile: Exile): Promise<void> {
     const { cluster } = this;
     await Promise.all(
-      this.#trees.map(async (tree) => {
+      trees.map(async (tree) => {
         for (let i = 0; i < stepsBeforePowerCut; i += 1) await tree.step();
       }),
     );
@@ -384,7 +291,7 @@ class FilesystemRun {
     await cluster.settle();
     const { filesystem } = await cluster.connect('late');
     const paths = new Paths(filesystem);
-    for (const tree of this.#trees) {
+    for (const tree of trees) {
       await tree.compare([], paths);
       await this.#compareCounts(tree, paths);
     }
