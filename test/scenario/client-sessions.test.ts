@@ -66,7 +66,7 @@ test('session: an MDS that has started again waits for one that is dead, and tha
       const admin = new Admin(cluster);
       const instance = await admin.instanceOf('a');
       cluster.crashClient('a');
-      cluster.crash('mds.a', { machine: true });
+      cluster.crash('mds.a');
       await cluster.boot('mds.a');
       const rank = (): string | undefined => cluster.mds('mds.a')?.rank?.state;
       while (rank() !== 'reconnect') await world.sleep(100);
