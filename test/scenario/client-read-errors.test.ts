@@ -10,11 +10,12 @@ import { tell } from '../support/tell.ts';
 const objectBytes = 4 << 20;
 const pieceBytes = 128 << 10;
 
-/** Damages every copy of the object, at its beginning. Returns how many there were. */
-function damageAll(cluster: SimCluster, object: string): number {
+/** Damages every copy of the object, at its beginning, while no OSD is up. Returns how many there were. */
+async function damageAll(cluster: SimCluster, object: string): Promise<number> {
   let damaged = 0;
-  for (const image of cluster.images.values())
-    for (const pg of image.state.collections.keys()) if (image.corrupt(pg, object, 0)) damaged++;
+  for (const osd of cluster.osdNames) cluster.crash(osd);
+  for (const image of cluster.images.values()) for (const pg of image.state.collections.keys()) if (image.corrupt(pg, object, 0)) damaged++;
+  await cluster.settle();
   return damaged;
 }
 
@@ -29,7 +30,7 @@ test('read: what lies ahead cannot be read on any OSD → what comes before it i
     await file.close();
     const { ino } = await writer.paths.stat('/file');
     await writer.stop();
-    t.is(damageAll(cluster, dataObject(ino, 1)), 3);
+    t.is(await damageAll(cluster, dataObject(ino, 1)), 3);
     const stream = await reader.paths.open('/file');
     for (let at = 0; at < objectBytes; at += pieceBytes)
       t.true((await stream.read(pieceBytes, at)).equals(content.subarray(at, at + pieceBytes)), `at ${at}`);

@@ -252,4 +252,3 @@ test('ranks: each dies while names go between them → each goes once, nothing i
     { mds: ['a', 'b', 'c', 'd'] },
   );
 });
-

@@ -14,7 +14,11 @@ export const filesystemMutants: readonly Break[] = [
     name: 'caps-kept-from-recall',
     breaks: 'a client that answers a recall goes on using what it gave back',
     edits: [
-      edit('fuse-client/vfs/cap-recalls.ts', 'this.#updates.post(inode, { urgent: true, lockStates });', 'this.#updates.post(inode, { urgent: true, lockStates });\n    inode.caps |= lost & Cap.attrShared;'),
+      edit(
+        'fuse-client/vfs/cap-recalls.ts',
+        'this.#updates.post(inode, { urgent: true, lockStates });',
+        'this.#updates.post(inode, { urgent: true, lockStates });\n    inode.caps |= lost & Cap.attrShared;',
+      ),
     ],
   },
   {
@@ -22,7 +26,11 @@ export const filesystemMutants: readonly Break[] = [
     breaks: 'who was asked to give caps back is taken for having done so',
     edits: [
       edit('mds/core/locker.ts', "if (waits) throw new Blocked({ kind: 'recall', inode });", 'if (waits) return;'),
-      edit('mds/core/locker.ts', 'if (cap === own) continue;\n      issued |= cap.issued;', 'if (cap === own) continue;\n      issued |= cap.recall?.keep ?? cap.issued;'),
+      edit(
+        'mds/core/locker.ts',
+        'if (cap === own) continue;\n      issued |= cap.issued;',
+        'if (cap === own) continue;\n      issued |= cap.recall?.keep ?? cap.issued;',
+      ),
     ],
   },
   {
@@ -34,16 +42,18 @@ export const filesystemMutants: readonly Break[] = [
     name: 'fsync-unjournaled',
     breaks: 'fsync is answered when the journal has on disk what was changed',
     edits: [
-      edit('mds/request-desk.ts', 'await journal.flush(message.seq === 0 ? journal.seq : message.seq);\n    return { seq: journal.safeSeq };', 'return { seq: message.seq === 0 ? journal.seq : message.seq };'),
+      edit(
+        'mds/request-desk.ts',
+        'await journal.flush(message.seq === 0 ? journal.seq : message.seq);\n    return { seq: journal.safeSeq };',
+        'return { seq: message.seq === 0 ? journal.seq : message.seq };',
+      ),
       edit('mds/request-desk.ts', 'if (request.flush) await journal.flush(journalSeq);', ''),
     ],
   },
   {
     name: 'replay-applied-twice',
     breaks: 'a request that is sent again, and is in the journal, is answered as it was',
-    edits: [
-      edit('mds/core/operation.ts', 'this.#head.tid === 0 ? undefined', 'this.#head.tid === 0 || this.#head.replay ? undefined'),
-    ],
+    edits: [edit('mds/core/operation.ts', 'this.#head.tid === 0 ? undefined', 'this.#head.tid === 0 || this.#head.replay ? undefined')],
   },
   {
     name: 'follower-forgets',
@@ -53,9 +63,7 @@ export const filesystemMutants: readonly Break[] = [
   {
     name: 'follower-late',
     breaks: 'who takes a rank over goes on from what it has read before, without the last that was written',
-    edits: [
-      edit('mds/rank.ts', 'await follower.catchUp();', ''),
-    ],
+    edits: [edit('mds/rank.ts', 'await follower.catchUp();', '')],
   },
   {
     name: 'counts-forgotten',
@@ -71,7 +79,11 @@ export const filesystemMutants: readonly Break[] = [
     name: 'names-recall-too-early',
     breaks: 'a client gives a directory back before the MDS has answered what it has changed ahead there',
     edits: [
-      edit('fuse-client/vfs/cap-recalls.ts', 'this.#volume.mds.hurry();\n    return inode.allAnswered();', 'return inode.unanswered < 0 ? inode.allAnswered() : undefined;'),
+      edit(
+        'fuse-client/vfs/cap-recalls.ts',
+        'this.#volume.mds.hurry();\n    return inode.allAnswered();',
+        'return inode.unanswered < 0 ? inode.allAnswered() : undefined;',
+      ),
       // Nor do they go before it.
       edit('mds/client/pending-requests.ts', 'if (!ahead) {\n      this.hurry();', 'if (!ahead) {\n      if (!urgent) this.hurry();'),
     ],
@@ -90,14 +102,22 @@ export const filesystemMutants: readonly Break[] = [
     name: 'size-not-recovered',
     breaks: 'what a dead client had written and not told is found in the objects',
     edits: [
-      edit('mds/core/mds-core.ts', 'this.effects.recover(inode);', 'inode.reach = 0;\n    inode.doubtful = false;\n    this.doubtful.delete(inode);'),
+      edit(
+        'mds/core/mds-core.ts',
+        'this.effects.recover(inode);',
+        'inode.reach = 0;\n    inode.doubtful = false;\n    this.doubtful.delete(inode);',
+      ),
     ],
   },
   {
     name: 'size-lost-with-the-mds',
     breaks: 'likewise when the MDS dies with the client',
     edits: [
-      edit('mds/core/mds-core.ts', 'this.#recordDoubt(inode);\n        this.doubt(inode);', 'inode.reach = 0;\n        inode.doubtful = false;'),
+      edit(
+        'mds/core/mds-core.ts',
+        'this.#recordDoubt(inode);\n        this.doubt(inode);',
+        'inode.reach = 0;\n        inode.doubtful = false;',
+      ),
     ],
   },
   {
@@ -109,7 +129,11 @@ export const filesystemMutants: readonly Break[] = [
     name: 'lease-not-waited',
     breaks: 'what an evicted client holds is given to nobody before its lease is over',
     edits: [
-      edit('mds/session-desk.ts', 'const waitMs = gone ? 0 : Math.max(0, session.leaseEndsMs - this.#env.clock.monotonicMs());', 'const waitMs = gone || session.leaseEndsMs > 0 ? 0 : 1;'),
+      edit(
+        'mds/session-desk.ts',
+        'const waitMs = gone ? 0 : Math.max(0, session.leaseEndsMs - this.#env.clock.monotonicMs());',
+        'const waitMs = gone || session.leaseEndsMs > 0 ? 0 : 1;',
+      ),
     ],
   },
   {
@@ -126,7 +150,11 @@ export const filesystemMutants: readonly Break[] = [
     name: 'locks-forgotten',
     breaks: 'file locks are known again when their client has come back after a restart',
     edits: [
-      edit('mds/session-desk.ts', 'request.locks.map((lock) => ({ ...decodeLock(lock)', 'request.locks.slice(0, 0).map((lock) => ({ ...decodeLock(lock)'),
+      edit(
+        'mds/session-desk.ts',
+        'request.locks.map((lock) => ({ ...decodeLock(lock)',
+        'request.locks.slice(0, 0).map((lock) => ({ ...decodeLock(lock)',
+      ),
     ],
   },
   {
@@ -143,14 +171,22 @@ export const filesystemMutants: readonly Break[] = [
     name: 'append-unstored',
     breaks: 'what is appended counts when it is on the OSDs',
     edits: [
-      edit('mds/background/shared-appends.ts', 'await this.#write(inode, from, batch);', 'void this.#write(inode, from, batch).catch(() => undefined);'),
+      edit(
+        'mds/background/shared-appends.ts',
+        'await this.#write(inode, from, batch);',
+        'void this.#write(inode, from, batch).catch(() => undefined);',
+      ),
     ],
   },
   {
     name: 'append-same-range',
     breaks: 'one appends at a time',
     edits: [
-      edit('mds/ops/append.ts', 'if (inode.appenders.some((instance) => instance !== session.instance)) throw', 'if (inode.appenders.length > 99) throw'),
+      edit(
+        'mds/ops/append.ts',
+        'if (inode.appenders.some((instance) => instance !== session.instance)) throw',
+        'if (inode.appenders.length > 99) throw',
+      ),
     ],
   },
   {

@@ -9,29 +9,39 @@ export const osdMutants: readonly Break[] = [
     name: 'R1-acknowledge-alone',
     breaks: 'R1: the primary answers without waiting for the other members',
     edits: [
-      edit('osd/core/write-window.ts', 'for (const member of this.members.values()) limit = Math.min(limit, member.oldestUnacked - 1);', ''),
+      edit(
+        'osd/core/write-window.ts',
+        'for (const member of this.members.values()) limit = Math.min(limit, member.oldestUnacked - 1);',
+        '',
+      ),
     ],
   },
   {
     name: 'R1-acknowledge-early',
     breaks: 'R1: a replica acknowledges before its disk has it',
     edits: [
-      edit('osd/ops/rep-op.ts', 'stream.position = position;\n', 'stream.position = position;\n  stream.durable = position;\n  ctx.acks.add(session, pg, stream);\n'),
+      edit(
+        'osd/ops/rep-op.ts',
+        'stream.position = position;\n',
+        'stream.position = position;\n  stream.durable = position;\n  ctx.acks.add(session, pg, stream);\n',
+      ),
     ],
   },
   {
     name: 'R2-uncertified',
     breaks: 'R2: the mon makes proposed OSDs acting that nobody certified',
     edits: [
-      edit('mon/core/settle-pgs.ts', 'const certified = [...(facts.certified.get(source) ?? [])]', 'const certified = [...(facts.certified.get(source) ?? []), ...up]'),
+      edit(
+        'mon/core/settle-pgs.ts',
+        'const certified = [...(facts.certified.get(source) ?? [])]',
+        'const certified = [...(facts.certified.get(source) ?? []), ...up]',
+      ),
     ],
   },
   {
     name: 'R3-first-back-serves',
     breaks: 'R3: when a whole acting set is gone, whoever CRUSH proposes then begins anew',
-    edits: [
-      edit('mon/core/settle-pgs.ts', 'if (complete.length === 0) return holders;', 'if (complete.length === 0) return up;'),
-    ],
+    edits: [edit('mon/core/settle-pgs.ts', 'if (complete.length === 0) return holders;', 'if (complete.length === 0) return up;')],
   },
   {
     name: 'R3-below-min-size',
@@ -41,15 +51,17 @@ export const osdMutants: readonly Break[] = [
   {
     name: 'R4-no-lease',
     breaks: 'R4: an OSD serves on when its lease has run out',
-    edits: [
-      edit('osd/running-osd.ts', 'return this.env.clock.monotonicMs() < this.#leaseUntilMs;', 'return this.#leaseUntilMs > 0;'),
-    ],
+    edits: [edit('osd/running-osd.ts', 'return this.env.clock.monotonicMs() < this.#leaseUntilMs;', 'return this.#leaseUntilMs > 0;')],
   },
   {
     name: 'R4-impatient-mon',
     breaks: 'R4: the mon takes an OSD for down before its lease has run out',
     edits: [
-      edit('mon/core/osds.ts', 'if (lease.untilMs > now.monotonicMs || !known) continue;', 'if (lease.untilMs - state.settings.leaseMs / 2 > now.monotonicMs || !known) continue;'),
+      edit(
+        'mon/core/osds.ts',
+        'if (lease.untilMs > now.monotonicMs || !known) continue;',
+        'if (lease.untilMs - state.settings.leaseMs / 2 > now.monotonicMs || !known) continue;',
+      ),
     ],
   },
   {
@@ -60,9 +72,7 @@ export const osdMutants: readonly Break[] = [
   {
     name: 'R4-left-too-little',
     breaks: 'R4: a mon that starts waits less for a silent OSD than was left of its lease',
-    edits: [
-      edit('mon/core/silences.ts', 'Math.ceil(untilMs - now.monotonicMs)', 'Math.ceil((untilMs - now.monotonicMs) / 2)'),
-    ],
+    edits: [edit('mon/core/silences.ts', 'Math.ceil(untilMs - now.monotonicMs)', 'Math.ceil((untilMs - now.monotonicMs) / 2)')],
   },
   {
     name: 'R4-last-lease-forgotten',
@@ -79,36 +89,44 @@ export const osdMutants: readonly Break[] = [
   {
     name: 'rollback-forgotten',
     breaks: 'divergent log entries of a member are not undone',
-    edits: [
-      edit('osd/core/log-diff.ts', 'const drop = missingFrom(log, member.runs, lowest);', 'const drop: LogRun[] = [];'),
-    ],
+    edits: [edit('osd/core/log-diff.ts', 'const drop = missingFrom(log, member.runs, lowest);', 'const drop: LogRun[] = [];')],
   },
   {
     name: 'rollback-not-copied',
     breaks: 'objects of which a member has divergent entries only are not copied to it',
-    edits: [
-      edit('osd/background/catch-up.ts', 'recovery.dropsAreKnown(dropped.keys());', 'recovery.dropsAreKnown([]);'),
-    ],
+    edits: [edit('osd/background/catch-up.ts', 'recovery.dropsAreKnown(dropped.keys());', 'recovery.dropsAreKnown([]);')],
   },
   {
     name: 'retry-applied-twice',
     breaks: 'a request that is sent again is applied again',
     edits: [
-      edit('osd/ops/osd-op.ts', 'if (before !== undefined) {\n    answerRetry', 'if (before !== undefined && before.version.interval === pg.interval) {\n    answerRetry'),
+      edit(
+        'osd/ops/osd-op.ts',
+        'if (before !== undefined) {\n    answerRetry',
+        'if (before !== undefined && before.version.interval === pg.interval) {\n    answerRetry',
+      ),
     ],
   },
   {
     name: 'read-of-the-undurable',
     breaks: 'a read is answered with what is not yet durable everywhere',
     edits: [
-      edit('osd/ops/osd-op.ts', 'if (inFlight !== undefined) {\n    inFlight.waiters.push((durable) => (durable ? answerUnderLease', 'if (inFlight !== undefined && op.writes) {\n    inFlight.waiters.push((durable) => (durable ? answerUnderLease'),
+      edit(
+        'osd/ops/osd-op.ts',
+        'if (inFlight !== undefined) {\n    inFlight.waiters.push((durable) => (durable ? answerUnderLease',
+        'if (inFlight !== undefined && op.writes) {\n    inFlight.waiters.push((durable) => (durable ? answerUnderLease',
+      ),
     ],
   },
   {
     name: 'replica-read-unasked',
     breaks: 'a replica answers reads without asking what is settled',
     edits: [
-      edit('osd/ops/replica-read.ts', 'const version = await askPrimary(ctx, pg, object);', 'const version = ctx.store.stat(pg.id, object)?.version ?? zeroVersion;'),
+      edit(
+        'osd/ops/replica-read.ts',
+        'const version = await askPrimary(ctx, pg, object);',
+        'const version = ctx.store.stat(pg.id, object)?.version ?? zeroVersion;',
+      ),
     ],
   },
   {

@@ -8,9 +8,7 @@ export const rankMutants: readonly Break[] = [
   {
     name: 'move-while-held',
     breaks: 'a directory goes to another rank only when nobody holds anything of it',
-    edits: [
-      edit('mds/background/mover.ts', 'inode.appenders.length > 0) free = false;', 'inode.appenders.length > 0) free = true;'),
-    ],
+    edits: [edit('mds/background/mover.ts', 'inode.appenders.length > 0) free = false;', 'inode.appenders.length > 0) free = true;')],
   },
   {
     name: 'move-kept',
@@ -21,7 +19,11 @@ export const rankMutants: readonly Break[] = [
     name: 'move-unwritten',
     breaks: 'a directory goes to another rank when all of it is in its objects',
     edits: [
-      edit('mds/background/mover.ts', 'await this.#freeze(root);\n      if (!(await writeBack.settle()))', 'await this.#freeze(root);\n      if (this.#stopped)'),
+      edit(
+        'mds/background/mover.ts',
+        'await this.#freeze(root);\n      if (!(await writeBack.settle()))',
+        'await this.#freeze(root);\n      if (this.#stopped)',
+      ),
     ],
   },
   {
