@@ -77,7 +77,7 @@ export class Exile {
     await orLost(file.close());
   }
 
-  /** It was never away yet: where leases are short enough the first absence is a long one, so that no run goes without. */
+  /** Where leases are short enough the first absence lasts until others have been given what it held, so that no run goes without. */
   get #mustOutlast(): boolean {
     return this.#absences === 0 && this.#options.leaseMs < longLeaseMs;
   }
@@ -101,26 +101,25 @@ export class Exile {
 
   /** Cut off or stopped in the midst of what it does. Who is away for longer than its lease is evicted as soon as others look at what it holds. */
   async #beAway(file: OpenFile): Promise<void> {
-    const { cluster, name, others, own, random, leaseMs } = this.#options;
+    const { cluster, others, own, random, leaseMs } = this.#options;
     const { world } = cluster;
     const instance = await this.#instance();
-    const isLong = this.#mustOutlast || (leaseMs < longLeaseMs && random.chance(0.7));
-    this.#absences += 1;
+    const mustOutlast = this.#mustOutlast;
+    const isLong = leaseMs < longLeaseMs && random.chance(0.7);
     const awayMs = isLong ? leaseMs * (1.1 + random.float()) : random.below(leaseMs / 4);
     const syncing = random.chance(0.8) ? this.#sync(file) : Promise.resolve(undefined);
     const working = orLost(this.#fsyncer.step(own));
     await world.sleep(random.below(20));
-    if (random.chance(0.4)) {
-      const node = world.node(name);
-      node.pause();
-      world.schedule(awayMs, 'exile', () => node.resume());
-    } else this.#cutOff(awayMs);
-    const back = world.sleep(awayMs);
+    const comeBack = random.chance(0.4) ? this.#freeze() : this.#cutOff();
+    const back = mustOutlast ? undefined : world.sleep(awayMs).then(comeBack);
     // Whoever looks at what it has to itself waits for it, or for its eviction.
-    await this.#fsyncer.check(random.pick([...others.values()]));
+    const other = random.pick([...others.values()]);
+    await (mustOutlast ? this.check(other) : this.#fsyncer.check(other));
     const evicted = instance !== undefined && cluster.newestMap?.blocklist.has(instance) === true;
+    if (instance !== undefined) this.#absences += 1;
     const left = evicted ? await this.#takeOver() : Infinity;
     await back;
+    comeBack();
     const synced = await syncing;
     await working;
     if (evicted) this.outlasted += 1;
@@ -129,12 +128,19 @@ export class Exile {
     await this.#fsyncer.check(random.pick([...others.values()]));
   }
 
-  /** From all daemons, or from those that tell it who it is: then what it sends to the OSDs goes on. */
-  #cutOff(awayMs: number): void {
+  /** Stops it. Returns what makes it go on. */
+  #freeze(): () => void {
+    const node = this.#options.cluster.world.node(this.#options.name);
+    node.pause();
+    return () => node.resume();
+  }
+
+  /** From all daemons, or from those that tell it who it is: then what it sends to the OSDs goes on. Returns what makes that good. */
+  #cutOff(): () => void {
     const { cluster, name, random } = this.#options;
     const { world, daemonNames, mdsNames } = cluster;
     const from = random.pick([daemonNames, mdsNames, ['mon.a', ...mdsNames]]);
-    world.schedule(awayMs, 'exile', world.fabric.partition([name], from, { oneWay: random.chance(0.2) }));
+    return world.fabric.partition([name], from, { oneWay: random.chance(0.2) });
   }
 
   /** By any client, at any time. Returns the version that is there. */
