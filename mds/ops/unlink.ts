@@ -44,11 +44,11 @@ export function unlink(op: Operation, request: UnlinkRequest): UnlinkReply {
  * name since the kernel looked, which looks again then.
  */
 export function requireExpected(expected: number, found: number | undefined): void {
-  if (expected === 0 || expected === found) return;
-  throw new FsError(
-    'ESTALE',
-    `directory ${expected.toString(16)} has been replaced by ${found?.toString(16) ?? 'nothing'} since it was looked up`,
-  );
+  if (expected > 0 && expected !== found)
+    throw new FsError(
+      'ESTALE',
+      `directory ${expected.toString(16)} has been replaced by ${found?.toString(16) ?? 'nothing'} since it was looked up`,
+    );
 }
 
 /** Before a name is taken away: what that needs is in memory, and who writes to the file abides by the quotas that bind it then. Blocks. */
