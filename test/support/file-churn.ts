@@ -1,8 +1,10 @@
 /**
  * A process that for a while does all kinds of things to a few names in a directory, as others do from elsewhere:
- * `node --import=tsx test/support/file-churn.ts DIR SEED MS`. Prints how many; what others did first is no error.
+ * `node --import=tsx test/support/file-churn.ts DIR SEED MS`. Says when it is ready, and begins when it is
+ * written to; prints how many in the end. What others did first is no error.
  * @module
  */
+import { once } from 'node:events';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 
@@ -30,6 +32,9 @@ const operations: readonly (() => unknown)[] = [
 const expected = new Set(['ENOENT', 'EEXIST']);
 
 let done = 0;
+console.log('ready');
+await once(process.stdin, 'data');
+process.stdin.destroy();
 for (const untilMs = Date.now() + Number(forMs); Date.now() < untilMs; done += 1) {
   try {
     operations[below(operations.length)]?.();

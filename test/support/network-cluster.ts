@@ -48,20 +48,35 @@ export class NetworkCluster extends RealCluster {
     return this.#client;
   }
 
-  /** Makes and starts the daemons one after another, and mounts. */
+  /** Makes and starts the daemons, and mounts. */
   override async up(): Promise<string> {
+    const said = await this.upWithoutMount();
+    this.fabric.add(mountMachine);
+    await this.mountAgain();
+    return said;
+  }
+
+  /** The mon first, which the others ask. */
+  async upWithoutMount(): Promise<string> {
     writeSettings(Layout.forUp(this.data).layout, this.settings);
     for (const name of this.daemons) {
       if (name !== 'mon.a') this.fabric.add(name);
       this.configure(name);
-      await this.start(name);
     }
-    this.fabric.add(mountMachine);
+    const others = this.daemons.filter((name) => name !== 'mon.a');
+    await this.start('mon.a');
+    await Promise.all(others.map((name) => this.start(name)));
     // All of them run: what is left is the filesystem in it.
     const said = await this.ok('up', '--detach');
-    await this.mountAgain();
     this.#client = await connectClient('thrash', this.settings);
     return said;
+  }
+
+  /** The MDS that serves, as soon as one does. */
+  async activeMds(): Promise<string> {
+    const isActive = ({ state }: Status['mds'][number]): boolean => state === 'active';
+    const { mds } = await this.until('an active MDS', (status) => status.mds.some(isActive));
+    return mds.find(isActive)?.name ?? 'mds.a';
   }
 
   /** Mounts from a machine of the fabric, or finds it mounted. */

@@ -18,6 +18,10 @@ if (noMountReason !== undefined) {
   /** Well below the time after which a client that doesn't answer a recall is evicted. */
   const patienceMs = 12_000;
 
+  /** Where in the kernel each thread of a process is, to see who waits for whom. */
+  const stacksOf = (pid: number): readonly string[] =>
+    readdirSync(`/proc/${String(pid)}/task`).map((task) => `${task}: ${readFileSync(`/proc/${String(pid)}/task/${task}/stack`, 'latin1')}`);
+
   test('two hosts: everybody at the same files → nobody waits for ever, both see the same in the end', async (t) => {
     const cluster = new RealCluster();
     const other = join(cluster.home, 'other');
@@ -28,14 +32,21 @@ if (noMountReason !== undefined) {
       mkdirSync(roots[0] as string);
       const processes = Array.from({ length: 6 }, (_, i) =>
         spawn(process.execPath, ['--import=tsx', 'test/support/file-churn.ts', roots[i % 2] as string, String(i + 1), String(churnMs)], {
-          stdio: ['ignore', 'ignore', 'inherit'],
+          stdio: ['pipe', 'pipe', 'inherit'],
         }),
       );
+      await Promise.all(processes.map(({ stdout }) => once(stdout, 'data')));
+      for (const { stdin } of processes) stdin.write('go\n');
       const codes = Promise.all(processes.map(async (each) => (await once(each, 'exit'))[0] as number | null));
       let timer: NodeJS.Timeout | undefined;
       const late = new Promise<'stuck'>((resolve) => (timer = setTimeout(resolve, churnMs + patienceMs, 'stuck')));
-      t.deepEqual(await Promise.race([codes, late]), [0, 0, 0, 0, 0, 0]);
+      const ended = await Promise.race([codes, late]);
       clearTimeout(timer);
+      if (ended === 'stuck')
+        for (const { pid, exitCode } of processes) if (pid !== undefined && exitCode === null) t.log(pid, ...stacksOf(pid));
+      if (ended === 'stuck')
+        for (const name of cluster.names().filter((each) => each.startsWith('client'))) t.log(name, ...stacksOf(cluster.pid(name)));
+      t.deepEqual(ended, [0, 0, 0, 0, 0, 0]);
       const [here, there] = roots.map((root) =>
         readdirSync(root, { withFileTypes: true })
           .sort((a, b) => (a.name < b.name ? -1 : 1))

@@ -47,7 +47,7 @@ const stepsBetween = 3;
 console.log(`seed ${options.seed}, ${count} mounts, ${cluster.home}`);
 let failed = 0;
 try {
-  await cluster.up();
+  await cluster.upWithoutMount();
   for (const path of mounts.paths) cluster.fabric.add(machineOf(path));
   await mounts.up();
   const rows = [['case', 'killed', 'deaths', 'things done', 's', 'longest pause, s', 'wrong']];
@@ -103,13 +103,8 @@ async function kill(victims: string, story: Story): Promise<void> {
     return;
   }
   const names = cluster.daemons.filter((each) => each.startsWith(victims));
-  const name = victims === 'mds' ? await active() : random.pick(names);
+  const name = victims === 'mds' ? await cluster.activeMds() : random.pick(names);
   await mounts.killDaemon(name, () => cluster.start(name));
-}
-
-async function active(): Promise<string> {
-  const { mds } = await cluster.until('an active MDS', (status) => status.mds.some(({ state }) => state === 'active'));
-  return mds.find(({ state }) => state === 'active')?.name ?? 'mds.a';
 }
 
 function machineOf(path: string): string {

@@ -20,7 +20,7 @@ export class Mounts {
   }
 
   async up(): Promise<void> {
-    for (const path of this.paths) await this.#mount(path);
+    await Promise.all(this.paths.map((path) => this.#mount(path)));
   }
 
   /** Takes them out of the tree, whether they are served or not. */
