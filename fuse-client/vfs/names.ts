@@ -235,24 +235,26 @@ export class Names {
   async #remove(who: Credentials, directory: Inode, name: ByteString, isDirectory: boolean, expected: number): Promise<void> {
     const parent = directory.ino;
     const message = { parent, name: bytesOf(name), directory: isDirectory, expected };
-    let isKnown = true;
     const removed = await asked(
       [directory, ...this.#directoriesAt(directory, name)],
       this.#volume.mds.ask(directory, (mds) =>
         mds.change('unlink', who, message, (reply, change) => {
           const inode = this.#volume.inodes.applyAll(reply.head);
           this.#unlearn(directory, name);
-          isKnown = inode === undefined || inode.references === 0 || isShownAs(inode, parent, name);
-          if (inode !== undefined) unshow(inode, parent, name);
           directory.changedBy(change);
-          return this.#named(inode, change);
+          if (inode === undefined) return undefined;
+          const isKnown = inode.references === 0 || isShownAs(inode, parent, name);
+          unshow(inode, parent, name);
+          inode.changedBy(change);
+          return { inode, isKnown };
         }),
       ),
     );
     if (removed === undefined) return;
-    this.#keeper.unlinked(removed);
+    const { inode, isKnown } = removed;
+    this.#keeper.unlinked(inode);
     // The kernel has taken another inode for it, and knows nothing new of this one.
-    if (!isKnown) await this.#volume.invalidate(removed.ino, -1, 0);
+    if (!isKnown) await this.#volume.invalidate(inode.ino, -1, 0);
   }
 
   rename(who: Credentials, parent: Ino, name: ByteString, newParent: Ino, newName: ByteString, flags: number): MaybePromise<void> {
