@@ -165,13 +165,18 @@ export function takeSize(core: MdsCore, inode: Inode, cap: HeldCap | undefined, 
   core.effects.sizeTold(inode);
 }
 
-/** Has all files below the directory that clients may write to without asking asked for. Blocks until they do. */
-export function limitAllBelow(core: MdsCore, root: Inode): void {
+/**
+ * Has all files below the directory that clients may write to without asking asked for; `lowers`: also those that were promised room under a
+ * higher limit. Blocks until they do.
+ */
+export function limitAllBelow(core: MdsCore, root: Inode, lowers: boolean): void {
   let blocked: Blocked | undefined;
   for (const inode of core.cache.inodes.values()) {
     const home = homeOf(inode);
-    if (!inode.isRegular || inode.sizeLimit > 0 || home === undefined || !mayBeWritten(inode)) continue;
-    if (isBelow(core, core.cache.inode(home), root)) blocked = limit(core, inode) ?? blocked;
+    const isLimited = inode.sizeLimit > 0;
+    if (!inode.isRegular || home === undefined || !mayBeWritten(inode) || (isLimited && !(lowers && core.promised.has(inode)))) continue;
+    // What was promised counts until it has been given back.
+    if (isBelow(core, core.cache.inode(home), root)) blocked = (isLimited ? takeExclusive(core, inode) : limit(core, inode)) ?? blocked;
   }
   if (blocked !== undefined) throw blocked;
 }

@@ -70,7 +70,7 @@ function setQuota(op: Operation, inode: Inode, field: keyof Quota, limit: number
         throw new FsError('EBUSY', 'another rank decides about something below: unpin it, or copy it, first');
   op.clear(inode, 'change');
   limitNamesBelow(op.core, inode);
-  if (quota.maxBytes > 0) limitAllBelow(op.core, inode);
+  if (quota.maxBytes > 0) limitAllBelow(op.core, inode, quota.maxBytes < (inode.quota?.maxBytes ?? 0));
   inode.quota = quota.maxBytes === 0 && quota.maxFiles === 0 ? null : quota;
 }
 

@@ -225,6 +225,7 @@ test('quota of bytes: lowered below what is there, while a host has promises →
     await file.truncate(mebi / 2);
     const other = await a.paths.open('/q/other', 'r+');
     t.is(await fill(other, 'write'), 2);
+    await Promise.all([file, other].map((each) => each.fsync()));
     for (const each of [file, other]) await each.close();
     t.is(String(await b.paths.getXattr('/q', 'nacre.dir.rbytes')), String(mebi));
   });
