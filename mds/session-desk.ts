@@ -426,8 +426,11 @@ export class SessionDesk {
         if (held.dirty !== null) takeDirty(new Operation(core, session, null), inode, held.dirty);
       });
     } catch (error) {
-      // Given to another rank, which asks nobody for what was held here.
-      if (error instanceof FsError && error.code === 'EREMOTE') return;
+      // Given to another rank, which the client hears with the answer.
+      if (error instanceof FsError && error.code === 'EREMOTE') {
+        this.recall(session.instance, held.ino, 0, held.seq + 1);
+        return;
+      }
       if (!(error instanceof FsError) || !(error.code === 'ESTALE' || error.code === 'EIO')) throw error;
       if (!counts()) return;
       if (error.code === 'ESTALE') session.expected.set(held.ino, held);

@@ -13,7 +13,6 @@ import { CapRecalls, emptyKernel } from './cap-recalls.ts';
 import { CapReleases, releaseBatch } from './cap-releases.ts';
 import { CapUpdates } from './cap-updates.ts';
 import type { KernelName } from './directory.ts';
-import { itself } from './filesystem.ts';
 import type { Inode } from './inode.ts';
 import { knownPaths } from './known-paths.ts';
 import { NameTrimmer } from './name-trimmer.ts';
@@ -70,7 +69,7 @@ export class CapKeeper {
         continue;
       }
       // Without any caps there is nothing to update: the inode is opened anew.
-      if (inode.caps === 0 && inode.seq === 0) await this.open(inode, need);
+      if (inode.caps === 0 && inode.seq === 0) await this.updates.open(inode, need);
       else await this.updates.send(inode, { wanted: inode.wanted | need }).done;
       if (inode.holds(need)) return;
       // The MDS pushes them when others have let go; where several contend it may have to be asked again.
@@ -78,14 +77,6 @@ export class CapKeeper {
       await inode.capChange();
       patience.cancel();
     }
-  }
-
-  /** Asks for what a handle with `wants` needs, beside those that are open, and for nothing to be checked. */
-  async open(inode: Inode, wants: Caps): Promise<void> {
-    const { mds, inodes } = this.#volume;
-    const wanted = inode.wanted | wants;
-    inode.wantedTold = wanted;
-    await mds.ask(inode, (rank) => rank.query('open', itself, { ino: inode.ino, wanted }, (reply) => inodes.applyAll(reply.head)));
   }
 
   // --- attributes that changed here ---

@@ -6,6 +6,7 @@
 import { type FsError, toFsError } from '../../common/errors/fs-error.ts';
 import type { CapUpdateReply, HeldCaps, Init, LockState } from '../../common/wire/gen/messages.ts';
 import { Cap, DirtyField, type Caps, type Change } from '../../mds/client/index.ts';
+import { itself } from './filesystem.ts';
 import type { Inode } from './inode.ts';
 import { isOver, type Volume } from './volume.ts';
 
@@ -101,11 +102,32 @@ export class CapUpdates {
     );
   }
 
-  /** Another rank has the inode, to which this one gave it when nothing was held of it any more: whoever wants something asks there. */
+  /** Asks for what a handle with `wants` needs, beside those that are open, and for nothing to be checked. */
+  async open(inode: Inode, wants: Caps = 0): Promise<void> {
+    const { mds, inodes } = this.#volume;
+    await mds.ask(inode, (rank) => {
+      const wanted = inode.wanted | wants;
+      inode.wantedTold = wanted;
+      return rank.query('open', itself, { ino: inode.ino, wanted }, (reply) => inodes.applyAll(reply.head));
+    });
+  }
+
+  /**
+   * Another rank has the inode, to which this one gave it when nothing was held of it any more: whoever wants something asks there. Who has it open
+   * says so at once: that rank has to know when it loses its last name.
+   */
   #moved(inode: Inode, error: FsError): void {
     const { elsewhere } = error;
     if (error.code !== 'EREMOTE' || elsewhere?.ino !== inode.ino) throw error;
-    if (inode.rank !== elsewhere.rank) inode.movedTo(elsewhere.rank);
+    if (inode.rank === elsewhere.rank) return;
+    inode.movedTo(elsewhere.rank);
+    const { env } = this.#volume;
+    if (inode.opened)
+      env.spawn('open where it has gone', () =>
+        this.open(inode).catch((err: unknown) =>
+          env.log.debug({ ino: inode.ino, err }, 'a file that is open was not opened where it has gone'),
+        ),
+      );
   }
 
   /** The MDS will never know of attributes that were changed here: as much as losing data. */

@@ -53,11 +53,14 @@ export class PurgeQueue {
 
   /**
    * Of what several clients knew one may just have looked it up in order to open it: for a while it still can, as if
-   * that had come before the unlink.
+   * that had come before the unlink. And whoever has a file open that came from another rank has the time of its lease to say so.
    */
   add(inode: Inode): void {
     if (inode.purging) return;
-    const graceMs = inode.recalledMs + this.#options.config.purgeGraceMs - this.#env.clock.monotonicMs();
+    const { core, config } = this.#options;
+    const known = inode.recalledMs + config.purgeGraceMs;
+    const untilMs = inode.isRegular ? Math.max(known, core.arrivedMs + config.sessionLeaseMs) : known;
+    const graceMs = untilMs - this.#env.clock.monotonicMs();
     if (graceMs > 0) {
       this.#wait(inode, graceMs);
       return;

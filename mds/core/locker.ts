@@ -181,12 +181,14 @@ export class Locker {
     return free;
   }
 
-  /** Forgets what sessions want of it: they ask another rank for it. Nobody holds anything. */
+  /** Forgets what sessions want of it. They are asked for all, though nobody holds anything: with the answer to that they hear which rank to tell. */
   leave(inode: Inode, sessions: ReadonlyMap<number, MdsSession>): void {
-    for (const { instance, seq } of inode.caps) {
+    for (const cap of inode.caps) {
+      const { instance, wanted } = cap;
       const session = sessions.get(instance);
       session?.caps.delete(inode.ino);
-      if (session !== undefined) session.usedSeq = Math.max(session.usedSeq, seq);
+      if (session !== undefined) session.usedSeq = Math.max(session.usedSeq, ++cap.seq);
+      if (wanted !== 0) this.#effects.recall(instance, inode.ino, 0, cap.seq);
     }
     inode.caps.length = 0;
   }

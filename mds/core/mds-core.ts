@@ -98,6 +98,8 @@ export class MdsCore {
   readonly awaited = new Set<string>();
   /** Files whose size another rank counts, which it may not have been told. */
   readonly untold = new Set<Inode>();
+  /** When a subtree came from another rank for the last time: who has files in it open may not have told us yet. */
+  arrivedMs = -Infinity;
   /** The subtree that is on its way to another rank. */
   #moving: Moving | undefined = undefined;
   /** Directories that may be pinned to another rank than holds them, or no more to that which does. */

@@ -94,6 +94,7 @@ function takeRoot(core: MdsCore, from: number, root: Dentry): Change[] {
   const dentry = given === undefined ? amongRoots(core, from, inode) : inPlace(core, given, inode);
   core.cache.put(dentry);
   core.adopt(inode);
+  core.arrivedMs = core.effects.nowMs();
   const changes: Change[] = [{ kind: 'set', dentry }];
   if (given !== undefined) changes.push({ kind: 'given', ino: inode.ino, given: undefined });
   return changes;

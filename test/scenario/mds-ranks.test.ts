@@ -186,6 +186,32 @@ test('ranks: between two of them → rename and link are as within one, for whoe
   );
 });
 
+test('ranks: a file that somebody has open goes to another rank with its directory, and others remove it there → who has it open reads on', async (t) => {
+  await tell(
+    6,
+    async (cluster) => {
+      await twoRanks(cluster);
+      const a = (await cluster.connect('a')).paths;
+      const b = (await cluster.connect('b')).paths;
+      await a.mkdir('/d');
+      for (const name of ['f', 'g']) await a.writeFile(`/d/${name}`, `in ${name}`);
+      const open = await Promise.all(['f', 'g'].map((name) => b.open(`/d/${name}`, 'r')));
+      await a.setXattr('/d', pin, '1');
+      await until(cluster, async () => (await rankOf(a, '/d')) === 1);
+      await a.unlink('/d/f');
+      await cluster.world.sleep(5_000);
+      await a.unlink('/d/g');
+      await cluster.world.sleep(5_000);
+      for (const [i, handle] of open.entries()) {
+        t.is((await handle.read(10, 0)).toString(), `in ${'fg'[i] ?? ''}`);
+        await handle.close();
+      }
+      t.deepEqual(await b.readdir('/d'), []);
+    },
+    { mds: ['a', 'b'] },
+  );
+});
+
 test('ranks: two directories go below one another at the same time → one of them, and never a circle', async (t) => {
   await tell(
     4,

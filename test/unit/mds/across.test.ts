@@ -118,6 +118,34 @@ test('rename: over what is there, with either kept apart, or exchanged → one n
   await settle(t, trees, [1, 0]);
 });
 
+test('rename, link: of a fifo, a socket, devices and a symlink → as of a file; what they are stays', async (t) => {
+  const trees = await twoTrees();
+  const { ranks, a, b, here, there } = trees;
+  const kinds = { fifo: 0o010644, socket: 0o140600, device: 0o020640, disk: 0o060640, symlink: 0o120777 };
+  const target = bytes('../somewhere');
+  for (const [name, mode] of Object.entries(kinds)) {
+    const more = name === 'symlink' ? { symlink: target } : mode >> 12 === 2 || mode >> 12 === 6 ? { rdev: 0x503 } : {};
+    const made = recordOf(await a.create(here, name, mode, more));
+    const { ino } = made;
+    await rename(a, here, name, there, name);
+    t.deepEqual(await find(b, there, name), [ino, 0]);
+    await b.request('link', { ino, parent: there, name: bytes(`${name}-linked`), rank: 0 });
+    await rename(b, there, name, here, name, 0, 0);
+    const after = recordOf(await a.request('getAttr', { ino }));
+    t.like(after, { mode: made.mode, rdev: made.rdev, size: made.size, nlink: 2 }, name);
+    t.deepEqual(Buffer.from(after.symlink), name === 'symlink' ? target : Buffer.alloc(0));
+    const listed = (await b.request('readDir', { ino: there, attributes: true })).entries;
+    t.true(
+      listed.some((entry) => entry.ino === ino && entry.mode === (mode & 0o170000)),
+      name,
+    );
+    await a.request('unlink', { parent: here, name: bytes(name) });
+    await b.request('unlink', { parent: there, name: bytes(`${name}-linked`) });
+    await goes(t, ranks, 0, ino);
+  }
+  await settle(t, trees, [0, 0]);
+});
+
 test('link: to a file of another rank → a name more; each can go, the file with the last', async (t) => {
   const trees = await twoTrees();
   const { ranks, a, b, here, there } = trees;
