@@ -249,6 +249,24 @@ test('sparse: cut while what was written is on its way → what is left is count
   );
 });
 
+test('sparse: told of while there is something dirty, then asked for by another → what has been counted then', async (t) => {
+  await tell(8, async (cluster) => {
+    const a = await cluster.connect('a');
+    const b = await cluster.connect('b');
+    const file = await a.paths.open('/f', 'w+');
+    await file.truncate(100 * block);
+    const over = async (): Promise<unknown> => await file.write(Buffer.alloc(4 * block, 1), 50 * block);
+    await over();
+    await file.fsync();
+    await cluster.world.sleep(6_000);
+    await over();
+    // The MDS hears of the file before it hears of this.
+    await t.throwsAsync(a.paths.setXattr('/f', 'nacre.quota.max_bytes', Buffer.from('1')));
+    t.is((await b.paths.stat('/f')).blocks / 8, 4, 'it had them before');
+    await file.close();
+  });
+});
+
 test('sparse: a file of 16 TiB that holds almost nothing → sought, punched, cut and removed at once, by its writer and by others', async (t) => {
   await tell(5, async (cluster) => {
     const a = await cluster.connect('a');

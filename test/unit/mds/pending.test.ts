@@ -30,13 +30,15 @@ interface Below {
   readonly deep: number;
 }
 
-/** /quota/deep, below a quota. */
+/** /quota/between/deep, below a quota. */
 async function belowQuota(): Promise<Below> {
   const mds = await new RankFixture({ config }).start();
   const client = await mds.connect(1);
   const top = recordOf(await client.mkdir(1, 'quota')).ino;
   await client.request('setXattr', { ino: top, name: bytes('nacre.quota.max_bytes'), value: bytes(String(quota)) });
-  return { mds, client, deep: recordOf(await client.mkdir(top, 'deep')).ino };
+  // What is in `top` comes into memory with it.
+  const between = recordOf(await client.mkdir(top, 'between')).ino;
+  return { mds, client, deep: recordOf(await client.mkdir(between, 'deep')).ino };
 }
 
 async function refusesMore(t: ExecutionContext, mds: RankFixture, size: number): Promise<void> {
