@@ -35,11 +35,7 @@ export const rankMutants: readonly Break[] = [
     name: 'across-lent-shown',
     breaks: 'what is lent to another rank is not shown or changed until it is back',
     edits: [
-      edit(
-        'mds/core/operation.ts',
-        "if (!this.passes && this.core.loans.isLent(inode.ino)) throw new Blocked({ kind: 'between' });",
-        '',
-      ),
+      edit('mds/core/operation.ts', "if (!this.passes && this.core.loans.isLent(inode.ino)) throw new Blocked({ kind: 'between' });", ''),
     ],
   },
   {
