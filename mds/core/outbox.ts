@@ -27,7 +27,10 @@ export class Outbox {
   put({ rank, seq, message }: Posted): void {
     this.delete(rank, seq);
     let queue = this.#queues.get(rank);
-    if (queue === undefined) this.#queues.set(rank, (queue = new Map()));
+    if (queue === undefined) {
+      queue = new Map<number, RankMessage>();
+      this.#queues.set(rank, queue);
+    }
     queue.set(seq, message);
     this.#size++;
     if (message.kind === 'counts') this.#telling.set(message.ino, (this.#telling.get(message.ino) ?? 0) + 1);

@@ -101,7 +101,7 @@ function spoil(
   change: (inode: { nlink: number; parent: number; counted: object; size: number }) => void,
 ): void {
   const inode = core.cache.inode(ino);
-  change(inode as never);
+  change(inode);
   if (inode.dentry !== undefined) core.commit([{ kind: 'set', dentry: inode.dentry }]);
 }
 
