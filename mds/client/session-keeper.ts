@@ -58,7 +58,8 @@ export class SessionKeeper {
   #state: SessionState = { kind: 'connecting' };
   #target: MdsInfo | undefined;
   #link: PeerLink | undefined;
-  #opening = false;
+  /** The try to open the session that is under way. */
+  #opening: Promise<void> | undefined;
   #everOpened = false;
   #retry: Timer | undefined;
   #retryMs = retryDelayMs;
@@ -110,6 +111,8 @@ export class SessionKeeper {
 
   /** Ends the session in order, if it is open, and for good. */
   async close(): Promise<void> {
+    // One that the MDS has been asked for it may open: it would be there until somebody needs what it has.
+    if (this.#opening !== undefined && this.#link?.session !== undefined) await this.#opening;
     if (this.#state.kind === 'open') {
       await this.#state.session
         .request('sessionClose', {}, { timeoutMs: closeTimeoutMs })
@@ -185,22 +188,25 @@ export class SessionKeeper {
   }
 
   #open(link: PeerLink): void {
-    if (this.#opening) return;
-    this.#opening = true;
-    this.#env.spawn('mds session', async () => {
-      try {
-        await this.#openOn(link);
-      } catch (error) {
-        this.#env.log.debug({ mds: link.entity, address: link.address, err: toFsError(error) }, 'session not opened');
-        // What the MDS has pushed on this connection adds to what it was told there. The next try tells anew, on another.
-        this.#pushes = [];
-        link.session?.close('its session was not opened');
-        this.#retryLater();
-      } finally {
-        this.#opening = false;
-        if (this.#link !== link && this.#link !== undefined && this.#state.kind === 'connecting') this.#open(this.#link);
-      }
-    });
+    if (this.#opening !== undefined) return;
+    const opening = this.#tryToOpen(link);
+    this.#opening = opening;
+    this.#env.spawn('mds session', () => opening);
+  }
+
+  async #tryToOpen(link: PeerLink): Promise<void> {
+    try {
+      await this.#openOn(link);
+    } catch (error) {
+      this.#env.log.debug({ mds: link.entity, address: link.address, err: toFsError(error) }, 'session not opened');
+      // What the MDS has pushed on this connection adds to what it was told there. The next try tells anew, on another.
+      this.#pushes = [];
+      link.session?.close('its session was not opened');
+      this.#retryLater();
+    } finally {
+      this.#opening = undefined;
+      if (this.#link !== link && this.#link !== undefined && this.#state.kind === 'connecting') this.#open(this.#link);
+    }
   }
 
   async #openOn(link: PeerLink): Promise<void> {
