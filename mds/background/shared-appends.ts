@@ -19,6 +19,7 @@ import { ourselves, type Inode } from '../core/inode.ts';
 import type { MdsCore } from '../core/mds-core.ts';
 import { Operation } from '../core/operation.ts';
 import { raiseReach } from '../core/reach.ts';
+import type { MdsSession } from '../core/session.ts';
 import { goesByTurn, takeRecord } from '../ops/append.ts';
 import type { RequestRunner } from '../request-runner.ts';
 import type { Journal } from '../store/journal.ts';
@@ -48,7 +49,7 @@ interface Sent {
 
 interface File {
   readonly inode: Inode;
-  readonly waiting: Sent[];
+  waiting: Sent[];
   /** Something has come. */
   wake: (() => void) | undefined;
 }
@@ -91,6 +92,8 @@ export class SharedAppends {
     if (file !== undefined) {
       file.waiting.push(sent);
       file.wake?.();
+      // It may be what those before it wait for: see #ready.
+      if (inode.contenders > 0) this.#options.runner.recalled(inode);
       return;
     }
     const begun: File = { inode, waiting: [sent], wake: undefined };
@@ -147,8 +150,8 @@ export class SharedAppends {
   async #store(file: File): Promise<void> {
     const { core, runner, onLost } = this.#options;
     const { inode } = file;
-    await runner.run(() => this.#begin(file));
-    const batch = take(file.waiting);
+    const batch = take(await runner.run(() => this.#begin(file)));
+    file.waiting = file.waiting.filter((sent) => !batch.includes(sent));
     try {
       const from = inode.size;
       const sizes: number[] = [];
@@ -171,14 +174,26 @@ export class SharedAppends {
     }
   }
 
-  /** Nobody else appends from here on, nor cuts the file. */
-  #begin({ inode, waiting }: File): void {
-    const { core } = this.#options;
-    const [first] = waiting as [Sent, ...Sent[]];
+  /** Nobody else appends from here on, nor cuts the file. Returns what may be stored now. */
+  #begin(file: File): Sent[] {
+    const { inode, waiting } = file;
     if (inode.appenders.length > 0) throw new Blocked({ kind: 'append', inode });
     for (const { op } of waiting) op.extended(inode.ino);
-    first.op.clear(inode, 'read');
-    core.locker.takeTurn(inode, ourselves);
+    const ready = this.#ready(file);
+    this.#options.core.locker.takeTurn(inode, ourselves);
+    return ready;
+  }
+
+  /**
+   * Records of sessions beside which nobody caches the file. One that does caches it no more when its kernel has let go of the pages, which its own
+   * record may hold: that one goes before those which wait for that.
+   */
+  #ready({ inode, waiting }: File): Sent[] {
+    const blocked = new Map<MdsSession, Blocked | undefined>();
+    for (const { op } of waiting) if (!blocked.has(op.session)) blocked.set(op.session, obstacleTo(op, inode));
+    const ready = waiting.filter(({ op }) => blocked.get(op.session) === undefined);
+    if (ready.length === 0) throw blocked.get((waiting[0] as Sent).op.session) as Blocked;
+    return ready;
   }
 
   /**
@@ -245,8 +260,19 @@ export class SharedAppends {
   }
 }
 
+/** What others hold of the file against an append; they have been asked for it. */
+function obstacleTo(op: Operation, inode: Inode): Blocked | undefined {
+  try {
+    op.core.locker.clearToAppend(op.session, inode);
+    return undefined;
+  } catch (error) {
+    if (error instanceof Blocked) return error;
+    throw error;
+  }
+}
+
 /** The first, as many as go into one write. */
-function take(waiting: Sent[]): Sent[] {
+function take(waiting: readonly Sent[]): Sent[] {
   let bytes = 0;
   let count = 0;
   for (const sent of waiting) {
@@ -254,5 +280,5 @@ function take(waiting: Sent[]): Sent[] {
     if (count > 0 && bytes > writeBytesMax) break;
     count++;
   }
-  return waiting.splice(0, count);
+  return waiting.slice(0, count);
 }

@@ -63,8 +63,26 @@ export class Locker {
    * those that do. `wanted`: what the session's handles will want.
    */
   clear(session: MdsSession | undefined, inode: Inode, access: Access, wanted?: Caps): void {
-    const { caps } = inode;
     if (inode.doubtful && session !== undefined) throw new Blocked({ kind: 'recovery', inode });
+    this.#clear(session, inode, access, wanted);
+  }
+
+  /**
+   * Likewise for a record that the session adds to the file. As long as it has to give back the right to write it passes a file in doubt: to
+   * answer, its kernel may need pages that it holds until the record is stored, and the recovery waits for that answer. Whoever else has died, he was not alone
+   * with the file.
+   */
+  clearToAppend(session: MdsSession, inode: Inode): void {
+    if (inode.doubtful) {
+      const own = capOf(inode, session);
+      const isOwing = own?.recall !== undefined && (own.issued & Bit.fileWrite) !== 0;
+      if (!isOwing) throw new Blocked({ kind: inode.caps.some(({ recall }) => recall !== undefined) ? 'recall' : 'recovery', inode });
+    }
+    this.#clear(session, inode, 'read');
+  }
+
+  #clear(session: MdsSession | undefined, inode: Inode, access: Access, wanted?: Caps): void {
+    const { caps } = inode;
     // What is being stored is counted, or will be: it lies below the size.
     if ((access === 'cut' || access === 'size') && inode.appenders.includes(ourselves)) throw new Blocked({ kind: 'append', inode });
     if (caps.length === 0 || (caps.length === 1 && (caps[0] as Cap).instance === session?.instance)) return;

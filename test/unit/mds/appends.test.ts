@@ -2,7 +2,7 @@ import test from 'ava';
 import { FsError } from '../../../common/errors/fs-error.ts';
 import type { AppendedRecord } from '../../../common/wire/gen/messages.ts';
 import { Cap, dataObject, DirtyField, SetAttrField } from '../../../mds/client/index.ts';
-import { dataPool, givenBy, recordOf, RankFixture, type RankClient } from '../../support/mds-rank.ts';
+import { dataPool, givenBy, RankClient, recordOf, RankFixture } from '../../support/mds-rank.ts';
 
 const writer = Cap.fileWrite;
 
@@ -178,4 +178,76 @@ test('append: to a file with the reach of one who was alone with it → what is 
   t.false(inode?.reachedBeside);
   await a.fixture.until(send(a, ino, 'a record\n'));
   t.true(inode?.reachedBeside);
+});
+
+/** A second writer dies; the first is asked to give the file back, and does not answer before its record is stored: its kernel holds the pages for that. */
+async function oneInDoubt(): Promise<{ a: RankClient; b: RankClient; ino: number; answer: () => Promise<void> }> {
+  const { a, b, ino } = await twoWriters();
+  const dead = await a.fixture.connect(3);
+  await dead.request('open', { ino, wanted: writer, access: 2 });
+  await dead.request('grow', { ino, reach: 1_000 });
+  await dead.flush();
+  let asked: { readonly keep: number; readonly seq: number } | undefined;
+  a.onRecall = (recall) => (asked = recall);
+  b.onRecall = ({ keep, seq }) => a.fixture.env.clock.setTimer(1, () => void b.capUpdate({ ino, caps: keep, wanted: writer, seq }));
+  const { sessions, core } = a.fixture.rank;
+  const session = core.sessions.get(3);
+  if (session === undefined) throw new Error('no session 3');
+  sessions.evict(session, 'a test', true);
+  while (asked === undefined) await a.fixture.world.advance(1);
+  // The other has answered by then.
+  await a.fixture.world.advance(10);
+  const { keep, seq } = asked;
+  a.onRecall = () => undefined;
+  const answer = async (): Promise<void> => {
+    await a.fixture.until(a.capUpdate({ ino, caps: keep, wanted: writer, seq }));
+  };
+  return { a, b, ino, answer };
+}
+
+test('append: to a file in doubt, by one whose answer its recovery waits for → stored before that (seed 10108 at eecc6f7)', async (t) => {
+  const { a, b, ino, answer } = await oneInDoubt();
+  const other = send(b, ino, 'of b');
+  const own = await a.fixture.until(send(a, ino, 'of a'));
+  t.is(own.end, 4);
+  t.true(a.fixture.rank.core.cache.inodes.get(ino)?.doubtful, 'it is not known yet how long it is');
+  await answer();
+  t.is((await a.fixture.until(other)).end, 8);
+  t.is(contents(a, ino), 'of aof b');
+});
+
+test('append: to a file in doubt, by one who owes nothing → waits for its recovery', async (t) => {
+  const { a, b, ino, answer } = await oneInDoubt();
+  let stored = false;
+  const other = send(b, ino, 'of b').then((reply) => {
+    stored = true;
+    return reply;
+  });
+  await a.fixture.until(a.fixture.world.sleep(1_000));
+  t.false(stored);
+  await answer();
+  t.is((await a.fixture.until(other)).end, 4);
+  t.true(a.fixture.rank.core.cache.inodes.get(ino)?.doubtful === false);
+});
+
+test('append: after a restart one is asked to cache the file no more, for another whose record came first → its own goes before that, and its answer', async (t) => {
+  const before = await twoWriters();
+  const { world, store, rank } = before.a.fixture;
+  const { ino } = before;
+  await before.a.fixture.until(rank.stop(true));
+  const fixture = await new RankFixture({ world, store }).start();
+  const [a, b] = [new RankClient(fixture, 1, 'client.1'), new RankClient(fixture, 2, 'client.2')];
+  const caches = Cap.attrShared | Cap.fileRead | Cap.fileCache;
+  for (const [client, caps] of [
+    [b, writer],
+    [a, writer | caches],
+  ] as const)
+    await fixture.until(client.open({ reconnect: true, held: [{ ino, caps, wanted: writer, seq: 9, dirty: null }] }));
+  const other = send(b, ino, 'of b');
+  await fixture.world.advance(10);
+  t.is((await fixture.until(send(a, ino, 'of a'))).end, 4);
+  const { keep = 0, seq = 0 } = a.recalls.at(-1) ?? {};
+  await fixture.until(a.capUpdate({ ino, caps: keep, wanted: writer, seq }));
+  t.is((await fixture.until(other)).end, 8);
+  t.is(contents(a, ino), 'of aof b');
 });
