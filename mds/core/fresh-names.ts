@@ -3,7 +3,7 @@
  * other names of the same directory waits for nothing.
  * @module
  */
-import type { ByteString } from '../../common/maps/ids.ts';
+import { placeKey, type Place } from './inode.ts';
 
 interface Fresh {
   /** Position of the change in the journal. */
@@ -17,24 +17,20 @@ export class FreshNames {
   readonly #names = new Map<string, Fresh>();
 
   /** Notes a change. Those up to `safeSeq` are durable, and forgotten. */
-  add(directory: number, name: ByteString, fresh: Fresh, safeSeq: number): void {
+  add(place: Place, fresh: Fresh, safeSeq: number): void {
     for (const [key, { seq }] of this.#names) {
       if (seq > safeSeq) break;
       this.#names.delete(key);
     }
-    const key = keyOf(directory, name);
+    const key = placeKey(place);
     this.#names.delete(key);
     this.#names.set(key, fresh);
   }
 
   /** Position of what another session than `instance` was the last to do to the name; 0: that is long since. */
-  changedSeq(directory: number, name: ByteString, instance: number): number {
+  changedSeq(place: Place, instance: number): number {
     if (this.#names.size === 0) return 0;
-    const fresh = this.#names.get(keyOf(directory, name));
+    const fresh = this.#names.get(placeKey(place));
     return fresh === undefined || fresh.instance === instance ? 0 : fresh.seq;
   }
-}
-
-function keyOf(directory: number, name: ByteString): string {
-  return `${directory} ${name}`;
 }

@@ -184,6 +184,11 @@ export interface Place {
   readonly name: ByteString;
 }
 
+/** For maps: different for different names. */
+export function placeKey({ directory, name }: Place): string {
+  return `${directory} ${name}`;
+}
+
 /** Whether both are the same name of the same directory. */
 export function isAt(a: Place, b: Place): boolean {
   return a.directory === b.directory && a.name === b.name;

@@ -15,6 +15,7 @@ import { isSame, type FragmentId, type Shape } from './fragment-shape.ts';
 import { foreignHome, inosOf, isSystemDirectory, isUncounted, type Dentry, type Inode, type RankInos } from './inode.ts';
 import { LocationTable, locationKey } from './location-table.ts';
 import { Loans } from './loans.ts';
+import { FormerPositions } from './former-positions.ts';
 import { FreshNames } from './fresh-names.ts';
 import { isCountDue, Locker } from './locker.ts';
 import { MdsSession } from './session.ts';
@@ -114,6 +115,7 @@ export class MdsCore {
   readonly doubtful = new Set<Inode>();
   readonly appended = new Appended();
   readonly freshNames = new FreshNames();
+  readonly formerPositions = new FormerPositions();
   /** A session of the life before has not come back: what it held is not known. */
   lostSome = false;
   /** Fragments that may have too many names, or few enough to be merged. */

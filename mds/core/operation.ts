@@ -166,7 +166,7 @@ export class Operation implements Caller {
   }
 
   #awaitName(directory: Inode, name: ByteString): void {
-    const seq = this.core.freshNames.changedSeq(directory.ino, name, this.session.instance);
+    const seq = this.core.freshNames.changedSeq({ directory: directory.ino, name }, this.session.instance);
     if (seq > this.core.safeSeq) throw new Blocked({ kind: 'unsafe', inode: directory, seq });
   }
 
@@ -387,7 +387,7 @@ export class Operation implements Caller {
 
   #freshen(fresh: { readonly seq: number; readonly instance: number }): void {
     const { freshNames, safeSeq } = this.core;
-    for (const { directory, name } of this.#named) if (!isSystemDirectory(directory)) freshNames.add(directory, name, fresh, safeSeq);
+    for (const place of this.#named) if (!isSystemDirectory(place.directory)) freshNames.add(place, fresh, safeSeq);
   }
 
   /**
@@ -427,8 +427,9 @@ export class Operation implements Caller {
     linked: Pick<Inode, 'ino' | 'type'> | undefined,
     replaced: number | undefined,
   ): void {
-    const position = replaced ?? positionOf(name, directory.nextPosition);
-    if (replaced === undefined) directory.nextPosition = nextCounter(directory.nextPosition);
+    const kept = replaced ?? this.core.formerPositions.take({ directory: directory.ino, name });
+    const position = kept ?? positionOf(name, directory.nextPosition);
+    if (kept === undefined) directory.nextPosition = nextCounter(directory.nextPosition);
     const dentry: Dentry = {
       directory: directory.ino,
       name,
@@ -487,6 +488,7 @@ export class Operation implements Caller {
     const fragment = this.core.cache.fragmentOf(dentry);
     const unstored = !dentry.stored && fragment.changes.writing?.has(dentry.name) !== true;
     this.core.cache.remove(dentry);
+    if (!isSystemDirectory(dentry.directory)) this.core.formerPositions.add(dentry, dentry.position);
     this.#named.push(dentry);
     this.#changes.push({ kind: 'remove', directory: dentry.directory, name: dentry.name, unstored });
   }

@@ -205,7 +205,7 @@ async function oneInDoubt(): Promise<{ a: RankClient; b: RankClient; ino: number
   return { a, b, ino, answer };
 }
 
-test('append: to a file in doubt, by one whose answer its recovery waits for → stored before that (seed 10108 at eecc6f7)', async (t) => {
+test('append: to a file in doubt, by one whose answer its recovery waits for → stored before that (seed 10108)', async (t) => {
   const { a, b, ino, answer } = await oneInDoubt();
   const other = send(b, ino, 'of b');
   const own = await a.fixture.until(send(a, ino, 'of a'));

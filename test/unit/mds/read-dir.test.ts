@@ -40,6 +40,21 @@ test('listing: names come and go meanwhile → every one that stays appears exac
   t.is(new Set(names).size, names.length, 'nothing twice');
 });
 
+test('listing: a name is removed and made anew between two pages → it is where it was, and so not met twice', async (t) => {
+  const mds = await new RankFixture().start();
+  const client = await mds.connect(1);
+  const dir = recordOf(await client.mkdir(1, 'dir')).ino;
+  for (let i = 0; i < 50; i++) await client.create(dir, `f${i}`);
+  const before = await listAll(client, dir, 1000);
+  const names = await listAll(client, dir, 7, async () => {
+    for (const name of before) {
+      await client.request('unlink', { parent: dir, name: bytes(name) });
+      await client.create(dir, name);
+    }
+  });
+  t.deepEqual(names, before);
+});
+
 test('listing: a restart between two pages → goes on where it was', async (t) => {
   const config = { reconnectMs: 100, sessionLeaseMs: 100 };
   const first = await new RankFixture({ config }).start();
