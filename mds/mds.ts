@@ -203,7 +203,7 @@ export class Mds {
       );
     });
     messenger.handle('sessionOpen', ({ session, message }) => unlessOver(rank().sessions.open(session, message)));
-    messenger.handle('sessionRenew', ({ session }) => ({ message: rank().sessions.renew(session) }));
+    messenger.handle('sessionRenew', ({ session, message }) => ({ message: rank().sessions.renew(session, message.oldestTid) }));
     messenger.handle('sessionClose', ({ session }) => unlessOver(rank().sessions.close(session)));
     messenger.handle('sessionList', () => ({ message: rank().sessions.list() }));
     messenger.handle('sessionEvict', ({ message }) => unlessOver(rank().sessions.evictByCommand(message.instance)));
@@ -391,6 +391,7 @@ export class Mds {
           damageCount: rank?.damage.count ?? 0,
           damage,
           scrub: rank?.scrub.status ?? null,
+          clientWarnings: rank?.clientWarnings ?? [],
         },
         { timeoutMs: beaconTimeoutMs },
       );

@@ -9,7 +9,7 @@
  */
 import { FsError, toFsError } from '../common/errors/fs-error.ts';
 import type { ByteString, PoolId } from '../common/maps/ids.ts';
-import type { Init, RankAskReply, RankAskRequest, RankMessageRequest } from '../common/wire/gen/messages.ts';
+import type { ClientWarnings, Init, RankAskReply, RankAskRequest, RankMessageRequest } from '../common/wire/gen/messages.ts';
 import type { Env } from '../common/runtime/env.ts';
 import type { Timer } from '../common/runtime/clock.ts';
 import type { ObjectClient } from '../osd/client/object-client.ts';
@@ -28,8 +28,10 @@ import { SharedAppends } from './background/shared-appends.ts';
 import { SizeRecovery } from './background/size-recovery.ts';
 import { Truncations } from './background/truncations.ts';
 import { WriteBack } from './background/write-back.ts';
+import { ClientWatch } from './client-watch.ts';
 import { FileType } from './client/file-mode.ts';
 import type { MdsConfig } from './config.ts';
+import { CapBudget } from './core/cap-budget.ts';
 import { firstPosition } from './core/directory.ts';
 import { Inode, noCounts, SystemIno, type Dentry } from './core/inode.ts';
 import { defaultLayoutIn } from './core/layout.ts';
@@ -98,6 +100,7 @@ export class Rank {
   readonly #mail: RankMail;
   readonly #mover: Mover;
   readonly #across: AcrossDesk;
+  readonly #watch: ClientWatch;
   readonly #writer = new BinaryWriter();
   #follower: JournalFollower | undefined;
   /** Of the journal, when it began to be read. */
@@ -171,7 +174,7 @@ export class Rank {
       fragmenter: new Fragmenter(env, core, loader),
       config,
       onLost,
-      onOverfull: (surplus) => this.sessions.askForCaps(surplus),
+      onFilled: (surplus) => this.sessions.askForCaps(surplus),
     });
     this.#runner = new RequestRunner({
       core,
@@ -210,11 +213,14 @@ export class Rank {
       askRank: options.askRank,
       onNews: () => options.onNews?.(),
     });
+    const budget = new CapBudget({ capsMax: config.clientCapsMax, capsMin: config.clientCapsMin });
+    this.#watch = new ClientWatch(env.clock, { core, runner: this.#runner, budget, config });
     this.sessions = new SessionDesk(env, {
       core,
       journal,
       runner: this.#runner,
       config,
+      budget,
       fence: options.fence,
       isFenced: options.isFenced,
       state: () => this.#state,
@@ -240,6 +246,11 @@ export class Rank {
   /** In `damaged`: what is, and where. */
   get trouble(): string {
     return this.#trouble;
+  }
+
+  /** What the mon is to hear of clients with which something is the matter. */
+  get clientWarnings(): readonly ClientWarnings[] {
+    return this.#state === 'active' ? this.#watch.warnings() : [];
   }
 
   /** Strays not purged yet. */

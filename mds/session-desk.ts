@@ -18,6 +18,7 @@ import type { Session } from '../common/wire/session.ts';
 import type { Caps } from './client/caps.ts';
 import { decodeLock } from './client/lock-wire.ts';
 import type { MdsConfig } from './config.ts';
+import type { CapBudget } from './core/cap-budget.ts';
 import { SystemIno, type Inode } from './core/inode.ts';
 import { capOf } from './core/locker.ts';
 import type { MdsCore } from './core/mds-core.ts';
@@ -36,6 +37,7 @@ export interface SessionDeskOptions {
   readonly journal: Journal;
   readonly runner: RequestRunner;
   readonly config: MdsConfig;
+  readonly budget: CapBudget;
   /** Resolves when the OSDs refuse everything from that client, with the map's epoch that says so. */
   readonly fence: (instance: number) => Promise<number>;
   /** Whether that has been done before. */
@@ -146,9 +148,11 @@ export class SessionDesk {
     return { session: session.instance, leaseMs: trustMs(config), ranges: session.ranges, rootIno, resumed: false };
   }
 
-  renew(connection: Session): { readonly leaseMs: number } {
+  renew(connection: Session, oldestTid = 0): { readonly leaseMs: number } {
     const { config } = this.#options;
-    this.of(connection).leaseEndsMs = this.#env.clock.monotonicMs() + config.sessionLeaseMs;
+    const session = this.of(connection);
+    session.leaseEndsMs = this.#env.clock.monotonicMs() + config.sessionLeaseMs;
+    session.advance(oldestTid);
     return { leaseMs: trustMs(config) };
   }
 
@@ -245,13 +249,12 @@ export class SessionDesk {
     }
   }
 
-  /** Memory is short: whoever holds most gives back the surplus. */
+  /** Whoever holds more than it may gives that back; and where memory is short (`surplus` is above 0) those who hold most. */
   askForCaps(surplus: number): void {
-    let largest: MdsSession | undefined;
-    for (const session of this.#options.core.sessions.values()) if (session.caps.size > (largest?.caps.size ?? 0)) largest = session;
-    if (largest === undefined) return;
-    const capsMax = Math.max(0, largest.caps.size - surplus);
-    this.#connections.get(largest.instance)?.push('sessionTrim', { capsMax });
+    const { core, budget } = this.#options;
+    const heard = [...core.sessions.values()].filter(({ instance }) => this.#connections.has(instance));
+    for (const [{ instance }, { capsMax }] of budget.round(heard, surplus, this.#env.clock.monotonicMs()))
+      this.#connections.get(instance)?.push('sessionTrim', { capsMax });
   }
 
   /**

@@ -11,6 +11,10 @@ import { renderDamage, renderFsScrub } from '../render/fs-scrub.ts';
 
 const orders = ['pause', 'resume', 'stop'];
 const pollMs = 200;
+const settable: ReadonlyMap<string, string> = new Map([
+  ['max_mds', 'maxMds'],
+  ['standby_count_wanted', 'standbyCountWanted'],
+]);
 
 /** What the shell sees when something is wrong that has not been mended. */
 const damagedExitCode = 4;
@@ -26,6 +30,8 @@ export const fs: Command = {
     '  damage                   places that are known to be damaged',
     '  set max_mds N            how many ranks there are to be, each served by an MDS: directories are pinned to one by the',
     '                           extended attribute ceph.dir.pin. They can become more, not fewer yet',
+    '  set standby_count_wanted N  how many MDSs should stand by, else health warns; 0: it does not. Until somebody says, one',
+    '                           from when there is one for the first time',
     '',
     'A scrub that is ordered goes on by itself; --wait waits until it is done (exit code 4: something is wrong, and left so).',
   ].join('\n'),
@@ -51,7 +57,11 @@ export const fs: Command = {
         case 'fs scrub status':
           return say(args, await mon.command<FsScrubReport>(command));
         case 'fs set': {
-          const { maxMds, name } = await mon.command<FilesystemInfo>(command);
+          const { maxMds, name, standbyCountWanted } = await mon.command<FilesystemInfo>(command);
+          if ('standbyCountWanted' in command) {
+            printResult(args, { name, standbyCountWanted }, `filesystem ${name} wants ${standbysWanted(standbyCountWanted)}`);
+            return 0;
+          }
           const ranks = maxMds === 1 ? 'one MDS rank' : `${maxMds} MDS ranks, each of which needs an MDS (here: nacre up --mds ${maxMds})`;
           printResult(args, { name, maxMds }, `filesystem ${name} has ${ranks}`);
           return 0;
@@ -66,6 +76,10 @@ export const fs: Command = {
     });
   },
 };
+
+function standbysWanted(count: number): string {
+  return count === 0 ? 'no standby MDS: health says nothing of any' : count === 1 ? 'one standby MDS' : `${count} standby MDSs`;
+}
 
 /** What the mon is asked for. */
 export function fsCommand(args: Arguments): { readonly prefix: string } & Readonly<Record<string, unknown>> {
@@ -85,10 +99,11 @@ export function fsCommand(args: Arguments): { readonly prefix: string } & Readon
   return { prefix: `fs scrub ${what}` };
 }
 
-function setCommand(what: string | undefined, value: string | undefined): { readonly prefix: string; readonly maxMds: number } {
-  if (what !== 'max_mds') throw new UsageError('set: max_mds is what can be set');
-  if (value === undefined || !/^[0-9]{1,4}$/.test(value)) throw new UsageError('set max_mds: a number is wanted');
-  return { prefix: 'fs set', maxMds: Number(value) };
+function setCommand(what: string | undefined, value: string | undefined): { readonly prefix: string } & Readonly<Record<string, unknown>> {
+  const field = settable.get(what ?? '');
+  if (field === undefined) throw new UsageError(`set: ${[...settable.keys()].join(' or ')} is what can be set`);
+  if (value === undefined || !/^[0-9]{1,4}$/.test(value)) throw new UsageError(`set ${what}: a number is wanted`);
+  return { prefix: 'fs set', [field]: Number(value) };
 }
 
 /** Throws when it is forgotten: the MDS that was to do it is another now. */

@@ -141,6 +141,8 @@ export interface FilesystemInfo {
   readonly dataPool: PoolId;
   /** Ranks that should be active, from 1. */
   readonly maxMds: number;
+  /** MDSs beyond the ranks that should be there; -1: nobody has said, and there has been none yet. */
+  readonly standbyCountWanted: number;
 }
 
 export const mdsStates = [

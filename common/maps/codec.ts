@@ -130,7 +130,7 @@ function mapRecord(map: PartialMap): Init<MapRecord> {
     pools: [...map.pools.values()],
     lastPoolId: map.lastPoolId,
     pgs: Array.from(map.pgs, ([id, record]) => ({ ...parsedPg(id), ...record })),
-    filesystems: map.filesystems,
+    filesystems: map.filesystems.map((filesystem) => ({ ...filesystem, standbyWanted: filesystem.standbyCountWanted + 1 })),
     mdss: [...map.mdss.values()],
     blocklist: Array.from(map.blocklist, ([instance, { untilMs }]) => ({ instance, untilMs })),
     flags: [...map.flags],
@@ -243,11 +243,12 @@ function monsOf({ mons }: MapRecord): ClusterMap['mons'] {
 }
 
 function filesystemsOf({ filesystems }: MapRecord): ClusterMap['filesystems'] {
-  return filesystems.map(({ name, metadataPool, dataPool, maxMds }) => ({
+  return filesystems.map(({ name, metadataPool, dataPool, maxMds, standbyWanted }) => ({
     name,
     metadataPool: poolId(metadataPool),
     dataPool: poolId(dataPool),
     maxMds,
+    standbyCountWanted: standbyWanted - 1,
   }));
 }
 

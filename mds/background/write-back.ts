@@ -35,8 +35,8 @@ export interface WriteBackOptions {
   readonly loader: Loader;
   readonly fragmenter: Fragmenter;
   readonly config: MdsConfig;
-  /** The cache is over its limit by so many names which clients hold. */
-  readonly onOverfull: (surplus: number) => void;
+  /** Looked at again and again: the cache is over its limit by so many names, which clients hold; 0: it is not. */
+  readonly onFilled: (surplus: number) => void;
   /** It cannot go on: the rank is lost. */
   readonly onLost: (error: unknown) => void;
 }
@@ -124,7 +124,7 @@ export class WriteBack {
     if (oldest > journal.firstSegment) await this.#keepPending(oldest);
     if (!this.#stopped) await journal.trim(oldest);
     core.cache.shrink(config.cacheEntriesMax);
-    if (core.cache.size > config.cacheEntriesMax) this.#options.onOverfull(core.cache.size - config.cacheEntriesMax);
+    this.#options.onFilled(Math.max(0, core.cache.size - config.cacheEntriesMax));
   }
 
   /** What the next life has to know of before anybody looks for it is told again, when what the journal has of it lies below the segment `oldest`. */

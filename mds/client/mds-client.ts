@@ -106,6 +106,7 @@ export class MdsClient {
           replays: this.#changes.acknowledged().length,
           locks: this.#handlers.heldLocks(),
         }),
+        oldestTid: () => this.#changes.oldestTid,
         onOpen: (session, reply, reconnect) => this.#onOpen(session, reply, reconnect),
         onInterrupted: () => this.#changes.lookUp(),
         onLeaseEnded: () => this.#handlers.onLeaseEnded(),

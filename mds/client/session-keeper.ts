@@ -31,6 +31,8 @@ export type SessionState =
 export interface SessionOwner {
   /** What a reconnect must tell: the caps and file locks held, and how many changes will be sent again. */
   reconnecting(): { readonly held: Init<HeldCaps>[]; readonly replays: number; readonly locks: Init<FileLock>[] };
+  /** No request with a smaller tid will be sent again. */
+  oldestTid(): number;
   /** The session is open; `replaying` until {@link SessionKeeper.goOn}. */
   onOpen(session: Session, reply: SessionOpenReply, reconnect: boolean): void;
   /** What was sent and not answered will not be. */
@@ -248,7 +250,7 @@ export class SessionKeeper {
       if (!this.isOpenOn(session)) return;
       const sentMs = this.#env.clock.monotonicMs();
       const timeoutMs = Math.max(renewTimeoutMinMs, this.#lease.lengthMs / 6);
-      session.request('sessionRenew', { seq: ++this.#renewSeq }, { timeoutMs }).then(
+      session.request('sessionRenew', { seq: ++this.#renewSeq, oldestTid: this.#owner.oldestTid() }, { timeoutMs }).then(
         ({ message }) => {
           if (!this.isOpenOn(session)) return;
           this.#lease.extend(sentMs, message.leaseMs);

@@ -363,6 +363,7 @@ export class Locker {
     const at = inode.caps.indexOf(cap);
     if (at >= 0) inode.caps.splice(at, 1);
     session.caps.delete(inode.ino);
+    if (session.caps.size < session.capsLowest) session.capsLowest = session.caps.size;
     session.usedSeq = Math.max(session.usedSeq, cap.seq);
     this.recalls.delete(cap);
     this.endTurn(inode, session.instance);

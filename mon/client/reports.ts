@@ -167,3 +167,19 @@ export interface DamageReport {
   /** Some of them. */
   readonly damage: readonly MetadataDamage[];
 }
+
+/** Of `health`: a client with which an MDS has trouble. */
+export interface ClientInTrouble {
+  readonly client: string;
+  readonly instance: number;
+  /** Empty, as is `mountpoint`: the mon has not heard of it. */
+  readonly host: string;
+  readonly mountpoint: string;
+  readonly mds: string;
+  readonly rank: number;
+  /** Since 1970. */
+  readonly sinceMs: number;
+  readonly forSeconds: number;
+  /** What it does not do, in words that follow its name. */
+  readonly what: string;
+}

@@ -6,8 +6,10 @@ import { type ClusterMap, type Fullness, type OsdInfo, clusterFlags, holdsRank }
 import type { OsdId, PgId } from '../../common/maps/ids.ts';
 import { allPgs, pgMapping } from '../../common/maps/placement.ts';
 import { fullPools } from './fullness.ts';
+import { mdsChecks } from './mds-checks.ts';
 import { placementChecks } from './placement-checks.ts';
 import { type PgSummary, poolOfPg, stateOf } from './pg-states.ts';
+import type { ClientInTrouble } from '../client/reports.ts';
 import type { ScrubFinding } from '../../common/wire/gen/messages.ts';
 import { pgsPerOsd } from './commands/pgs-per-osd.ts';
 import { successorOf } from './settle-pgs.ts';
@@ -56,6 +58,14 @@ const remedies = {
     'Nothing is served until what is named is whole again: look whether a copy of the object is left (nacre pg repair PGID), then restart the MDS. OPERATIONS.md says how to go on without it.',
   FS_DAMAGED:
     'These places answer EIO or show wrong counts, all others are served. nacre fs scrub --repair mends counts and links; of an object that cannot be read bring back a good copy (nacre pg repair PGID), then scrub again.',
+  MDS_INSUFFICIENT_STANDBY:
+    'Start an MDS (nacre start mds.b), or one more (nacre up --mds N): it takes over when one dies. Who can do without says so: nacre fs set standby_count_wanted N, 0 for none.',
+  MDS_CLIENT_LATE_RELEASE:
+    'Others wait for what it holds. Look at that host: is it stopped or overloaded, does it reach the OSDs and the MDS, what does the log of its client say? If it does not answer it is evicted by itself; nacre mds session evict CLIENT ends the wait at once, and what it had not written is lost to it.',
+  MDS_CLIENT_RECALL:
+    'Programs there keep very many files open, or its kernel keeps them: nacre mds session ls shows how much each holds. Close them, or give the MDS more memory (cacheEntriesMax), or the client a higher limit (clientCapsMax). nacre mds session evict CLIENT takes all from it at once, as a last resort.',
+  MDS_CLIENT_OLDEST_TID:
+    'One of its requests waits for long, or is lost: see whether other clients are late (MDS_CLIENT_LATE_RELEASE) and what the log of this one says. Unmounting and mounting it again, or nacre mds session evict CLIENT, frees what the MDS keeps for it.',
   FLAGS_SET: 'Somebody set them on purpose: take back each one that is no longer wanted.',
 } as const;
 
@@ -70,6 +80,8 @@ export interface HealthCheck {
   readonly detail: readonly string[];
   /** What to do about it. */
   readonly remedy: string;
+  /** Those whom it is about, where it is about clients. */
+  readonly clients?: readonly ClientInTrouble[];
 }
 
 export interface Health {
@@ -82,12 +94,17 @@ const detailMax = 50;
 /** All that is wrong; of each kind at most `detailMax` places. */
 export function healthOf(state: MonState, pgs: PgSummary, options: { readonly detailMax?: number } = {}): Health {
   const placement = placementChecks(state).map(({ code, summary, detail }) => warn(code, summary, detail));
+  const ofMdss = mdsChecks(state).map(({ code, clients, ...rest }): Found => {
+    const [, check] = warn(code, rest.summary, rest.detail);
+    return [code, clients === undefined ? check : { ...check, clients: clients.slice(0, options.detailMax ?? detailMax) }];
+  });
   const found = [
     ...osdChecks(state),
     ...placement,
     ...poolChecks(state),
     ...pgChecks(state, pgs),
-    ...mdsChecks(state),
+    ...rankChecks(state),
+    ...ofMdss,
     ...flagChecks(state),
   ];
   const max = options.detailMax ?? detailMax;
@@ -242,7 +259,7 @@ function afterLoss(map: ClusterMap, id: PgId, down: readonly OsdId[]): string {
   return `if all their disks are lost for good (${down.map((osd) => `nacre osd lost ${osd}`).join(', ')}), ${then}`;
 }
 
-function* mdsChecks(state: MonState): Generator<Found> {
+function* rankChecks(state: MonState): Generator<Found> {
   const { map } = state;
   for (const { name, maxMds } of map.filesystems) {
     for (let rank = 0; rank < maxMds; rank++) {

@@ -8,6 +8,7 @@ import { type MdsInfo, type MdsState, holdsRank, mdsStates } from '../../common/
 import { type EntityName, type InstanceId, entityName, instanceId, parseEntityName } from '../../common/maps/ids.ts';
 import type { MdsBeaconReply, MdsBeaconRequest } from '../../common/wire/gen/messages.ts';
 import { fsScrubOrderFor, fsScrubTurnFor } from './fs-scrub.ts';
+import { noteStandbys } from './mds-checks.ts';
 import { type MonState, type Now, grantedMs } from './state.ts';
 
 /** The way of a rank; a daemon may go forward in it, also past a state. `damaged` is the end of one that cannot begin. */
@@ -35,8 +36,9 @@ export function mdsBeacon(state: MonState, request: MdsBeaconRequest, now: Now):
   if (request.journalBytes > 0)
     state.mdsReplays.set(name, { instance, readBytes: request.replayedBytes, totalBytes: request.journalBytes });
   else state.mdsReplays.delete(name);
-  const { trouble, damageCount, damage, scrub } = request;
-  state.mdsReports.set(name, { instance, trouble, damageCount, damage, scrub });
+  const { trouble, damageCount, damage, scrub, clientWarnings } = request;
+  const heard = { heardMs: now.monotonicMs, heardWallMs: now.wallMs };
+  state.mdsReports.set(name, { instance, trouble, damageCount, damage, scrub, clientWarnings, ...heard });
   state.mdsLeases.set(name, { instance, untilMs: now.monotonicMs + state.settings.leaseMs, revoked: false, heard: true, excused: false });
   assignRanks(state);
   return {
@@ -62,7 +64,8 @@ export function tickMdss(state: MonState, now: Now): void {
 }
 
 /** Gives every rank without a holder to a standby, and to every one that is served a follower. */
-export function assignRanks({ draft }: MonState): void {
+export function assignRanks(state: MonState): void {
+  const { draft } = state;
   for (const { maxMds } of draft.filesystems) {
     for (let rank = 0; rank < maxMds; rank++) {
       const { holder, follower, standby, others } = daemonsOf(draft, rank);
@@ -76,6 +79,7 @@ export function assignRanks({ draft }: MonState): void {
         draft.setMds({ ...standby, state: 'standby-replay', rank });
     }
   }
+  noteStandbys(state);
 }
 
 /** Who holds a rank and who follows it; the first that does nothing, and the first that follows another which is held. */

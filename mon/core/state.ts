@@ -84,7 +84,11 @@ export interface PgReport extends PgStat {
 }
 
 /** What an MDS last said of the filesystem. */
-export type MdsReport = Pick<MdsBeaconRequest, 'instance' | 'trouble' | 'damageCount' | 'damage' | 'scrub'>;
+export interface MdsReport extends Pick<MdsBeaconRequest, 'instance' | 'trouble' | 'damageCount' | 'damage' | 'scrub' | 'clientWarnings'> {
+  /** On the monotonic clock, and since 1970. */
+  readonly heardMs: number;
+  readonly heardWallMs: number;
+}
 
 export interface ClientReport extends ClientBeaconRequest {
   readonly address: string;

@@ -304,6 +304,8 @@ export interface FilesystemRecord {
   readonly metadataPool: number;
   readonly dataPool: number;
   readonly maxMds: number;
+  /** one more than the number of standbys that are wanted; 0: nobody has said, and there has been none yet */
+  readonly standbyWanted: number;
 }
 
 export interface MdsRecord {
@@ -505,6 +507,26 @@ export interface MdsBeaconRequest {
   readonly damage: readonly MetadataDamage[];
   /** the one that runs, or the last one of this life; absent: none */
   readonly scrub: FsScrubStatus | null;
+  readonly clientWarnings: readonly ClientWarnings[];
+}
+
+/** Clients with which something is the matter, of one kind. */
+export interface ClientWarnings {
+  /** of health: MDS_CLIENT_LATE_RELEASE, ... */
+  readonly code: string;
+  /** of clients */
+  readonly count: number;
+  /** of these, those that have been longest so */
+  readonly some: readonly ClientWarning[];
+}
+
+export interface ClientWarning {
+  readonly client: string;
+  readonly instance: number;
+  /** it has been so for so long */
+  readonly forMs: number;
+  /** what it does not do, in words that follow its name */
+  readonly what: string;
 }
 
 export interface MdsBeaconReply {
@@ -1258,6 +1280,8 @@ export interface InoRange {
 
 export interface SessionRenewRequest {
   readonly seq: number;
+  /** as in RequestHead: one who asks nothing tells it here */
+  readonly oldestTid: number;
 }
 
 export interface SessionRenewReply {

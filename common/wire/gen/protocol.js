@@ -3615,6 +3615,7 @@ export const nacre = $root.nacre = (() => {
             this.metadataPool = FilesystemRecord.prototype.metadataPool;
             this.dataPool = FilesystemRecord.prototype.dataPool;
             this.maxMds = FilesystemRecord.prototype.maxMds;
+            this.standbyWanted = FilesystemRecord.prototype.standbyWanted;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -3625,6 +3626,7 @@ export const nacre = $root.nacre = (() => {
         FilesystemRecord.prototype.metadataPool = 0;
         FilesystemRecord.prototype.dataPool = 0;
         FilesystemRecord.prototype.maxMds = 0;
+        FilesystemRecord.prototype.standbyWanted = 0;
 
         FilesystemRecord.encode = function (message, writer, _depth) {
             if (!writer)
@@ -3641,6 +3643,8 @@ export const nacre = $root.nacre = (() => {
                 writer.uint32(24).uint32(message.dataPool);
             if (message.maxMds != null && $Object.hasOwnProperty.call(message, "maxMds") && message.maxMds !== 0)
                 writer.uint32(32).uint32(message.maxMds);
+            if (message.standbyWanted != null && $Object.hasOwnProperty.call(message, "standbyWanted") && message.standbyWanted !== 0)
+                writer.uint32(80).uint32(message.standbyWanted);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -3708,6 +3712,15 @@ export const nacre = $root.nacre = (() => {
                             message.maxMds = value;
                         else
                             delete message.maxMds;
+                        continue;
+                    }
+                case 10: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.standbyWanted = value;
+                        else
+                            delete message.standbyWanted;
                         continue;
                     }
                 }
@@ -6300,6 +6313,7 @@ export const nacre = $root.nacre = (() => {
             this.damageCount = MdsBeaconRequest.prototype.damageCount;
             this.scrub = MdsBeaconRequest.prototype.scrub;
             this.damage = [];
+            this.clientWarnings = [];
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -6317,6 +6331,7 @@ export const nacre = $root.nacre = (() => {
         MdsBeaconRequest.prototype.damageCount = 0;
         MdsBeaconRequest.prototype.damage = $util.emptyArray;
         MdsBeaconRequest.prototype.scrub = null;
+        MdsBeaconRequest.prototype.clientWarnings = $util.emptyArray;
 
         MdsBeaconRequest.encode = function (message, writer, _depth) {
             if (!writer)
@@ -6348,6 +6363,9 @@ export const nacre = $root.nacre = (() => {
                     $root.nacre.MetadataDamage.encode(message.damage[i], writer.uint32(178).fork(), _depth + 1).ldelim();
             if (message.scrub != null && $Object.hasOwnProperty.call(message, "scrub"))
                 $root.nacre.FsScrubStatus.encode(message.scrub, writer.uint32(186).fork(), _depth + 1).ldelim();
+            if (message.clientWarnings != null && message.clientWarnings.length)
+                for (let i = 0; i < message.clientWarnings.length; ++i)
+                    $root.nacre.ClientWarnings.encode(message.clientWarnings[i], writer.uint32(242).fork(), _depth + 1).ldelim();
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -6476,6 +6494,14 @@ export const nacre = $root.nacre = (() => {
                         message.scrub = $root.nacre.FsScrubStatus.decode(reader, reader.size(), $undefined, _depth + 1, message.scrub);
                         continue;
                     }
+                case 30: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.clientWarnings && message.clientWarnings.length))
+                            message.clientWarnings = [];
+                        message.clientWarnings.push($root.nacre.ClientWarnings.decode(reader, reader.size(), $undefined, _depth + 1));
+                        continue;
+                    }
                 }
                 reader.skipType(wireType, _depth, tag);
                 if (!reader.discardUnknown) {
@@ -6494,6 +6520,237 @@ export const nacre = $root.nacre = (() => {
         };
 
         return MdsBeaconRequest;
+    })();
+
+    nacre.ClientWarnings = (function() {
+
+        const ClientWarnings = function (properties) {
+            this.code = ClientWarnings.prototype.code;
+            this.count = ClientWarnings.prototype.count;
+            this.some = [];
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        ClientWarnings.prototype.code = "";
+        ClientWarnings.prototype.count = 0;
+        ClientWarnings.prototype.some = $util.emptyArray;
+
+        ClientWarnings.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.code != null && $Object.hasOwnProperty.call(message, "code") && message.code !== "")
+                writer.uint32(10).string(message.code);
+            if (message.count != null && $Object.hasOwnProperty.call(message, "count") && message.count !== 0)
+                writer.uint32(16).uint32(message.count);
+            if (message.some != null && message.some.length)
+                for (let i = 0; i < message.some.length; ++i)
+                    $root.nacre.ClientWarning.encode(message.some[i], writer.uint32(26).fork(), _depth + 1).ldelim();
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        ClientWarnings.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.ClientWarnings();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.code = value;
+                        else
+                            delete message.code;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.count = value;
+                        else
+                            delete message.count;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.some && message.some.length))
+                            message.some = [];
+                        message.some.push($root.nacre.ClientWarning.decode(reader, reader.size(), $undefined, _depth + 1));
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return ClientWarnings;
+    })();
+
+    nacre.ClientWarning = (function() {
+
+        const ClientWarning = function (properties) {
+            this.client = ClientWarning.prototype.client;
+            this.instance = ClientWarning.prototype.instance;
+            this.forMs = ClientWarning.prototype.forMs;
+            this.what = ClientWarning.prototype.what;
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        ClientWarning.prototype.client = "";
+        ClientWarning.prototype.instance = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        ClientWarning.prototype.forMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        ClientWarning.prototype.what = "";
+
+        ClientWarning.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.client != null && $Object.hasOwnProperty.call(message, "client") && message.client !== "")
+                writer.uint32(10).string(message.client);
+            if (message.instance != null && $Object.hasOwnProperty.call(message, "instance") && (typeof message.instance === "object" ? message.instance.low || message.instance.high : message.instance !== 0))
+                writer.uint32(16).uint64(message.instance);
+            if (message.forMs != null && $Object.hasOwnProperty.call(message, "forMs") && (typeof message.forMs === "object" ? message.forMs.low || message.forMs.high : message.forMs !== 0))
+                writer.uint32(24).uint64(message.forMs);
+            if (message.what != null && $Object.hasOwnProperty.call(message, "what") && message.what !== "")
+                writer.uint32(34).string(message.what);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        ClientWarning.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.ClientWarning();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.client = value;
+                        else
+                            delete message.client;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.instance = value;
+                        else
+                            delete message.instance;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.forMs = value;
+                        else
+                            delete message.forMs;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.what = value;
+                        else
+                            delete message.what;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return ClientWarning;
     })();
 
     nacre.MdsBeaconReply = (function() {
@@ -15651,6 +15908,7 @@ export const nacre = $root.nacre = (() => {
 
         const SessionRenewRequest = function (properties) {
             this.seq = SessionRenewRequest.prototype.seq;
+            this.oldestTid = SessionRenewRequest.prototype.oldestTid;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -15658,6 +15916,7 @@ export const nacre = $root.nacre = (() => {
         };
 
         SessionRenewRequest.prototype.seq = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        SessionRenewRequest.prototype.oldestTid = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
         SessionRenewRequest.encode = function (message, writer, _depth) {
             if (!writer)
@@ -15668,6 +15927,8 @@ export const nacre = $root.nacre = (() => {
                 throw $Error("max depth exceeded");
             if (message.seq != null && $Object.hasOwnProperty.call(message, "seq") && (typeof message.seq === "object" ? message.seq.low || message.seq.high : message.seq !== 0))
                 writer.uint32(8).uint64(message.seq);
+            if (message.oldestTid != null && $Object.hasOwnProperty.call(message, "oldestTid") && (typeof message.oldestTid === "object" ? message.oldestTid.low || message.oldestTid.high : message.oldestTid !== 0))
+                writer.uint32(16).uint64(message.oldestTid);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -15708,6 +15969,15 @@ export const nacre = $root.nacre = (() => {
                             message.seq = value;
                         else
                             delete message.seq;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.oldestTid = value;
+                        else
+                            delete message.oldestTid;
                         continue;
                     }
                 }

@@ -25,6 +25,7 @@ export const plainBeacon: MdsBeaconRequest = {
   damageCount: 0,
   damage: [],
   scrub: null,
+  clientWarnings: [],
 };
 
 export class Harness {
