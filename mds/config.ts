@@ -48,7 +48,13 @@ export const mdsSchema = {
     600_000,
     'After a restart: how long the clients of before have to come back before new work is served.',
   ),
-  recallTimeoutMs: integer('ms', 30_000, 10, 3_600_000, 'A client that has not answered a recall for so long is evicted.'),
+  recallTimeoutMs: integer(
+    'ms',
+    30_000,
+    10,
+    3_600_000,
+    'A client that has not answered a recall for so long is evicted. Time in which OSDs do not serve all PGs does not count.',
+  ),
   lateReleaseMs: integer(
     'ms',
     10_000,

@@ -6,6 +6,7 @@
 import { FsError, toFsError } from '../common/errors/fs-error.ts';
 import { holdsRank, type ClusterMap, type FilesystemInfo, type MdsInfo } from '../common/maps/cluster-map.ts';
 import { epoch as toEpoch, instanceId, poolId, type EntityName, type InstanceId } from '../common/maps/ids.ts';
+import { isAvailable } from '../common/maps/placement.ts';
 import type { Timer } from '../common/runtime/clock.ts';
 import type { Env } from '../common/runtime/env.ts';
 import { WireMessenger } from '../common/wire/messenger.ts';
@@ -269,6 +270,7 @@ export class Mds {
       },
       isServed: (other) => holderOf(monClient.map, other) !== undefined,
       isFenced: (instance) => monClient.map.blocklist.has(instanceId(instance)),
+      isAvailable: () => isAvailable(monClient.map),
       onState: () => {
         if (!life.over) this.#env.spawn('mds beacon', () => this.#sendBeacon(life));
       },

@@ -66,6 +66,8 @@ export interface RankOptions {
   readonly fence: (instance: number) => Promise<number>;
   /** Whether that has been done before. */
   readonly isFenced: (instance: number) => boolean;
+  /** Whether OSDs serve all that there is. */
+  readonly isAvailable: () => boolean;
   /** Tells the holder of another rank; resolves when that has taken it. */
   readonly tellRank: (rank: number, message: RankMessageRequest) => Promise<void>;
   /** Asks the holder of another rank to take part in a change of names. */
@@ -223,6 +225,7 @@ export class Rank {
       budget,
       fence: options.fence,
       isFenced: options.isFenced,
+      isAvailable: options.isAvailable,
       state: () => this.#state,
       onAllBack: () => this.#becomeActive(),
       onLost,

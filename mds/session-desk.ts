@@ -42,6 +42,8 @@ export interface SessionDeskOptions {
   readonly fence: (instance: number) => Promise<number>;
   /** Whether that has been done before. */
   readonly isFenced: (instance: number) => boolean;
+  /** Whether OSDs serve all that there is, so that who is to give something back can write what it holds. */
+  readonly isAvailable: () => boolean;
   readonly state: () => RankState;
   /** Every session of the life before is back, or evicted. */
   readonly onAllBack: () => void;
@@ -75,6 +77,10 @@ export class SessionDesk {
   readonly #patienceMs: number;
   readonly #evicting = new Map<number, Eviction>();
   readonly #announced = new Map<number, number>();
+  /** Connections on which a session that was there before is being opened, unanswered as yet: their clients can renew nothing meanwhile. */
+  readonly #resuming = new Set<Session>();
+  /** When OSDs have begun to serve all again that there is. */
+  #availableSinceMs = -Infinity;
   #returnTimer: Timer | undefined;
   #tick: Timer | undefined;
   #stopped = false;
@@ -151,7 +157,7 @@ export class SessionDesk {
   renew(connection: Session, oldestTid = 0): { readonly leaseMs: number } {
     const { config } = this.#options;
     const session = this.of(connection);
-    session.leaseEndsMs = this.#env.clock.monotonicMs() + config.sessionLeaseMs;
+    this.#renewed(session);
     session.advance(oldestTid);
     return { leaseMs: trustMs(config) };
   }
@@ -181,6 +187,8 @@ export class SessionDesk {
     const session = this.#byConnection.get(connection);
     this.#byConnection.delete(connection);
     if (session === undefined || this.#connections.get(session.instance) !== connection) return;
+    // Until now it has waited for us.
+    if (this.#resuming.has(connection)) this.#renewed(session);
     this.#connections.delete(session.instance);
     this.#options.core.fileLocks.interrupted(session.instance);
   }
@@ -338,7 +346,17 @@ export class SessionDesk {
     this.#byConnection.set(connection, session);
     this.#connections.set(session.instance, connection);
     this.#announced.delete(session.instance);
+    this.#renewed(session);
+  }
+
+  #renewed(session: MdsSession): void {
     session.leaseEndsMs = this.#env.clock.monotonicMs() + this.#options.config.sessionLeaseMs;
+  }
+
+  /** Its lease is over, and it is not for us that it waits. */
+  #isSilent(session: MdsSession): boolean {
+    const connection = this.#connections.get(session.instance);
+    return session.leaseEndsMs < this.#env.clock.monotonicMs() && (connection === undefined || !this.#resuming.has(connection));
   }
 
   #unbind(instance: number): void {
@@ -352,8 +370,11 @@ export class SessionDesk {
     this.#bind(connection, session);
     const { instance } = session;
     this.#returns.tells(instance);
+    this.#resuming.add(connection);
     try {
-      return await this.#takeHeld(connection, session, request);
+      const reply = await this.#takeHeld(connection, session, request);
+      this.#renewed(session);
+      return reply;
     } catch (error) {
       // On a newer connection it may be telling anew.
       const isNewest = [undefined, connection].includes(this.#connections.get(instance));
@@ -362,6 +383,8 @@ export class SessionDesk {
         this.#evictOverdue();
       }
       throw error;
+    } finally {
+      this.#resuming.delete(connection);
     }
   }
 
@@ -509,27 +532,29 @@ export class SessionDesk {
   #expire(): void {
     const { core, config, state } = this.#options;
     const now = this.#env.clock.monotonicMs();
+    if (!this.#options.isAvailable()) this.#availableSinceMs = now;
+    // Never before its lease has run out: cut off from us, it trusts its caps that long.
+    const patienceMs = Math.max(config.recallTimeoutMs, config.sessionLeaseMs);
+    const isOverdue = (sinceMs: number): boolean => now - Math.max(sinceMs, this.#availableSinceMs) >= patienceMs;
     for (const cap of core.locker.recalls) {
       const session = core.sessions.get(cap.instance);
       // Who is still to tell what it holds has not heard of it yet.
       if (session === undefined || cap.recall === undefined || this.#returns.isUntold(session.instance)) continue;
-      const silent = session.leaseEndsMs < now;
-      // Never before its lease has run out: cut off from us, it trusts its caps that long.
-      if (now - cap.recall.sinceMs >= Math.max(config.recallTimeoutMs, config.sessionLeaseMs) || silent)
+      if (isOverdue(cap.recall.sinceMs) || this.#isSilent(session))
         this.evict(session, `it has not answered a recall of inode ${cap.ino.toString(16)}`);
     }
     for (const [inode, sinceMs] of core.locker.turns) {
       if (!this.#options.runner.isTurnWanted(inode)) continue;
       for (const session of inode.appenders.flatMap((instance) => core.sessions.get(instance) ?? [])) {
         if (this.#returns.isUntold(session.instance)) continue;
-        if (now - sinceMs >= Math.max(config.recallTimeoutMs, config.sessionLeaseMs) || session.leaseEndsMs < now)
+        if (isOverdue(sinceMs) || this.#isSilent(session))
           this.evict(session, `it does not end its turn to append to inode ${inode.ino.toString(16)}`);
       }
     }
     if (state() !== 'active') return;
     for (const instance of core.fileLocks.takeContested()) {
       const session = core.sessions.get(instance);
-      if (session !== undefined && session.leaseEndsMs < now) this.evict(session, 'it is silent and holds file locks that others ask for');
+      if (session !== undefined && this.#isSilent(session)) this.evict(session, 'it is silent and holds file locks that others ask for');
     }
     for (const session of core.sessions.values()) {
       if (now - session.leaseEndsMs >= (idleLeases - 1) * config.sessionLeaseMs) this.evict(session, 'it has not renewed its session');

@@ -82,8 +82,24 @@ export function rawPlacement(map: ClusterMap, pool: PoolInfo, seq: number): read
   ));
 }
 
+/** Whether each PG is served, and takes writes, as far as a map says that: pausing aside, and the moments in which members agree. */
+export function isAvailable(map: ClusterMap): boolean {
+  const placement = placementOf(map);
+  return (placement.available ??= [...map.pools.values()].every((pool) => isPoolAvailable(map, pool)));
+}
+
+function isPoolAvailable(map: ClusterMap, { id, pgNum, minSize }: PoolInfo): boolean {
+  for (let seq = 0; seq < pgNum; seq++) {
+    const mapping = pgMappingAt(map, id, seq);
+    if (mapping?.primary === undefined || mapping.acting.length < minSize) return false;
+  }
+  return true;
+}
+
 interface Placement {
   readonly mappings: Map<PoolId, (PgMapping | undefined)[]>;
+  /** Of {@link isAvailable}; undefined: nobody has asked. */
+  available?: boolean;
 }
 
 /** CRUSH's answers; they outlive the map value while what they follow from stays the same. */

@@ -59,6 +59,7 @@ export class RankFixture {
         return Promise.resolve(7);
       },
       isFenced: (instance) => this.fenced.includes(instance),
+      isAvailable: () => true,
       tellRank: () => Promise.reject(new Error('there is one rank')),
       askRank: () => Promise.reject(new Error('there is one rank')),
       isServed: () => false,

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import test from 'ava';
 import type { ClusterMap, OsdInfo, PoolInfo } from '../../../common/maps/cluster-map.ts';
 import { emptyMap } from '../../../common/maps/empty-map.ts';
-import { epoch, instanceId, osdId, pgId, poolId } from '../../../common/maps/ids.ts';
+import { epoch, instanceId, osdId, pgId, poolId, type OsdId } from '../../../common/maps/ids.ts';
 import { stableMod } from '../../../common/maps/object-hash.ts';
-import { allPgs, pgMapping, pgMappingAt, pgOfObject, rawPlacement } from '../../../common/maps/placement.ts';
+import { allPgs, isAvailable, pgMapping, pgMappingAt, pgOfObject, rawPlacement } from '../../../common/maps/placement.ts';
 import { trees } from '../crush/trees.ts';
 
 interface Vector {
@@ -87,6 +87,24 @@ test('pgMapping: nobody of acting is up → no primary', (t) => {
   const osds = new Map(Array.from(map.osds, ([id]) => [id, osd(id, { up: false })]));
   const pgs = new Map([[pgId(pool.id, 5), { acting: [osdId(1)], interval: epoch(3), former: [], lostAt: epoch(0) }]]);
   t.like(pgMappingAt({ ...map, osds, pgs }, pool.id, 5), { up: [], upPrimary: undefined, acting: [1], primary: undefined, interval: 3 });
+});
+
+test('isAvailable: a PG has nobody, or fewer than a write takes → no', (t) => {
+  const { map, pool } = mapOf(vectors[0] as Vector);
+  const served = (members: (acting: readonly OsdId[]) => readonly OsdId[], down?: OsdId): ClusterMap => ({
+    ...map,
+    osds: new Map(Array.from(map.osds, ([id]) => [id, osd(id, { up: id !== down })])),
+    pgs: new Map(
+      Array.from({ length: pool.pgNum }, (_, seq) => {
+        const placed = rawPlacement(map, pool, seq);
+        return [pgId(pool.id, seq), { acting: seq === 0 ? members(placed) : placed, interval: epoch(2), former: [], lostAt: epoch(0) }];
+      }),
+    ),
+  });
+  t.true(isAvailable(served((all) => all)));
+  t.false(isAvailable(served((all) => all.slice(0, 1))));
+  t.false(isAvailable(served(() => [])));
+  t.false(isAvailable(served((all) => all, rawPlacement(map, pool, 0)[0])));
 });
 
 test('pgMapping: asked twice → the same value; unknown pool, PG or name → undefined', (t) => {

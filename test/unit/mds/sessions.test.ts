@@ -49,6 +49,53 @@ test('caps: the holder never answers → evicted after the time allowed, blockli
   t.false((await mds.until(a.open({ reconnect: true }))).resumed);
 });
 
+test('caps: OSDs are away, and a client cannot write what it is to give back → it has its time when they are there again', async (t) => {
+  let isAvailable = true;
+  const config = { recallTimeoutMs: 2_000, sessionLeaseMs: 1_000 };
+  const mds = await new RankFixture({ config, rank: { isAvailable: () => isAvailable } }).start();
+  const [a, b] = [await mds.connect(1), await mds.connect(2)];
+  const { ino } = recordOf(await a.create(1, 'file', undefined, { wanted: writes }));
+  await a.flush();
+  const renew = (): void => {
+    mds.rank.sessions.renew(a.connection);
+    mds.env.clock.setTimer(300, renew);
+  };
+  renew();
+  const opened = Promise.resolve(b.send('open', { ino, wanted: writes, access: 2 }));
+  await mds.until(mds.world.sleep(500));
+  isAvailable = false;
+  await mds.until(mds.world.sleep(10_000));
+  isAvailable = true;
+  await mds.until(mds.world.sleep(1_000));
+  const [recall] = a.recalls;
+  await mds.until(a.capUpdate({ ino, caps: recall?.keep ?? 0, wanted: writes, seq: recall?.seq ?? 0 }));
+  await mds.until(opened);
+  t.deepEqual(mds.fenced, []);
+});
+
+test('sessions: a client that comes back is not answered for longer than its lease, and its connection breaks again → it has a whole lease to try anew', async (t) => {
+  const config = { sessionLeaseMs: 1_000 };
+  const mds = await new RankFixture({ config, objects: { latencyMs: 2_500 } }).start();
+  const [a, b] = [await mds.connect(1), await mds.connect(2)];
+  const { ino } = recordOf(await a.create(1, 'file', undefined, { wanted: writes }));
+  await a.flush();
+  a.reconnect();
+  // What it tells has to be durable before it is answered.
+  const dirty = { size: 4000, fields: DirtyField.size, mtime: null, atime: null, ctime: null, timeWarpSeq: 0 };
+  const telling = { reconnect: true, held: [{ ino, caps: fileAll, wanted: writes, seq: 1, dirty }] };
+  const first = a.open(telling).catch(() => 'refused');
+  const opened = Promise.resolve(b.send('open', { ino, wanted: writes, access: 2 }));
+  await mds.until(mds.world.sleep(2_300));
+  a.reconnect();
+  await mds.until(mds.world.sleep(700));
+  t.is(await mds.until(first), 'refused');
+  t.true((await mds.until(a.open(telling))).resumed);
+  t.deepEqual(mds.fenced, []);
+  const recall = a.recalls.at(-1);
+  await mds.until(a.capUpdate({ ino, caps: 0, wanted: 0, seq: recall?.seq ?? 0 }));
+  await mds.until(opened);
+});
+
 test('caps: a client that renews but never answers → what it may trust is given to nobody before its lease is over', async (t) => {
   const mds = await new RankFixture({ config: { recallTimeoutMs: 2_000, sessionLeaseMs: 1_000 } }).start();
   const [a, b] = [await mds.connect(1), await mds.connect(2)];
