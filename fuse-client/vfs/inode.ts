@@ -558,7 +558,14 @@ export class Inode implements HeldByRank {
     // A size without it would be taken for that of a file made longer without being written.
     if ((fields & DirtyField.size) !== 0) fields |= DirtyField.space;
     const filled = (fields & DirtyField.space) === 0 ? nothingFilled : this.takeFilled();
-    return { fields, size: this.size, mtime: this.mtime, atime: this.atime, ctime: this.ctime, timeWarpSeq: this.timeWarpSeq, ...filled };
+    const { size, mtime, atime, ctime, timeWarpSeq } = this;
+    return { fields, size, mtime, atime, ctime, timeWarpSeq, ...filled, reach: this.#aheadOfData(filled.dataEnd) };
+  }
+
+  /** How far data goes that may be told of, up to `end`, before it is stored, while no reach that has been asked for says so; 0: there is none. */
+  #aheadOfData(end: number): number {
+    const stored = this.data === undefined || this.data.settled || !this.holds(Cap.fileExclusive);
+    return stored || this.reach >= end ? 0 : end;
   }
 
   /** Nobody will hear of what was changed here. */

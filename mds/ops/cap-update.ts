@@ -13,7 +13,7 @@ import type { Inode } from '../core/inode.ts';
 import { capOf, mayWrite } from '../core/locker.ts';
 import type { Operation } from '../core/operation.ts';
 import { endAlone, takeSize } from '../core/quota.ts';
-import { endReach, isReachOver, trustSpace } from '../core/reach.ts';
+import { endReach, isReachOver, raiseReach, trustSpace } from '../core/reach.ts';
 
 const timeFields = ['mtime', 'atime'] as const;
 const accessFields = ['atime'] as const;
@@ -130,6 +130,8 @@ export function takeDirty(op: Operation, inode: Inode, dirty: DirtyInode, settle
     inode.space = spaceWritten(inode, size, told);
     inode.size = size;
     trustSpace(inode, space, cap, told);
+    // By who is alone with it: beside others data is stored before it is told of.
+    if (filled && dirty.reach > 0) raiseReach(inode, dirty.reach, false);
     if (counter !== undefined) op.count(counter, inode.size - old);
   }
   const newer = mayTime && dirty.timeWarpSeq > inode.timeWarpSeq;

@@ -291,3 +291,30 @@ test('a dead writer: it told a size when no MDS was there → what the next one 
     impatient,
   );
 });
+
+test('a dead writer: it told a new MDS of what it had not stored, and asked in vain how far it might write → what has not arrived is no data', async (t) => {
+  await tell(
+    13,
+    async (cluster) => {
+      const { world } = cluster;
+      const [a, b] = [await cluster.connect('a'), await cluster.connect('b')];
+      await a.paths.mkdir('/d');
+      await a.paths.writeFile('/d/f', Buffer.alloc(mebi / 2, 'x'));
+      // All is told by then, and no reach is left.
+      await world.sleep(12_000);
+      const file = await a.paths.open('/d/f', 'r+');
+      await cluster.connect('absent');
+      world.node('absent').pause();
+      cluster.crash('mds.a');
+      await file.write(Buffer.alloc(mebi, 'y'), 1000);
+      file.fsync().catch(() => undefined);
+      cluster.restart('mds.a');
+      // Whose return is waited for: until then nothing new is served.
+      await world.sleep(1_000);
+      cluster.crashClient('a');
+      t.is((await b.paths.stat('/d/f')).size, mebi + 1000);
+      await assertTrue(t, cluster, b, '/d/f');
+    },
+    impatient,
+  );
+});

@@ -1375,6 +1375,8 @@ export interface DirtyInode {
   readonly dataEnd: number;
   /** with space among the fields: `filled` need not be so, the OSDs are to be asked when nobody writes to it */
   readonly unsure: boolean;
+  /** with space among the fields: what is told is told ahead of the data, which goes up to here; 0: it is stored, or the file's reach says so */
+  readonly reach: number;
 }
 
 export interface CapUpdateReply {

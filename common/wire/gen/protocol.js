@@ -17106,6 +17106,7 @@ export const nacre = $root.nacre = (() => {
             this.filled = DirtyInode.prototype.filled;
             this.dataEnd = DirtyInode.prototype.dataEnd;
             this.unsure = DirtyInode.prototype.unsure;
+            this.reach = DirtyInode.prototype.reach;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -17121,6 +17122,7 @@ export const nacre = $root.nacre = (() => {
         DirtyInode.prototype.filled = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
         DirtyInode.prototype.dataEnd = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         DirtyInode.prototype.unsure = false;
+        DirtyInode.prototype.reach = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
         DirtyInode.encode = function (message, writer, _depth) {
             if (!writer)
@@ -17147,6 +17149,8 @@ export const nacre = $root.nacre = (() => {
                 writer.uint32(64).uint64(message.dataEnd);
             if (message.unsure != null && $Object.hasOwnProperty.call(message, "unsure") && message.unsure !== false)
                 writer.uint32(72).bool(message.unsure);
+            if (message.reach != null && $Object.hasOwnProperty.call(message, "reach") && (typeof message.reach === "object" ? message.reach.low || message.reach.high : message.reach !== 0))
+                writer.uint32(80).uint64(message.reach);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -17250,6 +17254,15 @@ export const nacre = $root.nacre = (() => {
                             message.unsure = value;
                         else
                             delete message.unsure;
+                        continue;
+                    }
+                case 10: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.reach = value;
+                        else
+                            delete message.reach;
                         continue;
                     }
                 }
