@@ -8,7 +8,7 @@ import { fileType, linkType, Open, typeMask } from '../constants.ts';
 import type { Descriptor, Pipes } from './descriptors.ts';
 import { refuse } from './errno.ts';
 import { mayTake } from './hardening.ts';
-import { isDirectory, isLink, isRegular, type Walk } from './walk.ts';
+import { isDirectory, isLink, type Walk } from './walk.ts';
 
 const setIdBits = 0o6000;
 const [read, write, execute] = [4, 2, 1];
@@ -59,7 +59,7 @@ async function openFound(opening: Opening, attributes: Attributes, flags: number
   const writes = (flags & Open.accessMode) !== 0;
   if (isDirectory(attributes) && (writes || truncates)) refuse('EISDIR');
   const reads = (flags & Open.accessMode) !== Open.writeOnly;
-  await filesystem.access(who, ino, (reads ? read : 0) | (writes || (truncates && isRegular(attributes)) ? write : 0));
+  await filesystem.access(who, ino, (reads ? read : 0) | (writes || truncates ? write : 0));
   if ((flags & Open.noAtime) !== 0 && who.uid !== 0 && who.uid !== uid) refuse('EPERM');
   switch (mode & typeMask) {
     case fileType.regular:

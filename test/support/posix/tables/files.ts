@@ -31,6 +31,9 @@ export const files: Tables = {
           s.make(kind, path, { mode: 0o666 });
           for (const user of [root, alice]) s.open(user, 0, path, way | more | Open.nonBlocking, 0o640);
         }
+    // O_TRUNC takes the right to write, also where there is nothing to cut.
+    for (const kind of kinds)
+      if (kind !== 'device') s.make(kind, `read ${kind}`, { mode: 0o644 }).open(alice, 0, `read ${kind}`, Open.truncate | Open.nonBlocking);
     s.do(root, 'symlink', 'loop', 'loop').open(root, 0, 'loop', 0).open(root, 0, 'loop/x', 0).do(root, 'unlink', 'loop');
     s.make('file', 'plain')
       .open(root, 0, 'plain/', 0)
