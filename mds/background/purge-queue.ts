@@ -81,6 +81,9 @@ export class PurgeQueue {
   /** Begins, with the strays that were left by the lives before. */
   start(): void {
     this.#paused = false;
+    const { core } = this.#options;
+    // In the life before something may have come from another rank, of which nobody is left to tell when.
+    if (core.marks.size > 0) core.arrivedMs = core.effects.nowMs();
     this.#env.spawn('mds stray scan', () => this.#scan().catch((error: unknown) => this.#scanFailed(error)));
     this.#pump();
   }

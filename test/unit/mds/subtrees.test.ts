@@ -223,6 +223,24 @@ for (const dying of [0, 1])
     t.true(deaths > 10);
   });
 
+test('pin: the rank that a directory has come to dies just then → there too, files that lose their names stay for a lease: somebody may have them open', async (t) => {
+  const ranks = new SeveralRanks(busyConfig);
+  await ranks.start(0);
+  await ranks.start(1);
+  const a = await ranks.connect(0, 11);
+  const { d, sub } = await tree(a);
+  await pin(a, d, 1);
+  await ranks.until(() => ranks.has(1, d) && ranks.get(0).rank.core.posted.size === 0);
+  ranks.kill(1);
+  await ranks.start(1);
+  const b = await ranks.connect(1, 12);
+  await b.request('unlink', { parent: sub, name: bytes('two') });
+  await ranks.world.until(ranks.world.sleep(1_500));
+  t.is(ranks.get(1).rank.straysWaiting, 1);
+  await ranks.world.until(ranks.world.sleep(1_500));
+  t.is(ranks.get(1).rank.straysWaiting, 0);
+});
+
 test('session: of a client that takes this MDS for another rank, by an older map → is not opened, and what it holds here stays', async (t) => {
   const ranks = new SeveralRanks(busyConfig);
   await ranks.start(0);
