@@ -9,8 +9,9 @@ import type { Ino } from '../../common/maps/ids.ts';
 import type { Timer } from '../../common/runtime/clock.ts';
 import type { HeldCaps, Init, InodeGrant, UntoldSize } from '../../common/wire/gen/messages.ts';
 import { DirtyField, type Caps } from '../../mds/client/index.ts';
+import { CapLimits } from './cap-limits.ts';
 import { CapRecalls, emptyKernel } from './cap-recalls.ts';
-import { CapReleases, releaseBatch } from './cap-releases.ts';
+import { CapReleases } from './cap-releases.ts';
 import { CapUpdates } from './cap-updates.ts';
 import type { KernelName } from './directory.ts';
 import type { Inode } from './inode.ts';
@@ -19,8 +20,6 @@ import { NameTrimmer } from './name-trimmer.ts';
 import type { Range } from './range.ts';
 import type { Volume } from './volume.ts';
 
-/** The part of the limit that is given back at once when it has been reached. */
-const releaseShare = 16;
 const askAgainMs = 100;
 /** Sizes told with a question about space, of files that the MDS will hear of later. */
 const untoldSizesMax = 4_096;
@@ -34,6 +33,7 @@ export class CapKeeper {
   readonly updates: CapUpdates;
   readonly recalls: CapRecalls;
   readonly releases: CapReleases;
+  readonly limits: CapLimits;
   readonly #volume: Volume;
   /** Inodes with dirty attributes, oldest change first. */
   readonly #dirty = new Map<Inode, number>();
@@ -50,6 +50,7 @@ export class CapKeeper {
     this.recalls = new CapRecalls(volume, this.updates);
     this.releases = new CapReleases(volume);
     this.#names = new NameTrimmer(volume);
+    this.limits = new CapLimits(volume, this.#names, (inode) => this.#release(inode));
   }
 
   // --- asking ---
@@ -230,20 +231,8 @@ export class CapKeeper {
   dereferenced(inode: Inode): void {
     this.#names.released(inode.ino);
     if (inode.nlink === 0) this.unlinked(inode);
-    this.trim();
-  }
-
-  /** Keeps the table within its limit, or below what the MDS asks for. */
-  trim(idleMax = this.#volume.config.inodesMax): void {
-    const { inodes } = this.#volume;
-    this.#names.trim();
-    // Some more than must go, so that the old end of the table is not looked for again with the next.
-    const enough = idleMax - Math.floor(idleMax / releaseShare);
-    while (inodes.idleCount > idleMax) {
-      const idle = inodes.oldestIdle(Math.min(releaseBatch, inodes.idleCount - enough));
-      if (idle.length === 0) return;
-      for (const inode of idle) this.#release(inode);
-    }
+    this.limits.rests(inode);
+    this.limits.trim();
   }
 
   /** Gives back an inode that nobody refers to. */

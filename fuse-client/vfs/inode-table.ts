@@ -111,15 +111,26 @@ export class InodeTable {
     }
   }
 
-  /** Up to `count` of the longest idle inodes that can be forgotten now. Busy ones go to the young end. */
-  oldestIdle(count: number): Inode[] {
+  /** Whether it can be forgotten now. */
+  isIdle(inode: Inode): boolean {
+    return this.#idle.get(inode.ino) === inode && inode.references === 0 && !inode.opened && canGo(inode);
+  }
+
+  /**
+   * Up to `count` of the longest idle inodes that can be forgotten now, of all ranks or of one. Busy ones go to the young end. Those that
+   * are returned are to be removed.
+   */
+  oldestIdle(count: number, rank?: number): Inode[] {
     const found: Inode[] = [];
-    let looks = Math.min(this.#idle.size, 4 * count);
+    // Of one rank there may be very few among the others.
+    let looks = rank === undefined ? Math.min(this.#idle.size, 4 * count) : this.#idle.size;
     for (const [ino, inode] of this.#idle) {
       if (looks-- <= 0 || found.length >= count) break;
       if (inode.references > 0 || inode.opened) {
         this.#idle.delete(ino);
-      } else if (inode.clean && inode.recall === undefined && inode.pins === 0) {
+      } else if (rank !== undefined && inode.rank !== rank) {
+        continue;
+      } else if (canGo(inode)) {
         found.push(inode);
       } else {
         this.#idle.delete(ino);
@@ -163,4 +174,8 @@ export class InodeTable {
     this.#inodes.clear();
     this.#idle.clear();
   }
+}
+
+function canGo({ clean, recall, pins }: Inode): boolean {
+  return clean && recall === undefined && pins === 0;
 }

@@ -141,7 +141,7 @@ export class Listings {
     await this.#volume.lookAgain(() =>
       this.#volume.mds.ask(inode, (mds) => mds.query('readDir', open.who, message, (reply) => this.#take(open, reply, after))),
     );
-    this.#keeper.trim();
+    this.#keeper.limits.trim();
     this.#serve(open, after, plus, accept);
   }
 

@@ -5,7 +5,7 @@
  * Where the kernel can be asked for many inodes at once it is, and a name is forgotten here when its last reference has come back:
  * without one the kernel cannot have the name. What does not come back is in use, and stays among the young. Elsewhere the kernel is
  * told of each name, few at a time, since each takes the lock of its directory. Directories, in which somebody may be, and what
- * is open stay in either case.
+ * is open stay in either case; but where an MDS asks for what is held, the kernel is asked for directories too, and keeps those that are in use.
  * @module
  */
 import type { ByteString, Ino } from '../../common/maps/ids.ts';
@@ -25,6 +25,8 @@ export class NameTrimmer {
   /** What the kernel has been asked to let go of, and has not yet. */
   readonly #leaving = new Map<Ino, { readonly directory: Directory; readonly name: ByteString }>();
   #running = false;
+  /** An MDS asks for inodes that the kernel refers to: so many names should be left, those that lead to what that rank has being the ones to go. */
+  #goal: { readonly names: number; readonly rank: number } | undefined;
   /** The kernel has refused to be asked for inodes. */
   #refused = false;
 
@@ -36,7 +38,18 @@ export class NameTrimmer {
   trim(): void {
     if (this.#running || this.#surplus <= 0) return;
     this.#running = true;
-    this.#volume.env.spawn('trim names', () => this.#run().finally(() => (this.#running = false)));
+    this.#volume.env.spawn('trim names', () =>
+      this.#run().finally(() => {
+        this.#running = false;
+        this.#goal = undefined;
+      }),
+    );
+  }
+
+  /** Begins to forget so many names of inodes that are held of that rank. */
+  trimBy(count: number, rank: number): void {
+    this.#goal = { names: Math.max(0, this.#volume.inodes.names.count - this.#leaving.size - count), rank };
+    this.trim();
   }
 
   /** The kernel has no reference to the inode any more. */
@@ -51,11 +64,12 @@ export class NameTrimmer {
 
   /** What is leaving counts as gone: else more would be asked to go in its place. */
   get #surplus(): number {
-    return this.#volume.inodes.names.count - this.#leaving.size - this.#volume.config.namesMax;
+    const { inodes, config } = this.#volume;
+    return inodes.names.count - this.#leaving.size - Math.min(config.namesMax, this.#goal?.names ?? Infinity);
   }
 
   async #run(): Promise<void> {
-    const { inodes, invalidator } = this.#volume;
+    const { inodes, invalidator, config } = this.#volume;
     const { names } = inodes;
     for (let fruitless = 0; this.#surplus > 0 && fruitless < names.directories.size;) {
       const [directory] = names.directories;
@@ -65,9 +79,11 @@ export class NameTrimmer {
       const asked: Ino[] = [];
       const keeps = (dentry: Dentry, name: ByteString): boolean => {
         const { ino, type } = dentry;
-        if (ino === 0) return false;
+        const goal = inodes.names.count <= config.namesMax ? this.#goal : undefined;
+        if (ino === 0) return goal !== undefined;
         const inode = inodes.get(ino);
-        if (type === directoryType || inode?.opened === true) return true;
+        if (goal !== undefined && (inode?.rank !== goal.rank || inode.caps === 0)) return true;
+        if ((type === directoryType && (goal === undefined || !prunes)) || inode?.opened === true) return true;
         const referred = inode !== undefined && inode.references > 0;
         // Without a reference the kernel cannot have it.
         if (!referred) dentry.inKernel = false;

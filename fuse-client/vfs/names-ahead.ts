@@ -153,7 +153,7 @@ export class NamesAhead {
         this.#unmade(inode, error);
       },
     });
-    this.#keeper.trim();
+    this.#keeper.limits.trim();
     return { inode, dentry };
   }
 

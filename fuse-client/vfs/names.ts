@@ -93,7 +93,7 @@ export class Names {
     };
     const { mds } = this.#volume;
     const answer = await mds.ask(directory, (rank) => rank.query('lookup', who, { parent: directory.ino, name: bytes }, take));
-    this.#keeper.trim();
+    this.#keeper.limits.trim();
     return 'rank' in answer ? await this.#elsewhere(who, directory, name, answer) : answer;
   }
 
@@ -181,7 +181,7 @@ export class Names {
       return this.#foundElsewhere(who, directory, name, opens);
     });
     if (made !== undefined) made.inode.pins--;
-    this.#keeper.trim();
+    this.#keeper.limits.trim();
     return made ?? (await this.#make(who, parent, name, request));
   }
 

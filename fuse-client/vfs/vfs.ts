@@ -66,7 +66,7 @@ export class Vfs implements Filesystem {
     return {
       onRecall: (ino, keep, seq) => keeper.recalls.onRecall(ino, rank, keep, seq),
       onGrant: (grant) => keeper.onGrant(grant, rank),
-      onTrim: (capsMax) => keeper.trim(Math.max(0, capsMax - (this.#volume.inodes.size - this.#volume.inodes.idleCount))),
+      onTrim: (capsMax) => keeper.limits.keepTo(capsMax, rank),
       heldCaps: () => keeper.heldCaps(rank),
       heldLocks: () => this.#volume.locks.held(rank),
       onLockGranted: (wait) => this.#volume.locks.onGranted(wait),

@@ -29,7 +29,7 @@ import { Change, type Sending } from './change.ts';
 import { InoSupply } from './ino-supply.ts';
 import { PendingRequests, type HeadedReply, type Pending } from './pending-requests.ts';
 import { isSessionOver, requestTimeoutMs } from './session-failures.ts';
-import { SessionKeeper } from './session-keeper.ts';
+import { SessionKeeper, type SessionState } from './session-keeper.ts';
 import { UnsafeChanges } from './unsafe-changes.ts';
 
 const noGroups: readonly number[] = [];
@@ -310,11 +310,14 @@ export class MdsClient {
 
   /**
    * Gives back clean inodes; `done` runs when the MDS has them. Lost with the connection, which is harmless: a reconnect names what is held.
-   * Resolves when it is one or the other.
+   * Resolves when it is one or the other. It goes behind all that there is to tell of them: on a new connection that has to wait until changes have been
+   * sent again.
    */
   async releaseCaps(released: readonly Init<HeldCaps>[], done: () => void): Promise<void> {
     const { state } = this.#keeper;
     if (state.kind !== 'open') return;
+    for (let now: SessionState = state; now.kind === 'open' && now.replaying; now = this.#keeper.state) await this.#keeper.change();
+    if (!this.#keeper.isOpenOn(state.session)) return;
     await state.session
       .request('capRelease', { released }, { timeoutMs: requestTimeoutMs })
       .then(done, (error: unknown) => this.#env.log.debug({ err: error }, 'release of caps not answered'));

@@ -25,6 +25,8 @@ export function knobs(seed: number): Partial<SimClusterOptions> {
       journalSegments: pick([1, 3], 3),
       writeBackMs: pick([500, 5_000], 5),
       cacheEntriesMax: pick([200, 150_000, 32], 2),
+      clientCapsMax: pick([1_000_000, 24, 1_000_000], 3),
+      clientCapsMin: pick([0, 100, 8], 2),
       fragmentSplitNames: pick([2, 5, 12], 1),
       directoryQuietMs: pick([0, 100, 1_000], 7),
     },

@@ -201,4 +201,9 @@ export const filesystemMutants: readonly Break[] = [
       edit('mds/core/operation.ts', 'if (seq > this.core.safeSeq) throw', 'if (seq > this.core.safeSeq + 1e9) throw'),
     ],
   },
+  {
+    name: 'release-overtakes',
+    breaks: 'a client that gives an inode back has told before what it changed of it',
+    edits: [edit('mds/client/mds-client.ts', "now.kind === 'open' && now.replaying;", "now.kind === 'connecting';")],
+  },
 ];
