@@ -375,18 +375,23 @@ def commit(folder, me):
     while not over():
         with open(f"{folder}/{mine}", "a") as file:
             file.write(f"{number}\n")
+        # Only its own: others may have added theirs meanwhile. A commit of theirs takes it out of the index again when it was added just then:
+        # git reads the index before it locks it (prepare_index in builtin/commit.c), on any filesystem.
         patiently(folder, "add", mine)
-        # Only its own: others may have added theirs meanwhile.
-        patiently(folder, "commit", "-q", "-m", f"{me} {number}", "--", mine)
+        while not patiently(folder, "commit", "-q", "-m", f"{me} {number}", "--", mine, unless="did not match any file"):
+            patiently(folder, "add", mine)
         say("did", number)
         number += 1
 
 
-def patiently(folder, *arguments):
+def patiently(folder, *arguments, unless=None):
+    """Whether it was done; else it has said what is expected."""
     for _ in range(1000):
         done = git(folder, *arguments)
         if done.returncode == 0:
-            return
+            return True
+        if unless is not None and unless in done.stderr:
+            return False
         if "index.lock" not in done.stderr and "cannot lock ref" not in done.stderr:
             must(done)
         time.sleep(0.01 + random.random() * 0.05)
