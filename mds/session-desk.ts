@@ -532,18 +532,19 @@ export class SessionDesk {
   #expire(): void {
     const { core, config, state } = this.#options;
     const now = this.#env.clock.monotonicMs();
-    if (!this.#options.isAvailable()) this.#availableSinceMs = now;
+    const { recalls, turns } = core.locker;
+    if (recalls.size + turns.size > 0 && !this.#options.isAvailable()) this.#availableSinceMs = now;
     // Never before its lease has run out: cut off from us, it trusts its caps that long.
     const patienceMs = Math.max(config.recallTimeoutMs, config.sessionLeaseMs);
     const isOverdue = (sinceMs: number): boolean => now - Math.max(sinceMs, this.#availableSinceMs) >= patienceMs;
-    for (const cap of core.locker.recalls) {
+    for (const cap of recalls) {
       const session = core.sessions.get(cap.instance);
       // Who is still to tell what it holds has not heard of it yet.
       if (session === undefined || cap.recall === undefined || this.#returns.isUntold(session.instance)) continue;
       if (isOverdue(cap.recall.sinceMs) || this.#isSilent(session))
         this.evict(session, `it has not answered a recall of inode ${cap.ino.toString(16)}`);
     }
-    for (const [inode, sinceMs] of core.locker.turns) {
+    for (const [inode, sinceMs] of turns) {
       if (!this.#options.runner.isTurnWanted(inode)) continue;
       for (const session of inode.appenders.flatMap((instance) => core.sessions.get(instance) ?? [])) {
         if (this.#returns.isUntold(session.instance)) continue;
