@@ -12,7 +12,7 @@ import type { Env } from '../common/runtime/env.ts';
 import type { Init, LinkRequest, RankAskReply, RankAskRequest, RequestHead, Requests } from '../common/wire/gen/messages.ts';
 import { bytesOf, type ByteString } from '../common/maps/ids.ts';
 import { Blocked } from './core/blocked.ts';
-import { isAway } from './core/away.ts';
+import { elsewhere, isAway } from './core/away.ts';
 import { isLoan, LoanKind, loanName, turnIno } from './core/loans.ts';
 import type { MdsCore } from './core/mds-core.ts';
 import { Operation } from './core/operation.ts';
@@ -33,6 +33,8 @@ export interface AcrossDeskOptions {
   readonly life: number;
   /** Asks the holder of another rank. */
   readonly askRank: (rank: number, request: Init<RankAskRequest>) => Promise<RankAskReply>;
+  /** How many ranks there are. */
+  readonly ranks: () => number;
 }
 
 /** What is on its way from one rank to another is so for about so long; it is looked for again. */
@@ -111,6 +113,9 @@ export class AcrossDesk {
   ): Promise<Requests[K]['reply']> {
     const { core, runner } = this.#options;
     const { head } = request;
+    if (core.stopping === 'frozen') throw new FsError('EAGAIN', `rank ${core.rank} is stopping`, { retry: 'safe' });
+    if (core.stopping === 'handing' || core.stopping === 'resigned')
+      throw elsewhere({ ino: (request as unknown as { readonly parent: number }).parent, rank: 0 });
     const op = new Operation(core, session, head);
     const act = across[name] as unknown as (op: Operation, request: AcrossRequest<K>, gathered: Gathered) => Requests[K]['reply'];
     if (op.repeated === undefined) await this.#takeTurn(gathered, head, session, incoming);
@@ -140,7 +145,7 @@ export class AcrossDesk {
       [newParent, newParentRank],
       [ino, rank],
     ] as const)
-      if (named !== undefined && !core.cache.inodes.has(named)) where.set(named, hint);
+      if (named !== undefined && !core.cache.inodes.has(named) && hint < this.#options.ranks()) where.set(named, hint);
     return where;
   }
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { FsError, toFsError } from '../common/errors/fs-error.ts';
-import { holdsRank, type ClusterMap, type FilesystemInfo, type MdsInfo } from '../common/maps/cluster-map.ts';
+import { holdsRank, stoppingRank, type ClusterMap, type FilesystemInfo, type MdsInfo } from '../common/maps/cluster-map.ts';
 import { epoch as toEpoch, instanceId, poolId, type EntityName, type InstanceId } from '../common/maps/ids.ts';
 import { isAvailable } from '../common/maps/placement.ts';
 import type { Timer } from '../common/runtime/clock.ts';
@@ -268,7 +268,9 @@ export class Mds {
         const { message } = await linkTo(life, to, holder).request('rankAsk', request, { timeoutMs: rankTimeoutMs });
         return message;
       },
-      isServed: (other) => holderOf(monClient.map, other) !== undefined,
+      isServed: (other) => holderOf(monClient.map, other) !== undefined && stoppingRank(monClient.map) !== other,
+      ranks: () => monClient.map.filesystems[0]?.ranks ?? 1,
+      isStopping: () => stoppingRank(monClient.map) === rank,
       isFenced: (instance) => monClient.map.blocklist.has(instanceId(instance)),
       isAvailable: () => isAvailable(monClient.map),
       onState: () => {
@@ -328,7 +330,9 @@ export class Mds {
     life.over = true;
     life.beacon?.cancel();
     life.news?.cancel();
-    this.#env.log.warn({ err: error }, 'lost the rank: starting over as a standby');
+    if (life.rank?.state === 'resigned')
+      this.#env.log.info({ rank: life.rank.core.rank }, 'the rank is no more: starting over as a standby');
+    else this.#env.log.warn({ err: error }, 'lost the rank: starting over as a standby');
     this.#env.spawn('mds restart', async () => {
       await life.rank?.stop(false);
       await this.#close(life);

@@ -8,6 +8,8 @@ export type RankState =
   | 'reconnect'
   /** Serves. */
   | 'active'
+  /** It is to be a rank no more, and has nothing left. */
+  | 'resigned'
   | 'stopped'
   /** What it needs is damaged: it does not serve, and keeps the rank so that a person sees what is wrong. */
   | 'damaged';

@@ -2,9 +2,9 @@
  * One rank of the filesystem, for as long as this process holds it: reads what the lives before have left, lets their
  * clients come back, then serves. Before that it may have followed the one that held it.
  *
- *   (standby-replay ──▶) replay ──▶ reconnect ──▶ active ──▶ stopped
- *                         │ └─ (no sessions) ──────▲          ▲
- *                         └──▶ damaged ───────────────────────┘
+ *   (standby-replay ──▶) replay ──▶ reconnect ──▶ active ──▶ (resigned) ──▶ stopped
+ *                         │ └─ (no sessions) ──────▲                          ▲
+ *                         └──▶ damaged ───────────────────────────────────────┘
  * @module
  */
 import { FsError, toFsError } from '../common/errors/fs-error.ts';
@@ -23,6 +23,7 @@ import { Mover } from './background/mover.ts';
 import { RankMail } from './background/rank-mail.ts';
 import { PurgeQueue } from './background/purge-queue.ts';
 import { propagateCounts } from './background/recursive-counts.ts';
+import { Resignation } from './background/resignation.ts';
 import { Scrub } from './background/scrub.ts';
 import { SharedAppends } from './background/shared-appends.ts';
 import { SizeRecovery } from './background/size-recovery.ts';
@@ -30,12 +31,13 @@ import { Truncations } from './background/truncations.ts';
 import { WriteBack } from './background/write-back.ts';
 import { ClientWatch } from './client-watch.ts';
 import { FileType } from './client/file-mode.ts';
+import { elsewhere } from './core/away.ts';
 import type { MdsConfig } from './config.ts';
 import { CapBudget } from './core/cap-budget.ts';
 import { firstPosition } from './core/directory.ts';
 import { Inode, noCounts, SystemIno, type Dentry } from './core/inode.ts';
 import { defaultLayoutIn } from './core/layout.ts';
-import { rootName, type RankMessage } from './core/subtrees.ts';
+import { markKey, rootName, type RankMessage } from './core/subtrees.ts';
 import { lend } from './ops/lend.ts';
 import { takeMessage } from './ops/take-message.ts';
 import { BinaryWriter } from './store/binary.ts';
@@ -74,6 +76,10 @@ export interface RankOptions {
   readonly askRank: (rank: number, request: Init<RankAskRequest>) => Promise<RankAskReply>;
   /** Whether somebody serves a rank. */
   readonly isServed: (rank: number) => boolean;
+  /** How many ranks there are. */
+  readonly ranks: () => number;
+  /** Whether there is not to be this rank any more. */
+  readonly isStopping: () => boolean;
   readonly onState: (state: RankState) => void;
   /** What the mon is to hear has changed: damage, or how far a scrub is. */
   readonly onNews?: () => void;
@@ -101,6 +107,7 @@ export class Rank {
   readonly #loader: Loader;
   readonly #mail: RankMail;
   readonly #mover: Mover;
+  readonly #resignation: Resignation;
   readonly #across: AcrossDesk;
   readonly #watch: ClientWatch;
   readonly #writer = new BinaryWriter();
@@ -184,7 +191,10 @@ export class Rank {
       truncations: this.#truncations,
       journal,
       recovered: (inode) => this.#recovery.done(inode),
-      movesEnded: () => this.#mover.ended(),
+      movesEnded: async () => {
+        await this.#mover.ended();
+        await this.#resignation.thawed();
+      },
     });
     this.#recovery = new SizeRecovery(env, { core, runner: this.#runner, cutter, filesInFlight: config.purgeFilesInFlight, onLost });
     this.#loader = loader;
@@ -201,6 +211,24 @@ export class Rank {
       writeBack: this.#writeBack,
       isServed: options.isServed,
       barrierEpoch: () => this.sessions.barrierEpoch,
+    });
+    this.#resignation = new Resignation(env, {
+      core,
+      journal,
+      store,
+      writeBack: this.#writeBack,
+      isStopping: options.isStopping,
+      ranks: options.ranks,
+      isServed: options.isServed,
+      barrierEpoch: () => this.sessions.barrierEpoch,
+      begin: async () => {
+        await this.#mover.stop();
+        await this.scrub.stop();
+      },
+      pause: () => this.#purges.stop(),
+      goOn: () => this.#purges.start(),
+      onNews: () => options.onNews?.(),
+      onResigned: () => this.#resign(),
     });
     this.scrub = new Scrub(env, {
       core,
@@ -230,7 +258,14 @@ export class Rank {
       onAllBack: () => this.#becomeActive(),
       onLost,
     });
-    this.#across = new AcrossDesk(env, { core, journal, runner: this.#runner, life: options.instance, askRank: options.askRank });
+    this.#across = new AcrossDesk(env, {
+      core,
+      journal,
+      runner: this.#runner,
+      life: options.instance,
+      askRank: options.askRank,
+      ranks: options.ranks,
+    });
     this.requests = new RequestDesk({
       core,
       journal,
@@ -246,9 +281,9 @@ export class Rank {
     return this.#state;
   }
 
-  /** In `damaged`: what is, and where. */
+  /** In `damaged`: what is, and where. While it is stopping: what it waits for. */
   get trouble(): string {
-    return this.#trouble;
+    return this.#trouble || this.#resignation.waitsFor;
   }
 
   /** What the mon is to hear of clients with which something is the matter. */
@@ -300,6 +335,7 @@ export class Rank {
     else await this.#takeOver(this.#follower);
     await this.journal.continueAfter(this.#reader);
     await this.damage.read();
+    this.#resignation.resume();
     await this.#readRoots();
     const { seq } = this.journal;
     const entries = this.#reader.entriesRead - read;
@@ -333,14 +369,17 @@ export class Rank {
   async take({ from, to, seq, body }: RankMessageRequest): Promise<void> {
     this.#requireMeant(to);
     const message = decodeMessage(body, `message ${seq} of rank ${from}`);
-    if (message.kind === 'move') this.sessions.raiseBarrier(message.barrierEpoch);
-    await this.#runner.run(() => takeMessage(this.core, from, seq, message));
+    if (message.kind === 'move' || message.kind === 'estate') this.sessions.raiseBarrier(message.barrierEpoch);
+    await this.#runner.run(() => this.core.whileStopping(() => takeMessage(this.core, from, seq, message)));
     await this.journal.flush();
   }
 
   /** Another rank needs something of ours for a change of names: lends it, which certainly comes, or tells of it. FsError EAGAIN while that cannot be done. */
   async lend(request: RankAskRequest, asker?: Abandonable): Promise<RankAskReply> {
     this.#requireMeant(request.to);
+    const { stopping } = this.core;
+    if (stopping === 'frozen') throw new FsError('EAGAIN', `rank ${this.core.rank} is stopping`, { retry: 'safe' });
+    if (stopping === 'handing' || stopping === 'resigned') throw elsewhere({ ino: request.ino, rank: 0 });
     const told = await this.#runner.run(() => lend(this.core, request), asker);
     await this.journal.flush();
     return told;
@@ -382,6 +421,7 @@ export class Rank {
     this.#runner.stop();
     this.#mail.stop();
     this.#across.stop();
+    await this.#resignation.stop();
     await this.#mover.stop();
     await this.scrub.stop();
     await this.#writeBack.stop();
@@ -408,17 +448,34 @@ export class Rank {
     this.#become('active');
     this.core.complete();
     this.#writeBack.start();
-    this.#purges.start();
+    const { stopping } = this.core;
+    if (stopping === 'no') this.#purges.start();
     this.#mail.start();
     this.#across.start();
-    this.#mover.start();
+    if (stopping === 'no') this.#mover.start();
+    this.#resignation.start();
     this.#countLater();
     this.requests.release();
   }
 
+  /** Nothing is left of it: what its journal and tables still say is written, so that the rank begins from there should there be one again. */
+  async #resign(): Promise<void> {
+    this.core.commit([{ kind: 'mark', key: markKey.stopped, value: undefined }]);
+    this.#countTimer?.cancel();
+    this.sessions.stop();
+    this.#runner.stop();
+    this.#mail.stop();
+    this.#across.stop();
+    await this.#writeBack.stop();
+    if (await this.#writeBack.all()) await this.journal.close();
+    else await this.journal.flush();
+    if (this.#state === 'active') this.#become('resigned');
+  }
+
   #countLater(): void {
     this.#countTimer = this.#env.clock.setTimer(this.#options.config.recursiveDelayMs, () => {
-      propagateCounts(this.core);
+      // What is not counted yet goes with what it is of.
+      if (['no', 'asking'].includes(this.core.stopping)) propagateCounts(this.core);
       this.#countLater();
     });
   }

@@ -262,7 +262,7 @@ export class SessionDesk {
     const { core, budget } = this.#options;
     const heard = [...core.sessions.values()].filter(({ instance }) => this.#connections.has(instance));
     for (const [{ instance }, { capsMax }] of budget.round(heard, surplus, this.#env.clock.monotonicMs()))
-      this.#connections.get(instance)?.push('sessionTrim', { capsMax });
+      this.#connections.get(instance)?.push('sessionTrim', { capsMax, resigned: false });
   }
 
   /**
@@ -553,11 +553,14 @@ export class SessionDesk {
       }
     }
     if (state() !== 'active') return;
+    if (core.stopping === 'resigned')
+      for (const connection of this.#connections.values()) connection.push('sessionTrim', { capsMax: 0, resigned: true });
     for (const instance of core.fileLocks.takeContested()) {
       const session = core.sessions.get(instance);
       if (session !== undefined && this.#isSilent(session)) this.evict(session, 'it is silent and holds file locks that others ask for');
     }
     for (const session of core.sessions.values()) {
+      if (core.stopping === 'resigned' && this.#isSilent(session)) this.evict(session, 'it is silent, and the rank is stopping');
       if (now - session.leaseEndsMs >= (idleLeases - 1) * config.sessionLeaseMs) this.evict(session, 'it has not renewed its session');
     }
   }

@@ -64,7 +64,7 @@ export async function withMon<T>(
 
 function mdsRanks(messenger: WireMessenger, mon: MonClient, evictionTimeoutMs: number): RankAdmin[] {
   const { map } = mon;
-  const count = Math.max(1, ...map.filesystems.map(({ maxMds }) => maxMds));
+  const count = Math.max(1, ...map.filesystems.map(({ ranks }) => ranks));
   return Array.from({ length: count }, (_, rank) => {
     const holder = servingMds(map, rank);
     if (holder === undefined) throw new CommandError(`no MDS serves rank ${rank} just now: nacre status shows which there are`);

@@ -29,7 +29,8 @@ export const fs: Command = {
     '  scrub pause|resume|stop  of the one that runs',
     '  damage                   places that are known to be damaged',
     '  set max_mds N            how many ranks there are to be, each served by an MDS: directories are pinned to one by the',
-    '                           extended attribute ceph.dir.pin. They can become more, not fewer yet',
+    '                           extended attribute ceph.dir.pin. Fewer than now: the last ones hand what they hold to rank 0',
+    '                           and stop, one after the other (nacre status says how far that is)',
     '  set standby_count_wanted N  how many MDSs should stand by, else health warns; 0: it does not. Until somebody says, one',
     '                           from when there is one for the first time',
     '',
@@ -57,13 +58,14 @@ export const fs: Command = {
         case 'fs scrub status':
           return say(args, await mon.command<FsScrubReport>(command));
         case 'fs set': {
-          const { maxMds, name, standbyCountWanted } = await mon.command<FilesystemInfo>(command);
+          const { maxMds, name, standbyCountWanted, ranks: before } = await mon.command<FilesystemInfo>(command);
           if ('standbyCountWanted' in command) {
             printResult(args, { name, standbyCountWanted }, `filesystem ${name} wants ${standbysWanted(standbyCountWanted)}`);
             return 0;
           }
           const ranks = maxMds === 1 ? 'one MDS rank' : `${maxMds} MDS ranks, each of which needs an MDS (here: nacre up --mds ${maxMds})`;
-          printResult(args, { name, maxMds }, `filesystem ${name} has ${ranks}`);
+          const stop = maxMds < before ? `; ${before - maxMds === 1 ? 'one stops' : `${before - maxMds} stop`} now (nacre status)` : '';
+          printResult(args, { name, maxMds, ranks: before }, `filesystem ${name} has ${ranks}${stop}`);
           return 0;
         }
         default: {

@@ -30,6 +30,13 @@ export interface StatusReport {
     readonly bytesPerSecond: number;
     readonly secondsLeft: number | null;
   };
+  readonly filesystems: readonly {
+    readonly name: string;
+    readonly maxMds: number;
+    readonly ranks: number;
+    /** The rank that is stopping, with what it waits for; null: none is. */
+    readonly stopping: { readonly rank: number; readonly waitsFor: string } | null;
+  }[];
   readonly mds: readonly MdsStatus[];
   /** Of the filesystem. */
   readonly scrub: FsScrubReport['status'];
@@ -105,6 +112,7 @@ export function renderStatus(report: StatusReport, processes: readonly LocalProc
       report.mds.map((mds) => `${mds.name}  ${renderMds(mds)}${processOf(mds.name)}`),
       'none',
     ),
+    ...report.filesystems.flatMap(renderStopping),
     ...(report.scrub === null ? [] : [`scrub    ${scrubLine(report.scrub)}`]),
     `pgs      ${renderPgs(report)}`,
     ...renderRecovery(report.recovery),
@@ -115,6 +123,13 @@ export function renderStatus(report: StatusReport, processes: readonly LocalProc
     ),
     `usage    ${renderUsage(report.usage)}`,
   ].join('\n');
+}
+
+function renderStopping({ ranks, maxMds, stopping }: StatusReport['filesystems'][number]): string[] {
+  if (stopping === null) return [];
+  const { rank, waitsFor } = stopping;
+  const then = maxMds < ranks - 1 ? ` (of ${ranks} ranks ${maxMds} are to be left)` : '';
+  return [`           rank ${rank} is stopping${then}${waitsFor === '' ? '' : `: it waits for ${waitsFor}`}`];
 }
 
 /** Health with its reasons, one line each, and what to do. */

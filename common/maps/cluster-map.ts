@@ -139,10 +139,25 @@ export interface FilesystemInfo {
   readonly name: string;
   readonly metadataPool: PoolId;
   readonly dataPool: PoolId;
-  /** Ranks that should be active, from 1. */
+  /** Ranks that there are to be, from 1. */
   readonly maxMds: number;
   /** MDSs beyond the ranks that should be there; -1: nobody has said, and there has been none yet. */
   readonly standbyCountWanted: number;
+  /** Ranks that there are, from 0 on without a hole: each holds something. Fewer than `maxMds` until an MDS is there for each. */
+  readonly ranks: number;
+  /** The last of them is handing all that it holds to rank 0, and then is one no more. It goes on with that also when more are wanted again. */
+  readonly stopping: boolean;
+}
+
+/** The rank that is stopping; undefined: none is. */
+export function stoppingRank({ filesystems }: Pick<ClusterMap, 'filesystems'>): number | undefined {
+  const [filesystem] = filesystems;
+  return filesystem?.stopping === true ? filesystem.ranks - 1 : undefined;
+}
+
+/** Ranks that somebody is to hold: those that there are, and those that there are to be when none has to go before. */
+export function heldRanks({ maxMds, ranks, stopping }: FilesystemInfo): number {
+  return stopping ? ranks : Math.max(ranks, maxMds);
 }
 
 export const mdsStates = [
@@ -156,8 +171,10 @@ export const mdsStates = [
   'reconnect',
   /** Serving. */
   'active',
-  /** Leaving cleanly. */
+  /** Leaving cleanly. Said of itself, never in the map. */
   'stopping',
+  /** Likewise: all that its rank had is with rank 0, which is to be a rank no more. */
+  'resigned',
   /** Holds its rank and does not serve: what the rank needs is damaged, and a person must look at it. */
   'damaged',
 ] as const;

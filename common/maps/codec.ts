@@ -243,11 +243,14 @@ function monsOf({ mons }: MapRecord): ClusterMap['mons'] {
 }
 
 function filesystemsOf({ filesystems }: MapRecord): ClusterMap['filesystems'] {
-  return filesystems.map(({ name, metadataPool, dataPool, maxMds, standbyWanted }) => ({
+  return filesystems.map(({ name, metadataPool, dataPool, maxMds, ranks, stopping, standbyWanted }) => ({
     name,
     metadataPool: poolId(metadataPool),
     dataPool: poolId(dataPool),
     maxMds,
+    // A map from before it said so.
+    ranks: ranks === 0 ? maxMds : ranks,
+    stopping,
     standbyCountWanted: standbyWanted - 1,
   }));
 }

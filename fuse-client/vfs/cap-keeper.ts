@@ -339,6 +339,13 @@ export class CapKeeper {
     await dropping;
   }
 
+  /** Nothing is with that rank any more: all that was is with rank 0. */
+  onResigned(rank: number): void {
+    const { inodes } = this.#volume;
+    for (const inode of inodes.all()) if (inode.rank === rank) this.updates.goTo(inode, 0);
+    inodes.forgetReturns(rank);
+  }
+
   /** Whoever waits for caps asks again. */
   onReconnected(rank: number): void {
     this.#volume.inodes.forgetReturns(rank);

@@ -50,6 +50,8 @@ export class CapReleases {
     this.#queued = [];
     if (released.length === 0) return;
     const release = (rank: number): Promise<void> => {
+      // Nothing is held of it.
+      if (mds.isGone(rank)) return Promise.resolve();
       const ofRank = released.filter((each) => each.rank === rank).map(({ held }) => held);
       return mds.of({ rank }).releaseCaps(ofRank, () => {
         // What only rests is held on: it may have been given back since, and that be on its way.

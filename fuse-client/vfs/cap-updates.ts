@@ -50,6 +50,8 @@ export class CapUpdates {
   /** Tells what is held and wanted of it, with all of its attributes that are dirty. */
   send(inode: Inode, options: CapUpdateOptions): { readonly done: Promise<void> } {
     const { mds, inodes } = this.#volume;
+    // With another rank than before, perhaps.
+    const client = mds.of(inode);
     const wanted = options.wanted ?? inode.wanted;
     const message = {
       ino: inode.ino,
@@ -76,7 +78,7 @@ export class CapUpdates {
       }
       if (reply.grant !== null) inodes.apply(reply.grant, rank);
     };
-    const { change, done: answered } = mds.of(inode).updateCaps(message, take, options.urgent);
+    const { change, done: answered } = client.updateCaps(message, take, options.urgent);
     const done = answered.catch((error: unknown) => this.#moved(inode, toFsError(error)));
     if (message.settled) inode.settles(done);
     if (message.dirty === null || message.dirty.fields === DirtyField.atime) return { done };
@@ -119,8 +121,13 @@ export class CapUpdates {
   #moved(inode: Inode, error: FsError): void {
     const { elsewhere } = error;
     if (error.code !== 'EREMOTE' || elsewhere?.ino !== inode.ino) throw error;
-    if (inode.rank === elsewhere.rank) return;
-    inode.movedTo(elsewhere.rank);
+    this.goTo(inode, elsewhere.rank);
+  }
+
+  /** Nothing of it is held of the rank that it was with. */
+  goTo(inode: Inode, rank: number): void {
+    if (inode.rank === rank) return;
+    inode.movedTo(rank);
     const { env } = this.#volume;
     if (inode.opened)
       env.spawn('open where it has gone', () =>

@@ -67,6 +67,7 @@ export class Vfs implements Filesystem {
       onRecall: (ino, keep, seq) => keeper.recalls.onRecall(ino, rank, keep, seq),
       onGrant: (grant) => keeper.onGrant(grant, rank),
       onTrim: (capsMax) => keeper.limits.keepTo(capsMax, rank),
+      onResigned: () => keeper.onResigned(rank),
       heldCaps: () => keeper.heldCaps(rank),
       heldLocks: () => this.#volume.locks.held(rank),
       onLockGranted: (wait) => this.#volume.locks.onGranted(wait),

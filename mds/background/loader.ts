@@ -7,6 +7,7 @@ import type { ByteString } from '../../common/maps/ids.ts';
 import { HashBag } from '../client/hash-bag.ts';
 import type { Directory, Fragment } from '../core/directory.ts';
 import { pathOfName } from '../core/damage-table.ts';
+import { elsewhere } from '../core/away.ts';
 import { isSame, type FragmentId } from '../core/fragment-shape.ts';
 import { isSystem, isSystemDirectory, rankOfSystem, SystemIno, type Dentry, type Place } from '../core/inode.ts';
 import { locationObject } from '../core/location-table.ts';
@@ -214,17 +215,18 @@ export class Loader {
 
   /** Throws EREMOTE when another rank has it, before anything of what that decides about is read: found by what lies above it. */
   async #checkHere(ino: number): Promise<void> {
-    const { cache, locations, given, rank } = this.#core;
+    const { cache, locations, given, rank, stopping } = this.#core;
+    if (stopping === 'handing' || stopping === 'resigned') throw elsewhere({ ino, rank: 0 });
     let at = ino;
     for (let depth = 0; depth < depthMax && at !== SystemIno.root; depth++) {
       if (cache.inodes.has(at)) return;
       const known = given.get(at);
-      if (known !== undefined) throw elsewhere(ino, known.rank);
+      if (known !== undefined) throw elsewhere({ ino, rank: known.rank });
       const place = locations.recent(at) ?? (await this.#readLocation(at));
       if (place === undefined || place === 'gone') {
         // Directories of ours are known where they are: what lies in one that is not has been moved, or made, by who has it now.
         const [other] = [...given.values()].filter((each) => each.rank !== rank);
-        if (at !== ino && other !== undefined) throw elsewhere(ino, other.rank);
+        if (at !== ino && other !== undefined) throw elsewhere({ ino, rank: other.rank });
         return;
       }
       const { directory, name } = place;
@@ -233,12 +235,12 @@ export class Loader {
         continue;
       }
       const holder = rankOfSystem(directory);
-      if (holder !== rank) throw elsewhere(ino, holder);
+      if (holder !== rank) throw elsewhere({ ino, rank: holder });
       // All roots that are ours are in memory: that one has been given back.
-      if (isSystem(directory, 'base') && !cache.inodes.has(at)) throw elsewhere(ino, giverOfName(name));
+      if (isSystem(directory, 'base') && !cache.inodes.has(at)) throw elsewhere({ ino, rank: giverOfName(name) });
       return;
     }
-    if (rank !== 0) throw elsewhere(ino, 0);
+    if (rank !== 0) throw elsewhere({ ino, rank: 0 });
   }
 
   async #readLocation(ino: number): Promise<Place | undefined> {
@@ -311,10 +313,6 @@ function isRemoved(dentry: Dentry): boolean {
 /** Likewise. */
 function isRetired(fragment: Fragment): boolean {
   return fragment.retired;
-}
-
-function elsewhere(ino: number, rank: number): FsError {
-  return new FsError('EREMOTE', `inode ${ino.toString(16)} is with rank ${rank}`, { retry: 'safe', elsewhere: { ino, rank } });
 }
 
 function gone(ino: number): FsError {

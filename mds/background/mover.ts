@@ -112,7 +112,7 @@ export class Mover {
     // Pinned to a rank that is not there it stays where it is.
     if (pin >= 0 && !isServed(pin)) return undefined;
     const to = isRoot ? giverOf(inode) : pin;
-    return isServed(to) ? to : undefined;
+    return isServed(to) && !core.isClosed(to) ? to : undefined;
   }
 
   async #move(root: Inode, to: number): Promise<void> {
@@ -191,6 +191,7 @@ export class Mover {
     const { core } = this.#options;
     const { dentry } = root;
     if (dentry === undefined) throw new FsError('ESTALE', 'it has been removed');
+    if (core.isClosed(to)) throw new FsError('EAGAIN', `rank ${to} is stopping`, { retry: 'safe' });
     const wanted = [...this.#used()].filter((inode) => isBelowRoot(core.cache, inode, root));
     for (const inode of wanted) core.locker.leave(inode, core.sessions);
     for (let at = 0; at < directories.length; at += leavingMax)

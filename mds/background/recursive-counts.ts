@@ -23,6 +23,8 @@ export function propagateCounts(core: MdsCore): number {
     }
     if (core.isFrozen(directory) || core.isTelling(directory.ino)) continue;
     if (directory.above === 0) {
+      // That is told when the giver has another rank in its place.
+      if (isGivenRoot(directory) && !core.mayTell(giverOf(directory))) continue;
       core.uncounted.delete(directory);
       // Above the root is nobody.
       if (isGivenRoot(directory)) handOver(core, directory);
@@ -69,9 +71,10 @@ function tellSizes(core: MdsCore): number {
   for (const inode of [...core.untold]) {
     const isHere = core.cache.inodes.get(inode.ino) === inode;
     if (isHere && core.isTelling(inode.ino)) continue;
+    const rank = isHere ? foreignHome(inode) : undefined;
+    if (rank !== undefined && !core.mayTell(rank)) continue;
     core.untold.delete(inode);
     inode.untold = false;
-    const rank = isHere ? foreignHome(inode) : undefined;
     if (rank === undefined) continue;
     core.commit(core.post(rank, { kind: 'counts', ino: inode.ino, counts: { ...noCounts, bytes: inode.size } }));
     core.effects.posted();

@@ -33,11 +33,15 @@ import { SessionKeeper, type SessionState } from './session-keeper.ts';
 import { UnsafeChanges } from './unsafe-changes.ts';
 
 const noGroups: readonly number[] = [];
+/** Between two looks whether all is answered that was asked of a rank that stops. */
+const retireLookMs = 20;
 /** What the session's owner, the holder of the caps, is told and asked. */
 export interface MdsClientHandlers {
   onRecall(ino: Ino, keep: number, seq: number): void;
   onGrant(grant: InodeGrant): void;
   onTrim(capsMax: number): void;
+  /** Rank 0 decides about all that this rank has decided about. */
+  onResigned(): void;
   /** For a reconnect: everything it holds. The numbers of caps go on from what is told. */
   heldCaps(): Init<HeldCaps>[];
   /** For a reconnect: the file locks that it may be said to hold. */
@@ -63,6 +67,8 @@ export interface MdsClientOptions {
   readonly monClient: MonClient;
   /** Asked for when first needed: the owner may come into being after the client. */
   readonly handlers: () => MdsClientHandlers;
+  /** Nothing is with this rank any more. Called again and again until {@link MdsClient.retire}. */
+  readonly onResigned: () => void;
 }
 
 /** The requests that carry a {@link RequestHead}. */
@@ -84,6 +90,7 @@ export class MdsClient {
   readonly #env: Env;
   readonly #messenger: Messenger;
   readonly #owner: () => MdsClientHandlers;
+  readonly #onResigned: () => void;
   readonly #keeper: SessionKeeper;
   readonly #changes = new UnsafeChanges();
   readonly #requests: PendingRequests;
@@ -95,6 +102,7 @@ export class MdsClient {
     this.#env = env;
     this.#messenger = options.messenger;
     this.#owner = options.handlers;
+    this.#onResigned = options.onResigned;
     this.rank = options.rank;
     this.#keeper = new SessionKeeper(env, {
       rank: options.rank,
@@ -127,6 +135,11 @@ export class MdsClient {
   /** Inode number of the session's root; 0 before the first open. */
   get rootIno(): number {
     return this.#rootIno;
+  }
+
+  /** The instance of the MDS that it spoke with last; 0: none. */
+  get life(): number {
+    return this.#changes.life;
   }
 
   /** Whether what is cached under caps may be used now: the MDS cannot have evicted us yet. */
@@ -170,7 +183,12 @@ export class MdsClient {
       this.#barrier(barrierEpoch);
       keeper.deliver(session, () => this.#handlers.onLockGranted(wait));
     });
-    this.#messenger.onPush('sessionTrim', (session, message) => keeper.deliver(session, () => this.#handlers.onTrim(message.capsMax)));
+    this.#messenger.onPush('sessionTrim', (session, { capsMax, resigned }) =>
+      keeper.deliver(session, () => {
+        if (resigned) this.#onResigned();
+        else this.#handlers.onTrim(capsMax);
+      }),
+    );
     this.#messenger.onPush('journalSafe', (session, message) => {
       if (keeper.isOpenOn(session)) this.#changes.safeUpTo(message.seq);
     });
@@ -185,6 +203,16 @@ export class MdsClient {
       );
     }
     await this.#keeper.close();
+    this.#requests.failAll();
+  }
+
+  /** Closes the session with a rank that has nothing left, when all that was asked of it is answered. */
+  async retire(): Promise<void> {
+    while (!this.over && (this.#requests.count > 0 || this.#changes.count > 0)) {
+      await this.flushAll().catch((error: unknown) => this.#env.log.debug({ err: toFsError(error) }, 'not confirmed by a rank that stops'));
+      if (this.#requests.count > 0) await new Promise<void>((resolve) => this.#env.clock.setTimer(retireLookMs, resolve));
+    }
+    await this.#keeper.retire();
     this.#requests.failAll();
   }
 

@@ -1,6 +1,7 @@
 /**
  * A client's sessions with the ranks of the filesystem: one with each that it has to ask, opened when it is first asked. What is asked
- * goes to the rank that the inode is known to be with; one that is not with it says who has it.
+ * goes to the rank that the inode is known to be with; one that is not with it says who has it. In the place of a rank that has stopped
+ * rank 0 is asked.
  * @module
  */
 import { assert } from '../../common/errors/assert.ts';
@@ -12,6 +13,7 @@ import type { Messenger } from '../../common/wire/session.ts';
 import type { MonClient } from '../../mon/client/mon-client.ts';
 import type { Change } from './change.ts';
 import { MdsClient, type MdsClientHandlers } from './mds-client.ts';
+import { rankIsNoMore } from './session-keeper.ts';
 
 /** An inode is on its way from one rank to another for about so long; each sends us to the other meanwhile. */
 const wayMs = 20;
@@ -35,12 +37,20 @@ export class MdsRanks {
   readonly #env: Env;
   readonly #options: MdsRanksOptions;
   readonly #clients: MdsClient[] = [];
+  /** Ranks that have said that nothing is with them any more, and the process that did. */
+  readonly #resigned = new Map<number, number>();
+  /** Sessions with such that are being closed. */
+  readonly #retiring = new Set<MdsClient>();
+  /** Of those that are. */
+  #barrierBefore = 0;
+  readonly #unsubscribe: () => void;
   readonly #first: MdsClient;
 
   constructor(env: Env, options: MdsRanksOptions) {
     this.#env = env;
     this.#options = options;
     this.#first = this.#make(0);
+    this.#unsubscribe = options.monClient.onMap(() => this.#onMap());
   }
 
   /** Inode number of the sessions' root; 0 before the first open. */
@@ -60,7 +70,7 @@ export class MdsRanks {
 
   /** Data is read and written with a map of this epoch or a newer one only: older ones do not know who was evicted. */
   get barrierEpoch(): number {
-    let epoch = 0;
+    let epoch = this.#barrierBefore;
     for (const client of this.#clients) epoch = Math.max(epoch, client.barrierEpoch);
     return epoch;
   }
@@ -72,12 +82,24 @@ export class MdsRanks {
 
   /** Closes all sessions. Whoever calls it has written back everything. */
   async stop(): Promise<void> {
+    this.#unsubscribe();
     await Promise.all(this.#clients.map((client) => client.stop()));
   }
 
   /** The session with the rank that decides about it. */
-  of({ rank }: Pick<HeldByRank, 'rank'>): MdsClient {
-    return rank === 0 ? this.#first : this.rank(rank);
+  of(held: Pick<HeldByRank, 'rank'> & Partial<HeldByRank>): MdsClient {
+    if (held.rank > 0 && this.isGone(held.rank)) {
+      held.movedTo?.(0);
+      return this.#first;
+    }
+    return held.rank === 0 ? this.#first : this.rank(held.rank);
+  }
+
+  /** Nothing is with that rank: it has stopped, or there is none of that number, as far as the map here says. */
+  isGone(rank: number): boolean {
+    if (this.#resigned.has(rank)) return true;
+    const [filesystem] = this.#options.monClient.map.filesystems;
+    return filesystem !== undefined && rank >= filesystem.ranks;
   }
 
   rank(rank: number): MdsClient {
@@ -103,7 +125,12 @@ export class MdsRanks {
         return await answer;
       } catch (error) {
         // Another request may have heard of it before.
-        if (!this.#isElsewhere(held, toFsError(error)) && held.rank === rank) throw error;
+        const failure = toFsError(error);
+        if (!this.#isElsewhere(held, failure) && held.rank === rank) {
+          // All sessions but that with a rank that has stopped end together.
+          if (failure.code !== 'ESHUTDOWN' || failure.retry !== 'safe' || this.over) throw error;
+          if (this.isGone(rank)) held.movedTo(0);
+        }
       }
       await new Promise<void>((resolve) => this.#env.clock.setTimer(wayMs, resolve));
     }
@@ -132,9 +159,48 @@ export class MdsRanks {
       messenger,
       monClient,
       handlers: () => (owner ??= { ...handlers(rank), onEvicted: () => this.#onEvicted(rank) }),
+      onResigned: () => this.#onResigned(client),
     });
     this.#clients.push(client);
     return client;
+  }
+
+  /** Nothing is asked of it any more, and its session ends when all is answered. */
+  #onResigned(client: MdsClient): void {
+    if (this.#retiring.has(client) || client.over) return;
+    const { rank } = client;
+    this.#retiring.add(client);
+    this.#resigned.set(rank, client.life);
+    this.#options.handlers(rank).onResigned();
+    this.#env.spawn('close the session with a rank that stops', async () => {
+      await client.retire();
+      this.#forget(client);
+    });
+  }
+
+  #onMap(): void {
+    const { mdss, filesystems } = this.#options.monClient.map;
+    for (const { rank, state, instance } of mdss.values()) {
+      // There may be one of that number again.
+      const isAnother = state === 'active' && this.#resigned.has(rank) && this.#resigned.get(rank) !== instance;
+      if (isAnother && ![...this.#retiring].some((client) => client.rank === rank)) this.#resigned.delete(rank);
+    }
+    const ranks = filesystems[0]?.ranks ?? Infinity;
+    for (const client of [...this.#clients]) {
+      if (client.rank < ranks || client === this.#first) continue;
+      client.end(rankIsNoMore());
+      if (!this.#retiring.has(client)) this.#options.handlers(client.rank).onResigned();
+      this.#forget(client);
+    }
+  }
+
+  #forget(client: MdsClient): void {
+    this.#barrierBefore = Math.max(this.#barrierBefore, client.barrierEpoch);
+    this.#retiring.delete(client);
+    const at = this.#clients.indexOf(client);
+    // Evicted, it is over like all others.
+    if (at >= 0 && !this.over) this.#clients.splice(at, 1);
+    if (!this.over) this.#onMap();
   }
 
   /** Whom one rank has evicted is blocklisted, so that the others will as well. Each session is over, the owner hears of it once. */

@@ -50,6 +50,11 @@ export interface SessionKeeperOptions {
   readonly owner: SessionOwner;
 }
 
+/** What is asked of a rank that has stopped. Nothing has come of it. */
+export function rankIsNoMore(): FsError {
+  return new FsError('ESHUTDOWN', 'the rank has stopped: rank 0 is asked in its place', { retry: 'safe' });
+}
+
 export class SessionKeeper {
   readonly #env: Env;
   readonly #rank: number;
@@ -70,6 +75,8 @@ export class SessionKeeper {
   #waiters: (() => void)[] = [];
   #pushes: { readonly session: Session; readonly act: () => void }[] = [];
   #unsubscribe: (() => void) | undefined;
+  /** The rank has nothing left: whether the session is closed by us or has been already is all the same. */
+  #retiring = false;
 
   constructor(env: Env, options: SessionKeeperOptions) {
     this.#env = env;
@@ -121,6 +128,24 @@ export class SessionKeeper {
         .catch((error: unknown) => this.#env.log.debug({ err: error }, 'session not closed in order'));
     }
     this.end(new FsError('ESHUTDOWN', 'the client has stopped'));
+  }
+
+  /** Ends the session in order, whatever becomes of connections and of the MDS meanwhile: nobody is to wait for its lease. Its rank has nothing left. */
+  async retire(): Promise<void> {
+    this.#retiring = true;
+    for (let { state } = this; state.kind !== 'over'; { state } = this) {
+      if (state.kind === 'connecting') {
+        await this.change();
+        continue;
+      }
+      try {
+        await state.session.request('sessionClose', {}, { timeoutMs: closeTimeoutMs });
+        this.end(rankIsNoMore());
+      } catch (error) {
+        this.#env.log.debug({ err: error }, 'session not closed in order');
+        this.drop(state.session, 'its end was not answered');
+      }
+    }
   }
 
   /** Resolves at the next change of the state, or renewal of the lease. */
@@ -227,6 +252,10 @@ export class SessionKeeper {
     // A new process at the old address, which the map does not know yet: it cannot know us either.
     if (session.peer.instance !== this.#target?.instance)
       throw new FsError('EAGAIN', 'the map does not name this life of the MDS yet', { retry: 'safe' });
+    if (this.#retiring && !message.resumed) {
+      this.end(rankIsNoMore());
+      return;
+    }
     if (reconnect && !message.resumed) {
       this.#env.log.warn({ mds: link.entity }, 'session lost: the MDS has evicted this client');
       this.end(new FsError('ESHUTDOWN', 'this client was evicted by the MDS: what it had not written back is lost', { retry: 'safe' }));

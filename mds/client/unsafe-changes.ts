@@ -16,6 +16,11 @@ export class UnsafeChanges {
   #life = 0;
   #lifeInstance = 0;
 
+  /** The instance of the life of the MDS that the session has known last; 0: none. */
+  get life(): number {
+    return this.#lifeInstance;
+  }
+
   /** How many there are. */
   get count(): number {
     return this.#changes.size;

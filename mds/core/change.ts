@@ -44,8 +44,11 @@ export type Change =
   | { readonly kind: 'message'; readonly rank: number; readonly seq: number; readonly message: RankMessage | undefined }
   /** Another rank holds the subtree below the inode; undefined: no other does any more. */
   | { readonly kind: 'given'; readonly ino: number; readonly given: Given | undefined }
-  /** All names of these directories are in their objects, and this rank is about to have nothing to do with them. */
+  /** All names of these directories are in their objects, and this rank is about to have nothing to do with them. {@link everyDirectory}: of all but the system's. */
   | { readonly kind: 'leave'; readonly directories: readonly number[] };
+
+/** In `leave`: whatever there is in memory. */
+export const everyDirectory = 0;
 
 /** Whose request it was: what makes it exact-once. */
 export interface RequestMark {

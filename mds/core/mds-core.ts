@@ -8,8 +8,9 @@ import type { InodeGrant, Layout, Timespec } from '../../common/wire/gen/message
 import { MetadataCache } from './cache.ts';
 import { FileLocks } from './file-locks.ts';
 import { Appended } from './appended.ts';
+import { elsewhere } from './away.ts';
 import { Blocked } from './blocked.ts';
-import type { Change, JournalEntry, JournalSink, RequestMark } from './change.ts';
+import { everyDirectory, type Change, type JournalEntry, type JournalSink, type RequestMark } from './change.ts';
 import { addSources, type Directory, type Fragment, type Reshaped } from './directory.ts';
 import { isSame, type FragmentId, type Shape } from './fragment-shape.ts';
 import { foreignHome, inosOf, isSystemDirectory, isUncounted, type Dentry, type Inode, type RankInos } from './inode.ts';
@@ -25,7 +26,18 @@ import { rankObject } from './rank-object.ts';
 import { isForsaken, mayReach } from './reach.ts';
 import { limitUnasked, namesUnlimited } from './size-limit.ts';
 import { shelfName } from './shelf-name.ts';
-import { isBelowRoot, isGivenRoot, liesBelow, markKey, messageKey, type Given, type Moving, type RankMessage } from './subtrees.ts';
+import {
+  Closed,
+  isBelowRoot,
+  isGivenRoot,
+  liesBelow,
+  markKey,
+  messageKey,
+  type Given,
+  type Moving,
+  type RankMessage,
+  type Stopping,
+} from './subtrees.ts';
 import { WriteBackSet } from './write-back-set.ts';
 
 /** What the shell must carry out. */
@@ -103,6 +115,7 @@ export class MdsCore {
   arrivedMs = -Infinity;
   /** The subtree that is on its way to another rank. */
   #moving: Moving | undefined = undefined;
+  #stopping: Stopping = 'no';
   /** Directories that may be pinned to another rank than holds them, or no more to that which does. */
   readonly misplaced = new Set<Inode>();
   /** Everything with unwritten changes, longest first. */
@@ -127,6 +140,8 @@ export class MdsCore {
   readonly defaultLayout: Layout;
   readonly poolName: (pool: number) => string;
   readonly #journal: JournalSink;
+  /** Other ranks that are stopping. */
+  #closing = 0;
 
   constructor({ rank, journal, effects, splitNames, locksMax, directoryQuietMs, defaultLayout, poolName }: CoreOptions) {
     this.rank = rank;
@@ -200,16 +215,60 @@ export class MdsCore {
 
   set moving(moving: Moving | undefined) {
     this.#moving = moving;
-    this.cache.guard =
-      moving?.frozen === true
-        ? (inode) => {
-            if (isBelowRoot(this.cache, inode, moving.root)) throw new Blocked({ kind: 'moving' });
-          }
-        : undefined;
+    this.#setGuard();
+  }
+
+  /** How far the rank has come with stopping. */
+  get stopping(): Stopping {
+    return this.#stopping;
+  }
+
+  set stopping(stopping: Stopping) {
+    this.#stopping = stopping;
+    this.#setGuard();
+  }
+
+  #setGuard(): void {
+    const moving = this.#moving;
+    if (this.#stopping === 'frozen')
+      this.cache.guard = () => {
+        throw new Blocked({ kind: 'moving' });
+      };
+    else if (this.#stopping === 'handing' || this.#stopping === 'resigned')
+      this.cache.guard = ({ ino }) => {
+        throw elsewhere({ ino, rank: 0 });
+      };
+    else if (moving?.frozen === true)
+      this.cache.guard = (inode) => {
+        if (isBelowRoot(this.cache, inode, moving.root)) throw new Blocked({ kind: 'moving' });
+      };
+    else this.cache.guard = undefined;
+  }
+
+  /** What others have sent before they heard that this rank is stopping is taken, though nobody else is served. */
+  whileStopping<T>(take: () => T): T {
+    if (this.#stopping !== 'frozen') return take();
+    this.cache.guard = undefined;
+    try {
+      return take();
+    } finally {
+      this.#setGuard();
+    }
+  }
+
+  /** Nothing is posted to that rank: it is stopping, or has stopped. */
+  isClosed(rank: number): boolean {
+    return this.marks.has(markKey.closed(rank));
+  }
+
+  /** Whether that rank may be told what it counts. While one is stopping, rank 0 may not have got yet what is counted there. */
+  mayTell(rank: number): boolean {
+    return rank === 0 ? this.#closing === 0 : !this.isClosed(rank);
   }
 
   /** A single value, as the journal or the table has it; undefined: none any more. */
   mark(key: string, value: number | undefined): void {
+    if (key.startsWith(closedPrefix)) this.#closing += Number(value === Closed.stopping) - Number(this.marks.get(key) === Closed.stopping);
     if (value === undefined) this.marks.delete(key);
     else this.marks.set(key, value);
     this.loans.note(key, value);
@@ -228,6 +287,7 @@ export class MdsCore {
 
   /** Nobody is given anything of it: it goes to another rank. Also where that cannot be told from memory. */
   isMoving(inode: Inode): boolean {
+    if (this.#stopping !== 'no') return true;
     return this.#moving !== undefined && liesBelow(this.cache, inode, this.#moving.root) !== false;
   }
 
@@ -380,7 +440,10 @@ export class MdsCore {
         else this.given.set(change.ino, change.given);
         return;
       case 'leave':
-        for (const ino of change.directories) this.#leave(ino);
+        for (const ino of change.directories) {
+          if (ino !== everyDirectory) this.#leave(ino);
+          else for (const each of [...this.cache.directories.keys()]) if (!isSystemDirectory(each)) this.#leave(each);
+        }
         return;
       default:
     }
@@ -557,6 +620,8 @@ export class MdsCore {
     this.unwritten.add(set);
   }
 }
+
+const closedPrefix = markKey.closed(0).slice(0, -1);
 
 export function sessionKey(instance: number): string {
   return instance.toString(16).padStart(14, '0');

@@ -6,6 +6,7 @@
 import { FsError } from '../../common/errors/fs-error.ts';
 import { byteString, type ByteString } from '../../common/maps/ids.ts';
 import type { InodeGrant, ReplyHead, RequestHead, Timespec } from '../../common/wire/gen/messages.ts';
+import { elsewhere } from './away.ts';
 import type { Access as CapAccess } from './cap.ts';
 import { Blocked } from './blocked.ts';
 import type { Change, ChangeWeight } from './change.ts';
@@ -514,9 +515,7 @@ export class Operation implements Caller {
 }
 
 /** For a change of names that is asked of one rank, and needs another: see across.ts. */
-export function takesPart({ ino, rank }: { readonly ino: number; readonly rank: number }): FsError {
-  return new FsError('EREMOTE', `inode ${ino.toString(16)} is with rank ${rank}`, { retry: 'safe', elsewhere: { ino, rank } });
-}
+export const takesPart = elsewhere;
 
 /** FsError ENOENT: the directory has no name any more. */
 function withName(directory: Inode): Inode {

@@ -42,7 +42,22 @@ export type RankMessage =
   /** What you have asked for is lent to you. */
   | { readonly kind: 'lend'; readonly loan: string }
   /** What you have lent is back, and this is to be done with it. */
-  | ({ readonly kind: 'return'; readonly loans: readonly string[] } & Edits);
+  | ({ readonly kind: 'return'; readonly loans: readonly string[] } & Edits)
+  /** We are stopping: send us nothing more, until we are open again. */
+  | { readonly kind: 'close' }
+  | { readonly kind: 'open' }
+  /**
+   * To rank 0, by one that is stopping. Roots of subtrees, linked inodes and strays, as they lay in our directories of these, and what others
+   * decide about and has names with us: all of that is yours. Data is touched with a map of `barrierEpoch` or a newer one only.
+   */
+  | {
+      readonly kind: 'estate';
+      readonly dentries: readonly Dentry[];
+      readonly given: readonly (readonly [ino: number, given: Given])[];
+      readonly barrierEpoch: number;
+    }
+  /** What we had of these inodes of yours rank 0 has. `last`: and all else; it is asked in our place from now on. */
+  | { readonly kind: 'heir'; readonly inos: readonly number[]; readonly last: boolean };
 
 /** A message on its way. */
 export interface Posted {
@@ -67,7 +82,35 @@ export function messageKey(rank: number, seq: number): string {
 export const markKey = {
   sent: (rank: number): string => `sent-${rank}`,
   received: (rank: number): string => `received-${rank}`,
+  /** That rank is sent nothing: {@link Closed}. */
+  closed: (rank: number): string => `closed-${rank}`,
+  /** The other ranks were told to send nothing here. */
+  shut: 'shut',
+  /** This rank is stopping, and has come so far: {@link Stopped}. */
+  stopped: 'stopped',
 } as const;
+
+/** Why a rank is sent nothing. */
+export const Closed = {
+  /** It is stopping. */
+  stopping: 1,
+  /** It has stopped. */
+  gone: 2,
+} as const;
+
+/** How far a rank has come that is stopping, as its journal has it. */
+export const Stopped = {
+  /** It gives away what it has: nobody is served any more. */
+  handing: 1,
+  /** It has nothing left but sessions. */
+  resigned: 2,
+} as const;
+
+/**
+ * How far a rank has come that is stopping. `asking`: clients are to give back what they hold of it, and are given nothing. `frozen`: nobody
+ * holds anything, requests wait. From `handing` on rank 0 is asked for everything.
+ */
+export type Stopping = 'no' | 'asking' | 'frozen' | 'handing' | 'resigned';
 
 /** Name of a subtree's root in its rank's directory of roots: with the rank that has its name. */
 export function rootName(ino: number, from: number): ByteString {

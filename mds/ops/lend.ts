@@ -34,6 +34,7 @@ export function lend(core: MdsCore, request: RankAskRequest): RankAskReply {
   const { kind, ino, from, loan } = request;
   const told = tell(op, request);
   if (!isLoan(kind)) return told;
+  if (core.isClosed(from)) throw new FsError('EAGAIN', `rank ${from} is stopping`, { retry: 'safe' });
   core.commit([
     { kind: 'mark', key: loanKey.lent(loan), value: kind === LoanKind.turn ? turnIno : ino },
     ...core.post(from, { kind: 'lend', loan }),

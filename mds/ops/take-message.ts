@@ -14,6 +14,7 @@ import { Operation } from '../core/operation.ts';
 import { MdsSession } from '../core/session.ts';
 import { markKey, nowhere, rootName, type Given, type RankMessage } from '../core/subtrees.ts';
 import { applyEdits, prepareEdits } from './apply-edits.ts';
+import { closeTo, takeEstate, takeHeir } from './take-estate.ts';
 
 /** Blocks. FsError EAGAIN when one before it has not come. */
 export function takeMessage(core: MdsCore, from: number, seq: number, message: RankMessage): void {
@@ -34,6 +35,18 @@ export function takeMessage(core: MdsCore, from: number, seq: number, message: R
       break;
     case 'return':
       takeBack(core, taken, message);
+      break;
+    case 'close':
+      closeTo(core, from, taken);
+      break;
+    case 'open':
+      core.commit([taken, { kind: 'mark', key: markKey.closed(from), value: undefined }]);
+      break;
+    case 'estate':
+      takeEstate(core, from, taken, message);
+      break;
+    case 'heir':
+      takeHeir(core, from, taken, message);
       break;
     default:
       unreachable(message);

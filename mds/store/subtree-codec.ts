@@ -8,7 +8,7 @@ import type { Given, RankMessage } from '../core/subtrees.ts';
 import { BinaryReader, type BinaryWriter } from './binary.ts';
 import { readPlace, readPlacedDentry, writePlace, writePlacedDentry } from './inode-codec.ts';
 
-const Kind = { move: 1, counts: 2, lend: 3, return: 4 } as const;
+const Kind = { move: 1, counts: 2, lend: 3, return: 4, close: 5, estate: 6, heir: 7, open: 8 } as const;
 const EditKind = { unname: 1, inode: 2, name: 3 } as const;
 /** The rank of a {@link Given} has this bit when names that are remembered, and how many there are, follow. */
 const severalNames = 0x100;
@@ -37,6 +37,27 @@ export function writeMessage(writer: BinaryWriter, message: RankMessage): void {
       writer.varint(message.now.nsec);
       writer.varint(message.edits.length);
       for (const edit of message.edits) writeEdit(writer, edit);
+      return;
+    case 'close':
+    case 'open':
+      writer.byte(Kind[message.kind]);
+      return;
+    case 'estate':
+      writer.byte(Kind.estate);
+      writer.varint(message.barrierEpoch);
+      writer.varint(message.dentries.length);
+      for (const dentry of message.dentries) writePlacedDentry(writer, dentry);
+      writer.varint(message.given.length);
+      for (const [ino, given] of message.given) {
+        writer.varint(ino);
+        writeGiven(writer, given);
+      }
+      return;
+    case 'heir':
+      writer.byte(Kind.heir);
+      writer.byte(Number(message.last));
+      writer.varint(message.inos.length);
+      for (const ino of message.inos) writer.varint(ino);
   }
 }
 
@@ -53,6 +74,20 @@ export function readMessage(reader: BinaryReader): RankMessage {
     const loans = Array.from({ length: reader.count() }, () => reader.latin1());
     const now = { sec: reader.signed(), nsec: reader.varint() };
     return { kind: 'return', loans, now, edits: Array.from({ length: reader.count() }, () => readEdit(reader)) };
+  }
+  if (kind === Kind.close) return { kind: 'close' };
+  if (kind === Kind.open) return { kind: 'open' };
+  if (kind === Kind.estate) {
+    const barrierEpoch = reader.varint();
+    const dentries = Array.from({ length: reader.count() }, () => readPlacedDentry(reader));
+    if (dentries.some(({ inode }) => inode === undefined))
+      throw reader.damaged('a name without an inode is nothing to leave to another rank');
+    const given = Array.from({ length: reader.count() }, () => [reader.varint(), readGiven(reader)] as const);
+    return { kind: 'estate', dentries, given, barrierEpoch };
+  }
+  if (kind === Kind.heir) {
+    const last = reader.byte() === 1;
+    return { kind: 'heir', inos: Array.from({ length: reader.count() }, () => reader.varint()), last };
   }
   if (kind !== Kind.counts) throw reader.damaged(`unknown message ${kind}`);
   return { kind: 'counts', ino: reader.varint(), counts: readCounts(reader) };

@@ -4,7 +4,7 @@
  * @module
  */
 import { FsError } from '../../common/errors/fs-error.ts';
-import { holdsRank, type MdsInfo } from '../../common/maps/cluster-map.ts';
+import { heldRanks, holdsRank, stoppingRank, type MdsInfo } from '../../common/maps/cluster-map.ts';
 import type { EntityName } from '../../common/maps/ids.ts';
 import type { FsScrubOrder, FsScrubStatus, FsScrubTurn } from '../../common/wire/gen/messages.ts';
 import type { FsScrubOrdered } from '../client/reports.ts';
@@ -25,6 +25,9 @@ interface Part {
 
 /** A newer order takes the place of one that has not been carried out. EAGAIN when nobody can, EBUSY while one runs. */
 export function orderFsScrub(state: MonState, order: Omit<FsScrubOrder, 'id' | 'ranks'>, now: Now): FsScrubOrdered {
+  const stopping = stoppingRank(state.draft);
+  if (order.action === 'start' && stopping !== undefined)
+    throw new FsError('EAGAIN', `rank ${stopping} is stopping: the filesystem can be scrubbed when it has`, { retry: 'safe' });
   const parts = partsOf(state);
   const holders = parts.map(({ rank, holder }) => {
     if (holder?.state === 'active') return holder;
@@ -61,7 +64,8 @@ export function fsScrubTurnFor(state: MonState, name: EntityName): FsScrubTurn |
   if (own === undefined || own === null || own.endedMs > 0 || own.began === 0 || parts.length === 1) return null;
   const { began } = own;
   let stage = Infinity;
-  let over = '';
+  const stopping = stoppingRank(state.draft);
+  let over = stopping === undefined ? '' : `rank ${stopping} is stopping: order it once more`;
   for (const { rank, holder, status } of parts) {
     const isToBegin = state.fsScrubOrder?.id === began && (status?.order ?? 0) < began;
     if (status?.began === began) {
@@ -122,7 +126,8 @@ function together(a: FsScrubStatus, b: FsScrubStatus): FsScrubStatus {
 
 /** Of every rank that there is to be. */
 function partsOf({ draft, mdsReports }: MonState): Part[] {
-  const ranks = draft.filesystems[0]?.maxMds ?? 0;
+  const [filesystem] = draft.filesystems;
+  const ranks = filesystem === undefined ? 0 : heldRanks(filesystem);
   return Array.from({ length: ranks }, (_, rank) => {
     const holder = [...draft.mdss.values()].find((mds) => mds.rank === rank && holdsRank(mds));
     const report = holder === undefined ? undefined : mdsReports.get(holder.name);

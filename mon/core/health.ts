@@ -2,7 +2,7 @@
  * Health: what is wrong, how badly, and what to do.
  * @module
  */
-import { type ClusterMap, type Fullness, type OsdInfo, clusterFlags, holdsRank } from '../../common/maps/cluster-map.ts';
+import { type ClusterMap, type Fullness, type OsdInfo, clusterFlags, heldRanks, holdsRank } from '../../common/maps/cluster-map.ts';
 import type { OsdId, PgId } from '../../common/maps/ids.ts';
 import { allPgs, pgMapping } from '../../common/maps/placement.ts';
 import { fullPools } from './fullness.ts';
@@ -261,8 +261,9 @@ function afterLoss(map: ClusterMap, id: PgId, down: readonly OsdId[]): string {
 
 function* rankChecks(state: MonState): Generator<Found> {
   const { map } = state;
-  for (const { name, maxMds } of map.filesystems) {
-    for (let rank = 0; rank < maxMds; rank++) {
+  for (const filesystem of map.filesystems) {
+    const { name } = filesystem;
+    for (let rank = 0; rank < heldRanks(filesystem); rank++) {
       const holder = [...map.mdss.values()].find((mds) => mds.rank === rank && holdsRank(mds));
       if (!holder) yield err('MDS_ALL_DOWN', `filesystem ${name}: no MDS for rank ${rank}: start one`);
       else if (holder.state === 'damaged')

@@ -1,10 +1,12 @@
 /**
  * MDSs: registration, ranks, leases. A rank changes hands only in an epoch that blocklists the old holder, or when that has left by
  * itself. Each rank that is served has one standby that follows its journal, as long as there are any; it is the next holder.
+ * Ranks come and go one at a time, the last last: there is never a hole. One that stops is held, and taken over, like any other until its
+ * holder reports that nothing is left with it.
  * @module
  */
 import { FsError } from '../../common/errors/fs-error.ts';
-import { type MdsInfo, type MdsState, holdsRank, mdsStates } from '../../common/maps/cluster-map.ts';
+import { type MdsInfo, type MdsState, heldRanks, holdsRank, mdsStates, stoppingRank } from '../../common/maps/cluster-map.ts';
 import { type EntityName, type InstanceId, entityName, instanceId, parseEntityName } from '../../common/maps/ids.ts';
 import type { MdsBeaconReply, MdsBeaconRequest } from '../../common/wire/gen/messages.ts';
 import { fsScrubOrderFor, fsScrubTurnFor } from './fs-scrub.ts';
@@ -29,6 +31,10 @@ export function mdsBeacon(state: MonState, request: MdsBeaconRequest, now: Now):
   const known = draft.mdss.get(name);
   if (wanted === 'stopping') {
     if (known?.instance === instance) leave(state, known);
+    return { epoch: state.map.epoch, leaseMs: 0, scrubOrder: null, scrubTurn: null };
+  }
+  if (wanted === 'resigned') {
+    if (known?.instance === instance) resign(state, known);
     return { epoch: state.map.epoch, leaseMs: 0, scrubOrder: null, scrubTurn: null };
   }
   if (known?.instance === instance) advance(state, known, wanted, request.address);
@@ -63,17 +69,24 @@ export function tickMdss(state: MonState, now: Now): void {
   }
 }
 
-/** Gives every rank without a holder to a standby, and to every one that is served a follower. */
+/** Gives every rank without a holder to a standby, and to every one that is served a follower. Begins to stop one that there is not to be. */
 export function assignRanks(state: MonState): void {
   const { draft } = state;
-  for (const { maxMds } of draft.filesystems) {
-    for (let rank = 0; rank < maxMds; rank++) {
+  for (const filesystem of draft.filesystems) {
+    let { ranks } = filesystem;
+    const stopping = filesystem.stopping || filesystem.maxMds < ranks;
+    const held = heldRanks({ ...filesystem, stopping });
+    for (let rank = 0; rank < held; rank++) {
       const { holder, follower, standby, others } = daemonsOf(draft, rank);
       const next = follower ?? standby ?? others;
-      if (holder === undefined && next !== undefined) draft.setMds({ ...next, state: 'replay', rank });
+      if (holder !== undefined || next === undefined) continue;
+      draft.setMds({ ...next, state: 'replay', rank });
+      ranks = Math.max(ranks, rank + 1);
     }
+    if (ranks !== filesystem.ranks || stopping !== filesystem.stopping)
+      draft.setFilesystems(draft.filesystems.map((each) => (each === filesystem ? { ...each, ranks, stopping } : each)));
     // Only when every rank is held somebody may be spared to follow.
-    for (let rank = 0; rank < maxMds; rank++) {
+    for (let rank = 0; rank < ranks; rank++) {
       const { holder, follower, standby } = daemonsOf(draft, rank);
       if (holder?.state === 'active' && follower === undefined && standby !== undefined)
         draft.setMds({ ...standby, state: 'standby-replay', rank });
@@ -108,6 +121,16 @@ function register(state: MonState, past: MdsInfo | undefined, mds: MdsInfo, now:
 function advance(state: MonState, known: MdsInfo, wanted: MdsState, address: string): void {
   const forward = holdsRank(known) && ladder.indexOf(wanted) > ladder.indexOf(known.state);
   if (forward || known.address !== address) state.draft.setMds({ ...known, address, state: forward ? wanted : known.state });
+}
+
+/** Its rank is one no more. The number may be used again: the objects of that rank go on from where they were. */
+function resign(state: MonState, mds: MdsInfo): void {
+  const { draft } = state;
+  if (!holdsRank(mds) || mds.rank !== stoppingRank(draft)) return;
+  draft.setFilesystems(draft.filesystems.map((each) => ({ ...each, ranks: each.ranks - 1, stopping: false })));
+  for (const other of draft.mdss.values())
+    if (other.rank === mds.rank && other.name !== mds.name) draft.setMds({ ...other, state: 'standby', rank: -1 });
+  leave(state, mds);
 }
 
 function fail(state: MonState, mds: MdsInfo, now: Now): void {

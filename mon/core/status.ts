@@ -3,7 +3,7 @@
  * @module
  */
 import { weightOfOsd } from '../../common/crush/crush-edit.ts';
-import type { MdsInfo } from '../../common/maps/cluster-map.ts';
+import { holdsRank, type FilesystemInfo, type MdsInfo } from '../../common/maps/cluster-map.ts';
 import type { FsScrubStatus } from '../../common/wire/gen/messages.ts';
 import { fsScrubStatus } from './fs-scrub.ts';
 import { type Health, healthOf } from './health.ts';
@@ -27,7 +27,7 @@ export interface ClusterStatus {
   } & PoolUsage)[];
   readonly pgs: Pick<PgSummary, 'total' | 'byState' | 'copies' | 'degradedCopies' | 'misplacedCopies'>;
   readonly recovery: RecoveryStatus;
-  readonly filesystems: readonly { readonly name: string; readonly metadataPool: string; readonly dataPool: string }[];
+  readonly filesystems: readonly FilesystemStatus[];
   readonly mds: readonly MdsStatus[];
   /** Of the filesystem; null: none since the MDS took over. */
   readonly scrub: FsScrubStatus | null;
@@ -39,6 +39,17 @@ export interface ClusterStatus {
     readonly address: string;
   }[];
   readonly usage: Usage;
+}
+
+export interface FilesystemStatus {
+  readonly name: string;
+  readonly metadataPool: string;
+  readonly dataPool: string;
+  /** Ranks that there are to be, and that there are. */
+  readonly maxMds: number;
+  readonly ranks: number;
+  /** The rank that is stopping, with what it waits for; null: none is. */
+  readonly stopping: { readonly rank: number; readonly waitsFor: string } | null;
 }
 
 export interface MdsStatus {
@@ -99,17 +110,30 @@ export function statusOf(state: MonState): ClusterStatus {
     })),
     pgs: { total, byState, copies, degradedCopies, misplacedCopies },
     recovery: recoveryOf(pgs),
-    filesystems: map.filesystems.map(({ name, metadataPool, dataPool }) => ({
-      name,
-      metadataPool: map.pools.get(metadataPool)?.name ?? String(metadataPool),
-      dataPool: map.pools.get(dataPool)?.name ?? String(dataPool),
-    })),
+    filesystems: map.filesystems.map((filesystem) => filesystemStatus(state, filesystem)),
     mds: [...map.mdss.values()].map((mds) => mdsStatus(state, mds)).sort(byName),
     scrub: fsScrubStatus(state) ?? null,
     clients: [...state.clients.values()]
       .map(({ name, instance, mountpoint, host, address }) => ({ name, instance, mountpoint, host, address }))
       .sort(byName),
     usage: clusterUsage(state),
+  };
+}
+
+function filesystemStatus(
+  { map, mdsReports }: MonState,
+  { name, metadataPool, dataPool, maxMds, ranks, stopping }: FilesystemInfo,
+): FilesystemStatus {
+  const rank = ranks - 1;
+  const holder = [...map.mdss.values()].find((mds) => mds.rank === rank && holdsRank(mds));
+  const waitsFor = holder === undefined ? 'an MDS that holds it' : (mdsReports.get(holder.name)?.trouble ?? '');
+  return {
+    name,
+    metadataPool: map.pools.get(metadataPool)?.name ?? String(metadataPool),
+    dataPool: map.pools.get(dataPool)?.name ?? String(dataPool),
+    maxMds,
+    ranks,
+    stopping: stopping ? { rank, waitsFor } : null,
   };
 }
 

@@ -41,7 +41,7 @@ export class Admin {
 
   async #ranks(): Promise<RankAdmin[]> {
     const map = await this.#cluster.map();
-    const count = Math.max(...map.filesystems.map(({ maxMds }) => maxMds));
+    const count = Math.max(...map.filesystems.map(({ ranks }) => ranks));
     return Array.from({ length: count }, (_, rank) => {
       const holder = servingMds(map, rank);
       if (holder === undefined) throw new FsError('EAGAIN', `no MDS serves rank ${rank}`, { retry: 'safe' });

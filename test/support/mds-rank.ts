@@ -63,6 +63,8 @@ export class RankFixture {
       tellRank: () => Promise.reject(new Error('there is one rank')),
       askRank: () => Promise.reject(new Error('there is one rank')),
       isServed: () => false,
+      ranks: () => 1,
+      isStopping: () => false,
       onState: () => undefined,
       onLost: (error) => this.lost.push(error),
       ...options.rank,
@@ -151,6 +153,11 @@ export class RankClient {
     } as never);
     if (this.nextIno === 0) this.nextIno = reply.ranges[0]?.first ?? 0;
     return reply;
+  }
+
+  /** Ends its session. */
+  close(): Promise<object> {
+    return this.fixture.rank.sessions.close(this.connection);
   }
 
   /** The connection breaks; a new one is there. */

@@ -31,6 +31,8 @@ export class SeveralRanks {
   readonly #config: Partial<MdsConfig>;
   readonly #alive = new Map<number, RankFixture>();
   readonly #deaths = new Map<RankFixture, { readonly promise: Promise<never>; readonly reject: (error: unknown) => void }>();
+  /** There is not to be that rank any more. */
+  stopping: number | undefined = undefined;
   /** Inodes that two of them had in memory at the same time. */
   readonly shared = new Set<string>();
 
@@ -78,7 +80,9 @@ export class SeveralRanks {
           if (this.#alive.get(rank) !== fixture || this.#alive.get(to) !== there) throw new FsError('ECONNRESET', 'the answer is lost');
           return reply;
         },
-        isServed: (other) => this.#alive.get(other)?.rank.state === 'active',
+        isServed: (other) => other !== this.stopping && this.#alive.get(other)?.rank.state === 'active',
+        ranks: () => Math.max(0, ...this.#alive.keys()) + 1,
+        isStopping: () => this.stopping === rank,
       },
     });
     this.#alive.set(rank, fixture);
@@ -113,6 +117,17 @@ export class SeveralRanks {
       void this.world.sleep(messageMs).then(() => client.capUpdate({ ino, caps: keep, wanted: 0, seq }));
     await this.world.until(client.open());
     return client;
+  }
+
+  /** That rank, which is the last, stops: its clients close their sessions when they hold nothing of it. Resolves when it has resigned. */
+  async stop(rank: number, clients: readonly RankClient[]): Promise<void> {
+    this.stopping = rank;
+    const { core } = this.get(rank).rank;
+    await this.until(() => core.stopping === 'resigned');
+    for (const client of clients) await this.world.until(client.close());
+    await this.until(() => this.get(rank).rank.state === 'resigned');
+    this.kill(rank);
+    this.stopping = undefined;
   }
 
   /** Until it is so, for a minute at most. */

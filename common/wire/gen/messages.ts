@@ -304,6 +304,10 @@ export interface FilesystemRecord {
   readonly metadataPool: number;
   readonly dataPool: number;
   readonly maxMds: number;
+  /** that there are; 0: max_mds */
+  readonly ranks: number;
+  /** the last of them is */
+  readonly stopping: boolean;
   /** one more than the number of standbys that are wanted; 0: nobody has said, and there has been none yet */
   readonly standbyWanted: number;
 }
@@ -1398,6 +1402,8 @@ export interface CapReleaseReply {
 /** Pushed under memory pressure: hold no more than so many caps. */
 export interface SessionTrim {
   readonly capsMax: number;
+  /** nothing is with this rank any more: close the session; caps_max means nothing */
+  readonly resigned: boolean;
 }
 
 /** --- locks --- Bytes of a file locked by flock(2) (always all of them) or fcntl(2). Positions go to 2^63 - 1: each in two halves. */

@@ -3615,6 +3615,8 @@ export const nacre = $root.nacre = (() => {
             this.metadataPool = FilesystemRecord.prototype.metadataPool;
             this.dataPool = FilesystemRecord.prototype.dataPool;
             this.maxMds = FilesystemRecord.prototype.maxMds;
+            this.ranks = FilesystemRecord.prototype.ranks;
+            this.stopping = FilesystemRecord.prototype.stopping;
             this.standbyWanted = FilesystemRecord.prototype.standbyWanted;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
@@ -3626,6 +3628,8 @@ export const nacre = $root.nacre = (() => {
         FilesystemRecord.prototype.metadataPool = 0;
         FilesystemRecord.prototype.dataPool = 0;
         FilesystemRecord.prototype.maxMds = 0;
+        FilesystemRecord.prototype.ranks = 0;
+        FilesystemRecord.prototype.stopping = false;
         FilesystemRecord.prototype.standbyWanted = 0;
 
         FilesystemRecord.encode = function (message, writer, _depth) {
@@ -3643,6 +3647,10 @@ export const nacre = $root.nacre = (() => {
                 writer.uint32(24).uint32(message.dataPool);
             if (message.maxMds != null && $Object.hasOwnProperty.call(message, "maxMds") && message.maxMds !== 0)
                 writer.uint32(32).uint32(message.maxMds);
+            if (message.ranks != null && $Object.hasOwnProperty.call(message, "ranks") && message.ranks !== 0)
+                writer.uint32(40).uint32(message.ranks);
+            if (message.stopping != null && $Object.hasOwnProperty.call(message, "stopping") && message.stopping !== false)
+                writer.uint32(48).bool(message.stopping);
             if (message.standbyWanted != null && $Object.hasOwnProperty.call(message, "standbyWanted") && message.standbyWanted !== 0)
                 writer.uint32(80).uint32(message.standbyWanted);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
@@ -3712,6 +3720,24 @@ export const nacre = $root.nacre = (() => {
                             message.maxMds = value;
                         else
                             delete message.maxMds;
+                        continue;
+                    }
+                case 5: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.ranks = value;
+                        else
+                            delete message.ranks;
+                        continue;
+                    }
+                case 6: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.bool())
+                            message.stopping = value;
+                        else
+                            delete message.stopping;
                         continue;
                     }
                 case 10: {
@@ -17544,6 +17570,7 @@ export const nacre = $root.nacre = (() => {
 
         const SessionTrim = function (properties) {
             this.capsMax = SessionTrim.prototype.capsMax;
+            this.resigned = SessionTrim.prototype.resigned;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -17551,6 +17578,7 @@ export const nacre = $root.nacre = (() => {
         };
 
         SessionTrim.prototype.capsMax = 0;
+        SessionTrim.prototype.resigned = false;
 
         SessionTrim.encode = function (message, writer, _depth) {
             if (!writer)
@@ -17561,6 +17589,8 @@ export const nacre = $root.nacre = (() => {
                 throw $Error("max depth exceeded");
             if (message.capsMax != null && $Object.hasOwnProperty.call(message, "capsMax") && message.capsMax !== 0)
                 writer.uint32(8).uint32(message.capsMax);
+            if (message.resigned != null && $Object.hasOwnProperty.call(message, "resigned") && message.resigned !== false)
+                writer.uint32(16).bool(message.resigned);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -17601,6 +17631,15 @@ export const nacre = $root.nacre = (() => {
                             message.capsMax = value;
                         else
                             delete message.capsMax;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.bool())
+                            message.resigned = value;
+                        else
+                            delete message.resigned;
                         continue;
                     }
                 }

@@ -16,7 +16,15 @@ export function newFilesystem(state: MonState, args: Arguments): FilesystemInfo 
     if (existing.name === name && existing.metadataPool === metadataPool.id && existing.dataPool === dataPool.id) return existing;
     throw new FsError('EEXIST', `the cluster has the filesystem ${existing.name}; it can have one`);
   }
-  const filesystem = { name, metadataPool: metadataPool.id, dataPool: dataPool.id, maxMds: 1, standbyCountWanted: -1 };
+  const filesystem = {
+    name,
+    metadataPool: metadataPool.id,
+    dataPool: dataPool.id,
+    maxMds: 1,
+    ranks: 1,
+    stopping: false,
+    standbyCountWanted: -1,
+  };
   draft.setFilesystems([filesystem]);
   assignRanks(state);
   return filesystem;

@@ -30,6 +30,7 @@ const report: StatusReport = {
   ],
   pgs: { total: 48, byState: { 'active+clean': 8, 'active+undersized+degraded': 40 }, copies: 20, degradedCopies: 10, misplacedCopies: 0 },
   recovery: { copiesLeft: 10, share: 0.5, objectsPerSecond: 2, bytesPerSecond: 3 << 20, secondsLeft: 5 },
+  filesystems: [{ name: 'fs', maxMds: 1, ranks: 1, stopping: null }],
   mds: [{ name: 'mds.a', state: 'active', rank: 0, replay: null }],
   scrub: null,
   clients: [],
@@ -65,6 +66,18 @@ pgs      48: 40 active+undersized+degraded, 8 active+clean; 10 of 20 object copi
 clients  none
 usage    2.0 MiB in 10 objects, all copies; 3.0 MiB used of 1.0 GiB`,
   );
+});
+
+test('status: a rank that is stopping → said, with what it waits for and how many are to be left', (t) => {
+  const lines = (fs: Partial<StatusReport['filesystems'][number]>): string[] =>
+    renderStatus({ ...report, filesystems: [{ name: 'fs', maxMds: 1, ranks: 3, stopping: null, ...fs }] }, [])
+      .split('\n')
+      .filter((line) => line.includes('stopping'));
+  t.deepEqual(lines({}), []);
+  t.deepEqual(lines({ maxMds: 2, stopping: { rank: 2, waitsFor: '' } }), ['           rank 2 is stopping']);
+  t.deepEqual(lines({ stopping: { rank: 2, waitsFor: 'a file that is locked' } }), [
+    '           rank 2 is stopping (of 3 ranks 1 are to be left): it waits for a file that is locked',
+  ]);
 });
 
 test('health detail: → every place, and what to do', (t) => {

@@ -56,7 +56,7 @@ const first: ClusterMap = {
     [pgId(pool.id, 0), { acting: [osdId(0), osdId(7)], interval: epoch(40), former: [], lostAt: epoch(0) }],
     [pgId(pool.id, 31), { acting: [], interval: epoch(2), former: [{ osd: osdId(7), leftAt: epoch(1), current: true }], lostAt: epoch(2) }],
   ]),
-  filesystems: [{ name: 'home', metadataPool: poolId(1), dataPool: poolId(1), maxMds: 1, standbyCountWanted: 2 }],
+  filesystems: [{ name: 'home', metadataPool: poolId(1), dataPool: poolId(1), maxMds: 1, ranks: 2, stopping: true, standbyCountWanted: 2 }],
   mdss: new Map([
     [
       entityName('mds', 'a'),

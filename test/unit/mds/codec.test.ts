@@ -237,11 +237,28 @@ test('journal entries: every kind of change → comes back in order', (t) => {
     },
     { kind: 'given', ino: 2 ** 41, given: undefined },
     { kind: 'leave', directories: [2 ** 41, 2 ** 48 + 1] },
+    { kind: 'message', rank: 0, seq: 11, message: { kind: 'close' } },
+    { kind: 'message', rank: 0, seq: 12, message: { kind: 'open' } },
+    { kind: 'message', rank: 2, seq: 13, message: { kind: 'heir', inos: [2 ** 41, 2 ** 48 + 1], last: false } },
+    { kind: 'message', rank: 2, seq: 14, message: { kind: 'heir', inos: [], last: true } },
+    {
+      kind: 'message',
+      rank: 0,
+      seq: 15,
+      message: {
+        kind: 'estate',
+        dentries: [],
+        given: [[2 ** 41, { place: { directory: 1, name }, rank: 2, counted: counts, names: 1, others: [] }]],
+        barrierEpoch: 77,
+      },
+    },
   ];
   const pinned = fullInode();
   pinned.pin = 3;
   const move: Change = { kind: 'message', rank: 1, seq: 8, message: { kind: 'move', root: dentryOf(pinned), barrierEpoch: 9 } };
-  writeEntry(writer, 13, 9, { mark: undefined, changes: [...between, move] });
+  const left = { ...dentryOf(fullInode()), directory: 19, name: 'root' as ByteString };
+  const estate: Change = { kind: 'message', rank: 0, seq: 16, message: { kind: 'estate', dentries: [left], given: [], barrierEpoch: 9 } };
+  writeEntry(writer, 13, 9, { mark: undefined, changes: [...between, estate, move] });
   const bytes = writer.take();
   const entries = [...readEntries(bytes, 'it')];
   t.deepEqual(
@@ -270,7 +287,11 @@ test('journal entries: every kind of change → comes back in order', (t) => {
       ],
     },
   ]);
-  t.deepEqual(entries[2]?.entry.changes.slice(0, -1), between);
+  t.deepEqual(entries[2]?.entry.changes.slice(0, -2), between);
+  const inherited = entries[2]?.entry.changes.at(-2);
+  const [heirloom] = inherited?.kind === 'message' && inherited.message?.kind === 'estate' ? inherited.message.dentries : [];
+  t.like(heirloom, { directory: 19, name: 'root' });
+  t.deepEqual([heirloom?.inode?.entries, heirloom?.inode?.xattrs.length], [pinned.entries, pinned.xattrs.length]);
   const moved = entries[2]?.entry.changes.at(-1);
   t.true(moved?.kind === 'message' && moved.message?.kind === 'move' && moved.message.barrierEpoch === 9);
   const root = moved?.kind === 'message' && moved.message?.kind === 'move' ? moved.message.root.inode : undefined;
