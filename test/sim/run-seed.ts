@@ -20,6 +20,7 @@ import { Paths } from './paths.ts';
 import { Pinner } from './pinner.ts';
 import { watchRanks } from './ranks.ts';
 import { assertReplicasEqual } from './replicas.ts';
+import { Resizer } from './resizer.ts';
 import { runReported, type SeedResult } from './seed.ts';
 import { SharedClient } from './shared.ts';
 import { assertNoStrays } from './strays.ts';
@@ -47,6 +48,9 @@ export interface FilesystemResult extends SeedResult {
   readonly undecided: number;
   /** How often the client that is away was evicted for being so. */
   readonly outlasted: number;
+  /** Ranks that stopped, and MDSs that were killed as they did. */
+  readonly ranksStopped: number;
+  readonly stoppingKilled: number;
 }
 
 /** Runs one seed. Rejects with {@link SeedFailure}. */
@@ -64,6 +68,7 @@ class FilesystemRun {
   readonly #options: SeedOptions;
   readonly #nemesis: Nemesis;
   readonly #workers: Workers;
+  readonly #resizer: Resizer;
   #crowd: Crowd | undefined;
   #outlasted = 0;
 
@@ -82,6 +87,7 @@ class FilesystemRun {
     watchFollowers(this.cluster);
     if (this.#ranks > 1) watchRanks(this.cluster);
     watchLocks(this.cluster);
+    this.#resizer = new Resizer(this.cluster, this.#ranks, this.cluster.world.fork('resizer'), options.calm === true);
     this.#nemesis = new Nemesis(
       this.cluster,
       this.cluster.world.fork('nemesis'),
@@ -100,6 +106,8 @@ class FilesystemRun {
       faults: this.#nemesis.history.length,
       undecided: this.#crowd?.undecided ?? 0,
       outlasted: this.#outlasted,
+      ranksStopped: this.#resizer.stopped,
+      stoppingKilled: this.#resizer.killed,
     };
   }
 
@@ -157,10 +165,13 @@ class FilesystemRun {
       scrubUnderLoad(cluster, world.fork('scrub'), untilMs),
       this.#pin(first, [...crowd.homes, 'fsynced', 'exiled', 'leavings'], untilMs),
       calm === true ? undefined : this.#nemesis.run(untilMs),
+      this.#ranks > 1 ? this.#resizer.run(untilMs) : undefined,
     ]);
 
     this.#nemesis.heal();
     await cluster.settle();
+    // In one of two seeds all ends with one rank.
+    if (this.#ranks > 1) await this.#resizer.end(seed % 2 === 0 ? 1 : this.#ranks);
     await exile.end();
     await crowd.check();
     for (const each of crowd.paths) await exile.check(each);

@@ -8,7 +8,7 @@
 import { parseArgs } from 'node:util';
 import { formatLine, type SimLine } from '../../common/runtime/sim/log.ts';
 import { runOsdSeed } from './osds/run-osds.ts';
-import { runSeed } from './run-seed.ts';
+import { runSeed, type FilesystemResult } from './run-seed.ts';
 import { SeedFailure, type SeedResult } from './seed.ts';
 
 const { values } = parseArgs({
@@ -38,16 +38,18 @@ async function one(seed: number, onLine?: (line: SimLine) => void): Promise<bool
   const started = performance.now();
   try {
     const watched = onLine === undefined ? {} : { onLine };
-    const result: SeedResult & { readonly undecided?: number } =
+    const result: SeedResult & Partial<FilesystemResult> =
       values.osds === true
         ? await runOsdSeed({ seed, short: values.short === true, calm: values.calm === true, ...watched })
         : await runSeed({ seed, ...common, ...watched });
     const { traceHash, steps, virtualMs, calls, faults } = result;
     const open = result.undecided ?? 0;
     const undecided = open > 0 ? `, ${open} histories undecided` : '';
+    const { ranksStopped = 0, stoppingKilled = 0 } = result;
+    const stops = ranksStopped > 0 ? `, ${ranksStopped} ranks stopped (${stoppingKilled} deaths as they did)` : '';
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     console.log(
-      `seed ${seed}: ok, ${calls} calls, ${faults} faults, ${(virtualMs / 1000).toFixed(0)} virtual s in ${seconds} s, ${steps} steps${undecided}, trace ${traceHash}`,
+      `seed ${seed}: ok, ${calls} calls, ${faults} faults, ${(virtualMs / 1000).toFixed(0)} virtual s in ${seconds} s, ${steps} steps${undecided}${stops}, trace ${traceHash}`,
     );
     return true;
   } catch (error) {
