@@ -14,6 +14,7 @@ import type { IncomingRequest, PeerLink, Session } from '../common/wire/session.
 import { MapFollower } from '../mon/client/map-follower.ts';
 import { Objecter } from '../osd/client/objecter.ts';
 import { isDamage } from './background/damage-keeper.ts';
+import { dumpCache } from './cache-dump.ts';
 import type { MdsConfig } from './config.ts';
 import { Rank } from './rank.ts';
 import { operations, type OperationName } from './request-desk.ts';
@@ -208,6 +209,8 @@ export class Mds {
     messenger.handle('sessionClose', ({ session }) => unlessOver(rank().sessions.close(session)));
     messenger.handle('sessionList', () => ({ message: rank().sessions.list() }));
     messenger.handle('sessionEvict', ({ message }) => unlessOver(rank().sessions.evictByCommand(message.instance)));
+    messenger.handle('rankReport', () => ({ message: rank().report }));
+    messenger.handle('cacheDump', ({ message }) => ({ message: dumpCache(rank().core, message, this.#env.clock.monotonicMs()) }));
     messenger.handle('allocateInos', ({ session, message }) => unlessOver(rank().sessions.allocate(session, message)));
     messenger.handle('journalFlush', (incoming) => unlessOver(rank().requests.journalFlush(incoming)));
     messenger.handle('capUpdate', (incoming) => unlessOver(rank().requests.capUpdate(incoming)));

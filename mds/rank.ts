@@ -9,7 +9,14 @@
  */
 import { FsError, toFsError } from '../common/errors/fs-error.ts';
 import type { ByteString, PoolId } from '../common/maps/ids.ts';
-import type { ClientWarnings, Init, RankAskReply, RankAskRequest, RankMessageRequest } from '../common/wire/gen/messages.ts';
+import type {
+  ClientWarnings,
+  Init,
+  RankAskReply,
+  RankAskRequest,
+  RankMessageRequest,
+  RankReportReply,
+} from '../common/wire/gen/messages.ts';
 import type { Env } from '../common/runtime/env.ts';
 import type { Timer } from '../common/runtime/clock.ts';
 import type { ObjectClient } from '../osd/client/object-client.ts';
@@ -44,6 +51,7 @@ import { BinaryWriter } from './store/binary.ts';
 import { decodeMessage, encodeMessage } from './store/subtree-codec.ts';
 import { MdsCore, TableKey } from './core/mds-core.ts';
 import { rankObject } from './core/rank-object.ts';
+import { rankReport } from './rank-report.ts';
 import type { RankState } from './rank-state.ts';
 import { RequestDesk } from './request-desk.ts';
 import { RequestRunner, type Abandonable } from './request-runner.ts';
@@ -289,6 +297,11 @@ export class Rank {
   /** What the mon is to hear of clients with which something is the matter. */
   get clientWarnings(): readonly ClientWarnings[] {
     return this.#state === 'active' ? this.#watch.warnings() : [];
+  }
+
+  /** How much it has in memory, and what it has done. */
+  get report(): RankReportReply {
+    return rankReport(this, this.#options.config);
   }
 
   /** Strays not purged yet. */

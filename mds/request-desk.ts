@@ -83,7 +83,11 @@ type Request<K extends RequestName> = Requests[K]['request'];
 type Reply<K extends RequestName> = Requests[K]['reply'];
 type Headed = { readonly head: ReplyHead | null };
 
+/** How often each operation was asked for; what comes again counts again. */
+export type OperationCounts = Record<OperationName | 'capUpdate' | 'capRelease', number>;
+
 export class RequestDesk {
+  readonly counts = Object.fromEntries([...Object.keys(operations), 'capUpdate', 'capRelease'].map((name) => [name, 0])) as OperationCounts;
   readonly #options: RequestDeskOptions;
   #waiting: (() => void)[] | undefined = [];
   readonly #replays = new WeakMap<MdsSession, Promise<void>>();
@@ -105,6 +109,8 @@ export class RequestDesk {
 
   operate<K extends OperationName>(name: K, incoming: IncomingRequest<K>): Reply<K> | Promise<Reply<K>> {
     const session = this.#options.sessions.of(incoming.session);
+    session.requests++;
+    this.counts[name]++;
     const message = incoming.message as Request<K> & { readonly head: RequestHead | null };
     if (message.head?.replay === true) {
       return this.#inOrder(session, async (onRecall) => {
@@ -124,6 +130,8 @@ export class RequestDesk {
   async capUpdate(incoming: IncomingRequest<'capUpdate'>): Promise<CapUpdateReply> {
     const { core, runner, journal, sessions } = this.#options;
     const session = sessions.of(incoming.session);
+    session.requests++;
+    this.counts.capUpdate++;
     const request: CapUpdateRequest = incoming.message;
     const head: RequestHead = {
       tid: request.tid,
@@ -163,6 +171,8 @@ export class RequestDesk {
   capRelease({ session: connection, message }: IncomingRequest<'capRelease'>): CapReleaseReply | Promise<CapReleaseReply> {
     const { core, runner, sessions } = this.#options;
     const session = sessions.of(connection);
+    session.requests++;
+    this.counts.capRelease++;
     const slow: Promise<void>[] = [];
     const settled: Inode[] = [];
     for (const held of message.released) {

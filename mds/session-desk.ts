@@ -85,6 +85,8 @@ export class SessionDesk {
   #tick: Timer | undefined;
   #stopped = false;
   #barrierEpoch = 0;
+  /** How many were begun. */
+  evictions = 0;
 
   constructor(env: Env, options: SessionDeskOptions) {
     this.#env = env;
@@ -272,6 +274,7 @@ export class SessionDesk {
   evict(session: MdsSession, why: string, gone = false): void {
     if (gone) this.#evicting.get(session.instance)?.endWait();
     if (session.ended || this.#evicting.has(session.instance)) return;
+    this.evictions++;
     const untrusting = this.#leaseEnd(session, gone);
     this.#connections.get(session.instance)?.close('evicted');
     this.#unbind(session.instance);
@@ -308,15 +311,25 @@ export class SessionDesk {
   /** Who has a session. */
   list(): { readonly sessions: readonly SessionInfo[] } {
     const nowMs = this.#env.clock.monotonicMs();
-    const sessions = [...this.#options.core.sessions.values()].map(({ name, instance, root, caps, leaseEndsMs }) => ({
-      name,
-      instance,
-      root,
-      caps: caps.size,
-      connected: this.#connections.has(instance),
-      leaseMs: Math.max(0, Math.round(leaseEndsMs - nowMs)),
-      evicting: this.#evicting.has(instance),
-    }));
+    const recalls = new Map<number, number>();
+    for (const { instance } of this.#options.core.locker.recalls) recalls.set(instance, (recalls.get(instance) ?? 0) + 1);
+    const sessions = [...this.#options.core.sessions.values()].map((session) => {
+      const { name, instance, root, caps, leaseEndsMs, oldestTid, completed, requests } = session;
+      return {
+        name,
+        instance,
+        root,
+        caps: caps.size,
+        connected: this.#connections.has(instance),
+        leaseMs: Math.max(0, Math.round(leaseEndsMs - nowMs)),
+        evicting: this.#evicting.has(instance),
+        oldestTid,
+        answers: completed.size,
+        address: this.#connections.get(instance)?.peer.address ?? '',
+        recalls: recalls.get(instance) ?? 0,
+        requests,
+      };
+    });
     return { sessions: sessions.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.instance - b.instance)) };
   }
 

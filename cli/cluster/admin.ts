@@ -72,11 +72,13 @@ function mdsRanks(messenger: WireMessenger, mon: MonClient, evictionTimeoutMs: n
       rank,
       list: () => askMds(messenger, holder, 'sessionList', {}, answerTimeoutMs),
       evict: (instance) => askMds(messenger, holder, 'sessionEvict', { instance }, evictionTimeoutMs),
+      report: () => askMds(messenger, holder, 'rankReport', {}, answerTimeoutMs),
+      dump: (request) => askMds(messenger, holder, 'cacheDump', request, answerTimeoutMs),
     };
   });
 }
 
-async function askMds<K extends 'sessionList' | 'sessionEvict'>(
+async function askMds<K extends 'sessionList' | 'sessionEvict' | 'rankReport' | 'cacheDump'>(
   messenger: WireMessenger,
   holder: MdsInfo,
   name: K,

@@ -40,7 +40,7 @@ export interface StatusReport {
   readonly mds: readonly MdsStatus[];
   /** Of the filesystem. */
   readonly scrub: FsScrubReport['status'];
-  readonly clients: readonly { readonly name: string; readonly mountpoint: string; readonly host: string }[];
+  readonly clients: readonly { readonly name: string; readonly instance: number; readonly mountpoint: string; readonly host: string }[];
   readonly usage: { readonly usedBytes: number; readonly totalBytes: number; readonly storedBytes: number; readonly objects: number };
 }
 

@@ -4,7 +4,15 @@
  * @module
  */
 import { FsError, toFsError } from '../../common/errors/fs-error.ts';
-import type { SessionInfo, SessionListReply, SessionEvictReply } from '../../common/wire/gen/messages.ts';
+import type {
+  CacheDumpReply,
+  CacheDumpRequest,
+  Init,
+  RankReportReply,
+  SessionInfo,
+  SessionListReply,
+  SessionEvictReply,
+} from '../../common/wire/gen/messages.ts';
 
 /** One client, as the ranks see it that it has a session with. */
 export interface ClientSession extends SessionInfo {
@@ -17,9 +25,11 @@ export interface RankAdmin {
   readonly rank: number;
   list(): Promise<SessionListReply>;
   evict(instance: number): Promise<SessionEvictReply>;
+  report(): Promise<RankReportReply>;
+  dump(request: Init<CacheDumpRequest>): Promise<CacheDumpReply>;
 }
 
-/** Who has a session, by name: with all that it holds of any rank, and the shortest of its leases. */
+/** Who has a session, by name: with all that it holds of any rank, the shortest of its leases, and the oldest request of the first rank. */
 export async function clientSessions(ranks: readonly RankAdmin[]): Promise<ClientSession[]> {
   const found = new Map<number, ClientSession>();
   const answers = await Promise.all(ranks.map(async (each) => ({ rank: each.rank, sessions: (await each.list()).sessions })));
@@ -40,6 +50,10 @@ function together(known: ClientSession, session: SessionInfo, rank: number): Cli
     connected: known.connected && session.connected,
     leaseMs: Math.min(known.leaseMs, session.leaseMs),
     evicting: known.evicting || session.evicting,
+    answers: known.answers + session.answers,
+    recalls: known.recalls + session.recalls,
+    requests: known.requests + session.requests,
+    address: known.address === '' ? session.address : known.address,
     ranks: [...known.ranks, rank],
   };
 }

@@ -1,5 +1,6 @@
 export { Access, isMember, mayAccess, mayUnstick, type Caller } from './access.ts';
 export { allCaps, Cap, directoryAll, DirtyField, SetAttrField, exclusiveCaps, type Caps } from './caps.ts';
+export { dumpCaches, type CacheDumps, type DumpWish, type FoundInode } from './cache-dumps.ts';
 export { Change } from './change.ts';
 export { clientSessions, evictClient, type ClientSession, type RankAdmin } from './client-sessions.ts';
 export { dataObject, storedObjects, type StoredObjects } from './data-objects.ts';

@@ -34,6 +34,8 @@ export class MdsSession {
   readonly caps = new Map<number, Cap>();
   /** The fewest it has held since it was last asked to give some back (core/cap-budget.ts). */
   capsLowest = 0;
+  /** Requests of it, for people. */
+  requests = 0;
   /** Highest number that was used in caps it has given back: those it gets anew count on from there. */
   usedSeq = 0;
   /** Caps it had in the life before of inodes that do not exist yet: its replays will make them. */

@@ -63,7 +63,7 @@ const remedies = {
   MDS_CLIENT_LATE_RELEASE:
     'Others wait for what it holds. Look at that host: is it stopped or overloaded, does it reach the OSDs and the MDS, what does the log of its client say? If it does not answer it is evicted by itself; nacre mds session evict CLIENT ends the wait at once, and what it had not written is lost to it.',
   MDS_CLIENT_RECALL:
-    'Programs there keep very many files open, or its kernel keeps them: nacre mds session ls shows how much each holds. Close them, or give the MDS more memory (cacheEntriesMax), or the client a higher limit (clientCapsMax). nacre mds session evict CLIENT takes all from it at once, as a last resort.',
+    'Programs there keep very many files open, or its kernel keeps them: nacre mds caps --client CLIENT shows which. Close them, or give the MDS more memory (cacheEntriesMax), or the client a higher limit (clientCapsMax). nacre mds session evict CLIENT takes all from it at once, as a last resort.',
   MDS_CLIENT_OLDEST_TID:
     'One of its requests waits for long, or is lost: see whether other clients are late (MDS_CLIENT_LATE_RELEASE) and what the log of this one says. Unmounting and mounting it again, or nacre mds session evict CLIENT, frees what the MDS keeps for it.',
   FLAGS_SET: 'Somebody set them on purpose: take back each one that is no longer wanted.',

@@ -5,9 +5,19 @@
 import { FsError } from '../../common/errors/fs-error.ts';
 import { entityName, instanceId } from '../../common/maps/ids.ts';
 import type { MdsInfo } from '../../common/maps/cluster-map.ts';
+import type { RankReportReply } from '../../common/wire/gen/messages.ts';
 import { WireMessenger } from '../../common/wire/messenger.ts';
 import type { PeerLink } from '../../common/wire/session.ts';
-import { clientSessions, evictClient, servingMds, type ClientSession, type RankAdmin } from '../../mds/client/index.ts';
+import {
+  clientSessions,
+  dumpCaches,
+  evictClient,
+  servingMds,
+  type CacheDumps,
+  type ClientSession,
+  type DumpWish,
+  type RankAdmin,
+} from '../../mds/client/index.ts';
 import { fsid, type SimCluster } from '../sim/cluster.ts';
 
 const evictionTimeoutMs = 60_000;
@@ -25,6 +35,14 @@ export class Admin {
 
   async sessions(): Promise<readonly ClientSession[]> {
     return clientSessions(await this.#ranks());
+  }
+
+  async reports(): Promise<readonly RankReportReply[]> {
+    return Promise.all((await this.#ranks()).map((rank) => rank.report()));
+  }
+
+  async dump(wish: Partial<DumpWish>): Promise<CacheDumps> {
+    return dumpCaches(await this.#ranks(), { path: '', below: false, instance: 0, max: 1_000, ...wish });
   }
 
   /** Of the client `client.<name>`. FsError ENOENT: it has no session. */
@@ -50,6 +68,8 @@ export class Admin {
         rank,
         list: async () => (await link.request('sessionList', {}, { timeoutMs: 10_000 })).message,
         evict: async (instance) => (await link.request('sessionEvict', { instance }, { timeoutMs: evictionTimeoutMs })).message,
+        report: async () => (await link.request('rankReport', {}, { timeoutMs: 10_000 })).message,
+        dump: async (request) => (await link.request('cacheDump', request, { timeoutMs: 10_000 })).message,
       };
     });
   }

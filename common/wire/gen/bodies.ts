@@ -126,4 +126,8 @@ export const bodies = [
   { field: 371, name: 'rankMessageReply', type: 'RankMessageReply' },
   { field: 372, name: 'rankAskRequest', type: 'RankAskRequest' },
   { field: 373, name: 'rankAskReply', type: 'RankAskReply' },
+  { field: 380, name: 'rankReportRequest', type: 'RankReportRequest' },
+  { field: 381, name: 'rankReportReply', type: 'RankReportReply' },
+  { field: 382, name: 'cacheDumpRequest', type: 'CacheDumpRequest' },
+  { field: 383, name: 'cacheDumpReply', type: 'CacheDumpReply' },
 ] as const;

@@ -144,6 +144,10 @@ export interface Envelope {
   readonly rankMessageReply?: RankMessageReply | null;
   readonly rankAskRequest?: RankAskRequest | null;
   readonly rankAskReply?: RankAskReply | null;
+  readonly rankReportRequest?: RankReportRequest | null;
+  readonly rankReportReply?: RankReportReply | null;
+  readonly cacheDumpRequest?: CacheDumpRequest | null;
+  readonly cacheDumpReply?: CacheDumpReply | null;
 }
 
 /** Fields that change the outcome of a file's attributes use 64-bit signed seconds: years before 1970 and after 2106. */
@@ -1869,6 +1873,16 @@ export interface SessionInfo {
   readonly leaseMs: number;
   /** on its way out: it is refused, and its lease is waited for */
   readonly evicting: boolean;
+  /** no request with a smaller tid is sent again */
+  readonly oldestTid: number;
+  /** of its requests from there on that changed something */
+  readonly answers: number;
+  /** that it connects from; empty: it is not connected */
+  readonly address: string;
+  /** that it has not answered yet */
+  readonly recalls: number;
+  /** of this session, since this MDS serves the rank */
+  readonly requests: number;
 }
 
 export interface SessionEvictRequest {
@@ -1878,6 +1892,96 @@ export interface SessionEvictRequest {
 export interface SessionEvictReply {
   /** of the map from which on the OSDs refuse it */
   readonly epoch: number;
+}
+
+/** An administrator looks at what a rank has in memory. */
+export interface RankReportRequest {
+}
+
+export interface RankReportReply {
+  readonly rank: number;
+  readonly state: string;
+  /** in the cache */
+  readonly names: number;
+  /** beyond it clean ones go, and clients are asked to give back */
+  readonly namesMax: number;
+  readonly inodes: number;
+  readonly directories: number;
+  /** of all sessions together: inodes that each holds something of */
+  readonly caps: number;
+  /** unanswered */
+  readonly recalls: number;
+  readonly sessions: number;
+  /** with changes that only the journal has */
+  readonly unwrittenObjects: number;
+  /** unlinked files whose objects are still to go */
+  readonly strays: number;
+  readonly journalSegments: number;
+  /** position of the newest */
+  readonly journalEntries: number;
+  /** begun since this MDS serves the rank */
+  readonly evictions: number;
+  /** carried out since then */
+  readonly operations: readonly OperationCount[];
+  /** that one client may hold */
+  readonly capsMax: number;
+}
+
+export interface OperationCount {
+  readonly name: string;
+  readonly count: number;
+}
+
+/** What is in the cache: at a path, below it, or of one client. */
+export interface CacheDumpRequest {
+  /** empty: wherever it is */
+  readonly path: string;
+  /** with all below it */
+  readonly below: boolean;
+  /** only what that client holds something of; 0: all */
+  readonly instance: number;
+  /** so many at most */
+  readonly max: number;
+  /** with a path: the root of a subtree of this rank, and where that is; 0: the root of all */
+  readonly rootIno: number;
+  readonly rootPath: string;
+}
+
+export interface CacheDumpReply {
+  readonly inodes: readonly CachedInode[];
+  /** there are more than were asked for */
+  readonly more: boolean;
+  /** what another rank has of what was asked for */
+  readonly elsewhere: readonly CacheElsewhere[];
+}
+
+export interface CacheElsewhere {
+  readonly rank: number;
+  /** the root of its subtree */
+  readonly ino: number;
+  readonly path: string;
+}
+
+export interface CachedInode {
+  readonly ino: number;
+  /** as far as it is known here */
+  readonly path: string;
+  readonly mode: number;
+  readonly size: number;
+  readonly nlink: number;
+  readonly caps: readonly CachedCap[];
+}
+
+/** What one client has of an inode. */
+export interface CachedCap {
+  readonly client: string;
+  readonly instance: number;
+  /** bits of mds/client/caps.ts */
+  readonly issued: number;
+  /** by what is open there */
+  readonly wanted: number;
+  /** since it was asked to give some back, and has not answered; 0: it was not */
+  readonly recallMs: number;
 }
 
 /** Requests by name, each with its reply. */
@@ -1936,6 +2040,8 @@ export interface Requests {
   readonly sessionEvict: { readonly request: SessionEvictRequest; readonly reply: SessionEvictReply };
   readonly rankMessage: { readonly request: RankMessageRequest; readonly reply: RankMessageReply };
   readonly rankAsk: { readonly request: RankAskRequest; readonly reply: RankAskReply };
+  readonly rankReport: { readonly request: RankReportRequest; readonly reply: RankReportReply };
+  readonly cacheDump: { readonly request: CacheDumpRequest; readonly reply: CacheDumpReply };
 }
 
 /** Messages that have no answer. */

@@ -149,11 +149,15 @@ export const nacre = $root.nacre = (() => {
         Envelope.prototype.rankMessageReply = null;
         Envelope.prototype.rankAskRequest = null;
         Envelope.prototype.rankAskReply = null;
+        Envelope.prototype.rankReportRequest = null;
+        Envelope.prototype.rankReportReply = null;
+        Envelope.prototype.cacheDumpRequest = null;
+        Envelope.prototype.cacheDumpReply = null;
 
         let $oneOfFields;
 
         $Object.defineProperty(Envelope.prototype, "body", {
-            get: $util.oneOfGetter($oneOfFields = ["hello", "cancel", "ping", "pong", "mapSubscribeRequest", "mapSubscribeReply", "mapUpdate", "mapGetRequest", "mapGetReply", "osdBootRequest", "osdBootReply", "osdBeaconRequest", "osdBeaconReply", "failureReportRequest", "failureReportReply", "pgCertifyRequest", "pgCertifyReply", "mdsBeaconRequest", "mdsBeaconReply", "clientBeaconRequest", "clientBeaconReply", "commandRequest", "commandReply", "statfsRequest", "statfsReply", "osdOpRequest", "osdOpReply", "repOp", "repAck", "pgQueryRequest", "pgQueryReply", "pgLogRequest", "pgLogReply", "pgActivateRequest", "pgActivateReply", "pgResetRequest", "pgResetReply", "pgListRequest", "pgListReply", "pushRequest", "pushReply", "pullRequest", "pullReply", "pgStrayRequest", "pgStrayReply", "pgTurnRequest", "pgTurnReply", "pgTurnEnd", "pgYield", "scrubReserveRequest", "scrubReserveReply", "scrubMapRequest", "scrubMapReply", "scrubRepairRequest", "scrubRepairReply", "scrubRecordRequest", "scrubRecordReply", "scrubRelease", "copyDamaged", "pgReserveRequest", "pgReserveReply", "pgReadRequest", "pgReadReply", "sessionOpenRequest", "sessionOpenReply", "sessionRenewRequest", "sessionRenewReply", "sessionCloseRequest", "sessionCloseReply", "allocateInosRequest", "allocateInosReply", "journalSafe", "journalFlushRequest", "journalFlushReply", "capRecall", "capGrant", "capUpdateRequest", "capUpdateReply", "capReleaseRequest", "capReleaseReply", "sessionTrim", "lookupRequest", "lookupReply", "getAttrRequest", "getAttrReply", "setAttrRequest", "setAttrReply", "setXattrRequest", "setXattrReply", "removeXattrRequest", "removeXattrReply", "createRequest", "createReply", "openRequest", "openReply", "linkRequest", "linkReply", "unlinkRequest", "unlinkReply", "renameRequest", "renameReply", "readDirRequest", "readDirReply", "appendRequest", "appendReply", "lockRequest", "lockReply", "lockCancelRequest", "lockCancelReply", "lockGranted", "getXattrRequest", "getXattrReply", "growRequest", "growReply", "quotaRequest", "quotaReply", "sessionListRequest", "sessionListReply", "sessionEvictRequest", "sessionEvictReply", "rankMessageRequest", "rankMessageReply", "rankAskRequest", "rankAskReply"]),
+            get: $util.oneOfGetter($oneOfFields = ["hello", "cancel", "ping", "pong", "mapSubscribeRequest", "mapSubscribeReply", "mapUpdate", "mapGetRequest", "mapGetReply", "osdBootRequest", "osdBootReply", "osdBeaconRequest", "osdBeaconReply", "failureReportRequest", "failureReportReply", "pgCertifyRequest", "pgCertifyReply", "mdsBeaconRequest", "mdsBeaconReply", "clientBeaconRequest", "clientBeaconReply", "commandRequest", "commandReply", "statfsRequest", "statfsReply", "osdOpRequest", "osdOpReply", "repOp", "repAck", "pgQueryRequest", "pgQueryReply", "pgLogRequest", "pgLogReply", "pgActivateRequest", "pgActivateReply", "pgResetRequest", "pgResetReply", "pgListRequest", "pgListReply", "pushRequest", "pushReply", "pullRequest", "pullReply", "pgStrayRequest", "pgStrayReply", "pgTurnRequest", "pgTurnReply", "pgTurnEnd", "pgYield", "scrubReserveRequest", "scrubReserveReply", "scrubMapRequest", "scrubMapReply", "scrubRepairRequest", "scrubRepairReply", "scrubRecordRequest", "scrubRecordReply", "scrubRelease", "copyDamaged", "pgReserveRequest", "pgReserveReply", "pgReadRequest", "pgReadReply", "sessionOpenRequest", "sessionOpenReply", "sessionRenewRequest", "sessionRenewReply", "sessionCloseRequest", "sessionCloseReply", "allocateInosRequest", "allocateInosReply", "journalSafe", "journalFlushRequest", "journalFlushReply", "capRecall", "capGrant", "capUpdateRequest", "capUpdateReply", "capReleaseRequest", "capReleaseReply", "sessionTrim", "lookupRequest", "lookupReply", "getAttrRequest", "getAttrReply", "setAttrRequest", "setAttrReply", "setXattrRequest", "setXattrReply", "removeXattrRequest", "removeXattrReply", "createRequest", "createReply", "openRequest", "openReply", "linkRequest", "linkReply", "unlinkRequest", "unlinkReply", "renameRequest", "renameReply", "readDirRequest", "readDirReply", "appendRequest", "appendReply", "lockRequest", "lockReply", "lockCancelRequest", "lockCancelReply", "lockGranted", "getXattrRequest", "getXattrReply", "growRequest", "growReply", "quotaRequest", "quotaReply", "sessionListRequest", "sessionListReply", "sessionEvictRequest", "sessionEvictReply", "rankMessageRequest", "rankMessageReply", "rankAskRequest", "rankAskReply", "rankReportRequest", "rankReportReply", "cacheDumpRequest", "cacheDumpReply"]),
             set: $util.oneOfSetter($oneOfFields)
         });
 
@@ -422,6 +426,14 @@ export const nacre = $root.nacre = (() => {
                 $root.nacre.RankAskRequest.encode(message.rankAskRequest, writer.uint32(2978).fork(), _depth + 1).ldelim();
             if (message.rankAskReply != null && $Object.hasOwnProperty.call(message, "rankAskReply"))
                 $root.nacre.RankAskReply.encode(message.rankAskReply, writer.uint32(2986).fork(), _depth + 1).ldelim();
+            if (message.rankReportRequest != null && $Object.hasOwnProperty.call(message, "rankReportRequest"))
+                $root.nacre.RankReportRequest.encode(message.rankReportRequest, writer.uint32(3042).fork(), _depth + 1).ldelim();
+            if (message.rankReportReply != null && $Object.hasOwnProperty.call(message, "rankReportReply"))
+                $root.nacre.RankReportReply.encode(message.rankReportReply, writer.uint32(3050).fork(), _depth + 1).ldelim();
+            if (message.cacheDumpRequest != null && $Object.hasOwnProperty.call(message, "cacheDumpRequest"))
+                $root.nacre.CacheDumpRequest.encode(message.cacheDumpRequest, writer.uint32(3058).fork(), _depth + 1).ldelim();
+            if (message.cacheDumpReply != null && $Object.hasOwnProperty.call(message, "cacheDumpReply"))
+                $root.nacre.CacheDumpReply.encode(message.cacheDumpReply, writer.uint32(3066).fork(), _depth + 1).ldelim();
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -1363,6 +1375,34 @@ export const nacre = $root.nacre = (() => {
                             break;
                         message.rankAskReply = $root.nacre.RankAskReply.decode(reader, reader.size(), $undefined, _depth + 1, message.rankAskReply);
                         message.body = "rankAskReply";
+                        continue;
+                    }
+                case 380: {
+                        if (wireType !== 2)
+                            break;
+                        message.rankReportRequest = $root.nacre.RankReportRequest.decode(reader, reader.size(), $undefined, _depth + 1, message.rankReportRequest);
+                        message.body = "rankReportRequest";
+                        continue;
+                    }
+                case 381: {
+                        if (wireType !== 2)
+                            break;
+                        message.rankReportReply = $root.nacre.RankReportReply.decode(reader, reader.size(), $undefined, _depth + 1, message.rankReportReply);
+                        message.body = "rankReportReply";
+                        continue;
+                    }
+                case 382: {
+                        if (wireType !== 2)
+                            break;
+                        message.cacheDumpRequest = $root.nacre.CacheDumpRequest.decode(reader, reader.size(), $undefined, _depth + 1, message.cacheDumpRequest);
+                        message.body = "cacheDumpRequest";
+                        continue;
+                    }
+                case 383: {
+                        if (wireType !== 2)
+                            break;
+                        message.cacheDumpReply = $root.nacre.CacheDumpReply.decode(reader, reader.size(), $undefined, _depth + 1, message.cacheDumpReply);
+                        message.body = "cacheDumpReply";
                         continue;
                     }
                 }
@@ -23688,6 +23728,11 @@ export const nacre = $root.nacre = (() => {
             this.connected = SessionInfo.prototype.connected;
             this.leaseMs = SessionInfo.prototype.leaseMs;
             this.evicting = SessionInfo.prototype.evicting;
+            this.oldestTid = SessionInfo.prototype.oldestTid;
+            this.answers = SessionInfo.prototype.answers;
+            this.address = SessionInfo.prototype.address;
+            this.recalls = SessionInfo.prototype.recalls;
+            this.requests = SessionInfo.prototype.requests;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -23701,6 +23746,11 @@ export const nacre = $root.nacre = (() => {
         SessionInfo.prototype.connected = false;
         SessionInfo.prototype.leaseMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         SessionInfo.prototype.evicting = false;
+        SessionInfo.prototype.oldestTid = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        SessionInfo.prototype.answers = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        SessionInfo.prototype.address = "";
+        SessionInfo.prototype.recalls = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        SessionInfo.prototype.requests = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
         SessionInfo.encode = function (message, writer, _depth) {
             if (!writer)
@@ -23723,6 +23773,16 @@ export const nacre = $root.nacre = (() => {
                 writer.uint32(48).uint64(message.leaseMs);
             if (message.evicting != null && $Object.hasOwnProperty.call(message, "evicting") && message.evicting !== false)
                 writer.uint32(56).bool(message.evicting);
+            if (message.oldestTid != null && $Object.hasOwnProperty.call(message, "oldestTid") && (typeof message.oldestTid === "object" ? message.oldestTid.low || message.oldestTid.high : message.oldestTid !== 0))
+                writer.uint32(64).uint64(message.oldestTid);
+            if (message.answers != null && $Object.hasOwnProperty.call(message, "answers") && (typeof message.answers === "object" ? message.answers.low || message.answers.high : message.answers !== 0))
+                writer.uint32(72).uint64(message.answers);
+            if (message.address != null && $Object.hasOwnProperty.call(message, "address") && message.address !== "")
+                writer.uint32(82).string(message.address);
+            if (message.recalls != null && $Object.hasOwnProperty.call(message, "recalls") && (typeof message.recalls === "object" ? message.recalls.low || message.recalls.high : message.recalls !== 0))
+                writer.uint32(88).uint64(message.recalls);
+            if (message.requests != null && $Object.hasOwnProperty.call(message, "requests") && (typeof message.requests === "object" ? message.requests.low || message.requests.high : message.requests !== 0))
+                writer.uint32(96).uint64(message.requests);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -23817,6 +23877,51 @@ export const nacre = $root.nacre = (() => {
                             message.evicting = value;
                         else
                             delete message.evicting;
+                        continue;
+                    }
+                case 8: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.oldestTid = value;
+                        else
+                            delete message.oldestTid;
+                        continue;
+                    }
+                case 9: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.answers = value;
+                        else
+                            delete message.answers;
+                        continue;
+                    }
+                case 10: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.address = value;
+                        else
+                            delete message.address;
+                        continue;
+                    }
+                case 11: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.recalls = value;
+                        else
+                            delete message.recalls;
+                        continue;
+                    }
+                case 12: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.requests = value;
+                        else
+                            delete message.requests;
                         continue;
                     }
                 }
@@ -24003,6 +24108,1095 @@ export const nacre = $root.nacre = (() => {
         };
 
         return SessionEvictReply;
+    })();
+
+    nacre.RankReportRequest = (function() {
+
+        const RankReportRequest = function (properties) {
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        RankReportRequest.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        RankReportRequest.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.RankReportRequest();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                reader.skipType(tag & 7, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return RankReportRequest;
+    })();
+
+    nacre.RankReportReply = (function() {
+
+        const RankReportReply = function (properties) {
+            this.rank = RankReportReply.prototype.rank;
+            this.state = RankReportReply.prototype.state;
+            this.names = RankReportReply.prototype.names;
+            this.namesMax = RankReportReply.prototype.namesMax;
+            this.inodes = RankReportReply.prototype.inodes;
+            this.directories = RankReportReply.prototype.directories;
+            this.caps = RankReportReply.prototype.caps;
+            this.recalls = RankReportReply.prototype.recalls;
+            this.sessions = RankReportReply.prototype.sessions;
+            this.unwrittenObjects = RankReportReply.prototype.unwrittenObjects;
+            this.strays = RankReportReply.prototype.strays;
+            this.journalSegments = RankReportReply.prototype.journalSegments;
+            this.journalEntries = RankReportReply.prototype.journalEntries;
+            this.evictions = RankReportReply.prototype.evictions;
+            this.capsMax = RankReportReply.prototype.capsMax;
+            this.operations = [];
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        RankReportReply.prototype.rank = 0;
+        RankReportReply.prototype.state = "";
+        RankReportReply.prototype.names = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        RankReportReply.prototype.namesMax = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        RankReportReply.prototype.inodes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        RankReportReply.prototype.directories = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        RankReportReply.prototype.caps = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        RankReportReply.prototype.recalls = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        RankReportReply.prototype.sessions = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        RankReportReply.prototype.unwrittenObjects = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        RankReportReply.prototype.strays = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        RankReportReply.prototype.journalSegments = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        RankReportReply.prototype.journalEntries = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        RankReportReply.prototype.evictions = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        RankReportReply.prototype.operations = $util.emptyArray;
+        RankReportReply.prototype.capsMax = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+        RankReportReply.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.rank != null && $Object.hasOwnProperty.call(message, "rank") && message.rank !== 0)
+                writer.uint32(8).uint32(message.rank);
+            if (message.state != null && $Object.hasOwnProperty.call(message, "state") && message.state !== "")
+                writer.uint32(18).string(message.state);
+            if (message.names != null && $Object.hasOwnProperty.call(message, "names") && (typeof message.names === "object" ? message.names.low || message.names.high : message.names !== 0))
+                writer.uint32(24).uint64(message.names);
+            if (message.namesMax != null && $Object.hasOwnProperty.call(message, "namesMax") && (typeof message.namesMax === "object" ? message.namesMax.low || message.namesMax.high : message.namesMax !== 0))
+                writer.uint32(32).uint64(message.namesMax);
+            if (message.inodes != null && $Object.hasOwnProperty.call(message, "inodes") && (typeof message.inodes === "object" ? message.inodes.low || message.inodes.high : message.inodes !== 0))
+                writer.uint32(40).uint64(message.inodes);
+            if (message.directories != null && $Object.hasOwnProperty.call(message, "directories") && (typeof message.directories === "object" ? message.directories.low || message.directories.high : message.directories !== 0))
+                writer.uint32(48).uint64(message.directories);
+            if (message.caps != null && $Object.hasOwnProperty.call(message, "caps") && (typeof message.caps === "object" ? message.caps.low || message.caps.high : message.caps !== 0))
+                writer.uint32(56).uint64(message.caps);
+            if (message.recalls != null && $Object.hasOwnProperty.call(message, "recalls") && (typeof message.recalls === "object" ? message.recalls.low || message.recalls.high : message.recalls !== 0))
+                writer.uint32(64).uint64(message.recalls);
+            if (message.sessions != null && $Object.hasOwnProperty.call(message, "sessions") && (typeof message.sessions === "object" ? message.sessions.low || message.sessions.high : message.sessions !== 0))
+                writer.uint32(72).uint64(message.sessions);
+            if (message.unwrittenObjects != null && $Object.hasOwnProperty.call(message, "unwrittenObjects") && (typeof message.unwrittenObjects === "object" ? message.unwrittenObjects.low || message.unwrittenObjects.high : message.unwrittenObjects !== 0))
+                writer.uint32(80).uint64(message.unwrittenObjects);
+            if (message.strays != null && $Object.hasOwnProperty.call(message, "strays") && (typeof message.strays === "object" ? message.strays.low || message.strays.high : message.strays !== 0))
+                writer.uint32(88).uint64(message.strays);
+            if (message.journalSegments != null && $Object.hasOwnProperty.call(message, "journalSegments") && (typeof message.journalSegments === "object" ? message.journalSegments.low || message.journalSegments.high : message.journalSegments !== 0))
+                writer.uint32(96).uint64(message.journalSegments);
+            if (message.journalEntries != null && $Object.hasOwnProperty.call(message, "journalEntries") && (typeof message.journalEntries === "object" ? message.journalEntries.low || message.journalEntries.high : message.journalEntries !== 0))
+                writer.uint32(104).uint64(message.journalEntries);
+            if (message.evictions != null && $Object.hasOwnProperty.call(message, "evictions") && (typeof message.evictions === "object" ? message.evictions.low || message.evictions.high : message.evictions !== 0))
+                writer.uint32(112).uint64(message.evictions);
+            if (message.operations != null && message.operations.length)
+                for (let i = 0; i < message.operations.length; ++i)
+                    $root.nacre.OperationCount.encode(message.operations[i], writer.uint32(122).fork(), _depth + 1).ldelim();
+            if (message.capsMax != null && $Object.hasOwnProperty.call(message, "capsMax") && (typeof message.capsMax === "object" ? message.capsMax.low || message.capsMax.high : message.capsMax !== 0))
+                writer.uint32(128).uint64(message.capsMax);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        RankReportReply.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.RankReportReply();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.rank = value;
+                        else
+                            delete message.rank;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.state = value;
+                        else
+                            delete message.state;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.names = value;
+                        else
+                            delete message.names;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.namesMax = value;
+                        else
+                            delete message.namesMax;
+                        continue;
+                    }
+                case 5: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.inodes = value;
+                        else
+                            delete message.inodes;
+                        continue;
+                    }
+                case 6: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.directories = value;
+                        else
+                            delete message.directories;
+                        continue;
+                    }
+                case 7: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.caps = value;
+                        else
+                            delete message.caps;
+                        continue;
+                    }
+                case 8: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.recalls = value;
+                        else
+                            delete message.recalls;
+                        continue;
+                    }
+                case 9: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.sessions = value;
+                        else
+                            delete message.sessions;
+                        continue;
+                    }
+                case 10: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.unwrittenObjects = value;
+                        else
+                            delete message.unwrittenObjects;
+                        continue;
+                    }
+                case 11: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.strays = value;
+                        else
+                            delete message.strays;
+                        continue;
+                    }
+                case 12: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.journalSegments = value;
+                        else
+                            delete message.journalSegments;
+                        continue;
+                    }
+                case 13: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.journalEntries = value;
+                        else
+                            delete message.journalEntries;
+                        continue;
+                    }
+                case 14: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.evictions = value;
+                        else
+                            delete message.evictions;
+                        continue;
+                    }
+                case 15: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.operations && message.operations.length))
+                            message.operations = [];
+                        message.operations.push($root.nacre.OperationCount.decode(reader, reader.size(), $undefined, _depth + 1));
+                        continue;
+                    }
+                case 16: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.capsMax = value;
+                        else
+                            delete message.capsMax;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return RankReportReply;
+    })();
+
+    nacre.OperationCount = (function() {
+
+        const OperationCount = function (properties) {
+            this.name = OperationCount.prototype.name;
+            this.count = OperationCount.prototype.count;
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        OperationCount.prototype.name = "";
+        OperationCount.prototype.count = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+        OperationCount.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.name != null && $Object.hasOwnProperty.call(message, "name") && message.name !== "")
+                writer.uint32(10).string(message.name);
+            if (message.count != null && $Object.hasOwnProperty.call(message, "count") && (typeof message.count === "object" ? message.count.low || message.count.high : message.count !== 0))
+                writer.uint32(16).uint64(message.count);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        OperationCount.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.OperationCount();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.name = value;
+                        else
+                            delete message.name;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.count = value;
+                        else
+                            delete message.count;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return OperationCount;
+    })();
+
+    nacre.CacheDumpRequest = (function() {
+
+        const CacheDumpRequest = function (properties) {
+            this.path = CacheDumpRequest.prototype.path;
+            this.below = CacheDumpRequest.prototype.below;
+            this.instance = CacheDumpRequest.prototype.instance;
+            this.max = CacheDumpRequest.prototype.max;
+            this.rootIno = CacheDumpRequest.prototype.rootIno;
+            this.rootPath = CacheDumpRequest.prototype.rootPath;
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        CacheDumpRequest.prototype.path = "";
+        CacheDumpRequest.prototype.below = false;
+        CacheDumpRequest.prototype.instance = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        CacheDumpRequest.prototype.max = 0;
+        CacheDumpRequest.prototype.rootIno = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        CacheDumpRequest.prototype.rootPath = "";
+
+        CacheDumpRequest.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.path != null && $Object.hasOwnProperty.call(message, "path") && message.path !== "")
+                writer.uint32(10).string(message.path);
+            if (message.below != null && $Object.hasOwnProperty.call(message, "below") && message.below !== false)
+                writer.uint32(16).bool(message.below);
+            if (message.instance != null && $Object.hasOwnProperty.call(message, "instance") && (typeof message.instance === "object" ? message.instance.low || message.instance.high : message.instance !== 0))
+                writer.uint32(24).uint64(message.instance);
+            if (message.max != null && $Object.hasOwnProperty.call(message, "max") && message.max !== 0)
+                writer.uint32(32).uint32(message.max);
+            if (message.rootIno != null && $Object.hasOwnProperty.call(message, "rootIno") && (typeof message.rootIno === "object" ? message.rootIno.low || message.rootIno.high : message.rootIno !== 0))
+                writer.uint32(40).uint64(message.rootIno);
+            if (message.rootPath != null && $Object.hasOwnProperty.call(message, "rootPath") && message.rootPath !== "")
+                writer.uint32(50).string(message.rootPath);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        CacheDumpRequest.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.CacheDumpRequest();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.path = value;
+                        else
+                            delete message.path;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.bool())
+                            message.below = value;
+                        else
+                            delete message.below;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.instance = value;
+                        else
+                            delete message.instance;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.max = value;
+                        else
+                            delete message.max;
+                        continue;
+                    }
+                case 5: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.rootIno = value;
+                        else
+                            delete message.rootIno;
+                        continue;
+                    }
+                case 6: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.rootPath = value;
+                        else
+                            delete message.rootPath;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return CacheDumpRequest;
+    })();
+
+    nacre.CacheDumpReply = (function() {
+
+        const CacheDumpReply = function (properties) {
+            this.more = CacheDumpReply.prototype.more;
+            this.inodes = [];
+            this.elsewhere = [];
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        CacheDumpReply.prototype.inodes = $util.emptyArray;
+        CacheDumpReply.prototype.more = false;
+        CacheDumpReply.prototype.elsewhere = $util.emptyArray;
+
+        CacheDumpReply.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.inodes != null && message.inodes.length)
+                for (let i = 0; i < message.inodes.length; ++i)
+                    $root.nacre.CachedInode.encode(message.inodes[i], writer.uint32(10).fork(), _depth + 1).ldelim();
+            if (message.more != null && $Object.hasOwnProperty.call(message, "more") && message.more !== false)
+                writer.uint32(16).bool(message.more);
+            if (message.elsewhere != null && message.elsewhere.length)
+                for (let i = 0; i < message.elsewhere.length; ++i)
+                    $root.nacre.CacheElsewhere.encode(message.elsewhere[i], writer.uint32(26).fork(), _depth + 1).ldelim();
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        CacheDumpReply.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.CacheDumpReply();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.inodes && message.inodes.length))
+                            message.inodes = [];
+                        message.inodes.push($root.nacre.CachedInode.decode(reader, reader.size(), $undefined, _depth + 1));
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.bool())
+                            message.more = value;
+                        else
+                            delete message.more;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.elsewhere && message.elsewhere.length))
+                            message.elsewhere = [];
+                        message.elsewhere.push($root.nacre.CacheElsewhere.decode(reader, reader.size(), $undefined, _depth + 1));
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return CacheDumpReply;
+    })();
+
+    nacre.CacheElsewhere = (function() {
+
+        const CacheElsewhere = function (properties) {
+            this.rank = CacheElsewhere.prototype.rank;
+            this.ino = CacheElsewhere.prototype.ino;
+            this.path = CacheElsewhere.prototype.path;
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        CacheElsewhere.prototype.rank = 0;
+        CacheElsewhere.prototype.ino = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        CacheElsewhere.prototype.path = "";
+
+        CacheElsewhere.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.rank != null && $Object.hasOwnProperty.call(message, "rank") && message.rank !== 0)
+                writer.uint32(8).uint32(message.rank);
+            if (message.ino != null && $Object.hasOwnProperty.call(message, "ino") && (typeof message.ino === "object" ? message.ino.low || message.ino.high : message.ino !== 0))
+                writer.uint32(16).uint64(message.ino);
+            if (message.path != null && $Object.hasOwnProperty.call(message, "path") && message.path !== "")
+                writer.uint32(26).string(message.path);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        CacheElsewhere.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.CacheElsewhere();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.rank = value;
+                        else
+                            delete message.rank;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.ino = value;
+                        else
+                            delete message.ino;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.path = value;
+                        else
+                            delete message.path;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return CacheElsewhere;
+    })();
+
+    nacre.CachedInode = (function() {
+
+        const CachedInode = function (properties) {
+            this.ino = CachedInode.prototype.ino;
+            this.path = CachedInode.prototype.path;
+            this.mode = CachedInode.prototype.mode;
+            this.size = CachedInode.prototype.size;
+            this.nlink = CachedInode.prototype.nlink;
+            this.caps = [];
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        CachedInode.prototype.ino = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        CachedInode.prototype.path = "";
+        CachedInode.prototype.mode = 0;
+        CachedInode.prototype.size = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        CachedInode.prototype.nlink = 0;
+        CachedInode.prototype.caps = $util.emptyArray;
+
+        CachedInode.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.ino != null && $Object.hasOwnProperty.call(message, "ino") && (typeof message.ino === "object" ? message.ino.low || message.ino.high : message.ino !== 0))
+                writer.uint32(8).uint64(message.ino);
+            if (message.path != null && $Object.hasOwnProperty.call(message, "path") && message.path !== "")
+                writer.uint32(18).string(message.path);
+            if (message.mode != null && $Object.hasOwnProperty.call(message, "mode") && message.mode !== 0)
+                writer.uint32(24).uint32(message.mode);
+            if (message.size != null && $Object.hasOwnProperty.call(message, "size") && (typeof message.size === "object" ? message.size.low || message.size.high : message.size !== 0))
+                writer.uint32(32).uint64(message.size);
+            if (message.nlink != null && $Object.hasOwnProperty.call(message, "nlink") && message.nlink !== 0)
+                writer.uint32(40).uint32(message.nlink);
+            if (message.caps != null && message.caps.length)
+                for (let i = 0; i < message.caps.length; ++i)
+                    $root.nacre.CachedCap.encode(message.caps[i], writer.uint32(50).fork(), _depth + 1).ldelim();
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        CachedInode.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.CachedInode();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.ino = value;
+                        else
+                            delete message.ino;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.path = value;
+                        else
+                            delete message.path;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.mode = value;
+                        else
+                            delete message.mode;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.size = value;
+                        else
+                            delete message.size;
+                        continue;
+                    }
+                case 5: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.nlink = value;
+                        else
+                            delete message.nlink;
+                        continue;
+                    }
+                case 6: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.caps && message.caps.length))
+                            message.caps = [];
+                        message.caps.push($root.nacre.CachedCap.decode(reader, reader.size(), $undefined, _depth + 1));
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return CachedInode;
+    })();
+
+    nacre.CachedCap = (function() {
+
+        const CachedCap = function (properties) {
+            this.client = CachedCap.prototype.client;
+            this.instance = CachedCap.prototype.instance;
+            this.issued = CachedCap.prototype.issued;
+            this.wanted = CachedCap.prototype.wanted;
+            this.recallMs = CachedCap.prototype.recallMs;
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        CachedCap.prototype.client = "";
+        CachedCap.prototype.instance = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        CachedCap.prototype.issued = 0;
+        CachedCap.prototype.wanted = 0;
+        CachedCap.prototype.recallMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+        CachedCap.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.client != null && $Object.hasOwnProperty.call(message, "client") && message.client !== "")
+                writer.uint32(10).string(message.client);
+            if (message.instance != null && $Object.hasOwnProperty.call(message, "instance") && (typeof message.instance === "object" ? message.instance.low || message.instance.high : message.instance !== 0))
+                writer.uint32(16).uint64(message.instance);
+            if (message.issued != null && $Object.hasOwnProperty.call(message, "issued") && message.issued !== 0)
+                writer.uint32(24).uint32(message.issued);
+            if (message.wanted != null && $Object.hasOwnProperty.call(message, "wanted") && message.wanted !== 0)
+                writer.uint32(32).uint32(message.wanted);
+            if (message.recallMs != null && $Object.hasOwnProperty.call(message, "recallMs") && (typeof message.recallMs === "object" ? message.recallMs.low || message.recallMs.high : message.recallMs !== 0))
+                writer.uint32(40).uint64(message.recallMs);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        CachedCap.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.CachedCap();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.client = value;
+                        else
+                            delete message.client;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.instance = value;
+                        else
+                            delete message.instance;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.issued = value;
+                        else
+                            delete message.issued;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.wanted = value;
+                        else
+                            delete message.wanted;
+                        continue;
+                    }
+                case 5: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.recallMs = value;
+                        else
+                            delete message.recallMs;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return CachedCap;
     })();
 
     return nacre;
