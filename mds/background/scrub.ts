@@ -106,7 +106,7 @@ export class Scrub {
     halt(this.#control);
     const before = this.#running;
     const control = noControl();
-    const status = { ...emptyStatus, state: 'running', path, repair, began: id, startedMs: Math.floor(this.#env.clock.nowMs()) };
+    const status = { ...emptyStatus, state: 'running', path, repair, began: id, ranks, startedMs: Math.floor(this.#env.clock.nowMs()) };
     const run = new ScrubRun(this.#env, this.#options, { status, ranks }, () => this.#pass(control));
     this.#control = control;
     this.#run = run;
@@ -238,4 +238,5 @@ export const emptyStatus: FsScrubStatus = {
   trouble: '',
   began: 0,
   stage: 0,
+  ranks: 0,
 };

@@ -61,8 +61,12 @@ export function fsScrubOrderFor(state: MonState, name: EntityName): FsScrubOrder
 export function fsScrubTurnFor(state: MonState, name: EntityName): FsScrubTurn | null {
   const parts = partsOf(state);
   const own = parts.find(({ holder }) => holder?.name === name)?.status;
-  if (own === undefined || own === null || own.endedMs > 0 || own.began === 0 || parts.length === 1) return null;
+  if (own === undefined || own === null || own.endedMs > 0 || own.began === 0) return null;
   const { began } = own;
+  // Each would wait for the others, or leave out what another has.
+  if (own.ranks > 1 && own.ranks !== parts.length)
+    return { began, stage: own.stage, over: `there are ${parts.length} ranks since, not ${own.ranks}: order it once more` };
+  if (parts.length === 1) return null;
   let stage = Infinity;
   const stopping = stoppingRank(state.draft);
   let over = stopping === undefined ? '' : `rank ${stopping} is stopping: order it once more`;

@@ -613,6 +613,8 @@ export interface FsScrubStatus {
   readonly began: number;
   /** that this rank has ended; those that all have ended, of the whole */
   readonly stage: number;
+  /** that take part */
+  readonly ranks: number;
 }
 
 /** A client announces itself, so that status can list it. */

@@ -7324,6 +7324,7 @@ export const nacre = $root.nacre = (() => {
             this.trouble = FsScrubStatus.prototype.trouble;
             this.began = FsScrubStatus.prototype.began;
             this.stage = FsScrubStatus.prototype.stage;
+            this.ranks = FsScrubStatus.prototype.ranks;
             this.findings = [];
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
@@ -7352,6 +7353,7 @@ export const nacre = $root.nacre = (() => {
         FsScrubStatus.prototype.trouble = "";
         FsScrubStatus.prototype.began = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         FsScrubStatus.prototype.stage = 0;
+        FsScrubStatus.prototype.ranks = 0;
 
         FsScrubStatus.encode = function (message, writer, _depth) {
             if (!writer)
@@ -7403,6 +7405,8 @@ export const nacre = $root.nacre = (() => {
                 writer.uint32(160).uint64(message.began);
             if (message.stage != null && $Object.hasOwnProperty.call(message, "stage") && message.stage !== 0)
                 writer.uint32(168).uint32(message.stage);
+            if (message.ranks != null && $Object.hasOwnProperty.call(message, "ranks") && message.ranks !== 0)
+                writer.uint32(176).uint32(message.ranks);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -7622,6 +7626,15 @@ export const nacre = $root.nacre = (() => {
                             message.stage = value;
                         else
                             delete message.stage;
+                        continue;
+                    }
+                case 22: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.ranks = value;
+                        else
+                            delete message.ranks;
                         continue;
                     }
                 }

@@ -24,6 +24,8 @@ export function setFilesystem(state: MonState, args: Arguments): FilesystemInfo 
       'EBUSY',
       `a scrub is ${scrub.state}, in which each rank has its part: wait for its end, or end it (nacre fs scrub stop)`,
     );
+  // One that not all have heard of: who has begun it ends it.
+  if (maxMds < filesystem.ranks && state.fsScrubOrder?.action === 'start') state.fsScrubOrder = undefined;
   if (maxMds !== filesystem.maxMds) draft.setFilesystems([{ ...filesystem, maxMds }]);
   assignRanks(state);
   return draft.filesystems[0] ?? filesystem;

@@ -256,6 +256,19 @@ test('ranks: fewer while a scrub runs → refused; a scrub while one stops → n
   t.throws(() => h.command('fs scrub start'), { code: 'EAGAIN', message: /rank 1 is stopping/ });
 });
 
+test('ranks: fewer while a scrub has been ordered that not all have heard of → who has begun ends it; when the rank has gone too (seed 32)', (t) => {
+  const h = withRanks(2);
+  const { order } = h.command('fs scrub start') as { readonly order: number };
+  const running = { ...emptyStatus, state: 'running', began: order, order, ranks: 2 };
+  h.command('fs set', { maxMds: 1 });
+  t.is(h.mds('b', 'active').scrubOrder, null);
+  t.like(h.mds('a', 'active', 1, { scrub: running }), { scrubOrder: null, scrubTurn: { began: order } });
+  t.regex(h.mds('a', 'active', 1, { scrub: running }).scrubTurn?.over ?? '', /rank 1 is stopping/);
+  h.mds('b', 'resigned');
+  t.regex(h.mds('a', 'active', 1, { scrub: running }).scrubTurn?.over ?? '', /there are 1 ranks since, not 2/);
+  t.is(h.mds('a', 'active', 1, { scrub: { ...running, ranks: 1 } }).scrubTurn, null);
+});
+
 test('ranks: none, or too many → refused; no scrub before all are served', (t) => {
   const h = withFilesystem();
   t.throws(() => h.command('fs set', { maxMds: 0 }), { code: 'EINVAL' });
