@@ -440,7 +440,7 @@ export class Rank {
     await this.#writeBack.stop();
     if (clean && served) {
       await this.#purges.stop();
-      while (propagateCounts(this.core) > 0) {
+      while (this.#counts && propagateCounts(this.core) > 0) {
         // Level by level, up to the root.
       }
       if (await this.#writeBack.all()) await this.journal.close();
@@ -487,10 +487,14 @@ export class Rank {
 
   #countLater(): void {
     this.#countTimer = this.#env.clock.setTimer(this.#options.config.recursiveDelayMs, () => {
-      // What is not counted yet goes with what it is of.
-      if (['no', 'asking'].includes(this.core.stopping)) propagateCounts(this.core);
+      if (this.#counts) propagateCounts(this.core);
       this.#countLater();
     });
+  }
+
+  /** Once it is stopping, what is not counted yet goes with what it is of. */
+  get #counts(): boolean {
+    return ['no', 'asking'].includes(this.core.stopping);
   }
 
   #lost(error: FsError): void {

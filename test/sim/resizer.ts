@@ -32,6 +32,8 @@ export class Resizer {
       if (!label.startsWith('mon.')) return;
       const now = this.#there;
       if (now < 0) return;
+      for (const { name, rank } of cluster.newestMap?.mdss.values() ?? [])
+        if (rank >= now) throw new Error(`${name} has rank ${rank}, and there are ${now}`);
       this.stopped += Math.max(0, there - now);
       there = now;
     });

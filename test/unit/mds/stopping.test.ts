@@ -161,6 +161,35 @@ test('stopping: a file in it is locked → it is served as before until that is 
   await ranks.stop(1, [b]);
 });
 
+test('stopping: another rank dies as it has just been frozen → it serves on, and stops when that is back', async (t) => {
+  const trees = await twoTrees();
+  const { ranks, b, there } = trees;
+  const gone = recordOf(await b.create(there, 'gone')).ino;
+  const { rank } = ranks.get(1);
+  ranks.stopping = 1;
+  const dying = async (): Promise<void> => {
+    while (rank.core.stopping !== 'frozen') await ranks.world.sleep(0.5);
+    ranks.kill(0);
+  };
+  await ranks.world.until(dying());
+  await b.request('unlink', { parent: there, name: bytes('gone') });
+  t.is(rank.core.stopping, 'no');
+  recordOf(await b.create(there, 'made'));
+  // Also what goes on by itself.
+  const other = await ranks.connect(1, 12);
+  const sent = recordOf(await other.create(there, 'sent')).ino;
+  await b.request('unlink', { parent: there, name: bytes('sent') });
+  await ranks.until(() => !ranks.has(1, sent));
+  t.is(rank.trouble, 'rank 0, which is not active');
+  await ranks.start(0);
+  await ranks.stop(1, [b, other]);
+  const again = await ranks.connect(0, 13);
+  t.truthy(await inoOf(again, there, 'made'));
+  t.is(await inoOf(again, there, 'gone'), undefined);
+  t.false(ranks.has(0, gone));
+  await alone(t, trees);
+});
+
 /** Returns whether it has died. */
 async function stopWithDeath(t: ExecutionContext, dying: number, changesMax: number): Promise<boolean> {
   const ranks = new SeveralRanks(config);
