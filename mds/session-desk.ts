@@ -23,9 +23,11 @@ import { SystemIno, type Inode } from './core/inode.ts';
 import { capOf } from './core/locker.ts';
 import type { MdsCore } from './core/mds-core.ts';
 import { Operation } from './core/operation.ts';
+import { Overdue } from './core/overdue.ts';
 import { Access, allow } from './core/permissions.ts';
 import { Returns } from './core/returns.ts';
 import type { MdsSession } from './core/session.ts';
+import { Evictions } from './evictions.ts';
 import { takeDirty } from './ops/cap-update.ts';
 import { allocateInos, sessionEnd, sessionOpen } from './ops/session-open.ts';
 import type { RankState } from './rank-state.ts';
@@ -50,19 +52,9 @@ export interface SessionDeskOptions {
   readonly onLost: (error: unknown) => void;
 }
 
-/** Leases without renewal after which a session goes even if nobody waits for it. */
-const idleLeases = 20;
 /** Inodes that a client tells of between two looks at the size of the cache. */
 const restoredBatch = 1_024;
 const tickMs = 500;
-
-/** Of a session that is being evicted. */
-interface Eviction {
-  /** Ends the wait for its lease. */
-  readonly endWait: () => void;
-  /** It is over, or will not be in this life of the MDS. */
-  readonly waiting: (() => void)[];
-}
 
 /** Of a lease a client is told so much less than it is: its clock may go slower than ours. */
 const leaseMarginShare = 0.05;
@@ -75,18 +67,13 @@ export class SessionDesk {
   /** Of sessions of the life before. */
   readonly #returns: Returns;
   readonly #patienceMs: number;
-  readonly #evicting = new Map<number, Eviction>();
+  readonly #evictions: Evictions;
+  readonly #overdue: Overdue;
   readonly #announced = new Map<number, number>();
   /** Connections on which a session that was there before is being opened, unanswered as yet: their clients can renew nothing meanwhile. */
   readonly #resuming = new Set<Session>();
-  /** When OSDs have begun to serve all again that there is. */
-  #availableSinceMs = -Infinity;
   #returnTimer: Timer | undefined;
   #tick: Timer | undefined;
-  #stopped = false;
-  #barrierEpoch = 0;
-  /** How many were begun. */
-  evictions = 0;
 
   constructor(env: Env, options: SessionDeskOptions) {
     this.#env = env;
@@ -95,17 +82,43 @@ export class SessionDesk {
     // A client that does not come back may trust its caps for as long as its lease was when the MDS died.
     this.#patienceMs = Math.max(reconnectMs, sessionLeaseMs);
     this.#returns = new Returns(this.#patienceMs);
+    this.#evictions = new Evictions(env, {
+      fence: options.fence,
+      onBegun: (session) => {
+        this.#connections.get(session.instance)?.close('evicted');
+        this.#unbind(session.instance);
+      },
+      onOver: (session) => {
+        sessionEnd(options.core, session);
+        this.#returned(session.instance);
+      },
+      onLost: options.onLost,
+    });
+    this.#overdue = new Overdue({
+      core: options.core,
+      recallTimeoutMs: options.config.recallTimeoutMs,
+      sessionLeaseMs,
+      isUntold: (instance) => this.#returns.isUntold(instance),
+      isSilent: (session) => this.#isSilent(session),
+      isTurnWanted: (inode) => options.runner.isTurnWanted(inode),
+      isAvailable: options.isAvailable,
+    });
     this.#tickLater();
   }
 
   /** Data under caps given from now on is touched with this map or a newer one only. */
   get barrierEpoch(): number {
-    return this.#barrierEpoch;
+    return this.#evictions.barrierEpoch;
+  }
+
+  /** How many were begun. */
+  get evictions(): number {
+    return this.#evictions.begun;
   }
 
   /** Data is touched with a map of `epoch` or a newer one only, from now on. */
   raiseBarrier(epoch: number): void {
-    this.#barrierEpoch = Math.max(this.#barrierEpoch, epoch);
+    this.#evictions.raiseBarrier(epoch);
   }
 
   /** The session that speaks on this connection. FsError ESTALE. */
@@ -141,7 +154,7 @@ export class SessionDesk {
       return { session: 0, leaseMs: 0, ranges: [], rootIno: 0, resumed: false };
     }
     if (request.reconnect) {
-      if (known === undefined || this.#evicting.has(request.instance))
+      if (known === undefined || this.#evictions.isUnderWay(request.instance))
         return { session: 0, leaseMs: 0, ranges: [], rootIno: 0, resumed: false };
       return await this.#resume(connection, known, request);
     }
@@ -221,7 +234,7 @@ export class SessionDesk {
    */
   lockGranted(instance: number, wait: number): void {
     const connection = this.#connections.get(instance);
-    if (connection !== undefined) this.#env.clock.defer(() => connection.push('lockGranted', { wait, barrierEpoch: this.#barrierEpoch }));
+    if (connection !== undefined) this.#env.clock.defer(() => connection.push('lockGranted', { wait, barrierEpoch: this.barrierEpoch }));
   }
 
   /** What another session changed is shown when it is durable, not before. */
@@ -229,7 +242,7 @@ export class SessionDesk {
     const { core } = this.#options;
     const inode = grant.inode === null ? undefined : core.cache.inodes.get(grant.inode.ino);
     if (inode === undefined || core.isDurableFor(instance, inode))
-      this.#connections.get(instance)?.push('capGrant', { grant, barrierEpoch: this.#barrierEpoch });
+      this.#connections.get(instance)?.push('capGrant', { grant, barrierEpoch: this.barrierEpoch });
     else this.#env.spawn('grant what is not durable yet', () => this.#grantLater(instance, inode));
   }
 
@@ -267,34 +280,9 @@ export class SessionDesk {
       this.#connections.get(instance)?.push('sessionTrim', { capsMax, resigned: false });
   }
 
-  /**
-   * Ends a session that others cannot wait for: first the OSDs refuse it, and its lease runs out, under which it reads what it has
-   * cached without asking anyone; then its caps are void. `gone`: it trusts nothing any more.
-   */
+  /** Ends a session that others cannot wait for, see {@link Evictions}. `gone`: it trusts nothing any more. */
   evict(session: MdsSession, why: string, gone = false): void {
-    if (gone) this.#evicting.get(session.instance)?.endWait();
-    if (session.ended || this.#evicting.has(session.instance)) return;
-    this.evictions++;
-    const untrusting = this.#leaseEnd(session, gone);
-    this.#connections.get(session.instance)?.close('evicted');
-    this.#unbind(session.instance);
-    this.#env.log.warn({ client: session.name, instance: session.instance, why }, 'evicting a client');
-    this.#env.spawn('mds eviction', async () => {
-      try {
-        const epoch = await this.#options.fence(session.instance);
-        this.raiseBarrier(epoch);
-        await untrusting;
-        if (this.#stopped) return;
-        sessionEnd(this.#options.core, session);
-        this.#returned(session.instance);
-      } catch (error) {
-        if (!this.#stopped) this.#options.onLost(error);
-      } finally {
-        const waiting = this.#evicting.get(session.instance)?.waiting ?? [];
-        this.#evicting.delete(session.instance);
-        for (const wake of waiting) wake();
-      }
-    });
+    this.#evictions.begin(session, why, gone);
   }
 
   /** Evicts on command. Resolves when what it held is free for others, with the map's epoch from which on the OSDs refuse it. FsError ENOENT. */
@@ -303,9 +291,8 @@ export class SessionDesk {
     if (session === undefined)
       throw new FsError('ENOENT', `no session has the instance ${instance}: nacre mds session ls shows those that are`);
     this.evict(session, 'by command');
-    await new Promise<void>((resolve) => this.#evicting.get(instance)?.waiting.push(resolve));
-    if (!session.ended) throw new FsError('ECONNRESET', 'this MDS stopped meanwhile', { retry: 'safe' });
-    return { epoch: this.#barrierEpoch };
+    await this.#evictions.over(session);
+    return { epoch: this.barrierEpoch };
   }
 
   /** Who has a session. */
@@ -322,7 +309,7 @@ export class SessionDesk {
         caps: caps.size,
         connected: this.#connections.has(instance),
         leaseMs: Math.max(0, Math.round(leaseEndsMs - nowMs)),
-        evicting: this.#evicting.has(instance),
+        evicting: this.#evictions.isUnderWay(instance),
         oldestTid,
         answers: completed.size,
         address: this.#connections.get(instance)?.peer.address ?? '',
@@ -334,23 +321,9 @@ export class SessionDesk {
   }
 
   stop(): void {
-    this.#stopped = true;
-    for (const { endWait } of this.#evicting.values()) endWait();
+    this.#evictions.stop();
     this.#returnTimer?.cancel();
     this.#tick?.cancel();
-  }
-
-  /** Marks the session as being evicted. Resolves when its lease, which is not renewed any more, is over, or at once when it is gone. */
-  #leaseEnd(session: MdsSession, gone: boolean): Promise<void> {
-    const waitMs = gone ? 0 : Math.max(0, session.leaseEndsMs - this.#env.clock.monotonicMs());
-    return new Promise((resolve) => {
-      const timer = this.#env.clock.setTimer(waitMs, resolve);
-      const endWait = (): void => {
-        timer.cancel();
-        resolve();
-      };
-      this.#evicting.set(session.instance, { endWait, waiting: [] });
-    });
   }
 
   #bind(connection: Session, session: MdsSession): void {
@@ -543,39 +516,13 @@ export class SessionDesk {
   }
 
   #expire(): void {
-    const { core, config, state } = this.#options;
-    const now = this.#env.clock.monotonicMs();
-    const { recalls, turns } = core.locker;
-    if (recalls.size + turns.size > 0 && !this.#options.isAvailable()) this.#availableSinceMs = now;
-    // Never before its lease has run out: cut off from us, it trusts its caps that long.
-    const patienceMs = Math.max(config.recallTimeoutMs, config.sessionLeaseMs);
-    const isOverdue = (sinceMs: number): boolean => now - Math.max(sinceMs, this.#availableSinceMs) >= patienceMs;
-    for (const cap of recalls) {
-      const session = core.sessions.get(cap.instance);
-      // Who is still to tell what it holds has not heard of it yet.
-      if (session === undefined || cap.recall === undefined || this.#returns.isUntold(session.instance)) continue;
-      if (isOverdue(cap.recall.sinceMs) || this.#isSilent(session))
-        this.evict(session, `it has not answered a recall of inode ${cap.ino.toString(16)}`);
-    }
-    for (const [inode, sinceMs] of turns) {
-      if (!this.#options.runner.isTurnWanted(inode)) continue;
-      for (const session of inode.appenders.flatMap((instance) => core.sessions.get(instance) ?? [])) {
-        if (this.#returns.isUntold(session.instance)) continue;
-        if (isOverdue(sinceMs) || this.#isSilent(session))
-          this.evict(session, `it does not end its turn to append to inode ${inode.ino.toString(16)}`);
-      }
-    }
+    const { core, state } = this.#options;
+    const nowMs = this.#env.clock.monotonicMs();
+    for (const [session, why] of this.#overdue.late(nowMs)) this.evict(session, why);
     if (state() !== 'active') return;
     if (core.stopping === 'resigned')
       for (const connection of this.#connections.values()) connection.push('sessionTrim', { capsMax: 0, resigned: true });
-    for (const instance of core.fileLocks.takeContested()) {
-      const session = core.sessions.get(instance);
-      if (session !== undefined && this.#isSilent(session)) this.evict(session, 'it is silent and holds file locks that others ask for');
-    }
-    for (const session of core.sessions.values()) {
-      if (core.stopping === 'resigned' && this.#isSilent(session)) this.evict(session, 'it is silent, and the rank is stopping');
-      if (now - session.leaseEndsMs >= (idleLeases - 1) * config.sessionLeaseMs) this.evict(session, 'it has not renewed its session');
-    }
+    for (const [session, why] of this.#overdue.silent(nowMs)) this.evict(session, why);
   }
 }
 

@@ -36,7 +36,7 @@ export const filesystemMutants: readonly Break[] = [
   {
     name: 'barrier-skipped',
     breaks: 'who comes after an evicted client waits for a map in which the OSDs refuse that one',
-    edits: [edit('mds/session-desk.ts', 'this.raiseBarrier(epoch);', 'void epoch;')],
+    edits: [edit('mds/evictions.ts', 'this.raiseBarrier(await this.#options.fence(instance));', 'await this.#options.fence(instance);')],
   },
   {
     name: 'fsync-unjournaled',
@@ -130,7 +130,7 @@ export const filesystemMutants: readonly Break[] = [
     breaks: 'what an evicted client holds is given to nobody before its lease is over',
     edits: [
       edit(
-        'mds/session-desk.ts',
+        'mds/evictions.ts',
         'const waitMs = gone ? 0 : Math.max(0, session.leaseEndsMs - this.#env.clock.monotonicMs());',
         'const waitMs = gone || session.leaseEndsMs > 0 ? 0 : 1;',
       ),
