@@ -7,6 +7,7 @@ import { FsError, toFsError } from '../common/errors/fs-error.ts';
 import { holdsRank, stoppingRank, type ClusterMap, type FilesystemInfo, type MdsInfo } from '../common/maps/cluster-map.ts';
 import { epoch as toEpoch, instanceId, poolId, type EntityName, type InstanceId } from '../common/maps/ids.ts';
 import { isAvailable } from '../common/maps/placement.ts';
+import type { Family } from '../common/metrics/exposition.ts';
 import type { Timer } from '../common/runtime/clock.ts';
 import type { Env } from '../common/runtime/env.ts';
 import { WireMessenger } from '../common/wire/messenger.ts';
@@ -16,6 +17,7 @@ import { Objecter } from '../osd/client/objecter.ts';
 import { isDamage } from './background/damage-keeper.ts';
 import { dumpCache } from './cache-dump.ts';
 import type { MdsConfig } from './config.ts';
+import { mdsMetrics } from './metrics.ts';
 import { Rank } from './rank.ts';
 import { operations, type OperationName } from './request-desk.ts';
 
@@ -82,6 +84,22 @@ export class Mds {
     return this.#life?.rank;
   }
 
+  /** What Prometheus is told. */
+  metrics(): readonly Family[] {
+    const rank = this.#life?.rank;
+    const { name } = this.#options;
+    if (rank === undefined || rank.state === 'stopped') return mdsMetrics({ name, state: 'standby', rank: undefined });
+    const { state } = rank;
+    if (state === 'standby-replay' || state === 'replay' || state === 'damaged') return mdsMetrics({ name, state, rank: undefined });
+    const numbers = {
+      report: rank.report,
+      sessions: rank.sessions.list().sessions,
+      warnings: rank.clientWarnings,
+      damaged: rank.damage.count,
+    };
+    return mdsMetrics({ name, state, rank: numbers });
+  }
+
   /** Resolves when it is registered with the mon. */
   start(): Promise<void> {
     this.#starting ??= this.#begin();
@@ -101,7 +119,7 @@ export class Mds {
     const messenger = new WireMessenger(this.#env, { entity, instance, fsid });
     const monClient = new MapFollower(this.#env, { messenger, mons });
     const objects = new Objecter(this.#env, { messenger, monClient });
-    const address = await messenger.listen(listen);
+    const address = await messenger.listen(listen, () => this.metrics());
     const life: Life = {
       instance,
       messenger,

@@ -8,6 +8,7 @@
 import { assert } from '../common/errors/assert.ts';
 import { FsError } from '../common/errors/fs-error.ts';
 import type { ClusterMap } from '../common/maps/cluster-map.ts';
+import type { Family } from '../common/metrics/exposition.ts';
 import { type EntityName, type InstanceId, epoch, instanceId, parseEntityName } from '../common/maps/ids.ts';
 import type { Env } from '../common/runtime/env.ts';
 import { WireMessenger } from '../common/wire/messenger.ts';
@@ -23,6 +24,7 @@ import { type LeaseRecord, longestLeaseMs } from './core/silences.ts';
 import type { Now } from './core/state.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
 import { logChanges } from './log-changes.ts';
+import { monMetrics } from './metrics.ts';
 import { clientBeacon } from './ops/client-beacon.ts';
 import { command } from './ops/command.ts';
 import { failureReport } from './ops/failure-report.ts';
@@ -69,6 +71,11 @@ export class Mon {
     return this.#running.address;
   }
 
+  /** What Prometheus is told; nothing until it serves. */
+  metrics(): readonly Family[] {
+    return this.#running === undefined ? [] : monMetrics(this.#running.core.status());
+  }
+
   get isRunning(): boolean {
     return this.#running !== undefined;
   }
@@ -103,7 +110,7 @@ export class Mon {
       try {
         const running = new Running(this.#env, { config, journal, messenger, store });
         // Routes first: a peer may connect as soon as we listen, and is answered when the map is there.
-        const address = await messenger.listen(listen);
+        const address = await messenger.listen(listen, () => this.metrics());
         await running.start(this.#name, fsid, stored, address);
         this.#running = running;
       } catch (error) {

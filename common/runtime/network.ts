@@ -41,9 +41,18 @@ export interface Listener {
   close(): Promise<void>;
 }
 
+/** What is answered to a person's, or Prometheus's, plain GET on an address that listens. */
+export interface Page {
+  readonly contentType: string;
+  readonly text: string;
+}
+
 export interface Network {
-  /** Rejects with FsError EADDRINUSE, EACCES. `onConnection` must call `setHandlers` synchronously. */
-  listen(address: Address, onConnection: (connection: Connection) => void): Promise<Listener>;
+  /**
+   * Rejects with FsError EADDRINUSE, EACCES. `onConnection` must call `setHandlers` synchronously. `page` is asked for what is at a path (`/metrics`);
+   * in simulations nobody asks.
+   */
+  listen(address: Address, onConnection: (connection: Connection) => void, page?: (path: string) => Page | undefined): Promise<Listener>;
   /** Rejects with FsError ECONNREFUSED (nobody listens: the process is gone), ETIMEDOUT or ECONNRESET. */
   connect(address: Address, options: { readonly signal?: AbortSignal; readonly timeoutMs: number }): Promise<Connection>;
 }

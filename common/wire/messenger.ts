@@ -9,9 +9,10 @@
 import { assert } from '../errors/assert.ts';
 import { FsError } from '../errors/fs-error.ts';
 import { epoch as toEpoch, type EntityName, type Epoch, type InstanceId } from '../maps/ids.ts';
+import { expose, expositionType, type Family } from '../metrics/exposition.ts';
 import type { Timer } from '../runtime/clock.ts';
 import type { Env } from '../runtime/env.ts';
-import type { Connection, Listener } from '../runtime/network.ts';
+import type { Connection, Listener, Page } from '../runtime/network.ts';
 import { DeadlineWheel } from './deadlines.ts';
 import { awaitGreeting, type Greeted, type Identity } from './handshake.ts';
 import { defaultLimits, type WireLimits } from './limits.ts';
@@ -93,8 +94,10 @@ export class WireMessenger implements Messenger, SessionHost, LinkHost {
     this.#onEpoch.push(fn);
   }
 
-  async listen(address: string): Promise<string> {
-    const listener = await this.env.network.listen(address, (connection) => this.#accept(connection));
+  async listen(address: string, metrics?: () => readonly Family[]): Promise<string> {
+    const page = (path: string): Page | undefined =>
+      path === '/metrics' && metrics !== undefined ? { contentType: expositionType, text: expose(metrics()) } : undefined;
+    const listener = await this.env.network.listen(address, (connection) => this.#accept(connection), page);
     if (this.#stopped) {
       await listener.close();
       throw new FsError('ESHUTDOWN', 'stopped while starting to listen');

@@ -4,6 +4,7 @@
  * @module
  */
 import type { EntityName, Epoch, InstanceId } from '../maps/ids.ts';
+import type { Family } from '../metrics/exposition.ts';
 import type { Init, Pushes, Requests } from './gen/messages.ts';
 
 export type RequestName = keyof Requests;
@@ -99,8 +100,8 @@ export interface Messenger extends Router {
   /** Epoch put in every envelope; the daemon keeps it current. A peer's newer one is reported by `onNewerEpoch`. */
   epoch: Epoch;
   onNewerEpoch(fn: (session: Session, epoch: Epoch) => void): void;
-  /** Accepts connections. Resolves to the address bound (port 0 resolved). */
-  listen(address: string): Promise<string>;
+  /** Accepts connections. Resolves to the address bound (port 0 resolved). `metrics`: what Prometheus finds there under /metrics. */
+  listen(address: string, metrics?: () => readonly Family[]): Promise<string>;
   /** The link to `entity` at `address`, made on first use; the same one until it is closed. For another `purpose` there is another. */
   link(entity: EntityName, address: string, purpose?: string): PeerLink;
   /** Sessions open now. */

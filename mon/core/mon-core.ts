@@ -32,6 +32,7 @@ import { bootOsd, osdBeacon, osdGone, tickOsds } from './osds.ts';
 import { isUnsettled } from './settle-pgs.ts';
 import { type LeaseRecord, leaseRecord, leasesAtStart } from './silences.ts';
 import { type MonSettings, type MonState, type Now, newState, passTime } from './state.ts';
+import { type ClusterStatus, statusOf } from './status.ts';
 import { statfs } from './usage.ts';
 
 export class MonCore {
@@ -100,6 +101,11 @@ export class MonCore {
   /** Runs an administrative command; its result is JSON. Throws EINVAL and what the command itself says. */
   command(command: unknown, now: Now): unknown {
     return runCommand(this.#state, command, now);
+  }
+
+  /** The whole truth. */
+  status(): ClusterStatus {
+    return statusOf(this.#state);
   }
 
   statfs(request: StatfsRequest): StatfsReply {

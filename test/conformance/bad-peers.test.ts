@@ -202,6 +202,25 @@ test('sockets: a browser → told in words what this port is', (t) =>
     }),
   ));
 
+test('sockets: Prometheus → metrics at /metrics, and nothing elsewhere, nor by other means; peers are served as ever', (t) =>
+  sockets?.run(async (ends) => {
+    const server = new WireMessenger(ends.a, { entity: entityName('mds', 'a'), instance: instanceId(1), fsid });
+    let asked = 0;
+    const address = await server.listen(ends.listenAddress, () => [
+      { name: 'asked_total', type: 'counter', help: 'So often.', samples: [{ value: ++asked }] },
+    ]);
+    for (const count of [1, 2]) {
+      const { answer } = await rawSocket(address, 'GET /metrics HTTP/1.1\r\nhost: x\r\n\r\n');
+      t.regex(await answer, new RegExp(`^HTTP/1\\.1 200[\\s\\S]*text/plain; version=0\\.0\\.4[\\s\\S]*\nasked_total ${count}\n`));
+    }
+    for (const line of ['GET /metrics/ HTTP/1.1', 'GET / HTTP/1.1', 'DELETE /metrics HTTP/1.1', 'GET http://x/metrics HTTP/1.1']) {
+      const { answer } = await rawSocket(address, `${line}\r\nhost: x\r\n\r\n`);
+      t.regex(await answer, /^HTTP\/1\.1 426/, line);
+    }
+    t.is(asked, 2);
+    await server.stop();
+  }));
+
 test('sockets: endless headers → cut off', (t) =>
   sockets?.run((ends) =>
     withServer(ends, {}, async (address) => {

@@ -2,6 +2,7 @@
  * What an administrator sees of an MDS: sessions and what they owe, how much is in memory, who holds what.
  */
 import test from 'ava';
+import { expose } from '../../common/metrics/exposition.ts';
 import { byteStringOf } from '../../common/maps/ids.ts';
 import { Cap } from '../../mds/client/index.ts';
 import { Admin } from '../support/admin.ts';
@@ -79,6 +80,46 @@ test('cache: status and dump → what is in memory, and who holds what; of one c
     t.is((await admin.reports())[0]?.evictions, 1);
     t.is((await admin.dump({ path: '/dir/below/file-3' })).inodes[0]?.caps.length, 1);
   });
+});
+
+test('metrics: of an MDS, and of one that stands by → by rank and by client, as it is at that moment', async (t) => {
+  await tell(
+    'metrics',
+    async (cluster) => {
+      const a = await cluster.connect('a');
+      const stateOf = (name: string): string | undefined => cluster.mds(name)?.rank?.state;
+      while (!cluster.mdsNames.some((name) => cluster.mds(name)?.rank?.caughtUp === true)) await cluster.world.sleep(100);
+      const [serves, follows] = ['active', 'standby-replay'].map(
+        (state) => cluster.mdsNames.find((name) => stateOf(name) === state) ?? '',
+      ) as [string, string];
+      const told = (mds: string): string[] => expose(cluster.mds(mds)?.metrics() ?? []).split('\n');
+      const numberOf = (mds: string, name: string): number =>
+        Number(
+          told(mds)
+            .find((line) => line.startsWith(`${name} `))
+            ?.split(' ')[1],
+        );
+      const created = 'nacre_mds_operations_total{rank="0",operation="create"}';
+      const before = numberOf(serves, created);
+      for (let n = 0; n < 10; n++) await a.paths.writeFile(`/file-${n}`, 'x', { fsync: true });
+      t.is(before, 0);
+      t.is(numberOf(serves, created), 10);
+      t.true(numberOf(serves, 'nacre_mds_client_caps{rank="0",client="client.a"}') >= 11);
+      t.true(numberOf(serves, 'nacre_mds_client_requests_total{rank="0",client="client.a"}') > 10);
+      t.deepEqual(
+        told(follows).filter((line) => line.endsWith(' 1')),
+        [`nacre_mds_state{mds="${follows}",state="standby-replay"} 1`],
+      );
+      await a.stop();
+      cluster.clients.delete('a');
+      t.false(
+        told(serves).some((line) => line.includes('client.a')),
+        'its session is over',
+      );
+      t.is(numberOf(serves, 'nacre_mds_sessions{rank="0"}'), 0);
+    },
+    { mds: ['a', 'b'] },
+  );
 });
 
 test('cache: a directory that another rank holds → the dump goes on there', async (t) => {

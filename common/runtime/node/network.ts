@@ -8,7 +8,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocket, WebSocketServer } from 'ws';
 import { FsError, toFsError } from '../../errors/fs-error.ts';
-import type { Address, Connection, Listener, Network } from '../network.ts';
+import type { Address, Connection, Listener, Network, Page } from '../network.ts';
 import { onAbort } from '../on-abort.ts';
 import { formatAddress, parseAddress } from './address.ts';
 import { WebSocketConnection } from './connection.ts';
@@ -29,7 +29,11 @@ export class NodeNetwork implements Network {
     this.#options = { ...defaults, ...options };
   }
 
-  async listen(address: Address, onConnection: (connection: Connection) => void): Promise<Listener> {
+  async listen(
+    address: Address,
+    onConnection: (connection: Connection) => void,
+    page?: (path: string) => Page | undefined,
+  ): Promise<Listener> {
     const { host, port } = parseAddress(address);
     const sockets = new WebSocketServer({
       noServer: true,
@@ -49,7 +53,13 @@ export class NodeNetwork implements Network {
         keepAliveInitialDelay: 30_000,
         noDelay: true,
       },
-      (_request, response) => {
+      (request, response) => {
+        const found = request.method === 'GET' ? page?.(request.url ?? '') : undefined;
+        if (found !== undefined) {
+          response.writeHead(200, { 'content-type': found.contentType, connection: 'close' });
+          response.end(found.text);
+          return;
+        }
         response.writeHead(426, { 'content-type': 'text/plain', connection: 'close', upgrade: 'websocket' });
         response.end('This port speaks the Nacre protocol (docs/PROTOCOL.md), not HTTP.\n');
       },
