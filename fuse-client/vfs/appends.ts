@@ -8,10 +8,11 @@
 import { FsError } from '../../common/errors/fs-error.ts';
 import type { AppendedRecord } from '../../common/wire/gen/messages.ts';
 import { appendBytesMax, Cap } from '../../mds/client/index.ts';
+import type { Allowance } from './allowances.ts';
 import type { AttributeOps } from './attributes.ts';
 import type { CapKeeper } from './cap-keeper.ts';
 import { itself } from './filesystem.ts';
-import { bufferCaps, type Allowance, type Inode } from './inode.ts';
+import { bufferCaps, type Inode } from './inode.ts';
 import { Segment } from './segment.ts';
 import { once, type Volume } from './volume.ts';
 
@@ -118,7 +119,7 @@ export class Appends {
 
   /** One turn. What comes after it was asked for may build on what others have done since: it waits for the next. */
   #turn(inode: Inode, records: readonly Record[]): Promise<void> {
-    return inode.whileAllowed((allowance) => this.#turnWhile(inode, records, allowance));
+    return inode.allowances.during((allowance) => this.#turnWhile(inode, records, allowance));
   }
 
   async #turnWhile(inode: Inode, records: readonly Record[], allowance: Allowance): Promise<void> {

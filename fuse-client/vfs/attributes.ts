@@ -24,9 +24,10 @@ import {
   type MdsClient,
   type XattrNamespace,
 } from '../../mds/client/index.ts';
+import type { Allowance } from './allowances.ts';
 import type { CapKeeper } from './cap-keeper.ts';
 import { itself, type AttributeChanges, type AttributesReply, type Credentials, type MaybePromise } from './filesystem.ts';
-import { asked, type Allowance, type Inode } from './inode.ts';
+import { asked, type Inode } from './inode.ts';
 import type { Volume } from './volume.ts';
 
 const accessAclName = AclName.access as ByteString;
@@ -72,11 +73,12 @@ export class AttributeOps {
   /** Asks the MDS to let the file grow to `size` bytes by the call that has `allowance`; it asks again when that has ended meanwhile. FsError EDQUOT: a quota does not. */
   async grow(inode: Inode, size: number, allowance: Allowance): Promise<void> {
     const { mds, inodes } = this.#volume;
-    const { allowanceLife } = inode;
+    const { allowances } = inode;
+    const { life } = allowances;
     const answered = ({ head }: GrowReply): void => {
       inodes.applyAll(head);
       // At once: should the session be opened again now, the MDS hears of it.
-      if (inode.allowanceLife === allowanceLife) allowance.to = size;
+      if (allowances.life === life) allowance.to = size;
     };
     allowance.asked = Math.max(allowance.asked, size);
     await mds.ask(inode, (rank) => rank.query('grow', itself, { ino: inode.ino, size }, answered));
@@ -171,7 +173,7 @@ export class AttributeOps {
       }
       const result = await act();
       inode.data?.cut(size, Infinity);
-      inode.endAllowances();
+      inode.allowances.end();
       return result;
     });
   }

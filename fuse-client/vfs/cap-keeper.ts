@@ -278,9 +278,9 @@ export class CapKeeper {
       if (inode.recall !== undefined) inode.recall.seq = inode.seq;
       inode.wantedTold = inode.wanted;
       if (!named) continue;
-      const { ino, wanted, seq, appending, allowedSize } = inode;
+      const { ino, wanted, seq, appending, allowances } = inode;
       const sizeLimit = Math.max(inode.promisedLimit, told.sizeLimit);
-      held.push({ ino, caps: inode.caps | told.caps, wanted, seq, appending, sizeLimit, allowedSize });
+      held.push({ ino, caps: inode.caps | told.caps, wanted, seq, appending, sizeLimit, allowedSize: allowances.to });
     }
     for (const [ino, told] of telling) if (this.#volume.inodes.get(ino) === undefined) held.push({ ino, ...told, wanted: 0, seq: 0 });
     return held;
@@ -317,7 +317,7 @@ export class CapKeeper {
       inode.appending = false;
       inode.caps = 0;
       inode.endReach();
-      inode.endAllowances();
+      inode.allowances.end();
       inode.seq = 0;
       inode.wantedTold = 0;
       inode.version = -1;

@@ -90,7 +90,7 @@ export class CapRecalls {
     inode.caps = kept;
     if ((lost & (Cap.fileWrite | Cap.fileExclusive)) !== 0) inode.endReach();
     // With the right to write it is taken by who cuts the file.
-    if ((lost & Cap.fileWrite) !== 0) inode.endAllowances();
+    if ((lost & Cap.fileWrite) !== 0) inode.allowances.end();
     inode.takeLimit(inode.sizeLimit);
     inode.seq = recall.seq;
     inode.recall = undefined;

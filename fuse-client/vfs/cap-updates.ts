@@ -63,7 +63,7 @@ export class CapUpdates {
       flush: options.flush ?? false,
       appended: options.appended ?? false,
       sizeTold: options.sizeTold ?? false,
-      askedSize: inode.askedSize,
+      askedSize: inode.allowances.asked,
       untoldSize: inode.cutting === undefined ? 0 : inode.size,
       lockStates: options.lockStates ?? [],
     };

@@ -18,6 +18,7 @@ import {
   type Filled,
   type HeldByRank,
 } from '../../mds/client/index.ts';
+import { Allowances } from './allowances.ts';
 import { Directory, NameTally } from './directory.ts';
 import type { EarlyWrites } from './early-writes.ts';
 import { FileSpace } from './file-space.ts';
@@ -59,16 +60,6 @@ export async function asked<T>(inodes: readonly Inode[], answer: Promise<T>): Pr
 }
 
 const nowhere: readonly ShownName[] = [];
-/** Of most inodes no call has asked for room. */
-const none: Allowance[] = [];
-
-/** The size that a call may make its file reach because it has asked; 0: none. Over with the session. */
-export interface Allowance {
-  to: number;
-  /** What it has asked for at most, answered or not. */
-  asked: number;
-}
-
 /** What an inode is asked to give back, until that is answered. */
 export interface CapRecall {
   keep: Caps;
@@ -103,9 +94,7 @@ export class Inode implements HeldByRank {
   /** As in InodeRecord: 0, or one more than the size up to which the file may grow without the MDS being asked. */
   sizeLimit = 0;
   /** Sizes that calls under way have asked for and may reach, beyond `sizeLimit` too. */
-  #allowances: Allowance[] = none;
-  /** How often they have ended. */
-  allowanceLife = 0;
+  readonly allowances = new Allowances();
   /** So far data may go to the OSDs before the MDS is told of it (see Reach), and how often that has ended. */
   reach = 0;
   reachLife = 0;
@@ -199,7 +188,7 @@ export class Inode implements HeldByRank {
   movedTo(rank: number): void {
     this.rank = rank;
     this.endReach();
-    this.endAllowances();
+    this.allowances.end();
     this.caps = 0;
     this.seq = 0;
     this.wantedTold = 0;
@@ -393,40 +382,8 @@ export class Inode implements HeldByRank {
 
   /** As in InodeRecord, what counts as promised to this client: by the limit, or by what calls under way have been allowed. */
   get promisedLimit(): number {
-    const { allowedSize } = this;
+    const allowedSize = this.allowances.to;
     return Math.max(this.holds(Cap.fileExclusive) ? this.sizeLimit : 0, allowedSize === 0 ? 0 : 1 + allowedSize);
-  }
-
-  /** The largest size that calls under way have been allowed; 0: none. */
-  get allowedSize(): number {
-    let size = 0;
-    for (const { to } of this.#allowances) size = Math.max(size, to);
-    return size;
-  }
-
-  /** The largest size that calls under way have asked for; 0: none. */
-  get askedSize(): number {
-    let size = 0;
-    for (const { asked } of this.#allowances) size = Math.max(size, asked);
-    return size;
-  }
-
-  /** Runs `act`, which may ask the MDS for more room than the limit leaves, and says how far it may go by that: until it is over, that counts. */
-  async whileAllowed<T>(act: (allowance: Allowance) => Promise<T>): Promise<T> {
-    const allowance = { to: 0, asked: 0 };
-    this.#allowances = [...this.#allowances, allowance];
-    try {
-      return await act(allowance);
-    } finally {
-      const left = this.#allowances.filter((other) => other !== allowance);
-      this.#allowances = left.length === 0 ? none : left;
-    }
-  }
-
-  /** Who allowed it has forgotten that, or is about to: what has not begun asks again. */
-  endAllowances(): void {
-    this.allowanceLife++;
-    for (const allowance of this.#allowances) allowance.to = 0;
   }
 
   /** Takes over a limit, as far as what the MDS promises counts: while the file is this client's alone. */

@@ -7,12 +7,13 @@
 import { FsError } from '../../common/errors/fs-error.ts';
 import { Cap, DirtyField, fileBytesMax, spaceBlockBytes } from '../../mds/client/index.ts';
 import type { AccessTimes } from './access-times.ts';
+import type { Allowance } from './allowances.ts';
 import { losesOnWrite, type AttributeOps } from './attributes.ts';
 import type { CapKeeper } from './cap-keeper.ts';
 import type { ClusterSpace } from './cluster-space.ts';
 import type { FileData } from './file-data.ts';
 import { itself, type Credentials } from './filesystem.ts';
-import { bufferCaps, type Allowance, type Inode } from './inode.ts';
+import { bufferCaps, type Inode } from './inode.ts';
 import { OpenFlag, readable, writable } from './open-flags.ts';
 import type { OpenFile } from './open-file.ts';
 import { once, type Volume } from './volume.ts';
@@ -165,7 +166,7 @@ export class Ranges {
    * `clean` nothing dirty here. FsError EDQUOT.
    */
   async #settled(inode: Inode, end: number, clean: boolean, act: () => Promise<void>): Promise<void> {
-    await inode.whileAllowed((allowance) => this.#settledWhile(inode, end, clean, act, allowance));
+    await inode.allowances.during((allowance) => this.#settledWhile(inode, end, clean, act, allowance));
   }
 
   async #settledWhile(inode: Inode, end: number, clean: boolean, act: () => Promise<void>, allowance: Allowance): Promise<void> {

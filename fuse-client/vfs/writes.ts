@@ -4,13 +4,14 @@
  */
 import { FsError } from '../../common/errors/fs-error.ts';
 import { Cap, DirtyField, fileBytesMax } from '../../mds/client/index.ts';
+import type { Allowance } from './allowances.ts';
 import { Appends } from './appends.ts';
 import { losesOnWrite, type AttributeOps } from './attributes.ts';
 import { blockBytes } from './block.ts';
 import type { CapKeeper } from './cap-keeper.ts';
 import { EarlyWrites, type EarlyWrite } from './early-writes.ts';
 import type { Credentials, Handle, MaybePromise, WriteOptions } from './filesystem.ts';
-import { bufferCaps, type Allowance, type Inode } from './inode.ts';
+import { bufferCaps, type Inode } from './inode.ts';
 import type { KernelPages } from './kernel-pages.ts';
 import { OpenFlag, synchronous, writable } from './open-flags.ts';
 import { openFile, type OpenFile } from './open-file.ts';
@@ -140,7 +141,7 @@ export class Writes {
     const early = isEarly ? (inode.earlyWrites ??= new EarlyWrites()).begin(offset, bytes) : undefined;
     try {
       if (losesOnWrite(who, inode, killSetId)) await this.#attributes.set(who, inode, { killSetId, dropCapability: true });
-      return await inode.whileAllowed((allowance) => this.#writeSlowly(early === undefined ? write : { ...write, early }, allowance));
+      return await inode.allowances.during((allowance) => this.#writeSlowly(early === undefined ? write : { ...write, early }, allowance));
     } finally {
       if (early !== undefined) inode.earlyWrites?.end(early);
     }

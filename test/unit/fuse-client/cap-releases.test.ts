@@ -27,7 +27,7 @@ function setUp(): { inodes: InodeTable; releases: CapReleases; sent: Sent[] } {
       }),
   };
   const env = { clock: { setTimer: () => ({ cancel: () => undefined }) }, spawn: (_what: string, run: () => Promise<void>) => void run() };
-  const volume = { inodes, env, mds: { of: () => rank } } as unknown as Volume;
+  const volume = { inodes, env, mds: { of: () => rank, isGone: () => false } } as unknown as Volume;
   return { inodes, releases: new CapReleases(volume), sent };
 }
 
