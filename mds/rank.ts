@@ -474,6 +474,7 @@ export class Rank {
   /** Nothing is left of it: what its journal and tables still say is written, so that the rank begins from there should there be one again. */
   async #resign(): Promise<void> {
     this.core.commit([{ kind: 'mark', key: markKey.stopped, value: undefined }]);
+    this.damage.forgetAll();
     this.#countTimer?.cancel();
     this.sessions.stop();
     this.#runner.stop();

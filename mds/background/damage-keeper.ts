@@ -84,6 +84,12 @@ export class DamageKeeper {
     this.#changed(key);
   }
 
+  /** Whoever has it from now on finds it when it is read. */
+  forgetAll(): void {
+    for (const key of [...this.#table.entries.keys()]) if (this.#table.delete(key)) this.#changed(key);
+    this.#noted.clear();
+  }
+
   /**
    * The error with which a request ends that needs what could not be read, damage having been noted: EIO. All other errors (another MDS
    * has the rank, this one stops) say nothing about the place, and are returned as they are.

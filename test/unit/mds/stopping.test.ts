@@ -146,6 +146,30 @@ test('stopping: then a rank of that number again → its numbers go on, and it t
   await alone(t, trees);
 });
 
+test('stopping: more files with several names than go into a message, or into memory → all go', async (t) => {
+  const ranks = new SeveralRanks({ ...config, cacheEntriesMax: 40, fragmentSplitNames: 60 });
+  const trees = await twoTrees(ranks);
+  const { a, b, here, there } = trees;
+  const count = 600;
+  const inos: number[] = [];
+  for (let i = 0; i < count; i++) {
+    const { ino } = recordOf(await b.create(there, `f${i}`));
+    await b.request('link', { ino, parent: there, name: bytes(`twin${i}`), rank: 1 });
+    inos.push(ino);
+  }
+  for (let i = 0; i < 20; i++) await a.request('link', { ino: inos[i] as number, parent: here, name: bytes(`f${i}`), rank: 1 });
+  // What a client knows it holds.
+  const other = await ranks.connect(1, 12);
+  await ranks.world.until(ranks.world.sleep(2_000));
+  await ranks.stop(1, [b, other]);
+  for (const [i, ino] of inos.entries()) {
+    t.is(await inoOf(a, there, `twin${i}`), ino);
+    t.like(recordOf(await a.request('getAttr', { ino })), { nlink: i < 20 ? 3 : 2 });
+  }
+  await alone(t, trees);
+  t.is(await countsOf(a, 1), `${2 * count + 20} 2 0`);
+});
+
 test('stopping: a file in it is locked → it is served as before until that is over, and says what it waits for', async (t) => {
   const { ranks, b, there } = await twoTrees();
   const { ino } = recordOf(await b.create(there, 'f'));
