@@ -157,7 +157,7 @@ test('stopping: more files with several names than go into a message, or into me
     await b.request('link', { ino, parent: there, name: bytes(`twin${i}`), rank: 1 });
     inos.push(ino);
   }
-  for (let i = 0; i < 20; i++) await a.request('link', { ino: inos[i] as number, parent: here, name: bytes(`f${i}`), rank: 1 });
+  for (let i = 0; i < 20; i++) await a.request('link', { ino: inos[i], parent: here, name: bytes(`f${i}`), rank: 1 });
   // What a client knows it holds.
   const other = await ranks.connect(1, 12);
   await ranks.world.until(ranks.world.sleep(2_000));
