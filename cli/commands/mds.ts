@@ -107,7 +107,8 @@ async function carryOut(args: Arguments, admin: Admin, wish: MdsWish): Promise<v
   switch (wish.kind) {
     case 'sessions': {
       const sessions = clientsMeant(await seenClients(admin, ranks), wish.filters);
-      printResult(args, sessions, renderSessions(sessions));
+      const none = wish.filters.length > 0 ? 'no such client has a session' : undefined;
+      printResult(args, sessions, renderSessions(sessions, none));
       return;
     }
     case 'evict':
@@ -154,8 +155,8 @@ export function clientsToEvict(clients: readonly SeenClient[], filters: readonly
   return meant.length > 1 ? meant : [clientMeant(clients, filters)];
 }
 
-export function renderSessions(sessions: readonly SeenClient[]): string {
-  if (sessions.length === 0) return 'no client has a session';
+export function renderSessions(sessions: readonly SeenClient[], none = 'no client has a session'): string {
+  if (sessions.length === 0) return none;
   const rows = [
     ['CLIENT', 'INSTANCE', 'CAPS', 'RECALLS', 'OLDEST TID', 'ANSWERS', 'LEASE', 'RANKS', 'STATE', 'HOST', 'MOUNT', 'ADDRESS', 'ROOT'],
     ...sessions.map((session) => [
