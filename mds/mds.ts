@@ -16,6 +16,8 @@ import { MapFollower } from '../mon/client/map-follower.ts';
 import { Objecter } from '../osd/client/objecter.ts';
 import { isDamage } from './background/damage-keeper.ts';
 import { dumpCache } from './cache-dump.ts';
+import type { RankRepairRequest } from '../common/wire/gen/messages.ts';
+import type { RepairStatus } from './client/repair-report.ts';
 import type { MdsConfig } from './config.ts';
 import { mdsMetrics } from './metrics.ts';
 import { Rank } from './rank.ts';
@@ -229,11 +231,24 @@ export class Mds {
     messenger.handle('sessionEvict', ({ message }) => unlessOver(rank().sessions.evictByCommand(message.instance)));
     messenger.handle('rankReport', () => ({ message: rank().report }));
     messenger.handle('cacheDump', ({ message }) => ({ message: dumpCache(rank().core, message, this.#env.clock.monotonicMs()) }));
+    messenger.handle('rankRepair', ({ message }) => ({ message: { status: JSON.stringify(this.#repair(life, message)) } }));
     messenger.handle('allocateInos', ({ session, message }) => unlessOver(rank().sessions.allocate(session, message)));
     messenger.handle('journalFlush', (incoming) => unlessOver(rank().requests.journalFlush(incoming)));
     messenger.handle('capUpdate', (incoming) => unlessOver(rank().requests.capUpdate(incoming)));
     messenger.handle('capRelease', (incoming) => unlessOver(rank().requests.capRelease(incoming)));
     messenger.onSessionClosed((session) => life.rank?.sessions.connectionClosed(session));
+  }
+
+  /** What an administrator orders of a rank that this daemon holds, served or damaged. FsError EAGAIN: it does not hold that. */
+  #repair(life: Life, { rank: wanted, action, discard }: RankRepairRequest): RepairStatus {
+    const { rank } = life;
+    if (rank === undefined || rank.core.rank !== wanted || rank.state === 'stopped' || rank.state === 'standby-replay')
+      throw new FsError('EAGAIN', `this MDS does not hold rank ${wanted}: look at the newer map`, { retry: 'safe' });
+    if (action === '') return rank.repair.status;
+    if (action !== 'start') return rank.repair.order(action, discard);
+    rank.repair.requireDamaged();
+    this.#giveUp(life, new FsError('ESHUTDOWN', 'an administrator has ordered it to begin anew'));
+    return rank.repair.status;
   }
 
   #onMap(life: Life, map: ClusterMap): void {

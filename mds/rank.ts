@@ -30,6 +30,7 @@ import { Mover } from './background/mover.ts';
 import { RankMail } from './background/rank-mail.ts';
 import { PurgeQueue } from './background/purge-queue.ts';
 import { propagateCounts } from './background/recursive-counts.ts';
+import { Repair } from './background/repair.ts';
 import { Resignation } from './background/resignation.ts';
 import { Scrub } from './background/scrub.ts';
 import { SharedAppends } from './background/shared-appends.ts';
@@ -56,7 +57,7 @@ import type { RankState } from './rank-state.ts';
 import { RequestDesk } from './request-desk.ts';
 import { RequestRunner, type Abandonable } from './request-runner.ts';
 import { SessionDesk } from './session-desk.ts';
-import { Journal } from './store/journal.ts';
+import { Journal, type JournalOptions } from './store/journal.ts';
 import type { JournalHead } from './store/journal-codec.ts';
 import { headObject, type JournalReader } from './store/journal-reader.ts';
 import { MetadataStore } from './store/metadata-store.ts';
@@ -102,6 +103,7 @@ export class Rank {
   readonly requests: RequestDesk;
   readonly damage: DamageKeeper;
   readonly scrub: Scrub;
+  readonly repair: Repair;
   readonly #env: Env;
   readonly #options: RankOptions;
   readonly #objects: PatientObjects;
@@ -133,7 +135,7 @@ export class Rank {
     const objects = new PatientObjects(env, options.objects);
     this.#objects = objects;
     const onLost = (error: unknown): void => this.#lost(toFsError(error));
-    this.journal = new Journal(env, {
+    const journalOptions: JournalOptions = {
       rank: options.rank,
       objects,
       pool: metadataPool,
@@ -145,7 +147,8 @@ export class Rank {
       batchesInFlight: config.journalBatchesInFlight,
       onSafe: (seq) => this.sessions.announceSafe(seq),
       onLost,
-    });
+    };
+    this.journal = new Journal(env, journalOptions);
     this.core = new MdsCore({
       rank: options.rank,
       journal: this.journal,
@@ -250,6 +253,23 @@ export class Rank {
       config,
       askRank: options.askRank,
       onNews: () => options.onNews?.(),
+    });
+    const nothing = (): void => undefined;
+    this.repair = new Repair({
+      env,
+      rank: options.rank,
+      ranks: options.ranks,
+      instance: options.instance,
+      config,
+      objects,
+      store,
+      metadataPool,
+      defaultLayout: core.defaultLayout,
+      poolName: options.poolName,
+      reading: journalOptions,
+      journal: { ...journalOptions, onSafe: nothing, onLost: nothing },
+      fence: options.fence,
+      state: () => this.#state,
     });
     const budget = new CapBudget({ capsMax: config.clientCapsMax, capsMin: config.clientCapsMin });
     this.#watch = new ClientWatch(env.clock, { core, runner: this.#runner, budget, config });

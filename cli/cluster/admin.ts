@@ -8,11 +8,11 @@ import { NodeNetwork } from '../../common/runtime/node/network.ts';
 import { NodeRandom } from '../../common/runtime/node/random.ts';
 import type { Env } from '../../common/runtime/env.ts';
 import type { Log } from '../../common/runtime/log.ts';
-import type { ClusterMap, MdsInfo } from '../../common/maps/cluster-map.ts';
+import { holdsRank, type ClusterMap, type MdsInfo } from '../../common/maps/cluster-map.ts';
 import { entityName, instanceId } from '../../common/maps/ids.ts';
 import type { Init, Requests } from '../../common/wire/gen/messages.ts';
 import { WireMessenger } from '../../common/wire/messenger.ts';
-import { servingMds, type RankAdmin } from '../../mds/client/index.ts';
+import { servingMds, type RankAdmin, type RepairAction, type RepairStatus } from '../../mds/client/index.ts';
 import { MapFollower } from '../../mon/client/map-follower.ts';
 import type { MonClient } from '../../mon/client/mon-client.ts';
 import { CommandError } from '../errors.ts';
@@ -25,8 +25,18 @@ export interface Admin {
   readonly mon: MonClient;
   /** The holders of all ranks; an eviction may take `evictionTimeoutMs`. */
   mdsRanks(evictionTimeoutMs: number): readonly RankAdmin[];
+  /** The MDS that holds a rank, served or damaged. */
+  rankRepairer(rank: number): RankRepairer;
   /** Resolves with the first map for which `wanted` holds, looking at each as it comes. */
   waitForMap(wanted: (map: ClusterMap) => boolean, signal: AbortSignal): Promise<ClusterMap>;
+}
+
+/** Orders repairs of a rank's journal and tables. */
+export interface RankRepairer {
+  /** Of the MDS. */
+  readonly name: string;
+  order(action: RepairAction, discard: boolean): Promise<RepairStatus>;
+  status(): Promise<RepairStatus>;
 }
 
 /** Connects to the mon, runs `work`, disconnects. */
@@ -54,6 +64,7 @@ export async function withMon<T>(
     return await work({
       mon,
       mdsRanks: (evictionTimeoutMs) => mdsRanks(messenger, mon, evictionTimeoutMs),
+      rankRepairer: (rank) => rankRepairer(messenger, mon, rank),
       waitForMap: (wanted, signal) => waitForMap(mon, wanted, signal),
     });
   } finally {
@@ -78,7 +89,17 @@ function mdsRanks(messenger: WireMessenger, mon: MonClient, evictionTimeoutMs: n
   });
 }
 
-async function askMds<K extends 'sessionList' | 'sessionEvict' | 'rankReport' | 'cacheDump'>(
+function rankRepairer(messenger: WireMessenger, { map }: MonClient, rank: number): RankRepairer {
+  const holder = [...map.mdss.values()].find((mds) => mds.rank === rank && holdsRank(mds));
+  if (holder === undefined) throw new CommandError(`no MDS holds rank ${rank} just now: start one (nacre start mds.a)`);
+  const ask = async (action: RepairAction | '', discard: boolean): Promise<RepairStatus> => {
+    const { status } = await askMds(messenger, holder, 'rankRepair', { rank, action, discard }, answerTimeoutMs);
+    return JSON.parse(status) as RepairStatus;
+  };
+  return { name: holder.name, order: ask, status: () => ask('', false) };
+}
+
+async function askMds<K extends 'sessionList' | 'sessionEvict' | 'rankReport' | 'cacheDump' | 'rankRepair'>(
   messenger: WireMessenger,
   holder: MdsInfo,
   name: K,

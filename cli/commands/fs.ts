@@ -6,6 +6,7 @@ import { Layout } from '../cluster/layout.ts';
 import { readSettings } from '../cluster/settings.ts';
 import type { FilesystemInfo } from '../../common/maps/cluster-map.ts';
 import type { DamageReport, FsScrubOrdered, FsScrubReport } from '../../mon/client/reports.ts';
+import { repairOrder, repairWords, runRepair } from './fs-repair.ts';
 import { CommandError, UsageError } from '../errors.ts';
 import { renderDamage, renderFsScrub } from '../render/fs-scrub.ts';
 
@@ -20,7 +21,7 @@ const settable: ReadonlyMap<string, string> = new Map([
 const damagedExitCode = 4;
 
 export const fs: Command = {
-  summary: 'Has the filesystem compared with itself and mended; shows what is damaged; sets how many MDS ranks there are.',
+  summary: 'Has the filesystem compared with itself and mended; shows and repairs what is damaged; sets how many MDS ranks there are.',
   usage: '[--data DIR] ACTION ... [--json]',
   details: [
     '  scrub [PATH]             compares, from PATH on (default /): names with inodes, links, counts, and objects with both,',
@@ -28,6 +29,11 @@ export const fs: Command = {
     '  scrub status             how far it is, or what came of the last one',
     '  scrub pause|resume|stop  of the one that runs',
     '  damage                   places that are known to be damaged',
+    '  journal inspect          what the journal of a rank has, what is damaged of it, and what its entries are about',
+    '  journal recover          of a damaged rank: applies what can be read of its journal to the directories and tables',
+    '  journal reset --yes      then: begins the journal anew. Its clients are refused by the OSDs, and come back with new sessions',
+    '  table reset session|ino --yes  of a damaged rank: makes the table of sessions whole, or that of the next inode number',
+    '  repaired                 a damaged rank begins anew with what there is',
     '  set max_mds N            how many ranks there are to be, each served by an MDS: directories are pinned to one by the',
     '                           extended attribute ceph.dir.pin. Fewer than now: the last ones hand what they hold to rank 0',
     '                           and stop, one after the other (nacre status says how far that is)',
@@ -40,13 +46,18 @@ export const fs: Command = {
     data: dataOption,
     repair: { type: 'boolean', help: 'scrub: mend what is found' },
     wait: { type: 'boolean', help: 'scrub: wait until it is done' },
+    rank: { type: 'string', value: 'N', help: 'journal, table, repaired: which rank (default 0)' },
+    yes: { type: 'boolean', help: 'journal reset, table reset: it is meant' },
+    discard: { type: 'boolean', help: 'journal reset: also what can be read and has not been recovered' },
     json: { type: 'boolean', help: 'for programs' },
   },
   positionals: ['ACTION', 'PATH', 'VALUE'],
   optionalFrom: 1,
   async run(args) {
-    const command = fsCommand(args);
+    const repair = repairOrder(args);
     const layout = Layout.existing(args.text('data') ?? 'data');
+    if (repair !== undefined) return await withMon(readSettings(layout), {}, (admin) => runRepair(args, admin, repair));
+    const command = fsCommand(args);
     return await withMon(readSettings(layout), {}, async (admin) => {
       const { mon } = admin;
       switch (command.prefix) {
@@ -83,9 +94,10 @@ function standbysWanted(count: number): string {
   return count === 0 ? 'no standby MDS: health says nothing of any' : count === 1 ? 'one standby MDS' : `${count} standby MDSs`;
 }
 
-/** What the mon is asked for. */
+/** What the mon is asked for; a repair is the MDS's affair. */
 export function fsCommand(args: Arguments): { readonly prefix: string } & Readonly<Record<string, unknown>> {
-  const action = actionOf(args, ['scrub', 'damage', 'set']);
+  if (repairOrder(args) !== undefined) return { prefix: 'repair' };
+  const action = actionOf(args, ['scrub', 'damage', ...repairWords, 'set']);
   const [, what, value] = args.positionals;
   if (action === 'set') return setCommand(what, value);
   refuseMore(value);

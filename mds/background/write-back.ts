@@ -33,7 +33,7 @@ export interface WriteBackOptions {
   readonly journal: Journal;
   readonly store: MetadataStore;
   readonly loader: Loader;
-  readonly fragmenter: Fragmenter;
+  readonly fragmenter: Pick<Fragmenter, 'run'>;
   readonly config: MdsConfig;
   /** Looked at again and again: the cache is over its limit by so many names, which clients hold; 0: it is not. */
   readonly onFilled: (surplus: number) => void;

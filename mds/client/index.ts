@@ -13,6 +13,16 @@ export { appendBytesMax, fileBytesMax, linksMax } from './limits.ts';
 export { MdsRanks, type HeldByRank } from './mds-ranks.ts';
 export { MdsClient, type MdsClientHandlers, type MdsClientOptions } from './mds-client.ts';
 export { groupAndMode, mayMakeNode, withoutUmask } from './new-inode.ts';
+export {
+  repairActions,
+  type GapReport,
+  type JournalReport,
+  type RecoverReport,
+  type RepairAction,
+  type RepairStatus,
+  type ResetReport,
+  type TableReport,
+} from './repair-report.ts';
 export { servingMds } from './serving-mds.ts';
 export { isLater, laterOf } from './timespec.ts';
 export { AclName, capabilityName, virtualName, xattrNamespace, type XattrNamespace } from './xattr-name.ts';

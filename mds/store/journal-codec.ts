@@ -83,17 +83,25 @@ export function writeEntry(writer: BinaryWriter, seq: number, safeSeq: number, {
  * never happened).
  */
 export function* readEntries(bytes: Buffer, what: string, offset = 0): Generator<PlacedEntry> {
-  for (let at = 0; at < bytes.length;) {
-    if (bytes.length - at < entryHeaderBytes) throw damaged(what, offset + at, 'it is cut short');
-    const length = bytes.readUInt32LE(at);
-    if (length === 0 && bytes.readUInt32LE(at + 4) === 0) return;
-    if (length === 0 || length > entryBytesMax || at + entryHeaderBytes + length > bytes.length)
-      throw damaged(what, offset + at, `it says that it has ${length} bytes`);
-    const inside = bytes.subarray(at + entryHeaderBytes, at + entryHeaderBytes + length);
-    if (checksum(inside) !== bytes.readUInt32LE(at + 4)) throw damaged(what, offset + at, 'its checksum does not match');
-    yield readEntry(new BinaryReader(inside, `the entry at ${offset + at} of ${what}`), length);
-    at += entryHeaderBytes + length;
+  for (let at = 0; ;) {
+    const placed = readEntryAt(bytes, at, what, offset);
+    if (placed === undefined) return;
+    yield placed;
+    at += entryHeaderBytes + placed.length;
   }
+}
+
+/** The entry whose header is at `at` in `bytes`; undefined: none was ever written there. FsError EILSEQ. */
+export function readEntryAt(bytes: Buffer, at: number, what: string, offset = 0): PlacedEntry | undefined {
+  if (at >= bytes.length) return undefined;
+  if (bytes.length - at < entryHeaderBytes) throw damaged(what, offset + at, 'it is cut short');
+  const length = bytes.readUInt32LE(at);
+  if (length === 0 && bytes.readUInt32LE(at + 4) === 0) return undefined;
+  if (length === 0 || length > entryBytesMax || at + entryHeaderBytes + length > bytes.length)
+    throw damaged(what, offset + at, `it says that it has ${length} bytes`);
+  const inside = bytes.subarray(at + entryHeaderBytes, at + entryHeaderBytes + length);
+  if (checksum(inside) !== bytes.readUInt32LE(at + 4)) throw damaged(what, offset + at, 'its checksum does not match');
+  return readEntry(new BinaryReader(inside, `the entry at ${offset + at} of ${what}`), length);
 }
 
 export function encodeSegmentHeader({ index, firstSeq, writer: instance }: SegmentHeader): Buffer {

@@ -45,6 +45,9 @@ export interface FragmentReader {
   readonly onDamaged?: (name: ByteString, error: FsError) => void;
 }
 
+/** Of a table: the record of that key is damaged. */
+export type OnDamagedRecord = (key: ByteString, error: FsError) => void;
+
 export class MetadataStore {
   readonly #objects: PatientObjects;
   readonly #pool: PoolId;
@@ -103,15 +106,15 @@ export class MetadataStore {
     return places;
   }
 
-  /** Undefined: there is no such table. */
-  async readSessions(): Promise<MdsSession[] | undefined> {
+  /** Undefined: there is no such table. `onDamaged`: a record cannot be read, and is passed over. */
+  async readSessions(onDamaged?: OnDamagedRecord): Promise<MdsSession[] | undefined> {
     const sessions: MdsSession[] = [];
     let absent = false as boolean;
     const onAbsent = (): void => {
       absent = true;
     };
     for await (const page of this.#pages(this.#own('sessions'), onAbsent))
-      for (const { value } of page) sessions.push(decodeSession(value));
+      for (const { key, value } of page) passingOver(key, onDamaged, () => sessions.push(decodeSession(value)));
     return absent ? undefined : sessions;
   }
 
@@ -120,11 +123,14 @@ export class MetadataStore {
     return entry === undefined ? undefined : decodeNumber(entry.value, `the value ${key}`);
   }
 
-  /** All single values, by key. */
-  async readValues(): Promise<Map<string, number>> {
+  /** All single values, by key. `onDamaged`: one cannot be read, and is passed over. */
+  async readValues(onDamaged?: OnDamagedRecord): Promise<Map<string, number>> {
     const values = new Map<string, number>();
     for await (const page of this.#pages(this.#own('values')))
-      for (const { key, value } of page) values.set(byteString(key), decodeNumber(value, `the value ${byteString(key)}`));
+      for (const { key, value } of page) {
+        const name = byteString(key);
+        passingOver(key, onDamaged, () => values.set(name, decodeNumber(value, `the value ${name}`)));
+      }
     return values;
   }
 
@@ -251,5 +257,16 @@ function decoded(key: Uint8Array, value: Uint8Array, directory: number): Dentry 
     return dentry;
   } catch (error) {
     throw new FsError('EIO', toFsError(error).message, { cause: error });
+  }
+}
+
+/** Reads a record; when it is damaged and somebody wants to hear of that, he does. */
+function passingOver(key: Uint8Array, onDamaged: OnDamagedRecord | undefined, read: () => unknown): void {
+  try {
+    read();
+  } catch (error) {
+    const failure = toFsError(error);
+    if (onDamaged === undefined || !(failure.code === 'EIO' || failure.code === 'EILSEQ')) throw error;
+    onDamaged(byteString(key), failure);
   }
 }

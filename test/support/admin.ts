@@ -1,10 +1,10 @@
 /**
- * What `nacre mds session` does, from a node of a simulated cluster of its own.
+ * What `nacre mds session` and `nacre fs journal` do, from a node of a simulated cluster of its own.
  * @module
  */
 import { FsError } from '../../common/errors/fs-error.ts';
 import { entityName, instanceId } from '../../common/maps/ids.ts';
-import type { MdsInfo } from '../../common/maps/cluster-map.ts';
+import { holdsRank, type MdsInfo } from '../../common/maps/cluster-map.ts';
 import type { RankReportReply } from '../../common/wire/gen/messages.ts';
 import { WireMessenger } from '../../common/wire/messenger.ts';
 import type { PeerLink } from '../../common/wire/session.ts';
@@ -17,6 +17,8 @@ import {
   type ClientSession,
   type DumpWish,
   type RankAdmin,
+  type RepairAction,
+  type RepairStatus,
 } from '../../mds/client/index.ts';
 import { fsid, type SimCluster } from '../sim/cluster.ts';
 
@@ -55,6 +57,25 @@ export class Admin {
   /** Returns the epoch from which on the OSDs refuse the client. */
   async evict(instance: number): Promise<number> {
     return (await evictClient(await this.#ranks(), instance)).epoch;
+  }
+
+  /** Has the MDS that holds rank 0 repair its journal or tables. Resolves with what came of it; throws what it has failed with. */
+  async repair(action: RepairAction, discard = false): Promise<NonNullable<RepairStatus['result']> | undefined> {
+    const map = await this.#cluster.map();
+    const holder = [...map.mdss.values()].find((mds) => mds.rank === 0 && holdsRank(mds));
+    if (holder === undefined) throw new FsError('EAGAIN', 'no MDS holds rank 0', { retry: 'safe' });
+    const link = this.#open(0, holder);
+    const ask = async (what: RepairAction | ''): Promise<RepairStatus> => {
+      const { message } = await link.request('rankRepair', { rank: 0, action: what, discard }, { timeoutMs: 10_000 });
+      return JSON.parse(message.status) as RepairStatus;
+    };
+    let status = await ask(action);
+    while (action !== 'start' && status.running) {
+      await this.#cluster.world.sleep(50);
+      status = await ask('');
+    }
+    if (status.trouble !== '') throw new FsError('EIO', status.trouble);
+    return status.result ?? undefined;
   }
 
   async #ranks(): Promise<RankAdmin[]> {

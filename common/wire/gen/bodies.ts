@@ -130,4 +130,6 @@ export const bodies = [
   { field: 381, name: 'rankReportReply', type: 'RankReportReply' },
   { field: 382, name: 'cacheDumpRequest', type: 'CacheDumpRequest' },
   { field: 383, name: 'cacheDumpReply', type: 'CacheDumpReply' },
+  { field: 374, name: 'rankRepairRequest', type: 'RankRepairRequest' },
+  { field: 375, name: 'rankRepairReply', type: 'RankRepairReply' },
 ] as const;

@@ -148,6 +148,8 @@ export interface Envelope {
   readonly rankReportReply?: RankReportReply | null;
   readonly cacheDumpRequest?: CacheDumpRequest | null;
   readonly cacheDumpReply?: CacheDumpReply | null;
+  readonly rankRepairRequest?: RankRepairRequest | null;
+  readonly rankRepairReply?: RankRepairReply | null;
 }
 
 /** Fields that change the outcome of a file's attributes use 64-bit signed seconds: years before 1970 and after 2106. */
@@ -1986,6 +1988,20 @@ export interface CachedCap {
   readonly recallMs: number;
 }
 
+/** An administrator has the journal or the tables of a rank looked at, or repaired when they are damaged: begins what `action` says, and is answered how the last order goes. */
+export interface RankRepairRequest {
+  readonly rank: number;
+  /** empty: only how it goes; inspect, recover, reset, reset-sessions, reset-numbers, start (mds/client/repair-report.ts) */
+  readonly action: string;
+  /** reset: also when what can be read has not been recovered */
+  readonly discard: boolean;
+}
+
+export interface RankRepairReply {
+  /** RepairStatus as JSON (mds/client/repair-report.ts) */
+  readonly status: string;
+}
+
 /** Requests by name, each with its reply. */
 export interface Requests {
   readonly mapSubscribe: { readonly request: MapSubscribeRequest; readonly reply: MapSubscribeReply };
@@ -2044,6 +2060,7 @@ export interface Requests {
   readonly rankAsk: { readonly request: RankAskRequest; readonly reply: RankAskReply };
   readonly rankReport: { readonly request: RankReportRequest; readonly reply: RankReportReply };
   readonly cacheDump: { readonly request: CacheDumpRequest; readonly reply: CacheDumpReply };
+  readonly rankRepair: { readonly request: RankRepairRequest; readonly reply: RankRepairReply };
 }
 
 /** Messages that have no answer. */

@@ -153,11 +153,13 @@ export const nacre = $root.nacre = (() => {
         Envelope.prototype.rankReportReply = null;
         Envelope.prototype.cacheDumpRequest = null;
         Envelope.prototype.cacheDumpReply = null;
+        Envelope.prototype.rankRepairRequest = null;
+        Envelope.prototype.rankRepairReply = null;
 
         let $oneOfFields;
 
         $Object.defineProperty(Envelope.prototype, "body", {
-            get: $util.oneOfGetter($oneOfFields = ["hello", "cancel", "ping", "pong", "mapSubscribeRequest", "mapSubscribeReply", "mapUpdate", "mapGetRequest", "mapGetReply", "osdBootRequest", "osdBootReply", "osdBeaconRequest", "osdBeaconReply", "failureReportRequest", "failureReportReply", "pgCertifyRequest", "pgCertifyReply", "mdsBeaconRequest", "mdsBeaconReply", "clientBeaconRequest", "clientBeaconReply", "commandRequest", "commandReply", "statfsRequest", "statfsReply", "osdOpRequest", "osdOpReply", "repOp", "repAck", "pgQueryRequest", "pgQueryReply", "pgLogRequest", "pgLogReply", "pgActivateRequest", "pgActivateReply", "pgResetRequest", "pgResetReply", "pgListRequest", "pgListReply", "pushRequest", "pushReply", "pullRequest", "pullReply", "pgStrayRequest", "pgStrayReply", "pgTurnRequest", "pgTurnReply", "pgTurnEnd", "pgYield", "scrubReserveRequest", "scrubReserveReply", "scrubMapRequest", "scrubMapReply", "scrubRepairRequest", "scrubRepairReply", "scrubRecordRequest", "scrubRecordReply", "scrubRelease", "copyDamaged", "pgReserveRequest", "pgReserveReply", "pgReadRequest", "pgReadReply", "sessionOpenRequest", "sessionOpenReply", "sessionRenewRequest", "sessionRenewReply", "sessionCloseRequest", "sessionCloseReply", "allocateInosRequest", "allocateInosReply", "journalSafe", "journalFlushRequest", "journalFlushReply", "capRecall", "capGrant", "capUpdateRequest", "capUpdateReply", "capReleaseRequest", "capReleaseReply", "sessionTrim", "lookupRequest", "lookupReply", "getAttrRequest", "getAttrReply", "setAttrRequest", "setAttrReply", "setXattrRequest", "setXattrReply", "removeXattrRequest", "removeXattrReply", "createRequest", "createReply", "openRequest", "openReply", "linkRequest", "linkReply", "unlinkRequest", "unlinkReply", "renameRequest", "renameReply", "readDirRequest", "readDirReply", "appendRequest", "appendReply", "lockRequest", "lockReply", "lockCancelRequest", "lockCancelReply", "lockGranted", "getXattrRequest", "getXattrReply", "growRequest", "growReply", "quotaRequest", "quotaReply", "sessionListRequest", "sessionListReply", "sessionEvictRequest", "sessionEvictReply", "rankMessageRequest", "rankMessageReply", "rankAskRequest", "rankAskReply", "rankReportRequest", "rankReportReply", "cacheDumpRequest", "cacheDumpReply"]),
+            get: $util.oneOfGetter($oneOfFields = ["hello", "cancel", "ping", "pong", "mapSubscribeRequest", "mapSubscribeReply", "mapUpdate", "mapGetRequest", "mapGetReply", "osdBootRequest", "osdBootReply", "osdBeaconRequest", "osdBeaconReply", "failureReportRequest", "failureReportReply", "pgCertifyRequest", "pgCertifyReply", "mdsBeaconRequest", "mdsBeaconReply", "clientBeaconRequest", "clientBeaconReply", "commandRequest", "commandReply", "statfsRequest", "statfsReply", "osdOpRequest", "osdOpReply", "repOp", "repAck", "pgQueryRequest", "pgQueryReply", "pgLogRequest", "pgLogReply", "pgActivateRequest", "pgActivateReply", "pgResetRequest", "pgResetReply", "pgListRequest", "pgListReply", "pushRequest", "pushReply", "pullRequest", "pullReply", "pgStrayRequest", "pgStrayReply", "pgTurnRequest", "pgTurnReply", "pgTurnEnd", "pgYield", "scrubReserveRequest", "scrubReserveReply", "scrubMapRequest", "scrubMapReply", "scrubRepairRequest", "scrubRepairReply", "scrubRecordRequest", "scrubRecordReply", "scrubRelease", "copyDamaged", "pgReserveRequest", "pgReserveReply", "pgReadRequest", "pgReadReply", "sessionOpenRequest", "sessionOpenReply", "sessionRenewRequest", "sessionRenewReply", "sessionCloseRequest", "sessionCloseReply", "allocateInosRequest", "allocateInosReply", "journalSafe", "journalFlushRequest", "journalFlushReply", "capRecall", "capGrant", "capUpdateRequest", "capUpdateReply", "capReleaseRequest", "capReleaseReply", "sessionTrim", "lookupRequest", "lookupReply", "getAttrRequest", "getAttrReply", "setAttrRequest", "setAttrReply", "setXattrRequest", "setXattrReply", "removeXattrRequest", "removeXattrReply", "createRequest", "createReply", "openRequest", "openReply", "linkRequest", "linkReply", "unlinkRequest", "unlinkReply", "renameRequest", "renameReply", "readDirRequest", "readDirReply", "appendRequest", "appendReply", "lockRequest", "lockReply", "lockCancelRequest", "lockCancelReply", "lockGranted", "getXattrRequest", "getXattrReply", "growRequest", "growReply", "quotaRequest", "quotaReply", "sessionListRequest", "sessionListReply", "sessionEvictRequest", "sessionEvictReply", "rankMessageRequest", "rankMessageReply", "rankAskRequest", "rankAskReply", "rankReportRequest", "rankReportReply", "cacheDumpRequest", "cacheDumpReply", "rankRepairRequest", "rankRepairReply"]),
             set: $util.oneOfSetter($oneOfFields)
         });
 
@@ -426,6 +428,10 @@ export const nacre = $root.nacre = (() => {
                 $root.nacre.RankAskRequest.encode(message.rankAskRequest, writer.uint32(2978).fork(), _depth + 1).ldelim();
             if (message.rankAskReply != null && $Object.hasOwnProperty.call(message, "rankAskReply"))
                 $root.nacre.RankAskReply.encode(message.rankAskReply, writer.uint32(2986).fork(), _depth + 1).ldelim();
+            if (message.rankRepairRequest != null && $Object.hasOwnProperty.call(message, "rankRepairRequest"))
+                $root.nacre.RankRepairRequest.encode(message.rankRepairRequest, writer.uint32(2994).fork(), _depth + 1).ldelim();
+            if (message.rankRepairReply != null && $Object.hasOwnProperty.call(message, "rankRepairReply"))
+                $root.nacre.RankRepairReply.encode(message.rankRepairReply, writer.uint32(3002).fork(), _depth + 1).ldelim();
             if (message.rankReportRequest != null && $Object.hasOwnProperty.call(message, "rankReportRequest"))
                 $root.nacre.RankReportRequest.encode(message.rankReportRequest, writer.uint32(3042).fork(), _depth + 1).ldelim();
             if (message.rankReportReply != null && $Object.hasOwnProperty.call(message, "rankReportReply"))
@@ -1403,6 +1409,20 @@ export const nacre = $root.nacre = (() => {
                             break;
                         message.cacheDumpReply = $root.nacre.CacheDumpReply.decode(reader, reader.size(), $undefined, _depth + 1, message.cacheDumpReply);
                         message.body = "cacheDumpReply";
+                        continue;
+                    }
+                case 374: {
+                        if (wireType !== 2)
+                            break;
+                        message.rankRepairRequest = $root.nacre.RankRepairRequest.decode(reader, reader.size(), $undefined, _depth + 1, message.rankRepairRequest);
+                        message.body = "rankRepairRequest";
+                        continue;
+                    }
+                case 375: {
+                        if (wireType !== 2)
+                            break;
+                        message.rankRepairReply = $root.nacre.RankRepairReply.decode(reader, reader.size(), $undefined, _depth + 1, message.rankRepairReply);
+                        message.body = "rankRepairReply";
                         continue;
                     }
                 }
@@ -25210,6 +25230,198 @@ export const nacre = $root.nacre = (() => {
         };
 
         return CachedCap;
+    })();
+
+    nacre.RankRepairRequest = (function() {
+
+        const RankRepairRequest = function (properties) {
+            this.rank = RankRepairRequest.prototype.rank;
+            this.action = RankRepairRequest.prototype.action;
+            this.discard = RankRepairRequest.prototype.discard;
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        RankRepairRequest.prototype.rank = 0;
+        RankRepairRequest.prototype.action = "";
+        RankRepairRequest.prototype.discard = false;
+
+        RankRepairRequest.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.rank != null && $Object.hasOwnProperty.call(message, "rank") && message.rank !== 0)
+                writer.uint32(8).uint32(message.rank);
+            if (message.action != null && $Object.hasOwnProperty.call(message, "action") && message.action !== "")
+                writer.uint32(18).string(message.action);
+            if (message.discard != null && $Object.hasOwnProperty.call(message, "discard") && message.discard !== false)
+                writer.uint32(24).bool(message.discard);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        RankRepairRequest.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.RankRepairRequest();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.rank = value;
+                        else
+                            delete message.rank;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.action = value;
+                        else
+                            delete message.action;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.bool())
+                            message.discard = value;
+                        else
+                            delete message.discard;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return RankRepairRequest;
+    })();
+
+    nacre.RankRepairReply = (function() {
+
+        const RankRepairReply = function (properties) {
+            this.status = RankRepairReply.prototype.status;
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        RankRepairReply.prototype.status = "";
+
+        RankRepairReply.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.status != null && $Object.hasOwnProperty.call(message, "status") && message.status !== "")
+                writer.uint32(10).string(message.status);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        RankRepairReply.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.nacre.RankRepairReply();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.status = value;
+                        else
+                            delete message.status;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return RankRepairReply;
     })();
 
     return nacre;
