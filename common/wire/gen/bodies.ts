@@ -126,10 +126,10 @@ export const bodies = [
   { field: 371, name: 'rankMessageReply', type: 'RankMessageReply' },
   { field: 372, name: 'rankAskRequest', type: 'RankAskRequest' },
   { field: 373, name: 'rankAskReply', type: 'RankAskReply' },
+  { field: 374, name: 'rankRepairRequest', type: 'RankRepairRequest' },
+  { field: 375, name: 'rankRepairReply', type: 'RankRepairReply' },
   { field: 380, name: 'rankReportRequest', type: 'RankReportRequest' },
   { field: 381, name: 'rankReportReply', type: 'RankReportReply' },
   { field: 382, name: 'cacheDumpRequest', type: 'CacheDumpRequest' },
   { field: 383, name: 'cacheDumpReply', type: 'CacheDumpReply' },
-  { field: 374, name: 'rankRepairRequest', type: 'RankRepairRequest' },
-  { field: 375, name: 'rankRepairReply', type: 'RankRepairReply' },
 ] as const;

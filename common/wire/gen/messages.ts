@@ -144,12 +144,12 @@ export interface Envelope {
   readonly rankMessageReply?: RankMessageReply | null;
   readonly rankAskRequest?: RankAskRequest | null;
   readonly rankAskReply?: RankAskReply | null;
+  readonly rankRepairRequest?: RankRepairRequest | null;
+  readonly rankRepairReply?: RankRepairReply | null;
   readonly rankReportRequest?: RankReportRequest | null;
   readonly rankReportReply?: RankReportReply | null;
   readonly cacheDumpRequest?: CacheDumpRequest | null;
   readonly cacheDumpReply?: CacheDumpReply | null;
-  readonly rankRepairRequest?: RankRepairRequest | null;
-  readonly rankRepairReply?: RankRepairReply | null;
 }
 
 /** Fields that change the outcome of a file's attributes use 64-bit signed seconds: years before 1970 and after 2106. */
@@ -2058,9 +2058,9 @@ export interface Requests {
   readonly sessionEvict: { readonly request: SessionEvictRequest; readonly reply: SessionEvictReply };
   readonly rankMessage: { readonly request: RankMessageRequest; readonly reply: RankMessageReply };
   readonly rankAsk: { readonly request: RankAskRequest; readonly reply: RankAskReply };
+  readonly rankRepair: { readonly request: RankRepairRequest; readonly reply: RankRepairReply };
   readonly rankReport: { readonly request: RankReportRequest; readonly reply: RankReportReply };
   readonly cacheDump: { readonly request: CacheDumpRequest; readonly reply: CacheDumpReply };
-  readonly rankRepair: { readonly request: RankRepairRequest; readonly reply: RankRepairReply };
 }
 
 /** Messages that have no answer. */

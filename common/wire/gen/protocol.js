@@ -149,17 +149,17 @@ export const nacre = $root.nacre = (() => {
         Envelope.prototype.rankMessageReply = null;
         Envelope.prototype.rankAskRequest = null;
         Envelope.prototype.rankAskReply = null;
+        Envelope.prototype.rankRepairRequest = null;
+        Envelope.prototype.rankRepairReply = null;
         Envelope.prototype.rankReportRequest = null;
         Envelope.prototype.rankReportReply = null;
         Envelope.prototype.cacheDumpRequest = null;
         Envelope.prototype.cacheDumpReply = null;
-        Envelope.prototype.rankRepairRequest = null;
-        Envelope.prototype.rankRepairReply = null;
 
         let $oneOfFields;
 
         $Object.defineProperty(Envelope.prototype, "body", {
-            get: $util.oneOfGetter($oneOfFields = ["hello", "cancel", "ping", "pong", "mapSubscribeRequest", "mapSubscribeReply", "mapUpdate", "mapGetRequest", "mapGetReply", "osdBootRequest", "osdBootReply", "osdBeaconRequest", "osdBeaconReply", "failureReportRequest", "failureReportReply", "pgCertifyRequest", "pgCertifyReply", "mdsBeaconRequest", "mdsBeaconReply", "clientBeaconRequest", "clientBeaconReply", "commandRequest", "commandReply", "statfsRequest", "statfsReply", "osdOpRequest", "osdOpReply", "repOp", "repAck", "pgQueryRequest", "pgQueryReply", "pgLogRequest", "pgLogReply", "pgActivateRequest", "pgActivateReply", "pgResetRequest", "pgResetReply", "pgListRequest", "pgListReply", "pushRequest", "pushReply", "pullRequest", "pullReply", "pgStrayRequest", "pgStrayReply", "pgTurnRequest", "pgTurnReply", "pgTurnEnd", "pgYield", "scrubReserveRequest", "scrubReserveReply", "scrubMapRequest", "scrubMapReply", "scrubRepairRequest", "scrubRepairReply", "scrubRecordRequest", "scrubRecordReply", "scrubRelease", "copyDamaged", "pgReserveRequest", "pgReserveReply", "pgReadRequest", "pgReadReply", "sessionOpenRequest", "sessionOpenReply", "sessionRenewRequest", "sessionRenewReply", "sessionCloseRequest", "sessionCloseReply", "allocateInosRequest", "allocateInosReply", "journalSafe", "journalFlushRequest", "journalFlushReply", "capRecall", "capGrant", "capUpdateRequest", "capUpdateReply", "capReleaseRequest", "capReleaseReply", "sessionTrim", "lookupRequest", "lookupReply", "getAttrRequest", "getAttrReply", "setAttrRequest", "setAttrReply", "setXattrRequest", "setXattrReply", "removeXattrRequest", "removeXattrReply", "createRequest", "createReply", "openRequest", "openReply", "linkRequest", "linkReply", "unlinkRequest", "unlinkReply", "renameRequest", "renameReply", "readDirRequest", "readDirReply", "appendRequest", "appendReply", "lockRequest", "lockReply", "lockCancelRequest", "lockCancelReply", "lockGranted", "getXattrRequest", "getXattrReply", "growRequest", "growReply", "quotaRequest", "quotaReply", "sessionListRequest", "sessionListReply", "sessionEvictRequest", "sessionEvictReply", "rankMessageRequest", "rankMessageReply", "rankAskRequest", "rankAskReply", "rankReportRequest", "rankReportReply", "cacheDumpRequest", "cacheDumpReply", "rankRepairRequest", "rankRepairReply"]),
+            get: $util.oneOfGetter($oneOfFields = ["hello", "cancel", "ping", "pong", "mapSubscribeRequest", "mapSubscribeReply", "mapUpdate", "mapGetRequest", "mapGetReply", "osdBootRequest", "osdBootReply", "osdBeaconRequest", "osdBeaconReply", "failureReportRequest", "failureReportReply", "pgCertifyRequest", "pgCertifyReply", "mdsBeaconRequest", "mdsBeaconReply", "clientBeaconRequest", "clientBeaconReply", "commandRequest", "commandReply", "statfsRequest", "statfsReply", "osdOpRequest", "osdOpReply", "repOp", "repAck", "pgQueryRequest", "pgQueryReply", "pgLogRequest", "pgLogReply", "pgActivateRequest", "pgActivateReply", "pgResetRequest", "pgResetReply", "pgListRequest", "pgListReply", "pushRequest", "pushReply", "pullRequest", "pullReply", "pgStrayRequest", "pgStrayReply", "pgTurnRequest", "pgTurnReply", "pgTurnEnd", "pgYield", "scrubReserveRequest", "scrubReserveReply", "scrubMapRequest", "scrubMapReply", "scrubRepairRequest", "scrubRepairReply", "scrubRecordRequest", "scrubRecordReply", "scrubRelease", "copyDamaged", "pgReserveRequest", "pgReserveReply", "pgReadRequest", "pgReadReply", "sessionOpenRequest", "sessionOpenReply", "sessionRenewRequest", "sessionRenewReply", "sessionCloseRequest", "sessionCloseReply", "allocateInosRequest", "allocateInosReply", "journalSafe", "journalFlushRequest", "journalFlushReply", "capRecall", "capGrant", "capUpdateRequest", "capUpdateReply", "capReleaseRequest", "capReleaseReply", "sessionTrim", "lookupRequest", "lookupReply", "getAttrRequest", "getAttrReply", "setAttrRequest", "setAttrReply", "setXattrRequest", "setXattrReply", "removeXattrRequest", "removeXattrReply", "createRequest", "createReply", "openRequest", "openReply", "linkRequest", "linkReply", "unlinkRequest", "unlinkReply", "renameRequest", "renameReply", "readDirRequest", "readDirReply", "appendRequest", "appendReply", "lockRequest", "lockReply", "lockCancelRequest", "lockCancelReply", "lockGranted", "getXattrRequest", "getXattrReply", "growRequest", "growReply", "quotaRequest", "quotaReply", "sessionListRequest", "sessionListReply", "sessionEvictRequest", "sessionEvictReply", "rankMessageRequest", "rankMessageReply", "rankAskRequest", "rankAskReply", "rankRepairRequest", "rankRepairReply", "rankReportRequest", "rankReportReply", "cacheDumpRequest", "cacheDumpReply"]),
             set: $util.oneOfSetter($oneOfFields)
         });
 
@@ -1383,6 +1383,20 @@ export const nacre = $root.nacre = (() => {
                         message.body = "rankAskReply";
                         continue;
                     }
+                case 374: {
+                        if (wireType !== 2)
+                            break;
+                        message.rankRepairRequest = $root.nacre.RankRepairRequest.decode(reader, reader.size(), $undefined, _depth + 1, message.rankRepairRequest);
+                        message.body = "rankRepairRequest";
+                        continue;
+                    }
+                case 375: {
+                        if (wireType !== 2)
+                            break;
+                        message.rankRepairReply = $root.nacre.RankRepairReply.decode(reader, reader.size(), $undefined, _depth + 1, message.rankRepairReply);
+                        message.body = "rankRepairReply";
+                        continue;
+                    }
                 case 380: {
                         if (wireType !== 2)
                             break;
@@ -1409,20 +1423,6 @@ export const nacre = $root.nacre = (() => {
                             break;
                         message.cacheDumpReply = $root.nacre.CacheDumpReply.decode(reader, reader.size(), $undefined, _depth + 1, message.cacheDumpReply);
                         message.body = "cacheDumpReply";
-                        continue;
-                    }
-                case 374: {
-                        if (wireType !== 2)
-                            break;
-                        message.rankRepairRequest = $root.nacre.RankRepairRequest.decode(reader, reader.size(), $undefined, _depth + 1, message.rankRepairRequest);
-                        message.body = "rankRepairRequest";
-                        continue;
-                    }
-                case 375: {
-                        if (wireType !== 2)
-                            break;
-                        message.rankRepairReply = $root.nacre.RankRepairReply.decode(reader, reader.size(), $undefined, _depth + 1, message.rankRepairReply);
-                        message.body = "rankRepairReply";
                         continue;
                     }
                 }
