@@ -500,9 +500,15 @@ export class Rank {
     this.#runner.stop();
     this.#mail.stop();
     this.#across.stop();
-    await this.#writeBack.stop();
-    if (await this.#writeBack.all()) await this.journal.close();
-    else await this.journal.flush();
+    try {
+      await this.#writeBack.stop();
+      if (await this.#writeBack.all()) await this.journal.close();
+      else await this.journal.flush();
+    } catch (error) {
+      // The next life ends it.
+      this.#lost(toFsError(error));
+      return;
+    }
     if (this.#state === 'active') this.#become('resigned');
   }
 

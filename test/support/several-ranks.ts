@@ -33,6 +33,8 @@ export class SeveralRanks {
   readonly #deaths = new Map<RankFixture, { readonly promise: Promise<never>; readonly reject: (error: unknown) => void }>();
   /** There is not to be that rank any more. */
   stopping: number | undefined = undefined;
+  /** A rank that all take for served, by an older map. */
+  believed: number | undefined = undefined;
   /** Inodes that two of them had in memory at the same time. */
   readonly shared = new Set<string>();
 
@@ -80,7 +82,7 @@ export class SeveralRanks {
           if (this.#alive.get(rank) !== fixture || this.#alive.get(to) !== there) throw new FsError('ECONNRESET', 'the answer is lost');
           return reply;
         },
-        isServed: (other) => other !== this.stopping && this.#alive.get(other)?.rank.state === 'active',
+        isServed: (other) => other === this.believed || (other !== this.stopping && this.#alive.get(other)?.rank.state === 'active'),
         ranks: () => Math.max(0, ...this.#alive.keys()) + 1,
         isStopping: () => this.stopping === rank,
       },

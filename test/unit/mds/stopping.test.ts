@@ -146,6 +146,21 @@ test('stopping: then a rank of that number again → its numbers go on, and it t
   await alone(t, trees);
 });
 
+test('stopping: who takes it for served, by an older map → gives it nothing before it says that it is there again (seed 4 of --ranks 2)', async (t) => {
+  const trees = await twoTrees();
+  const { ranks, a, b, there } = trees;
+  await ranks.stop(1, [b]);
+  ranks.believed = 1;
+  // It is pinned to that rank.
+  await ranks.world.until(ranks.world.sleep(12_000));
+  t.true(ranks.has(0, there));
+  t.like(recordOf(await a.request('getAttr', { ino: there })), { ino: there });
+  t.is(ranks.get(0).rank.core.posted.size, 0);
+  await ranks.start(1);
+  await ranks.until(() => ranks.has(1, there));
+  t.deepEqual([...ranks.shared], []);
+});
+
 test('stopping: more files with several names than go into a message, or into memory → all go', async (t) => {
   const ranks = new SeveralRanks({ ...config, cacheEntriesMax: 40, fragmentSplitNames: 60 });
   const trees = await twoTrees(ranks);
