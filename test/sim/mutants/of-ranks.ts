@@ -37,26 +37,6 @@ export const rankMutants: readonly Break[] = [
     ],
   },
   {
-    name: 'stop-uncounted',
-    breaks: 'what a rank counted of a file that rank 0 has is made up for when it stops',
-    edits: [edit('mds/ops/take-estate.ts', 'if (after !== undefined && more !== 0) op.count(after, more);', '')],
-  },
-  {
-    name: 'stop-forgets-given',
-    breaks: 'a rank that stops leaves rank 0 what it knew of names of others',
-    edits: [edit('mds/background/resignation.ts', 'changes.push(...core.post(0, this.#estate([], page)));', '')],
-  },
-  {
-    name: 'stop-reopened-by-nobody',
-    breaks: 'a rank that has stopped is sent nothing before it is there again',
-    edits: [edit('mds/ops/take-estate.ts', 'value: Closed.gone }', 'value: undefined }')],
-  },
-  {
-    name: 'stop-strays-kept',
-    breaks: 'files without a name go to rank 0 when their rank stops',
-    edits: [edit('mds/background/resignation.ts', '[base, linked, strays]) await', '[base, linked]) await')],
-  },
-  {
     name: 'rank-not-meant',
     breaks: 'a session is opened with the rank that the client means',
     edits: [edit('mds/session-desk.ts', 'if (request.rank !== core.rank)', 'if (request.rank < 0)')],

@@ -161,6 +161,26 @@ test('stopping: who takes it for served, by an older map → gives it nothing be
   t.deepEqual([...ranks.shared], []);
 });
 
+test('stopping: a file of rank 0 grows that it counts, when it cannot be told any more → is counted by rank 0 as it is', async (t) => {
+  const trees = await twoTrees();
+  const { ranks, a, b, here, there } = trees;
+  const { ino } = recordOf(await a.create(here, 'f'));
+  await a.request('setAttr', { ino, fields: SetAttrField.size, size: 5_000 });
+  await a.request('rename', { parent: here, name: bytes('f'), newParent: there, newName: bytes('f'), newParentRank: 1 });
+  await ranks.world.until(ranks.world.sleep(1_000));
+  t.is(await xattrOf(b, there, 'ceph.dir.rbytes'), '5000');
+  ranks.stopping = 1;
+  const closing = async (): Promise<void> => {
+    while (!ranks.get(0).rank.core.isClosed(1)) await ranks.world.sleep(0.5);
+  };
+  await ranks.world.until(closing());
+  await a.request('setAttr', { ino, fields: SetAttrField.size, size: 9_000 });
+  await ranks.stop(1, [b]);
+  await alone(t, trees);
+  t.is(await countsOf(a, 1), '1 2 9000');
+  t.is(await countsOf(a, there), '1 0 9000');
+});
+
 test('stopping: more files with several names than go into a message, or into memory → all go', async (t) => {
   const ranks = new SeveralRanks({ ...config, cacheEntriesMax: 40, fragmentSplitNames: 60 });
   const trees = await twoTrees(ranks);
