@@ -82,7 +82,8 @@ export class StaleNames {
     const dentry = cache.inodes.get(ino)?.dentry;
     if (strange.length === 0 || dentry === undefined) return;
     this.gathered.push(ino);
-    state.amend({ kind: 'set', dentry }, { kind: 'reshaped', directory: ino, sources: strange });
+    // The one in memory is replaced by it, and counts as removed then.
+    state.amend({ kind: 'set', dentry: { ...dentry, removed: false } }, { kind: 'reshaped', directory: ino, sources: strange });
     // Also where all that its own objects have is in memory.
     for (const fragment of cache.names(ino).fragments) {
       if (fragment.sources.length === 0) continue;

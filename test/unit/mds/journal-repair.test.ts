@@ -1,7 +1,7 @@
 import test, { type ExecutionContext } from 'ava';
 import type { RecoverReport } from '../../../mds/client/repair-report.ts';
 import type { MemoryObjects } from '../../support/memory-objects.ts';
-import { bytes, metadataPool, RankFixture, recordOf } from '../../support/mds-rank.ts';
+import { bytes, givenBy, metadataPool, RankFixture, recordOf } from '../../support/mds-rank.ts';
 import { toFsError } from '../../../common/errors/fs-error.ts';
 import type { ByteString } from '../../../common/maps/ids.ts';
 import { BinaryWriter } from '../../../mds/store/binary.ts';
@@ -321,6 +321,91 @@ test('journal repair: a directory was moved into itself, when what moved the oth
   const { tree } = await repaired(t, used, store, 'circle');
   const found = [...tree].find(([, { ino: each }]) => each === ino)?.[0];
   t.regex(found ?? '', /^\/lost\+found\/.*\/precious$/);
+});
+
+test('journal repair: the removal of a file is lost, and not that it is gone → it does not come back', async (t) => {
+  const config = { ...repairConfig, purgeGraceMs: 0 };
+  for (const isStored of [false, true]) {
+    const what = isStored ? 'stored' : 'in the journal';
+    let fixture = await new RankFixture({ config }).start();
+    fixture.world.logs.expectError(/metadata is damaged|cannot be written back|cannot be read/);
+    let client = await fixture.connect(50);
+    const made = await client.create(1, 'x');
+    await client.create(1, 'stays');
+    client.release([givenBy(made)]);
+    await client.flush();
+    if (isStored) {
+      await fixture.until(fixture.rank.stop(true));
+      fixture = await nextLife(fixture, config);
+      client = await fixture.connect(51);
+    }
+    const { seq } = fixture.rank.journal;
+    await client.request('unlink', { parent: 1, name: bytes('x') });
+    await client.flush();
+    await fixture.until(fixture.world.sleep(1_000));
+    await fixture.until(fixture.rank.stop(false));
+    const store = fixture.store.clone();
+    const entries = journalEntries(store);
+    const isGone = ({ entry }: StoredEntry): boolean =>
+      entry.changes.some((change) => change.kind === 'forget' && change.ino === recordOf(made).ino);
+    t.true(entries.some(isGone), what);
+    const removal = entries.find((each) => each.seq > seq && each.entry.changes.some(({ kind }) => kind === 'remove')) as StoredEntry;
+    t.false(isGone(removal));
+    spoil(store, removal.object, removal.at + 8 + (removal.length >> 1));
+    const damaged = await damagedLife(fixture.world, store, config);
+    t.deepEqual((await repair(damaged, 'recover')).stale, ['/x'], what);
+    await repair(damaged, 'reset');
+    const next = await nextLife(damaged, config);
+    await scrub(next, true);
+    t.deepEqual((await scrub(next, false)).findings, [], what);
+    t.deepEqual([...(await treeOf(next, await next.connect(90))).keys()], ['/stays'], what);
+  }
+});
+
+test('journal repair: that a directory was divided is lost, and not what came after → all of its names are there', async (t) => {
+  const undivided = { ...repairConfig, fragmentSplitNames: 1_000 };
+  let fixture = await new RankFixture({ config: undivided }).start();
+  fixture.world.logs.expectError(/metadata is damaged|cannot be written back|cannot be read/);
+  let client = await fixture.connect(50);
+  const { ino } = recordOf(await client.mkdir(1, 'd'));
+  for (let i = 0; i < 30; i++) await client.create(ino, `n${i}`);
+  await client.flush();
+  await fixture.until(fixture.rank.stop(true));
+  fixture = await nextLife(fixture);
+  client = await fixture.connect(51);
+  // Read, it is found to be too large.
+  const whole = await treeOf(fixture, client);
+  t.is(whole.size, 31);
+  await fixture.until(fixture.world.sleep(500));
+  await client.request('setXattr', { ino, name: bytes('user.x'), value: bytes('y') });
+  await client.flush();
+  await fixture.until(fixture.rank.stop(false));
+  const entries = journalEntries(fixture.store);
+  const divided = entries.filter(({ entry }) => entry.changes.some(({ kind }) => kind === 'reshaped'));
+  t.true(divided.length > 0);
+  const { world } = fixture;
+  // Some of it may have been written back, up to all of its old object being gone.
+  for (let changes = 0; changes < 40; changes += 3) {
+    const half = fixture.store.clone();
+    const config = { ...repairConfig, writeBackMs: 10, writeBackIntervalMs: 10 };
+    if (changes > 0) {
+      const dying = new RankFixture({ world, store: half, config, objects: { changesMax: changes } });
+      void dying.rank.start().catch(() => undefined);
+      await fixture.until(world.sleep(1_500));
+      await fixture.until(dying.client.stop());
+      void dying.rank.stop(false);
+    }
+    if (firstSegmentOf(half) > firstSegmentOf(fixture.store)) break;
+    for (const { object, at, length } of divided) spoil(half, object, at + 8 + (length >> 1));
+    const damaged = await damagedLife(world, half);
+    await repair(damaged, 'recover');
+    await repair(damaged, 'reset');
+    const next = await nextLife(damaged);
+    await scrub(next, true);
+    await scrub(next, true);
+    t.deepEqual((await scrub(next, false)).findings, [], `${changes} changes`);
+    t.deepEqual([...(await treeOf(next, await next.connect(90))).keys()].sort(), [...whole.keys()].sort(), `${changes} changes`);
+  }
 });
 
 test('journal repair: nothing has been recovered → the journal is not begun anew, unless that is meant; its segments are kept', async (t) => {
