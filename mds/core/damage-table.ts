@@ -16,6 +16,8 @@ export interface Damage {
   readonly what: string;
 }
 
+/** A path of so many names is not followed further: the kernel takes no longer one. In a damaged filesystem a directory may lie below itself. */
+const depthMax = 2_048;
 /** Entries kept; more are counted while they are found, and found again. */
 const entriesMax = 1_000;
 
@@ -56,7 +58,7 @@ export function pathOf(cache: MetadataCache, ino: number): string {
     if (system !== undefined) return [system, ...names].join(names.length > 0 && system !== '/' ? '/' : '');
     const inode = cache.inodes.get(at);
     const place = inode?.dentry !== undefined && isSystem(inode.dentry.directory, 'linked') ? inode.names[0] : inode?.dentry;
-    if (place === undefined) return [`[inode ${at.toString(16)}]`, ...names].join('/');
+    if (place === undefined || names.length >= depthMax) return [`[inode ${at.toString(16)}]`, ...names].join('/');
     names.unshift(printable(place.name));
     at = place.directory;
   }

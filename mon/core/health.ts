@@ -55,7 +55,7 @@ const remedies = {
   MDS_ALL_DOWN: 'Start an MDS (nacre start mds.a): until then every operation on files waits.',
   FS_DEGRADED: 'It passes by itself when the MDS has taken over. If it stays, the log of the MDS says what it waits for.',
   MDS_DAMAGED:
-    'Nothing is served until what is named is whole again: look whether a copy of the object is left (nacre pg repair PGID), then restart the MDS. OPERATIONS.md says how to go on without it.',
+    'Nothing is served until what is named is whole again: look whether a copy of the object is left (nacre pg repair PGID), then nacre fs repaired. OPERATIONS.md says how to go on without it.',
   FS_DAMAGED:
     'These places answer EIO or show wrong counts, all others are served. nacre fs scrub --repair mends counts and links; of an object that cannot be read bring back a good copy (nacre pg repair PGID), then scrub again.',
   MDS_INSUFFICIENT_STANDBY:

@@ -318,6 +318,8 @@ test('journal repair: a directory was moved into itself, when what moved the oth
     (each) => each.seq > seq && each.entry.changes.some(({ kind }) => kind === 'remove'),
   ) as StoredEntry;
   spoil(store, entry.object, entry.at + 8 + (entry.length >> 1));
+  const looking = await damagedLife(fixture.world, store.clone());
+  t.true((await repair(looking, 'inspect')).paths.some((path) => path.endsWith('/precious')));
   const { tree } = await repaired(t, used, store, 'circle');
   const found = [...tree].find(([, { ino: each }]) => each === ino)?.[0];
   t.regex(found ?? '', /^\/lost\+found\/.*\/precious$/);
