@@ -12,6 +12,7 @@ import type { Timer } from '../../common/runtime/clock.ts';
 import type { Env } from '../../common/runtime/env.ts';
 import { FileType } from '../client/file-mode.ts';
 import type { Change } from '../core/change.ts';
+import { inodesInUse } from '../core/in-use.ts';
 import type { Dentry, Inode } from '../core/inode.ts';
 import { quotasAbove } from '../core/quota.ts';
 import { giverOf, isBelowRoot, isGivenRoot } from '../core/subtrees.ts';
@@ -161,7 +162,7 @@ export class Mover {
   #freezeNow(root: Inode): boolean {
     const { core } = this.#options;
     let free = true;
-    for (const inode of this.#used()) {
+    for (const inode of inodesInUse(core)) {
       if (!isBelowRoot(core.cache, inode, root)) continue;
       if (core.fileLocks.has(inode.ino)) throw new FsError('EBUSY', `file ${inode.ino.toString(16)} in it is locked`);
       if (!core.locker.takeBack(inode) || inode.truncateFrom > 0 || inode.doubtful || inode.appenders.length > 0) free = false;
@@ -174,25 +175,13 @@ export class Mover {
     return free;
   }
 
-  /** Inodes that sessions hold or want something of, whose data is being cut, or whose size is being looked for. */
-  *#used(): Iterable<Inode> {
-    const { core } = this.#options;
-    for (const { caps } of [...core.sessions.values()])
-      for (const ino of [...caps.keys()]) {
-        const inode = core.cache.inodes.get(ino);
-        if (inode !== undefined) yield inode;
-      }
-    for (const inode of core.cache.inodes.values()) if (inode.truncateFrom > 0) yield inode;
-    yield* core.doubtful;
-  }
-
   /** From this moment on it is not ours. Blocks. */
   #give(root: Inode, to: number, directories: readonly number[], barrierEpoch: number): void {
     const { core } = this.#options;
     const { dentry } = root;
     if (dentry === undefined) throw new FsError('ESTALE', 'it has been removed');
     if (core.isClosed(to)) throw new FsError('EAGAIN', `rank ${to} is stopping`, { retry: 'safe' });
-    const wanted = [...this.#used()].filter((inode) => isBelowRoot(core.cache, inode, root));
+    const wanted = [...inodesInUse(core)].filter((inode) => isBelowRoot(core.cache, inode, root));
     for (const inode of wanted) core.locker.leave(inode, core.sessions);
     for (let at = 0; at < directories.length; at += leavingMax)
       core.commit([{ kind: 'leave', directories: directories.slice(at, at + leavingMax) }]);

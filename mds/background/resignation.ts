@@ -17,7 +17,8 @@ import type { Timer } from '../../common/runtime/clock.ts';
 import type { Env } from '../../common/runtime/env.ts';
 import { everyDirectory, type Change } from '../core/change.ts';
 import { wholeId } from '../core/fragment-shape.ts';
-import type { Dentry, Inode } from '../core/inode.ts';
+import { inodesInUse } from '../core/in-use.ts';
+import type { Dentry } from '../core/inode.ts';
 import type { MdsCore } from '../core/mds-core.ts';
 import { markKey, Stopped, type Given, type RankMessage } from '../core/subtrees.ts';
 import type { Journal } from '../store/journal.ts';
@@ -199,21 +200,9 @@ export class Resignation {
     let free = loans.lent.size === 0 && loans.borrowed.size === 0 && awaited.size === 0 && core.moving === undefined;
     // Of some it hears as they are given back.
     if (core.fileLocks.size > 0) free = false;
-    for (const inode of this.#used())
+    for (const inode of inodesInUse(core))
       if (!core.locker.takeBack(inode) || inode.truncateFrom > 0 || inode.doubtful || inode.appenders.length > 0) free = false;
     return free;
-  }
-
-  /** Inodes that sessions hold or want something of, whose data is being cut, or whose size is being looked for. */
-  *#used(): Iterable<Inode> {
-    const { core } = this.#options;
-    for (const { caps } of [...core.sessions.values()])
-      for (const ino of [...caps.keys()]) {
-        const inode = core.cache.inodes.get(ino);
-        if (inode !== undefined) yield inode;
-      }
-    for (const inode of [...core.cache.inodes.values()]) if (inode.truncateFrom > 0) yield inode;
-    yield* [...core.doubtful];
   }
 
   /** Frozen: all of it goes to its objects, and nobody sends anything more. Ends with the entry that begins to hand over. */
@@ -234,7 +223,7 @@ export class Resignation {
       if (this.#env.clock.monotonicMs() > deadlineMs) throw new Hindered('something that changes all the time');
     }
     // Whoever wants something hears whom to tell.
-    for (const inode of new Set(this.#used())) core.locker.leave(inode, core.sessions);
+    for (const inode of new Set(inodesInUse(core))) core.locker.leave(inode, core.sessions);
     core.commit([
       { kind: 'leave', directories: [everyDirectory] },
       { kind: 'mark', key: markKey.stopped, value: Stopped.handing },

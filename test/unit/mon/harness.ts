@@ -170,6 +170,22 @@ export class Harness {
     harness.command('pool create', { name: 'p', pgNum: 4, ...pool });
     return harness;
   }
+
+  /** {@link withPool}, and a filesystem. */
+  static withFilesystem(): Harness {
+    const harness = Harness.withPool(3);
+    harness.command('pool create', { name: 'm', pgNum: 4 });
+    harness.command('fs new', { name: 'fs', metadataPool: 'm', dataPool: 'p' });
+    return harness;
+  }
+
+  /** The process of `mds.<name>` has ended. */
+  mdsGone(name: string): void {
+    const mds = [...this.map.mdss.values()].find((each) => each.name === `mds.${name}`);
+    if (!mds) throw new Error(`no mds.${name}`);
+    this.core.mdsGone(mds.name, mds.instance, this.now);
+    this.seal();
+  }
 }
 
 export function lifeOf(id: number, life: number): number {

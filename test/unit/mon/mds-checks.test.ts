@@ -4,29 +4,15 @@ import type { ClientWarnings } from '../../../common/wire/gen/messages.ts';
 import type { HealthCheck } from '../../../mon/core/health.ts';
 import { Harness } from './harness.ts';
 
-function withFilesystem(): Harness {
-  const h = Harness.withPool(3);
-  h.command('pool create', { name: 'm', pgNum: 4 });
-  h.command('fs new', { name: 'fs', metadataPool: 'm', dataPool: 'p' });
-  return h;
-}
-
-function gone(h: Harness, name: string): void {
-  const mds = [...h.map.mdss.values()].find((each) => each.name === `mds.${name}`);
-  if (!mds) throw new Error(`no mds.${name}`);
-  h.core.mdsGone(mds.name, mds.instance, h.now);
-  h.seal();
-}
-
 function check(h: Harness, code: string): HealthCheck | undefined {
   return (h.status().health.checks as Record<string, HealthCheck>)[code];
 }
 
 test('standbys: a single MDS, restarted too → nobody is nagged', (t) => {
-  const h = withFilesystem();
+  const h = Harness.withFilesystem();
   h.mds('a', 'standby');
   h.mds('a', 'active');
-  gone(h, 'a');
+  h.mdsGone('a');
   h.mds('a', 'standby', 2);
   h.mds('a', 'active', 2);
   t.is(h.map.filesystems[0]?.standbyCountWanted, -1);
@@ -34,13 +20,13 @@ test('standbys: a single MDS, restarted too → nobody is nagged', (t) => {
 });
 
 test('standbys: there was one, and it is gone → a warning until there is one again, also after a restart of the mon', (t) => {
-  const h = withFilesystem();
+  const h = Harness.withFilesystem();
   for (const name of ['a', 'b']) h.mds(name, 'standby');
   h.mds('a', 'active');
   t.deepEqual(h.mdss(), ['mds.a: active 0', 'mds.b: standby-replay 0']);
   t.is(h.map.filesystems[0]?.standbyCountWanted, 1);
   t.is(check(h, 'MDS_INSUFFICIENT_STANDBY'), undefined);
-  gone(h, 'b');
+  h.mdsGone('b');
   h.restart();
   h.mds('a', 'active');
   const found = check(h, 'MDS_INSUFFICIENT_STANDBY');
@@ -52,14 +38,14 @@ test('standbys: there was one, and it is gone → a warning until there is one a
 });
 
 test('standbys: somebody says how many → that counts, 0 for none; nonsense is refused', (t) => {
-  const h = withFilesystem();
+  const h = Harness.withFilesystem();
   for (const name of ['a', 'b']) h.mds(name, 'standby');
   h.mds('a', 'active');
   h.command('fs set', { standbyCountWanted: 2 });
   t.deepEqual(check(h, 'MDS_INSUFFICIENT_STANDBY')?.detail, ['filesystem fs: 1 standby, 2 wanted']);
   t.deepEqual(decodeMap(encodeMap(h.map)).filesystems, h.map.filesystems);
   h.command('fs set', { standbyCountWanted: 0 });
-  gone(h, 'b');
+  h.mdsGone('b');
   t.is(check(h, 'MDS_INSUFFICIENT_STANDBY'), undefined);
   h.mds('b', 'standby', 2);
   t.is(h.map.filesystems[0]?.standbyCountWanted, 0, 'said, and not changed by what is there');
@@ -69,7 +55,7 @@ test('standbys: somebody says how many → that counts, 0 for none; nonsense is 
 });
 
 test('clients: an MDS tells of some → warnings with who, where, since when and what to do, until it does not any more', (t) => {
-  const h = withFilesystem();
+  const h = Harness.withFilesystem();
   h.core.clientBeacon({ name: 'client.x', instance: 77, mountpoint: '/srv/mnt', host: 'vm' }, 'vm:9', h.now);
   h.mds('a', 'standby');
   const late: ClientWarnings = {
@@ -114,12 +100,12 @@ test('clients: an MDS tells of some → warnings with who, where, since when and
   t.regex(check(h, 'MDS_CLIENT_RECALL')?.detail[0] ?? '', /for 41 s/, 'time goes on between two beacons');
   h.mds('a', 'active', 1, { clientWarnings: [recall] });
   t.is(check(h, 'MDS_CLIENT_LATE_RELEASE'), undefined);
-  gone(h, 'a');
+  h.mdsGone('a');
   t.is(check(h, 'MDS_CLIENT_RECALL'), undefined);
 });
 
 test('clients: two ranks tell of the same one → one client, two places', (t) => {
-  const h = withFilesystem();
+  const h = Harness.withFilesystem();
   for (const name of ['a', 'b']) h.mds(name, 'standby');
   h.mds('a', 'active');
   h.command('fs set', { maxMds: 2 });

@@ -4,22 +4,8 @@ import type { FsScrubStatus } from '../../../common/wire/gen/messages.ts';
 import { emptyStatus } from '../../../mds/background/scrub.ts';
 import { Harness, plainBeacon } from './harness.ts';
 
-function withFilesystem(): Harness {
-  const h = Harness.withPool(3);
-  h.command('pool create', { name: 'm', pgNum: 4 });
-  h.command('fs new', { name: 'fs', metadataPool: 'm', dataPool: 'p' });
-  return h;
-}
-
-function gone(h: Harness, name: string): void {
-  const mds = [...h.map.mdss.values()].find((each) => each.name === `mds.${name}`);
-  if (!mds) throw new Error(`no mds.${name}`);
-  h.core.mdsGone(mds.name, mds.instance, h.now);
-  h.seal();
-}
-
 test('rank: the first to register → gets it, and goes through its states as it reports', (t) => {
-  const h = withFilesystem();
+  const h = Harness.withFilesystem();
   t.is(h.mds('a', 'standby').leaseMs, 1_900);
   t.deepEqual(h.mdss(), ['mds.a: replay 0']);
   h.mds('b', 'standby');
@@ -35,7 +21,7 @@ test('rank: the first to register → gets it, and goes through its states as it
 });
 
 test('following: several standbys → one follows the rank that is served, and takes it over; the next follows then', (t) => {
-  const h = withFilesystem();
+  const h = Harness.withFilesystem();
   for (const name of ['a', 'c', 'b']) h.mds(name, 'standby');
   t.deepEqual(h.mdss(), ['mds.a: replay 0', 'mds.b: standby -1', 'mds.c: standby -1']);
   h.mds('a', 'active');
@@ -43,19 +29,19 @@ test('following: several standbys → one follows the rank that is served, and t
   h.mds('b', 'standby-replay');
   h.mds('b', 'active');
   t.deepEqual(h.mdss(), ['mds.a: active 0', 'mds.b: standby-replay 0', 'mds.c: standby -1'], 'it has not been given the rank');
-  gone(h, 'a');
+  h.mdsGone('a');
   t.deepEqual(h.mdss(), ['mds.b: replay 0', 'mds.c: standby -1']);
   h.mds('b', 'standby-replay');
   t.deepEqual(h.mdss(), ['mds.b: replay 0', 'mds.c: standby -1'], 'said before it knew');
   h.mds('b', 'active');
   t.deepEqual(h.mdss(), ['mds.b: active 0', 'mds.c: standby-replay 0']);
   h.mds('a', 'standby', 2);
-  gone(h, 'c');
+  h.mdsGone('c');
   t.deepEqual(h.mdss(), ['mds.a: standby-replay 0', 'mds.b: active 0']);
 });
 
 test('following: the holder and its follower are gone together → the next standby', (t) => {
-  const h = withFilesystem();
+  const h = Harness.withFilesystem();
   for (const name of ['a', 'b', 'c']) h.mds(name, 'standby');
   h.mds('a', 'active');
   h.pass(1_000);
@@ -65,7 +51,7 @@ test('following: the holder and its follower are gone together → the next stan
 });
 
 test('replay: how far it is → in the status while it lasts', (t) => {
-  const h = withFilesystem();
+  const h = Harness.withFilesystem();
   h.mds('a', 'standby');
   h.mds('a', 'replay', 1, { replayedBytes: 300, journalBytes: 1_000 });
   t.deepEqual(h.status().mds[0]?.replay, { readBytes: 300, totalBytes: 1_000 });
@@ -83,7 +69,7 @@ test('rank: registered before the filesystem exists → gets it when that is mad
 });
 
 test('lease: the holder is silent → blocklisted, and a standby takes over, in one epoch', (t) => {
-  const h = withFilesystem();
+  const h = Harness.withFilesystem();
   h.mds('a', 'standby');
   h.mds('a', 'active');
   const { instance } = h.map.mdss.values().next().value as { instance: number };
@@ -99,7 +85,7 @@ test('lease: the holder is silent → blocklisted, and a standby takes over, in 
 });
 
 test('restart: a new life of the holder → takes the rank over, the old life is blocklisted', (t) => {
-  const h = withFilesystem();
+  const h = Harness.withFilesystem();
   h.mds('a', 'standby', 1);
   h.mds('a', 'reconnect', 1);
   const { instance } = h.map.mdss.values().next().value as { instance: number };
@@ -111,7 +97,7 @@ test('restart: a new life of the holder → takes the rank over, the old life is
 });
 
 test('restart: a new life of the holder, which another follows → that one takes the rank over', (t) => {
-  const h = withFilesystem();
+  const h = Harness.withFilesystem();
   h.mds('a', 'standby', 1);
   h.mds('a', 'active', 1);
   h.mds('b', 'standby');
@@ -121,7 +107,7 @@ test('restart: a new life of the holder, which another follows → that one take
 });
 
 test('gone: its process is gone → the rank is free at once', (t) => {
-  const h = withFilesystem();
+  const h = Harness.withFilesystem();
   h.mds('a', 'standby');
   const mds = h.map.mdss.values().next().value;
   if (!mds) return t.fail('no MDS');
@@ -134,7 +120,7 @@ test('gone: its process is gone → the rank is free at once', (t) => {
 });
 
 test('stopping: leaves cleanly → the next takes over, nobody is blocklisted', (t) => {
-  const h = withFilesystem();
+  const h = Harness.withFilesystem();
   h.mds('a', 'standby');
   h.mds('a', 'active');
   h.mds('b', 'standby');
@@ -144,7 +130,7 @@ test('stopping: leaves cleanly → the next takes over, nobody is blocklisted', 
 });
 
 test('ranks: more are wanted → a standby takes each, or who followed another; health says which have none', (t) => {
-  const h = withFilesystem();
+  const h = Harness.withFilesystem();
   for (const name of ['a', 'b']) h.mds(name, 'standby');
   h.mds('a', 'active');
   t.deepEqual(h.mdss(), ['mds.a: active 0', 'mds.b: standby-replay 0']);
@@ -153,14 +139,14 @@ test('ranks: more are wanted → a standby takes each, or who followed another; 
   h.mds('b', 'active');
   h.mds('c', 'standby');
   t.deepEqual(h.mdss(), ['mds.a: active 0', 'mds.b: active 1', 'mds.c: standby-replay 0']);
-  gone(h, 'b');
+  h.mdsGone('b');
   t.deepEqual(h.mdss(), ['mds.a: active 0', 'mds.c: replay 1'], 'who follows is needed more elsewhere');
-  gone(h, 'c');
+  h.mdsGone('c');
   t.regex(h.status().health.checks.MDS_ALL_DOWN?.summary ?? '', /no MDS for rank 1/);
   h.mds('d', 'standby');
   h.mds('d', 'active');
   h.mds('e', 'standby');
-  gone(h, 'a');
+  h.mdsGone('a');
   t.deepEqual(h.mdss(), ['mds.d: active 1', 'mds.e: replay 0'], 'who follows takes the rank that it followed, no other is moved');
 });
 
@@ -171,7 +157,7 @@ function ranksOf(h: Harness): string {
 }
 
 function withRanks(count: number): Harness {
-  const h = withFilesystem();
+  const h = Harness.withFilesystem();
   h.command('fs set', { maxMds: count });
   for (let rank = 0; rank < count; rank++) {
     const name = String.fromCharCode(97 + rank);
@@ -215,7 +201,7 @@ test('ranks: fewer are wanted → the last stops, then the one before it; each i
 test('ranks: the one that stops loses its MDS → another takes it over, and goes on stopping', (t) => {
   const h = withRanks(2);
   h.command('fs set', { maxMds: 1 });
-  gone(h, 'b');
+  h.mdsGone('b');
   t.is(ranksOf(h), '2 of 1, stopping');
   t.regex(h.status().health.checks.MDS_ALL_DOWN?.summary ?? '', /no MDS for rank 1/);
   t.is(h.status().filesystems[0]?.stopping?.waitsFor, 'an MDS that holds it');
@@ -270,7 +256,7 @@ test('ranks: fewer while a scrub has been ordered that not all have heard of →
 });
 
 test('ranks: none, or too many → refused; no scrub before all are served', (t) => {
-  const h = withFilesystem();
+  const h = Harness.withFilesystem();
   t.throws(() => h.command('fs set', { maxMds: 0 }), { code: 'EINVAL' });
   t.throws(() => h.command('fs set', { maxMds: 17 }), { code: 'EINVAL' });
   h.mds('a', 'standby');
@@ -280,13 +266,13 @@ test('ranks: none, or too many → refused; no scrub before all are served', (t)
 });
 
 test('beacon: no MDS, no state → refused', (t) => {
-  const h = withFilesystem();
+  const h = Harness.withFilesystem();
   t.throws(() => h.core.mdsBeacon({ ...plainBeacon, name: 'osd.1' }, h.now), { code: 'EINVAL' });
   t.throws(() => h.mds('a', 'dancing'), { code: 'EINVAL' });
 });
 
 test('blocklist: its time is over → the entry goes', (t) => {
-  const h = withFilesystem();
+  const h = Harness.withFilesystem();
   t.is((h.command('blocklist add', { instance: 7, seconds: 2 }) as { epoch: number }).epoch, h.map.epoch);
   t.true(h.map.blocklist.has(instanceId(7)));
   const { epoch } = h.map;
@@ -298,7 +284,7 @@ test('blocklist: its time is over → the entry goes', (t) => {
 });
 
 test('damaged: its rank cannot begin → it keeps it, health says what is damaged; a new life begins anew', (t) => {
-  const h = withFilesystem();
+  const h = Harness.withFilesystem();
   h.mds('a', 'standby');
   h.mds('a', 'damaged', 1, { trouble: 'journal segment 3 is damaged at byte 64' });
   h.mds('b', 'standby');
@@ -312,7 +298,7 @@ test('damaged: its rank cannot begin → it keeps it, health says what is damage
 });
 
 test('damage: places that an MDS tells of → HEALTH_ERR with their paths, until it does not any more', (t) => {
-  const h = withFilesystem();
+  const h = Harness.withFilesystem();
   h.mds('a', 'standby');
   const damage = [{ path: '/a/b', ino: 7, object: '7.00000000', what: 'its checksum does not match' }];
   h.mds('a', 'active', 1, { damageCount: 3, damage });
@@ -325,7 +311,7 @@ test('damage: places that an MDS tells of → HEALTH_ERR with their paths, until
 });
 
 test('scrub: an order → with every answer to the beacon of the rank’s holder, until it has reported it', (t) => {
-  const h = withFilesystem();
+  const h = Harness.withFilesystem();
   t.throws(() => h.command('fs scrub start'), { code: 'EAGAIN' });
   h.mds('a', 'standby');
   h.mds('a', 'active');
@@ -351,7 +337,7 @@ test('scrub: an order → with every answer to the beacon of the rank’s holder
 
 /** Ranks 0 and 1, with `a` and `b`, and a scrub that has been ordered. */
 function withScrub(): { readonly h: Harness; readonly order: number; readonly running: FsScrubStatus } {
-  const h = withFilesystem();
+  const h = Harness.withFilesystem();
   for (const name of ['a', 'b']) h.mds(name, 'standby');
   h.command('fs set', { maxMds: 2 });
   for (const name of ['a', 'b']) h.mds(name, 'active');
@@ -384,7 +370,7 @@ test('scrub: of two ranks, one of which is taken over → the other hears that i
   h.mds('a', 'active', 1, { scrub: running });
   h.mds('b', 'active', 1, { scrub: running });
   h.mds('c', 'standby');
-  gone(h, 'b');
+  h.mdsGone('b');
   t.regex(h.mds('a', 'active', 1, { scrub: running }).scrubTurn?.over ?? '', /rank 1 is another MDS's since \(mds.c\)/);
   h.mds('a', 'active', 1, { scrub: { ...running, state: 'stopped', endedMs: 9, trouble: 'over' } });
   t.like(h.status().scrub, { state: 'stopped', order: 0, trouble: 'rank 0: over' });
