@@ -26,6 +26,8 @@ export class Change {
   /** Position when it was first answered, 0 before, and in which of the MDS's lives that was: the order in which such changes took effect. */
   firstSeq = 0;
   firstLife = 0;
+  /** Where the name that it made is in listings, as it was answered first; 0: it makes none. There it is to be again when it is sent again. */
+  offset = 0;
   /** Why it is in no journal and never will be: refused when it was sent again after it had been acknowledged, or the session is over. */
   lost: Error | undefined;
   /** Makes the message to send; undefined once it is safe: inodes remember their last change for long, and the request would stay with it. */

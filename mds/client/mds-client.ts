@@ -401,12 +401,14 @@ export class MdsClient {
     const who = asNow(caller);
     const encode = (sending: Sending): object => ({
       ...(message as object),
+      ...(sending === 'replay' && change.offset > 0 ? { offset: change.offset } : {}),
       head: { ...this.#head(tid, who, sending === 'replay'), time, ahead },
     });
     const change = new Change(tid, name, encode, this.rank);
     const take = (reply: unknown): T => {
-      const { head } = reply as HeadedReply;
+      const { head, offset = 0 } = reply as HeadedReply & { readonly offset?: number };
       this.#barrier(head?.barrierEpoch);
+      change.offset = offset;
       this.#changes.answered(change, head?.journalSeq ?? 0);
       return apply(reply as Requests[K]['reply'], change);
     };

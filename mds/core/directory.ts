@@ -4,6 +4,10 @@
  * A name's position (its readdir cookie) is 52 bits: the upper 20 are the upper bits of the name's hash, so that a
  * fragment, which is a prefix of that hash, is a range of positions; the lower 32 are a counter kept by the directory.
  * Given once and stored with the name, it is unique and never moves, whatever comes, goes, splits or merges meanwhile.
+ *
+ * It is told before it is durable, to the client alone that makes the name, which says it when it sends the request again ({@link counterBehind}):
+ * so who was reading the directory as an MDS died neither meets the name twice nor misses it. All that is sent again comes before anything new,
+ * so what is given later is higher. A position whose client died with the MDS nobody else has seen, and another name may get its number.
  * @module
  */
 import { assert } from '../../common/errors/assert.ts';
@@ -31,6 +35,8 @@ export const firstPosition = 16;
 const counterRange = 2 ** 32;
 /** Upper bits of the hash in a position. */
 const positionHashBits = 20;
+/** Positions of one directory that a life of the MDS may have given which no journal has, at the most. */
+const lostPositionsMax = 2 ** 24;
 /** Brothers are merged below this part of what is divided. */
 const mergeShare = 4;
 const positionHashMax = 2 ** positionHashBits - 1;
@@ -322,6 +328,18 @@ export function positionOf(name: ByteString, counter: number): number {
 /** Counter after `counter`: it wraps before it would give a cookie that is kept for `.` and `..`. */
 export function nextCounter(counter: number): number {
   return counter + 1 >= counterRange ? firstPosition : counter + 1;
+}
+
+/**
+ * The counter when `name` has been given `position` by a life before: it goes on behind that. Undefined: none can have done so, with the
+ * counter that it has left.
+ */
+export function counterBehind(position: number, name: ByteString, counter: number): number | undefined {
+  const given = position % counterRange;
+  if (given < firstPosition || position !== positionOf(name, given)) return undefined;
+  const ahead = (given - counter + counterRange) % counterRange;
+  if (ahead < lostPositionsMax) return nextCounter(given);
+  return given < counter ? counter : undefined;
 }
 
 function byPosition(a: Dentry, b: Dentry): number {

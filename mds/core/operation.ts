@@ -12,7 +12,7 @@ import { Blocked } from './blocked.ts';
 import type { Change, ChangeWeight } from './change.ts';
 import { FileType } from '../client/file-mode.ts';
 import { laterOf } from '../client/timespec.ts';
-import { nextCounter, positionOf } from './directory.ts';
+import { counterBehind, nextCounter, positionOf } from './directory.ts';
 import {
   countsOf,
   foreignHome,
@@ -238,7 +238,7 @@ export class Operation implements Caller {
     this.#usedIno = ino;
   }
 
-  /** Gives `inode` a new name in `directory`, and counts it there. `position`: of a name that is replaced, and keeps its place in listings. */
+  /** Gives `inode` a new name in `directory`, and counts it there. `position`: of one that was there before, and keeps its place in listings. */
   name(directory: Inode, name: ByteString, inode: Inode, position?: number): void {
     this.#put(directory, name, inode, undefined, position);
     this.#count(directory, countsOf(inode), 1);
@@ -249,6 +249,14 @@ export class Operation implements Caller {
       directory.nlink++;
     }
     directory.entries++;
+  }
+
+  /** The position that the client was told of a name, when it makes it once more for a life which has nothing of that in its journal. */
+  told(directory: Inode, name: ByteString, position: number): number | undefined {
+    const counter = this.isReplay ? counterBehind(position, name, directory.nextPosition) : undefined;
+    if (counter === undefined) return undefined;
+    directory.nextPosition = counter;
+    return position;
   }
 
   /** Gives a linked inode a further name. Its bytes count there when no other name is known. */
@@ -426,9 +434,9 @@ export class Operation implements Caller {
     name: ByteString,
     inode: Inode | undefined,
     linked: Pick<Inode, 'ino' | 'type'> | undefined,
-    replaced: number | undefined,
+    before: number | undefined,
   ): void {
-    const kept = replaced ?? this.core.formerPositions.take({ directory: directory.ino, name });
+    const kept = before ?? this.core.formerPositions.take({ directory: directory.ino, name });
     const position = kept ?? positionOf(name, directory.nextPosition);
     if (kept === undefined) directory.nextPosition = nextCounter(directory.nextPosition);
     const dentry: Dentry = {

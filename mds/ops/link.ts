@@ -44,10 +44,11 @@ export function link(op: Operation, request: LinkRequest): LinkReply {
   if (unnamed) op.unshelve(inode);
   inode.nlink++;
   touch(inode, op.now);
-  if (unnamed) op.name(directory, name, inode);
+  const position = op.told(directory, name, request.offset);
+  if (unnamed) op.name(directory, name, inode, position);
   else {
     op.save(inode);
-    op.nameLinked(directory, name, inode);
+    op.nameLinked(directory, name, inode, position);
   }
   touchNames(directory, op.now);
   op.save(directory, 'beside');

@@ -264,3 +264,40 @@ test('listing: the kernel cannot do what it is asked for, some of the time → i
     { ...options, clientConfig: { namesMax, inodesMax: 16 } },
   );
 });
+
+for (const [situation, others] of [
+  ['by a host that has the directory to itself', 0],
+  ['in a directory that others use', 1],
+] as const) {
+  test(`listing: names are made ${situation}, the MDS dies before it has written that down → they keep their places`, async (t) => {
+    await tell(
+      4,
+      async (cluster) => {
+        const [a, b] = [await cluster.connect('a'), await cluster.connect('b')];
+        await a.paths.mkdir('/dir');
+        const names = Array.from({ length: 20 }, (_, i) => `n${i}`);
+        const { ino, handle } = await directoryOf(a, 'dir');
+        if (others > 0) await b.paths.writeFile('/dir/other', 'x');
+        await make(a, ino, [...names, 'source']);
+        const old = await all(a.filesystem, handle);
+        await unlink(a, ino, names);
+        await a.paths.fsyncDirectory('/dir');
+        // Their former places, which no journal has.
+        await make(a, ino, names);
+        await a.paths.rename('/dir/source', '/dir/renamed');
+        await a.paths.link('/dir/n0', '/dir/link');
+        const before = await all(a.filesystem, (await directoryOf(a, 'dir')).handle);
+        for (const { name, offset } of old)
+          if (name !== 'source') t.true(before.some((seen) => seen.name === name && seen.offset === offset));
+        const unsafe = cluster.world.logs.lines.length;
+        cluster.crash('mds.a');
+        await cluster.boot('mds.a');
+        const seen = await all(b.filesystem, (await directoryOf(b, 'dir')).handle);
+        t.deepEqual(seen, before);
+        const sent = cluster.world.logs.lines.slice(unsafe).filter(({ message }) => message === 'session resumed');
+        t.true(sent.some(({ fields }) => Number((fields as Record<string, unknown>)['replays']) >= 20));
+      },
+      { mdsConfig: { journalDelayMs: 1_000 } },
+    );
+  });
+}

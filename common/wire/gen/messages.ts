@@ -1589,6 +1589,8 @@ export interface CreateRequest {
   readonly exclusive: boolean;
   /** of a file that is new: as in GrowRequest, from the start */
   readonly reach: number;
+  /** in a replay: what the answer said, where the name is to be again */
+  readonly offset: number;
 }
 
 export interface CreateReply {
@@ -1684,6 +1686,8 @@ export interface LinkRequest {
   readonly unnamed: boolean;
   /** that decides about the inode, as far as the client knows */
   readonly rank: number;
+  /** as in CreateRequest */
+  readonly offset: number;
 }
 
 export interface LinkReply {
@@ -1718,6 +1722,8 @@ export interface RenameRequest {
   readonly newParentRank: number;
   /** the directory that the caller takes the new name for; else nothing is done (ESTALE). 0: anything, or nothing */
   readonly expectedTarget: number;
+  /** as in CreateRequest, of the new name */
+  readonly offset: number;
 }
 
 export interface RenameReply {

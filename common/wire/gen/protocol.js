@@ -20006,6 +20006,7 @@ export const nacre = $root.nacre = (() => {
             this.wanted = CreateRequest.prototype.wanted;
             this.exclusive = CreateRequest.prototype.exclusive;
             this.reach = CreateRequest.prototype.reach;
+            this.offset = CreateRequest.prototype.offset;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -20023,6 +20024,7 @@ export const nacre = $root.nacre = (() => {
         CreateRequest.prototype.wanted = 0;
         CreateRequest.prototype.exclusive = false;
         CreateRequest.prototype.reach = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        CreateRequest.prototype.offset = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
         CreateRequest.encode = function (message, writer, _depth) {
             if (!writer)
@@ -20053,6 +20055,8 @@ export const nacre = $root.nacre = (() => {
                 writer.uint32(80).bool(message.exclusive);
             if (message.reach != null && $Object.hasOwnProperty.call(message, "reach") && (typeof message.reach === "object" ? message.reach.low || message.reach.high : message.reach !== 0))
                 writer.uint32(88).uint64(message.reach);
+            if (message.offset != null && $Object.hasOwnProperty.call(message, "offset") && (typeof message.offset === "object" ? message.offset.low || message.offset.high : message.offset !== 0))
+                writer.uint32(96).uint64(message.offset);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -20180,6 +20184,15 @@ export const nacre = $root.nacre = (() => {
                             message.reach = value;
                         else
                             delete message.reach;
+                        continue;
+                    }
+                case 12: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.offset = value;
+                        else
+                            delete message.offset;
                         continue;
                     }
                 }
@@ -21336,6 +21349,7 @@ export const nacre = $root.nacre = (() => {
             this.name = LinkRequest.prototype.name;
             this.unnamed = LinkRequest.prototype.unnamed;
             this.rank = LinkRequest.prototype.rank;
+            this.offset = LinkRequest.prototype.offset;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -21348,6 +21362,7 @@ export const nacre = $root.nacre = (() => {
         LinkRequest.prototype.name = $util.newBuffer([]);
         LinkRequest.prototype.unnamed = false;
         LinkRequest.prototype.rank = 0;
+        LinkRequest.prototype.offset = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
         LinkRequest.encode = function (message, writer, _depth) {
             if (!writer)
@@ -21368,6 +21383,8 @@ export const nacre = $root.nacre = (() => {
                 writer.uint32(40).bool(message.unnamed);
             if (message.rank != null && $Object.hasOwnProperty.call(message, "rank") && message.rank !== 0)
                 writer.uint32(48).uint32(message.rank);
+            if (message.offset != null && $Object.hasOwnProperty.call(message, "offset") && (typeof message.offset === "object" ? message.offset.low || message.offset.high : message.offset !== 0))
+                writer.uint32(56).uint64(message.offset);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -21450,6 +21467,15 @@ export const nacre = $root.nacre = (() => {
                             message.rank = value;
                         else
                             delete message.rank;
+                        continue;
+                    }
+                case 7: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.offset = value;
+                        else
+                            delete message.offset;
                         continue;
                     }
                 }
@@ -21788,6 +21814,7 @@ export const nacre = $root.nacre = (() => {
             this.flags = RenameRequest.prototype.flags;
             this.newParentRank = RenameRequest.prototype.newParentRank;
             this.expectedTarget = RenameRequest.prototype.expectedTarget;
+            this.offset = RenameRequest.prototype.offset;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -21802,6 +21829,7 @@ export const nacre = $root.nacre = (() => {
         RenameRequest.prototype.flags = 0;
         RenameRequest.prototype.newParentRank = 0;
         RenameRequest.prototype.expectedTarget = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        RenameRequest.prototype.offset = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
         RenameRequest.encode = function (message, writer, _depth) {
             if (!writer)
@@ -21826,6 +21854,8 @@ export const nacre = $root.nacre = (() => {
                 writer.uint32(56).uint32(message.newParentRank);
             if (message.expectedTarget != null && $Object.hasOwnProperty.call(message, "expectedTarget") && (typeof message.expectedTarget === "object" ? message.expectedTarget.low || message.expectedTarget.high : message.expectedTarget !== 0))
                 writer.uint32(64).uint64(message.expectedTarget);
+            if (message.offset != null && $Object.hasOwnProperty.call(message, "offset") && (typeof message.offset === "object" ? message.offset.low || message.offset.high : message.offset !== 0))
+                writer.uint32(72).uint64(message.offset);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -21926,6 +21956,15 @@ export const nacre = $root.nacre = (() => {
                             message.expectedTarget = value;
                         else
                             delete message.expectedTarget;
+                        continue;
+                    }
+                case 9: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.offset = value;
+                        else
+                            delete message.offset;
                         continue;
                     }
                 }

@@ -1,6 +1,8 @@
 import test from 'ava';
+import type { ByteString } from '../../../common/maps/ids.ts';
 import { SetAttrField as Field } from '../../../mds/client/caps.ts';
-import { bytes, givenBy, RankFixture, recordOf, type RankClient } from '../../support/mds-rank.ts';
+import { positionOf } from '../../../mds/core/directory.ts';
+import { bytes, givenBy, RankClient, RankFixture, recordOf } from '../../support/mds-rank.ts';
 
 /** Lists page by page; `between` runs after each page. */
 async function listAll(
@@ -71,6 +73,85 @@ test('listing: a restart between two pages → goes on where it was', async (t) 
   const names = [...page.entries, ...rest.entries].map(({ name }) => Buffer.from(name).toString('latin1'));
   t.deepEqual(names, whole);
   t.true(rest.end);
+});
+
+/** The next life of the MDS, to which what the first was asked is not known: nothing of it had become durable. */
+async function afterDeath(first: RankFixture): Promise<RankFixture> {
+  first.world.node(first.world.nodes.at(-1)?.name ?? '').crash();
+  return await new RankFixture({ world: first.world, store: first.store }).start();
+}
+
+test('listing: names that are made again by the next life of the MDS → each at the place that was told, later ones behind', async (t) => {
+  const first = await new RankFixture({ config: { journalDelayMs: 1_000 } }).start();
+  const client = await first.connect(1);
+  const other = await first.connect(2);
+  for (const each of [client, other])
+    each.onRecall = ({ ino, keep, seq }) => void first.world.sleep(1).then(() => each.capUpdate({ ino, caps: keep, wanted: 0, seq }));
+  const dir = recordOf(await client.mkdir(1, 'dir')).ino;
+  const file = recordOf(await client.create(dir, 'file')).ino;
+  const former = await client.create(dir, 'removed');
+  await client.create(dir, 'source');
+  await other.create(dir, 'kept');
+  await client.flush();
+  await client.request('unlink', { parent: dir, name: bytes('removed') });
+  await client.flush();
+  // What is between them is lost with its client.
+  for (let i = 0; i < 3; i++) await other.create(dir, `lost ${i}`);
+  const inos = [client.nextIno++, client.nextIno++];
+  const made = (ino: number, name: string, offset = 0): object => ({
+    parent: dir,
+    name: bytes(name),
+    mode: 0o100644,
+    ino,
+    exclusive: true,
+    offset,
+  });
+  const link = (offset = 0): object => ({ ino: file, parent: dir, name: bytes('link'), offset });
+  const rename = (offset = 0): object => ({ parent: dir, name: bytes('source'), newParent: dir, newName: bytes('renamed'), offset });
+  const told = [
+    (await client.request('create', made(inos[0] ?? 0, 'removed'), { tid: 101 })).offset,
+    (await client.request('link', link(), { tid: 102 })).offset,
+    (await client.request('rename', rename(), { tid: 103 })).offset,
+    (await client.request('create', made(inos[1] ?? 0, 'last'), { tid: 104 })).offset,
+  ];
+  t.is(told[0], former.offset);
+  const second = await afterDeath(first);
+  const again = new RankClient(second, 1, 'client.1');
+  await second.until(again.open({ reconnect: true, replays: 4 }));
+  again.tid = client.tid + 100;
+  const head = (tid: number): object => ({ tid, replay: true });
+  const answered = [
+    (await again.request('create', made(inos[0] ?? 0, 'removed', told[0]), head(101))).offset,
+    (await again.request('link', link(told[1]), head(102))).offset,
+    (await again.request('rename', rename(told[2]), head(103))).offset,
+    (await again.request('create', made(inos[1] ?? 0, 'last', told[3]), head(104))).offset,
+  ];
+  t.deepEqual(answered, told);
+  await second.until(new RankClient(second, 2, 'client.2').open({ reconnect: true }));
+  const counter = (offset: number): number => offset % 2 ** 32;
+  t.true(counter((await again.create(dir, 'new', undefined, { ino: client.nextIno++ })).offset) > Math.max(...told.map(counter)));
+  const { entries } = await again.request('readDir', { ino: dir, maxEntries: 100 });
+  t.is(new Set(entries.map(({ offset }) => offset)).size, 7);
+});
+
+test('listing: a place that no life of the MDS can have told → is not taken', async (t) => {
+  const first = await new RankFixture({ config: { journalDelayMs: 1_000 } }).start();
+  const client = await first.connect(1);
+  const dir = recordOf(await client.mkdir(1, 'dir')).ino;
+  await client.flush();
+  const second = await afterDeath(first);
+  const again = new RankClient(second, 1, 'client.1');
+  const places = [15, Number.MAX_SAFE_INTEGER, positionOf('other' as ByteString, 20), positionOf('n3' as ByteString, 2 ** 31)];
+  await second.until(again.open({ reconnect: true, replays: places.length }));
+  for (const [i, offset] of places.entries()) {
+    const message = { parent: dir, name: bytes(`n${i}`), mode: 0o100644, ino: client.nextIno++, exclusive: true, offset };
+    const reply = await again.request('create', message, { tid: 200 + i, replay: true });
+    t.is(reply.offset, positionOf(`n${i}` as ByteString, 16 + i));
+  }
+  // Nor is one that is asked for with a new name.
+  again.tid = 300;
+  const offset = positionOf('now' as ByteString, 1_000);
+  t.is((await again.create(dir, 'now', undefined, { ino: client.nextIno++, offset })).offset, positionOf('now' as ByteString, 20));
 });
 
 test('listing: cookies → at least 16, rising, below 2^53', async (t) => {
