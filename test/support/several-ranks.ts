@@ -9,7 +9,7 @@ import { SimWorld } from '../../common/runtime/sim/world.ts';
 import type { MdsConfig } from '../../mds/config.ts';
 import { isSystemDirectory } from '../../mds/core/inode.ts';
 import { MemoryObjects, type MemoryClientOptions } from './memory-objects.ts';
-import { bytes, RankClient, RankFixture } from './mds-rank.ts';
+import { bytes, RankClient, RankFixture, recordOf } from './mds-rank.ts';
 
 /** What is periodic comes often, journals are trimmed soon, and who has died is not waited for for long. */
 export const busyConfig: Partial<MdsConfig> = {
@@ -24,6 +24,13 @@ export const busyConfig: Partial<MdsConfig> = {
 
 const messageMs = 1;
 const lookMs = 1;
+const deadMs = 20;
+
+/** That a rank dies once. */
+export interface Death {
+  /** It has died, and is about to be there again. Set: it is not to be looked after any more. */
+  came: boolean;
+}
 
 export class SeveralRanks {
   readonly world = new SimWorld({ seed: 'ranks' });
@@ -100,6 +107,25 @@ export class SeveralRanks {
     void fixture?.rank.stop(false);
   }
 
+  /** Begins ranks 0 and 1, of which `dying` dies after so many changes of objects, and soon has another life. */
+  startWithDeath(dying: number, changesMax: number): Death {
+    const death: Death = { came: false };
+    const look = async (): Promise<void> => {
+      while (!death.came) {
+        await this.world.sleep(lookMs);
+        if (!this.get(dying).client.dead) continue;
+        await this.world.sleep(deadMs);
+        this.kill(dying);
+        death.came = true;
+        await this.make(dying).rank.start();
+      }
+    };
+    for (const rank of [0, 1]) this.make(rank, rank === dying ? { changesMax } : {});
+    void look();
+    for (const rank of [0, 1]) void this.get(rank).rank.start();
+    return death;
+  }
+
   /** Rejects when it is killed. */
   #death(fixture: RankFixture): Promise<never> {
     let death = this.#deaths.get(fixture);
@@ -166,6 +192,34 @@ export class SeveralRanks {
       await this.world.sleep(lookMs);
     }
   }
+}
+
+/** What {@link twoTrees} makes. */
+export interface Trees {
+  readonly ranks: SeveralRanks;
+  /** The client's sessions with rank 0 and rank 1. */
+  readonly a: RankClient;
+  readonly b: RankClient;
+  readonly here: number;
+  readonly there: number;
+}
+
+/** `/here` with rank 0, `/there` with rank 1, and a client of both. */
+export async function twoTrees(ranks: SeveralRanks): Promise<Trees> {
+  await ranks.start(0);
+  await ranks.start(1);
+  const a = await ranks.connect(0, 11);
+  const b = await ranks.connect(1, 11);
+  const here = recordOf(await a.mkdir(1, 'here')).ino;
+  const there = recordOf(await a.mkdir(1, 'there')).ino;
+  await pin(a, there, 1);
+  await ranks.until(() => ranks.has(1, there));
+  return { ranks, a, b, here, there };
+}
+
+/** Asks for the directory to be with a rank, which it will be soon. */
+export async function pin(client: RankClient, ino: number, rank: number): Promise<void> {
+  await client.request('setXattr', { ino, name: bytes('ceph.dir.pin'), value: bytes(`${rank}`) });
 }
 
 export async function xattrOf(client: RankClient, ino: number, name: string): Promise<string> {

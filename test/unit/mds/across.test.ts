@@ -2,30 +2,9 @@ import test, { type ExecutionContext } from 'ava';
 import { toFsError } from '../../../common/errors/fs-error.ts';
 import type { Requests } from '../../../common/wire/gen/messages.ts';
 import { bytes, RankClient, recordOf } from '../../support/mds-rank.ts';
-import { busyConfig, fails, SeveralRanks, xattrOf } from '../../support/several-ranks.ts';
+import { busyConfig, fails, pin, SeveralRanks, twoTrees, xattrOf, type Trees } from '../../support/several-ranks.ts';
 
 const config = { ...busyConfig, sessionLeaseMs: 30_000 };
-
-/** `/here` with rank 0, `/there` with rank 1, and a client of both. */
-async function twoTrees(ranks = new SeveralRanks(config)): Promise<Trees> {
-  await ranks.start(0);
-  await ranks.start(1);
-  const a = await ranks.connect(0, 11);
-  const b = await ranks.connect(1, 11);
-  const here = recordOf(await a.mkdir(1, 'here')).ino;
-  const there = recordOf(await a.mkdir(1, 'there')).ino;
-  await a.request('setXattr', { ino: there, name: bytes('ceph.dir.pin'), value: bytes('1') });
-  await ranks.until(() => ranks.has(1, there));
-  return { ranks, a, b, here, there };
-}
-
-interface Trees {
-  readonly ranks: SeveralRanks;
-  readonly a: RankClient;
-  readonly b: RankClient;
-  readonly here: number;
-  readonly there: number;
-}
 
 /** Number and rank of what a name leads to. */
 async function find(client: RankClient, parent: number, name: string): Promise<readonly [ino: number, rank: number] | undefined> {
@@ -75,7 +54,7 @@ async function settle(
 }
 
 test('rename: a file to a directory of another rank, and back → the name goes, the inode stays with its rank', async (t) => {
-  const trees = await twoTrees();
+  const trees = await twoTrees(new SeveralRanks(config));
   const { ranks, a, b, here, there } = trees;
   const { ino } = recordOf(await a.create(here, 'f'));
   await a.request('setAttr', { ino, fields: 16, size: 5_000 });
@@ -103,7 +82,7 @@ test('rename: a file to a directory of another rank, and back → the name goes,
 });
 
 test('rename: over what is there, with either kept apart, or exchanged → one name and one inode less, or none', async (t) => {
-  const trees = await twoTrees();
+  const trees = await twoTrees(new SeveralRanks(config));
   const { ranks, a, b, here, there } = trees;
   const f = recordOf(await a.create(here, 'f')).ino;
   const g = recordOf(await b.create(there, 'g')).ino;
@@ -119,7 +98,7 @@ test('rename: over what is there, with either kept apart, or exchanged → one n
 });
 
 test('rename, link: of a fifo, a socket, devices and a symlink → as of a file; what they are stays', async (t) => {
-  const trees = await twoTrees();
+  const trees = await twoTrees(new SeveralRanks(config));
   const { ranks, a, b, here, there } = trees;
   const kinds = { fifo: 0o010644, socket: 0o140600, device: 0o020640, disk: 0o060640, symlink: 0o120777 };
   const target = bytes('../somewhere');
@@ -147,7 +126,7 @@ test('rename, link: of a fifo, a socket, devices and a symlink → as of a file;
 });
 
 test('link: to a file of another rank → a name more; each can go, the file with the last', async (t) => {
-  const trees = await twoTrees();
+  const trees = await twoTrees(new SeveralRanks(config));
   const { ranks, a, b, here, there } = trees;
   const { ino } = recordOf(await a.create(here, 'f'));
   await b.request('link', { ino, parent: there, name: bytes('g') });
@@ -168,7 +147,7 @@ test('link: to a file of another rank → a name more; each can go, the file wit
 });
 
 test('rename: a directory to another rank → is served where it was, goes after its name by and by; never below itself', async (t) => {
-  const trees = await twoTrees();
+  const trees = await twoTrees(new SeveralRanks(config));
   const { ranks, a, b, here, there } = trees;
   const d = recordOf(await a.mkdir(here, 'd')).ino;
   const sub = recordOf(await a.mkdir(d, 'sub')).ino;
@@ -194,14 +173,14 @@ test('rename: a directory to another rank → is served where it was, goes after
 });
 
 test('rename: of a directory below one of the same rank, which lies in a subtree of another in it → EINVAL, no circle', async (t) => {
-  const trees = await twoTrees();
+  const trees = await twoTrees(new SeveralRanks(config));
   const { ranks, a, b, here } = trees;
   const d = recordOf(await a.mkdir(here, 'd')).ino;
   const p = recordOf(await a.mkdir(d, 'p')).ino;
-  await a.request('setXattr', { ino: p, name: bytes('ceph.dir.pin'), value: bytes('1') });
+  await pin(a, p, 1);
   await ranks.until(() => ranks.has(1, p));
   const s = recordOf(await b.mkdir(p, 's')).ino;
-  await b.request('setXattr', { ino: s, name: bytes('ceph.dir.pin'), value: bytes('0') });
+  await pin(b, s, 0);
   await ranks.until(() => ranks.has(0, s));
   await fails(t, () => rename(a, here, 'd', s, 'x', 0, 0), 'EINVAL');
   t.deepEqual(await find(a, here, 'd'), [d, 0]);
@@ -209,7 +188,7 @@ test('rename: of a directory below one of the same rank, which lies in a subtree
 });
 
 test('rename: into a directory that goes to another rank while the rename waits for its turn → is done there, as soon as it has the turn', async (t) => {
-  const trees = await twoTrees();
+  const trees = await twoTrees(new SeveralRanks(config));
   const { ranks, a, b, here, there } = trees;
   const into = recordOf(await a.mkdir(here, 'into')).ino;
   const f = recordOf(await b.create(there, 'f')).ino;
@@ -217,7 +196,7 @@ test('rename: into a directory that goes to another rank while the rename waits 
   const { core } = ranks.get(0).rank;
   core.loans.ownTurn = true;
   const renaming = Promise.resolve(a.send('rename', { parent: here, name: bytes('f'), newParent: into, newName: bytes('g') }));
-  await a.request('setXattr', { ino: into, name: bytes('ceph.dir.pin'), value: bytes('1') });
+  await pin(a, into, 1);
   await ranks.until(() => ranks.has(1, into));
   core.loans.ownTurn = false;
   core.effects.between();
@@ -230,7 +209,7 @@ test('rename: into a directory that goes to another rank while the rename waits 
 });
 
 test('rename: whoever asked is gone while another rank is away → nothing of it waits on, and the turn is free', async (t) => {
-  const trees = await twoTrees();
+  const trees = await twoTrees(new SeveralRanks(config));
   const { ranks, a, here, there } = trees;
   const { world } = ranks;
   const { ino } = recordOf(await a.create(here, 'f'));
@@ -261,10 +240,10 @@ test('rename: whoever asked is gone while another rank is away → nothing of it
 });
 
 test('rmdir: the root of a subtree → goes when it is empty; what replaces it as well', async (t) => {
-  const trees = await twoTrees();
+  const trees = await twoTrees(new SeveralRanks(config));
   const { ranks, a, b, here, there } = trees;
   const pinned = recordOf(await a.mkdir(here, 'pinned')).ino;
-  await a.request('setXattr', { ino: pinned, name: bytes('ceph.dir.pin'), value: bytes('1') });
+  await pin(a, pinned, 1);
   await ranks.until(() => ranks.has(1, pinned));
   const other = recordOf(await a.mkdir(here, 'other')).ino;
   await rename(a, here, 'other', here, 'pinned');
@@ -280,7 +259,7 @@ test('rmdir: the root of a subtree → goes when it is empty; what replaces it a
 });
 
 test('rights: of directories and files of another rank → are asked for by the rules of one', async (t) => {
-  const trees = await twoTrees();
+  const trees = await twoTrees(new SeveralRanks(config));
   const { ranks, a, b, here, there } = trees;
   const { ino } = recordOf(await a.create(here, 'f'));
   await b.create(there, 'g');
@@ -331,21 +310,8 @@ async function storyWithDeath(t: ExecutionContext, dying: number, changesMax: nu
     await world.until(ranks.get(rank).rank.stop(true));
     ranks.kill(rank);
   }
-  for (const rank of [0, 1]) ranks.make(rank, rank === dying ? { changesMax } : {});
   const areActive = (): boolean => [0, 1].every((rank) => ranks.get(rank).rank.state === 'active');
-  const death = { came: false };
-  const reviving = async (): Promise<void> => {
-    while (!death.came) {
-      await world.sleep(1);
-      if (!ranks.get(dying).client.dead) continue;
-      await world.sleep(20);
-      ranks.kill(dying);
-      death.came = true;
-      await ranks.make(dying).rank.start();
-    }
-  };
-  void reviving();
-  for (const rank of [0, 1]) void ranks.get(rank).rank.start();
+  const death = ranks.startWithDeath(dying, changesMax);
   await ranks.until(areActive);
   // A client that is told nothing asks again, in a session of its own: what was done is done, whoever asked.
   let instance = 100;

@@ -3,9 +3,9 @@ import type { FsScrubStatus } from '../../../common/wire/gen/messages.ts';
 import { emptyStatus } from '../../../mds/background/scrub.ts';
 import type { MdsCore } from '../../../mds/core/mds-core.ts';
 import { bytes, dataPool, recordOf, type RankClient } from '../../support/mds-rank.ts';
-import { busyConfig, SeveralRanks } from '../../support/several-ranks.ts';
+import { busyConfig, pin, SeveralRanks } from '../../support/several-ranks.ts';
 
-interface Trees {
+interface Linked {
   readonly ranks: SeveralRanks;
   readonly a: RankClient;
   readonly b: RankClient;
@@ -16,20 +16,18 @@ interface Trees {
  * `/here` and `/there/back` with rank 0, `/there` with rank 1. `/there/linked` and `/there/again` lead to a file of rank 0 that has a name in `/here` too,
  * `/there/moved` to one that has no other.
  */
-async function twoTrees(): Promise<Trees> {
+async function linkedTrees(): Promise<Linked> {
   const ranks = new SeveralRanks(busyConfig);
   for (const rank of [0, 1]) await ranks.start(rank);
   const a = await ranks.connect(0, 11);
   const b = await ranks.connect(1, 11);
   const here = recordOf(await a.mkdir(1, 'here')).ino;
   const there = recordOf(await a.mkdir(1, 'there')).ino;
-  const pin = async (client: RankClient, ino: number, rank: number): Promise<void> => {
-    await client.request('setXattr', { ino, name: bytes('ceph.dir.pin'), value: bytes(`${rank}`) });
-    await ranks.until(() => ranks.has(rank, ino));
-  };
   await pin(a, there, 1);
+  await ranks.until(() => ranks.has(1, there));
   const back = recordOf(await b.mkdir(there, 'back')).ino;
   await pin(b, back, 0);
+  await ranks.until(() => ranks.has(0, back));
   await a.mkdir(back, 'below');
   const file = recordOf(await b.create(there, 'file')).ino;
   const linked = recordOf(await a.create(here, 'linked')).ino;
@@ -61,7 +59,7 @@ function found(statuses: readonly FsScrubStatus[]): string[] {
 }
 
 test('scrub: two ranks, directories and names of each in the other → each looks at its own, together at all; nothing is wrong', async (t) => {
-  const { ranks } = await twoTrees();
+  const { ranks } = await linkedTrees();
   const statuses = await scrub(ranks);
   t.deepEqual(found(statuses), []);
   t.deepEqual(
@@ -81,7 +79,7 @@ test('scrub: two ranks, directories and names of each in the other → each look
 });
 
 test('scrub: from a path on → each rank looks at what is below, and at nothing else', async (t) => {
-  const { ranks } = await twoTrees();
+  const { ranks } = await linkedTrees();
   const directories = async (path: string): Promise<number[]> =>
     (await scrub(ranks, { path })).map((status) => (status.state === 'done' ? status.directories : -1));
   t.deepEqual(await directories('/there'), [2, 1]);
@@ -108,7 +106,7 @@ function spoil(
 const faults: Readonly<
   Record<
     string,
-    { readonly spoil: (of: (rank: number) => MdsCore, inos: Trees['inos']) => void; readonly says: readonly RegExp[]; readonly left?: true }
+    { readonly spoil: (of: (rank: number) => MdsCore, inos: Linked['inos']) => void; readonly says: readonly RegExp[]; readonly left?: true }
   >
 > = {
   'links of a file that another rank has names of': {
@@ -144,7 +142,7 @@ const faults: Readonly<
 
 for (const [what, fault] of Object.entries(faults)) {
   test(`scrub: ${what} → found${fault.left ? ', and said to be left' : '; a repair mends it'}`, async (t) => {
-    const { ranks, inos } = await twoTrees();
+    const { ranks, inos } = await linkedTrees();
     ranks.world.logs.expectError(/metadata is damaged/);
     fault.spoil((rank) => ranks.get(rank).rank.core, inos);
     const seen = found(await scrub(ranks));
@@ -164,7 +162,7 @@ for (const [what, fault] of Object.entries(faults)) {
 }
 
 test('scrub: objects of numbers that rank 1 has given out → rank 0 takes those that nobody knows of, never what has just been made', async (t) => {
-  const { ranks, a, b, inos } = await twoTrees();
+  const { ranks, a, b, inos } = await linkedTrees();
   const { store } = ranks;
   const put = (ino: number): void =>
     void store.objects.set(`${dataPool}/${ino.toString(16)}.00000000`, {
@@ -191,7 +189,7 @@ test('scrub: objects of numbers that rank 1 has given out → rank 0 takes those
 });
 
 test('scrub: a rank that takes part no more → the others end, and say why', async (t) => {
-  const { ranks } = await twoTrees();
+  const { ranks } = await linkedTrees();
   const { scrub: part } = ranks.get(0).rank;
   const id = ++orders;
   part.order({ id, action: 'start', path: '/', repair: false, ranks: 2 });

@@ -4,34 +4,9 @@ import { encodeLock } from '../../../mds/client/lock-wire.ts';
 import { LockType, wholeFile } from '../../../mds/client/lock-table.ts';
 import { Closed } from '../../../mds/core/subtrees.ts';
 import { bytes, recordOf, type RankClient } from '../../support/mds-rank.ts';
-import { busyConfig, fails, SeveralRanks, xattrOf } from '../../support/several-ranks.ts';
+import { busyConfig, fails, SeveralRanks, twoTrees, xattrOf, type Trees } from '../../support/several-ranks.ts';
 
 const config = { ...busyConfig, sessionLeaseMs: 2_000 };
-
-interface Trees {
-  readonly ranks: SeveralRanks;
-  readonly a: RankClient;
-  readonly b: RankClient;
-  readonly here: number;
-  readonly there: number;
-}
-
-async function pin(client: RankClient, ino: number, rank: number): Promise<void> {
-  await client.request('setXattr', { ino, name: bytes('ceph.dir.pin'), value: bytes(`${rank}`) });
-}
-
-/** `/here` with rank 0, `/there` with rank 1, and a client of both. */
-async function twoTrees(ranks = new SeveralRanks(config)): Promise<Trees> {
-  await ranks.start(0);
-  await ranks.start(1);
-  const a = await ranks.connect(0, 11);
-  const b = await ranks.connect(1, 11);
-  const here = recordOf(await a.mkdir(1, 'here')).ino;
-  const there = recordOf(await a.mkdir(1, 'there')).ino;
-  await pin(a, there, 1);
-  await ranks.until(() => ranks.has(1, there));
-  return { ranks, a, b, here, there };
-}
 
 async function inoOf(client: RankClient, parent: number, name: string): Promise<number | undefined> {
   const { found, elsewhereIno, head } = await client.request('lookup', { parent, name: bytes(name) });
@@ -54,7 +29,7 @@ async function alone(t: ExecutionContext, { ranks }: Pick<Trees, 'ranks'>): Prom
 }
 
 test('stopping: subtrees, links to and fro, and files without a name → all of it is with rank 0; the counts are right', async (t) => {
-  const trees = await twoTrees();
+  const trees = await twoTrees(new SeveralRanks(config));
   const { ranks, a, b, here, there } = trees;
   const sub = recordOf(await b.mkdir(there, 'sub')).ino;
   const f = recordOf(await b.create(sub, 'f')).ino;
@@ -124,7 +99,7 @@ test('stopping: subtrees, links to and fro, and files without a name → all of 
 });
 
 test('stopping: then a rank of that number again → its numbers go on, and it takes what is pinned to it', async (t) => {
-  const trees = await twoTrees();
+  const trees = await twoTrees(new SeveralRanks(config));
   const { ranks, a, b, there } = trees;
   const first = recordOf(await b.create(there, 'first')).ino;
   const before = ranks.get(1).rank.core.nextIno;
@@ -147,7 +122,7 @@ test('stopping: then a rank of that number again → its numbers go on, and it t
 });
 
 test('stopping: who takes it for served, by an older map → gives it nothing before it says that it is there again (seed 4 of --ranks 2)', async (t) => {
-  const trees = await twoTrees();
+  const trees = await twoTrees(new SeveralRanks(config));
   const { ranks, a, b, there } = trees;
   await ranks.stop(1, [b]);
   ranks.believed = 1;
@@ -162,7 +137,7 @@ test('stopping: who takes it for served, by an older map → gives it nothing be
 });
 
 test('stopping: a file of rank 0 grows that it counts, when it cannot be told any more → is counted by rank 0 as it is', async (t) => {
-  const trees = await twoTrees();
+  const trees = await twoTrees(new SeveralRanks(config));
   const { ranks, a, b, here, there } = trees;
   const { ino } = recordOf(await a.create(here, 'f'));
   await a.request('setAttr', { ino, fields: SetAttrField.size, size: 5_000 });
@@ -206,7 +181,7 @@ test('stopping: more files with several names than go into a message, or into me
 });
 
 test('stopping: a file in it is locked → it is served as before until that is over, and says what it waits for', async (t) => {
-  const { ranks, b, there } = await twoTrees();
+  const { ranks, b, there } = await twoTrees(new SeveralRanks(config));
   const { ino } = recordOf(await b.create(there, 'f'));
   const lock = (type: LockType): Promise<unknown> =>
     b.request('lock', { lock: encodeLock({ ino, flock: false, owner: 'me', pid: 1, type, ...wholeFile }), state: null });
@@ -221,7 +196,7 @@ test('stopping: a file in it is locked → it is served as before until that is 
 });
 
 test('stopping: another rank dies as it has just been frozen → it serves on, and stops when that is back', async (t) => {
-  const trees = await twoTrees();
+  const trees = await twoTrees(new SeveralRanks(config));
   const { ranks, b, there } = trees;
   const gone = recordOf(await b.create(there, 'gone')).ino;
   const { rank } = ranks.get(1);
@@ -264,24 +239,11 @@ async function stopWithDeath(t: ExecutionContext, dying: number, changesMax: num
   await world.until(world.sleep(500));
   ranks.stopping = 1;
   for (const rank of [0, 1]) ranks.kill(rank);
-  for (const rank of [0, 1]) ranks.make(rank, rank === dying ? { changesMax } : {});
-  let died = false;
-  const reviving = async (): Promise<void> => {
-    while (!died) {
-      await world.sleep(1);
-      if (!ranks.get(dying).client.dead) continue;
-      await world.sleep(20);
-      ranks.kill(dying);
-      died = true;
-      await ranks.make(dying).rank.start();
-    }
-  };
-  void reviving();
-  for (const rank of [0, 1]) void ranks.get(rank).rank.start();
+  const death = ranks.startWithDeath(dying, changesMax);
   await ranks.until(() => ranks.get(1).rank.state === 'resigned');
   await ranks.until(() => ranks.get(0).rank.state === 'active' && !ranks.get(0).client.dead);
-  const found = died;
-  died = true;
+  const died = death.came;
+  death.came = true;
   ranks.kill(1);
   ranks.kill(0);
   ranks.stopping = undefined;
@@ -295,7 +257,7 @@ async function stopWithDeath(t: ExecutionContext, dying: number, changesMax: num
   t.like(recordOf(await again.request('getAttr', { ino: f })), { nlink: 2 }, tell);
   await alone(t, { ranks });
   t.is(await countsOf(again, 1), '3 3 5000', tell);
-  return found;
+  return died;
 }
 
 for (const dying of [0, 1])

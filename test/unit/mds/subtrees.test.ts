@@ -1,11 +1,7 @@
 import test, { type ExecutionContext } from 'ava';
 import { toFsError } from '../../../common/errors/fs-error.ts';
 import { bytes, metadataPool, RankClient, recordOf } from '../../support/mds-rank.ts';
-import { busyConfig, fails, SeveralRanks, xattrOf } from '../../support/several-ranks.ts';
-
-async function pin(client: RankClient, ino: number, rank: number): Promise<void> {
-  await client.request('setXattr', { ino, name: bytes('ceph.dir.pin'), value: bytes(`${rank}`) });
-}
+import { busyConfig, fails, pin, SeveralRanks, xattrOf } from '../../support/several-ranks.ts';
 
 /** `/d` with a file and a directory with a file. */
 async function tree(client: RankClient): Promise<{ readonly d: number; readonly sub: number; readonly file: number }> {
@@ -152,34 +148,21 @@ async function moveWithDeath(t: ExecutionContext, dying: number, changesMax: num
   const { d, sub, file } = await tree(first);
   await world.until(ranks.get(0).rank.stop(true));
   ranks.kill(0);
-  for (const rank of [0, 1]) ranks.make(rank, rank === dying ? { changesMax } : {});
   let instance = 20;
-  let died = false;
-  const reviving = async (): Promise<void> => {
-    while (!died) {
-      await world.sleep(1);
-      if (!ranks.get(dying).client.dead) continue;
-      await world.sleep(20);
-      ranks.kill(dying);
-      died = true;
-      await ranks.make(dying).rank.start();
-    }
-  };
-  void reviving();
-  for (const rank of [0, 1]) void ranks.get(rank).rank.start();
+  const death = ranks.startWithDeath(dying, changesMax);
   const areActive = (): boolean => [0, 1].every((rank) => ranks.get(rank).rank.state === 'active');
   await ranks.until(areActive);
   // Each time that one has died meanwhile it is asked for again.
   const goTo = async (to: number): Promise<void> => {
     for (;;) {
-      const before = died;
+      const before = death.came;
       const [holder = 0] = [0, 1].filter((rank) => ranks.has(rank, d));
       const client = new RankClient(ranks.get(holder), ++instance, `client.${instance}`);
       const asking = client
         .open()
         .then(() => client.send('setXattr', { ino: d, name: bytes('ceph.dir.pin'), value: bytes(`${to === 0 ? -1 : to}`) }));
       void asking.catch(() => undefined);
-      await ranks.until(() => (ranks.has(to, d) && areActive()) || died !== before);
+      await ranks.until(() => (ranks.has(to, d) && areActive()) || death.came !== before);
       await ranks.until(areActive);
       await world.until(world.sleep(100));
       if (ranks.has(to, d)) return;
@@ -187,12 +170,12 @@ async function moveWithDeath(t: ExecutionContext, dying: number, changesMax: num
   };
   const look = async <T>(rank: number, act: (client: RankClient) => Promise<T> | T): Promise<T> => {
     for (;;) {
-      const before = died;
+      const before = death.came;
       const client = new RankClient(ranks.get(rank), ++instance, `client.${instance}`);
       let found: { readonly value: T } | undefined;
       const looking = client.open().then(async () => (found = { value: await act(client) }));
       void looking.catch(() => undefined);
-      await ranks.until(() => found !== undefined || died !== before);
+      await ranks.until(() => found !== undefined || death.came !== before);
       if (found !== undefined) return found.value;
       await ranks.until(areActive);
     }
@@ -209,7 +192,7 @@ async function moveWithDeath(t: ExecutionContext, dying: number, changesMax: num
   const counted = await look(0, (client) => client.send('getXattr', { ino: 1, name: bytes('ceph.dir.rfiles') }));
   t.is(Buffer.from(counted.value).toString(), '2');
   t.deepEqual([...ranks.shared], [], `after ${changesMax} changes of rank ${dying}`);
-  return died;
+  return death.came;
 }
 
 for (const dying of [0, 1])
