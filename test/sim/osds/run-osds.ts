@@ -11,6 +11,7 @@ import type { PgStatus, ScrubOrdered } from '../../../mon/client/reports.ts';
 import { OsdCluster } from '../../support/osd-cluster.ts';
 import { runReported, type SeedResult } from '../seed.ts';
 import { type BurstKnobs, drawKnobs, type Knobs } from './knobs.ts';
+import { objectFaults } from './faults.ts';
 import { ObjectNemesis } from './nemesis.ts';
 import { Rules } from './rules.ts';
 import { type ClientLife, Workload } from './workload.ts';
@@ -82,7 +83,7 @@ class OsdRun {
     const { world } = this.cluster;
     this.#rules = new Rules(this.cluster);
     this.#workload = new Workload(this.cluster, this.#rules, this.#knobs.workload);
-    this.#nemesis = new ObjectNemesis(this.cluster, world.fork('nemesis'), this.#knobs.nemesis, {
+    this.#nemesis = new ObjectNemesis(this.cluster, world.fork('nemesis'), this.#knobs.nemesis, objectFaults, {
       killClient: () => this.#killClient(),
     });
     this.#victims = world.fork('victims');
