@@ -70,6 +70,7 @@ export class Mds {
   #starting: Promise<void> | undefined;
   #stopping: Promise<void> | undefined;
   #pause: Timer | undefined;
+  readonly #ending = new AbortController();
 
   constructor(env: Env, options: MdsOptions) {
     this.#env = env;
@@ -139,14 +140,15 @@ export class Mds {
     this.#life = life;
     this.#route(life);
     monClient.onMap((map) => this.#onMap(life, map));
-    await monClient.start({ timeoutMs: monTimeoutMs });
+    await monClient.start({ timeoutMs: monTimeoutMs, signal: this.#ending.signal });
     await this.#sendBeacon(life);
     this.#beaconLater(life);
   }
 
   async #end(): Promise<void> {
     this.#pause?.cancel();
-    // A start that is under way fails by itself when its parts are stopped.
+    // A start that is under way waits no longer for a mon that may not be there.
+    this.#ending.abort(new FsError('ESHUTDOWN', 'this MDS is stopping'));
     await this.#starting?.catch(() => undefined);
     const life = this.#life;
     if (life === undefined) return;
@@ -159,7 +161,8 @@ export class Mds {
       } catch (error) {
         this.#env.log.warn({ err: toFsError(error) }, 'not everything was written back: the journal has the rest');
       }
-      await this.#sayGoodbye(life);
+      // A mon that it has never heard knows nothing of it.
+      if (life.monClient.map.epoch > 0) await this.#sayGoodbye(life);
     }
     await this.#close(life);
     this.#life = undefined;
