@@ -14,6 +14,7 @@ import { MemoryDisk, MemoryStore } from '../../mon/store/memory.ts';
 import type { MapCommit, MonStore } from '../../mon/store/mon-store.ts';
 import { loseFreeList } from '../support/lmdb-damage.ts';
 import { nodeEnv } from './object-store/stores.ts';
+import { sourceFlag } from '../support/source-flag.ts';
 
 const fsid = '0c9d3f0e-7f55-4a36-9df6-5a1a7b1c2d3e';
 
@@ -181,7 +182,7 @@ test('lmdb: killed between commits → every commit that resolved is there', asy
     for (let epoch = 2; epoch <= 40; epoch++) await store.commit({ fsid: '${fsid}', epoch, increment: Buffer.from('x'), full: undefined, trimTo: 0 });
     process.kill(process.pid, 'SIGKILL');
   `;
-  t.throws(() => execFileSync(process.execPath, ['--import=tsx', '--input-type=module', '-e', script, directory], { stdio: 'pipe' }));
+  t.throws(() => execFileSync(process.execPath, [sourceFlag, '--input-type=module', '-e', script, directory], { stdio: 'pipe' }));
   // What a power cut would leave is the file as it is, without the lock file's reader table.
   const copy = mkdtempSync(join(tmpdir(), 'nacre-mon-'));
   cpSync(join(directory, 'mon.lmdb'), join(copy, 'mon.lmdb'));

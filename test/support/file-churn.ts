@@ -1,6 +1,6 @@
 /**
  * A process that for a while does all kinds of things to a few names in a directory, as others do from elsewhere:
- * `node --import=tsx test/support/file-churn.ts DIR SEED MS`. Says when it is ready, and begins when it is
+ * `node --import=./test/sources.mjs test/support/file-churn.ts DIR SEED MS`. Says when it is ready, and begins when it is
  * written to; prints how many in the end. What others did first is no error.
  * @module
  */

@@ -1,6 +1,6 @@
 /**
  * A process that appends lines to a file as a service does to its log, through one open descriptor:
- * `node --import=tsx test/support/line-appender.ts FILE WRITER COUNT`. A line names its writer, its number, and is filled up
+ * `node --import=./test/sources.mjs test/support/line-appender.ts FILE WRITER COUNT`. A line names its writer, its number, and is filled up
  * to a length that follows from both.
  * @module
  */

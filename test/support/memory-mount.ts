@@ -1,6 +1,6 @@
 /**
  * A process that mounts a {@link MemoryFilesystem} with the kernel driver, for system tests and measurements:
- * `node --import=tsx test/support/memory-mount.ts MOUNTPOINT [--cacheable] [--asynchronous] [--fuse-native] [--source NAME]`. Prints one JSON line
+ * `node --import=./test/sources.mjs test/support/memory-mount.ts MOUNTPOINT [--cacheable] [--asynchronous] [--fuse-native] [--source NAME]`. Prints one JSON line
  * when the mount serves; SIGTERM unmounts.
  * @module
  */

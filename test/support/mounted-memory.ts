@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { quietLog } from './quiet-log.ts';
 import { KernelDriver, type KernelDriverOptions } from '../../fuse-client/driver/kernel/kernel-driver.ts';
 import type { Filesystem } from '../../fuse-client/vfs/filesystem.ts';
+import { sourceFlag } from './source-flag.ts';
 
 /** Why mounting is impossible here; undefined when it is possible. */
 export const cannotMount: string | undefined = !existsSync('/dev/fuse')
@@ -45,7 +46,7 @@ export function isMounted(path: string): boolean {
 
 /** Starts memory-mount.ts; rejects with what it printed when it doesn't get ready. */
 export async function startMemoryMount(path: string, flags: readonly string[] = []): Promise<MemoryMount> {
-  const child = spawn(process.execPath, ['--import=tsx', 'test/support/memory-mount.ts', path, ...flags], {
+  const child = spawn(process.execPath, [sourceFlag, 'test/support/memory-mount.ts', path, ...flags], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

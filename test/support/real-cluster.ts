@@ -6,10 +6,15 @@ import { execFile, spawn } from 'node:child_process';
 import { accessSync, constants, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { withMon } from '../../cli/cluster/admin.ts';
 import { Layout } from '../../cli/cluster/layout.ts';
+import { readSettings } from '../../cli/cluster/settings.ts';
 import type { Stall } from './stalls.ts';
+import { sourceFlag } from './source-flag.ts';
 
 export const nacrePath = join(import.meta.dirname, '../../bin/nacre');
+
+const pollMs = 100;
 
 /** Why no real mount can be made here; undefined when it can. */
 export const noMountReason: string | undefined = (() => {
@@ -98,16 +103,21 @@ export class RealCluster {
     return JSON.parse(await this.ok('status', '--json')) as Status;
   }
 
-  /** Polls the status until `wanted` holds: the states of placement groups reach the mon with the OSDs' beacons. */
+  /**
+   * Polls the status until `wanted` holds: the states of placement groups reach the mon with the OSDs' beacons. From here, over one
+   * connection: a command for each look would take more of the processor than the cluster does.
+   */
   async until(what: string, wanted: (status: Status) => boolean, timeoutMs = 60_000): Promise<Status> {
     const deadline = performance.now() + timeoutMs;
-    for (;;) {
-      const status = await this.status();
-      if (wanted(status)) return status;
-      if (performance.now() > deadline)
-        throw new Error(`${what} did not happen within ${timeoutMs} ms: ${JSON.stringify(status)}\n${this.#logEnds()}`);
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
+    return await withMon(readSettings(Layout.existing(this.data)), { timeoutMs }, async ({ mon }) => {
+      for (;;) {
+        const status = await mon.command<Status>({ prefix: 'status' });
+        if (wanted(status)) return status;
+        if (performance.now() > deadline)
+          throw new Error(`${what} did not happen within ${timeoutMs} ms: ${JSON.stringify(status)}\n${this.#logEnds()}`);
+        await new Promise((resolve) => setTimeout(resolve, pollMs));
+      }
+    });
   }
 
   /** Names of the daemons that have a pid file. */
@@ -181,7 +191,7 @@ export class Load {
   /** Writes files with fsync below `folder`, recording each in `journal` only after fsync returned. */
   constructor(folder: string, journal: string) {
     this.#journal = journal;
-    this.#child = spawn(process.execPath, ['--import=tsx', join(import.meta.dirname, 'load.ts'), folder, journal], {
+    this.#child = spawn(process.execPath, [sourceFlag, join(import.meta.dirname, 'load.ts'), folder, journal], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import { noNamespacesReason } from '../support/own-namespaces.ts';
 import { noMountReason, run } from '../support/real-cluster.ts';
+import { sourceFlag } from '../support/source-flag.ts';
 
 const reason = noMountReason ?? noNamespacesReason();
 const timeoutMs = 240_000;
@@ -15,7 +16,7 @@ if (reason !== undefined) {
 } else {
   test('hosts: one log, the same names and mappings, on two hosts of which one dies → nothing is lost, stale or done twice', async (t) => {
     t.timeout(timeoutMs);
-    const { code, stdout, stderr } = await run(process.execPath, ['--import=tsx', join(import.meta.dirname, 'hosts/together.ts')], {
+    const { code, stdout, stderr } = await run(process.execPath, [sourceFlag, join(import.meta.dirname, 'hosts/together.ts')], {
       timeoutMs,
     });
     t.is(code, 0, stderr);

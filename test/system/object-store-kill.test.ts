@@ -13,6 +13,7 @@ import { BlockStore } from '../../osd/store/block.ts';
 import { daemonKeys, dice, pgNumOf, randomTransaction } from '../conformance/object-store/history.ts';
 import { applyToModel, dumpModel, dumpStore, emptyModel } from '../conformance/object-store/model.ts';
 import { nodeEnv } from '../conformance/object-store/stores.ts';
+import { sourceFlag } from '../support/source-flag.ts';
 
 const child = fileURLToPath(new URL('object-store/committing-child.ts', import.meta.url));
 const rounds = Number(process.env['STORE_KILLS'] ?? 5);
@@ -48,7 +49,7 @@ test('store: its process is killed again and again → everything acknowledged i
 
 /** Returns the last transaction that the child said was durable. */
 async function commitUntilKilled(dataDir: string, seed: number, start: number, afterMs: number): Promise<number> {
-  const process_ = spawn(process.execPath, ['--import=tsx', child, dataDir, String(seed), String(start)], {
+  const process_ = spawn(process.execPath, [sourceFlag, child, dataDir, String(seed), String(start)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let output = '';

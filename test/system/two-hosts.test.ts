@@ -7,6 +7,7 @@ import test from 'ava';
 import { FileCalls } from '../support/file-calls.ts';
 import { lineOf } from '../support/line-appender.ts';
 import { noMountReason, RealCluster } from '../support/real-cluster.ts';
+import { sourceFlag } from '../support/source-flag.ts';
 
 if (noMountReason !== undefined) {
   test('two hosts: skipped', (t) => {
@@ -31,7 +32,7 @@ if (noMountReason !== undefined) {
       const roots = [cluster.mount, other].map((mount) => join(mount, 'shared'));
       mkdirSync(roots[0] as string);
       const processes = Array.from({ length: 6 }, (_, i) =>
-        spawn(process.execPath, ['--import=tsx', 'test/support/file-churn.ts', roots[i % 2] as string, String(i + 1), String(churnMs)], {
+        spawn(process.execPath, [sourceFlag, 'test/support/file-churn.ts', roots[i % 2] as string, String(i + 1), String(churnMs)], {
           stdio: ['pipe', 'pipe', 'inherit'],
         }),
       );
@@ -99,7 +100,7 @@ if (noMountReason !== undefined) {
       await cluster.ok('mount', '--detach', other);
       const logs = [cluster.mount, other].map((mount) => join(mount, 'log'));
       const exits = writers.map(async (writer, i) => {
-        const args = ['--import=tsx', 'test/support/line-appender.ts', logs[i % 2] as string, writer, String(lines)];
+        const args = [sourceFlag, 'test/support/line-appender.ts', logs[i % 2] as string, writer, String(lines)];
         return (await once(spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] }), 'exit'))[0] as number | null;
       });
       t.deepEqual(await Promise.all(exits), [0, 0, 0, 0]);

@@ -1,5 +1,5 @@
 /**
- * `node --import=tsx test/system/hosts/together.ts`: what hosts.test.ts runs: programs of several kinds on two mounts at once, each mount and daemon
+ * `node --import=./test/sources.mjs test/system/hosts/together.ts`: what hosts.test.ts runs: programs of several kinds on two mounts at once, each mount and daemon
  * on a machine of its own as far as the network is concerned, while one of the hosts is killed with -9 and comes back. Prints what was
  * wrong, by story. The long version, one story at a time and with the daemons' deaths too, is `npm run hosts`.
  * @module

@@ -10,6 +10,7 @@ import { type LmdbChange, LmdbDatabase, type LmdbFile, openLmdbFile } from '../.
 import { freeListDamage } from '../../../../common/runtime/node/lmdb-file.ts';
 import { nodeEnv } from '../../../conformance/object-store/stores.ts';
 import { changeFreeList, firstFreePageAt, type ListPage, loseFreeList } from '../../../support/lmdb-damage.ts';
+import { sourceFlag } from '../../../support/source-flag.ts';
 
 const mapBytes = 1 << 20;
 
@@ -323,7 +324,7 @@ for (const [at, possible] of [
       const before = make();
       await fill(before);
       await before.close();
-      const child = spawn(process.execPath, ['--import=tsx', '--input-type=module', '-e', killed, path, String(at)], { stdio: 'ignore' });
+      const child = spawn(process.execPath, [sourceFlag, '--input-type=module', '-e', killed, path, String(at)], { stdio: 'ignore' });
       t.deepEqual(await once(child, 'exit'), [null, 'SIGKILL']);
       if (at < 6) t.true(existsSync(`${path}.new`));
       const after = make();
