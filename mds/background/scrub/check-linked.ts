@@ -43,11 +43,14 @@ async function eachLinked(run: ScrubRun, visit: Visit): Promise<void> {
   const { object } = fragment.changes;
   const onDamaged = (name: string, error: FsError): void =>
     run.found({ key: `name ${object}/${name}`, ino: core.inos.linked, object, what: error.message });
+  // Whether the object has these is not always known: what has been read from the journal may not be there.
+  const unwritten = new Map([...fragment.dentries].filter(([name]) => fragment.hidesStored(name)));
+  for (const { inode } of unwritten.values()) if (inode !== undefined) await visitOne(run, inode.ino, visit);
   for await (const page of store.readFragment(core.inos.linked, wholeId, { onDamaged })) {
-    for (const { inode } of page) if (inode !== undefined) await visitOne(run, inode.ino, visit);
+    for (const { inode, name } of page) if (inode !== undefined && !unwritten.has(name)) await visitOne(run, inode.ino, visit);
   }
-  const unstored = [...fragment.dentries.values()].filter(({ stored }) => !stored);
-  for (const { inode } of unstored) if (inode !== undefined) await visitOne(run, inode.ino, visit);
+  for (const { inode, stored, name } of [...fragment.dentries.values()])
+    if (inode !== undefined && !stored && !unwritten.has(name)) await visitOne(run, inode.ino, visit);
 }
 
 async function visitOne(run: ScrubRun, ino: number, visit: Visit): Promise<void> {

@@ -51,6 +51,18 @@ test('scrub: a whole tree, in memory and after a restart → everything was look
   t.deepEqual([again.directories, again.names, again.linked], [3, 1 + 1 + 20 + 3, 1]);
 });
 
+test('scrub: a file of several names that is in the journal only, read again → looked at too', async (t) => {
+  const unwritten = { ...config, writeBackMs: 3_600_000, reconnectMs: 100, sessionLeaseMs: 100 };
+  const first = await new RankFixture({ config: unwritten }).start();
+  await tree(first);
+  await first.until(first.rank.stop(false));
+  const second = await new RankFixture({ world: first.world, store: first.store, config: unwritten }).start();
+  await second.until(second.world.sleep(1_000));
+  t.is(second.rank.state, 'active');
+  const { findings, linked } = await scrub(second);
+  t.deepEqual([findings, linked], [[], 1]);
+});
+
 /** Changes what is in memory, as a bug would. */
 function spoil(fixture: RankFixture, ino: number, change: (inode: Inode) => void): void {
   const { core } = fixture.rank;
