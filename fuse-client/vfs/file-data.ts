@@ -38,6 +38,8 @@ export class FileData {
   readonly carriers = new Set<Carrier>();
   /** Something was sent to the OSDs: there may be objects. */
   everSent = false;
+  /** Its first object has been told, from here, of which file it is. */
+  traced = false;
   /** The last write error and how many there were: a handle reports those that it has not seen. */
   error: FsError | undefined;
   errorCount = 0;

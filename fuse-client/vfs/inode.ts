@@ -16,6 +16,7 @@ import {
   type Caps,
   type Change,
   type Filled,
+  type Home,
   type HeldByRank,
 } from '../../mds/client/index.ts';
 import { Allowances } from './allowances.ts';
@@ -88,6 +89,8 @@ export class Inode implements HeldByRank {
   timeWarpSeq = 0;
   /** Of a directory: the one it is in. */
   parent = 0;
+  /** A name that it had, as far as is known: what its data are to say of it (see Lineage). */
+  home: Home | undefined;
   symlink: ByteString | undefined;
   xattrs: ReadonlyMap<ByteString, Uint8Array> = noXattrs;
   layout: Layout | null = null;

@@ -17,6 +17,7 @@ import type { Credentials, DirectoryEntry, Entry, Handle, MaybePromise, OpenRepl
 import type { CapKeeper } from './cap-keeper.ts';
 import type { Listed } from './directory.ts';
 import type { Inode } from './inode.ts';
+import { foundAt } from './lineage.ts';
 import type { Names } from './names.ts';
 import { OpenFlag } from './open-flags.ts';
 import type { Volume } from './volume.ts';
@@ -158,7 +159,8 @@ export class Listings {
     for (const entry of reply.entries) {
       const name = byteString(entry.name);
       const type = (entry.mode & FileType.mask) >>> 12;
-      if (entry.grant !== null) inodes.apply(entry.grant, inode.rank);
+      const listed = entry.grant === null ? undefined : inodes.apply(entry.grant, inode.rank);
+      if (listed !== undefined && inode.unanswered === 0) foundAt(listed, inode, name, entry.grant);
       directory?.set(name, entry.ino as Ino, type, entry.offset);
       entries.push({ name, ino: entry.ino as Ino, type, position: entry.offset });
     }

@@ -28,6 +28,7 @@ import type { CapKeeper } from './cap-keeper.ts';
 import type { Dentry } from './directory.ts';
 import { itself, type Credentials } from './filesystem.ts';
 import type { Inode } from './inode.ts';
+import { putAt } from './lineage.ts';
 import { show, unshow } from './shown-names.ts';
 import { isOver, type Volume } from './volume.ts';
 
@@ -118,6 +119,7 @@ export class NamesAhead {
       directory.rank,
     );
     inode.directory?.becomeComplete();
+    putAt(inode, directory, name);
     inode.coming(opens);
     const reach = this.#volume.reach.firstOf(inode);
     const subdirectories = inode.isDirectory ? 1 : 0;
@@ -203,6 +205,7 @@ export class NamesAhead {
     names.setAbsent(name);
     const dentry = names.set(newName, inode.ino, source.type, target?.position ?? 0);
     dentry.inKernel ||= source.inKernel;
+    putAt(inode, directory, newName);
     unshow(inode, directory.ino, name);
     show(inode, directory.ino, newName);
     if (inode.isDirectory && inode.references > 0) this.#volume.inodes.shownFolders.show(inode.ino, directory.ino, newName);

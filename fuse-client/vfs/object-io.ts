@@ -1,6 +1,6 @@
 import { FsError, toFsError } from '../../common/errors/fs-error.ts';
 import type { PoolId } from '../../common/maps/ids.ts';
-import { dataObject, spaceBlockBytes, storedObjects, type StoredObjects } from '../../mds/client/index.ts';
+import { backtraceXattr, dataObject, spaceBlockBytes, storedObjects, type StoredObjects } from '../../mds/client/index.ts';
 import type { Extent, ObjectClient, ObjectOperation, ObjectReply, Version } from '../../osd/client/object-client.ts';
 import type { FileData } from './file-data.ts';
 import { behind, blocksIn, blocksOfAll, joined, overlap, wholeBlocks, type Range } from './range.ts';
@@ -33,6 +33,9 @@ export interface Piece {
 /** What a change of a file up to `end` has to wait for; see Reach. */
 type ReachBefore = (file: FileData, end: number, changes?: boolean) => Promise<void> | undefined;
 
+/** What its first object is to say of a file; undefined: nothing is known. */
+type BacktraceOf = (file: FileData) => Uint8Array | undefined;
+
 /** What one object has stored of a range of its file, and the object's version then; undefined: there was no object. */
 interface Stored {
   readonly index: number;
@@ -45,19 +48,22 @@ export class ObjectIo {
   readonly #objects: () => ObjectClient;
   readonly #barrier: () => Promise<void> | undefined;
   readonly #reach: ReachBefore;
+  readonly #backtrace: BacktraceOf;
 
   /**
    * `barrier`: a promise to wait for before the next operation, the same one until operations may go on at once. `reach`: likewise before
-   * the next change of one file.
+   * the next change of one file. `backtrace`: what a file's first object is to say of the file.
    */
   constructor(
     objects: () => ObjectClient,
     barrier: () => Promise<void> | undefined = () => undefined,
     reach: ReachBefore = () => undefined,
+    backtrace: BacktraceOf = () => undefined,
   ) {
     this.#objects = objects;
     this.#barrier = barrier;
     this.#reach = reach;
+    this.#backtrace = backtrace;
   }
 
   /** Operations on one object are sent in the order of the calls. */
@@ -120,6 +126,7 @@ export class ObjectIo {
         const steps: ObjectOperation[] = runs
           .slice(at, at + stepsMax)
           .map((run) => ({ kind: 'write', offset: run.offset, data: gather(run.data) }));
+        if (index === 0 && at === 0) this.#trace(file, runs[0]?.offset === 0, steps);
         const operation = this.#operate(file.layout.pool, name, steps);
         sent.push(at > 0 ? operation : operation.then(({ version }) => written.set(index, version)));
       }
@@ -133,6 +140,17 @@ export class ObjectIo {
     if (before.length !== looks?.length) file.space.doubt();
     const stored = joined(before.flatMap(({ ranges }) => ranges.map(wholeBlocks)));
     file.space.found(blocksIn(filled) - blocksIn(overlap(filled, stored)), blocksIn(filled));
+  }
+
+  /**
+   * What changes a file's first object says of which file that is, where it may not be there yet: nobody has written to it from here, or it `begins` anew. It
+   * costs no request of its own.
+   */
+  #trace(file: FileData, begins: boolean, steps: ObjectOperation[]): void {
+    if (file.traced && !begins) return;
+    const value = this.#backtrace(file);
+    if (value !== undefined) steps.push({ kind: 'set-xattr', name: backtraceXattr, value });
+    file.traced = true;
   }
 
   /** What the OSDs have stored where `ranges` are. Undefined when that cannot be said: the write that follows will tell what is wrong there. */
@@ -254,6 +272,7 @@ export class ObjectIo {
     const sent: Promise<unknown>[] = [];
     for (const [index, steps] of objects) {
       const name = dataObject(target.ino, index);
+      if (index === 0) this.#trace(target, true, steps);
       for (let at = 0; at < steps.length; at += copiesMax) sent.push(this.#operate(pool, name, steps.slice(at, at + copiesMax)));
     }
     const has = await counted(

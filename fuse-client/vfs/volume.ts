@@ -13,6 +13,7 @@ import { FileData } from './file-data.ts';
 import type { CacheInvalidator, MaybePromise } from './filesystem.ts';
 import { bufferCaps, type Inode } from './inode.ts';
 import { InodeTable } from './inode-table.ts';
+import { backtraceOf } from './lineage.ts';
 import { Locks } from './locks.ts';
 import { ObjectIo } from './object-io.ts';
 import { Reach } from './reach.ts';
@@ -58,6 +59,7 @@ export class Volume {
       () => this.#cluster.objects,
       () => this.#barrier(),
       (file, end, changes) => this.reach.before(file, end, changes),
+      ({ ino: number }) => this.#backtrace(number),
     );
     this.reach = new Reach(this);
     this.writeBack = new WriteBack(env, this.io, this.cache, config);
@@ -76,6 +78,11 @@ export class Volume {
 
   get mon(): MonClient {
     return this.#cluster.mon;
+  }
+
+  #backtrace(number: Ino): Uint8Array | undefined {
+    const inode = this.inodes.get(number);
+    return inode && backtraceOf(this.inodes, inode);
   }
 
   /** Undefined while our map is as new as our grants ask for. */

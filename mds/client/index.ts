@@ -1,4 +1,5 @@
 export { Access, isMember, mayAccess, mayUnstick, type Caller } from './access.ts';
+export { backtraceXattr, encodeBacktrace, lineageMax, type Home } from './backtrace.ts';
 export { allCaps, Cap, directoryAll, DirtyField, SetAttrField, exclusiveCaps, type Caps } from './caps.ts';
 export { dumpCaches, type CacheDumps, type DumpWish, type FoundInode } from './cache-dumps.ts';
 export { Change } from './change.ts';

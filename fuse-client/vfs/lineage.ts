@@ -1,0 +1,34 @@
+/**
+ * Where files are, as far as this client knows: the first object of each says so (mds/client/backtrace.ts), so that names can be
+ * found again from data alone.
+ *
+ * What is claimed is that an inode had a name when it had a version: a record and the name it came with, in one answer of the MDS. It need not be so any
+ * more, and is never said of a version that came after it. What is renamed ahead keeps the version from before, which only makes the claim weaker: the MDS
+ * writes down what it makes of it.
+ * @module
+ */
+import type { ByteString } from '../../common/maps/ids.ts';
+import type { InodeGrant } from '../../common/wire/gen/messages.ts';
+import { encodeBacktrace, lineageMax, type Home } from '../../mds/client/index.ts';
+import type { Inode } from './inode.ts';
+import type { InodeTable } from './inode-table.ts';
+
+/** `inode` is in `directory` under `name`, as the MDS says together with `grant`. */
+export function foundAt(inode: Inode, directory: Inode, name: ByteString, grant: InodeGrant | null | undefined): void {
+  if (grant?.inode == null || grant.inode.ino !== inode.ino || grant.inode.version < (inode.home?.version ?? 0)) return;
+  inode.home = { directory: directory.ino, name, version: grant.inode.version };
+}
+
+/** It has been put there by this client, ahead of the MDS. */
+export function putAt(inode: Inode, directory: Inode, name: ByteString): void {
+  inode.home = { directory: directory.ino, name, version: Math.max(0, inode.version) };
+}
+
+/** What the first object of the file is to say. */
+export function backtraceOf(inodes: InodeTable, inode: Inode): Buffer {
+  const lineage: Home[] = [];
+  // Names of different times may make a circle.
+  for (let { home } = inode; home !== undefined && lineage.length < lineageMax; home = inodes.get(home.directory)?.home) lineage.push(home);
+  const { ino, mode, uid, gid, layout } = inode;
+  return encodeBacktrace({ ino, mode, uid, gid, layout, lineage });
+}
