@@ -178,7 +178,7 @@ export class Rank {
     });
     const { core, journal } = this;
     this.#reader = journal.reader();
-    this.#store = new MetadataStore(objects, metadataPool, options.rank);
+    this.#store = new MetadataStore(objects, metadataPool, options.rank, options.dataPool);
     const store = this.#store;
     const cutter = new DataCutter(objects, core.defaultLayout, config.purgeObjectsInFlight);
     this.damage = new DamageKeeper(env, { core, store, onChange: () => options.onNews?.() });
@@ -259,6 +259,7 @@ export class Rank {
       env,
       rank: options.rank,
       ranks: options.ranks,
+      isServed: options.isServed,
       instance: options.instance,
       config,
       objects,
@@ -551,6 +552,7 @@ export class Rank {
     const root = rootDentry(this.#env);
     const { object } = this.core.cache.fragmentOf(root).changes;
     await this.#requireEmptyPool([object, 'sessions', 'values']);
+    await this.#requireNoFiles();
     this.#env.log.info({}, 'making a new filesystem');
     const numbered = this.#store.encode('value', SystemIno.firstFree);
     await this.#store.write('values', [{ key: Buffer.from(TableKey.nextIno, 'latin1'), value: numbered }], []);
@@ -574,7 +576,9 @@ export class Rank {
     const whole = await ignoringAbsence(this.#objects.operate(this.#options.metadataPool, headObject(0), [{ kind: 'stat' }]));
     if (whole === undefined) throw new FsError('EAGAIN', 'rank 0 has not made the filesystem yet', { retry: 'safe' });
     this.#env.log.info({ rank }, 'making a new rank');
-    const numbered = this.#store.encode('value', inos.firstFree);
+    // After a rebuild it says from which number on none was used.
+    const nextIno = Math.max(inos.firstFree, (await this.#store.readValue(TableKey.nextIno)) ?? 0);
+    const numbered = this.#store.encode('value', nextIno);
     await this.#store.write(values, [{ key: Buffer.from(TableKey.nextIno, 'latin1'), value: numbered }], []);
     await this.#store.write(sessions, [], [], true);
     await this.journal.make();
@@ -589,6 +593,17 @@ export class Rank {
     const found = names.find((name) => !mayBe.includes(name));
     if (found === undefined) return;
     throw new FsError('EILSEQ', `journal.head is missing, and the metadata pool is not empty: it has ${JSON.stringify(found)}`);
+  }
+
+  /** Where there are files' data there has been a filesystem, whose numbers must not be used once more. FsError EILSEQ. */
+  async #requireNoFiles(): Promise<void> {
+    const { names } = await this.#objects.names(this.#options.dataPool, '', '', 8);
+    const found = names.find((name) => /^([0-9a-f]{1,13}\.[0-9a-f]{8}|records\.[0-9a-f]{1,13})$/.test(name));
+    if (found === undefined) return;
+    throw new FsError(
+      'EILSEQ',
+      `the metadata pool is empty, and the data pool has ${found}: what there was can be rebuilt (nacre fs rebuild-metadata), or remove the data first`,
+    );
   }
 }
 

@@ -15,8 +15,9 @@ import type { InodeTable } from './inode-table.ts';
 
 /** `inode` is in `directory` under `name`, as the MDS says together with `grant`. */
 export function foundAt(inode: Inode, directory: Inode, name: ByteString, grant: InodeGrant | null | undefined): void {
-  if (grant?.inode == null || grant.inode.ino !== inode.ino || grant.inode.version < (inode.home?.version ?? 0)) return;
-  inode.home = { directory: directory.ino, name, version: grant.inode.version };
+  const record = grant?.inode;
+  if (record?.ino !== inode.ino || record.version < (inode.home?.version ?? 0)) return;
+  inode.home = { directory: directory.ino, name, version: record.version };
 }
 
 /** It has been put there by this client, ahead of the MDS. */

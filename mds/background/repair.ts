@@ -13,6 +13,7 @@ import type { RankState } from '../rank-state.ts';
 import { scanJournal, type ScannedJournal } from '../store/journal-scan.ts';
 import { gapReport, JournalRecovery } from './repair/journal-recovery.ts';
 import { resetJournal, resetNumbers, resetSessions } from './repair/journal-reset.ts';
+import { Rebuild } from './repair/rebuild.ts';
 import { RecoveredState } from './repair/recovered-state.ts';
 import type { RepairParts } from './repair/repair-parts.ts';
 import { readTables, tableTroubles } from './repair/tables.ts';
@@ -47,7 +48,7 @@ export class Repair {
     const known = repairActions.find((each) => each === action);
     if (known === undefined || known === 'start') throw new FsError('EINVAL', `"${action}" is no repair`);
     if (this.#status.running) throw new FsError('EBUSY', `another repair is under way: ${this.#status.action}`);
-    if (known !== 'inspect') this.requireDamaged();
+    if (known !== 'inspect' && known !== 'look-at-data') this.requireDamaged();
     Object.assign(this.#status, { order: this.#status.order + 1, action: known, running: true, trouble: '', result: null });
     this.#options.env.spawn('mds repair', () => this.#run(known, discard));
     return this.status;
@@ -88,6 +89,9 @@ export class Repair {
         return await resetSessions(this.#options);
       case 'reset-numbers':
         return await resetNumbers(this.#options);
+      case 'look-at-data':
+      case 'rebuild':
+        return await new Rebuild(this.#options, { dryRun: action === 'look-at-data', discard }).run();
       default:
         return unreachable(action);
     }

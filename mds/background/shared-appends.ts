@@ -212,6 +212,8 @@ export class SharedAppends {
   async #write(inode: Inode, from: number, batch: readonly Sent[]): Promise<void> {
     const { objects } = this.#options;
     const { pool, objectSize } = this.#layoutOf(inode);
+    // Nobody tells its first object of which file it is.
+    if (from === 0) inode.recorded = undefined;
     const bytes = batch.length === 1 ? (batch[0] as Sent).bytes : Buffer.concat(batch.map((sent) => sent.bytes));
     const writes: Promise<unknown>[] = [];
     for (let done = 0; done < bytes.length;) {

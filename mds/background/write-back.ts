@@ -179,6 +179,7 @@ export class WriteBack {
 
   async #write(set: WriteBackSet<unknown>): Promise<void> {
     const { core, store, journal, config } = this.#options;
+    const { dirtySince } = set;
     const changes = set.begin();
     // What changes from here on must be written again, after this.
     let entries: OmapEntry[] = [];
@@ -192,9 +193,17 @@ export class WriteBack {
       removed = [];
       bytes = 0;
       await journal.flush();
-      await store.write(set.object, sets, removals, makes);
+      if (set.kind === 'record') await store.writeRecords(set.object, sets, removals);
+      else await store.write(set.object, sets, removals, makes);
     };
-    if (set.kind === 'fragment') for (const dentry of changes.values()) if (dentry !== undefined) (dentry as Dentry).stored = true;
+    if (set.kind === 'fragment') {
+      for (const dentry of (changes as ReadonlyMap<string, Dentry | undefined>).values()) {
+        if (dentry === undefined) continue;
+        dentry.stored = true;
+        // Behind this, in a write of its own: until that is done the journal stays.
+        core.noteRecord(dentry, dirtySince);
+      }
+    }
     for (const [key, value] of changes) {
       const keyBytes = bytesOf(key as ByteString);
       if (value === undefined || (set.kind === 'fragment' && (value as Dentry).removed)) removed.push(keyBytes);
@@ -211,6 +220,7 @@ export class WriteBack {
     core.unwritten.delete(set);
     if (set.end()) core.unwritten.add(set);
     else if (set.kind === 'location') core.locations.drop(set as WriteBackSet<Place>);
+    else if (set.kind === 'record') core.records.drop(set as WriteBackSet<Dentry>);
   }
 
   /**

@@ -18,6 +18,7 @@ export {
   repairActions,
   type GapReport,
   type JournalReport,
+  type RebuildReport,
   type RecoverReport,
   type RepairAction,
   type RepairStatus,

@@ -3,8 +3,17 @@
  * @module
  */
 
-/** `inspect` only reads; all others need a rank that is damaged. */
-export const repairActions = ['inspect', 'recover', 'reset', 'reset-sessions', 'reset-numbers', 'start'] as const;
+/** `inspect` and `look-at-data` only read; all others need a rank that is damaged. */
+export const repairActions = [
+  'inspect',
+  'recover',
+  'reset',
+  'reset-sessions',
+  'reset-numbers',
+  'look-at-data',
+  'rebuild',
+  'start',
+] as const;
 export type RepairAction = (typeof repairActions)[number];
 
 /** Something that cannot be read of the journal. */
@@ -89,6 +98,33 @@ export interface TableReport {
   readonly nextIno: number;
 }
 
+export interface RebuildReport {
+  readonly rank: number;
+  /** Nothing was changed. */
+  readonly dryRun: boolean;
+  /** Of files, in the data pools. */
+  readonly objects: number;
+  /** With data, and what they come to. */
+  readonly files: number;
+  readonly bytes: number;
+  readonly directories: number;
+  /** Symbolic links, empty files, devices. */
+  readonly others: number;
+  /** Files that have several names. */
+  readonly linked: number;
+  /** Files without a name whose objects are to be deleted. */
+  readonly strays: number;
+  /** What has no place that is known, and is in /lost+found. */
+  readonly lost: number;
+  /** Of these, those whose name something else has. */
+  readonly displaced: number;
+  /** What could not be read, some of it. */
+  readonly unreadable: readonly string[];
+  readonly unreadableTotal: number;
+  /** Lowest inode number that is given out from now on. */
+  readonly nextIno: number;
+}
+
 /** What became of the last order, or how it goes. */
 export interface RepairStatus {
   /** 0: there has been none in this life of the MDS. */
@@ -97,5 +133,5 @@ export interface RepairStatus {
   readonly running: boolean;
   /** Why it failed; empty: it did not. */
   readonly trouble: string;
-  readonly result: JournalReport | RecoverReport | ResetReport | TableReport | null;
+  readonly result: JournalReport | RecoverReport | ResetReport | TableReport | RebuildReport | null;
 }

@@ -25,8 +25,8 @@ export type Change =
   | { readonly kind: 'remove'; readonly directory: number; readonly name: ByteString; readonly unstored: boolean }
   /** The directory's fragments have just been divided anew: names may still lie in the objects of these, which were there before. */
   | { readonly kind: 'reshaped'; readonly directory: number; readonly sources: readonly FragmentId[] }
-  /** The inode is gone for good. */
-  | { readonly kind: 'forget'; readonly ino: number }
+  /** The inode is gone for good. `unrecorded`: the data pool never had a record of it (known only while it is done). */
+  | { readonly kind: 'forget'; readonly ino: number; readonly unrecorded?: boolean }
   /** The session is there, with these ranges. */
   | {
       readonly kind: 'session';

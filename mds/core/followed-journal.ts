@@ -6,7 +6,8 @@
  */
 import type { ByteString } from '../../common/maps/ids.ts';
 import type { Change, JournalEntry } from './change.ts';
-import type { Place } from './inode.ts';
+import type { Dentry, Place } from './inode.ts';
+import { locationKey } from './location-table.ts';
 import { sessionKey, TableKey, type MdsCore } from './mds-core.ts';
 import { shelfName } from './shelf-name.ts';
 import { messageKey } from './subtrees.ts';
@@ -47,7 +48,7 @@ export class FollowedJournal {
   trim(segment: number): void {
     if (segment <= this.#first) return;
     this.#first = segment;
-    const { unwritten, unbalanced, locations } = this.#core;
+    const { unwritten, unbalanced, locations, records } = this.#core;
     for (const [key, { changed, segment: last }] of this.#last) {
       if (last >= segment) break;
       this.#last.delete(key);
@@ -57,6 +58,7 @@ export class FollowedJournal {
       if (set.trimmed(segment)) continue;
       unwritten.delete(set);
       if (set.kind === 'location') locations.drop(set as WriteBackSet<Place>);
+      else if (set.kind === 'record') records.drop(set as WriteBackSet<Dentry>);
     }
     for (const fragment of unbalanced) if (fragment.retired) unbalanced.delete(fragment);
   }
@@ -68,13 +70,14 @@ export class FollowedJournal {
   }
 
   #written(changed: Changed): void {
-    const { locations, sessionTable, valueTable, messageTable, givenTable } = this.#core;
+    const { locations, records, sessionTable, valueTable, messageTable, givenTable } = this.#core;
     switch (changed.kind) {
       case 'name':
         this.#nameWritten(changed.directory, changed.name);
         return;
       case 'location':
         locations.forget(changed.ino);
+        records.forget(changed.ino, locationKey(changed.ino));
         return;
       case 'session':
         sessionTable.forget(sessionKey(changed.instance));

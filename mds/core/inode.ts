@@ -115,6 +115,8 @@ export class Inode implements InodeRecord {
   names: readonly Place[] = noNames;
   /** What the table of locations has for it; undefined: not known to be there. */
   location: Place | undefined = undefined;
+  /** What the data pool has of it (record-table.ts); undefined: not known. */
+  recorded: Recorded | undefined = undefined;
 
   /** Being cut, and `unsure` for that alone: blocks of data before. */
   blocksBeforeCut: number | undefined = undefined;
@@ -182,6 +184,21 @@ export interface Place {
   /** Inode number of the directory. */
   readonly directory: number;
   readonly name: ByteString;
+}
+
+/** What is written down of an inode, as far as it is compared with what the inode is. */
+export interface Recorded {
+  readonly place: Place;
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly xattrs: readonly KeyValue[];
+  readonly layout: Layout | null;
+  readonly quota: Quota | null;
+  readonly pin: number;
+  readonly names: readonly Place[];
+  /** There is no record, only what the first object says. */
+  readonly byData: boolean;
 }
 
 /** For maps: different for different names. */

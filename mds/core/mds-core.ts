@@ -23,6 +23,7 @@ import { MdsSession } from './session.ts';
 import { Outbox } from './outbox.ts';
 import { Overtaken } from './overtaken.ts';
 import { rankObject } from './rank-object.ts';
+import { recorded, RecordTable, wantsRecord } from './record-table.ts';
 import { isForsaken, mayReach } from './reach.ts';
 import { limitUnasked, namesUnlimited } from './size-limit.ts';
 import { shelfName } from './shelf-name.ts';
@@ -88,6 +89,7 @@ export class MdsCore {
   readonly locker: Locker;
   readonly fileLocks: FileLocks;
   readonly locations = new LocationTable();
+  readonly records = new RecordTable();
   readonly effects: CoreEffects;
   readonly sessions = new Map<number, MdsSession>();
   /** Lowest inode number that nobody has been given. */
@@ -184,6 +186,7 @@ export class MdsCore {
       this.#note(change, segment);
     }
     if (mark !== undefined) {
+      this.#made(mark);
       for (const change of changes) {
         if (change.kind !== 'set' || change.dentry.inode === undefined) continue;
         const { inode } = change.dentry;
@@ -329,12 +332,28 @@ export class MdsCore {
       this.#note(change, segment);
     }
     const { mark } = entry;
+    if (mark !== undefined) this.#made(mark);
     const session = mark === undefined ? undefined : this.sessions.get(mark.instance);
     if (mark === undefined || session === undefined) return;
     if (mark.usedIno !== 0) session.useNumber(mark.usedIno);
     if (mark.tid >= session.oldestTid) session.complete(mark.tid, { ...mark.completed, journalSeq: seq });
     session.advance(mark.oldestTid);
     this.#changed(this.sessionTable, sessionKey(mark.instance), session, segment);
+  }
+
+  /** Of a file that was made just now its first object will tell. */
+  #made({ usedIno }: RequestMark): void {
+    const inode = usedIno === 0 ? undefined : this.cache.inodes.get(usedIno);
+    if (inode?.isRegular === true && inode.recorded === undefined && inode.dentry !== undefined)
+      inode.recorded = recorded(inode, inode.dentry, true);
+  }
+
+  /** The name is being written to its directory's object, and was in the journal from `segment` on: what data cannot tell of it is to be written too. */
+  noteRecord(dentry: Dentry, segment: number): void {
+    const { inode } = dentry;
+    if (inode === undefined || inode.dentry !== dentry || !wantsRecord(inode, dentry)) return;
+    inode.recorded = recorded(inode, dentry, false);
+    this.#changed(this.records.block(inode.ino), locationKey(inode.ino), dentry, segment);
   }
 
   /**
@@ -460,6 +479,7 @@ export class MdsCore {
       for (const { inode } of fragment.dentries.values()) {
         if (inode === undefined) continue;
         this.locations.forget(inode.ino);
+        this.records.forget(inode.ino, locationKey(inode.ino));
         this.uncounted.delete(inode);
         this.untold.delete(inode);
         this.misplaced.delete(inode);
@@ -479,6 +499,7 @@ export class MdsCore {
           this.untold.delete(before);
         }
         this.cache.put(dentry);
+        if (dentry.inode !== undefined && before !== undefined) dentry.inode.recorded = before.recorded;
         if (dentry.inode !== undefined && foreignHome(dentry.inode) !== undefined) this.untold.add(dentry.inode);
         if (dentry.inode !== undefined) this.#place(dentry.inode);
         if (dentry.inode?.isDirectory === true && isUncounted(dentry.inode)) this.uncounted.add(dentry.inode);
@@ -555,6 +576,7 @@ export class MdsCore {
       case 'forget':
         this.#dropNames(change.ino);
         this.#changed(this.locations.block(change.ino), locationKey(change.ino), undefined, segment);
+        if (change.unrecorded !== true) this.#changed(this.records.block(change.ino), locationKey(change.ino), undefined, segment);
         return;
       case 'session':
         this.#changed(this.sessionTable, sessionKey(change.instance), this.sessions.get(change.instance), segment);

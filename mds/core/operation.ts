@@ -341,7 +341,7 @@ export class Operation implements Caller {
 
   /** The inode is gone for good. */
   forget(inode: Inode): void {
-    this.#changes.push({ kind: 'forget', ino: inode.ino });
+    this.#changes.push({ kind: 'forget', ino: inode.ino, unrecorded: inode.recorded?.byData === true });
   }
 
   /** A name that led to the inode itself leads to the table of linked inodes from now on, at the same position; its bytes count on there. */

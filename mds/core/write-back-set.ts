@@ -9,11 +9,11 @@
 export const clean = -1;
 
 /** What kind of object it is: how its keys and values are written. */
-export type WriteBackKind = 'fragment' | 'location' | 'session' | 'value' | 'message' | 'given';
+export type WriteBackKind = 'fragment' | 'location' | 'session' | 'value' | 'message' | 'given' | 'record';
 
 export class WriteBackSet<V> {
   readonly kind: WriteBackKind;
-  /** Name of the object in the metadata pool. */
+  /** Name of the object in the metadata pool; of records in the data pool. */
   readonly object: string;
   /** Changed keys; undefined: removed. */
   dirty = new Map<string, V | undefined>();

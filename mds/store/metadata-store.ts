@@ -11,6 +11,7 @@ import type { FragmentId } from '../core/fragment-shape.ts';
 import type { Damage } from '../core/damage-table.ts';
 import type { Dentry, Place } from '../core/inode.ts';
 import { rankObject } from '../core/rank-object.ts';
+import { recorded } from '../core/record-table.ts';
 import { locationKey, locationObject } from '../core/location-table.ts';
 import type { MdsSession } from '../core/session.ts';
 import type { Given, Posted, RankMessage } from '../core/subtrees.ts';
@@ -29,6 +30,7 @@ import {
   encodeGiven,
   encodeLocation,
   encodeNumber,
+  encodeRecord,
   encodeSession,
   encodeStoredMessage,
 } from './table-codec.ts';
@@ -52,9 +54,12 @@ export class MetadataStore {
   readonly #objects: PatientObjects;
   readonly #pool: PoolId;
   readonly #rank: number;
+  readonly #dataPool: PoolId;
   readonly #writer = new BinaryWriter();
 
-  constructor(objects: PatientObjects, pool: PoolId, rank: number) {
+  /** `dataPool`: has the records (core/record-table.ts). */
+  constructor(objects: PatientObjects, pool: PoolId, rank: number, dataPool: PoolId) {
+    this.#dataPool = dataPool;
     this.#objects = objects;
     this.#pool = pool;
     this.#rank = rank;
@@ -80,6 +85,13 @@ export class MetadataStore {
   async readName(directory: number, id: FragmentId, name: ByteString): Promise<Dentry | undefined> {
     const [entry] = await this.#get(fragmentObject(directory, id), bytesOf(name));
     return entry === undefined ? undefined : decoded(entry.key, entry.value, directory);
+  }
+
+  /** Those of `names` that it has. FsError EIO. */
+  async readNames(directory: number, id: FragmentId, names: readonly ByteString[]): Promise<Map<ByteString, Dentry>> {
+    const operation = this.#objects.operate(this.#pool, fragmentObject(directory, id), [{ kind: 'omap-get', keys: names.map(bytesOf) }]);
+    const entries = (await ignoringAbsence(operation))?.results[0]?.entries ?? [];
+    return new Map(entries.map(({ key, value }) => [byteString(key), decoded(key, value, directory)]));
   }
 
   /** Where the inode lies; undefined: there is none of that number. */
@@ -199,6 +211,8 @@ export class MetadataStore {
         return encodeStoredMessage(this.#writer, value as RankMessage);
       case 'given':
         return encodeGiven(this.#writer, value as Given);
+      case 'record':
+        return encodeRecord(this.#writer, value as Dentry);
     }
   }
 
@@ -210,6 +224,15 @@ export class MetadataStore {
     if (entries.length > 0) operations.push({ kind: 'omap-set', entries });
     if (removed.length > 0) operations.push({ kind: 'omap-remove', keys: removed });
     if (operations.length > 0) await this.#objects.operate(this.#pool, object, operations);
+  }
+
+  /** Likewise of an object of the data pool, which has something or is not made. */
+  async writeRecords(object: string, entries: readonly OmapEntry[], removed: readonly Uint8Array[]): Promise<void> {
+    if (entries.length + removed.length === 0) return;
+    const remove: ObjectOperation[] = removed.length === 0 ? [] : [{ kind: 'omap-remove', keys: removed }];
+    const operations: ObjectOperation[] =
+      entries.length > 0 ? [{ kind: 'omap-set', entries }, ...remove] : [{ kind: 'assert-exists' }, ...remove];
+    await ignoringAbsence(this.#objects.operate(this.#dataPool, object, operations));
   }
 
   /** Moves values, as they are, from an object to `damaged.<object>`. A crash between leaves them in both. */
@@ -253,7 +276,12 @@ export class MetadataStore {
 function decoded(key: Uint8Array, value: Uint8Array, directory: number): Dentry {
   try {
     const dentry = decodeDentry(value, directory, byteString(key));
-    if (dentry.inode !== undefined) dentry.inode.location = dentry;
+    const { inode } = dentry;
+    if (inode !== undefined) {
+      inode.location = dentry;
+      // Of a directory that was made before there were records there is none. Those that are in use get one.
+      if (!inode.isDirectory) inode.recorded = recorded(inode, dentry, false);
+    }
     return dentry;
   } catch (error) {
     throw new FsError('EIO', toFsError(error).message, { cause: error });

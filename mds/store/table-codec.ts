@@ -2,12 +2,12 @@
  * Values of the small tables: locations, sessions, single values. Version, record, CRC-32C. Drawn in docs/ON-DISK.md.
  * @module
  */
-import type { Place } from '../core/inode.ts';
+import type { Dentry, Inode, Place } from '../core/inode.ts';
 import type { Damage } from '../core/damage-table.ts';
 import { MdsSession } from '../core/session.ts';
 import type { Given, RankMessage } from '../core/subtrees.ts';
 import type { BinaryWriter } from './binary.ts';
-import { checkedRecord, readPlace, writePlace } from './inode-codec.ts';
+import { checkedRecord, readPlace, readPlacedDentry, writePlace, writePlacedDentry } from './inode-codec.ts';
 import { readGiven, readMessage, writeGiven, writeMessage } from './subtree-codec.ts';
 
 const recordVersion = 1;
@@ -39,6 +39,24 @@ export function decodeLocation(value: Uint8Array, what: string): Place {
   const place = readPlace(reader);
   reader.end();
   return place;
+}
+
+/** What the data pool has of an inode: its name, with itself. */
+export function encodeRecord(writer: BinaryWriter, dentry: Dentry): Buffer {
+  writer.byte(recordVersion);
+  writePlacedDentry(writer, dentry);
+  writer.fixed32(writer.checksumFrom(0));
+  return writer.take();
+}
+
+/** FsError EILSEQ, EINVAL. */
+export function decodeRecord(value: Uint8Array, what: string): Dentry & { readonly inode: Inode } {
+  const reader = checkedRecord(value, what);
+  const dentry = readPlacedDentry(reader);
+  reader.end();
+  const { inode } = dentry;
+  if (inode === undefined) throw reader.damaged('it has no inode');
+  return Object.assign(dentry, { inode });
 }
 
 export function encodeSession(writer: BinaryWriter, session: MdsSession): Buffer {

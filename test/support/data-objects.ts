@@ -7,7 +7,8 @@ export async function dataObjects(cluster: SimCluster): Promise<number> {
   const names = new Set<string>();
   for (const { state } of cluster.images.values()) {
     for (const [pg, { objects }] of state.collections) {
-      if (pg.startsWith(`${dataPool}.`)) for (const [name] of objects.entries()) names.add(`${pg} ${name}`);
+      if (!pg.startsWith(`${dataPool}.`)) continue;
+      for (const [name] of objects.entries()) if (!name.startsWith('records.')) names.add(`${pg} ${name}`);
     }
   }
   return names.size;

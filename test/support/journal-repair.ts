@@ -4,7 +4,14 @@
  */
 import type { FsScrubStatus } from '../../common/wire/gen/messages.ts';
 import type { MdsConfig } from '../../mds/config.ts';
-import type { JournalReport, RecoverReport, RepairAction, ResetReport, TableReport } from '../../mds/client/repair-report.ts';
+import type {
+  JournalReport,
+  RebuildReport,
+  RecoverReport,
+  RepairAction,
+  ResetReport,
+  TableReport,
+} from '../../mds/client/repair-report.ts';
 import { FileType } from '../../mds/client/file-mode.ts';
 import { decodeHead, entryHeaderBytes, readEntries, segmentHeaderBytes, type PlacedEntry } from '../../mds/store/journal-codec.ts';
 import { decodeDentry } from '../../mds/store/inode-codec.ts';
@@ -31,6 +38,8 @@ interface Reports {
   readonly reset: ResetReport;
   readonly 'reset-sessions': TableReport;
   readonly 'reset-numbers': TableReport;
+  readonly 'look-at-data': RebuildReport;
+  readonly rebuild: RebuildReport;
 }
 
 /** Orders a repair, and waits for what comes of it. Throws what it has failed with. */

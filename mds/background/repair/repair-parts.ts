@@ -21,6 +21,8 @@ export interface RepairParts {
   readonly reading: JournalReaderOptions;
   /** How many the filesystem has. */
   readonly ranks: () => number;
+  /** Whether somebody serves a rank. */
+  readonly isServed: (rank: number) => boolean;
   /** Of a journal that nothing is appended to. */
   readonly journal: JournalOptions;
   /** Resolves when the OSDs refuse everything from that client. */

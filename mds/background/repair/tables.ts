@@ -17,7 +17,7 @@ import type { RepairParts } from './repair-parts.ts';
  * More numbers than entries that are lost can have given out: each gives out 65,536 at most (16 * inoRange) and takes some 50 bytes of a
  * journal that has about journalSegments + 2 segments.
  */
-const numbersSkipped = 2 ** 36;
+export const numbersSkipped = 2 ** 36;
 /** Names of one PG in a page of a listing. */
 const namesPerPg = 256;
 /** Positions given by entries that nobody knows of are fewer still. */
