@@ -1,14 +1,22 @@
 /**
- * `nacre fs journal|table|repaired`: has the MDS that holds a damaged rank look at what is wrong, and repair it.
+ * `nacre fs journal|table|rebuild-metadata|repaired`: has the MDS that holds a damaged rank look at what is wrong, and repair it.
  * @module
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { actionOf, printResult, refuseMore } from '../actions.ts';
 import type { Arguments } from '../command.ts';
 import type { Admin, RankRepairer } from '../cluster/admin.ts';
-import type { JournalReport, RecoverReport, RepairAction, RepairStatus, ResetReport, TableReport } from '../../mds/client/index.ts';
+import type {
+  JournalReport,
+  RebuildReport,
+  RecoverReport,
+  RepairAction,
+  RepairStatus,
+  ResetReport,
+  TableReport,
+} from '../../mds/client/index.ts';
 import { CommandError, UsageError } from '../errors.ts';
-import { renderJournal, renderRecovery, renderReset, renderTableReset } from '../render/fs-repair.ts';
+import { renderJournal, renderRebuild, renderRecovery, renderReset, renderTableReset } from '../render/fs-repair.ts';
 
 const pollMs = 200;
 const ranksMax = 255;
@@ -22,27 +30,34 @@ export interface RepairOrder {
   readonly discard: boolean;
 }
 
-export const repairWords = ['journal', 'table', 'repaired'];
+export const repairWords = ['journal', 'table', 'rebuild-metadata', 'repaired'];
 
 /** What the words ask for; undefined: something else. */
 export function repairOrder(args: Arguments): RepairOrder | undefined {
   const [word, what, table, extra] = args.positionals;
   if (!repairWords.includes(word ?? '')) {
-    for (const name of ['yes', 'discard', 'rank'])
-      if (args.flag(name) || args.text(name) !== undefined) throw new UsageError(`--${name} is for journal, table and repaired`);
+    for (const name of ['yes', 'discard', 'dry-run', 'rank'])
+      if (args.flag(name) || args.text(name) !== undefined)
+        throw new UsageError(`--${name} is for journal, table, rebuild-metadata and repaired`);
     return undefined;
   }
   actionOf(args, repairWords);
   refuseMore(extra);
   const rank = args.count('rank', { min: 0, max: ranksMax }) ?? 0;
-  const action = actionFor(word as string, what, table);
-  if (args.flag('discard') && action !== 'reset') throw new UsageError('--discard is for journal reset');
+  const action = actionFor(word as string, what, table, args.flag('dry-run'));
+  if (args.flag('dry-run') && action !== 'look-at-data') throw new UsageError('--dry-run is for rebuild-metadata');
+  if (args.flag('discard') && action !== 'reset' && action !== 'rebuild')
+    throw new UsageError('--discard is for journal reset and rebuild-metadata');
+  if (action === 'rebuild' && !args.flag('yes'))
+    throw new UsageError(
+      'rebuild-metadata makes all names anew from what the data pool has: look with --dry-run, add --yes when that is meant',
+    );
   if (action.startsWith('reset') && !args.flag('yes'))
     throw new UsageError(`${word} reset ends the sessions of clients, or forgets what was there: add --yes when that is meant`);
   return { action, rank, discard: args.flag('discard') };
 }
 
-function actionFor(word: string, what: string | undefined, table: string | undefined): RepairAction {
+function actionFor(word: string, what: string | undefined, table: string | undefined, looks: boolean): RepairAction {
   switch (word) {
     case 'journal':
       refuseMore(table);
@@ -52,6 +67,9 @@ function actionFor(word: string, what: string | undefined, table: string | undef
     case 'table':
       if (what !== 'reset' || (table !== 'session' && table !== 'ino')) throw new UsageError('table: reset session or reset ino is wanted');
       return table === 'session' ? 'reset-sessions' : 'reset-numbers';
+    case 'rebuild-metadata':
+      refuseMore(what);
+      return looks ? 'look-at-data' : 'rebuild';
     default:
       refuseMore(what);
       return 'start';
@@ -92,6 +110,12 @@ function say(args: Arguments, action: RepairAction, result: RepairStatus['result
       const report = result as RecoverReport;
       printResult(args, report, renderRecovery(report));
       return report.unwritten.length > 0 ? damagedExitCode : 0;
+    }
+    case 'look-at-data':
+    case 'rebuild': {
+      const report = result as RebuildReport;
+      printResult(args, report, renderRebuild(report));
+      return report.unreadableTotal > 0 ? damagedExitCode : 0;
     }
     case 'reset':
       printResult(args, result, renderReset(result as ResetReport));

@@ -1,4 +1,12 @@
-import type { GapReport, JournalReport, RecoverReport, RepairAction, ResetReport, TableReport } from '../../mds/client/index.ts';
+import type {
+  GapReport,
+  JournalReport,
+  RebuildReport,
+  RecoverReport,
+  RepairAction,
+  ResetReport,
+  TableReport,
+} from '../../mds/client/index.ts';
 import { table } from './table.ts';
 
 /** Paths shown to people. */
@@ -56,6 +64,22 @@ export function renderTableReset(action: RepairAction, { fenced, setAside, nextI
   return [...what, ...(setAside === 0 ? [] : [`${setAside} records that cannot be read were set aside`]), 'next: nacre fs repaired'].join(
     '\n',
   );
+}
+
+export function renderRebuild(report: RebuildReport): string {
+  const { dryRun, objects, files, bytes, directories, others, linked, strays, lost, displaced, unreadable, unreadableTotal } = report;
+  return [
+    `${objects} objects of files were found: ${files} files of ${bytes} bytes${linked === 0 ? '' : `, ${linked} of them with several names`}`,
+    `${directories} directories; ${others} symbolic links, empty files and devices`,
+    ...(strays === 0 ? [] : [`${strays} files had been deleted: their objects ${dryRun ? 'would go' : 'go'} when the MDS serves`]),
+    lost === 0
+      ? 'everything has its place'
+      : `${lost} ${dryRun ? 'would be' : 'are'} in /lost+found, under their inode number${displaced === 0 ? '' : ` (of ${displaced} something else has the name)`}`,
+    ...some('could not be read:', unreadable, unreadableTotal),
+    dryRun
+      ? 'nothing was changed; next: nacre fs rebuild-metadata --yes'
+      : `inode numbers go on from ${report.nextIno.toString(16)}; next: nacre fs repaired, then nacre fs scrub --repair --wait`,
+  ].join('\n');
 }
 
 function clientsLine(fenced: number): string {

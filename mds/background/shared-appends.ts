@@ -12,7 +12,9 @@ import { poolId } from '../../common/maps/ids.ts';
 import type { Env } from '../../common/runtime/env.ts';
 import type { AppendReply, AppendRequest, Layout } from '../../common/wire/gen/messages.ts';
 import type { ObjectOperation } from '../../osd/client/object-client.ts';
+import { backtraceXattr, encodeBacktrace } from '../client/backtrace.ts';
 import { dataObject } from '../client/data-objects.ts';
+import { lineageOf } from '../core/lineage.ts';
 import { fileBytesMax } from '../client/limits.ts';
 import { Blocked } from '../core/blocked.ts';
 import { ourselves, type Inode } from '../core/inode.ts';
@@ -212,8 +214,6 @@ export class SharedAppends {
   async #write(inode: Inode, from: number, batch: readonly Sent[]): Promise<void> {
     const { objects } = this.#options;
     const { pool, objectSize } = this.#layoutOf(inode);
-    // Nobody tells its first object of which file it is.
-    if (from === 0) inode.recorded = undefined;
     const bytes = batch.length === 1 ? (batch[0] as Sent).bytes : Buffer.concat(batch.map((sent) => sent.bytes));
     const writes: Promise<unknown>[] = [];
     for (let done = 0; done < bytes.length;) {
@@ -222,11 +222,18 @@ export class SharedAppends {
       const offset = at - index * objectSize;
       const data = bytes.subarray(done, done + objectSize - offset);
       const steps: ObjectOperation[] = [{ kind: 'write', offset, data: [data] }];
+      if (at === 0) steps.push({ kind: 'set-xattr', name: backtraceXattr, value: this.#backtraceOf(inode) });
       writes.push(objects.store(poolId(pool), dataObject(inode.ino, index), steps));
       done += data.length;
     }
     // None may be on its way any more, whatever becomes of the others.
     for (const result of await Promise.allSettled(writes)) if (result.status === 'rejected') throw toFsError(result.reason);
+  }
+
+  /** As a client would have its first object say of which file it is. */
+  #backtraceOf(inode: Inode): Uint8Array {
+    const { ino, mode, uid, gid, layout } = inode;
+    return encodeBacktrace({ ino, mode, uid, gid, layout, lineage: lineageOf(this.#options.core.cache, inode) });
   }
 
   #count(inode: Inode, batch: readonly Sent[], sizes: readonly number[]): AppendReply[] {

@@ -332,7 +332,6 @@ export class MdsCore {
       this.#note(change, segment);
     }
     const { mark } = entry;
-    if (mark !== undefined) this.#made(mark);
     const session = mark === undefined ? undefined : this.sessions.get(mark.instance);
     if (mark === undefined || session === undefined) return;
     if (mark.usedIno !== 0) session.useNumber(mark.usedIno);
@@ -341,7 +340,7 @@ export class MdsCore {
     this.#changed(this.sessionTable, sessionKey(mark.instance), session, segment);
   }
 
-  /** Of a file that was made just now its first object will tell. */
+  /** Of a file that was made just now its first object will tell. Of one that is replayed there may be a record, of whatever it was in between. */
   #made({ usedIno }: RequestMark): void {
     const inode = usedIno === 0 ? undefined : this.cache.inodes.get(usedIno);
     if (inode?.isRegular === true && inode.recorded === undefined && inode.dentry !== undefined)
@@ -499,7 +498,6 @@ export class MdsCore {
           this.untold.delete(before);
         }
         this.cache.put(dentry);
-        if (dentry.inode !== undefined && before !== undefined) dentry.inode.recorded = before.recorded;
         if (dentry.inode !== undefined && foreignHome(dentry.inode) !== undefined) this.untold.add(dentry.inode);
         if (dentry.inode !== undefined) this.#place(dentry.inode);
         if (dentry.inode?.isDirectory === true && isUncounted(dentry.inode)) this.uncounted.add(dentry.inode);

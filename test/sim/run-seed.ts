@@ -20,6 +20,7 @@ import { Paths } from './paths.ts';
 import { Pinner } from './pinner.ts';
 import { watchRanks } from './ranks.ts';
 import { assertReplicasEqual } from './replicas.ts';
+import { assertRebuildable } from './records.ts';
 import { Resizer } from './resizer.ts';
 import { runReported, type SeedResult } from './seed.ts';
 import { SharedClient } from './shared.ts';
@@ -311,6 +312,7 @@ class FilesystemRun {
     await new SharedClient(shared, 'late', -1, paths, cluster.world.fork('late')).listNames();
     await assertScrubClean(cluster);
     await assertNoStrays(cluster, this.#ranks);
+    await assertRebuildable(cluster);
     await this.#assertReplicasEqual();
   }
 }

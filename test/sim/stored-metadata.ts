@@ -1,5 +1,5 @@
 /**
- * What the OSDs have on their disks of the metadata pool.
+ * What the OSDs have on their disks of a pool.
  * @module
  */
 import type { ClusterMap } from '../../common/maps/cluster-map.ts';
@@ -10,12 +10,21 @@ import type { MemoryImage } from '../../osd/store/memory.ts';
 import { blockBytes } from '../../osd/store/transaction-check.ts';
 import type { StoredMetadata, StoredPool } from '../support/replayed-state.ts';
 
-/** The metadata pool as it is on disk: of each object the newest copy that a member of its acting set has. */
+/** The metadata pool as it is on disk. */
 export function storedMetadata(map: ClusterMap, images: ReadonlyMap<string, MemoryImage>): StoredPool {
   const [filesystem] = map.filesystems;
+  return new Map([...storedObjects(map, images, filesystem?.metadataPool)].map(([name, object]) => [name, contentsOf(object)]));
+}
+
+/** The pool as it is on disk: of each object the newest copy that a member of its acting set has. */
+export function storedObjects(
+  map: ClusterMap,
+  images: ReadonlyMap<string, MemoryImage>,
+  pool: number | undefined,
+): ReadonlyMap<string, MemoryObject> {
   const newest = new Map<string, MemoryObject>();
   for (const { pgId, acting } of allPgs(map)) {
-    if (parsePgId(pgId)?.pool !== filesystem?.metadataPool) continue;
+    if (parsePgId(pgId)?.pool !== pool) continue;
     for (const id of acting) {
       for (const [name, object] of images.get(`osd.${id}`)?.state.collections.get(pgId)?.objects.entries() ?? []) {
         const known = newest.get(name)?.version;
@@ -25,7 +34,7 @@ export function storedMetadata(map: ClusterMap, images: ReadonlyMap<string, Memo
       }
     }
   }
-  return new Map([...newest].map(([name, object]) => [name, contentsOf(object)]));
+  return newest;
 }
 
 function contentsOf({ size, blocks, omap }: MemoryObject): StoredMetadata {
