@@ -1,0 +1,12 @@
+/** How tests are run: `npm test` runs all of them, `npx ava FILE` some. */
+import { availableParallelism } from 'node:os';
+
+export default {
+  files: ['test/{unit,conformance,scenario,sim,system,style}/**/*.test.ts'],
+  extensions: { ts: 'module' },
+  nodeArguments: ['--import=./test/sources.mjs'],
+  workerThreads: false,
+  // One file more at a time than there are processors: real clusters wait about half of their time, for leases and for each other.
+  concurrency: availableParallelism() + 1,
+  timeout: '2m',
+};
