@@ -106,7 +106,11 @@ function spoil(
 const faults: Readonly<
   Record<
     string,
-    { readonly spoil: (of: (rank: number) => MdsCore, inos: Linked['inos']) => void; readonly says: readonly RegExp[]; readonly left?: true }
+    {
+      readonly spoil: (of: (rank: number) => MdsCore, inos: Linked['inos']) => void;
+      readonly says: readonly RegExp[];
+      readonly left?: true;
+    }
   >
 > = {
   'links of a file that another rank has names of': {
