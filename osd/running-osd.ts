@@ -27,7 +27,7 @@ import { WaitingOps } from './core/waiting-ops.ts';
 import type { InFlightBudget } from './core/write-window.ts';
 import { loadPgs } from './load-pgs.ts';
 import { pgActivate, pgList, pgLog, pgQuery, pgReset, pgStray, pullObject, saveInfo } from './ops/member-requests.ts';
-import { mayServe, osdOp, runOp, takeOp } from './ops/osd-op.ts';
+import { mayServe, osdOp, runOp, sendWrite, takeOp } from './ops/osd-op.ts';
 import { pgReserve } from './ops/pg-reserve.ts';
 import { pgTurn, pgTurnEnd, pgYield } from './ops/pg-turn.ts';
 import { pushObject } from './ops/push-object.ts';
@@ -312,8 +312,7 @@ export class RunningOsd implements OsdContext {
     for (const pg of this.allPgs()) {
       for (const member of pg.window.members.values()) {
         if (session.peer.entity !== `osd.${member.osd}`) continue;
-        for (const { write, position } of member.unacked())
-          session.push('repOp', { ...write.message, stream: member.stream, position }, write.payload);
+        for (const { write, position } of member.unacked()) sendWrite(session, member, write, position);
       }
     }
   }

@@ -55,4 +55,9 @@ export interface Network {
   listen(address: Address, onConnection: (connection: Connection) => void, page?: (path: string) => Page | undefined): Promise<Listener>;
   /** Rejects with FsError ECONNREFUSED (nobody listens: the process is gone), ETIMEDOUT or ECONNRESET. */
   connect(address: Address, options: { readonly signal?: AbortSignal; readonly timeoutMs: number }): Promise<Connection>;
+  /**
+   * Frames that came over a connection, which nobody looks at any more, nor sends on: those to come may be put where they are. Nobody has to;
+   * what is not given back is collected.
+   */
+  giveBack(frames: readonly Uint8Array[]): void;
 }

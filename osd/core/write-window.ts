@@ -21,6 +21,9 @@ export interface InFlightWrite<M> {
   readonly payload: readonly Uint8Array[];
   /** Run when it is durable on all members, or the interval has ended. */
   readonly waiters: Waiter[];
+  /** How often it was sent to members, and how often one has acknowledged it. */
+  sendings: number;
+  acks: number;
 }
 
 /** `durable` false: the interval ended first; whether the write survives is not known here. */
@@ -54,7 +57,7 @@ export class MemberStream<M> {
 
   /** It has everything up to `position`. */
   ack(position: number): void {
-    while (this.#start < this.#unacked.length && (this.#unacked[this.#start]?.position as number) <= position) this.#start++;
+    for (let oldest; (oldest = this.#unacked[this.#start]) !== undefined && oldest.position <= position; this.#start++) oldest.write.acks++;
     if (this.#start === this.#unacked.length || this.#start > 256) {
       this.#unacked = this.#unacked.slice(this.#start);
       this.#start = 0;

@@ -13,7 +13,7 @@ import { FsError, toFsError } from '../../common/errors/fs-error.ts';
 import { pgOfObject } from '../../common/maps/placement.ts';
 import { onAbort } from '../../common/runtime/on-abort.ts';
 import { ObjectOpKind, type Init, type OpResult, type RepOp } from '../../common/wire/gen/messages.ts';
-import type { IncomingRequest, OutgoingReply } from '../../common/wire/session.ts';
+import type { IncomingRequest, OutgoingReply, Session } from '../../common/wire/session.ts';
 import { expectedError, IntervalRun } from '../background/interval-run.ts';
 import { mendDamaged, mendWhenFound } from '../background/mend.ts';
 import type { OsdContext } from '../context.ts';
@@ -346,13 +346,17 @@ function beginWrite(ctx: OsdContext, pg: Pg, op: ClientOp, plan: OpPlan, data: R
       (durable) => {
         if (durable) op.reply({ epoch: ctx.map.epoch, version: draft.exists ? version : zeroVersion, results: plan.results }, replyPayload);
         else op.fail(intervalEnded(pg));
+        // Of one sent twice, or to who is no member any more, something may still be on its way.
+        if (durable && write.acks === write.sendings) ctx.env.network.giveBack(op.payload);
       },
     ],
+    sendings: 0,
+    acks: 0,
   };
   window.begin(write);
   for (const member of window.members.values()) {
     const recovery = pg.recovering.get(member.osd);
-    if (recovery === undefined || recovery.takes(entry)) sendWrite(ctx, member, write, member.add(write));
+    if (recovery === undefined || recovery.takes(entry)) sendWrite(ctx.peers.session(member.osd), member, write, member.add(write));
   }
   const mutations = writeTransaction(pg, ctx.requesters, entry, entryBytes, plan.changes, plan.payload);
   pg.grew(message.object, Number(draft.exists) - Number(draft.existed), draft.size - draft.sizeBefore);
@@ -367,8 +371,15 @@ function beginWrite(ctx: OsdContext, pg: Pg, op: ClientOp, plan: OpPlan, data: R
 }
 
 /** Sends a write to a member, if it is connected; otherwise it is sent when the connection is back. */
-function sendWrite(ctx: OsdContext, member: MemberStream<Init<RepOp>>, write: InFlightWrite<Init<RepOp>>, position: number): void {
-  ctx.peers.session(member.osd)?.push('repOp', { ...write.message, stream: member.stream, position }, write.payload);
+export function sendWrite(
+  session: Session | undefined,
+  { stream }: MemberStream<Init<RepOp>>,
+  write: InFlightWrite<Init<RepOp>>,
+  position: number,
+): void {
+  if (session === undefined) return;
+  write.sendings++;
+  session.push('repOp', { ...write.message, stream, position }, write.payload);
 }
 
 /** The request was applied before: its answer is what it was then, once that is durable. */

@@ -58,6 +58,7 @@ export function repOp(ctx: OsdContext, session: Session, message: RepOp, payload
   ctx.store.commit(mutations).then(
     () => {
       stream.durable = position;
+      ctx.env.network.giveBack(payload);
       if (pg.incoming !== stream) return;
       ctx.acks.add(stream.ackTo as Session, pg, stream);
       checkRecord(ctx, pg, entry.object, stream.ackTo as Session);

@@ -88,6 +88,24 @@ for (const network of networks) {
       await stop();
     }));
 
+  test(`${name}: frames given back, some twice → those to come are whole, those kept stay as they are`, (t) =>
+    run(async (ends) => {
+      const { near, far, stop } = await pair(ends);
+      const sent = Array.from({ length: 24 }, (_, index) => Buffer.alloc(index % 3 === 0 ? 1_000 : 200_000 + index, 65 + index));
+      const kept: number[] = [];
+      for (const [index, frame] of sent.entries()) {
+        near.connection.send([frame]);
+        await far.frame(index + 1);
+        const received = far.frames[index] as Buffer;
+        t.true(received.equals(frame));
+        if (index % 4 === 0) kept.push(index);
+        else for (const each of [[received], [received, frame]]) ends.a.network.giveBack(each);
+      }
+      for (const index of kept) t.true(far.frames[index]?.equals(sent[index] as Buffer), `frame ${index}`);
+      for (const [index, frame] of sent.entries()) t.is(frame[0], 65 + index, 'the sender has its own');
+      await stop();
+    }));
+
   test(`${name}: peer closes with a reason → heard once, sends afterwards are dropped`, (t) =>
     run(async (ends) => {
       const { near, far, stop } = await pair(ends);

@@ -58,6 +58,22 @@ for (const [what, length] of [
   });
 }
 
+for (const length of [100, 5_000, 100_000, 1_000_000])
+  onEveryStore(`${length} bytes, changed by who gave them once the commit has resolved → what was written stays`, async (t, s) => {
+    const written = filled(length, 21);
+    const data = Buffer.from(written);
+    for (const offset of [0, 3, 4096]) {
+      await s.store.commit([write(offset, data.subarray(0, length / 3), data.subarray(length / 3))]);
+      data.fill(0xdb);
+      t.true(written.equals(await contents(s.store, offset, length)));
+      written.copy(data);
+    }
+    data.fill(0xdb);
+    await s.store.commit([{ kind: 'touch', pg, object: 'another' }]);
+    await s.restart();
+    t.true(written.equals(await contents(s.store, 4096, length)));
+  });
+
 onEveryStore('write beyond the end → zeros between, a hole where whole blocks allow', async (t, { store }) => {
   await store.commit([write(10, filled(5, 7))]);
   await store.commit([write(1_000_000, filled(10, 8))]);

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { RawData, WebSocket } from 'ws';
 import type { Address, Connection, ConnectionHandlers } from '../network.ts';
 import { DirectReceiver } from './direct-receiver.ts';
+import type { FramePool } from './frame-pool.ts';
 
 /** How long a peer may take to answer our close before the socket is destroyed. */
 const closeMs = 5_000;
@@ -25,7 +26,12 @@ export class WebSocketConnection implements Connection {
     this.#socket.uncork();
   };
 
-  constructor(webSocket: WebSocket, socket: Socket, remoteAddress: Address, frameBytesMax: number) {
+  constructor(
+    webSocket: WebSocket,
+    socket: Socket,
+    remoteAddress: Address,
+    frames: { readonly frameBytesMax: number; readonly pool: FramePool },
+  ) {
     this.#webSocket = webSocket;
     this.#socket = socket;
     this.remoteAddress = remoteAddress;
@@ -34,7 +40,7 @@ export class WebSocketConnection implements Connection {
     webSocket.on('message', (data: RawData, isBinary: boolean) => {
       if (this.#closed) return;
       if (isBinary) {
-        this.#receiver ??= DirectReceiver.takeOver(webSocket, socket, frameBytesMax, (frame) => this.#onFrame(frame));
+        this.#receiver ??= DirectReceiver.takeOver(webSocket, socket, frames, (frame) => this.#onFrame(frame));
         this.#onFrame(data as Buffer);
       } else this.#fail('protocol violation: a text frame');
     });

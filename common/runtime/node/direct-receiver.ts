@@ -38,14 +38,14 @@ export class DirectReceiver {
   static takeOver(
     webSocket: WebSocket,
     socket: Socket,
-    frameBytesMax: number,
+    { frameBytesMax, pool }: Pick<FrameParserOptions, 'frameBytesMax' | 'pool'>,
     onFrame: (frame: Buffer) => void,
   ): DirectReceiver | undefined {
     const receiver = (webSocket as unknown as { _receiver?: LibraryReceiver })._receiver;
     const between = receiver?._bufferedBytes === 0 && socket.readableLength === 0;
     if (!between || receiver._isServer === undefined || webSocket.isPaused) return undefined;
     const handle = streamHandle(socket);
-    return handle && new DirectReceiver(socket, handle, { frameBytesMax, masked: receiver._isServer }, onFrame);
+    return handle && new DirectReceiver(socket, handle, { frameBytesMax, pool, masked: receiver._isServer }, onFrame);
   }
 
   private constructor(socket: Socket, handle: StreamHandle, options: FrameParserOptions, onFrame: (frame: Buffer) => void) {

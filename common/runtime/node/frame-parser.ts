@@ -9,6 +9,8 @@
  * @module
  */
 
+import type { FramePool } from './frame-pool.ts';
+
 const finBinary = 0x82;
 const maskBit = 0x80;
 const headerBytesMax = 14;
@@ -17,11 +19,13 @@ export interface FrameParserOptions {
   readonly frameBytesMax: number;
   /** Whether the peer has to mask its frames: a client has to, a server must not. */
   readonly masked: boolean;
+  readonly pool: FramePool;
 }
 
 export class FrameParser {
   readonly #frameBytesMax: number;
   readonly #masked: boolean;
+  readonly #pool: FramePool;
   readonly #onFrame: (frame: Buffer) => boolean;
   /** A header that has come in part. */
   readonly #header = Buffer.alloc(headerBytesMax);
@@ -33,9 +37,10 @@ export class FrameParser {
   #refused = false;
 
   /** `onFrame` returns false to get no more for now. */
-  constructor({ frameBytesMax, masked }: FrameParserOptions, onFrame: (frame: Buffer) => boolean) {
+  constructor({ frameBytesMax, masked, pool }: FrameParserOptions, onFrame: (frame: Buffer) => boolean) {
     this.#frameBytesMax = frameBytesMax;
     this.#masked = masked;
+    this.#pool = pool;
     this.#onFrame = onFrame;
   }
 
@@ -103,7 +108,7 @@ export class FrameParser {
     this.#mask = masked ? header.readInt32BE(size - 4) : 0;
     this.#headerBytes = 0;
     this.#filled = 0;
-    this.#frame = Buffer.allocUnsafe(length);
+    this.#frame = this.#pool.take(length);
     return size - before;
   }
 

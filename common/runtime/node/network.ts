@@ -12,6 +12,7 @@ import type { Address, Connection, Listener, Network, Page } from '../network.ts
 import { onAbort } from '../on-abort.ts';
 import { formatAddress, parseAddress } from './address.ts';
 import { WebSocketConnection } from './connection.ts';
+import { FramePool } from './frame-pool.ts';
 
 export interface NodeNetworkOptions {
   /** Longer frames close their connection before they are read. */
@@ -23,10 +24,10 @@ const upgradeMs = 5_000;
 const fragmentsMax = 64;
 
 export class NodeNetwork implements Network {
-  readonly #options: NodeNetworkOptions;
+  readonly #options: NodeNetworkOptions & { readonly pool: FramePool };
 
   constructor(options: Partial<NodeNetworkOptions> = {}) {
-    this.#options = { ...defaults, ...options };
+    this.#options = { ...defaults, ...options, pool: new FramePool() };
   }
 
   async listen(
@@ -72,9 +73,7 @@ export class NodeNetwork implements Network {
       socket.on('error', () => socket.destroy());
       sockets.handleUpgrade(request, socket, head, (webSocket) => {
         const { remoteAddress = '?', remotePort = 0 } = request.socket;
-        onConnection(
-          new WebSocketConnection(webSocket, request.socket, formatAddress(remoteAddress, remotePort), this.#options.frameBytesMax),
-        );
+        onConnection(new WebSocketConnection(webSocket, request.socket, formatAddress(remoteAddress, remotePort), this.#options));
       });
     });
     return new Promise((resolve, reject) => {
@@ -114,7 +113,7 @@ export class NodeNetwork implements Network {
         forget?.();
         webSocket.removeAllListeners();
         socket?.setKeepAlive(true, 30_000);
-        resolve(new WebSocketConnection(webSocket, socket as Socket, address, this.#options.frameBytesMax));
+        resolve(new WebSocketConnection(webSocket, socket as Socket, address, this.#options));
       });
       webSocket.on('error', (error) => {
         failure ??= error;
@@ -124,6 +123,10 @@ export class NodeNetwork implements Network {
         reject(connectError(address, failure, signal));
       });
     });
+  }
+
+  giveBack(frames: readonly Uint8Array[]): void {
+    this.#options.pool.giveBack(frames);
   }
 }
 

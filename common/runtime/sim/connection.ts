@@ -13,7 +13,7 @@ export interface EndPlace {
 }
 
 type Item =
-  | { readonly kind: 'frames'; readonly frames: readonly Buffer[]; readonly bytes: number }
+  | { readonly kind: 'frames'; readonly frames: readonly Buffer[]; readonly sources: readonly Uint8Array[]; readonly bytes: number }
   | { readonly kind: 'close'; readonly reason: string };
 
 export class SimPipe {
@@ -46,6 +46,11 @@ export class SimPipe {
 
   pump(): void {
     for (const end of this.#ends) end.pump();
+  }
+
+  /** Whether an end has some of those bytes still to send. */
+  sends(bytes: Uint8Array): boolean {
+    return this.#ends.some((end) => end.sends(bytes));
   }
 
   nodeDied(node: SimPlace): void {
@@ -109,10 +114,20 @@ class SimEnd implements Connection {
       bytes += frame.length;
       return Buffer.from(frame);
     });
-    this.#enqueue({ kind: 'frames', frames: copies, bytes }, bytes);
+    this.#enqueue({ kind: 'frames', frames: copies, sources: frames, bytes }, bytes);
     if (this.bufferedBytes > 0) this.#wasFull = true;
     const { resetProbability } = this.#fabric.faults;
     if (resetProbability > 0 && this.#fabric.random.chance(resetProbability)) this.#pipe.break('connection reset');
+  }
+
+  sends({ buffer, byteOffset, length }: Uint8Array): boolean {
+    return this.#outgoing.some(
+      ({ item }) =>
+        item.kind === 'frames' &&
+        item.sources.some(
+          (source) => source.buffer === buffer && source.byteOffset < byteOffset + length && byteOffset < source.byteOffset + source.length,
+        ),
+    );
   }
 
   pause(): void {
@@ -215,6 +230,7 @@ class SimEnd implements Connection {
     if (item.kind === 'close') this.#finish(item.reason);
     else {
       for (const frame of item.frames) {
+        this.#fabric.delivered(frame);
         this.#handlers?.onFrame(frame);
         if (this.over) return;
       }

@@ -36,6 +36,9 @@ export const calmNetwork: NetworkFaults = {
   windowBytes: 256 * 1024,
 };
 
+/** What stands in a frame that was given back. */
+const spoilt = 0xdb;
+
 interface SimListener {
   readonly node: SimPlace;
   readonly life: number;
@@ -51,6 +54,8 @@ export class SimFabric implements SimMedium {
   readonly #owners = new Map<Address, SimPlace>();
   readonly #pipes = new Set<SimPipe>();
   readonly #cuts = new Set<{ readonly from: ReadonlySet<string>; readonly to: ReadonlySet<string> }>();
+  /** Frames that their receivers have not given back. */
+  readonly #lent = new WeakSet<Uint8Array>();
   #lastPort = 40_000;
 
   constructor(world: SimTime, faults: Partial<NetworkFaults>) {
@@ -105,7 +110,23 @@ export class SimFabric implements SimMedium {
     return {
       listen: (address, onConnection) => this.#listen({ node, life, onConnection }, address),
       connect: (address, options) => this.#connect(node, life, address, options),
+      giveBack: (frames) => this.#takeBack(node, frames),
     };
+  }
+
+  /** @internal */
+  delivered(frame: Buffer): void {
+    this.#lent.add(frame);
+  }
+
+  /** Spoils them, for whoever should look at them after all. */
+  #takeBack(node: SimPlace, frames: readonly Uint8Array[]): void {
+    for (const frame of frames) {
+      if (!this.#lent.delete(frame)) continue;
+      for (const pipe of this.#pipes)
+        if (pipe.sends(frame)) this.world.fail(new Error(`${node.name} has given back a frame that it is still sending`));
+      frame.fill(spoilt);
+    }
   }
 
   #pumpAll(): void {

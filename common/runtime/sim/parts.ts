@@ -34,4 +34,6 @@ export interface SimMedium {
   /** Whether bytes from `from` reach `to` now. */
   passes(from: SimPlace, to: SimPlace): boolean;
   delayMs(bytes: number): number;
+  /** The frame is its receiver's from now on. */
+  delivered(frame: Buffer): void;
 }

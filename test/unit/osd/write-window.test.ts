@@ -21,6 +21,8 @@ function windowOf(...osds: number[]): {
         message: '',
         payload: [],
         waiters: [(durable) => done.push(`${counter}${durable ? '' : '?'}`)],
+        sendings: to.length,
+        acks: 0,
       };
       window.begin(write);
       for (const osd of to) window.members.get(osdId(osd))?.add(write);

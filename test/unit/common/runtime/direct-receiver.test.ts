@@ -3,6 +3,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import test from 'ava';
 import { WebSocket, WebSocketServer } from 'ws';
 import { DirectReceiver } from '../../../../common/runtime/node/direct-receiver.ts';
+import { FramePool } from '../../../../common/runtime/node/frame-pool.ts';
 
 const frameBytesMax = 1024 * 1024;
 
@@ -36,7 +37,7 @@ async function pair(): Promise<Pair> {
 async function takeOver({ far, near, socket }: Pair, onFrame: (frame: Buffer) => void): Promise<DirectReceiver | undefined> {
   far.send(Buffer.from('first'));
   return new Promise((resolve) => {
-    near.once('message', () => resolve(DirectReceiver.takeOver(near, socket, frameBytesMax, onFrame)));
+    near.once('message', () => resolve(DirectReceiver.takeOver(near, socket, { frameBytesMax, pool: new FramePool() }, onFrame)));
   });
 }
 
@@ -62,7 +63,7 @@ test('direct receiver: library paused → does not take over', async (t) => {
     ends.near.once('message', () => {
       ends.near.pause();
       t.is(
-        DirectReceiver.takeOver(ends.near, ends.socket, frameBytesMax, () => undefined),
+        DirectReceiver.takeOver(ends.near, ends.socket, { frameBytesMax, pool: new FramePool() }, () => undefined),
         undefined,
       );
       resolve();

@@ -1,6 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { FrameParser } from '../../../../common/runtime/node/frame-parser.ts';
+import { FramePool } from '../../../../common/runtime/node/frame-pool.ts';
 
 const mib = 1024 * 1024;
 const frameBytesMax = 8 * mib;
@@ -50,7 +51,7 @@ interface Outcome {
 /** Cuts `wire` at `cuts` and feeds each piece out of one reused chunk, as a read buffer is. */
 function parse(wire: Buffer, cuts: readonly number[], masked: boolean, max = frameBytesMax): Outcome {
   const frames: Buffer[] = [];
-  const parser = new FrameParser({ frameBytesMax: max, masked }, (frame) => frames.push(frame) > 0);
+  const parser = new FrameParser({ frameBytesMax: max, masked, pool: new FramePool() }, (frame) => frames.push(frame) > 0);
   const rest: Buffer[] = [];
   const margin = 3;
   const chunk = Buffer.alloc(wire.length + 2 * margin);
@@ -162,7 +163,7 @@ test('frame parser: onFrame wants no more → stops right after the frame, goes 
   const pieces = lengths.map((length) => encode(headerOf(length), payloadOf(length), true));
   const wire = Buffer.concat(pieces);
   const frames: Buffer[] = [];
-  const parser = new FrameParser({ frameBytesMax, masked: true }, (frame) => frames.push(frame) === 0);
+  const parser = new FrameParser({ frameBytesMax, masked: true, pool: new FramePool() }, (frame) => frames.push(frame) === 0);
   let at = 0;
   for (const [index, piece] of pieces.entries()) {
     const next = parser.take(wire, at, wire.length);

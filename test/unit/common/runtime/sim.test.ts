@@ -176,6 +176,27 @@ test('network: jitter → never reorders one connection; reset → both ends lea
   t.is(got.at(-1), 'closed: connection reset');
 });
 
+test('network: a frame given back → is spoilt; while it is still being sent on → the run fails', async (t) => {
+  const world = new SimWorld({ seed: 1 });
+  const { env } = world.node('a');
+  const listener = await env.network.listen('a:1', (connection) => {
+    connection.setHandlers({
+      onFrame: (frame) => {
+        if (frame.toString() === 'sent on') connection.send([frame.subarray(2)]);
+        env.network.giveBack([frame]);
+        if (frame.toString() !== 'sent on') t.deepEqual([...new Set(frame)], [0xdb]);
+      },
+      onClose: () => undefined,
+    });
+  });
+  const connection = await world.until(world.node('b').env.network.connect(listener.address, { timeoutMs: 1_000 }));
+  connection.setHandlers({ onFrame: () => undefined, onClose: () => undefined });
+  connection.send([Buffer.from('looked at')]);
+  await world.advance(5);
+  connection.send([Buffer.from('sent on')]);
+  await t.throwsAsync(world.advance(5), { message: /a has given back a frame that it is still sending/ });
+});
+
 test('disk: synced → survives a crash; not synced → each write kept, lost or torn; same seed → same outcome', async (t) => {
   const contents = async (seed: number): Promise<string> => {
     const world = new SimWorld({ seed });
