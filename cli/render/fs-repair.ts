@@ -34,13 +34,16 @@ export function renderJournal({ rank, head, segments, gaps, entries, nextSeq, ta
   ].join('\n');
 }
 
-export function renderRecovery({ entries, gaps, stale, staleTotal, gathered, orphans, unwritten }: RecoverReport): string {
+export function renderRecovery(report: RecoverReport): string {
+  const { entries, gaps, stale, staleTotal, gathered, orphans, settled, unsettled, unwritten } = report;
   return [
     `${entries} entries were applied to the directories and tables`,
     ...(gaps.length === 0 ? ['nothing was passed over'] : ['passed over:', ...gaps.map(gapLine)]),
     ...some('names taken away, of inodes that are somewhere else, or gone:', stale, staleTotal),
     ...(gathered === 0 ? [] : [`${gathered} directories were given names from objects that they were not known to have`]),
     ...some('directories without an inode, which nacre fs scrub --repair puts into /lost+found:', orphans, orphans.length),
+    ...some('between this rank and others, settled as these know it:', settled, settled.length),
+    ...some('between this rank and others, not settled:', unsettled, unsettled.length),
     ...some('objects whose changes could not be written:', unwritten, unwritten.length),
     unwritten.length === 0 ? 'next: nacre fs journal reset --yes' : 'mend these objects (nacre pg repair), and recover once more',
   ].join('\n');

@@ -21,10 +21,13 @@ import type { DamageKeeper } from './damage-keeper.ts';
 const depthMax = 100_000;
 const rootPlace: Place = { directory: SystemIno.base, name: 'root' as ByteString };
 
+/** Hears of what is damaged, and of what is not any more. */
+export type DamageListener = Pick<DamageKeeper, 'failure' | 'mended'>;
+
 export class Loader {
   readonly #core: MdsCore;
   readonly #store: MetadataStore;
-  readonly #damage: DamageKeeper;
+  readonly #damage: DamageListener;
   readonly #fragments = new Map<Fragment, Promise<void>>();
   /** By object and name. */
   readonly #names = new Map<string, Promise<void>>();
@@ -34,7 +37,7 @@ export class Loader {
   /** By the directory whose fragments that have been made lately gather their names. */
   readonly #gatherings = new Map<Directory, Promise<void>>();
 
-  constructor(core: MdsCore, store: MetadataStore, damage: DamageKeeper) {
+  constructor(core: MdsCore, store: MetadataStore, damage: DamageListener) {
     this.#core = core;
     this.#store = store;
     this.#damage = damage;

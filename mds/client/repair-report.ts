@@ -72,6 +72,10 @@ export interface RecoverReport {
   readonly orphans: readonly string[];
   /** Objects whose changes could not be written. */
   readonly unwritten: readonly string[];
+  /** Of several ranks: what was between this one and others, and agrees now with what these know. */
+  readonly settled: readonly string[];
+  /** Of that what does not. */
+  readonly unsettled: readonly string[];
 }
 
 export interface ResetReport {

@@ -52,6 +52,11 @@ export class Outbox {
     else this.#telling.delete(message.ino);
   }
 
+  /** All on their way to the rank, in order. */
+  to(rank: number): Posted[] {
+    return [...(this.#queues.get(rank) ?? [])].map(([seq, message]) => ({ rank, seq, message }));
+  }
+
   /** The oldest on its way to the rank. */
   next(rank: number): Posted | undefined {
     for (const [seq, message] of this.#queues.get(rank) ?? []) return { rank, seq, message };

@@ -140,6 +140,70 @@ test('journal damage: a standby takes over from one whose journal was begun anew
   );
 });
 
+test('journal damage: one of two ranks has lost entries, while clients work → it fits the other again, which goes on; what was fsynced is there', async (t) => {
+  await tell(
+    'two ranks',
+    async (cluster) => {
+      cluster.world.logs.expectError(/what the rank needs is damaged|metadata is damaged|was evicted|is lost/);
+      await cluster.command({ prefix: 'fs set', maxMds: 2 });
+      const holderOf = async (rank: number): Promise<string | undefined> =>
+        [...(await cluster.map()).mdss.values()].find((mds) => mds.rank === rank && mds.state === 'active')?.name;
+      await until(cluster, async () => (await holderOf(1)) !== undefined);
+      const { paths } = await cluster.connect('worker');
+      await paths.mkdir('/near');
+      await paths.mkdir('/far');
+      await paths.setXattr('/far', 'ceph.dir.pin', '1');
+      await until(cluster, async () => (await paths.getXattr('/far', 'nacre.dir.rank')).toString() === '1');
+      for (let i = 0; i < 10; i++) {
+        await paths.writeFile(`/far/${i}`, `far ${i}`);
+        await paths.writeFile(`/near/${i}`, `near ${i}`);
+      }
+      await cluster.world.sleep(5_000);
+      for (let i = 0; i < 5; i++) {
+        await paths.rename(`/far/${i}`, `/near/came ${i}`);
+        await paths.rename(`/near/${i}`, `/far/went ${i}`);
+        await paths.link(`/near/${i + 5}`, `/far/linked ${i}`);
+      }
+      await paths.fsyncDirectory('/far');
+      const name = await holderOf(1);
+      if (name === undefined) throw new Error('nobody serves rank 1');
+      const admin = new Admin(cluster);
+      const { segments } = (await admin.repair('inspect', false, 1)) as JournalReport;
+      const [busiest] = [...segments].sort((a, b) => b.entries - a.entries);
+      if (busiest === undefined) throw new Error('there is no journal');
+      for (const mds of ['mds.a', 'mds.b', 'mds.c']) if ((await holderOf(0)) !== mds) cluster.crash(mds);
+      await new PoolObjects(cluster, 'meta').flip(busiest.object, Math.floor(busiest.bytes / 2));
+      await cluster.boot(name);
+      await until(cluster, () => isDamaged(cluster));
+      // What rank 0 has it serves.
+      const beside = (await cluster.connect('beside')).paths;
+      await beside.writeFile('/near/meanwhile', 'x');
+      await t.throwsAsync(admin.repair('reset', true, 1), { message: /is recovered first/ });
+      const recovered = (await admin.repair('recover', false, 1)) as RecoverReport;
+      t.deepEqual([recovered.gaps.length, recovered.unwritten, recovered.unsettled], [1, [], []]);
+      await admin.repair('reset', false, 1);
+      await admin.repair('start', false, 1);
+      await until(cluster, async () => (await holderOf(1)) !== undefined);
+      for (let i = 0; i < 3; i++) await scrubFilesystem(cluster, { repair: true });
+      t.deepEqual((await scrubFilesystem(cluster)).findings, []);
+      const later = (await cluster.connect('later')).paths;
+      const names = [...(await later.readdir('/near')), ...(await later.readdir('/far'))];
+      for (let i = 5; i < 10; i++) {
+        t.is((await later.readFile(`/near/${i}`)).toString(), `near ${i}`);
+        t.is((await later.readFile(`/far/${i}`)).toString(), `far ${i}`);
+      }
+      for (let i = 0; i < 5; i++) {
+        const kept = names.filter((each) => each === `came ${i}` || each === `${i}` || each === `went ${i}`);
+        t.true(kept.length >= 2, names.join());
+      }
+      await later.rename('/near/meanwhile', '/far/meanwhile');
+      t.is((await later.readFile('/far/meanwhile')).toString(), 'x');
+      t.is((await scrubFilesystem(cluster)).errors, 0);
+    },
+    { mdsConfig, mds: ['a', 'b', 'c'] },
+  );
+});
+
 test('table damage: sessions and values → made whole, with the journal as it is: nothing but sessions is lost', async (t) => {
   await tell(
     'tables',

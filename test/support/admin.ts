@@ -59,14 +59,14 @@ export class Admin {
     return (await evictClient(await this.#ranks(), instance)).epoch;
   }
 
-  /** Has the MDS that holds rank 0 repair its journal or tables. Resolves with what came of it; throws what it has failed with. */
-  async repair(action: RepairAction, discard = false): Promise<NonNullable<RepairStatus['result']> | undefined> {
+  /** Has the MDS that holds a rank repair its journal or tables. Resolves with what came of it; throws what it has failed with. */
+  async repair(action: RepairAction, discard = false, rank = 0): Promise<NonNullable<RepairStatus['result']> | undefined> {
     const map = await this.#cluster.map();
-    const holder = [...map.mdss.values()].find((mds) => mds.rank === 0 && holdsRank(mds));
-    if (holder === undefined) throw new FsError('EAGAIN', 'no MDS holds rank 0', { retry: 'safe' });
-    const link = this.#open(0, holder);
+    const holder = [...map.mdss.values()].find((mds) => mds.rank === rank && holdsRank(mds));
+    if (holder === undefined) throw new FsError('EAGAIN', `no MDS holds rank ${rank}`, { retry: 'safe' });
+    const link = this.#open(rank, holder);
     const ask = async (what: RepairAction | ''): Promise<RepairStatus> => {
-      const { message } = await link.request('rankRepair', { rank: 0, action: what, discard }, { timeoutMs: 10_000 });
+      const { message } = await link.request('rankRepair', { rank, action: what, discard }, { timeoutMs: 10_000 });
       return JSON.parse(message.status) as RepairStatus;
     };
     let status = await ask(action);

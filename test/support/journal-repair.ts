@@ -14,6 +14,7 @@ import type {
 } from '../../mds/client/repair-report.ts';
 import { FileType } from '../../mds/client/file-mode.ts';
 import { decodeHead, entryHeaderBytes, readEntries, segmentHeaderBytes, type PlacedEntry } from '../../mds/store/journal-codec.ts';
+import { rankObject } from '../../mds/core/rank-object.ts';
 import { decodeDentry } from '../../mds/store/inode-codec.ts';
 import type { ByteString } from '../../common/maps/ids.ts';
 import { toFsError } from '../../common/errors/fs-error.ts';
@@ -206,13 +207,14 @@ export interface StoredEntry extends PlacedEntry {
   readonly at: number;
 }
 
-export function journalObjects(store: MemoryObjects): string[] {
-  return store.names(metadataPool).filter((name) => /^journal\.[0-9a-f]{8}$/.test(name));
+export function journalObjects(store: MemoryObjects, rank = 0): string[] {
+  const prefix = rankObject(rank, 'journal.');
+  return store.names(metadataPool).filter((name) => name.startsWith(prefix) && /^[0-9a-f]{8}$/.test(name.slice(prefix.length)));
 }
 
-export function journalEntries(store: MemoryObjects): StoredEntry[] {
+export function journalEntries(store: MemoryObjects, rank = 0): StoredEntry[] {
   const found: StoredEntry[] = [];
-  for (const object of journalObjects(store)) {
+  for (const object of journalObjects(store, rank)) {
     const data = store.object(metadataPool, object)?.data ?? Buffer.alloc(0);
     let at = segmentHeaderBytes;
     for (const placed of readEntries(data.subarray(at), object, at)) {

@@ -34,7 +34,7 @@ export interface Death {
 
 export class SeveralRanks {
   readonly world = new SimWorld({ seed: 'ranks' });
-  readonly store = new MemoryObjects();
+  readonly store: MemoryObjects;
   readonly #config: Partial<MdsConfig>;
   readonly #alive = new Map<number, RankFixture>();
   readonly #deaths = new Map<RankFixture, { readonly promise: Promise<never>; readonly reject: (error: unknown) => void }>();
@@ -45,8 +45,9 @@ export class SeveralRanks {
   /** Inodes that two of them had in memory at the same time. */
   readonly shared = new Set<string>();
 
-  constructor(config: Partial<MdsConfig> = {}) {
+  constructor(config: Partial<MdsConfig> = {}, store = new MemoryObjects()) {
     this.#config = config;
+    this.store = store;
     void this.#watch();
   }
 

@@ -9,13 +9,16 @@ import { FileType } from '../../client/file-mode.ts';
 import type { GapReport, RecoverReport } from '../../client/repair-report.ts';
 import { pathOf } from '../../core/damage-table.ts';
 import { FragmentChanges } from '../../core/directory.ts';
-import { shapeAround, wholeId } from '../../core/fragment-shape.ts';
+import { shapeAround, wholeId, type FragmentId } from '../../core/fragment-shape.ts';
 import { Inode, isSystemDirectory, SystemIno, type Place } from '../../core/inode.ts';
+import { rootName } from '../../core/subtrees.ts';
 import { Journal } from '../../store/journal.ts';
 import { isLossy, scanJournal, type JournalGap } from '../../store/journal-scan.ts';
 import { DamageKeeper } from '../damage-keeper.ts';
 import { Loader } from '../loader.ts';
 import { WriteBack } from '../write-back.ts';
+import { BetweenRanks } from './between-ranks.ts';
+import { readOtherRank } from './other-rank.ts';
 import { RecoveredState } from './recovered-state.ts';
 import type { RepairParts } from './repair-parts.ts';
 import { StaleNames, storedFragments, type StoredFragments } from './stale-names.ts';
@@ -52,14 +55,16 @@ export class JournalRecovery {
     });
   }
 
-  /** FsError EOPNOTSUPP: of several ranks, whose journals say what they have told each other. */
+  /** FsError EOPNOTSUPP: of several ranks, of which one is stopping. */
   async run(): Promise<RecoverReport> {
     const { core } = this.#state;
     const { store, objects, metadataPool: pool, config, rank, env } = this.#parts;
     await readTables(store, core);
+    const marksBefore = new Map(core.marks);
     const { gaps, entries } = await scanJournal(this.#parts.reading, (placed, segment) => this.#state.apply(placed, segment));
-    requireAlone(core.isShared || this.#parts.ranks() > 1, gaps);
-    const stored = await storedFragments(objects, pool);
+    const all = await storedFragments(objects, pool);
+    const between = isLossy(gaps) ? await this.#settle(marksBefore, gaps, all) : undefined;
+    const stored = between === undefined ? all : await ownOf(between, all);
     const stale = new StaleNames({
       state: this.#state,
       store,
@@ -74,6 +79,8 @@ export class JournalRecovery {
     }
     await this.#write(stored);
     if (isLossy(gaps)) await this.#breakCircles(stored);
+    for (const ino of between?.nameless ?? []) this.#takeOut(ino);
+    if (core.unwritten.size > 0) await this.#write(stored);
     const unwritten = [...core.unwritten].map(({ object }) => object);
     const report = {
       rank,
@@ -84,9 +91,30 @@ export class JournalRecovery {
       gathered: stale.gathered.length,
       orphans: [...this.#orphans].slice(0, toldMax).map((ino) => ino.toString(16)),
       unwritten: unwritten.slice(0, toldMax),
+      settled: between?.settled.slice(0, toldMax) ?? [],
+      unsettled: between?.unsettled.slice(0, toldMax) ?? [],
     };
     env.log.warn({ entries, gaps: gaps.length, stale: report.staleTotal, unwritten: unwritten.length }, 'a damaged journal was recovered');
     return report;
+  }
+
+  /** What lies between this rank and others. Undefined: there are none. */
+  async #settle(
+    marksBefore: ReadonlyMap<string, number>,
+    gaps: readonly JournalGap[],
+    stored: StoredFragments,
+  ): Promise<BetweenRanks | undefined> {
+    const { core } = this.#state;
+    const { ranks, rank, store, objects } = this.#parts;
+    const count = Math.max(ranks(), rank + 1);
+    if (count === 1 && !core.isShared) return undefined;
+    const others = [];
+    for (let other = 0; other < count; other++) if (other !== rank) others.push(await readOtherRank(this.#parts, other, rank));
+    // All of its own are to be known, so that what is another's is told from them.
+    await this.#loader.fragment(core.cache.names(core.inos.base).fragmentOf(rootName(0, 0)));
+    const between = new BetweenRanks({ state: this.#state, loader: this.#loader, store, objects, others, stored, marksBefore, gaps });
+    await between.settle();
+    return between;
   }
 
   /** A directory that was removed has no names. Of one that has some, what took them away is lost: it is not for the purge queue, but for a scrub. */
@@ -159,7 +187,7 @@ export class JournalRecovery {
       await this.#loader.inode(ino);
       return true;
     } catch (error) {
-      if (!(error instanceof FsError) || !['ESTALE', 'EIO'].includes(error.code)) throw error;
+      if (!(error instanceof FsError) || !['ESTALE', 'EIO', 'EREMOTE'].includes(error.code)) throw error;
       return false;
     }
   }
@@ -174,11 +202,9 @@ export function gapReport({ object, byte, what, from, to }: JournalGap): GapRepo
   return { object, byte: byte ?? null, what, from, to: to ?? null };
 }
 
-/** What ranks have told each other is in both their journals: entries that one has lost leave them in two minds, and nobody mends that yet. */
-export function requireAlone(isShared: boolean, gaps: readonly JournalGap[]): void {
-  if (isShared && isLossy(gaps))
-    throw new FsError(
-      'EOPNOTSUPP',
-      'the filesystem has several ranks: a journal of one of them that has lost entries cannot be recovered yet',
-    );
+/** Fragments of directories that this rank decides about: those of others are theirs to read and write. */
+async function ownOf(between: BetweenRanks, stored: StoredFragments): Promise<StoredFragments> {
+  const own = new Map<number, readonly FragmentId[]>();
+  for (const [directory, fragments] of stored) if (await between.isOwn(directory)) own.set(directory, fragments);
+  return own;
 }

@@ -12,7 +12,6 @@ import { headObject } from '../../store/journal-reader.ts';
 import { isLossy, scanJournal, type ScannedJournal } from '../../store/journal-scan.ts';
 import { ignoringAbsence } from '../../store/patient-objects.ts';
 import { isDamage } from '../damage-keeper.ts';
-import { requireAlone } from './journal-recovery.ts';
 import { RecoveredState } from './recovered-state.ts';
 import type { RepairParts } from './repair-parts.ts';
 import {
@@ -46,8 +45,11 @@ export async function resetJournal(parts: RepairParts, recovered: boolean, disca
       `the journal has ${scanned.entries} entries that can be read: recover them first, or say that they are to be lost`,
     );
   const lossy = isLossy(scanned.gaps) || scanned.head === undefined;
-  requireAlone(state.core.isShared || parts.ranks() > 1, scanned.gaps);
-  if (parts.ranks() > 1 && !recovered && scanned.entries > 0) throw shared('a journal');
+  if ((parts.ranks() > 1 || state.core.isShared) && !recovered && (scanned.entries > 0 || lossy))
+    throw new FsError(
+      'EINVAL',
+      'a journal says what this rank and others have told each other: with several ranks it is recovered first, whatever is left of it',
+    );
   if (parts.ranks() > 1 && !isWhole(values)) throw shared('the table of values');
   const fenced = await fenceClients(parts, state, sessions);
   const nextIno = await freshNumber(parts, state, lossy || !isWhole(sessions) || !isWhole(values));

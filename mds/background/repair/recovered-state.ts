@@ -5,10 +5,13 @@
  * @module
  */
 import type { ByteString } from '../../../common/maps/ids.ts';
+import { assert } from '../../../common/errors/assert.ts';
 import type { MdsConfig } from '../../config.ts';
 import type { Change, JournalEntry } from '../../core/change.ts';
-import { rankOfNumber, type Dentry, type Place } from '../../core/inode.ts';
+import { placeKey, rankOfNumber, type Dentry, type Place } from '../../core/inode.ts';
+import { locationKey } from '../../core/location-table.ts';
 import { MdsCore } from '../../core/mds-core.ts';
+import type { RankMessage } from '../../core/subtrees.ts';
 import type { Layout } from '../../../common/wire/gen/messages.ts';
 import type { PlacedEntry } from '../../store/journal-codec.ts';
 
@@ -18,6 +21,8 @@ export interface RecoveredOptions {
   readonly defaultLayout: Layout;
   readonly poolName: (pool: number) => string;
 }
+
+const receivedKey = /^received-(\d+)$/;
 
 export class RecoveredState {
   readonly core: MdsCore;
@@ -29,16 +34,26 @@ export class RecoveredState {
   readonly instances = new Set<number>();
   /** Names that gave way, as directory and name. */
   readonly stale: Place[] = [];
+  /** Messages of other ranks that its entries say were taken, by rank, with the entries' positions. */
+  readonly received = new Map<number, Map<number, number>>();
+  /** Positions of the last entries that tell of names (by {@link placeKey}) and of inodes. */
+  readonly told = new Map<string | number, number>();
+  /** Messages to other ranks that its entries have, also those that have come, by rank. */
+  readonly sent = new Map<number, Map<number, RankMessage>>();
   /** Above every number of this rank's inodes that it names. */
   nextIno = 0;
+  /** What is read may be added to. */
+  amends = false;
   #segment = 0;
+  /** Of the entry that is being applied. */
+  #seq = 0;
 
   constructor({ rank, config, defaultLayout, poolName }: RecoveredOptions) {
     const nothing = (): void => undefined;
     this.core = new MdsCore({
       rank,
       // What is recovered has been in a journal: nothing may be added.
-      journal: { segment: 0, safeSeq: 0, append: refuse },
+      journal: { segment: 0, safeSeq: 0, append: ({ changes }) => this.#append(changes) },
       effects: {
         recall: nothing,
         grant: nothing,
@@ -65,6 +80,7 @@ export class RecoveredState {
   apply({ entry: read, seq }: PlacedEntry, segment: number): void {
     const { core } = this;
     this.#segment = segment;
+    this.#seq = seq;
     const entry = { ...read, changes: read.changes.filter((change) => !this.#contradicts(change)) };
     const before: [ino: number, dentry: Dentry][] = [];
     for (const change of entry.changes) {
@@ -104,6 +120,19 @@ export class RecoveredState {
     this.amend({ kind: 'remove', directory, name, unstored: false });
   }
 
+  /** It lies with another rank by now: nothing that is known of its place counts. */
+  leave(ino: number): void {
+    this.homes.delete(ino);
+    this.core.locations.forget(ino);
+    this.core.records.forget(ino, locationKey(ino));
+  }
+
+  #append(changes: readonly Change[]): number {
+    assert(this.amends, 'a recovery has changed something by itself');
+    for (const change of changes) this.#note(change);
+    return 0;
+  }
+
   /** Whether what the object of its fragment has of the name is older than what the journal has. */
   overrides(directory: number, name: ByteString): boolean {
     return this.core.cache.directories.get(directory)?.fragmentOf(name).hidesStored(name) === true;
@@ -125,14 +154,23 @@ export class RecoveredState {
   #note(change: Change): void {
     switch (change.kind) {
       case 'set': {
-        const { inode, directory, name } = change.dentry;
+        const { inode, directory, name, remoteIno } = change.dentry;
+        this.told.set(placeKey(change.dentry), this.#seq);
+        this.told.set(inode?.ino ?? remoteIno, this.#seq);
         if (inode === undefined) return;
         this.homes.set(inode.ino, { directory, name });
         this.gone.delete(inode.ino);
         this.#use(inode.ino);
         return;
       }
+      case 'remove':
+        this.told.set(placeKey(change), this.#seq);
+        return;
+      case 'given':
+        this.told.set(change.ino, this.#seq);
+        return;
       case 'forget':
+        this.told.set(change.ino, this.#seq);
         this.homes.delete(change.ino);
         this.gone.add(change.ino);
         this.#use(change.ino);
@@ -144,6 +182,15 @@ export class RecoveredState {
       case 'next-ino':
         this.#use(change.ino - 1);
         return;
+      case 'mark': {
+        const [, from] = receivedKey.exec(change.key) ?? [];
+        if (from !== undefined && change.value !== undefined)
+          at(this.received, Number(from), () => new Map<number, number>()).set(change.value, this.#seq);
+        return;
+      }
+      case 'message':
+        if (change.message !== undefined) at(this.sent, change.rank, () => new Map<number, RankMessage>()).set(change.seq, change.message);
+        return;
       default:
     }
   }
@@ -154,6 +201,8 @@ export class RecoveredState {
   }
 }
 
-function refuse(): never {
-  throw new Error('broken invariant: a recovery has changed something by itself');
+function at<V>(map: Map<number, V>, key: number, make: () => V): V {
+  let value = map.get(key);
+  if (value === undefined) map.set(key, (value = make()));
+  return value;
 }

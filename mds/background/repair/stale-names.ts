@@ -164,7 +164,7 @@ export class StaleNames {
       await this.#options.loader.inode(ino);
       return true;
     } catch (error) {
-      if (error instanceof FsError && (error.code === 'ESTALE' || isDamage(error))) return false;
+      if (error instanceof FsError && (error.code === 'ESTALE' || error.code === 'EREMOTE' || isDamage(error))) return false;
       throw error;
     }
   }

@@ -445,16 +445,3 @@ test('journal repair: a rank that serves → looked at only', async (t) => {
   t.deepEqual(gaps, []);
   t.is(entries, journalEntries(fixture.store).length);
 });
-
-test('journal repair: one of several ranks has lost an entry → it is not recovered: the others know what it has forgotten', async (t) => {
-  const used = await usedFilesystem();
-  expectErrors(used);
-  await used.fixture.until(used.fixture.rank.stop(false));
-  const store = used.fixture.store.clone();
-  spoil(store, journalObjects(store)[0] as string, 90);
-  const damaged = new RankFixture({ world: used.fixture.world, store, config: repairConfig, rank: { ranks: () => 2 } });
-  await used.fixture.until(damaged.rank.start().catch((error: unknown) => damaged.rank.giveUp(toFsError(error))));
-  const { changes } = store;
-  for (const action of ['recover', 'reset'] as const) await t.throwsAsync(repair(damaged, action, true), { message: /several ranks/ });
-  t.is(store.changes, changes);
-});
