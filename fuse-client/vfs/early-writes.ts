@@ -1,7 +1,8 @@
 /**
  * Writes of one file that the kernel shows already and that are not done: through a descriptor that was opened when caching was allowed it puts
  * the bytes into its page, where every mapping shows them, and only then sends them. Should it drop the page before they have reached
- * the OSDs, which may take as long as the MDS is away, whoever touches it next is to find them again: else a mapping would go back.
+ * the OSDs, which may take as long as the MDS is away, whoever touches it next is to find them again: else a mapping would go back. And who reads
+ * past the kernel's pages, through a descriptor that was opened since, may have found them there before: he waits until they are done.
  * @module
  */
 export interface EarlyWrite {
@@ -18,6 +19,7 @@ export class EarlyWrites {
   /** In the order in which they came. */
   readonly #writes = new Set<EarlyWrite>();
   readonly #looks = new Set<Look>();
+  #waiters: (() => void)[] = [];
 
   /** `bytes`, which must not change until it {@link end}s, are shown at `offset`. */
   begin(offset: number, bytes: Uint8Array): EarlyWrite {
@@ -30,8 +32,21 @@ export class EarlyWrites {
   /** It is done, also where data is cached here, or has failed. */
   end(write: EarlyWrite): void {
     this.#writes.delete(write);
+    const waiters = this.#waiters;
+    this.#waiters = [];
+    for (const wake of waiters) wake();
     // The memory is the caller's again.
     for (const look of this.#looks) if (look.has(write)) write.bytes = new Uint8Array(write.bytes);
+  }
+
+  /** Resolves when what is shown now of [from, to) is done; undefined: nothing is. */
+  done(from: number, to: number): Promise<void> | undefined {
+    const writes = [...this.#writes].filter(({ offset, bytes }) => offset < to && from < offset + bytes.length);
+    return writes.length === 0 ? undefined : this.#ended(writes);
+  }
+
+  async #ended(writes: readonly EarlyWrite[]): Promise<void> {
+    while (writes.some((write) => this.#writes.has(write))) await new Promise<void>((resolve) => this.#waiters.push(resolve));
   }
 
   /** The OSDs are about to be asked. */

@@ -44,6 +44,14 @@ export class Reads {
     if (!readable(file.flags)) throw new FsError('EBADF', 'the file is not open for reading');
     const { inode } = file;
     inode.checkLocks();
+    const shown = passesKernel(file, forPages) ? undefined : inode.earlyWrites?.done(offset, offset + length);
+    return shown === undefined
+      ? this.#readNow(file, offset, length, forPages)
+      : shown.then(() => this.#readNow(file, offset, length, forPages));
+  }
+
+  #readNow(file: OpenFile, offset: number, length: number, forPages: boolean): MaybePromise<readonly Uint8Array[]> {
+    const { inode } = file;
     if ((inode.caps & cacheCaps) === cacheCaps && this.#volume.leased(inode)) {
       const end = Math.min(offset + length, inode.size);
       if (end < offset + length) this.#kernelPages.endsHere(file, forPages);

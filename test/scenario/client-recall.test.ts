@@ -427,6 +427,35 @@ for (const dies of [false, true]) {
       await other.close();
     });
   });
+
+  test(`recall: a descriptor from before writes, which the kernel shows at once, and another, opened since, reads past its pages before that is out, ${situation} → it finds what was shown`, async (t) => {
+    await tell(30, async (cluster) => {
+      const { world } = cluster;
+      const [a, b] = [await cluster.connect('a'), await cluster.connect('b')];
+      a.filesystem.setInvalidator({ invalidateInode: () => Promise.resolve(), invalidateEntry: () => Promise.resolve() });
+      const { ino } = (await a.paths.open('/pages', 'w+')).handle;
+      const { handle } = await a.filesystem.open(who, ino, 2);
+      const write = (number: number): Promise<number> =>
+        Promise.resolve(a.filesystem.write(who, handle, 0, Buffer.alloc(8, number), { killSetId: false }));
+      await write(1);
+      const other = await b.paths.open('/pages', 'r+');
+      await other.write(Buffer.alloc(8, 1), 100);
+      const since = await a.filesystem.open(who, ino, 0);
+      t.true(since.directIo, 'the kernel does not keep what it reads');
+      for (let number = 2; number < 12; number++) {
+        if (dies && number === 10) cluster.crash('mds.a');
+        const writing = write(number);
+        const reading = Promise.resolve(a.filesystem.read(since.handle, 0, 4096));
+        if (dies && number === 10) {
+          await world.sleep(500);
+          await cluster.boot('mds.a');
+        }
+        t.is(Buffer.concat(await reading)[0], number);
+        await writing;
+      }
+      await other.close();
+    });
+  });
 }
 
 test('another puts another directory in the place of one that is to be removed, or replaced, after the kernel has looked → refused, as the kernel would end the wrong one; done when it has looked again', async (t) => {

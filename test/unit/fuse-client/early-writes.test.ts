@@ -1,5 +1,5 @@
 import test from 'ava';
-import { EarlyWrites } from '../../../fuse-client/vfs/early-writes.ts';
+import { EarlyWrites, type EarlyWrite } from '../../../fuse-client/vfs/early-writes.ts';
 
 function text(views: readonly Uint8Array[]): string {
   return Buffer.concat(views).toString();
@@ -41,6 +41,28 @@ test('early writes: a read asks the OSDs while one waits → it is shown that on
   bytes.fill('x');
   early.endLook(look);
   t.is(text(early.over(old, 100, look)), 'new old ');
+});
+
+test('early writes: somebody reads past the pages where some are shown → waits for those, not for others, nor for later ones', async (t) => {
+  const early = new EarlyWrites();
+  const [first, second, beside] = [100, 102, 110].map((offset) => early.begin(offset, Buffer.from('new'))) as [
+    EarlyWrite,
+    EarlyWrite,
+    EarlyWrite,
+  ];
+  t.is(early.done(105, 110), undefined);
+  t.is(early.done(0, 100), undefined);
+  let done = false;
+  const waiting = early.done(99, 104)?.then(() => (done = true));
+  early.begin(101, Buffer.from('later'));
+  for (const write of [beside, second]) {
+    early.end(write);
+    await Promise.resolve();
+    t.false(done);
+  }
+  early.end(first);
+  await waiting;
+  t.true(done);
 });
 
 test('early writes: a read asks the OSDs after one was sent → what they say holds, as others may have written since', (t) => {
