@@ -45,6 +45,7 @@ export class WriteBack {
   readonly #env: Env;
   readonly #options: WriteBackOptions;
   #timer: Timer | undefined;
+  #beganMs = 0;
   /** What is under way: one writes at a time. */
   #turn: Promise<void> = Promise.resolve();
   #stopped = false;
@@ -55,6 +56,11 @@ export class WriteBack {
   }
 
   start(): void {
+    this.#beganMs = this.#env.clock.monotonicMs();
+    this.#next();
+  }
+
+  #next(): void {
     this.#timer = this.#env.clock.setTimer(this.#options.config.writeBackIntervalMs, () => {
       this.#turn = this.#turn
         .then(() => this.#trim())
@@ -62,7 +68,7 @@ export class WriteBack {
           if (!this.#stopped) this.#options.onLost(error);
         })
         .finally(() => {
-          if (!this.#stopped) this.start();
+          if (!this.#stopped) this.#next();
         });
     });
   }
@@ -116,7 +122,9 @@ export class WriteBack {
     const { journal, config, core } = this.#options;
     const { segmentStartedMs: startedMs } = journal;
     const old = startedMs !== undefined && this.#env.clock.monotonicMs() - startedMs >= config.writeBackMs;
-    const through = old ? journal.segment : journal.segment - config.journalSegments - 1;
+    // What the lives before have left is written back though nothing new comes.
+    const isIdle = startedMs === undefined && this.#env.clock.monotonicMs() - this.#beganMs >= config.writeBackMs;
+    const through = old || isIdle ? journal.segment : journal.segment - config.journalSegments - 1;
     if (old) journal.roll();
     await this.#writeThrough(through, () => !this.#stopped);
     let oldest = journal.segment;

@@ -197,6 +197,8 @@ export interface Recorded {
   readonly quota: Quota | null;
   readonly pin: number;
   readonly names: readonly Place[];
+  /** Size of a file with holes, which may end with one; -1: it has none. */
+  readonly sparseSize: number;
   /** There is no record, only what the first object says. */
   readonly byData: boolean;
 }

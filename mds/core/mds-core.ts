@@ -355,6 +355,12 @@ export class MdsCore {
     this.#changed(this.records.block(inode.ino), locationKey(inode.ino), dentry, segment);
   }
 
+  /** The data pool does not have what it should of these: it will, when they are written back. */
+  renewRecords(dentries: readonly Dentry[]): void {
+    for (const { inode } of dentries) if (inode !== undefined) inode.recorded = undefined;
+    this.commit(dentries.map((dentry) => ({ kind: 'set', dentry, weight: 'unseen' })));
+  }
+
   /**
    * Divides a directory's names anew, in one entry. From then on the journal is kept until all of them have been written to their
    * new places and the objects that they were in are gone.

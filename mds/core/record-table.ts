@@ -45,8 +45,9 @@ export function recordObject(ino: number): string {
 }
 
 /** The inode as it is now is what is written down. `byData`: by its first object, as soon as there is one. */
-export function recorded({ mode, uid, gid, xattrs, layout, quota, pin, names }: Inode, place: Place, byData: boolean): Recorded {
-  return { place, mode, uid, gid, xattrs, layout, quota, pin, names, byData };
+export function recorded(inode: Inode, place: Place, byData: boolean): Recorded {
+  const { mode, uid, gid, xattrs, layout, quota, pin, names } = inode;
+  return { place, mode, uid, gid, xattrs, layout, quota, pin, names, sparseSize: sparseSizeOf(inode), byData };
 }
 
 /** Whether what is written down of the inode is no longer all. */
@@ -66,11 +67,16 @@ export function wantsRecord(inode: Inode, { directory, name }: Dentry): boolean 
     known.layout !== inode.layout ||
     known.quota !== inode.quota ||
     known.pin !== inode.pin ||
-    known.names !== inode.names
+    known.names !== inode.names ||
+    known.sparseSize !== sparseSizeOf(inode)
   );
 }
 
 /** Whether the file has, as far as is known, a first object; and data that lie as data lie everywhere. */
-function isToldByData({ isRegular, size, layout, space }: Inode): boolean {
-  return isRegular && size > 0 && layout === null && space === null;
+export function isToldByData({ isRegular, size, layout, space, xattrs }: Inode): boolean {
+  return isRegular && size > 0 && layout === null && space === null && xattrs.length === 0;
+}
+
+function sparseSizeOf({ space, size }: Inode): number {
+  return space === null ? -1 : size;
 }

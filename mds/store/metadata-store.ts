@@ -9,9 +9,9 @@ import type { ObjectOperation, OmapEntry } from '../../osd/client/object-client.
 import { fragmentObject } from '../core/directory.ts';
 import type { FragmentId } from '../core/fragment-shape.ts';
 import type { Damage } from '../core/damage-table.ts';
-import type { Dentry, Place } from '../core/inode.ts';
+import type { Dentry, Inode, Place } from '../core/inode.ts';
 import { rankObject } from '../core/rank-object.ts';
-import { recorded } from '../core/record-table.ts';
+import { recorded, recordObject } from '../core/record-table.ts';
 import { locationKey, locationObject } from '../core/location-table.ts';
 import type { MdsSession } from '../core/session.ts';
 import type { Given, Posted, RankMessage } from '../core/subtrees.ts';
@@ -24,6 +24,7 @@ import {
   decodeGiven,
   decodeLocation,
   decodeNumber,
+  decodeRecord,
   decodeSession,
   decodeStoredMessage,
   encodeDamage,
@@ -116,6 +117,24 @@ export class MetadataStore {
       }
     }
     return places;
+  }
+
+  /** Of several inodes of one block: their records in the data pool that can be read. */
+  async readRecords(inos: readonly number[]): Promise<Map<number, Dentry & { readonly inode: Inode }>> {
+    const records = new Map<number, Dentry & { readonly inode: Inode }>();
+    const [first] = inos;
+    if (first === undefined) return records;
+    const keys = inos.map((ino) => Buffer.from(locationKey(ino), 'latin1'));
+    const asked = this.#objects.operate(this.#dataPool, recordObject(first), [{ kind: 'omap-get', keys }]);
+    for (const { key, value } of (await ignoringAbsence(asked))?.results[0]?.entries ?? []) {
+      const ino = parseInt(Buffer.from(key).toString('latin1'), 16);
+      passingOver(
+        key,
+        () => undefined,
+        () => records.set(ino, decodeRecord(value, `the record of inode ${ino.toString(16)}`)),
+      );
+    }
+    return records;
   }
 
   /** Undefined: there is no such table. `onDamaged`: a record cannot be read, and is passed over. */

@@ -102,6 +102,12 @@ test('rebuild: all of the metadata pool is lost → every path, size, mode and b
       await holes.write(pattern(5_000, 1), 0);
       await holes.write(pattern(5_000, 2), 13 << 20);
       await holes.close();
+      await paths.writeFile('/ends with a hole', 'data');
+      await paths.truncate('/ends with a hole', 11 << 20);
+      await paths.writeFile('/was longer', 'data');
+      await paths.truncate('/was longer', 11 << 20);
+      await paths.writeFile('/hole', '');
+      await paths.truncate('/hole', 6 << 20);
       // Several names, of which the first goes.
       await paths.writeFile('/first', 'of three names');
       await paths.link('/first', '/here/second');
@@ -117,6 +123,7 @@ test('rebuild: all of the metadata pool is lost → every path, size, mode and b
       await paths.symlink('deep/er', '/symbolic');
       await paths.writeFile('/secret', 'for its owner');
       await cluster.world.sleep(3_000);
+      await paths.truncate('/was longer', 3);
       await paths.chmod('/secret', 0o600);
       await paths.chown('/secret', 1001, 1002);
       await paths.chmod('/deep/er', 0o750);
@@ -159,6 +166,44 @@ test('rebuild: all of the metadata pool is lost → every path, size, mode and b
       await cluster.world.sleep(2_000);
       t.is((await loseAndRebuild(cluster)).lost, 0);
       t.deepEqual(await treeOf((await cluster.connect('last')).paths), again);
+    },
+    { mdsConfig },
+  );
+});
+
+test('rebuild: a filesystem from before there was anything to rebuild it from, scrubbed with --repair → all of it', async (t) => {
+  await tell(
+    'from before',
+    async (cluster) => {
+      cluster.world.logs.expectError(/what the rank needs is damaged/);
+      const { paths, stop } = await cluster.connect('maker');
+      await paths.mkdir('/a/b', { recursive: true });
+      for (let i = 0; i < 40; i++) await paths.writeFile(`/a/b/${i}`, pattern(i + 1, i), { fsync: true });
+      await paths.writeFile('/a/empty', '');
+      await paths.symlink('a/b', '/link');
+      await paths.link('/a/b/7', '/seven');
+      const before = await treeOf(paths);
+      await stop();
+      await cluster.world.sleep(3_000);
+      // Another segment of the journal begins: those before go.
+      await (await cluster.connect('later')).stop();
+      await cluster.world.sleep(1_000);
+      cluster.crash('mds.a');
+      const data = new PoolObjects(cluster, 'data');
+      let files = 0;
+      for (const name of await data.names()) {
+        if (name.startsWith('records.')) await data.remove(name);
+        else if (++files > 0) await data.removeXattr(name, 'backtrace');
+      }
+      t.is(files, 40);
+      await cluster.boot('mds.a');
+      await until(cluster, () => isActive(cluster));
+      await cluster.world.sleep(3_000);
+      t.is(((await new Admin(cluster).repair('look-at-data')) as RebuildReport).lost, 40);
+      t.is((await scrubFilesystem(cluster, { repair: true })).errors, 0);
+      await cluster.world.sleep(3_000);
+      t.is((await loseAndRebuild(cluster)).lost, 0);
+      t.deepEqual(await treeOf((await cluster.connect('after')).paths), before);
     },
     { mdsConfig },
   );

@@ -37,6 +37,11 @@ export class PoolObjects {
     await client.operate(pool as never, object, [{ kind: 'remove' }]);
   }
 
+  async removeXattr(object: string, name: string): Promise<void> {
+    const { client, pool } = await this.#open();
+    await client.operate(pool as never, object, [{ kind: 'remove-xattr', name }]);
+  }
+
   /** Changes the value of one key of the object's ordered map. */
   async rewrite(object: string, key: string, change: (value: Buffer) => Uint8Array): Promise<void> {
     const { client, pool } = await this.#open();

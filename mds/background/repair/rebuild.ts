@@ -21,6 +21,8 @@ import { TableKey } from '../../core/mds-core.ts';
 import { rankObject } from '../../core/rank-object.ts';
 import { shelfName } from '../../core/shelf-name.ts';
 import { Journal } from '../../store/journal.ts';
+import { headObject } from '../../store/journal-reader.ts';
+import { ignoringAbsence } from '../../store/patient-objects.ts';
 import { DirectoryTree, type DirectoryNode } from './rebuild/directory-tree.ts';
 import { MetadataWriter, type NewName } from './rebuild/metadata-writer.ts';
 import { fileObjects, fileSize, storedFile, type FileObjects, type StoredFile } from './rebuild/stored-files.ts';
@@ -28,7 +30,7 @@ import { StoredRecords, type StoredRecord } from './rebuild/stored-records.ts';
 import type { RepairParts } from './repair-parts.ts';
 import { numbersSkipped } from './tables.ts';
 
-/** There while a rebuild is under way: what else the metadata pool has is its. */
+/** There, while there is no journal's head, when a rebuild is under way: what else the metadata pool has is its. */
 const unfinished = 'rebuild.unfinished';
 const rootName = 'root' as ByteString;
 const lostAndFoundName = 'lost+found' as ByteString;
@@ -116,8 +118,10 @@ export class Rebuild {
   }
 
   async #isUnfinished(): Promise<boolean> {
-    const { objects, metadataPool } = this.#parts;
-    return (await objects.names(metadataPool, unfinished.slice(0, -1), '', 1)).names.includes(unfinished);
+    const { objects, metadataPool, rank } = this.#parts;
+    const isThere = async (object: string): Promise<boolean> =>
+      (await ignoringAbsence(objects.operate(metadataPool, object, [{ kind: 'stat' }]))) !== undefined;
+    return (await isThere(unfinished)) && !(await isThere(headObject(rank)));
   }
 
   /** Those that have records. Returns the pools in which there may be files. */
@@ -153,12 +157,13 @@ export class Rebuild {
     const records = await this.#records.of(found.map(({ objects }) => objects.ino));
     const files: { readonly inode: Inode; readonly place: Place | undefined }[] = [];
     await inParallel(found, filesInFlight, async (file) => {
-      const { inode, place } = this.#fileOf(file, records.get(file.objects.ino));
+      const { inode, place, sparseSize } = this.#fileOf(file, records.get(file.objects.ino));
       const layout = inode.layout ?? this.#parts.defaultLayout;
       const { size, mtimeMs } = await fileSize(this.#parts.objects, file, layout, damaged);
-      inode.size = size;
+      // It may end with a hole.
+      inode.size = Math.max(size, sparseSize);
       if (file.blocks === undefined) inode.unsure = true;
-      else inode.space = spaceOf(size, file.blocks, size);
+      else inode.space = spaceOf(inode.size, file.blocks, size);
       setTimes(inode, mtimeMs);
       files.push({ inode, place });
     });
@@ -173,7 +178,10 @@ export class Rebuild {
    * What there is to be known of the file but for its size, and where it was: by its record, or by what its first object says when that is newer. Of one with
    * several names only the record knows them.
    */
-  #fileOf({ objects: { ino, pool }, backtrace }: StoredFile, known: StoredRecord | undefined): { inode: Inode; place: Place | undefined } {
+  #fileOf(
+    { objects: { ino, pool }, backtrace }: StoredFile,
+    known: StoredRecord | undefined,
+  ): { readonly inode: Inode; readonly place: Place | undefined; readonly sparseSize: number } {
     if (known !== undefined) this.#met.add(ino);
     const record = known?.inode.isRegular === true ? known : undefined;
     const [home] = backtrace?.lineage ?? [];
@@ -190,8 +198,9 @@ export class Rebuild {
     inode.version = 1 + Math.max(inode.version, version);
     inode.reach = inode.truncateFrom = 0;
     inode.reachedBeside = inode.doubtful = inode.unsure = false;
+    const sparseSize = inode.space === null ? 0 : inode.size;
     inode.space = null;
-    return { inode, place: isNewer && home !== undefined ? home : record };
+    return { inode, place: isNewer && home !== undefined ? home : record, sparseSize };
   }
 
   /** Where the directories above a file were when it was written. */
@@ -257,7 +266,10 @@ export class Rebuild {
         const { inode, directory } = record;
         if (inode.isDirectory || this.#met.has(inode.ino) || isSystem(directory, 'strays')) continue;
         this.#report.others++;
-        if (inode.isRegular) Object.assign(inode, { size: 0, space: null, reach: 0, truncateFrom: 0, doubtful: false, unsure: false });
+        // Nothing but a hole.
+        const size = inode.space === null ? 0 : inode.size;
+        const space = spaceOf(size, 0, 0);
+        if (inode.isRegular) Object.assign(inode, { size, space, reach: 0, truncateFrom: 0, doubtful: false, unsure: false });
         inode.version++;
         await this.#named(inode, record);
       }
@@ -343,8 +355,8 @@ export class Rebuild {
       await store.write(rankObject(rank, 'values'), [{ key, value: store.encode('value', this.#nextIno(rank)) }], []);
     this.#report.nextIno = this.#nextIno(0);
     await store.write('sessions', [], [], true);
-    await store.remove(unfinished);
     await new Journal(env, journal).make();
+    await store.remove(unfinished);
   }
 
   #damaged(what: string): void {

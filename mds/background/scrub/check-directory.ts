@@ -11,6 +11,7 @@ import type { Dentry, Inode } from '../../core/inode.ts';
 import type { Given } from '../../core/subtrees.ts';
 import { isDamage } from '../damage-keeper.ts';
 import { checkLocations } from './check-locations.ts';
+import { checkRecords } from './check-records.ts';
 import type { LinkCounts } from './link-counts.ts';
 import { mendFragment } from './mend-fragment.ts';
 import type { ScrubRun } from './scrub-run.ts';
@@ -74,6 +75,7 @@ class DirectoryCheck {
       if (faults === undefined) return 'changed';
       for (const fault of faults) if (await this.#fault(fault)) return 'changed';
       await checkLocations(this.#run, fragment);
+      await checkRecords(this.#run, fragment);
       if (fragment.id.bits > 0) await this.#run.pace();
     }
     return await this.#compare(tally);

@@ -10,6 +10,7 @@ import { knowsAllNames } from '../../core/audit.ts';
 import { wholeId } from '../../core/fragment-shape.ts';
 import { isAt, isForeign, type Inode, type Place } from '../../core/inode.ts';
 import { shelfName } from '../../core/shelf-name.ts';
+import { checkRecord } from './check-records.ts';
 import { checkOwn } from './check-shared.ts';
 import type { LinkCounts } from './link-counts.ts';
 import { adopt } from './lost-and-found.ts';
@@ -29,6 +30,7 @@ export async function expectLinked(run: ScrubRun, links: LinkCounts): Promise<vo
 export async function checkLinked(run: ScrubRun): Promise<void> {
   await eachLinked(run, async (inode) => {
     run.count('linked');
+    await checkRecord(run, inode);
     if (inode.names.some(isForeign)) await checkOwn(run, inode.ino);
     if (!knowsAllNames(inode)) return;
     const absent: Place[] = [];
