@@ -13,7 +13,7 @@ import { Blocked } from './blocked.ts';
 import { everyDirectory, type Change, type JournalEntry, type JournalSink, type RequestMark } from './change.ts';
 import { addSources, type Directory, type Fragment, type Reshaped } from './directory.ts';
 import { isSame, type FragmentId, type Shape } from './fragment-shape.ts';
-import { foreignHome, inosOf, isSystemDirectory, isUncounted, type Dentry, type Inode, type RankInos } from './inode.ts';
+import { foreignHome, inosOf, isSystemDirectory, isUncounted, ourselves, type Dentry, type Inode, type RankInos } from './inode.ts';
 import { LocationTable, locationKey } from './location-table.ts';
 import { Loans } from './loans.ts';
 import { FormerPositions } from './former-positions.ts';
@@ -115,6 +115,8 @@ export class MdsCore {
   readonly untold = new Set<Inode>();
   /** When a subtree came from another rank for the last time: who has files in it open may not have told us yet. */
   arrivedMs = -Infinity;
+  /** Roots of subtrees that have just come, with the positions of the entries that say so. */
+  readonly #arrivals = new Map<Inode, number>();
   /** The subtree that is on its way to another rank. */
   #moving: Moving | undefined = undefined;
   #stopping: Stopping = 'no';
@@ -303,6 +305,28 @@ export class MdsCore {
   checkPin(inode: Inode): void {
     if (inode.isDirectory && (isGivenRoot(inode) ? inode.pin !== this.rank : inode.pin >= 0 && inode.pin !== this.rank))
       this.misplaced.add(inode);
+  }
+
+  /** What another rank has told of an inode, or given, is in the entry at `seq`: until that is durable nobody builds on it, as the next life would be told anew. */
+  told(inode: Inode, seq: number): void {
+    if (inode.changedBy !== ourselves) inode.beneathSeq = inode.changedSeq;
+    inode.changedSeq = inode.shapedSeq = seq;
+    inode.changedBy = inode.shapedBy = ourselves;
+  }
+
+  /** {@link told}, of the root of a subtree with all below it. */
+  arrived(root: Inode, seq: number): void {
+    this.told(root, seq);
+    this.#arrivals.set(root, seq);
+  }
+
+  /** Position of the entry by which the inode has come with a subtree; 0: that is durable, or there is none. */
+  arrivalOf(inode: Inode): number {
+    for (const [root, seq] of this.#arrivals) {
+      if (seq <= this.safeSeq) this.#arrivals.delete(root);
+      else if (liesBelow(this.cache, inode, root) !== false) return seq;
+    }
+    return 0;
   }
 
   /** The changes that post a message to another rank. */

@@ -413,7 +413,10 @@ export class Operation implements Caller {
   /** Neither lent to another rank nor on its way to one. */
   #requireHere(inode: Inode): void {
     this.core.cache.guard?.(inode);
-    if (!this.passes && this.core.loans.isLent(inode.ino)) throw new Blocked({ kind: 'between' });
+    if (this.passes) return;
+    if (this.core.loans.isLent(inode.ino)) throw new Blocked({ kind: 'between' });
+    const seq = this.core.arrivalOf(inode);
+    if (seq > 0) throw new Blocked({ kind: 'unsafe', inode, seq });
   }
 
   /** Of what others have done to it, all that one can not go beside is durable. */

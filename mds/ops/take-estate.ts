@@ -45,9 +45,11 @@ export function takeEstate(core: MdsCore, from: number, taken: Change, { dentrie
   op.note(taken);
   for (const act of acts) act();
   core.arrivedMs = core.effects.nowMs();
-  op.commit([]);
+  const seq = op.commit([]);
   for (const { inode } of dentries) {
     if (inode === undefined) continue;
+    if (inode.isDirectory) core.arrived(inode, seq);
+    else core.told(inode, seq);
     core.adopt(inode);
     if (foreignHome(inode) !== undefined) core.owe(inode);
     if (inode.nlink === 0 && inode.caps.length === 0) core.effects.purge(inode);

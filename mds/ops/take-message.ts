@@ -24,9 +24,11 @@ export function takeMessage(core: MdsCore, from: number, seq: number, message: R
   if (seq > last + 1) throw new FsError('EAGAIN', `message ${seq} of rank ${from} comes before ${last + 1}`, { retry: 'safe' });
   const taken: Change = { kind: 'mark', key, value: seq };
   switch (message.kind) {
-    case 'move':
-      core.commit([taken, ...takeRoot(core, from, message.root)]);
+    case 'move': {
+      const seq = core.commit([taken, ...takeRoot(core, from, message.root)]);
+      if (message.root.inode !== undefined) core.arrived(message.root.inode, seq);
       break;
+    }
     case 'counts':
       core.commit([taken, ...takeCounts(core, message.ino, message.counts)]);
       break;
@@ -89,7 +91,11 @@ function takeBack(core: MdsCore, taken: Change, { loans, now, edits }: Extract<R
   const inos = loans.flatMap((loan) => core.loans.lent.get(loan) ?? []);
   op.note(taken);
   for (const loan of loans) op.note({ kind: 'mark', key: loanKey.lent(loan), value: undefined });
-  op.commit([]);
+  const seq = op.commit([]);
+  for (const edit of edits) {
+    const inode = core.cache.inodes.get(edit.kind === 'inode' ? edit.ino : edit.directory);
+    if (inode !== undefined) core.told(inode, seq);
+  }
   for (const ino of inos) {
     const inode = core.cache.inodes.get(ino);
     if (inode === undefined) continue;

@@ -54,8 +54,10 @@ export interface MemoryClientOptions {
   readonly clock: Clock;
   /** What a listing is said to take. */
   readonly listingRequests?: number;
-  /** Until an operation is answered. */
+  /** Until an operation is done, and answered. */
   readonly latencyMs?: number;
+  /** Likewise, of some objects; undefined: the same for them. */
+  readonly slowMs?: (object: string) => number | undefined;
   /** After so many changes nothing is applied or answered any more. */
   readonly changesMax?: number;
   /** Called before a change is applied; may throw to refuse it. */
@@ -86,7 +88,7 @@ export class MemoryObjectClient implements ObjectClient {
   operate(pool: PoolId, object: string, operations: readonly ObjectOperation[]): Promise<ObjectReply> {
     this.#inFlight++;
     return new Promise((resolve, reject) => {
-      this.#options.clock.setTimer(this.#options.latencyMs ?? 0, () => {
+      this.#options.clock.setTimer(this.#options.slowMs?.(object) ?? this.#options.latencyMs ?? 0, () => {
         if (this.#left <= 0) return;
         try {
           resolve(this.#apply(pool, object, operations));

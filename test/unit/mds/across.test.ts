@@ -97,6 +97,34 @@ test('rename: over what is there, with either kept apart, or exchanged → one n
   await settle(t, trees, [1, 0]);
 });
 
+test('rename: to a rank that has not written it down yet → nobody is shown the name before that, whose place another life might change', async (t) => {
+  const ranks = new SeveralRanks(config);
+  let isSlow = false;
+  await ranks.start(0);
+  await ranks.start(1, { slowMs: (object) => (isSlow && object.includes('journal') ? 300 : undefined) });
+  const a = await ranks.connect(0, 11);
+  const b = await ranks.connect(1, 12);
+  const here = recordOf(await a.mkdir(1, 'here')).ino;
+  const there = recordOf(await a.mkdir(1, 'there')).ino;
+  await pin(a, there, 1);
+  await ranks.until(() => ranks.has(1, there));
+  await a.create(here, 'f');
+  const { cache } = ranks.get(1).rank.core;
+  await ranks.world.until(ranks.world.sleep(200));
+  t.is((await b.request('readDir', { ino: there, maxEntries: 10 })).entries.length, 0);
+  const message = { parent: here, name: bytes('f'), newParent: there, newName: bytes('g'), newParentRank: 1 };
+  isSlow = true;
+  const renaming = Promise.resolve(a.send('rename', message));
+  await ranks.until(() => cache.names(there).fragments.some(({ dentries }) => dentries.size > 0));
+  let listed: number | undefined;
+  void Promise.resolve(b.send('readDir', { ino: there, maxEntries: 10 })).then(({ entries }) => (listed = entries.length));
+  await ranks.world.until(ranks.world.sleep(100));
+  t.is(listed, undefined);
+  await ranks.world.until(renaming);
+  await ranks.until(() => listed !== undefined);
+  t.is(listed, 1);
+});
+
 test('rename, link: of a fifo, a socket, devices and a symlink → as of a file; what they are stays', async (t) => {
   const trees = await twoTrees(new SeveralRanks(config));
   const { ranks, a, b, here, there } = trees;

@@ -224,6 +224,37 @@ test('pin: the rank that a directory has come to dies just then → there too, f
   t.is(ranks.get(1).rank.straysWaiting, 0);
 });
 
+test('pin: the rank that a directory has come to dies before it has written that down → nothing that it has answered is lost', async (t) => {
+  const ranks = new SeveralRanks(busyConfig);
+  await ranks.start(0);
+  let isSlow = false;
+  await ranks.start(1, { slowMs: (object) => (isSlow && object.includes('journal') ? 300 : undefined) });
+  const a = await ranks.connect(0, 11);
+  const b = await ranks.connect(1, 11);
+  const { d, sub } = await tree(a);
+  await ranks.world.until(ranks.world.sleep(200));
+  isSlow = true;
+  await pin(a, d, 1);
+  await ranks.until(() => ranks.has(1, d));
+  const made = [d, sub].map((parent, i) => ({ parent, name: bytes('made'), mode: 0o100644, ino: b.nextIno + i, exclusive: true }));
+  const answered: number[] = [];
+  for (const [i, message] of made.entries())
+    void Promise.resolve(b.send('create', message, { tid: 50 + i })).then(
+      () => answered.push(i),
+      () => undefined,
+    );
+  await ranks.world.until(ranks.world.sleep(100));
+  // Sent again to the next life it would come before the directory does.
+  t.deepEqual(answered, []);
+  ranks.kill(1);
+  await ranks.start(1);
+  const again = new RankClient(ranks.get(1), 11, 'client.11');
+  await ranks.world.until(again.open({ reconnect: true }));
+  await ranks.until(() => ranks.has(1, d));
+  for (const [i, message] of made.entries()) t.true((await again.request('create', message, { tid: 50 + i })).created);
+  t.deepEqual([...ranks.shared], []);
+});
+
 test('session: of a client that takes this MDS for another rank, by an older map → is not opened, and what it holds here stays', async (t) => {
   const ranks = new SeveralRanks(busyConfig);
   await ranks.start(0);
