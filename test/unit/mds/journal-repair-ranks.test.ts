@@ -9,7 +9,7 @@ import type { JournalEntry } from '../../../mds/core/change.ts';
 import { embeddedTwice, journalEntries, repair, repairConfig, spoil, type StoredEntry } from '../../support/journal-repair.ts';
 import type { RankFixture } from '../../support/mds-rank.ts';
 import type { MemoryObjects } from '../../support/memory-objects.ts';
-import { bytes, recordOf, type RankClient } from '../../support/mds-rank.ts';
+import { bytes, metadataPool, recordOf, type RankClient } from '../../support/mds-rank.ts';
 import { SeveralRanks } from '../../support/several-ranks.ts';
 
 /** Every name, over both ranks. */
@@ -313,6 +313,7 @@ for (const rank of [0, 1]) {
         for (const [path, { ino }] of last ?? []) if (!told.has(ino)) t.true(found.has(ino), `${what}: ${path} is lost`);
       }
     }
+    t.log(`${count} entries`);
     t.true(count > 50, `${count} entries`);
   });
 }
@@ -351,6 +352,45 @@ for (const rank of [0, 1]) {
       t.deepEqual([...(await mended(t, ranks, what))], [...whole.tree], what);
     }
     t.true(deaths > 3, `${deaths} deaths`);
+  });
+}
+
+for (const rank of [0, 1]) {
+  test(`journal repair: an entry of rank ${rank} of two is damaged that was half written back → both agree, a scrub is clean`, async (t) => {
+    const { moments, ever } = await usedFilesystem();
+    const moment = moments.find(({ when }) => when === 'much is in the journals') as Moment;
+    const entries = journalEntries(moment.store, rank);
+    let turn = 0;
+    let count = 0;
+    for (let changes = 1; changes < 60; changes += looksAtAll ? 1 : 3) {
+      const half = moment.store.clone();
+      const dying = new SeveralRanks({ ...repairConfig, fragmentSplitNames: 1_000, writeBackMs: 10, writeBackIntervalMs: 10 }, half);
+      const fixture = dying.make(rank, { changesMax: changes });
+      void fixture.rank.start().catch(() => undefined);
+      await dying.world.until(dying.world.sleep(1_500));
+      if (!fixture.client.dead) break;
+      dying.kill(rank);
+      const some = [entries[(turn += 7) % entries.length], entries[(turn += 7) % entries.length]] as StoredEntry[];
+      for (const entry of looksAtAll ? entries : some) {
+        const store = half.clone();
+        if (store.object(metadataPool, entry.object) === undefined) continue;
+        spoil(store, entry.object, entry.at + 8 + (entry.length >> 1));
+        const what = `${changes} changes, rank ${rank}, entry ${entry.seq}: ${wordsOf(entry)}`;
+        const outcome = await repaired(t, store, rank, what).catch((error: unknown) => {
+          if (error instanceof Undamaged) return undefined;
+          throw error instanceof FsError ? new Error(`${what}: ${error.message}`, { cause: error }) : error;
+        });
+        if (outcome === undefined) continue;
+        count++;
+        const { tree } = outcome;
+        for (const [path, { ino, isDirectory }] of tree) {
+          if (path !== '/lost+found') t.true(ever.has(ino), `${what}: ${path}`);
+          if (isDirectory) t.is([...tree.values()].filter((each) => each.ino === ino).length, 1, `${what}: ${path}`);
+        }
+      }
+    }
+    t.log(`${count} entries`);
+    t.true(count > 5, `${count} entries`);
   });
 }
 
