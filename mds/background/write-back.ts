@@ -45,7 +45,8 @@ export class WriteBack {
   readonly #env: Env;
   readonly #options: WriteBackOptions;
   #timer: Timer | undefined;
-  #beganMs = 0;
+  /** When it began, or has tried last to write back all that there is because nothing new came. */
+  #allMs = 0;
   /** What is under way: one writes at a time. */
   #turn: Promise<void> = Promise.resolve();
   #stopped = false;
@@ -56,7 +57,7 @@ export class WriteBack {
   }
 
   start(): void {
-    this.#beganMs = this.#env.clock.monotonicMs();
+    this.#allMs = this.#env.clock.monotonicMs();
     this.#next();
   }
 
@@ -123,7 +124,8 @@ export class WriteBack {
     const { segmentStartedMs: startedMs } = journal;
     const old = startedMs !== undefined && this.#env.clock.monotonicMs() - startedMs >= config.writeBackMs;
     // What the lives before have left is written back though nothing new comes.
-    const isIdle = startedMs === undefined && this.#env.clock.monotonicMs() - this.#beganMs >= config.writeBackMs;
+    const isIdle = startedMs === undefined && this.#env.clock.monotonicMs() - this.#allMs >= config.writeBackMs;
+    if (isIdle) this.#allMs = this.#env.clock.monotonicMs();
     const through = old || isIdle ? journal.segment : journal.segment - config.journalSegments - 1;
     if (old) journal.roll();
     await this.#writeThrough(through, () => !this.#stopped);

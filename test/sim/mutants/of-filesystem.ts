@@ -6,6 +6,29 @@ import { edit, type Break } from './mutant.ts';
 
 export const filesystemMutants: readonly Break[] = [
   {
+    name: 'record-of-before-kept',
+    breaks: 'of an inode that is replayed nobody takes for known what the data pool has of it',
+    edits: [
+      edit('mds/core/mds-core.ts', 'const { mark } = entry;', 'const { mark } = entry;\n    if (mark !== undefined) this.#made(mark);'),
+    ],
+  },
+  {
+    name: 'moves-unrecorded',
+    breaks: 'a file that has another name than it was made with has a record',
+    edits: [edit('mds/core/record-table.ts', 'known.place.name !== name ||', '')],
+  },
+  {
+    name: 'appends-untraced',
+    breaks: 'the first object of a file that several hosts append to says of which file it is',
+    edits: [
+      edit(
+        'mds/background/shared-appends.ts',
+        "if (at === 0) steps.push({ kind: 'set-xattr', name: backtraceXattr, value: this.#backtraceOf(inode) });",
+        'if (at < 0) this.#backtraceOf(inode);',
+      ),
+    ],
+  },
+  {
     name: 'caps-alone-too-early',
     breaks: 'who is alone before all sessions of the life before are back is given all caps',
     edits: [edit('mds/core/locker.ts', 'if (!this.#complete) return;', '')],
