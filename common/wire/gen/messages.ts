@@ -1997,7 +1997,7 @@ export interface CachedCap {
 /** An administrator has the journal or the tables of a rank looked at, or repaired when they are damaged: begins what `action` says, and is answered how the last order goes. */
 export interface RankRepairRequest {
   readonly rank: number;
-  /** empty: only how it goes; inspect, recover, reset, reset-sessions, reset-numbers, start (mds/client/repair-report.ts) */
+  /** empty: only how it goes; inspect, recover, reset, reset-sessions, reset-numbers, look-at-data, rebuild, start (mds/client/repair-report.ts) */
   readonly action: string;
   /** reset: also when what can be read has not been recovered */
   readonly discard: boolean;
