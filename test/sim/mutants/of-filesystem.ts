@@ -18,17 +18,6 @@ export const filesystemMutants: readonly Break[] = [
     edits: [edit('mds/core/record-table.ts', 'known.place.name !== name ||', '')],
   },
   {
-    name: 'appends-untraced',
-    breaks: 'the first object of a file that several hosts append to says of which file it is',
-    edits: [
-      edit(
-        'mds/background/shared-appends.ts',
-        "if (at === 0) steps.push({ kind: 'set-xattr', name: backtraceXattr, value: this.#backtraceOf(inode) });",
-        'if (at < 0) this.#backtraceOf(inode);',
-      ),
-    ],
-  },
-  {
     name: 'caps-alone-too-early',
     breaks: 'who is alone before all sessions of the life before are back is given all caps',
     edits: [edit('mds/core/locker.ts', 'if (!this.#complete) return;', '')],

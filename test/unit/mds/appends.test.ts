@@ -1,7 +1,8 @@
 import test from 'ava';
 import { FsError } from '../../../common/errors/fs-error.ts';
 import type { AppendedRecord } from '../../../common/wire/gen/messages.ts';
-import { Cap, dataObject, DirtyField, SetAttrField } from '../../../mds/client/index.ts';
+import { decodeBacktrace } from '../../../mds/client/backtrace.ts';
+import { backtraceXattr, Cap, dataObject, DirtyField, SetAttrField } from '../../../mds/client/index.ts';
 import { dataPool, givenBy, RankClient, recordOf, RankFixture } from '../../support/mds-rank.ts';
 
 const writer = Cap.fileWrite;
@@ -68,6 +69,24 @@ function send(client: RankClient, ino: number, text: string, tid?: number): Prom
 function contents({ fixture }: RankClient, ino: number): string {
   return fixture.store.object(dataPool, dataObject(ino, 0))?.data.toString() ?? '';
 }
+
+test('append: the first record, stored by the MDS → the first object says of which file it is, and the next says it no more', async (t) => {
+  const { a, b, ino } = await twoWriters();
+  const { fixture } = a;
+  await fixture.until(send(a, ino, 'first\n'));
+  const object = fixture.store.object(dataPool, dataObject(ino, 0));
+  const { lineage, mode } = decodeBacktrace(object?.xattrs.get(backtraceXattr) ?? Buffer.alloc(0), 'it');
+  const { mode: known, version } = recordOf(await a.request('getAttr', { ino }));
+  t.deepEqual(
+    lineage.map(({ directory, name }) => [directory, name]),
+    [[1, 'log']] as never,
+  );
+  t.true((lineage[0]?.version ?? Infinity) <= version);
+  t.is(mode, known);
+  const before = fixture.client.log.length;
+  await fixture.until(send(b, ino, 'second\n'));
+  t.false(fixture.client.log.slice(before).some(({ kinds }) => kinds.includes('set-xattr')));
+});
 
 test('append: records of two sessions come while one is being stored → they are stored by one write, behind it, each whole', async (t) => {
   const { a, b, ino } = await twoWriters();
