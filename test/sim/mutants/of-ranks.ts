@@ -26,19 +26,4 @@ export const rankMutants: readonly Break[] = [
       ),
     ],
   },
-  {
-    // Either of the two is enough while nobody dies.
-    name: 'across-half-shown',
-    breaks:
-      'a change of names between ranks is answered when it has come to all of them, and what is lent for it is not shown until it is back',
-    edits: [
-      edit('mds/across-desk.ts', 'await this.settled(incoming);', ''),
-      edit('mds/core/operation.ts', "if (this.core.loans.isLent(inode.ino)) throw new Blocked({ kind: 'between' });", ''),
-    ],
-  },
-  {
-    name: 'rank-not-meant',
-    breaks: 'a session is opened with the rank that the client means',
-    edits: [edit('mds/session-desk.ts', 'if (request.rank !== core.rank)', 'if (request.rank < 0)')],
-  },
 ];
