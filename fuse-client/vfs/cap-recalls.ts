@@ -41,6 +41,7 @@ export class CapRecalls {
     if (inode.recall !== undefined) {
       inode.recall.keep &= keep;
       inode.recall.seq = Math.max(inode.recall.seq, seq);
+      this.#tellSizeAgain(inode, inode.recall);
       return;
     }
     if (seq < inode.seq) return;
@@ -116,6 +117,14 @@ export class CapRecalls {
     if (inode.recall !== recall || recall.sizeTold || inode.sizeLimit === 0 || (lost & Cap.fileExclusive) === 0) return;
     recall.sizeTold = true;
     this.#updates.post(inode, { urgent: true, sizeTold: true });
+  }
+
+  /** Who asks again may be an MDS that has begun anew since, and has not heard of it. */
+  #tellSizeAgain(inode: Inode, recall: CapRecall): void {
+    if (!recall.sizeTold) return;
+    recall.sizeTold = false;
+    const lost = inode.caps & ~inode.tenable(inode.caps & recall.keep);
+    this.#volume.env.spawn('tell a size again', () => this.#writeOut(inode, lost).then(() => this.#tellSize(inode, recall, lost)));
   }
 
   async #writeOut(inode: Inode, lost: Caps): Promise<void> {
