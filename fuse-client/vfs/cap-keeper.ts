@@ -327,6 +327,7 @@ export class CapKeeper {
       inode.wakeCapWaiters();
       if (inode.references === 0 && !inode.opened) inodes.remove(inode);
     }
+    inodes.forgetChanges();
   }
 
   /**

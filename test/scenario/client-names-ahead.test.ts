@@ -106,6 +106,39 @@ test('fsync of a file and of a directory: what was made ahead survives everythin
   });
 });
 
+for (const which of ['directory', 'file'])
+  test(`fsync of a ${which} that was changed, and that the client has forgotten since → the change survives everything (seed 10006)`, async (t) => {
+    await tell(
+      11,
+      async (cluster) => {
+        const { world } = cluster;
+        const a = await cluster.connect('a');
+        const b = await cluster.connect('b');
+        await b.paths.mkdir('/others');
+        for (let n = 0; n < 40; n++) await b.paths.writeFile(`/others/${n}`, '');
+        await b.paths.sync();
+        await a.paths.mkdir('/d');
+        await a.paths.writeFile('/d/before', 'x');
+        await a.paths.sync();
+        const changedMs = world.nowMs;
+        if (which === 'directory') await a.paths.rename('/d/before', '/d/after');
+        else await a.paths.chmod('/d/before', 0o600);
+        // Of so many it forgets some.
+        for (let n = 0; n < 40; n++) await a.paths.stat(`/others/${n}`);
+        t.true(world.nowMs - changedMs < 500, 'the journal has been written by itself');
+        if (which === 'directory') await a.paths.fsyncDirectory('/d');
+        else await (await a.paths.open('/d/before', 'r')).fsync();
+        t.true(world.nowMs - changedMs < 500, 'the journal has been written by itself');
+        cluster.crashClient('a');
+        cluster.crash('mds.a');
+        await cluster.boot('mds.a');
+        if (which === 'directory') t.deepEqual(await b.paths.readdir('/d'), ['after']);
+        else t.is((await b.paths.stat('/d/before')).mode & 0o777, 0o600);
+      },
+      { clientConfig: { inodesMax: 16 }, mdsConfig: { journalDelayMs: 1_000 } },
+    );
+  });
+
 test('a host is cut off with what it has made ahead → others wait for it no longer than its lease; it hears of the loss by fsync', async (t) => {
   await tell(
     6,

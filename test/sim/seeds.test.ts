@@ -2,12 +2,13 @@ import test from 'ava';
 import { runSeed } from './run-seed.ts';
 import { SeedFailure } from './seed.ts';
 
-const seeds = 20;
+/** The last: a client forgets what it has changed, and fsyncs it when it has found it again. */
+const seeds = [...Array.from({ length: 20 }, (_, i) => i + 1), 10006];
 /** Shorter than `npm run sim`: all of them together stay under a minute. */
 const harmMs = 10_000;
 
 let outlasted = 0;
-for (let seed = 1; seed <= seeds; seed += 1) {
+for (const seed of seeds) {
   test.serial(`cluster under faults, seed ${seed} → everything acknowledged is there, everyone agrees`, async (t) => {
     const result = await runSeed({ seed, harmMs });
     t.true(result.calls > 50, `${result.calls} calls`);

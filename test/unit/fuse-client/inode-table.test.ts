@@ -2,7 +2,7 @@ import test from 'ava';
 import type { InodeGrant, InodeRecord } from '../../../common/wire/gen/messages.ts';
 import { InodeTable } from '../../../fuse-client/vfs/inode-table.ts';
 import type { Inode } from '../../../fuse-client/vfs/inode.ts';
-import { Cap, DirtyField } from '../../../mds/client/index.ts';
+import { Cap, Change, DirtyField } from '../../../mds/client/index.ts';
 
 const through = Cap.fileRead | Cap.fileWrite;
 const everything = through | Cap.fileCache | Cap.fileBuffer | Cap.fileExclusive | Cap.attrShared | Cap.attrExclusive;
@@ -61,4 +61,37 @@ test('inode table: cut, by us or by others → shorter', (t) => {
   inode.caps = through;
   apply(table, grant(3, 100, 3, through, 2));
   t.is(inode.size, 100);
+});
+
+test('inode table: forgotten and found again → its last change is known for as long as it may not be in the journal, or is lost', (t) => {
+  const table = new InodeTable();
+  const foundAgain = (inode: Inode): Inode => {
+    table.remove(inode);
+    return apply(table, grant(1, 1_000, 1, through, 1));
+  };
+  const change = new Change(1, 'setAttr', () => ({}));
+  let inode = apply(table, grant(1, 1_000, 1, through, 1));
+  inode.changedBy(change);
+  for (let round = 0; round < 2; round++) {
+    inode = foundAgain(inode);
+    t.is(inode.lastChange, change);
+  }
+  change.settle();
+  t.is(foundAgain(inode).lastChange, undefined);
+
+  const refused = new Change(2, 'setAttr', () => ({}));
+  inode = apply(table, grant(1, 1_000, 1, through, 1));
+  inode.changedBy(refused);
+  table.remove(inode);
+  refused.lost = new Error('refused when it was sent again');
+  refused.settle();
+  inode = apply(table, grant(1, 1_000, 1, through, 1));
+  t.is(inode.lastChange, refused);
+  t.is(foundAgain(inode).lastChange, refused);
+
+  inode = apply(table, grant(1, 1_000, 1, through, 1));
+  inode.changedBy(new Change(3, 'setAttr', () => ({})));
+  table.remove(inode);
+  table.forgetChanges();
+  t.is(apply(table, grant(1, 1_000, 1, through, 1)).lastChange, undefined);
 });
