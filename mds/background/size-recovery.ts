@@ -150,7 +150,8 @@ export class SizeRecovery {
     inode.doubtful = false;
     core.doubtful.delete(inode);
     op.save(inode);
-    op.commit([inode]);
+    // Whoever was given it alone before that is durable, and outlives us, would keep counting from what the next life knows nothing of.
+    core.told(inode, op.commit([inode]));
     this.#env.log.info({ ino: inode.ino.toString(16), before, size }, "the size of a dead client's file is known again");
   }
 }

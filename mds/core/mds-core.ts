@@ -307,7 +307,7 @@ export class MdsCore {
       this.misplaced.add(inode);
   }
 
-  /** What another rank has told of an inode, or given, is in the entry at `seq`: until that is durable nobody builds on it, as the next life would be told anew. */
+  /** What another rank has told of an inode, or given, or the OSDs have said of it, is in the entry at `seq`: until that is durable nobody builds on it, as the next life would be told anew. */
   told(inode: Inode, seq: number): void {
     if (inode.changedBy !== ourselves) inode.beneathSeq = inode.changedSeq;
     inode.changedSeq = inode.shapedSeq = seq;

@@ -268,6 +268,40 @@ test('a dead writer: the MDS dies again while it asks the OSDs → the next one 
   );
 });
 
+test('a dead writer: what the OSDs say of its file is not in the journal yet → nobody sees it before it is, and the next MDS asks anew', async (t) => {
+  await tell(
+    14,
+    async (cluster) => {
+      const { world } = cluster;
+      const [a, b] = [await cluster.connect('a'), await cluster.connect('b')];
+      await a.paths.mkdir('/d');
+      const file = await a.paths.open('/d/f', 'w');
+      await file.truncate(100 * mebi);
+      await file.fsync();
+      await writeUntold(cluster, file, Buffer.alloc(mebi, 1), 50 * mebi);
+      cluster.crashClient('a');
+      let seen = false;
+      const other = b.paths.open('/d/f', 'r+').finally(() => (seen = true));
+      const doubtful = (): number | undefined => cluster.mds('mds.a')?.rank?.core.doubtful.size;
+      while (doubtful() !== 1) await world.sleep(0.1);
+      while (doubtful() !== 0) await world.sleep(0.1);
+      // From here on nothing comes into the journal.
+      const osds = [...cluster.images.keys()].filter((name) => name.startsWith('osd.'));
+      for (const name of osds) cluster.crash(name);
+      await world.sleep(1_000);
+      t.false(seen);
+      cluster.crash('mds.a');
+      for (const name of [...osds, 'mds.a']) cluster.restart(name);
+      const late = await other;
+      await late.write(Buffer.alloc(mebi, 2), 20 * mebi);
+      await late.close();
+      t.is((await b.paths.stat('/d/f')).blocks * 512, 2 * mebi);
+      await assertTrue(t, cluster, b, '/d/f');
+    },
+    impatient,
+  );
+});
+
 test('a dead writer: it told a size when no MDS was there → what the next one does not know of was not sent', async (t) => {
   await tell(
     12,
