@@ -241,6 +241,7 @@ export class AttributeOps {
         // What the reply has set is no longer ours to send.
         inode.dirtyFields &= ~own;
         inode.changedBy(change);
+        if (size !== undefined) this.#keeper.updates.sizeSet(inode, change);
       });
     const { change, done } = begin(mds.of(inode));
     if (size !== undefined) inode.sizeToldBy = change;

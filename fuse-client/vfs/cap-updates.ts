@@ -32,6 +32,8 @@ interface Telling {
   readonly change: Change;
   /** The largest size that has been told and not answered, as a limit in an InodeRecord: 0 where no quota binds the file. */
   readonly sizeLimit: number;
+  /** What had been told when a size was set, and what set the last one: as soon as that is in the journal it counts no more. */
+  readonly before: { readonly sizeLimit: number; readonly setBy: Change } | undefined;
 }
 
 /** As in HeldCaps. */
@@ -84,7 +86,8 @@ export class CapUpdates {
     if (message.dirty === null || message.dirty.fields === DirtyField.atime) return { done };
     inode.changedBy(change);
     if (((message.dirty.fields ?? 0) & (DirtyField.size | DirtyField.space)) !== 0) inode.sizeToldBy = change;
-    this.#telling.set(inode.ino, { change, sizeLimit: this.#limitToldBy(inode) });
+    const before = this.#telling.get(inode.ino)?.before;
+    this.#telling.set(inode.ino, { change, sizeLimit: this.#limitToldBy(inode), before });
     if (this.#telling.size > this.#lookAt) this.#forgetSafe();
     const told = done.catch((error: unknown) => {
       this.refused(inode, error);
@@ -162,6 +165,14 @@ export class CapUpdates {
     this.#telling.clear();
   }
 
+  /** A size was set, as the answer to `change` says: one that had been told before is over with it. */
+  sizeSet({ ino }: Inode, setBy: Change): void {
+    const telling = this.#telling.get(ino);
+    if (telling === undefined) return;
+    const sizeLimit = Math.max(telling.sizeLimit, earlierLimit(telling));
+    this.#telling.set(ino, { change: telling.change, sizeLimit: 0, before: { sizeLimit, setBy } });
+  }
+
   /** A write past the cache tells its own end, which may be below one that was told before and not answered. */
   #limitToldBy({ ino, size, sizeLimit }: Inode): number {
     if (sizeLimit === 0) return 0;
@@ -177,9 +188,14 @@ export class CapUpdates {
 }
 
 /** What is held of an inode until what it was told is safe; a life of the MDS that has answered counts the size that was told. */
-function heldFor({ change, sizeLimit }: Telling): HeldByTelling {
+function heldFor(telling: Telling): HeldByTelling {
+  const { change, sizeLimit } = telling;
   if (change.firstSeq > 0) return { caps: Cap.fileWrite, sizeLimit: 0 };
-  return { caps: Cap.fileWrite | Cap.fileExclusive | Cap.attrExclusive, sizeLimit };
+  return { caps: Cap.fileWrite | Cap.fileExclusive | Cap.attrExclusive, sizeLimit: Math.max(sizeLimit, earlierLimit(telling)) };
+}
+
+function earlierLimit({ before }: Telling): number {
+  return before === undefined || before.setBy.safe ? 0 : before.sizeLimit;
 }
 
 function isGone(error: FsError): boolean {

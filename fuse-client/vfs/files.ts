@@ -143,6 +143,7 @@ export class Files {
               inodes.applyAll(reply.head, own);
               inode.dirtyFields &= ~own;
               inode.changedBy(change);
+              this.#keeper.updates.sizeSet(inode, change);
               if (reach > 0) this.#volume.reach.told(inode, change, reach);
             }),
           ),
