@@ -3,8 +3,9 @@
  * found again from data alone.
  *
  * What is claimed is that an inode had a name when it had a version: a record and the name it came with, in one answer of the MDS. It need not be so any
- * more, and is never said of a version that came after it. What is renamed ahead keeps the version from before, which only makes the claim weaker: the MDS
- * writes down what it makes of it.
+ * more, and is never said of a version that came after it. Nor of one that may be in no journal: should it be lost, another life of the MDS gives it to
+ * something else, and the claim would count for more than what is so. What was renamed is said to be where it was until it is found again: the MDS writes down
+ * where it is.
  * @module
  */
 import type { ByteString } from '../../common/maps/ids.ts';
@@ -13,16 +14,17 @@ import { encodeBacktrace, lineageMax, type Home } from '../../mds/client/index.t
 import type { Inode } from './inode.ts';
 import type { InodeTable } from './inode-table.ts';
 
-/** `inode` is in `directory` under `name`, as the MDS says together with `grant`. */
+/** `inode` is in `directory` under `name`, as the MDS says together with `grant`, which is not the answer to a change. */
 export function foundAt(inode: Inode, directory: Inode, name: ByteString, grant: InodeGrant | null | undefined): void {
   const record = grant?.inode;
   if (record?.ino !== inode.ino || record.version < (inode.home?.version ?? 0)) return;
-  inode.home = { directory: directory.ino, name, version: record.version };
+  if (grant?.unsafe === true) putAt(inode, directory, name);
+  else inode.home = { directory: directory.ino, name, version: record.version };
 }
 
-/** It has been put there by this client, ahead of the MDS. */
+/** It was made there, and may not be in a journal yet. */
 export function putAt(inode: Inode, directory: Inode, name: ByteString): void {
-  inode.home = { directory: directory.ino, name, version: Math.max(0, inode.version) };
+  inode.home ??= { directory: directory.ino, name, version: 0 };
 }
 
 /** What the first object of the file is to say. */

@@ -205,7 +205,6 @@ export class NamesAhead {
     names.setAbsent(name);
     const dentry = names.set(newName, inode.ino, source.type, target?.position ?? 0);
     dentry.inKernel ||= source.inKernel;
-    putAt(inode, directory, newName);
     unshow(inode, directory.ino, name);
     show(inode, directory.ino, newName);
     if (inode.isDirectory && inode.references > 0) this.#volume.inodes.shownFolders.show(inode.ino, directory.ino, newName);

@@ -11,7 +11,7 @@ import type { CapKeeper } from './cap-keeper.ts';
 import type { Dentry } from './directory.ts';
 import type { Credentials, Entry, MaybePromise, NegativeEntry } from './filesystem.ts';
 import { asked, Inode } from './inode.ts';
-import { foundAt } from './lineage.ts';
+import { foundAt, putAt } from './lineage.ts';
 import { NamesAhead, type NodeRequest } from './names-ahead.ts';
 import { isShownAs, isShownElsewhere, show, unshow, type ShownName } from './shown-names.ts';
 import type { Volume } from './volume.ts';
@@ -161,7 +161,8 @@ export class Names {
       const inode = this.#volume.inodes.applyAll(reply.head);
       if (inode === undefined) throw new FsError('ESTALE', 'it was made and has been deleted since');
       directory.changedBy(change);
-      if (name !== '') foundAt(inode, directory, name, reply.head?.grants[0]);
+      if (name !== '' && reply.created) putAt(inode, directory, name);
+      else if (name !== '') foundAt(inode, directory, name, reply.head?.grants[0]);
       if (reply.created) {
         inode.changedBy(change);
         inode.reach = reach;
@@ -219,7 +220,6 @@ export class Names {
         mds.change('link', who, { ino, parent, name: bytesOf(name), unnamed, rank: linked.rank }, (reply, change) => {
           const inode = this.#volume.inodes.applyAll(reply.head) ?? this.#volume.inode(ino);
           inode.unnamed = false;
-          foundAt(inode, directory, name, reply.head?.grants[0]);
           inode.changedBy(change);
           directory.changedBy(change);
           return this.entry(directory, name, this.#learn(directory, name, inode, reply.offset), inode);
@@ -318,8 +318,6 @@ export class Names {
             return undefined;
           }
           this.#moved(moved, parent, name, newParent, newName);
-          foundAt(moved, to, newName, reply.head?.grants[0]);
-          if (other !== undefined && flags === renameExchange) foundAt(other, from, name, reply.head?.grants[1]);
           if (other !== undefined) unshow(other, newParent, newName);
           if (other !== undefined && flags === renameExchange) this.#moved(other, newParent, newName, parent, name);
           const inKernel = from.directory?.get(name)?.inKernel ?? false;

@@ -233,7 +233,7 @@ export class SharedAppends {
   /** As a client would have its first object say of which file it is. */
   #backtraceOf(inode: Inode): Uint8Array {
     const { ino, mode, uid, gid, layout } = inode;
-    return encodeBacktrace({ ino, mode, uid, gid, layout, lineage: lineageOf(this.#options.core.cache, inode) });
+    return encodeBacktrace({ ino, mode, uid, gid, layout, lineage: lineageOf(this.#options.core, inode) });
   }
 
   #count(inode: Inode, batch: readonly Sent[], sizes: readonly number[]): AppendReply[] {

@@ -137,7 +137,9 @@ export class Inode implements InodeRecord {
 
   /** Its objects are being deleted: nobody finds it any more. */
   purging = false;
-  /** Journal position of its last change by a session, and which one that was: until it is safe others do not see it. */
+  /** Journal position of the last entry that has it, by whomever. */
+  savedSeq = 0;
+  /** That of its last change by a session, and which one that was: until it is safe others do not see it. */
   changedSeq = 0;
   changedBy = 0;
   /** Position of the last change by another than `changedBy`, who has changed it `beside` that (Operation.extended, anyNamesOf). */

@@ -172,6 +172,7 @@ export class MdsCore {
         },
         limit: (inode) => limitUnasked(this.cache, inode),
         isUnlimited: (directory) => namesUnlimited(this.cache, directory),
+        isUnsafe: ({ savedSeq }) => savedSeq > this.safeSeq,
         isMoving: (inode) => this.isMoving(inode) || this.loans.isLent(inode.ino),
         nowMs: () => effects.nowMs(),
       },
@@ -186,6 +187,7 @@ export class MdsCore {
     for (const change of changes) {
       this.#record(change);
       this.#note(change, segment);
+      if (change.kind === 'set' && change.dentry.inode !== undefined) change.dentry.inode.savedSeq = seq;
     }
     if (mark !== undefined) {
       this.#made(mark);

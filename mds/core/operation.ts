@@ -91,7 +91,7 @@ export class Operation implements Caller {
     }
     const grants = inos.map((ino): InodeGrant => {
       const inode = inodes.get(ino);
-      return inode === undefined ? { inode: null, caps: 0, seq: 0 } : this.grantBehind(inode);
+      return inode === undefined ? { inode: null, caps: 0, seq: 0, unsafe: false } : this.grantBehind(inode);
     });
     return { journalSeq, barrierEpoch: 0, rank: this.core.rank, grants };
   }

@@ -1,7 +1,11 @@
 // Generated from common/wire/proto by `npm run gen`. Do not edit.
 
 /** What an encoder takes for a `T`: fields left out have their proto3 default. */
-export type Init<T> = T extends Uint8Array | string | number | boolean | null ? T : T extends readonly (infer E)[] ? readonly Init<E>[] : { readonly [K in keyof T]?: Init<T[K]> | undefined };
+export type Init<T> = T extends Uint8Array | string | number | boolean | null
+  ? T
+  : T extends readonly (infer E)[]
+    ? readonly Init<E>[]
+    : { readonly [K in keyof T]?: Init<T[K]> | undefined };
 
 export interface Envelope {
   /** of the request on this connection and side; 0: a push */
@@ -188,15 +192,12 @@ export interface Hello {
 }
 
 /** The request with the same envelope id is no longer wanted. */
-export interface Cancel {
-}
+export interface Cancel {}
 
 /** "Are you there?" Answered by Pong; sent when nothing was heard for a while. */
-export interface Ping {
-}
+export interface Ping {}
 
-export interface Pong {
-}
+export interface Pong {}
 
 export interface ErrorInfo {
   /** common/errors/fs-error.ts */
@@ -484,8 +485,7 @@ export interface FailureReportRequest {
   readonly refused: boolean;
 }
 
-export interface FailureReportReply {
-}
+export interface FailureReportReply {}
 
 /** A primary's word that `osd` holds every acknowledged write of this interval (R2). */
 export interface PgCertifyRequest {
@@ -849,8 +849,7 @@ export interface PgActivateRequest {
   readonly scrubRecord: Uint8Array;
 }
 
-export interface PgActivateReply {
-}
+export interface PgActivateReply {}
 
 export const PgResetRequestPhase = {
   BEGIN_LOG: 0,
@@ -881,8 +880,7 @@ export interface PgResetRequest {
   readonly trimBelow: number;
 }
 
-export interface PgResetReply {
-}
+export interface PgResetReply {}
 
 /** What objects the receiver has, in name order. */
 export interface PgListRequest {
@@ -1021,8 +1019,7 @@ export interface PgTurnRequest {
   readonly rank: number;
 }
 
-export interface PgTurnReply {
-}
+export interface PgTurnReply {}
 
 /** Pushed by whoever holds the place. */
 export interface PgTurnEnd {
@@ -1112,8 +1109,7 @@ export interface ScrubRepairRequest {
   readonly version: Version | null;
 }
 
-export interface ScrubRepairReply {
-}
+export interface ScrubRepairReply {}
 
 /** What the primary remembers of scrubs (osd/core/scrub-record.ts), for the receiver to keep. */
 export interface ScrubRecordRequest {
@@ -1123,8 +1119,7 @@ export interface ScrubRecordRequest {
   readonly record: Uint8Array;
 }
 
-export interface ScrubRecordReply {
-}
+export interface ScrubRecordReply {}
 
 /** Pushed to the primary: the sender has met damage in its copy of an object. */
 export interface CopyDamaged {
@@ -1208,6 +1203,8 @@ export interface InodeGrant {
   readonly caps: number;
   /** of the last change of this client's caps on this inode */
   readonly seq: number;
+  /** the inode is so in memory only: another life of the MDS may give its version to something else */
+  readonly unsafe: boolean;
 }
 
 /** Every metadata request starts with this. */
@@ -1300,11 +1297,9 @@ export interface SessionRenewReply {
   readonly leaseMs: number;
 }
 
-export interface SessionCloseRequest {
-}
+export interface SessionCloseRequest {}
 
-export interface SessionCloseReply {
-}
+export interface SessionCloseReply {}
 
 export interface AllocateInosRequest {
   readonly count: number;
@@ -1404,8 +1399,7 @@ export interface CapReleaseRequest {
   readonly released: readonly HeldCaps[];
 }
 
-export interface CapReleaseReply {
-}
+export interface CapReleaseReply {}
 
 /** Pushed under memory pressure: hold no more than so many caps. */
 export interface SessionTrim {
@@ -1776,8 +1770,7 @@ export interface RankMessageRequest {
   readonly to: number;
 }
 
-export interface RankMessageReply {
-}
+export interface RankMessageReply {}
 
 /** What one rank asks another of what that decides about, for a change of names that both take part in (mds/ops/across.ts). What is lent stays as it is until the asker has sent it back; the loan itself comes as a RankMessage. */
 export interface RankAskRequest {
@@ -1864,8 +1857,7 @@ export interface RankShare {
 }
 
 /** An administrator asks who has a session, and ends one. */
-export interface SessionListRequest {
-}
+export interface SessionListRequest {}
 
 export interface SessionListReply {
   readonly sessions: readonly SessionInfo[];
@@ -1905,8 +1897,7 @@ export interface SessionEvictReply {
 }
 
 /** An administrator looks at what a rank has in memory. */
-export interface RankReportRequest {
-}
+export interface RankReportRequest {}
 
 export interface RankReportReply {
   readonly rank: number;

@@ -15016,6 +15016,7 @@ export const nacre = $root.nacre = (() => {
             this.inode = InodeGrant.prototype.inode;
             this.caps = InodeGrant.prototype.caps;
             this.seq = InodeGrant.prototype.seq;
+            this.unsafe = InodeGrant.prototype.unsafe;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -15025,6 +15026,7 @@ export const nacre = $root.nacre = (() => {
         InodeGrant.prototype.inode = null;
         InodeGrant.prototype.caps = 0;
         InodeGrant.prototype.seq = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        InodeGrant.prototype.unsafe = false;
 
         InodeGrant.encode = function (message, writer, _depth) {
             if (!writer)
@@ -15039,6 +15041,8 @@ export const nacre = $root.nacre = (() => {
                 writer.uint32(16).uint32(message.caps);
             if (message.seq != null && $Object.hasOwnProperty.call(message, "seq") && (typeof message.seq === "object" ? message.seq.low || message.seq.high : message.seq !== 0))
                 writer.uint32(24).uint64(message.seq);
+            if (message.unsafe != null && $Object.hasOwnProperty.call(message, "unsafe") && message.unsafe !== false)
+                writer.uint32(32).bool(message.unsafe);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -15094,6 +15098,15 @@ export const nacre = $root.nacre = (() => {
                             message.seq = value;
                         else
                             delete message.seq;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.bool())
+                            message.unsafe = value;
+                        else
+                            delete message.unsafe;
                         continue;
                     }
                 }

@@ -34,7 +34,7 @@ function setUp(): { inodes: InodeTable; releases: CapReleases; sent: Sent[] } {
 test('cap releases: all given back while the word that nothing is left to tell is on its way → an answer from before gives nothing', (t) => {
   const { inodes, releases, sent } = setUp();
   const record = { ino: 9, version: 1, mode: FileType.regular | 0o644, xattrs: [], symlink: new Uint8Array(0), layout: null };
-  const grant: InodeGrant = { inode: record as unknown as InodeRecord, caps: fileAll, seq: 7 };
+  const grant: InodeGrant = { inode: record as unknown as InodeRecord, caps: fileAll, seq: 7, unsafe: false };
   const inode = inodes.apply(grant, 0);
   t.is(inode?.caps, fileAll);
   if (inode === undefined) return;

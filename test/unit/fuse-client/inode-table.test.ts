@@ -25,7 +25,7 @@ function grant(version: number, size: number, mtime: number, caps: number, seq: 
     symlink: new Uint8Array(0),
     layout: null,
   };
-  return { inode: record as InodeRecord, caps, seq };
+  return { inode: record as InodeRecord, caps, seq, unsafe: false };
 }
 
 function apply(table: InodeTable, said: InodeGrant, own = 0): Inode {

@@ -22,8 +22,8 @@ function recordOf(number: number, mode: number, version: number): InodeRecord {
   return { ino: number, mode, uid: 1, gid: 2, version, ...times, ...counts, ...rest };
 }
 
-function grantOf(number: number, mode: number, version: number): InodeGrant {
-  return { inode: recordOf(number, mode, version), caps: 0, seq: 0 };
+function grantOf(number: number, mode: number, version: number, unsafe = false): InodeGrant {
+  return { inode: recordOf(number, mode, version), caps: 0, seq: 0, unsafe };
 }
 
 function named(text: string): ByteString {
@@ -51,6 +51,22 @@ test('lineage: answers of the MDS, in any order → each inode where the newest 
   foundAt(file, directory, named('nothing'), undefined);
   t.deepEqual(lineage(), ['10/renamed@9', '1/d@7']);
   t.is(decodeBacktrace(backtraceOf(inodes, file), 'it').mode, FileType.regular | 0o600);
+});
+
+test('lineage: where it is said to be in no journal yet → counts only while nothing else is known, and for less than any version', (t) => {
+  const inodes = new InodeTable();
+  const file = inodes.make(recordOf(11, FileType.regular | 0o640, 0), 0);
+  const directory = inodes.make(recordOf(10, FileType.directory | 0o755, 1), 0);
+  const lineage = (): readonly string[] =>
+    decodeBacktrace(backtraceOf(inodes, file), 'it').lineage.map(({ name, version }) => `${name}@${version}`);
+  foundAt(file, directory, named('made'), grantOf(11, FileType.regular, 13, true));
+  t.deepEqual(lineage(), ['made@0']);
+  // The life of the MDS that said so is over, and another counts on from what it found.
+  foundAt(file, directory, named('renamed'), grantOf(11, FileType.regular, 12));
+  t.deepEqual(lineage(), ['renamed@12']);
+  foundAt(file, directory, named('renamed again'), grantOf(11, FileType.regular, 14, true));
+  putAt(file, directory, named('renamed again'));
+  t.deepEqual(lineage(), ['renamed@12']);
 });
 
 test('lineage: directories that were each in the other → an end', (t) => {

@@ -25,10 +25,10 @@ function setUp(type: number = FileType.regular): {
   b: MdsSession;
   c: MdsSession;
   sent: Sent[];
-  state: { nowMs: number; isUnlimited: boolean };
+  state: { nowMs: number; isUnlimited: boolean; isUnsafe: boolean };
 } {
   const sent: Sent[] = [];
-  const state = { nowMs: 0, isUnlimited: true };
+  const state = { nowMs: 0, isUnlimited: true, isUnsafe: false };
   const locker = new Locker(
     {
       recall: (to, _ino, caps, seq) => sent.push({ kind: 'recall', to, caps, seq }),
@@ -38,6 +38,7 @@ function setUp(type: number = FileType.regular): {
       unheld: () => sent.push({ kind: 'unheld' }),
       limit: () => 0,
       isUnlimited: () => state.isUnlimited,
+      isUnsafe: () => state.isUnsafe,
       isMoving: () => false,
       nowMs: () => state.nowMs,
     },
@@ -129,7 +130,7 @@ test('locker: attributes are read beside a writer → the writer gives back what
   waits(t, all, b, 'read');
   locker.update(a, inode, fileAll & ~exclusiveCaps, writes | reads, 2);
   goesOn(all, b, 'read');
-  t.deepEqual({ ...locker.grant(b, inode), inode: undefined }, { inode: undefined, caps: 0, seq: 0 });
+  t.deepEqual({ ...locker.grant(b, inode), inode: undefined }, { inode: undefined, caps: 0, seq: 0, unsafe: false });
   t.is(locker.grant(a, inode).caps, fileAll);
 });
 
@@ -191,7 +192,17 @@ test('locker: grants while a recall is unanswered → nothing more, under the ol
   const { locker, inode, a, b } = all;
   locker.grant(a, inode, reads);
   waits(t, all, b, 'read', reads);
-  t.deepEqual({ ...locker.grant(a, inode), inode: undefined }, { inode: undefined, caps: fileShared, seq: 1 });
+  t.deepEqual({ ...locker.grant(a, inode), inode: undefined }, { inode: undefined, caps: fileShared, seq: 1, unsafe: false });
+});
+
+test('locker: what is in no journal yet → is said so, with whatever is told of it', (t) => {
+  const { locker, inode, a, sent, state } = setUp();
+  state.isUnsafe = true;
+  t.true(locker.held(a, inode).unsafe);
+  t.true(locker.grant(a, inode, reads).unsafe);
+  state.isUnsafe = false;
+  t.false(locker.grant(a, inode).unsafe);
+  t.deepEqual(sent, []);
 });
 
 test('locker: a recall gets stricter while it is unanswered → asked once more, the last word counts', (t) => {
