@@ -252,7 +252,7 @@ export class Operation implements Caller {
   }
 
   /** The position that the client was told of a name, when it makes it once more for a life which has nothing of that in its journal. */
-  told(directory: Inode, name: ByteString, position: number): number | undefined {
+  toldPosition(directory: Inode, name: ByteString, position: number): number | undefined {
     const counter = this.isReplay ? counterBehind(position, name, directory.nextPosition) : undefined;
     if (counter === undefined) return undefined;
     directory.nextPosition = counter;

@@ -62,7 +62,7 @@ export function create(op: Operation, request: CreateRequest): CreateReply {
   const inode = makeInode(op, request, directory);
   op.use(inode.ino);
   if (inode.isDirectory) cache.names(inode.ino, true);
-  op.name(directory, name, inode, op.told(directory, name, request.offset));
+  op.name(directory, name, inode, op.toldPosition(directory, name, request.offset));
   touchNames(directory, op.now);
   op.save(directory, 'beside');
   const journalSeq = op.commit([inode, directory], true);

@@ -44,7 +44,7 @@ export function link(op: Operation, request: LinkRequest): LinkReply {
   if (unnamed) op.unshelve(inode);
   inode.nlink++;
   touch(inode, op.now);
-  const position = op.told(directory, name, request.offset);
+  const position = op.toldPosition(directory, name, request.offset);
   if (unnamed) op.name(directory, name, inode, position);
   else {
     op.save(inode);

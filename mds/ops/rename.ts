@@ -80,7 +80,7 @@ export function rename(op: Operation, request: RenameRequest): RenameReply {
 
   if (target !== undefined && victim !== undefined) removeName(op, to, target, victim);
   op.unname(from, source);
-  putName(op, to, newName, source, inode, target?.position ?? op.told(to, newName, request.offset));
+  putName(op, to, newName, source, inode, target?.position ?? op.toldPosition(to, newName, request.offset));
   const touched = finish(op, victim === undefined ? [inode] : [inode, victim], from, to);
   const journalSeq = op.commit(touched, victim !== undefined);
   if (victim?.nlink === 0 && victim.caps.length === 0) op.core.effects.purge(victim);
