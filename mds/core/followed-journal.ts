@@ -7,7 +7,6 @@
 import type { ByteString } from '../../common/maps/ids.ts';
 import type { Change, JournalEntry } from './change.ts';
 import type { Dentry, Place } from './inode.ts';
-import { locationKey } from './location-table.ts';
 import { sessionKey, TableKey, type MdsCore } from './mds-core.ts';
 import { shelfName } from './shelf-name.ts';
 import { messageKey } from './subtrees.ts';
@@ -77,7 +76,7 @@ export class FollowedJournal {
         return;
       case 'location':
         locations.forget(changed.ino);
-        records.forget(changed.ino, locationKey(changed.ino));
+        records.forget(changed.ino);
         return;
       case 'session':
         sessionTable.forget(sessionKey(changed.instance));

@@ -9,12 +9,13 @@ import { MetadataCache } from './cache.ts';
 import { FileLocks } from './file-locks.ts';
 import { Appended } from './appended.ts';
 import { elsewhere } from './away.ts';
+import { inoKey } from './block-table.ts';
 import { Blocked } from './blocked.ts';
 import { everyDirectory, type Change, type JournalEntry, type JournalSink, type RequestMark } from './change.ts';
 import { addSources, type Directory, type Fragment, type Reshaped } from './directory.ts';
 import { isSame, type FragmentId, type Shape } from './fragment-shape.ts';
 import { foreignHome, inosOf, isSystemDirectory, isUncounted, ourselves, type Dentry, type Inode, type RankInos } from './inode.ts';
-import { LocationTable, locationKey } from './location-table.ts';
+import { LocationTable } from './location-table.ts';
 import { Loans } from './loans.ts';
 import { FormerPositions } from './former-positions.ts';
 import { FreshNames } from './fresh-names.ts';
@@ -378,7 +379,7 @@ export class MdsCore {
     const { inode } = dentry;
     if (inode === undefined || inode.dentry !== dentry || !wantsRecord(inode, dentry)) return;
     inode.recorded = recorded(inode, dentry, false);
-    this.#changed(this.records.block(inode.ino), locationKey(inode.ino), dentry, segment);
+    this.#changed(this.records.block(inode.ino), inoKey(inode.ino), dentry, segment);
   }
 
   /** The data pool does not have what it should of these: it will, when they are written back. */
@@ -510,7 +511,7 @@ export class MdsCore {
       for (const { inode } of fragment.dentries.values()) {
         if (inode === undefined) continue;
         this.locations.forget(inode.ino);
-        this.records.forget(inode.ino, locationKey(inode.ino));
+        this.records.forget(inode.ino);
         this.uncounted.delete(inode);
         this.untold.delete(inode);
         this.misplaced.delete(inode);
@@ -605,8 +606,8 @@ export class MdsCore {
         return;
       case 'forget':
         this.#dropNames(change.ino);
-        this.#changed(this.locations.block(change.ino), locationKey(change.ino), undefined, segment);
-        if (change.unrecorded !== true) this.#changed(this.records.block(change.ino), locationKey(change.ino), undefined, segment);
+        this.#changed(this.locations.block(change.ino), inoKey(change.ino), undefined, segment);
+        if (change.unrecorded !== true) this.#changed(this.records.block(change.ino), inoKey(change.ino), undefined, segment);
         return;
       case 'session':
         this.#changed(this.sessionTable, sessionKey(change.instance), this.sessions.get(change.instance), segment);
@@ -646,7 +647,7 @@ export class MdsCore {
     const { inode, directory, name } = dentry;
     if (inode === undefined || (inode.location?.directory === directory && inode.location.name === name)) return;
     inode.location = dentry;
-    this.#changed(this.locations.block(inode.ino), locationKey(inode.ino), dentry, segment);
+    this.#changed(this.locations.block(inode.ino), inoKey(inode.ino), dentry, segment);
   }
 
   /** A directory's inode came into memory: what the journal had of its names goes to the fragments that it has. */

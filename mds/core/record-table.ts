@@ -6,42 +6,18 @@
  * Written when the name is written back to its directory's object, at the latest: one omap object per block of numbers, as locations are.
  * @module
  */
+import { BlockTable, blockOf } from './block-table.ts';
 import { isSystem, SystemIno, type Dentry, type Inode, type Place, type Recorded } from './inode.ts';
-import { WriteBackSet } from './write-back-set.ts';
 
-/** Numbers per object. */
-export const recordBlock = 4096;
-
-/** Keys as in the table of locations. Undefined: gone. */
-export class RecordTable {
-  readonly #blocks = new Map<number, WriteBackSet<Dentry>>();
-
-  /** The changes of `ino`'s block; made when missing. */
-  block(ino: number): WriteBackSet<Dentry> {
-    const number = Math.floor(ino / recordBlock);
-    let block = this.#blocks.get(number);
-    if (block === undefined) {
-      block = new WriteBackSet('record', recordObject(ino));
-      this.#blocks.set(number, block);
-    }
-    return block;
-  }
-
-  /** What was to be written under `key` of `ino`'s block is written. */
-  forget(ino: number, key: string): void {
-    this.#blocks.get(Math.floor(ino / recordBlock))?.forget(key);
-  }
-
-  /** Forgets a block that is written back. */
-  drop(block: WriteBackSet<Dentry>): void {
-    for (const [number, candidate] of this.#blocks)
-      if (candidate === block && !block.isDirty && block.writing === undefined) this.#blocks.delete(number);
+export class RecordTable extends BlockTable<Dentry> {
+  constructor() {
+    super('record', recordObject);
   }
 }
 
 /** Name of the object in the data pool that has `ino`'s record: `records.<block hex>`. */
 export function recordObject(ino: number): string {
-  return `records.${Math.floor(ino / recordBlock).toString(16)}`;
+  return `records.${blockOf(ino).toString(16)}`;
 }
 
 /** The inode as it is now is what is written down. `byData`: by its first object, as soon as there is one. */

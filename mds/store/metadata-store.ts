@@ -12,7 +12,8 @@ import type { Damage } from '../core/damage-table.ts';
 import type { Dentry, Inode, Place } from '../core/inode.ts';
 import { rankObject } from '../core/rank-object.ts';
 import { recorded, recordObject } from '../core/record-table.ts';
-import { locationKey, locationObject } from '../core/location-table.ts';
+import { inoKey } from '../core/block-table.ts';
+import { locationObject } from '../core/location-table.ts';
 import type { MdsSession } from '../core/session.ts';
 import type { Given, Posted, RankMessage } from '../core/subtrees.ts';
 import type { WriteBackKind } from '../core/write-back-set.ts';
@@ -97,7 +98,7 @@ export class MetadataStore {
 
   /** Where the inode lies; undefined: there is none of that number. */
   async readLocation(ino: number): Promise<Place | undefined> {
-    const [entry] = await this.#get(locationObject(ino), Buffer.from(locationKey(ino), 'latin1'));
+    const [entry] = await this.#get(locationObject(ino), Buffer.from(inoKey(ino), 'latin1'));
     return entry === undefined ? undefined : decodeLocation(entry.value, `the location of inode ${ino.toString(16)}`);
   }
 
@@ -106,7 +107,7 @@ export class MetadataStore {
     const [first] = inos;
     const places = new Map<number, Place | string>();
     if (first === undefined) return places;
-    const keys = inos.map((ino) => Buffer.from(locationKey(ino), 'latin1'));
+    const keys = inos.map((ino) => Buffer.from(inoKey(ino), 'latin1'));
     const reply = await ignoringAbsence(this.#objects.operate(this.#pool, locationObject(first), [{ kind: 'omap-get', keys }]));
     for (const { key, value } of reply?.results[0]?.entries ?? []) {
       const ino = parseInt(Buffer.from(key).toString('latin1'), 16);
@@ -124,7 +125,7 @@ export class MetadataStore {
     const records = new Map<number, Dentry & { readonly inode: Inode }>();
     const [first] = inos;
     if (first === undefined) return records;
-    const keys = inos.map((ino) => Buffer.from(locationKey(ino), 'latin1'));
+    const keys = inos.map((ino) => Buffer.from(inoKey(ino), 'latin1'));
     const asked = this.#objects.operate(this.#dataPool, recordObject(first), [{ kind: 'omap-get', keys }]);
     for (const { key, value } of (await ignoringAbsence(asked))?.results[0]?.entries ?? []) {
       const ino = parseInt(Buffer.from(key).toString('latin1'), 16);

@@ -7,7 +7,8 @@ import { bytesOf, type ByteString } from '../../common/maps/ids.ts';
 import { FragmentChanges, fragmentObject } from '../../mds/core/directory.ts';
 import type { Dentry } from '../../mds/core/inode.ts';
 import { defaultLayoutIn } from '../../mds/core/layout.ts';
-import { locationKey, locationObject } from '../../mds/core/location-table.ts';
+import { inoKey } from '../../mds/core/block-table.ts';
+import { locationObject } from '../../mds/core/location-table.ts';
 import { MdsCore } from '../../mds/core/mds-core.ts';
 import type { MdsSession } from '../../mds/core/session.ts';
 import type { WriteBackSet } from '../../mds/core/write-back-set.ts';
@@ -177,7 +178,7 @@ function locationIn({ locations }: MdsCore, pool: StoredPool, ino: number): stri
   const recent = locations.recent(ino);
   if (recent === 'gone') return 'none';
   if (recent !== undefined) return `${recent.directory}/${recent.name}`;
-  const value = pool.get(locationObject(ino))?.omap.get(locationKey(ino));
+  const value = pool.get(locationObject(ino))?.omap.get(inoKey(ino));
   if (value === undefined) return 'none';
   const { directory, name } = decodeLocation(value, 'a location');
   return `${directory}/${name}`;

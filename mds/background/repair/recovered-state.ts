@@ -9,7 +9,6 @@ import { assert } from '../../../common/errors/assert.ts';
 import type { MdsConfig } from '../../config.ts';
 import type { Change, JournalEntry } from '../../core/change.ts';
 import { placeKey, rankOfNumber, type Dentry, type Place } from '../../core/inode.ts';
-import { locationKey } from '../../core/location-table.ts';
 import { MdsCore } from '../../core/mds-core.ts';
 import type { RankMessage } from '../../core/subtrees.ts';
 import type { Layout } from '../../../common/wire/gen/messages.ts';
@@ -124,7 +123,7 @@ export class RecoveredState {
   leave(ino: number): void {
     this.homes.delete(ino);
     this.core.locations.forget(ino);
-    this.core.records.forget(ino, locationKey(ino));
+    this.core.records.forget(ino);
   }
 
   #append(changes: readonly Change[]): number {

@@ -7,7 +7,7 @@
 import { FsError, toFsError } from '../../../common/errors/fs-error.ts';
 import { isSame, type FragmentId } from '../../core/fragment-shape.ts';
 import { isSystemDirectory, type Dentry, type Place } from '../../core/inode.ts';
-import { locationBlock } from '../../core/location-table.ts';
+import { blockOf } from '../../core/block-table.ts';
 import type { MetadataStore } from '../../store/metadata-store.ts';
 import type { PatientObjects } from '../../store/patient-objects.ts';
 import type { PoolId } from '../../../common/maps/ids.ts';
@@ -113,7 +113,7 @@ export class StaleNames {
         state.giveWay(dentry);
         continue;
       }
-      const block = Math.floor(inode.ino / locationBlock);
+      const block = blockOf(inode.ino);
       const known = unknown.get(block);
       if (known === undefined) unknown.set(block, [dentry]);
       else known.push(dentry);

@@ -5,7 +5,7 @@
 import { FsError, toFsError } from '../../../common/errors/fs-error.ts';
 import { bytesOf, type ByteString } from '../../../common/maps/ids.ts';
 import { inosOf, rankOfNumber } from '../../core/inode.ts';
-import { locationBlock } from '../../core/location-table.ts';
+import { blockNumbers } from '../../core/block-table.ts';
 import { TableKey, type MdsCore } from '../../core/mds-core.ts';
 import { rankObject } from '../../core/rank-object.ts';
 import type { MetadataStore } from '../../store/metadata-store.ts';
@@ -126,7 +126,7 @@ export async function freshNumber(
     );
     for (const name of page.names) {
       const [, block] = /^locations\.([0-9a-f]{1,14})$/.exec(name) ?? [];
-      if (block !== undefined) use((Number.parseInt(block, 16) + 1) * locationBlock - 1);
+      if (block !== undefined) use((Number.parseInt(block, 16) + 1) * blockNumbers - 1);
       const [, ino] = /^([0-9a-f]{1,14})\.[0-9a-f]{8}$/.exec(name) ?? [];
       if (ino !== undefined) use(Number.parseInt(ino, 16));
     }

@@ -5,7 +5,8 @@
 import { quoted } from '../../../common/maps/ids.ts';
 import type { Fragment } from '../../core/directory.ts';
 import { isAt, type Inode, type Place } from '../../core/inode.ts';
-import { locationBlock, locationObject } from '../../core/location-table.ts';
+import { blockOf } from '../../core/block-table.ts';
+import { locationObject } from '../../core/location-table.ts';
 import type { ScrubRun } from './scrub-run.ts';
 
 /** Places asked for at once. */
@@ -16,7 +17,7 @@ export async function checkLocations(run: ScrubRun, fragment: Fragment): Promise
   const blocks = new Map<number, Inode[]>();
   for (const { inode } of fragment.dentries.values()) {
     if (inode === undefined) continue;
-    const number = Math.floor(inode.ino / locationBlock);
+    const number = blockOf(inode.ino);
     const block = blocks.get(number);
     if (block === undefined) blocks.set(number, [inode]);
     else block.push(inode);

@@ -9,7 +9,8 @@ import { backtraceXattr, decodeBacktrace } from '../../client/backtrace.ts';
 import { dataObject } from '../../client/data-objects.ts';
 import type { Fragment } from '../../core/directory.ts';
 import { isAt, type Dentry, type Inode, type Place } from '../../core/inode.ts';
-import { isToldByData, recordBlock } from '../../core/record-table.ts';
+import { blockOf } from '../../core/block-table.ts';
+import { isToldByData } from '../../core/record-table.ts';
 import { ignoringAbsence } from '../../store/patient-objects.ts';
 import { isDamage } from '../damage-keeper.ts';
 import type { ScrubRun } from './scrub-run.ts';
@@ -28,7 +29,7 @@ export async function checkRecords(run: ScrubRun, fragment: Fragment): Promise<v
   const blocks = new Map<number, Dentry[]>();
   for (const dentry of fragment.dentries.values()) {
     if (dentry.inode === undefined) continue;
-    const number = Math.floor(dentry.inode.ino / recordBlock);
+    const number = blockOf(dentry.inode.ino);
     const block = blocks.get(number);
     if (block === undefined) blocks.set(number, [dentry]);
     else block.push(dentry);

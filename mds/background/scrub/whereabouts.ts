@@ -6,7 +6,7 @@
  */
 import { FsError } from '../../../common/errors/fs-error.ts';
 import { rankOfNumber, SystemIno } from '../../core/inode.ts';
-import { locationBlock } from '../../core/location-table.ts';
+import { blockOf } from '../../core/block-table.ts';
 import { LoanKind } from '../../core/loans.ts';
 import { isUsedNumber } from '../../core/used-number.ts';
 import type { ScrubRun } from './scrub-run.ts';
@@ -32,9 +32,9 @@ export async function whereabouts(run: ScrubRun, inos: readonly number[]): Promi
   const sought = inos.filter((ino) => !isHere(ino));
   const found = { here: new Set<number>(), missing: new Set<number>(), elsewhere: new Set<number>() };
   for (let at = 0; at < sought.length;) {
-    const block = Math.floor((sought[at] as number) / locationBlock);
+    const block = blockOf(sought[at] as number);
     let end = at + 1;
-    while (end < sought.length && end - at < placesMax && Math.floor((sought[end] as number) / locationBlock) === block) end++;
+    while (end < sought.length && end - at < placesMax && blockOf(sought[end] as number) === block) end++;
     const some = sought.slice(at, end);
     const stored = await store.readLocations(some);
     for (const ino of some) {

@@ -3,7 +3,7 @@ import type { ByteString } from '../../../common/maps/ids.ts';
 import { backtraceXattr, encodeBacktrace, type Home } from '../../../mds/client/backtrace.ts';
 import { dataObject } from '../../../mds/client/data-objects.ts';
 import { FileType } from '../../../mds/client/file-mode.ts';
-import { locationKey } from '../../../mds/core/location-table.ts';
+import { inoKey } from '../../../mds/core/block-table.ts';
 import { Inode, inosOf, SystemIno, type Dentry } from '../../../mds/core/inode.ts';
 import { recordObject } from '../../../mds/core/record-table.ts';
 import { shelfName } from '../../../mds/core/shelf-name.ts';
@@ -46,7 +46,7 @@ class Data {
     const key = `${dataPool}/${recordObject(inode.ino)}`;
     const object = this.store.objects.get(key) ?? { data: Buffer.alloc(0), xattrs: new Map(), omap: new Map<string, Buffer>(), counter: 1 };
     const dentry: Dentry = { directory, name: name(text), position: 20, inode, remoteIno: 0, remoteType: 0, stored: true, removed: false };
-    object.omap.set(locationKey(inode.ino), encodeRecord(this.#writer, dentry));
+    object.omap.set(inoKey(inode.ino), encodeRecord(this.#writer, dentry));
     this.store.objects.set(key, object);
     return this;
   }

@@ -8,7 +8,8 @@ import type { OmapEntry } from '../../../../osd/client/object-client.ts';
 import { fragmentObject, positionOf } from '../../../core/directory.ts';
 import { wholeId } from '../../../core/fragment-shape.ts';
 import { isSystemDirectory, SystemIno, type Dentry, type Inode } from '../../../core/inode.ts';
-import { locationKey, locationObject } from '../../../core/location-table.ts';
+import { inoKey } from '../../../core/block-table.ts';
+import { locationObject } from '../../../core/location-table.ts';
 import type { MetadataStore } from '../../../store/metadata-store.ts';
 
 /** Names gathered. */
@@ -124,7 +125,7 @@ export class MetadataWriter {
       const { inode } = dentry;
       if (inode === undefined || inode.ino === SystemIno.root) continue;
       const object = locationObject(inode.ino);
-      const entry = { key: Buffer.from(locationKey(inode.ino), 'latin1'), value: store.encode('location', dentry) };
+      const entry = { key: Buffer.from(inoKey(inode.ino), 'latin1'), value: store.encode('location', dentry) };
       const entries = blocks.get(object);
       if (entries === undefined) blocks.set(object, [entry]);
       else entries.push(entry);

@@ -5,7 +5,7 @@
 import { toFsError } from '../../../../common/errors/fs-error.ts';
 import type { PoolId } from '../../../../common/maps/ids.ts';
 import type { NamesPage, OmapEntry } from '../../../../osd/client/object-client.ts';
-import { locationKey } from '../../../core/location-table.ts';
+import { inoKey } from '../../../core/block-table.ts';
 import type { Dentry, Inode } from '../../../core/inode.ts';
 import { recordObject } from '../../../core/record-table.ts';
 import { ignoringAbsence, type PatientObjects } from '../../../store/patient-objects.ts';
@@ -46,7 +46,7 @@ export class StoredRecords {
     for (const ino of inos) {
       const object = recordObject(ino);
       const keys = blocks.get(object) ?? [];
-      keys.push(Buffer.from(locationKey(ino), 'latin1'));
+      keys.push(Buffer.from(inoKey(ino), 'latin1'));
       blocks.set(object, keys);
     }
     const found = new Map<number, StoredRecord>();
