@@ -10,7 +10,7 @@ import { RealCluster, noMountReason } from '../support/real-cluster.ts';
 
 const realTest = noMountReason === undefined ? test : test.skip;
 /** A daemon may take so much more memory for connections that come to nothing. */
-const growthMibMax = 48;
+const growthMibMax = 32;
 const rounds = 20;
 
 /** Sends bytes on a fresh TCP connection and waits until the daemon ends it, or for `lingerMs`. */

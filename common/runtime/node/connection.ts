@@ -6,6 +6,8 @@ import type { FramePool } from './frame-pool.ts';
 
 /** How long a peer may take to answer our close before the socket is destroyed. */
 const closeMs = 5_000;
+/** How long one that sent what is refused may take to hear of it. */
+const refusedMs = 1_000;
 /** A close frame's reason, RFC 6455 §5.5. */
 const reasonBytesMax = 120;
 const binary = { binary: true, compress: false, fin: true } as const;
@@ -45,7 +47,9 @@ export class WebSocketConnection implements Connection {
       } else this.#fail('protocol violation: a text frame');
     });
     webSocket.on('error', (error) => {
-      this.#failure ??= error.message;
+      const failure = (this.#failure ??= error.message);
+      // After the library's own turn, which is to read on.
+      process.nextTick(() => this.#refuse(failure));
     });
     webSocket.on('close', (code, reason) =>
       this.#finish(
@@ -101,6 +105,17 @@ export class WebSocketConnection implements Connection {
     this.#webSocket.close(1000, cut(reason));
     setTimeout(() => this.#webSocket.terminate(), closeMs).unref();
     this.#finish(reason);
+  }
+
+  /** A close frame says why. Nothing more is read: the rest of a frame that is too large would only fill memory. */
+  #refuse(failure: string): void {
+    if (!this.#socket.destroyed) {
+      this.#receiver?.pause();
+      this.#socket.pause();
+      this.#socket.end();
+      setTimeout(() => this.#webSocket.terminate(), refusedMs).unref();
+    }
+    this.#finish(failure);
   }
 
   #finish(reason: string): void {
