@@ -42,9 +42,7 @@ export class Reads {
   read(handle: Handle, offset: number, length: number, forPages = false): MaybePromise<readonly Uint8Array[]> {
     const file = openFile(handle);
     if (!readable(file.flags)) throw new FsError('EBADF', 'the file is not open for reading');
-    const { inode } = file;
-    inode.checkLocks();
-    const shown = passesKernel(file, forPages) ? undefined : inode.earlyWrites?.done(offset, offset + length);
+    const shown = passesKernel(file, forPages) ? undefined : file.inode.earlyWrites?.done(offset, offset + length);
     return shown === undefined
       ? this.#readNow(file, offset, length, forPages)
       : shown.then(() => this.#readNow(file, offset, length, forPages));
@@ -52,6 +50,7 @@ export class Reads {
 
   #readNow(file: OpenFile, offset: number, length: number, forPages: boolean): MaybePromise<readonly Uint8Array[]> {
     const { inode } = file;
+    inode.checkLocks();
     if ((inode.caps & cacheCaps) === cacheCaps && this.#volume.leased(inode)) {
       const end = Math.min(offset + length, inode.size);
       if (end < offset + length) this.#kernelPages.endsHere(file, forPages);

@@ -1,9 +1,13 @@
 import test from 'ava';
 import { tell } from '../support/tell.ts';
 
+const seeds = 16;
+const doubtedMin = 3;
+
 test('recall: asked for as the MDS is back, while the size of a write waits for what is sent again → that size is told before the answer (seed 8403003)', async (t) => {
-  // Those in which the file is not held alone as the MDS dies: else it is in no doubt afterwards.
-  for (const seed of [1, 2, 6, 10])
+  // Where the file is held alone as the MDS dies it is in no doubt afterwards.
+  let doubted = 0;
+  for (let seed = 1; seed <= seeds; seed++)
     await tell(
       seed,
       async (cluster) => {
@@ -26,9 +30,10 @@ test('recall: asked for as the MDS is back, while the size of a write waits for 
         await cluster.world.sleep(2_000);
         const seen = (await b.paths.readFile('/f')).toString();
         t.true(seen === 'x'.repeat(1_000) + 'y'.repeat(1_000) + 'z'.repeat(1_000), `seed ${seed}: ${seen.length} bytes`);
-        t.true(cluster.world.logs.matching(/the size of a dead client's file is known again/).length > 0);
+        if (cluster.world.logs.matching(/the size of a dead client's file is known again/).length > 0) doubted++;
         await beside.close();
       },
       { mdsConfig: { journalDelayMs: 1_000 } },
     );
+  t.true(doubted >= doubtedMin, `${doubted} of ${seeds} seeds`);
 });
