@@ -59,7 +59,7 @@ export class PurgeQueue {
     if (inode.purging) return;
     const { core, config } = this.#options;
     const known = inode.recalledMs + config.purgeGraceMs;
-    const untilMs = inode.isRegular ? Math.max(known, core.arrivedMs + config.sessionLeaseMs) : known;
+    const untilMs = inode.isRegular ? Math.max(known, core.arrivals.lastMs + config.sessionLeaseMs) : known;
     const graceMs = untilMs - this.#env.clock.monotonicMs();
     if (graceMs > 0) {
       this.#wait(inode, graceMs);
@@ -83,7 +83,7 @@ export class PurgeQueue {
     this.#paused = false;
     const { core } = this.#options;
     // In the life before something may have come from another rank, of which nobody is left to tell when.
-    if (core.marks.size > 0) core.arrivedMs = core.effects.nowMs();
+    if (core.marks.size > 0) core.arrivals.lastMs = core.effects.nowMs();
     this.#env.spawn('mds stray scan', () => this.#scan().catch((error: unknown) => this.#scanFailed(error)));
     this.#pump();
   }

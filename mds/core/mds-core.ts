@@ -8,6 +8,7 @@ import type { InodeGrant, Layout, Timespec } from '../../common/wire/gen/message
 import { MetadataCache } from './cache.ts';
 import { FileLocks } from './file-locks.ts';
 import { Appended } from './appended.ts';
+import { Arrivals } from './arrivals.ts';
 import { elsewhere } from './away.ts';
 import { inoKey } from './block-table.ts';
 import { Blocked } from './blocked.ts';
@@ -114,10 +115,7 @@ export class MdsCore {
   readonly awaited = new Set<string>();
   /** Files whose size another rank counts, which it may not have been told. */
   readonly untold = new Set<Inode>();
-  /** When a subtree came from another rank for the last time: who has files in it open may not have told us yet. */
-  arrivedMs = -Infinity;
-  /** Roots of subtrees that have just come, with the positions of the entries that say so. */
-  readonly #arrivals = new Map<Inode, number>();
+  readonly arrivals = new Arrivals(this.cache);
   /** The subtree that is on its way to another rank. */
   #moving: Moving | undefined = undefined;
   #stopping: Stopping = 'no';
@@ -315,21 +313,6 @@ export class MdsCore {
     if (inode.changedBy !== ourselves) inode.beneathSeq = inode.changedSeq;
     inode.changedSeq = inode.shapedSeq = seq;
     inode.changedBy = inode.shapedBy = ourselves;
-  }
-
-  /** {@link told}, of the root of a subtree with all below it. */
-  arrived(root: Inode, seq: number): void {
-    this.told(root, seq);
-    this.#arrivals.set(root, seq);
-  }
-
-  /** Position of the entry by which the inode has come with a subtree; 0: that is durable, or there is none. */
-  arrivalOf(inode: Inode): number {
-    for (const [root, seq] of this.#arrivals) {
-      if (seq <= this.safeSeq) this.#arrivals.delete(root);
-      else if (liesBelow(this.cache, inode, root) !== false) return seq;
-    }
-    return 0;
   }
 
   /** The changes that post a message to another rank. */

@@ -415,7 +415,7 @@ export class Operation implements Caller {
     this.core.cache.guard?.(inode);
     if (this.passes) return;
     if (this.core.loans.isLent(inode.ino)) throw new Blocked({ kind: 'between' });
-    const seq = this.core.arrivalOf(inode);
+    const seq = this.core.arrivals.of(inode, this.core.safeSeq);
     if (seq > 0) throw new Blocked({ kind: 'unsafe', inode, seq });
   }
 

@@ -44,12 +44,12 @@ export function takeEstate(core: MdsCore, from: number, taken: Change, { dentrie
   // Nothing blocks any more.
   op.note(taken);
   for (const act of acts) act();
-  core.arrivedMs = core.effects.nowMs();
+  core.arrivals.lastMs = core.effects.nowMs();
   const seq = op.commit([]);
   for (const { inode } of dentries) {
     if (inode === undefined) continue;
-    if (inode.isDirectory) core.arrived(inode, seq);
-    else core.told(inode, seq);
+    core.told(inode, seq);
+    if (inode.isDirectory) core.arrivals.add(inode, seq);
     core.adopt(inode);
     if (foreignHome(inode) !== undefined) core.owe(inode);
     if (inode.nlink === 0 && inode.caps.length === 0) core.effects.purge(inode);

@@ -25,8 +25,12 @@ export function takeMessage(core: MdsCore, from: number, seq: number, message: R
   const taken: Change = { kind: 'mark', key, value: seq };
   switch (message.kind) {
     case 'move': {
+      const { inode } = message.root;
       const seq = core.commit([taken, ...takeRoot(core, from, message.root)]);
-      if (message.root.inode !== undefined) core.arrived(message.root.inode, seq);
+      if (inode !== undefined) {
+        core.told(inode, seq);
+        core.arrivals.add(inode, seq);
+      }
       break;
     }
     case 'counts':
@@ -113,7 +117,7 @@ function takeRoot(core: MdsCore, from: number, root: Dentry): Change[] {
   const dentry = given === undefined ? amongRoots(core, from, inode) : inPlace(core, given, inode);
   core.cache.put(dentry);
   core.adopt(inode);
-  core.arrivedMs = core.effects.nowMs();
+  core.arrivals.lastMs = core.effects.nowMs();
   const changes: Change[] = [{ kind: 'set', dentry }];
   if (given !== undefined) changes.push({ kind: 'given', ino: inode.ino, given: undefined });
   return changes;
