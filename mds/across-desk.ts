@@ -113,8 +113,8 @@ export class AcrossDesk {
   ): Promise<Requests[K]['reply']> {
     const { core, runner } = this.#options;
     const { head } = request;
-    if (core.stopping === 'frozen') throw new FsError('EAGAIN', `rank ${core.rank} is stopping`, { retry: 'safe' });
-    if (core.stopping === 'handing' || core.stopping === 'resigned')
+    if (core.departures.stopping === 'frozen') throw new FsError('EAGAIN', `rank ${core.rank} is stopping`, { retry: 'safe' });
+    if (core.departures.stopping === 'handing' || core.departures.stopping === 'resigned')
       throw elsewhere({ ino: (request as unknown as { readonly parent: number }).parent, rank: 0 });
     const op = new Operation(core, session, head);
     const act = across[name] as unknown as (op: Operation, request: AcrossRequest<K>, gathered: Gathered) => Requests[K]['reply'];

@@ -404,14 +404,14 @@ export class Rank {
     this.#requireMeant(to);
     const message = decodeMessage(body, `message ${seq} of rank ${from}`);
     if (message.kind === 'move' || message.kind === 'estate') this.sessions.raiseBarrier(message.barrierEpoch);
-    await this.#runner.run(() => this.core.whileStopping(() => takeMessage(this.core, from, seq, message)));
+    await this.#runner.run(() => this.core.departures.whileStopping(() => takeMessage(this.core, from, seq, message)));
     await this.journal.flush();
   }
 
   /** Another rank needs something of ours for a change of names: lends it, which certainly comes, or tells of it. FsError EAGAIN while that cannot be done. */
   async lend(request: RankAskRequest, asker?: Abandonable): Promise<RankAskReply> {
     this.#requireMeant(request.to);
-    const { stopping } = this.core;
+    const { stopping } = this.core.departures;
     if (stopping === 'frozen') throw new FsError('EAGAIN', `rank ${this.core.rank} is stopping`, { retry: 'safe' });
     if (stopping === 'handing' || stopping === 'resigned') throw elsewhere({ ino: request.ino, rank: 0 });
     const told = await this.#runner.run(() => lend(this.core, request), asker);
@@ -482,7 +482,7 @@ export class Rank {
     this.#become('active');
     this.core.complete();
     this.#writeBack.start();
-    const { stopping } = this.core;
+    const { stopping } = this.core.departures;
     if (stopping === 'no') this.#purges.start();
     this.#mail.start();
     this.#across.start();
@@ -522,7 +522,7 @@ export class Rank {
 
   /** Once it is stopping, what is not counted yet goes with what it is of. */
   get #counts(): boolean {
-    return ['no', 'asking'].includes(this.core.stopping);
+    return ['no', 'asking'].includes(this.core.departures.stopping);
   }
 
   #lost(error: FsError): void {

@@ -520,7 +520,7 @@ export class SessionDesk {
     const nowMs = this.#env.clock.monotonicMs();
     for (const [session, why] of this.#overdue.late(nowMs)) this.evict(session, why);
     if (state() !== 'active') return;
-    if (core.stopping === 'resigned')
+    if (core.departures.stopping === 'resigned')
       for (const connection of this.#connections.values()) connection.push('sessionTrim', { capsMax: 0, resigned: true });
     for (const [session, why] of this.#overdue.silent(nowMs)) this.evict(session, why);
   }

@@ -38,7 +38,7 @@ export class Fragmenter {
     const core = this.#core;
     const { directory } = fragment;
     const inode = core.cache.inodes.get(directory.ino);
-    if (inode !== undefined && core.isFrozen(inode)) return false;
+    if (inode !== undefined && core.departures.isFrozen(inode)) return false;
     if (!this.#mayChange(fragment)) return true;
     if (fragment.isLarge(core.splitNames)) {
       if (isBusy(fragment)) return false;
@@ -71,7 +71,7 @@ export class Fragmenter {
   /** It is a part of a directory that is there. */
   #mayChange({ retired, directory }: Fragment): boolean {
     const inode = this.#core.cache.inodes.get(directory.ino);
-    return !retired && directory.placed && inode !== undefined && inode.nlink > 0 && !this.#core.isFrozen(inode);
+    return !retired && directory.placed && inode !== undefined && inode.nlink > 0 && !this.#core.departures.isFrozen(inode);
   }
 
   /** False when it is damaged: then its directory stays as it is. */

@@ -218,7 +218,8 @@ export class Loader {
 
   /** Throws EREMOTE when another rank has it, before anything of what that decides about is read: found by what lies above it. */
   async #checkHere(ino: number): Promise<void> {
-    const { cache, locations, given, rank, stopping } = this.#core;
+    const { cache, locations, given, rank, departures } = this.#core;
+    const { stopping } = departures;
     if (stopping === 'handing' || stopping === 'resigned') throw elsewhere({ ino, rank: 0 });
     let at = ino;
     for (let depth = 0; depth < depthMax && at !== SystemIno.root; depth++) {

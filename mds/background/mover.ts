@@ -79,7 +79,7 @@ export class Mover {
 
   /** Resolves when nothing is frozen. */
   async ended(): Promise<void> {
-    if (this.#options.core.moving?.frozen === true) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    if (this.#options.core.departures.moving?.frozen === true) await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
   async #look(): Promise<void> {
@@ -121,7 +121,7 @@ export class Mover {
     // Most of it while everything is still in use.
     if (!(await writeBack.settle())) throw new FsError('EIO', 'changes of directories cannot be written back');
     await runner.run(() => this.#check(root));
-    core.moving = { root, frozen: false };
+    core.departures.moving = { root, frozen: false };
     try {
       await this.#freeze(root);
       if (!(await writeBack.settle())) throw new FsError('EIO', 'changes of directories cannot be written back');
@@ -132,7 +132,7 @@ export class Mover {
         this.#give(root, to, directories, barrierEpoch());
       });
     } finally {
-      core.moving = undefined;
+      core.departures.moving = undefined;
       this.#wake();
     }
   }
@@ -155,7 +155,7 @@ export class Mover {
       if (this.#env.clock.monotonicMs() > untilMs) throw new FsError('ETIMEDOUT', 'something in it is in use all the time');
       await new Promise<void>((resolve) => this.#env.clock.setTimer(waitMs, resolve));
     }
-    if (core.moving?.frozen !== true) throw new FsError('ESHUTDOWN', 'the MDS is stopping');
+    if (core.departures.moving?.frozen !== true) throw new FsError('ESHUTDOWN', 'the MDS is stopping');
   }
 
   /** Blocks where it is not in memory what lies below. */
@@ -171,7 +171,7 @@ export class Mover {
       const inode = core.cache.inodes.get(ino);
       if (inode !== undefined && isBelowRoot(core.cache, inode, root)) free = false;
     }
-    if (free) core.moving = { root, frozen: true };
+    if (free) core.departures.moving = { root, frozen: true };
     return free;
   }
 

@@ -21,7 +21,7 @@ export function propagateCounts(core: MdsCore): number {
       core.uncounted.delete(directory);
       continue;
     }
-    if (core.isFrozen(directory) || core.isTelling(directory.ino)) continue;
+    if (core.departures.isFrozen(directory) || core.isTelling(directory.ino)) continue;
     if (directory.above === 0) {
       // That is told when the giver has another rank in its place.
       if (isGivenRoot(directory) && !core.mayTell(giverOf(directory))) continue;

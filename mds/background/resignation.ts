@@ -91,7 +91,7 @@ export class Resignation {
   resume(): void {
     const { core } = this.#options;
     const stopped = core.marks.get(markKey.stopped);
-    if (stopped !== undefined) core.stopping = stopped === Stopped.handing ? 'handing' : 'resigned';
+    if (stopped !== undefined) core.departures.stopping = stopped === Stopped.handing ? 'handing' : 'resigned';
   }
 
   /** The rank is active. */
@@ -99,7 +99,7 @@ export class Resignation {
     if (this.#stopped) return;
     const { core, isStopping } = this.#options;
     this.#open();
-    if (core.stopping === 'no' && !isStopping()) {
+    if (core.departures.stopping === 'no' && !isStopping()) {
       this.#timer = this.#env.clock.setTimer(lookMs, () => this.start());
       return;
     }
@@ -119,7 +119,7 @@ export class Resignation {
 
   /** Resolves when nothing is frozen. */
   async thawed(): Promise<void> {
-    if (this.#options.core.stopping === 'frozen') await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    if (this.#options.core.departures.stopping === 'frozen') await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
   async #resign(): Promise<void> {
@@ -127,8 +127,8 @@ export class Resignation {
     this.#env.log.info({}, 'this rank is stopping');
     try {
       await begin();
-      while (core.stopping === 'no') await this.#trying(() => this.#tryToFreeze());
-      while (core.stopping === 'handing') await this.#trying(() => this.#handOver());
+      while (core.departures.stopping === 'no') await this.#trying(() => this.#tryToFreeze());
+      while (core.departures.stopping === 'handing') await this.#trying(() => this.#handOver());
       await this.#until(() => core.posted.size === 0, 'the other ranks');
       await this.#until(() => core.sessions.size === 0, 'clients to close their sessions with it');
       await onResigned();
@@ -159,8 +159,8 @@ export class Resignation {
       await pause();
       await this.#empty();
     } finally {
-      if (core.stopping !== 'handing') {
-        core.stopping = 'no';
+      if (core.departures.stopping !== 'handing') {
+        core.departures.stopping = 'no';
         this.#open();
         if (paused && !this.#stopped) goOn();
       }
@@ -175,14 +175,14 @@ export class Resignation {
     // Most of it while everything is still in use.
     if (!(await writeBack.settle())) throw new Hindered('changes of directories that cannot be written back');
     this.#requireFree();
-    core.stopping = 'asking';
+    core.departures.stopping = 'asking';
     const untilMs = this.#env.clock.monotonicMs() + patienceMs;
     while (!this.#isFree()) {
       this.#requireFree();
       if (this.#env.clock.monotonicMs() > untilMs) throw new Hindered('something that is in use all the time');
       await this.#sleep(waitMs);
     }
-    core.stopping = 'frozen';
+    core.departures.stopping = 'frozen';
   }
 
   /** Throws when there is no point in asking anybody. */
@@ -197,7 +197,7 @@ export class Resignation {
   #isFree(): boolean {
     const { core } = this.#options;
     const { loans, awaited } = core;
-    let free = loans.lent.size === 0 && loans.borrowed.size === 0 && awaited.size === 0 && core.moving === undefined;
+    let free = loans.lent.size === 0 && loans.borrowed.size === 0 && awaited.size === 0 && core.departures.moving === undefined;
     // Of some it hears as they are given back.
     if (core.fileLocks.size > 0) free = false;
     for (const inode of inodesInUse(core))
@@ -228,7 +228,7 @@ export class Resignation {
       { kind: 'leave', directories: [everyDirectory] },
       { kind: 'mark', key: markKey.stopped, value: Stopped.handing },
     ]);
-    core.stopping = 'handing';
+    core.departures.stopping = 'handing';
     this.#wake();
     await journal.flush();
   }
@@ -256,7 +256,7 @@ export class Resignation {
     const last = this.#toOthers({ kind: 'heir', inos: [], last: true });
     last.push({ kind: 'mark', key: markKey.stopped, value: Stopped.resigned });
     await this.#commit(last);
-    core.stopping = 'resigned';
+    core.departures.stopping = 'resigned';
     this.#env.log.info({}, 'all that this rank had is with rank 0');
   }
 
@@ -315,7 +315,7 @@ export class Resignation {
   /** Others send us what they have for us: it is served again, or for the first time since it has stopped. */
   #open(): void {
     const { core } = this.#options;
-    if (core.stopping !== 'no' || this.#stopped || !core.marks.has(markKey.shut)) return;
+    if (core.departures.stopping !== 'no' || this.#stopped || !core.marks.has(markKey.shut)) return;
     core.commit([{ kind: 'mark', key: markKey.shut, value: undefined }, ...this.#toOthers({ kind: 'open' })]);
     core.effects.posted();
   }

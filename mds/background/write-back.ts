@@ -144,7 +144,7 @@ export class WriteBack {
     const changes: Change[] = [];
     for (const inode of core.cache.inodes.values()) {
       const { dentry } = inode;
-      if (dentry === undefined || inode.changedSeq >= firstSeq || !isPending(inode) || core.isFrozen(inode)) continue;
+      if (dentry === undefined || inode.changedSeq >= firstSeq || !isPending(inode) || core.departures.isFrozen(inode)) continue;
       changes.push({ kind: 'set', dentry });
     }
     for (let at = 0; at < changes.length; at += pendingBatch) core.commit(changes.slice(at, at + pendingBatch));

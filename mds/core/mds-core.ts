@@ -9,10 +9,9 @@ import { MetadataCache } from './cache.ts';
 import { FileLocks } from './file-locks.ts';
 import { Appended } from './appended.ts';
 import { Arrivals } from './arrivals.ts';
-import { elsewhere } from './away.ts';
 import { inoKey } from './block-table.ts';
-import { Blocked } from './blocked.ts';
 import { everyDirectory, type Change, type JournalEntry, type JournalSink, type RequestMark } from './change.ts';
+import { Departures } from './departures.ts';
 import { addSources, type Directory, type Fragment, type Reshaped } from './directory.ts';
 import { isSame, type FragmentId, type Shape } from './fragment-shape.ts';
 import { foreignHome, inosOf, isSystemDirectory, isUncounted, ourselves, type Dentry, type Inode, type RankInos } from './inode.ts';
@@ -29,18 +28,7 @@ import { recorded, RecordTable, wantsRecord } from './record-table.ts';
 import { isForsaken, mayReach } from './reach.ts';
 import { limitUnasked, namesUnlimited } from './size-limit.ts';
 import { shelfName } from './shelf-name.ts';
-import {
-  Closed,
-  isBelowRoot,
-  isGivenRoot,
-  liesBelow,
-  markKey,
-  messageKey,
-  type Given,
-  type Moving,
-  type RankMessage,
-  type Stopping,
-} from './subtrees.ts';
+import { Closed, isGivenRoot, markKey, messageKey, type Given, type RankMessage } from './subtrees.ts';
 import { WriteBackSet } from './write-back-set.ts';
 
 /** What the shell must carry out. */
@@ -116,9 +104,7 @@ export class MdsCore {
   /** Files whose size another rank counts, which it may not have been told. */
   readonly untold = new Set<Inode>();
   readonly arrivals = new Arrivals(this.cache);
-  /** The subtree that is on its way to another rank. */
-  #moving: Moving | undefined = undefined;
-  #stopping: Stopping = 'no';
+  readonly departures = new Departures(this.cache);
   /** Directories that may be pinned to another rank than holds them, or no more to that which does. */
   readonly misplaced = new Set<Inode>();
   /** Everything with unwritten changes, longest first. */
@@ -172,7 +158,7 @@ export class MdsCore {
         limit: (inode) => limitUnasked(this.cache, inode),
         isUnlimited: (directory) => namesUnlimited(this.cache, directory),
         isUnsafe: ({ savedSeq }) => savedSeq > this.safeSeq,
-        isMoving: (inode) => this.isMoving(inode) || this.loans.isLent(inode.ino),
+        isMoving: (inode) => this.departures.isMoving(inode) || this.loans.isLent(inode.ino),
         nowMs: () => effects.nowMs(),
       },
       directoryQuietMs,
@@ -215,53 +201,6 @@ export class MdsCore {
     return this.rank > 0 || this.given.size > 0;
   }
 
-  get moving(): Moving | undefined {
-    return this.#moving;
-  }
-
-  set moving(moving: Moving | undefined) {
-    this.#moving = moving;
-    this.#setGuard();
-  }
-
-  /** How far the rank has come with stopping. */
-  get stopping(): Stopping {
-    return this.#stopping;
-  }
-
-  set stopping(stopping: Stopping) {
-    this.#stopping = stopping;
-    this.#setGuard();
-  }
-
-  #setGuard(): void {
-    const moving = this.#moving;
-    if (this.#stopping === 'frozen')
-      this.cache.guard = () => {
-        throw new Blocked({ kind: 'moving' });
-      };
-    else if (this.#stopping === 'handing' || this.#stopping === 'resigned')
-      this.cache.guard = ({ ino }) => {
-        throw elsewhere({ ino, rank: 0 });
-      };
-    else if (moving?.frozen === true)
-      this.cache.guard = (inode) => {
-        if (isBelowRoot(this.cache, inode, moving.root)) throw new Blocked({ kind: 'moving' });
-      };
-    else this.cache.guard = undefined;
-  }
-
-  /** What others have sent before they heard that this rank is stopping is taken, though nobody else is served. */
-  whileStopping<T>(take: () => T): T {
-    if (this.#stopping !== 'frozen') return take();
-    this.cache.guard = undefined;
-    try {
-      return take();
-    } finally {
-      this.#setGuard();
-    }
-  }
-
   /** Nothing is posted to that rank: it is stopping, or has stopped. */
   isClosed(rank: number): boolean {
     return this.marks.has(markKey.closed(rank));
@@ -289,17 +228,6 @@ export class MdsCore {
   owe(inode: Inode): void {
     inode.untold = true;
     this.untold.add(inode);
-  }
-
-  /** Nobody is given anything of it: it goes to another rank. Also where that cannot be told from memory. */
-  isMoving(inode: Inode): boolean {
-    if (this.#stopping !== 'no') return true;
-    return this.#moving !== undefined && liesBelow(this.cache, inode, this.#moving.root) !== false;
-  }
-
-  /** Nothing of it may change until it has gone. */
-  isFrozen(inode: Inode): boolean {
-    return this.#moving?.frozen === true && this.isMoving(inode);
   }
 
   /** Notes a directory whose pin says another rank, or no longer this. */

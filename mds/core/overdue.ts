@@ -62,7 +62,7 @@ export class Overdue {
       if (session !== undefined && isSilent(session)) yield [session, 'it is silent and holds file locks that others ask for'];
     }
     for (const session of core.sessions.values()) {
-      if (core.stopping === 'resigned' && isSilent(session)) yield [session, 'it is silent, and the rank is stopping'];
+      if (core.departures.stopping === 'resigned' && isSilent(session)) yield [session, 'it is silent, and the rank is stopping'];
       if (nowMs - session.leaseEndsMs >= (idleLeases - 1) * sessionLeaseMs) yield [session, 'it has not renewed its session'];
     }
   }

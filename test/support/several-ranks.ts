@@ -152,7 +152,7 @@ export class SeveralRanks {
   async stop(rank: number, clients: readonly RankClient[]): Promise<void> {
     this.stopping = rank;
     const { core } = this.get(rank).rank;
-    await this.until(() => core.stopping === 'resigned');
+    await this.until(() => core.departures.stopping === 'resigned');
     for (const client of clients) await this.world.until(client.close());
     await this.until(() => this.get(rank).rank.state === 'resigned');
     this.kill(rank);

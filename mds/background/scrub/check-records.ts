@@ -59,7 +59,7 @@ async function check(run: ScrubRun, { changes }: Fragment, dentries: readonly De
     }
   };
   await Promise.all(Array.from({ length: objectsInFlight }, worker));
-  const still = wanting.filter((dentry) => dentry.inode?.dentry === dentry && !core.isFrozen(dentry.inode));
+  const still = wanting.filter((dentry) => dentry.inode?.dentry === dentry && !core.departures.isFrozen(dentry.inode));
   for (let at = 0; at < still.length; at += entryMax) core.renewRecords(still.slice(at, at + entryMax));
 }
 

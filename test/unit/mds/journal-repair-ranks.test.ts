@@ -418,7 +418,7 @@ for (const rank of [0, 1]) {
     await a.request('setXattr', { ino, name: bytes('ceph.dir.pin'), value: bytes('1') });
     await ranks.until(() => ranks.has(1, ino));
     ranks.stopping = 1;
-    await ranks.until(() => ranks.get(1).rank.core.stopping === 'handing');
+    await ranks.until(() => ranks.get(1).rank.core.departures.stopping === 'handing');
     await b.flush();
     for (let i = 0; i < 3; i++) ranks.get(0).rank.core.commit([]);
     await a.flush();

@@ -202,12 +202,12 @@ test('stopping: another rank dies as it has just been frozen → it serves on, a
   const { rank } = ranks.get(1);
   ranks.stopping = 1;
   const dying = async (): Promise<void> => {
-    while (rank.core.stopping !== 'frozen') await ranks.world.sleep(0.5);
+    while (rank.core.departures.stopping !== 'frozen') await ranks.world.sleep(0.5);
     ranks.kill(0);
   };
   await ranks.world.until(dying());
   await b.request('unlink', { parent: there, name: bytes('gone') });
-  t.is(rank.core.stopping, 'no');
+  t.is(rank.core.departures.stopping, 'no');
   recordOf(await b.create(there, 'made'));
   // Also what goes on by itself.
   const other = await ranks.connect(1, 12);
