@@ -19,7 +19,7 @@ import type {
 } from '../common/wire/gen/messages.ts';
 import type { Env } from '../common/runtime/env.ts';
 import type { Timer } from '../common/runtime/clock.ts';
-import type { ObjectClient } from '../osd/client/object-client.ts';
+import type { NamesPage, ObjectClient } from '../osd/client/object-client.ts';
 import { AcrossDesk } from './across-desk.ts';
 import { DamageKeeper } from './background/damage-keeper.ts';
 import { DataCutter } from './background/data-cutter.ts';
@@ -62,6 +62,9 @@ import type { JournalHead } from './store/journal-codec.ts';
 import { headObject, type JournalReader } from './store/journal-reader.ts';
 import { MetadataStore } from './store/metadata-store.ts';
 import { ignoringAbsence, PatientObjects } from './store/patient-objects.ts';
+
+/** Asked of each PG at once, of what is in the data pool where there is no filesystem. */
+const namesPerPg = 64;
 
 export interface RankOptions {
   /** From 0. */
@@ -597,13 +600,16 @@ export class Rank {
 
   /** Where there are files' data there has been a filesystem, whose numbers must not be used once more. FsError EILSEQ. */
   async #requireNoFiles(): Promise<void> {
-    const { names } = await this.#objects.names(this.#options.dataPool, '', '', 8);
-    const found = names.find((name) => /^([0-9a-f]{1,13}\.[0-9a-f]{8}|records\.[0-9a-f]{1,13})$/.test(name));
-    if (found === undefined) return;
-    throw new FsError(
-      'EILSEQ',
-      `the metadata pool is empty, and the data pool has ${found}: what there was can be rebuilt (nacre fs rebuild-metadata), or remove the data first`,
-    );
+    for (let after: string | undefined = ''; after !== undefined;) {
+      const page: NamesPage = await this.#objects.names(this.#options.dataPool, '', after, namesPerPg);
+      const found = page.names.find((name) => /^([0-9a-f]{1,13}\.[0-9a-f]{8}|records\.[0-9a-f]{1,13})$/.test(name));
+      if (found !== undefined)
+        throw new FsError(
+          'EILSEQ',
+          `the metadata pool is empty, and the data pool has ${found}: what there was can be rebuilt (nacre fs rebuild-metadata), or remove the data first`,
+        );
+      after = page.through;
+    }
   }
 }
 
