@@ -13,6 +13,8 @@ export class FramePool {
   /** Given back last: last. */
   readonly #spare: ArrayBufferLike[] = [];
   #spareBytes = 0;
+  /** Something has been given back. Who never does that (clients keep what they read) pays for nothing. */
+  #isUsed = false;
   /** What frames have that were not given back. */
   readonly #lent = new WeakSet<ArrayBufferLike>();
 
@@ -23,7 +25,7 @@ export class FramePool {
 
   /** Memory for a frame of that length, with whatever is in it. */
   take(length: number): Buffer {
-    if (length < bytesMin) return Buffer.allocUnsafe(length);
+    if (length < bytesMin || !this.#isUsed) return Buffer.allocUnsafe(length);
     const memory = this.#takeSpare(length) ?? Buffer.allocUnsafeSlow(length).buffer;
     this.#lent.add(memory);
     return Buffer.from(memory, 0, length);
@@ -31,6 +33,7 @@ export class FramePool {
 
   /** Of frames that are not looked at any more. Others than those of {@link take}, and any frame's second time, are passed over. */
   giveBack(frames: readonly Uint8Array[]): void {
+    this.#isUsed = true;
     for (const { buffer } of frames) {
       if (!this.#lent.delete(buffer)) continue;
       this.#spare.push(buffer);

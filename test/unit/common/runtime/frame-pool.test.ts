@@ -4,8 +4,23 @@ import { FramePool } from '../../../../common/runtime/node/frame-pool.ts';
 const kib = 1024;
 const mib = 1024 * kib;
 
-test('frame pool: given back → the next one that fits comes to stand there', (t) => {
+/** One whose owner gives back. */
+function usedPool(): FramePool {
   const pool = new FramePool();
+  pool.giveBack([]);
+  return pool;
+}
+
+test('frame pool: frames from before the first was given back → are passed over', (t) => {
+  const pool = new FramePool();
+  pool.giveBack([pool.take(mib)]);
+  t.is(pool.spareBytes, 0);
+  pool.giveBack([pool.take(mib)]);
+  t.is(pool.spareBytes, mib);
+});
+
+test('frame pool: given back → the next one that fits comes to stand there', (t) => {
+  const pool = usedPool();
   const first = pool.take(mib);
   const { buffer } = first;
   pool.giveBack([first]);
@@ -21,7 +36,7 @@ test('frame pool: given back → the next one that fits comes to stand there', (
 });
 
 test('frame pool: given back twice, or from elsewhere → passed over; never the same memory for two', (t) => {
-  const pool = new FramePool();
+  const pool = usedPool();
   const frame = pool.take(100 * kib);
   pool.giveBack([frame, frame, frame.subarray(10), Buffer.alloc(100 * kib), new Uint8Array(5)]);
   pool.giveBack([frame]);
@@ -31,7 +46,7 @@ test('frame pool: given back twice, or from elsewhere → passed over; never the
 });
 
 test('frame pool: more given back than is kept → what has been there longest goes', (t) => {
-  const pool = new FramePool();
+  const pool = usedPool();
   const frames = Array.from({ length: 40 }, (_, index) => pool.take(mib + index));
   pool.giveBack(frames);
   t.true(pool.spareBytes <= 16 * mib);
@@ -41,7 +56,7 @@ test('frame pool: more given back than is kept → what has been there longest g
 });
 
 test('frame pool: small frames → are not kept', (t) => {
-  const pool = new FramePool();
+  const pool = usedPool();
   pool.giveBack([pool.take(kib), pool.take(0)]);
   t.is(pool.spareBytes, 0);
 });
