@@ -8,7 +8,7 @@
  * @module
  */
 import { FsError, toFsError } from '../common/errors/fs-error.ts';
-import type { ByteString, PoolId } from '../common/maps/ids.ts';
+import type { PoolId } from '../common/maps/ids.ts';
 import type {
   ClientWarnings,
   Init,
@@ -19,7 +19,7 @@ import type {
 } from '../common/wire/gen/messages.ts';
 import type { Env } from '../common/runtime/env.ts';
 import type { Timer } from '../common/runtime/clock.ts';
-import type { NamesPage, ObjectClient } from '../osd/client/object-client.ts';
+import type { ObjectClient } from '../osd/client/object-client.ts';
 import { AcrossDesk } from './across-desk.ts';
 import { DamageKeeper } from './background/damage-keeper.ts';
 import { DataCutter } from './background/data-cutter.ts';
@@ -38,12 +38,9 @@ import { SizeRecovery } from './background/size-recovery.ts';
 import { Truncations } from './background/truncations.ts';
 import { WriteBack } from './background/write-back.ts';
 import { ClientWatch } from './client-watch.ts';
-import { FileType } from './client/file-mode.ts';
 import { elsewhere } from './core/away.ts';
 import type { MdsConfig } from './config.ts';
 import { CapBudget } from './core/cap-budget.ts';
-import { firstPosition } from './core/directory.ts';
-import { Inode, noCounts, SystemIno, type Dentry } from './core/inode.ts';
 import { defaultLayoutIn } from './core/layout.ts';
 import { markKey, rootName, type RankMessage } from './core/subtrees.ts';
 import { lend } from './ops/lend.ts';
@@ -52,6 +49,7 @@ import { BinaryWriter } from './store/binary.ts';
 import { decodeMessage, encodeMessage } from './store/subtree-codec.ts';
 import { MdsCore, TableKey } from './core/mds-core.ts';
 import { rankObject } from './core/rank-object.ts';
+import { beginFirstLife } from './first-life.ts';
 import { rankReport } from './rank-report.ts';
 import type { RankState } from './rank-state.ts';
 import { RequestDesk } from './request-desk.ts';
@@ -59,12 +57,9 @@ import { RequestRunner, type Abandonable } from './request-runner.ts';
 import { SessionDesk } from './session-desk.ts';
 import { Journal, type JournalOptions } from './store/journal.ts';
 import type { JournalHead } from './store/journal-codec.ts';
-import { headObject, type JournalReader } from './store/journal-reader.ts';
+import type { JournalReader } from './store/journal-reader.ts';
 import { MetadataStore } from './store/metadata-store.ts';
-import { ignoringAbsence, PatientObjects } from './store/patient-objects.ts';
-
-/** Asked of each PG at once, of what is in the data pool where there is no filesystem. */
-const namesPerPg = 64;
+import { PatientObjects } from './store/patient-objects.ts';
 
 export interface RankOptions {
   /** From 0. */
@@ -388,11 +383,21 @@ export class Rank {
   }
 
   async #replay(): Promise<void> {
-    const head = (await this.#reader.head()) ?? (await (this.core.rank === 0 ? this.#makeFilesystem() : this.#makeRank()));
+    const head = (await this.#reader.head()) ?? (await this.#beginFirst());
     await this.#readTables();
     this.#reader.begin(head);
     this.#journalBytes = await this.#reader.measure();
     await this.#reader.advance(({ entry, seq }, segment) => this.core.replay(entry, seq, segment));
+  }
+
+  /** There has been no life before: there is no journal. */
+  async #beginFirst(): Promise<JournalHead> {
+    const { metadataPool, dataPool } = this.#options;
+    const { core, journal } = this;
+    await beginFirstLife({ env: this.#env, core, store: this.#store, objects: this.#objects, journal, metadataPool, dataPool });
+    const head = await this.#reader.head();
+    if (head === undefined) throw new FsError('EIO', 'the head of the MDS journal is gone just after it was written');
+    return head;
   }
 
   async #takeOver(follower: JournalFollower): Promise<void> {
@@ -549,84 +554,4 @@ export class Rank {
     for (const session of sessions ?? []) this.core.sessions.set(session.instance, session);
     this.core.nextIno = nextIno ?? this.core.inos.firstFree;
   }
-
-  /** The root directory, durable before the journal's head says that there is a filesystem. */
-  async #makeFilesystem(): Promise<JournalHead> {
-    const root = rootDentry(this.#env);
-    const { object } = this.core.cache.fragmentOf(root).changes;
-    await this.#requireEmptyPool([object, 'sessions', 'values']);
-    await this.#requireNoFiles();
-    this.#env.log.info({}, 'making a new filesystem');
-    const numbered = this.#store.encode('value', SystemIno.firstFree);
-    await this.#store.write('values', [{ key: Buffer.from(TableKey.nextIno, 'latin1'), value: numbered }], []);
-    await this.#store.write('sessions', [], [], true);
-    await this.#store.write(object, [{ key: Buffer.from(root.name, 'latin1'), value: this.#store.encode('fragment', root) }], []);
-    await this.journal.make();
-    const head = await this.#reader.head();
-    if (head === undefined) throw new FsError('EIO', 'the head of the MDS journal is gone just after it was written');
-    return head;
-  }
-
-  /** What a rank that there has not been yet begins with: no directories. */
-  async #makeRank(): Promise<JournalHead> {
-    const { rank, inos } = this.core;
-    const [sessions, values] = ['sessions', 'values'].map((table) => rankObject(rank, table)) as [string, string];
-    const { names } = await this.#objects.names(this.#options.metadataPool, rankObject(rank, ''), '', 3);
-    const found = names.find((name) => name !== sessions && name !== values);
-    if (found !== undefined)
-      throw new FsError('EILSEQ', `${headObject(rank)} is missing, and there is more of rank ${rank}: ${JSON.stringify(found)}`);
-    // The filesystem is rank 0's to make, in an empty pool.
-    const whole = await ignoringAbsence(this.#objects.operate(this.#options.metadataPool, headObject(0), [{ kind: 'stat' }]));
-    if (whole === undefined) throw new FsError('EAGAIN', 'rank 0 has not made the filesystem yet', { retry: 'safe' });
-    this.#env.log.info({ rank }, 'making a new rank');
-    // After a rebuild it says from which number on none was used.
-    const nextIno = Math.max(inos.firstFree, (await this.#store.readValue(TableKey.nextIno)) ?? 0);
-    const numbered = this.#store.encode('value', nextIno);
-    await this.#store.write(values, [{ key: Buffer.from(TableKey.nextIno, 'latin1'), value: numbered }], []);
-    await this.#store.write(sessions, [], [], true);
-    await this.journal.make();
-    const head = await this.#reader.head();
-    if (head === undefined) throw new FsError('EIO', 'the head of the MDS journal is gone just after it was written');
-    return head;
-  }
-
-  /** A filesystem is made where there is none: not in place of one that has lost its journal's head. FsError EILSEQ. */
-  async #requireEmptyPool(mayBe: readonly string[]): Promise<void> {
-    const { names } = await this.#objects.names(this.#options.metadataPool, '', '', mayBe.length + 1);
-    const found = names.find((name) => !mayBe.includes(name));
-    if (found === undefined) return;
-    throw new FsError('EILSEQ', `journal.head is missing, and the metadata pool is not empty: it has ${JSON.stringify(found)}`);
-  }
-
-  /** Where there are files' data there has been a filesystem, whose numbers must not be used once more. FsError EILSEQ. */
-  async #requireNoFiles(): Promise<void> {
-    for (let after: string | undefined = ''; after !== undefined;) {
-      const page: NamesPage = await this.#objects.names(this.#options.dataPool, '', after, namesPerPg);
-      const found = page.names.find((name) => /^([0-9a-f]{1,13}\.[0-9a-f]{8}|records\.[0-9a-f]{1,13})$/.test(name));
-      if (found !== undefined)
-        throw new FsError(
-          'EILSEQ',
-          `the metadata pool is empty, and the data pool has ${found}: what there was can be rebuilt (nacre fs rebuild-metadata), or remove the data first`,
-        );
-      after = page.through;
-    }
-  }
-}
-
-function rootDentry(env: Env): Dentry {
-  const inode = new Inode(SystemIno.root, FileType.directory | 0o755);
-  inode.nlink = 2;
-  inode.atime = inode.mtime = inode.ctime = inode.btime = env.clock.nowTimespec();
-  inode.nextPosition = firstPosition;
-  inode.recursive = { ...noCounts, ctime: inode.ctime };
-  return {
-    directory: SystemIno.base,
-    name: 'root' as ByteString,
-    position: firstPosition,
-    inode,
-    remoteIno: 0,
-    remoteType: 0,
-    stored: true,
-    removed: false,
-  };
 }
