@@ -34,7 +34,7 @@ export function rankReport({ core, journal, sessions, requests, state, straysWai
     capsMax: config.clientCapsMax,
     recalls: locker.recalls.size,
     sessions: core.sessions.size,
-    unwrittenObjects: core.unwritten.size,
+    unwrittenObjects: core.unwritten.sets.size,
     strays: straysWaiting,
     journalSegments: Math.max(0, journal.segment - journal.firstSegment + 1),
     journalEntries: journal.seq,

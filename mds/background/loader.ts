@@ -200,7 +200,8 @@ export class Loader {
   }
 
   async #readInode(ino: number): Promise<void> {
-    const { cache, locations } = this.#core;
+    const { cache, unwritten } = this.#core;
+    const { locations } = unwritten;
     if (this.#core.isShared) await this.#checkHere(ino);
     for (let before: Place | undefined; ;) {
       if (cache.inodes.has(ino)) return;
@@ -218,7 +219,8 @@ export class Loader {
 
   /** Throws EREMOTE when another rank has it, before anything of what that decides about is read: found by what lies above it. */
   async #checkHere(ino: number): Promise<void> {
-    const { cache, locations, given, rank, departures } = this.#core;
+    const { cache, unwritten, given, rank, departures } = this.#core;
+    const { locations } = unwritten;
     const { stopping } = departures;
     if (stopping === 'handing' || stopping === 'resigned') throw elsewhere({ ino, rank: 0 });
     let at = ino;

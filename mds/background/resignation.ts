@@ -235,7 +235,8 @@ export class Resignation {
 
   /** All names are in their objects. */
   #isWritten(): boolean {
-    for (const { kind } of this.#options.core.unwritten) if (kind === 'fragment' || kind === 'location' || kind === 'record') return false;
+    for (const { kind } of this.#options.core.unwritten.sets)
+      if (kind === 'fragment' || kind === 'location' || kind === 'record') return false;
     return true;
   }
 

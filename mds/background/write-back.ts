@@ -12,7 +12,7 @@ import type { MdsConfig } from '../config.ts';
 import type { Change } from '../core/change.ts';
 import { FragmentChanges, fragmentObject, type Fragment } from '../core/directory.ts';
 import { isSame } from '../core/fragment-shape.ts';
-import { isUncounted, type Dentry, type Inode, type Place } from '../core/inode.ts';
+import { isUncounted, type Dentry, type Inode } from '../core/inode.ts';
 import type { MdsCore } from '../core/mds-core.ts';
 import type { WriteBackSet } from '../core/write-back-set.ts';
 import type { Journal } from '../store/journal.ts';
@@ -94,7 +94,7 @@ export class WriteBack {
   /** Everything that has changed is in its place. Returns false where damage stands against it. */
   async all(): Promise<boolean> {
     await this.#writeThrough(Number.MAX_SAFE_INTEGER, () => true);
-    return this.#options.core.unwritten.size === 0;
+    return this.#options.core.unwritten.sets.size === 0;
   }
 
   async #settle(): Promise<boolean> {
@@ -108,7 +108,7 @@ export class WriteBack {
     for (let round = 0; round < settleRounds && !this.#stopped; round++) {
       await this.#writeThrough(through, () => !this.#stopped);
       let oldest = journal.segment;
-      for (const set of core.unwritten) oldest = Math.min(oldest, set.dirtySince);
+      for (const set of core.unwritten.sets) oldest = Math.min(oldest, set.dirtySince);
       if (oldest > through) {
         await journal.trim(oldest);
         return true;
@@ -130,7 +130,7 @@ export class WriteBack {
     if (old) journal.roll();
     await this.#writeThrough(through, () => !this.#stopped);
     let oldest = journal.segment;
-    for (const set of core.unwritten) oldest = Math.min(oldest, set.dirtySince);
+    for (const set of core.unwritten.sets) oldest = Math.min(oldest, set.dirtySince);
     if (oldest > journal.firstSegment) await this.#keepPending(oldest);
     if (!this.#stopped) await journal.trim(oldest);
     core.cache.shrink(config.cacheEntriesMax);
@@ -157,13 +157,13 @@ export class WriteBack {
     const stuck = new Set<WriteBackSet<unknown>>();
     for (;;) {
       if (goesOn()) await fragmenter.run();
-      const due = [...core.unwritten].filter((set) => set.dirtySince <= segment && set.frozen === 0 && !stuck.has(set));
+      const due = [...core.unwritten.sets].filter((set) => set.dirtySince <= segment && set.frozen === 0 && !stuck.has(set));
       if (due.length === 0 || !goesOn()) return;
       for (const set of due) {
         await fragmenter.run();
         if (!goesOn()) return;
         if (set instanceof FragmentChanges && !(await this.#prepare(set.fragment))) stuck.add(set);
-        if (!core.unwritten.has(set) || set.frozen > 0 || stuck.has(set)) continue;
+        if (!core.unwritten.sets.has(set) || set.frozen > 0 || stuck.has(set)) continue;
         set.written = this.#write(set);
         await set.written;
       }
@@ -211,7 +211,7 @@ export class WriteBack {
         if (dentry === undefined) continue;
         dentry.stored = true;
         // Behind this, in a write of its own: until that is done the journal stays.
-        core.noteRecord(dentry, dirtySince);
+        core.unwritten.noteRecord(dentry, dirtySince);
       }
     }
     for (const [key, value] of changes) {
@@ -227,10 +227,9 @@ export class WriteBack {
     }
     await flush();
     if (set instanceof FragmentChanges) await this.#removeSources(set.fragment);
-    core.unwritten.delete(set);
-    if (set.end()) core.unwritten.add(set);
-    else if (set.kind === 'location') core.locations.drop(set as WriteBackSet<Place>);
-    else if (set.kind === 'record') core.records.drop(set as WriteBackSet<Dentry>);
+    core.unwritten.sets.delete(set);
+    if (set.end()) core.unwritten.sets.add(set);
+    else core.unwritten.drop(set);
   }
 
   /**

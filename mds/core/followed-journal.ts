@@ -6,11 +6,10 @@
  */
 import type { ByteString } from '../../common/maps/ids.ts';
 import type { Change, JournalEntry } from './change.ts';
-import type { Dentry, Place } from './inode.ts';
-import { sessionKey, TableKey, type MdsCore } from './mds-core.ts';
+import type { MdsCore } from './mds-core.ts';
+import { sessionKey, TableKey } from './unwritten.ts';
 import { shelfName } from './shelf-name.ts';
 import { messageKey } from './subtrees.ts';
-import type { WriteBackSet } from './write-back-set.ts';
 
 /** What an entry has changed. */
 type Changed =
@@ -47,18 +46,13 @@ export class FollowedJournal {
   trim(segment: number): void {
     if (segment <= this.#first) return;
     this.#first = segment;
-    const { unwritten, unbalanced, locations, records } = this.#core;
+    const { unwritten, unbalanced } = this.#core;
     for (const [key, { changed, segment: last }] of this.#last) {
       if (last >= segment) break;
       this.#last.delete(key);
       this.#written(changed);
     }
-    for (const set of [...unwritten]) {
-      if (set.trimmed(segment)) continue;
-      unwritten.delete(set);
-      if (set.kind === 'location') locations.drop(set as WriteBackSet<Place>);
-      else if (set.kind === 'record') records.drop(set as WriteBackSet<Dentry>);
-    }
+    for (const set of [...unwritten.sets]) if (!set.trimmed(segment)) unwritten.drop(set);
     for (const fragment of unbalanced) if (fragment.retired) unbalanced.delete(fragment);
   }
 
@@ -69,14 +63,14 @@ export class FollowedJournal {
   }
 
   #written(changed: Changed): void {
-    const { locations, records, sessionTable, valueTable, messageTable, givenTable } = this.#core;
+    const { unwritten } = this.#core;
+    const { sessionTable, valueTable, messageTable, givenTable } = unwritten;
     switch (changed.kind) {
       case 'name':
         this.#nameWritten(changed.directory, changed.name);
         return;
       case 'location':
-        locations.forget(changed.ino);
-        records.forget(changed.ino);
+        unwritten.forget(changed.ino);
         return;
       case 'session':
         sessionTable.forget(sessionKey(changed.instance));

@@ -9,13 +9,11 @@ import { MetadataCache } from './cache.ts';
 import { FileLocks } from './file-locks.ts';
 import { Appended } from './appended.ts';
 import { Arrivals } from './arrivals.ts';
-import { inoKey } from './block-table.ts';
 import { everyDirectory, type Change, type JournalEntry, type JournalSink, type RequestMark } from './change.ts';
 import { Departures } from './departures.ts';
 import { addSources, type Directory, type Fragment, type Reshaped } from './directory.ts';
 import { isSame, type FragmentId, type Shape } from './fragment-shape.ts';
 import { foreignHome, inosOf, isSystemDirectory, isUncounted, ourselves, type Dentry, type Inode, type RankInos } from './inode.ts';
-import { LocationTable } from './location-table.ts';
 import { Loans } from './loans.ts';
 import { FormerPositions } from './former-positions.ts';
 import { FreshNames } from './fresh-names.ts';
@@ -23,13 +21,11 @@ import { isCountDue, Locker } from './locker.ts';
 import { MdsSession } from './session.ts';
 import { Outbox } from './outbox.ts';
 import { Overtaken } from './overtaken.ts';
-import { rankObject } from './rank-object.ts';
-import { recorded, RecordTable, wantsRecord } from './record-table.ts';
+import { recorded } from './record-table.ts';
 import { isForsaken, mayReach } from './reach.ts';
 import { limitUnasked, namesUnlimited } from './size-limit.ts';
-import { shelfName } from './shelf-name.ts';
-import { Closed, isGivenRoot, markKey, messageKey, type Given, type RankMessage } from './subtrees.ts';
-import { WriteBackSet } from './write-back-set.ts';
+import { Closed, isGivenRoot, markKey, type Given, type RankMessage } from './subtrees.ts';
+import { Unwritten } from './unwritten.ts';
 
 /** What the shell must carry out. */
 export interface CoreEffects {
@@ -69,28 +65,17 @@ export interface CoreOptions {
   readonly poolName: (pool: number) => string;
 }
 
-/** Keys of the table of single values. */
-export const TableKey = { nextIno: 'next-ino' } as const;
-
 export class MdsCore {
   readonly rank: number;
   readonly inos: RankInos;
   readonly cache = new MetadataCache();
+  readonly unwritten: Unwritten;
   readonly locker: Locker;
   readonly fileLocks: FileLocks;
-  readonly locations = new LocationTable();
-  readonly records = new RecordTable();
   readonly effects: CoreEffects;
   readonly sessions = new Map<number, MdsSession>();
   /** Lowest inode number that nobody has been given. */
   nextIno: number;
-  /** Key: a session's instance in hex. */
-  readonly sessionTable: WriteBackSet<MdsSession>;
-  readonly valueTable: WriteBackSet<number>;
-  /** Key: a message's rank and number. */
-  readonly messageTable: WriteBackSet<RankMessage>;
-  /** Key: the number of a subtree's root. */
-  readonly givenTable: WriteBackSet<Given>;
   /** Roots of subtrees that other ranks hold and whose names are here. */
   readonly given = new Map<number, Given>();
   /** Messages to other ranks that these are not known to have. */
@@ -107,8 +92,6 @@ export class MdsCore {
   readonly departures = new Departures(this.cache);
   /** Directories that may be pinned to another rank than holds them, or no more to that which does. */
   readonly misplaced = new Set<Inode>();
-  /** Everything with unwritten changes, longest first. */
-  readonly unwritten = new Set<WriteBackSet<unknown>>();
   /** Directories whose parents have not counted all of what is below them. */
   readonly uncounted = new Set<Inode>();
   /** Files whose clients may give them more bytes than are known of, below a quota. */
@@ -136,10 +119,7 @@ export class MdsCore {
     this.rank = rank;
     this.inos = inosOf(rank);
     this.nextIno = this.inos.firstFree;
-    this.sessionTable = new WriteBackSet<MdsSession>('session', rankObject(rank, 'sessions'));
-    this.messageTable = new WriteBackSet<RankMessage>('message', rankObject(rank, 'messages'));
-    this.givenTable = new WriteBackSet<Given>('given', rankObject(rank, 'given'));
-    this.valueTable = new WriteBackSet<number>('value', rankObject(rank, 'values'));
+    this.unwritten = new Unwritten(this);
     this.splitNames = splitNames;
     this.defaultLayout = defaultLayout;
     this.poolName = poolName;
@@ -191,7 +171,7 @@ export class MdsCore {
       assert(session !== undefined, 'a request of an unknown session was applied');
       session.newestSeq = seq;
       session.complete(mark.tid, { ...mark.completed, journalSeq: seq });
-      this.#changed(this.sessionTable, sessionKey(mark.instance), session, segment);
+      this.unwritten.noteSession(mark.instance, segment);
     }
     return seq;
   }
@@ -275,7 +255,7 @@ export class MdsCore {
     if (mark.usedIno !== 0) session.useNumber(mark.usedIno);
     if (mark.tid >= session.oldestTid) session.complete(mark.tid, { ...mark.completed, journalSeq: seq });
     session.advance(mark.oldestTid);
-    this.#changed(this.sessionTable, sessionKey(mark.instance), session, segment);
+    this.unwritten.noteSession(mark.instance, segment);
   }
 
   /** Of a file that was made just now its first object will tell. Of one that is replayed there may be a record, of whatever it was in between. */
@@ -283,14 +263,6 @@ export class MdsCore {
     const inode = usedIno === 0 ? undefined : this.cache.inodes.get(usedIno);
     if (inode?.isRegular === true && inode.recorded === undefined && inode.dentry !== undefined)
       inode.recorded = recorded(inode, inode.dentry, true);
-  }
-
-  /** The name is being written to its directory's object, and was in the journal from `segment` on: what data cannot tell of it is to be written too. */
-  noteRecord(dentry: Dentry, segment: number): void {
-    const { inode } = dentry;
-    if (inode === undefined || inode.dentry !== dentry || !wantsRecord(inode, dentry)) return;
-    inode.recorded = recorded(inode, dentry, false);
-    this.#changed(this.records.block(inode.ino), inoKey(inode.ino), dentry, segment);
   }
 
   /** The data pool does not have what it should of these: it will, when they are written back. */
@@ -415,14 +387,12 @@ export class MdsCore {
   #leave(ino: number): void {
     const directory = this.cache.directories.get(ino);
     if (directory === undefined) return;
+    this.unwritten.leave(directory);
     for (const fragment of directory.fragments) {
-      fragment.changes.dirty.clear();
-      this.unwritten.delete(fragment.changes);
       this.unbalanced.delete(fragment);
       for (const { inode } of fragment.dentries.values()) {
         if (inode === undefined) continue;
-        this.locations.forget(inode.ino);
-        this.records.forget(inode.ino);
+        this.unwritten.forget(inode.ino);
         this.uncounted.delete(inode);
         this.untold.delete(inode);
         this.misplaced.delete(inode);
@@ -487,78 +457,11 @@ export class MdsCore {
     }
   }
 
-  /** Remembers what the journal holds until it is written back. */
   #note(change: Change, segment: number): void {
-    switch (change.kind) {
-      case 'set': {
-        const { dentry } = change;
-        const fragment = this.cache.fragmentOf(dentry);
-        this.#changed(fragment.changes, dentry.name, dentry, segment);
-        if (dentry.inode !== undefined) {
-          this.#locate(dentry, segment);
-          if (this.unchanged.size > 0) this.unchanged.delete(dentry.inode.ino);
-        }
-        this.balance(fragment);
-        return;
-      }
-      case 'remove': {
-        const fragment = this.cache.names(change.directory).fragmentOf(change.name);
-        if (change.unstored) fragment.changes.forget(change.name);
-        else this.#changed(fragment.changes, change.name, undefined, segment);
-        this.balance(fragment);
-        return;
-      }
-      case 'reshaped':
-        for (const { changes, sources } of this.cache.names(change.directory).fragments) {
-          if (sources.length === 0) continue;
-          changes.mark(segment);
-          this.unwritten.add(changes);
-        }
-        return;
-      case 'forget':
-        this.#dropNames(change.ino);
-        this.#changed(this.locations.block(change.ino), inoKey(change.ino), undefined, segment);
-        if (change.unrecorded !== true) this.#changed(this.records.block(change.ino), inoKey(change.ino), undefined, segment);
-        return;
-      case 'session':
-        this.#changed(this.sessionTable, sessionKey(change.instance), this.sessions.get(change.instance), segment);
-        return;
-      case 'session-end':
-        this.#changed(this.sessionTable, sessionKey(change.instance), undefined, segment);
-        return;
-      case 'next-ino':
-        this.#changed(this.valueTable, TableKey.nextIno, this.nextIno, segment);
-        return;
-      case 'mark':
-        this.#changed(this.valueTable, change.key, change.value, segment);
-        return;
-      case 'message':
-        this.#changed(this.messageTable, messageKey(change.rank, change.seq), change.message, segment);
-        return;
-      case 'given':
-        this.#changed(this.givenTable, shelfName(change.ino), change.given, segment);
-        return;
-      case 'leave':
-        return;
-    }
-  }
-
-  /** A removed directory's fragments need no writing any more: their objects are deleted. */
-  #dropNames(ino: number): void {
-    const directory = this.cache.directories.get(ino);
-    if (directory === undefined) return;
-    for (const { changes } of directory.fragments) {
-      changes.dirty.clear();
-      this.unwritten.delete(changes);
-    }
-    this.cache.dropNames(directory);
-  }
-
-  #locate(dentry: Dentry, segment: number): void {
-    const { inode, directory, name } = dentry;
-    if (inode === undefined || (inode.location?.directory === directory && inode.location.name === name)) return;
-    inode.location = dentry;
-    this.#changed(this.locations.block(inode.ino), inoKey(inode.ino), dentry, segment);
+    const fragment = this.unwritten.note(change, segment);
+    if (fragment !== undefined) this.balance(fragment);
+    if (change.kind === 'set' && change.dentry.inode !== undefined && this.unchanged.size > 0)
+      this.unchanged.delete(change.dentry.inode.ino);
   }
 
   /** A directory's inode came into memory: what the journal had of its names goes to the fragments that it has. */
@@ -571,22 +474,13 @@ export class MdsCore {
 
   #divide(directory: Directory, shape: Shape, moves: boolean): Reshaped {
     const reshaped = this.cache.reshape(directory, shape, moves);
-    for (const { changes } of reshaped.retired) this.unwritten.delete(changes);
+    for (const { changes } of reshaped.retired) this.unwritten.sets.delete(changes);
     for (const fragment of reshaped.made) {
-      if (fragment.changes.isDirty) this.unwritten.add(fragment.changes);
+      if (fragment.changes.isDirty) this.unwritten.sets.add(fragment.changes);
       this.balance(fragment);
     }
     return reshaped;
   }
-
-  #changed<V>(set: WriteBackSet<V>, key: string, value: V | undefined, segment: number): void {
-    set.set(key, value, segment);
-    this.unwritten.add(set);
-  }
 }
 
 const closedPrefix = markKey.closed(0).slice(0, -1);
-
-export function sessionKey(instance: number): string {
-  return instance.toString(16).padStart(14, '0');
-}

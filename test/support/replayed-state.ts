@@ -102,7 +102,9 @@ export function differencesFromReplay(followed: MdsCore, pool: StoredPool): stri
         for (const name of [...dentries.keys(), ...changes.dirty.keys()]) names.set(`${ino}/${name}`, [ino, name as ByteString]);
   for (const [what, [ino, name]] of names)
     differ(`name ${what}`, nameIn(followed, fresh, pool, ino, name), nameIn(fresh, followed, pool, ino, name));
-  const inos = new Set([followed, fresh].flatMap((core) => [...core.locations.unwritten()].map(([key]) => Number.parseInt(key, 16))));
+  const inos = new Set(
+    [followed, fresh].flatMap((core) => [...core.unwritten.locations.unwritten()].map(([key]) => Number.parseInt(key, 16))),
+  );
   for (const ino of inos) differ(`location ${ino.toString(16)}`, locationIn(followed, pool, ino), locationIn(fresh, pool, ino));
   found.push(...forgotten(followed, fresh));
   return found;
@@ -111,7 +113,7 @@ export function differencesFromReplay(followed: MdsCore, pool: StoredPool): stri
 /** What a replay finds unwritten, and the one that followed does not know to be so: it would be lost. */
 function forgotten(followed: MdsCore, fresh: MdsCore): string[] {
   const found: string[] = [];
-  for (const set of fresh.unwritten) {
+  for (const set of fresh.unwritten.sets) {
     const own = counterparts(followed, set);
     if (own.length === 0) found.push(`${set.object}: not known to be unwritten`);
     else {
@@ -136,7 +138,7 @@ function forgotten(followed: MdsCore, fresh: MdsCore): string[] {
 /** What `core` has to write of the same. It may know how a directory is divided of which a replay has not read the inode. */
 function counterparts({ unwritten }: MdsCore, set: WriteBackSet<unknown>): WriteBackSet<unknown>[] {
   const directory = set instanceof FragmentChanges ? set.fragment.directory.ino : undefined;
-  return [...unwritten].filter((each) =>
+  return [...unwritten.sets].filter((each) =>
     directory === undefined ? each.object === set.object : each instanceof FragmentChanges && each.fragment.directory.ino === directory,
   );
 }
@@ -174,8 +176,8 @@ function encoded(dentry: Dentry): string {
   return encodeDentry(new BinaryWriter(), dentry).toString('hex');
 }
 
-function locationIn({ locations }: MdsCore, pool: StoredPool, ino: number): string {
-  const recent = locations.recent(ino);
+function locationIn({ unwritten }: MdsCore, pool: StoredPool, ino: number): string {
+  const recent = unwritten.locations.recent(ino);
   if (recent === 'gone') return 'none';
   if (recent !== undefined) return `${recent.directory}/${recent.name}`;
   const value = pool.get(locationObject(ino))?.omap.get(inoKey(ino));

@@ -105,7 +105,7 @@ export class BetweenRanks {
 
   /** Whether this rank decides about the directory: found by what lies above it. */
   async isOwn(directory: number): Promise<boolean> {
-    const { rank, given, cache, locations } = this.#core;
+    const { rank, given, cache, unwritten } = this.#core;
     const above: number[] = [];
     let own: boolean | undefined = isSystemDirectory(directory) ? rankOfSystem(directory) === rank : undefined;
     for (let at = directory; own === undefined;) {
@@ -116,7 +116,7 @@ export class BetweenRanks {
       else if (isTheirs || above.includes(at)) own = false;
       else {
         above.push(at);
-        const place = cache.inodes.get(at)?.dentry ?? locations.recent(at) ?? (await this.#location(at));
+        const place = cache.inodes.get(at)?.dentry ?? unwritten.locations.recent(at) ?? (await this.#location(at));
         if (place === undefined || place === 'gone') own = !this.#isKnownElsewhere(at);
         // System directories of this rank are its own, those of others theirs.
         else if (isSystemDirectory(place.directory)) own = rankOfSystem(place.directory) === rank;

@@ -80,8 +80,8 @@ export class JournalRecovery {
     await this.#write(stored);
     if (isLossy(gaps)) await this.#breakCircles(stored);
     for (const ino of between?.nameless ?? []) this.#takeOut(ino);
-    if (core.unwritten.size > 0) await this.#write(stored);
-    const unwritten = [...core.unwritten].map(({ object }) => object);
+    if (core.unwritten.sets.size > 0) await this.#write(stored);
+    const unwritten = [...core.unwritten.sets].map(({ object }) => object);
     const report = {
       rank,
       entries,
@@ -133,7 +133,7 @@ export class JournalRecovery {
   async #write(stored: StoredFragments): Promise<void> {
     for (let round = 0; round < roundsMax; round++) {
       if (await this.#writeBack.all()) return;
-      for (const set of this.#state.core.unwritten) if (set instanceof FragmentChanges) await this.#place(set, stored);
+      for (const set of this.#state.core.unwritten.sets) if (set instanceof FragmentChanges) await this.#place(set, stored);
     }
   }
 
@@ -165,7 +165,7 @@ export class JournalRecovery {
       }
       for (const each of above) known.add(each);
     }
-    if (core.unwritten.size > 0) await this.#write(stored);
+    if (core.unwritten.sets.size > 0) await this.#write(stored);
   }
 
   #takeOut(ino: number): void {

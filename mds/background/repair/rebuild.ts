@@ -17,7 +17,7 @@ import { FileType } from '../../client/file-mode.ts';
 import { spaceOf } from '../../client/file-space.ts';
 import type { RebuildReport } from '../../client/repair-report.ts';
 import { Inode, inosOf, isForeign, isSystem, isSystemDirectory, rankOfNumber, SystemIno, type Place } from '../../core/inode.ts';
-import { TableKey } from '../../core/mds-core.ts';
+import { TableKey } from '../../core/unwritten.ts';
 import { rankObject } from '../../core/rank-object.ts';
 import { shelfName } from '../../core/shelf-name.ts';
 import { Journal } from '../../store/journal.ts';

@@ -122,8 +122,7 @@ export class RecoveredState {
   /** It lies with another rank by now: nothing that is known of its place counts. */
   leave(ino: number): void {
     this.homes.delete(ino);
-    this.core.locations.forget(ino);
-    this.core.records.forget(ino);
+    this.core.unwritten.forget(ino);
   }
 
   #append(changes: readonly Change[]): number {

@@ -30,7 +30,7 @@ async function check(run: ScrubRun, inodes: readonly Inode[]): Promise<void> {
   const { core, store, damage } = run.parts;
   const [first] = inodes;
   if (first === undefined) return;
-  const block = core.locations.block(first.ino);
+  const block = core.unwritten.locations.block(first.ino);
   const { writes } = block;
   const stored = await store.readLocations(inodes.map(({ ino }) => ino));
   // What is written while it is read may have been read before or after.
@@ -38,7 +38,8 @@ async function check(run: ScrubRun, inodes: readonly Inode[]): Promise<void> {
   for (const inode of inodes) {
     const { ino, dentry } = inode;
     // Moved, gone, or out of memory meanwhile.
-    if (!steady || dentry === undefined || core.cache.inodes.get(ino) !== inode || core.locations.recent(ino) !== undefined) continue;
+    if (!steady || dentry === undefined || core.cache.inodes.get(ino) !== inode || core.unwritten.locations.recent(ino) !== undefined)
+      continue;
     const place = stored.get(ino);
     const key = `location ${ino.toString(16)}`;
     if (isPlace(place) && isAt(place, dentry)) {
@@ -52,7 +53,7 @@ async function check(run: ScrubRun, inodes: readonly Inode[]): Promise<void> {
       run.repaired({ key, ino, object: locationObject(ino), what });
     } else run.found({ key, ino, object: locationObject(ino), what });
   }
-  if (!block.isDirty && block.writing === undefined) core.locations.drop(block);
+  if (!block.isDirty && block.writing === undefined) core.unwritten.locations.drop(block);
 }
 
 function isPlace(found: Place | string | undefined): found is Place {

@@ -141,7 +141,7 @@ test('follower: the journal is trimmed again and again → it keeps no more of i
     if (i >= 30) await client.request('unlink', { parent: dir, name: bytes(`f${i - 30}`) });
     if (i % 50 === 0) await world.until(world.sleep(200));
     let unwritten = 0;
-    for (const { dirty } of mds.rank.core.unwritten) unwritten += dirty.size;
+    for (const { dirty } of mds.rank.core.unwritten.sets) unwritten += dirty.size;
     most = Math.max(most, unwritten);
   }
   t.true(most > 20, `${most}`);
