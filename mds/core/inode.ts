@@ -142,7 +142,7 @@ export class Inode implements InodeRecord {
   /** That of its last change by a session, and which one that was: until it is safe others do not see it. */
   changedSeq = 0;
   changedBy = 0;
-  /** Position of the last change by another than `changedBy`, who has changed it `beside` that (Operation.extended, anyNamesOf). */
+  /** Position of the last change by another than `changedBy`, who has changed it `beside` that (Sight.extended, anyNamesOf). */
   beneathSeq = 0;
   /** The same of its last change that was not `beside` others' (change.ts): before that is safe nobody adds to the file, or changes names of the directory. */
   shapedSeq = 0;

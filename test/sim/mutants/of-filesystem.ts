@@ -210,7 +210,7 @@ export const filesystemMutants: readonly Break[] = [
         'return changedSeq <= this.safeSeq || (changedBy === instance && beneathSeq <= this.safeSeq);',
         'return changedSeq >= 0 || changedBy === instance || beneathSeq <= this.safeSeq;',
       ),
-      edit('mds/core/operation.ts', 'if (seq > this.core.safeSeq) throw', 'if (seq > this.core.safeSeq + 1e9) throw'),
+      edit('mds/core/sight.ts', 'if (seq > this.core.safeSeq) throw', 'if (seq > this.core.safeSeq + 1e9) throw'),
     ],
   },
   {
