@@ -1,11 +1,7 @@
 // Generated from common/wire/proto by `npm run gen`. Do not edit.
 
 /** What an encoder takes for a `T`: fields left out have their proto3 default. */
-export type Init<T> = T extends Uint8Array | string | number | boolean | null
-  ? T
-  : T extends readonly (infer E)[]
-    ? readonly Init<E>[]
-    : { readonly [K in keyof T]?: Init<T[K]> | undefined };
+export type Init<T> = T extends Uint8Array | string | number | boolean | null ? T : T extends readonly (infer E)[] ? readonly Init<E>[] : { readonly [K in keyof T]?: Init<T[K]> | undefined };
 
 export interface Envelope {
   /** of the request on this connection and side; 0: a push */
@@ -192,12 +188,15 @@ export interface Hello {
 }
 
 /** The request with the same envelope id is no longer wanted. */
-export interface Cancel {}
+export interface Cancel {
+}
 
 /** "Are you there?" Answered by Pong; sent when nothing was heard for a while. */
-export interface Ping {}
+export interface Ping {
+}
 
-export interface Pong {}
+export interface Pong {
+}
 
 export interface ErrorInfo {
   /** common/errors/fs-error.ts */
@@ -485,7 +484,8 @@ export interface FailureReportRequest {
   readonly refused: boolean;
 }
 
-export interface FailureReportReply {}
+export interface FailureReportReply {
+}
 
 /** A primary's word that `osd` holds every acknowledged write of this interval (R2). */
 export interface PgCertifyRequest {
@@ -849,7 +849,8 @@ export interface PgActivateRequest {
   readonly scrubRecord: Uint8Array;
 }
 
-export interface PgActivateReply {}
+export interface PgActivateReply {
+}
 
 export const PgResetRequestPhase = {
   BEGIN_LOG: 0,
@@ -880,7 +881,8 @@ export interface PgResetRequest {
   readonly trimBelow: number;
 }
 
-export interface PgResetReply {}
+export interface PgResetReply {
+}
 
 /** What objects the receiver has, in name order. */
 export interface PgListRequest {
@@ -1019,7 +1021,8 @@ export interface PgTurnRequest {
   readonly rank: number;
 }
 
-export interface PgTurnReply {}
+export interface PgTurnReply {
+}
 
 /** Pushed by whoever holds the place. */
 export interface PgTurnEnd {
@@ -1109,7 +1112,8 @@ export interface ScrubRepairRequest {
   readonly version: Version | null;
 }
 
-export interface ScrubRepairReply {}
+export interface ScrubRepairReply {
+}
 
 /** What the primary remembers of scrubs (osd/core/scrub-record.ts), for the receiver to keep. */
 export interface ScrubRecordRequest {
@@ -1119,7 +1123,8 @@ export interface ScrubRecordRequest {
   readonly record: Uint8Array;
 }
 
-export interface ScrubRecordReply {}
+export interface ScrubRecordReply {
+}
 
 /** Pushed to the primary: the sender has met damage in its copy of an object. */
 export interface CopyDamaged {
@@ -1297,9 +1302,11 @@ export interface SessionRenewReply {
   readonly leaseMs: number;
 }
 
-export interface SessionCloseRequest {}
+export interface SessionCloseRequest {
+}
 
-export interface SessionCloseReply {}
+export interface SessionCloseReply {
+}
 
 export interface AllocateInosRequest {
   readonly count: number;
@@ -1399,7 +1406,8 @@ export interface CapReleaseRequest {
   readonly released: readonly HeldCaps[];
 }
 
-export interface CapReleaseReply {}
+export interface CapReleaseReply {
+}
 
 /** Pushed under memory pressure: hold no more than so many caps. */
 export interface SessionTrim {
@@ -1770,7 +1778,8 @@ export interface RankMessageRequest {
   readonly to: number;
 }
 
-export interface RankMessageReply {}
+export interface RankMessageReply {
+}
 
 /** What one rank asks another of what that decides about, for a change of names that both take part in (mds/ops/across.ts). What is lent stays as it is until the asker has sent it back; the loan itself comes as a RankMessage. */
 export interface RankAskRequest {
@@ -1857,7 +1866,8 @@ export interface RankShare {
 }
 
 /** An administrator asks who has a session, and ends one. */
-export interface SessionListRequest {}
+export interface SessionListRequest {
+}
 
 export interface SessionListReply {
   readonly sessions: readonly SessionInfo[];
@@ -1897,7 +1907,8 @@ export interface SessionEvictReply {
 }
 
 /** An administrator looks at what a rank has in memory. */
-export interface RankReportRequest {}
+export interface RankReportRequest {
+}
 
 export interface RankReportReply {
   readonly rank: number;
