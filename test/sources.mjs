@@ -9,19 +9,29 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire, register } from 'node:module';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { isMainThread } from 'node:worker_threads';
 
 const require = createRequire(import.meta.url);
 const kept = join(import.meta.dirname, '../node_modules/.cache/nacre-sources');
-const options = { target: 'es2023', module: 'esnext', verbatimModuleSyntax: true, inlineSourceMap: true };
+const options = { target: 'es2023', module: 'esnext', verbatimModuleSyntax: true, sourceMap: true };
 /** Whatever decides what a text compiles to. */
-const settings = JSON.stringify([options, require('typescript/package.json').version]);
+const settings = JSON.stringify([options, 'map by path', require('typescript/package.json').version]);
 
 // Node runs hooks in a thread of their own, which loads this file again.
 if (isMainThread) register(import.meta.url);
 
-/** Node asks this for each module (https://nodejs.org/docs/latest-v20.x/api/module.html#loadurl-context-nextload). */
+/**
+ * Node asks this for each import. One source names another by a path that is complete: nothing need be looked up, which takes Node
+ * as long as to read it.
+ */
+export function resolve(specifier, context, nextResolve) {
+  const isSource = specifier.startsWith('.') && specifier.endsWith('.ts') && context.parentURL?.endsWith('.ts') === true;
+  if (!isSource) return nextResolve(specifier, context);
+  return { url: new URL(specifier, context.parentURL).href, format: 'module', shortCircuit: true };
+}
+
+/** And this for each module (https://nodejs.org/docs/latest-v20.x/api/module.html#loadurl-context-nextload). */
 export function load(url, context, nextLoad) {
   if (!url.startsWith('file:') || !url.endsWith('.ts')) return nextLoad(url, context);
   return { format: 'module', source: compiled(fileURLToPath(url)), shortCircuit: true };
@@ -36,11 +46,19 @@ function compiled(path) {
   } catch (error) {
     if (error.code !== 'ENOENT') throw error;
   }
-  const { outputText } = require('typescript').transpileModule(text, { fileName: path, compilerOptions: options });
+  const { outputText, sourceMapText } = require('typescript').transpileModule(text, { fileName: path, compilerOptions: options });
   mkdirSync(kept, { recursive: true });
-  // Several may compile the same: each file appears whole.
+  const map = `${target}.map`;
+  keep(map, JSON.stringify({ ...JSON.parse(sourceMapText), sourceRoot: '', sources: [pathToFileURL(path).href] }));
+  // In a file of its own: Node goes through a source letter by letter, and one with its map inside is four times as long.
+  const source = outputText.replace(/(?<=\n\/\/# sourceMappingURL=).*$/, pathToFileURL(map).pathname);
+  keep(target, source);
+  return source;
+}
+
+/** Several may compile the same: each file appears whole. */
+function keep(target, text) {
   const own = `${target}.${process.pid}`;
-  writeFileSync(own, outputText);
+  writeFileSync(own, text);
   renameSync(own, target);
-  return outputText;
 }
