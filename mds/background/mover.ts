@@ -19,6 +19,7 @@ import { giverOf, isBelowRoot, isGivenRoot } from '../core/subtrees.ts';
 import type { MdsCore } from '../core/mds-core.ts';
 import type { RequestRunner } from '../request-runner.ts';
 import type { MetadataStore } from '../store/metadata-store.ts';
+import { raiseCounts } from './recursive-counts.ts';
 import { surveySubtree } from './subtree-survey.ts';
 import type { WriteBack } from './write-back.ts';
 
@@ -171,8 +172,10 @@ export class Mover {
       const inode = core.cache.inodes.get(ino);
       if (inode !== undefined && isBelowRoot(core.cache, inode, root)) free = false;
     }
-    if (free) core.departures.moving = { root, frozen: true };
-    return free;
+    if (!free) return false;
+    raiseCounts(core);
+    core.departures.moving = { root, frozen: true };
+    return true;
   }
 
   /** From this moment on it is not ours. Blocks. */

@@ -4,6 +4,7 @@
  * @module
  */
 import { isLater } from '../client/timespec.ts';
+import { Blocked } from '../core/blocked.ts';
 import type { Change } from '../core/change.ts';
 import { foreignHome, isUncounted, noCounts, type Inode } from '../core/inode.ts';
 import type { MdsCore } from '../core/mds-core.ts';
@@ -52,6 +53,29 @@ export function propagateCounts(core: MdsCore): number {
   }
   record(core, changed);
   return done;
+}
+
+/**
+ * Hands up all that there is to hand up, as far as it goes here: who gets directories finds them in their objects, and knows of none that there is something
+ * left. Blocks while what lies above them is not in memory.
+ */
+export function raiseCounts(core: MdsCore): void {
+  for (const directory of waiting(core))
+    for (let at = directory; at.above !== 0;) {
+      const above = core.cache.inodes.get(at.above);
+      if (above === undefined) throw new Blocked({ kind: 'inode', ino: at.above });
+      at = above;
+    }
+  while (propagateCounts(core) > 0) {
+    // Level by level.
+  }
+}
+
+/** Directories that have something to hand up here. */
+export function* waiting({ cache, uncounted }: MdsCore): Generator<Inode> {
+  for (const directory of uncounted)
+    if (directory.above !== 0 && directory.nlink > 0 && cache.inodes.get(directory.ino) === directory && isUncounted(directory))
+      yield directory;
 }
 
 /** Tells the rank that has its name what there is below a subtree's root: that message will be counted, once. */

@@ -28,6 +28,27 @@ async function alone(t: ExecutionContext, { ranks }: Pick<Trees, 'ranks'>): Prom
   t.deepEqual([...ranks.shared], []);
 }
 
+test('stopping: counts that have not risen, of directories above which nothing is in memory → rise before', async (t) => {
+  const trees = await twoTrees(new SeveralRanks({ ...config, recursiveDelayMs: 5_000 }));
+  const { ranks, a, b, there } = trees;
+  const way = recordOf(await b.mkdir(there, 'way')).ino;
+  const between = recordOf(await b.mkdir(way, 'between')).ino;
+  const deep = recordOf(await b.mkdir(between, 'deep')).ino;
+  await ranks.world.until(ranks.world.sleep(20_500));
+  await b.create(deep, 'file');
+  // The journal goes on; what has yet to rise stays in it.
+  const names = Array.from({ length: 400 }, (_, n) => `${n}`.repeat(20));
+  for (const name of names) await b.create(there, name);
+  await ranks.world.until(ranks.world.sleep(1_500));
+  ranks.kill(1);
+  await ranks.start(1);
+  t.true(ranks.has(1, deep) && !ranks.has(1, way));
+  const again = await ranks.connect(1, 12);
+  await ranks.stop(1, [again]);
+  t.is(await xattrOf(a, there, 'ceph.dir.rfiles'), `${names.length + 1}`);
+  t.is(await xattrOf(a, there, 'ceph.dir.rsubdirs'), '3');
+});
+
 test('stopping: subtrees, links to and fro, and files without a name → all of it is with rank 0; the counts are right', async (t) => {
   const trees = await twoTrees(new SeveralRanks(config));
   const { ranks, a, b, here, there } = trees;

@@ -68,6 +68,31 @@ test('pin: what it counts below → rises to the directories above, at the rank 
   t.deepEqual([...ranks.shared], []);
 });
 
+test('pin: what has not risen yet as it goes → rises before (seed 91051 of two ranks)', async (t) => {
+  const ranks = new SeveralRanks({ ...busyConfig, recursiveDelayMs: 30_000 });
+  await ranks.start(0);
+  await ranks.start(1);
+  const a = await ranks.connect(0, 11);
+  const b = await ranks.connect(1, 11);
+  const { d } = await tree(a);
+  await pin(a, d, 1);
+  await ranks.until(() => ranks.has(1, d));
+  t.is(await xattrOf(b, d, 'ceph.dir.rfiles'), '2');
+  t.is(await xattrOf(b, d, 'ceph.dir.rsubdirs'), '1');
+  // Of those that the life before has left, nothing above is in memory.
+  const deep = recordOf(await b.mkdir(recordOf(await b.mkdir(d, 'way')).ino, 'deep')).ino;
+  await ranks.world.until(ranks.world.sleep(1_500));
+  await b.create(deep, 'three');
+  await ranks.world.until(ranks.world.sleep(50));
+  ranks.kill(1);
+  await ranks.start(1);
+  const again = await ranks.connect(1, 12);
+  await pin(again, d, -1);
+  await ranks.until(() => ranks.has(0, d));
+  t.is(await xattrOf(a, d, 'ceph.dir.rfiles'), '3');
+  t.is(await xattrOf(a, d, 'ceph.dir.rsubdirs'), '3');
+});
+
 test('pin: taken back, or to a third rank → it goes by the rank that has its name', async (t) => {
   const ranks = new SeveralRanks(busyConfig);
   for (const rank of [0, 1, 2]) await ranks.start(rank);
