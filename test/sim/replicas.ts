@@ -2,10 +2,12 @@
  * Compares what the OSDs have of each PG, on their disks, byte for byte.
  * @module
  */
+import { createHash } from 'node:crypto';
 import type { ClusterMap } from '../../common/maps/cluster-map.ts';
 import { allPgs } from '../../common/maps/placement.ts';
 import type { MemoryObject } from '../../osd/store/memory-state.ts';
 import type { MemoryImage } from '../../osd/store/memory.ts';
+import { isZero } from '../support/zeros.ts';
 
 /** Throws when two acting members of a PG differ. */
 export function assertReplicasEqual(map: ClusterMap, images: ReadonlyMap<string, MemoryImage>): void {
@@ -31,7 +33,7 @@ function compare(pg: string, a: { osd: string; objects: Map<string, string> }, b
 }
 
 function describe(object: MemoryObject): string {
-  const blocks = [...object.blocks].filter(([, bytes]) => bytes.some((byte) => byte !== 0)).sort(([x], [y]) => x - y);
+  const blocks = [...object.blocks].filter(([, bytes]) => !isZero(bytes)).sort(([x], [y]) => x - y);
   const omap = [...object.omap.entries()]
     .sort(([x], [y]) => (x < y ? -1 : 1))
     .map(([key, value]) => `${Buffer.from(key, 'latin1').toString('hex')}=${value.toString('hex')}`);
@@ -40,9 +42,6 @@ function describe(object: MemoryObject): string {
   return `size ${object.size} version ${object.version.interval}.${object.version.counter} data ${data.join(' ')} xattrs ${xattrs.join(' ')} omap ${omap.join(' ')}`;
 }
 
-/** FNV-1a. */
 function fingerprint(bytes: Buffer): string {
-  let hash = 0x811c9dc5;
-  for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193);
-  return (hash >>> 0).toString(16);
+  return createHash('sha1').update(bytes).digest('hex');
 }
