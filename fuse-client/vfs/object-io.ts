@@ -126,7 +126,7 @@ export class ObjectIo {
         const steps: ObjectOperation[] = runs
           .slice(at, at + stepsMax)
           .map((run) => ({ kind: 'write', offset: run.offset, data: gather(run.data) }));
-        if (index === 0 && at === 0) this.#trace(file, runs[0]?.offset === 0, steps);
+        if (index === 0 && at === 0) this.#trace(file, (runs[0]?.offset ?? 0) < spaceBlockBytes, steps);
         const operation = this.#operate(file.layout.pool, name, steps);
         sent.push(at > 0 ? operation : operation.then(({ version }) => written.set(index, version)));
       }
@@ -143,8 +143,8 @@ export class ObjectIo {
   }
 
   /**
-   * What changes a file's first object says of which file that is, where it may not be there yet: nobody has written to it from here, or it `begins` anew. It
-   * costs no request of its own.
+   * What changes a file's first object says of which file that is, where it may not be there yet: nobody has written to it from here, or it `begins` anew, as
+   * after the file was cut, from wherever that was: its first block comes. It costs no request of its own.
    */
   #trace(file: FileData, begins: boolean, steps: ObjectOperation[]): void {
     if (file.traced && !begins) return;
