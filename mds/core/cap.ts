@@ -35,6 +35,12 @@ export const fileShared: Caps = Bit.attrShared | Bit.fileRead | Bit.fileCache;
 export const fileThrough: Caps = Bit.fileRead | Bit.fileWrite;
 export const directoryShared: Caps = Bit.attrShared | Bit.dirShared;
 
+/** Whether nobody may hold `beside` while somebody holds `issued`. */
+export function excludes(issued: Caps, beside: Caps): boolean {
+  if (beside === 0) return false;
+  return (issued & exclusiveCaps) !== 0 || ((issued & Bit.fileWrite) !== 0 && (beside & (Bit.attrShared | Bit.fileCache)) !== 0);
+}
+
 /** What may be given beside others who hold `issued` and want `wanted` (unions over them). */
 export function besides(type: number, issued: Caps, othersWant: Caps, wanted: Caps): Caps {
   if ((issued & exclusiveCaps) !== 0) return 0;

@@ -7,7 +7,7 @@
 import { allCaps, Cap as Bit, type Caps } from '../client/caps.ts';
 import type { InodeGrant } from '../../common/wire/gen/messages.ts';
 import { Blocked } from './blocked.ts';
-import { besides, fileThrough, keepable, type Access, type Cap } from './cap.ts';
+import { besides, excludes, fileThrough, keepable, type Access, type Cap } from './cap.ts';
 import { ourselves, type Inode } from './inode.ts';
 import type { MdsSession } from './session.ts';
 
@@ -40,6 +40,16 @@ const directoryHotMs = 50;
 /** Whether its blocks are to be counted: nobody has it open to write to it. What is being cut is counted by who cuts it. */
 export function isCountDue({ unsure, nlink, truncateFrom, caps }: Inode): boolean {
   return unsure && nlink > 0 && truncateFrom === 0 && !caps.some(({ wanted }) => (wanted & Bit.fileWrite) !== 0);
+}
+
+/**
+ * Whether another has yet to give back what these caps exclude, or are excluded by: they were restored, and perhaps only count as held, as something that they were used for
+ * may have to be told again. To grant them now would be to give them.
+ */
+function isDisputed({ caps }: Inode, own: Cap): boolean {
+  return caps.some(
+    (other) => other !== own && other.recall !== undefined && (excludes(own.issued, other.issued) || excludes(other.issued, own.issued)),
+  );
 }
 
 export class Locker {
@@ -126,7 +136,8 @@ export class Locker {
       isDue ||
       (inode.truncateFrom > 0 && wanted === undefined) ||
       this.#effects.isMoving(inode) ||
-      this.#isHot(inode);
+      this.#isHot(inode) ||
+      (cap !== undefined && isDisputed(inode, cap));
     const allowed = held ? 0 : this.#allowed(inode, cap, session, wanted ?? cap?.wanted ?? 0);
     // Its size is about to be another than anybody is told.
     const target = inode.appenders.includes(ourselves) ? allowed & fileThrough : allowed;

@@ -273,6 +273,19 @@ test('locker: restored after a restart → what fits is kept, what does not is a
   t.deepEqual(sent, [{ kind: 'recall', to: 2, caps: 0, seq: 5 }]);
 });
 
+test('locker: restored as held, for what has to be told again, beside what another still holds → nothing is given until that has come back (seed 92906)', (t) => {
+  const all = setUp();
+  const { locker, inode, a, b, sent } = all;
+  const telling = Cap.attrExclusive | Cap.fileWrite | Cap.fileExclusive;
+  locker.restore(a, inode, telling, 0, 0);
+  locker.restore(b, inode, fileThrough, writes | reads, 9);
+  t.deepEqual(sent, [{ kind: 'recall', to: 2, caps: 0, seq: 10 }]);
+  locker.complete([inode]);
+  t.like(locker.grant(a, inode, writes | reads), { caps: telling, seq: 0 }, 'no newer word');
+  locker.update(b, inode, 0, writes | reads, 10);
+  t.like(locker.grant(a, inode), { caps: telling | fileThrough, seq: 1 });
+});
+
 test('locker: a connection was lost with a grant on its way → the client holds what it says', (t) => {
   const all = setUp();
   const { locker, inode, a } = all;
