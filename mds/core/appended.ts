@@ -11,10 +11,18 @@ interface Unsafe extends AppendedRecord {
   readonly journalSeq: number;
 }
 
-const none: readonly AppendedRecord[] = [];
+const none: readonly Unsafe[] = [];
 
 export class Appended {
   readonly #unsafe = new WeakMap<Inode, Unsafe[]>();
+
+  /** Position of the last of those that other sessions than `instance` have appended, and that are not durable; 0: all are. */
+  unsafeSeq(inode: Inode, instance: number, safeSeq: number): number {
+    let seq = 0;
+    for (const each of this.#unsafe.get(inode) ?? none)
+      if (each.instance !== instance && each.journalSeq > Math.max(seq, safeSeq)) seq = each.journalSeq;
+    return seq;
+  }
 
   /** Adds a record, or that of nobody who will send it again (tid 0). Returns those beneath it that other sessions have appended. */
   add(inode: Inode, record: Unsafe, safeSeq: number): readonly AppendedRecord[] {

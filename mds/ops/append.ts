@@ -28,6 +28,9 @@ export function append(op: Operation, { ino }: AppendRequest): AppendReply {
   core.locker.takeTurn(inode, session.instance);
   try {
     op.extended(ino);
+    // Told of by nobody but those who sent them: what is written behind them would be there, and they be sent once more.
+    const unsafeSeq = core.appended.unsafeSeq(inode, session.instance, core.safeSeq);
+    if (unsafeSeq > 0) throw new Blocked({ kind: 'unsafe', inode, seq: unsafeSeq });
     op.clear(inode, 'read');
   } catch (error) {
     if (!(error instanceof Blocked)) core.locker.endTurn(inode, session.instance);

@@ -61,6 +61,18 @@ test('append: two have added one behind the other, neither is in the journal yet
   t.is(recordOf(await a.request('getAttr', { ino })).size, 300);
 });
 
+test('append: by turn, behind a record that another has sent, which is not in the journal yet → waits for that: it might be sent again (seed 92954)', async (t) => {
+  const { a, b, ino } = await twoWriters();
+  await a.fixture.until(send(a, ino, 'of a'));
+  const turn = b.send('append', { ino });
+  t.true(turn instanceof Promise);
+  t.is(recordOf(await b.fixture.until(Promise.resolve(turn))).size, 4);
+  const { core } = b.fixture.rank;
+  t.is(core.appended.unsafeSeq(core.cache.inode(ino), 2, core.safeSeq), 0);
+  const again = a.send('append', { ino });
+  t.true(again instanceof Promise, 'it is the turn of another');
+});
+
 /** Sends a record to be stored. */
 function send(client: RankClient, ino: number, text: string, tid?: number): Promise<{ readonly end: number }> {
   return Promise.resolve(client.send('append', { ino, data: Buffer.from(text) }, tid === undefined ? {} : { tid }));
