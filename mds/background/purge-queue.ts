@@ -198,7 +198,7 @@ export class PurgeQueue {
     core.cache.remove(dentry);
     core.commit([
       { kind: 'remove', directory: dentry.directory, name: dentry.name, unstored },
-      { kind: 'forget', ino: inode.ino, unrecorded: inode.recorded?.byData === true },
+      { kind: 'forget', ino: inode.ino, unrecorded: inode.recorded?.byData === 'alone' },
     ]);
   }
 

@@ -188,6 +188,9 @@ export interface Place {
   readonly name: ByteString;
 }
 
+/** `perhaps`: it was read from its directory's object, and would need none. */
+export type ByData = 'alone' | 'perhaps' | 'no';
+
 /** What is written down of an inode, as far as it is compared with what the inode is. */
 export interface Recorded {
   readonly place: Place;
@@ -201,8 +204,8 @@ export interface Recorded {
   readonly names: readonly Place[];
   /** Size of a file with holes, which may end with one; -1: it has none. */
   readonly sparseSize: number;
-  /** There is no record, only what the first object says. */
-  readonly byData: boolean;
+  /** Whether it is only its first object that says this, and there is no record. */
+  readonly byData: ByData;
 }
 
 /** For maps: different for different names. */

@@ -262,7 +262,7 @@ export class MdsCore {
   #made({ usedIno }: RequestMark): void {
     const inode = usedIno === 0 ? undefined : this.cache.inodes.get(usedIno);
     if (inode?.isRegular === true && inode.recorded === undefined && inode.dentry !== undefined)
-      inode.recorded = recorded(inode, inode.dentry, true);
+      inode.recorded = recorded(inode, inode.dentry, 'alone');
   }
 
   /** The data pool does not have what it should of these: it will, when they are written back. */

@@ -236,7 +236,7 @@ export class Operation extends Sight implements Caller {
 
   /** The inode is gone for good. */
   forget(inode: Inode): void {
-    this.#changes.push({ kind: 'forget', ino: inode.ino, unrecorded: inode.recorded?.byData === true });
+    this.#changes.push({ kind: 'forget', ino: inode.ino, unrecorded: inode.recorded?.byData === 'alone' });
   }
 
   /** A name that led to the inode itself leads to the table of linked inodes from now on, at the same position; its bytes count on there. */

@@ -7,7 +7,7 @@
  * @module
  */
 import { BlockTable, blockOf } from './block-table.ts';
-import { isSystem, SystemIno, type Dentry, type Inode, type Place, type Recorded } from './inode.ts';
+import { isSystem, SystemIno, type Dentry, type Inode, type ByData, type Place, type Recorded } from './inode.ts';
 
 export class RecordTable extends BlockTable<Dentry> {
   constructor() {
@@ -20,8 +20,8 @@ export function recordObject(ino: number): string {
   return `records.${blockOf(ino).toString(16)}`;
 }
 
-/** The inode as it is now is what is written down. `byData`: by its first object, as soon as there is one. */
-export function recorded(inode: Inode, place: Place, byData: boolean): Recorded {
+/** The inode as it is now is what is written down. */
+export function recorded(inode: Inode, place: Place, byData: ByData): Recorded {
   const { mode, uid, gid, xattrs, layout, quota, pin, names } = inode;
   return { place, mode, uid, gid, xattrs, layout, quota, pin, names, sparseSize: sparseSizeOf(inode), byData };
 }
@@ -32,7 +32,7 @@ export function wantsRecord(inode: Inode, { directory, name }: Dentry): boolean 
   // The name of a subtree's root is its parent's rank's affair: the last record with a name stays.
   if (isSystem(directory, 'base') && inode.ino !== SystemIno.root) return false;
   if (known === undefined) return true;
-  if (known.byData && !isToldByData(inode)) return true;
+  if (known.byData !== 'no' && !isToldByData(inode)) return true;
   return (
     known.place.directory !== directory ||
     known.place.name !== name ||

@@ -112,7 +112,7 @@ export class Unwritten {
   noteRecord(dentry: Dentry, segment: number): void {
     const { inode } = dentry;
     if (inode === undefined || inode.dentry !== dentry || !wantsRecord(inode, dentry)) return;
-    inode.recorded = recorded(inode, dentry, false);
+    inode.recorded = recorded(inode, dentry, 'no');
     this.#changed(this.records.block(inode.ino), inoKey(inode.ino), dentry, segment);
   }
 

@@ -11,7 +11,7 @@ import type { FragmentId } from '../core/fragment-shape.ts';
 import type { Damage } from '../core/damage-table.ts';
 import type { Dentry, Inode, Place } from '../core/inode.ts';
 import { rankObject } from '../core/rank-object.ts';
-import { recorded, recordObject } from '../core/record-table.ts';
+import { isToldByData, recorded, recordObject } from '../core/record-table.ts';
 import { inoKey } from '../core/block-table.ts';
 import { locationObject } from '../core/location-table.ts';
 import type { MdsSession } from '../core/session.ts';
@@ -300,7 +300,7 @@ function decoded(key: Uint8Array, value: Uint8Array, directory: number): Dentry 
     if (inode !== undefined) {
       inode.location = dentry;
       // Of a directory that was made before there were records there is none. Those that are in use get one.
-      if (!inode.isDirectory) inode.recorded = recorded(inode, dentry, false);
+      if (!inode.isDirectory) inode.recorded = recorded(inode, dentry, isToldByData(inode) ? 'perhaps' : 'no');
     }
     return dentry;
   } catch (error) {
