@@ -10,6 +10,18 @@ function hasRecord({ store }: RankFixture, ino: number): boolean {
   return store.object(dataPool, recordObject(ino))?.omap.has(inoKey(ino)) === true;
 }
 
+test('records: a file that is given a size → one, as there may be no object that tells of it (seed 94546)', async (t) => {
+  const fixture = await new RankFixture({ config }).start();
+  const client = await fixture.connect(50);
+  const { ino } = recordOf(await client.create(1, 'f', undefined, { wanted: Cap.fileWrite }));
+  // Written to, and cut before anything was sent.
+  await client.request('setAttr', { ino, fields: SetAttrField.size, size: 100, knownSize: 200, filled: 1, dataEnd: 200 });
+  await client.flush();
+  await fixture.until(fixture.world.sleep(1_000));
+  t.is(fixture.rank.core.cache.inode(ino).space, null);
+  t.true(hasRecord(fixture, ino));
+});
+
 test('records: a file whose data told of it is read by another life, and cut to nothing → its record says where it is (seed 94002)', async (t) => {
   const fixture = await new RankFixture({ config }).start();
   const client = await fixture.connect(50);
