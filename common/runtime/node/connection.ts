@@ -44,7 +44,11 @@ export class WebSocketConnection implements Connection {
       if (isBinary) {
         this.#receiver ??= DirectReceiver.takeOver(webSocket, socket, frames, (frame) => this.#onFrame(frame));
         this.#onFrame(data as Buffer);
-      } else this.#fail('protocol violation: a text frame');
+      } else {
+        const failure = 'protocol violation: a text frame';
+        webSocket.close(1000, failure);
+        this.#refuse(failure);
+      }
     });
     webSocket.on('error', (error) => {
       const failure = (this.#failure ??= error.message);

@@ -14,14 +14,22 @@ const handshake = [
   'Sec-WebSocket-Version: 13',
   'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
 ];
-/** Masks of zeros; the second says 64 MiB. */
+/** Masks of zeros; the last says 64 MiB. */
 const smallFrame = Buffer.from('828300000000616263', 'hex');
+const textFrame = Buffer.from('818300000000616263', 'hex');
 const largeFrame = Buffer.from('82ff000000000400000000000000', 'hex');
-/** "message too big", RFC 6455 §7.4.1. */
-const closeFrame = Buffer.from('880203f1', 'hex');
+/** A frame of 1 MiB. What follows one that is too large is taken for more of it. */
+const mibFrame = Buffer.concat([Buffer.from('82ff000000000010000000000000', 'hex'), Buffer.alloc(mib)]);
+/** Close frames begin so, RFC 6455 §7.4.1: "message too big", and our own reason. */
+const tooBig = Buffer.from('880203f1', 'hex');
+const normal = Buffer.from('882203e870726f746f636f6c', 'hex');
 
-for (const before of [0, 2])
-  test(`network: a frame that is too large, after ${before} others → refused, the peer hears why, the rest of it is not read`, async (t) => {
+for (const [what, before, refused, reason, answer] of [
+  ['a frame that is too large', 0, largeFrame, /payload/i, tooBig],
+  ['a frame that is too large, after others', 2, largeFrame, /payload/i, tooBig],
+  ['text', 0, textFrame, /a text frame/, normal],
+] as const)
+  test(`network: ${what} → refused, the peer hears why, and what follows is not read`, async (t) => {
     const frames: string[] = [];
     let finish!: (reason: string) => void;
     const closed = new Promise<string>((resolve) => (finish = resolve));
@@ -40,14 +48,14 @@ for (const before of [0, 2])
     let takenMib = 0;
     peer.write(`${handshake.join('\r\n')}\r\n\r\n`);
     for (let n = 0; n < before; n++) peer.write(smallFrame);
-    peer.write(largeFrame);
+    peer.write(refused);
     for (let n = 0; n < sentMib; n++)
-      peer.write(Buffer.alloc(mib), (error) => {
+      peer.write(mibFrame, (error) => {
         if (!(error instanceof Error)) takenMib++;
       });
-    t.regex(await closed, /payload/i);
+    t.regex(await closed, reason);
     await ended;
     t.deepEqual(frames, new Array(before).fill('abc'));
-    t.true(Buffer.concat(answers).includes(closeFrame));
+    t.true(Buffer.concat(answers).includes(answer));
     t.true(takenMib <= kernelMib, `${takenMib} MiB were taken`);
   });
