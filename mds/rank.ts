@@ -226,7 +226,6 @@ export class Rank {
       core,
       journal,
       store,
-      runner: this.#runner,
       writeBack: this.#writeBack,
       isStopping: options.isStopping,
       ranks: options.ranks,

@@ -60,22 +60,18 @@ export function propagateCounts(core: MdsCore): number {
  * left. Blocks while what lies above them is not in memory.
  */
 export function raiseCounts(core: MdsCore): void {
-  for (const directory of waiting(core))
+  const { cache, uncounted } = core;
+  for (const directory of uncounted) {
+    if (directory.nlink === 0 || cache.inodes.get(directory.ino) !== directory) continue;
     for (let at = directory; at.above !== 0;) {
-      const above = core.cache.inodes.get(at.above);
+      const above = cache.inodes.get(at.above);
       if (above === undefined) throw new Blocked({ kind: 'inode', ino: at.above });
       at = above;
     }
+  }
   while (propagateCounts(core) > 0) {
     // Level by level.
   }
-}
-
-/** Directories that have something to hand up here. */
-export function* waiting({ cache, uncounted }: MdsCore): Generator<Inode> {
-  for (const directory of uncounted)
-    if (directory.above !== 0 && directory.nlink > 0 && cache.inodes.get(directory.ino) === directory && isUncounted(directory))
-      yield directory;
 }
 
 /** Tells the rank that has its name what there is below a subtree's root: that message will be counted, once. */

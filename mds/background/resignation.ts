@@ -21,17 +21,15 @@ import { inodesInUse } from '../core/in-use.ts';
 import type { Dentry } from '../core/inode.ts';
 import type { MdsCore } from '../core/mds-core.ts';
 import { markKey, Stopped, type Given, type RankMessage } from '../core/subtrees.ts';
-import type { RequestRunner } from '../request-runner.ts';
 import type { Journal } from '../store/journal.ts';
 import type { MetadataStore } from '../store/metadata-store.ts';
-import { propagateCounts, raiseCounts, waiting } from './recursive-counts.ts';
+import { propagateCounts } from './recursive-counts.ts';
 import type { WriteBack } from './write-back.ts';
 
 export interface ResignationOptions {
   readonly core: MdsCore;
   readonly journal: Journal;
   readonly store: MetadataStore;
-  readonly runner: RequestRunner;
   readonly writeBack: WriteBack;
   /** There is not to be this rank any more. */
   readonly isStopping: () => boolean;
@@ -172,27 +170,19 @@ export class Resignation {
 
   /** Has everybody give back what is held; ends in the moment in which nobody holds anything and nothing is under way. */
   async #freeze(): Promise<void> {
-    const { core, runner, writeBack } = this.#options;
+    const { core, writeBack } = this.#options;
     this.#requireFree();
     // Most of it while everything is still in use.
     if (!(await writeBack.settle())) throw new Hindered('changes of directories that cannot be written back');
     this.#requireFree();
     core.departures.stopping = 'asking';
     const untilMs = this.#env.clock.monotonicMs() + patienceMs;
-    while (!(await runner.run(() => this.#freezeNow()))) {
+    while (!this.#isFree()) {
       this.#requireFree();
       if (this.#env.clock.monotonicMs() > untilMs) throw new Hindered('something that is in use all the time');
       await this.#sleep(waitMs);
     }
-  }
-
-  /** Blocks where it is not in memory what lies above what has changed. */
-  #freezeNow(): boolean {
-    const { core } = this.#options;
-    if (!this.#isFree()) return false;
-    raiseCounts(core);
     core.departures.stopping = 'frozen';
-    return true;
   }
 
   /** Throws when there is no point in asking anybody. */
@@ -226,7 +216,6 @@ export class Resignation {
       while (propagateCounts(core) > 0) {
         // Level by level.
       }
-      if (!waiting(core).next().done) throw new Hindered('directories that are not in memory');
       await this.#until(() => core.posted.size === 0, 'the other ranks', deadlineMs);
       if (!(await writeBack.settle())) throw new Hindered('changes of directories that cannot be written back');
       this.#requireGoing();
