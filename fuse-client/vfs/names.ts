@@ -161,8 +161,10 @@ export class Names {
       const inode = this.#volume.inodes.applyAll(reply.head);
       if (inode === undefined) throw new FsError('ESTALE', 'it was made and has been deleted since');
       directory.changedBy(change);
-      if (name !== '' && reply.created) putAt(inode, directory, name);
-      else if (name !== '') foundAt(inode, directory, name, reply.head?.grants[0]);
+      if (name !== '') {
+        if (reply.created) putAt(inode, directory, name);
+        else foundAt(inode, directory, name, reply.head?.grants[0]);
+      }
       if (reply.created) {
         inode.changedBy(change);
         inode.reach = reach;

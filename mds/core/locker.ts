@@ -144,8 +144,8 @@ export class Locker {
     this.#limit(inode, target | (cap?.issued ?? 0));
     if (cap === undefined) {
       // What has lost its last name is not given to whoever does not use it: it is to go.
-      if (inode.nlink === 0 && (wanted ?? 0) === 0) return this.#told(inode, 0, 0);
-      if (target === 0 && (wanted ?? 0) === 0) return this.#told(inode, 0, 0);
+      if (inode.nlink === 0 && (wanted ?? 0) === 0) return this.#grantOf(inode, 0, 0);
+      if (target === 0 && (wanted ?? 0) === 0) return this.#grantOf(inode, 0, 0);
       // Above all that is still on its way about caps it had before: else their late release would take these.
       const seq = session.usedSeq + 1;
       cap = {
@@ -164,16 +164,16 @@ export class Locker {
       cap.issued |= target;
       cap.seq++;
     }
-    return this.#told(inode, cap.issued, cap.seq);
+    return this.#grantOf(inode, cap.issued, cap.seq);
   }
 
   /** The inode's record with the caps that `session` holds, nothing added. */
   held(session: MdsSession, inode: Inode): InodeGrant {
     const cap = capOf(inode, session);
-    if (cap === undefined) return this.#told(inode, 0, 0);
+    if (cap === undefined) return this.#grantOf(inode, 0, 0);
     this.#limit(inode, cap.issued);
-    if (cap.recall !== undefined) return this.#told(inode, cap.issued & cap.recall.keep, cap.seq - 1);
-    return this.#told(inode, cap.issued, cap.seq);
+    if (cap.recall !== undefined) return this.#grantOf(inode, cap.issued & cap.recall.keep, cap.seq - 1);
+    return this.#grantOf(inode, cap.issued, cap.seq);
   }
 
   /** What `session` holds now, nothing added: for listings. Undefined when others' caps stand against reading the record. */
@@ -314,10 +314,10 @@ export class Locker {
     cap.issued = all;
     cap.seq++;
     this.#limit(inode, all);
-    this.#effects.grant(cap.instance, this.#told(inode, cap.issued, cap.seq));
+    this.#effects.grant(cap.instance, this.#grantOf(inode, cap.issued, cap.seq));
   }
 
-  #told(inode: Inode, caps: Caps, seq: number): InodeGrant {
+  #grantOf(inode: Inode, caps: Caps, seq: number): InodeGrant {
     return { inode, caps, seq, unsafe: this.#effects.isUnsafe(inode) };
   }
 

@@ -73,8 +73,8 @@ export function resize(op: Operation, inode: Inode, size: number, knownSize: num
   trustSpace(inode, space, capOf(inode, op.session), told);
   inode.space = spaceResized(before, size);
   inode.size = size;
-  // What was counted as data may never have been sent: it was cut before, and left a block with nothing in it.
-  inode.recorded = undefined;
+  // What was counted as data may never have been sent: it was cut before, and left a block with nothing in it. Of a file without data that is known.
+  if (size > 0) inode.recorded = undefined;
   endPromise(op.core, inode);
   inode.mtime = op.now;
   // Beyond that there may be millions of objects that never were.
