@@ -16,6 +16,8 @@ export interface WireLimits {
   readonly stallBytes: number;
   /** Connections that have not passed their handshake, together. */
   readonly handshakes: number;
+  /** An attempt to connect that has no answer for so long is given up for a new one: far less than the leases that wait for it. */
+  readonly connectMs: number;
   /** From connection to a complete handshake. */
   readonly handshakeMs: number;
   /** A peer that was silent for so long is asked whether it is there. */
@@ -39,6 +41,7 @@ export const defaultLimits: WireLimits = {
   sendBytes: 8 * 1024 * 1024,
   stallBytes: 64 * 1024 * 1024,
   handshakes: 256,
+  connectMs: 1_500,
   handshakeMs: 5_000,
   pingMs: 2_000,
   silentMs: 6_000,

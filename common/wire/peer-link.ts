@@ -108,7 +108,7 @@ export class WirePeerLink implements PeerLink {
   }
 
   #connect(signal: AbortSignal): void {
-    this.#host.env.network.connect(this.address, { signal, timeoutMs: this.#host.limits.handshakeMs }).then(
+    this.#host.env.network.connect(this.address, { signal, timeoutMs: this.#host.limits.connectMs }).then(
       (connection) => {
         if (this.#state.kind !== 'connecting' || signal.aborted) {
           connection.setHandlers({ onFrame: () => undefined, onClose: () => undefined });

@@ -34,6 +34,26 @@ test('session: the client leaves → it is over at once, all is there, and nothi
   });
 });
 
+test('session: the connection breaks, and half a second of a cut swallows the attempt at another → what was not written back is kept', async (t) => {
+  await tell(
+    'swallowed',
+    async (cluster) => {
+      const { world } = cluster;
+      const [a, b] = [await cluster.connect('a'), await cluster.connect('b')];
+      const file = await a.paths.open('/file', 'w');
+      await file.write('not yet written back');
+      const heal = world.fabric.partition(['a'], ['mds.a']);
+      world.fabric.reset('a', 'mds.a');
+      await world.sleep(500);
+      heal();
+      // Waits until it is given back, or the lease is over.
+      t.is((await b.paths.readFile('/file')).toString(), 'not yet written back');
+      await file.close();
+    },
+    { mdsConfig: { sessionLeaseMs: 3_000 } },
+  );
+});
+
 test('session: evicted with data not yet written, and stopped → it ends, whether or not it has heard of it', async (t) => {
   await tell('stopped', async (cluster) => {
     const { world } = cluster;

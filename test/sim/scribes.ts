@@ -21,10 +21,12 @@ interface Entry {
   readonly began: number;
   /** When its write returned; undefined: it has not, or not with success. */
   done: number | undefined;
-  /** Its writer may die together with the MDS that had heard of it: what nobody has seen may go with them. */
-  readonly mortal: boolean;
-  /** Where somebody has seen it. */
+  /** Who may die together with the MDS that had heard of it: what nobody else has seen may go with them. */
+  readonly mortal: Scribe | undefined;
+  /** Where somebody has seen it: not only its mortal writer. */
   at: number | undefined;
+  /** Where that one has. */
+  atOwn: number | undefined;
 }
 
 /** What all clients know together: the referee. */
@@ -32,10 +34,7 @@ export class Log {
   readonly #entries: Entry[] = [];
   /** The longest that anybody has seen. */
   #seen = Buffer.alloc(0);
-  /** Records in it, in their order; and where the next one begins. */
-  readonly #order: Entry[] = [];
-  #parsed = 0;
-  /** Of those: the last one of which the write began. */
+  /** Of its records: the last one of which the write began. */
   #lastBegan = 0;
   #tick = 0;
 
@@ -48,8 +47,9 @@ export class Log {
     return this.#seen.length > bytesMax;
   }
 
-  begin(length: number, mortal: boolean): Entry {
-    const entry: Entry = { number: this.#entries.length, length, began: ++this.#tick, done: undefined, mortal, at: undefined };
+  begin(length: number, mortal: Scribe | undefined): Entry {
+    const number = this.#entries.length;
+    const entry: Entry = { number, length, began: ++this.#tick, done: undefined, mortal, at: undefined, atOwn: undefined };
     this.#entries.push(entry);
     return entry;
   }
@@ -63,46 +63,62 @@ export class Log {
     return ++this.#tick;
   }
 
-  /** The file, as a look that began at `began` has found it. */
-  found(what: string, began: number, content: Buffer): void {
+  /** The file, as a look of `who` that began at `began` has found it. */
+  found(who: Scribe, began: number, content: Buffer): void {
+    const what = `${who.client} looks`;
     const common = Math.min(content.length, this.#seen.length);
     const known = this.#seen;
     if (!content.subarray(0, common).equals(known.subarray(0, common))) {
       const at = content.findIndex((byte, i) => byte !== known[i]);
       throw new Error(`${what}: byte ${at} of the log is not what somebody has seen there before`);
     }
-    if (content.length > known.length) this.#grow(what, content);
+    if (content.length > known.length) this.#grow(who, content);
     for (const entry of this.#entries) {
-      if (entry.done === undefined || entry.done > began || (entry.mortal && entry.at === undefined)) continue;
-      if (entry.at === undefined || entry.at + headerBytes + entry.length > content.length)
+      if (entry.done === undefined || entry.done > began) continue;
+      const at = whereFor(who, entry);
+      if (at === undefined && entry.mortal !== undefined && entry.mortal !== who) continue;
+      if (entry.mortal === who && (entry.atOwn ?? at) !== at) throw new Error(`${what}: record ${entry.number} has moved to ${at}`);
+      if (at === undefined || at + headerBytes + entry.length > content.length)
         throw new Error(`${what}: record ${entry.number} is not among ${content.length} bytes of the log, though its write had returned`);
     }
   }
 
-  size(what: string, began: number, size: number): void {
+  size(who: Scribe, began: number, size: number): void {
     let least = 0;
-    for (const { at, done, length } of this.#entries)
-      if (at !== undefined && done !== undefined && done <= began) least = Math.max(least, at + headerBytes + length);
-    if (size < least) throw new Error(`${what}: the log has ${size} bytes, and had ${least} before`);
-  }
-
-  #grow(what: string, content: Buffer): void {
-    this.#seen = Buffer.from(content);
-    while (this.#parsed < content.length) {
-      const entry = this.#parse(what, content);
-      if (entry.at !== undefined)
-        throw new Error(`${what}: record ${entry.number} is in the log twice, at ${entry.at} and ${this.#parsed}`);
-      if (entry.done !== undefined && entry.done < this.#lastBegan)
-        throw new Error(`${what}: record ${entry.number} lies behind one whose write began when its own had returned`);
-      entry.at = this.#parsed;
-      this.#order.push(entry);
-      this.#lastBegan = Math.max(this.#lastBegan, entry.began);
-      this.#parsed += headerBytes + entry.length;
+    for (const entry of this.#entries) {
+      const at = whereFor(who, entry);
+      if (at !== undefined && entry.done !== undefined && entry.done <= began) least = Math.max(least, at + headerBytes + entry.length);
     }
+    if (size < least) throw new Error(`${who.client}: the log has ${size} bytes, and had ${least} before`);
   }
 
-  #parse(what: string, content: Buffer): Entry {
-    const at = this.#parsed;
+  /** All of it has to be right; what is kept ends before those last records that only their mortal writer has seen now. */
+  #grow(who: Scribe, content: Buffer): void {
+    const what = `${who.client} looks`;
+    const fresh: { readonly entry: Entry; readonly at: number }[] = [];
+    let lastBegan = this.#lastBegan;
+    for (let at = this.#seen.length; at < content.length;) {
+      const entry = this.#parse(what, content, at);
+      const before = whereFor(who, entry);
+      if (entry.at !== undefined || fresh.some((other) => other.entry === entry))
+        throw new Error(`${what}: record ${entry.number} is in the log twice, the second time at ${at}`);
+      if (before !== undefined && before !== at) throw new Error(`${what}: record ${entry.number} is at ${at}, and was at ${before}`);
+      if (entry.done !== undefined && entry.done < lastBegan)
+        throw new Error(`${what}: record ${entry.number} lies behind one whose write began when its own had returned`);
+      lastBegan = Math.max(lastBegan, entry.began);
+      fresh.push({ entry, at });
+      at += headerBytes + entry.length;
+    }
+    const kept = fresh.findLastIndex(({ entry }) => entry.mortal !== who) + 1;
+    for (const { entry, at } of fresh.slice(kept)) entry.atOwn = at;
+    for (const { entry, at } of fresh.slice(0, kept)) {
+      entry.at = at;
+      this.#lastBegan = Math.max(this.#lastBegan, entry.began);
+    }
+    this.#seen = Buffer.from(content.subarray(0, fresh[kept]?.at));
+  }
+
+  #parse(what: string, content: Buffer, at: number): Entry {
     const entry =
       at + headerBytes <= content.length && content.readUInt32LE(at) === mark ? this.#entries[content.readUInt32LE(at + 4)] : undefined;
     if (entry === undefined || !content.subarray(at, at + headerBytes + entry.length).equals(recordOf(entry)))
@@ -114,7 +130,7 @@ export class Log {
 /** One client's part in it. */
 export class Scribe {
   readonly #log: Log;
-  readonly #client: string;
+  readonly client: string;
   readonly #paths: Paths;
   readonly #random: Prng;
   readonly #mortal: boolean;
@@ -122,7 +138,7 @@ export class Scribe {
 
   constructor(log: Log, client: string, paths: Paths, random: Prng, mortal = false) {
     this.#log = log;
-    this.#client = client;
+    this.client = client;
     this.#paths = paths;
     this.#random = random;
     this.#mortal = mortal;
@@ -143,21 +159,26 @@ export class Scribe {
     const file = (this.#file ??= await this.#paths.open(path, { append: true }));
     const began = this.#log.look();
     const content = await file.read(0, 2 * bytesMax + 10 * largeBytes);
-    this.#log.found(`${this.#client} looks`, began, content);
+    this.#log.found(this, began, content);
   }
 
   async #size(file: OpenFile): Promise<void> {
     const began = this.#log.look();
-    this.#log.size(this.#client, began, await file.size());
+    this.#log.size(this, began, await file.size());
   }
 
   async #append(file: OpenFile): Promise<void> {
     const random = this.#random;
     const length = random.chance(0.04) ? largeBytes + random.below(1_000) : random.below(400);
-    const entry = this.#log.begin(length, this.#mortal);
+    const entry = this.#log.begin(length, this.#mortal ? this : undefined);
     await file.write(0, recordOf(entry));
     this.#log.end(entry);
   }
+}
+
+/** Where `who` knows it to be. */
+function whereFor(who: Scribe, { at, atOwn, mortal }: Entry): number | undefined {
+  return at ?? (mortal === who ? atOwn : undefined);
 }
 
 /** It shows which one it is, and whether it is whole. */
