@@ -419,7 +419,7 @@ export class SessionDesk {
         if (!counts()) return;
         const inode = core.cache.inode(held.ino);
         if (capOf(inode, session) === undefined) {
-          core.locker.restore(session, inode, held.caps, held.wanted, held.seq);
+          core.locker.restore(session, inode, held.caps, held.wanted, held.seq, held.telling);
           // What it appended before the restart must be known before others append: its size is still to come.
           if (held.appending) core.locker.takeTurn(inode, session.instance);
         } else {

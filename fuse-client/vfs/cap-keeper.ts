@@ -24,7 +24,7 @@ const askAgainMs = 100;
 /** Sizes told with a question about space, of files that the MDS will hear of later. */
 const untoldSizesMax = 4_096;
 
-const nothingTold = { caps: 0, sizeLimit: 0 };
+const nothingTold = { caps: 0, sizeLimit: 0, telling: 0 };
 /** Access times wait this many times longer than other attributes; how many of them are sent at a time. */
 const accessPatience = 12;
 const accessBatch = 256;
@@ -280,7 +280,16 @@ export class CapKeeper {
       if (!named) continue;
       const { ino, wanted, seq, appending, allowances } = inode;
       const sizeLimit = Math.max(inode.promisedLimit, told.sizeLimit);
-      held.push({ ino, caps: inode.caps | told.caps, wanted, seq, appending, sizeLimit, allowedSize: allowances.to });
+      held.push({
+        ino,
+        caps: inode.caps | told.caps,
+        wanted,
+        seq,
+        appending,
+        sizeLimit,
+        allowedSize: allowances.to,
+        telling: told.telling,
+      });
     }
     for (const [ino, told] of telling) if (this.#volume.inodes.get(ino) === undefined) held.push({ ino, ...told, wanted: 0, seq: 0 });
     return held;

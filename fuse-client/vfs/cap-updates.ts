@@ -37,7 +37,7 @@ interface Telling {
 }
 
 /** As in HeldCaps. */
-type HeldByTelling = Pick<HeldCaps, 'caps' | 'sizeLimit'>;
+type HeldByTelling = Pick<HeldCaps, 'caps' | 'sizeLimit' | 'telling'>;
 
 export class CapUpdates {
   readonly #volume: Volume;
@@ -190,8 +190,9 @@ export class CapUpdates {
 /** What is held of an inode until what it was told is safe; a life of the MDS that has answered counts the size that was told. */
 function heldFor(telling: Telling): HeldByTelling {
   const { change, sizeLimit } = telling;
-  if (change.firstSeq > 0) return { caps: Cap.fileWrite, sizeLimit: 0 };
-  return { caps: Cap.fileWrite | Cap.fileExclusive | Cap.attrExclusive, sizeLimit: Math.max(sizeLimit, earlierLimit(telling)) };
+  if (change.firstSeq > 0) return { caps: Cap.fileWrite, sizeLimit: 0, telling: 0 };
+  const caps = Cap.fileWrite | Cap.fileExclusive | Cap.attrExclusive;
+  return { caps, sizeLimit: Math.max(sizeLimit, earlierLimit(telling)), telling: change.tid };
 }
 
 function earlierLimit({ before }: Telling): number {

@@ -21,6 +21,8 @@ export interface Cap {
   allowed: number;
   /** And the size that it was promised, or has told and not been heard, by the life before: until it gives that back. */
   claimed: number;
+  /** An update (its tid) that the life before had not answered: until it comes nothing is added, as the inode is not yet what its client has made of it. */
+  telling: number;
 }
 
 export interface Recall {

@@ -137,7 +137,7 @@ export class Locker {
       (inode.truncateFrom > 0 && wanted === undefined) ||
       this.#effects.isMoving(inode) ||
       this.#isHot(inode) ||
-      (cap !== undefined && isDisputed(inode, cap));
+      (cap !== undefined && (cap.telling > 0 || isDisputed(inode, cap)));
     const allowed = held ? 0 : this.#allowed(inode, cap, session, wanted ?? cap?.wanted ?? 0);
     // Its size is about to be another than anybody is told.
     const target = inode.appenders.includes(ourselves) ? allowed & fileThrough : allowed;
@@ -157,6 +157,7 @@ export class Locker {
         recall: undefined,
         allowed: 0,
         claimed: 0,
+        telling: 0,
       };
       inode.caps.push(cap);
       session.caps.set(inode.ino, cap);
@@ -199,6 +200,14 @@ export class Locker {
     if (cap.issued === 0 && cap.wanted === 0) this.#drop(session, inode, cap);
     else if (cap.wanted === 0 && (inode.caps.length > 1 || inode.nlink === 0)) this.#yield(inode, cap);
     else this.settle(inode);
+  }
+
+  /** The update `tid` has come, with which or before which all is told that {@link Cap.telling} waits for. */
+  told(session: MdsSession, inode: Inode, tid: number): void {
+    const cap = capOf(inode, session);
+    if (cap === undefined || cap.telling === 0 || tid < cap.telling) return;
+    cap.telling = 0;
+    this.settle(inode);
   }
 
   /** Asks for all that anybody holds of it. Returns whether nobody does. */
@@ -262,12 +271,22 @@ export class Locker {
     this.#drop(session, inode, cap);
   }
 
-  /** Caps that a client held in the MDS's life before. */
-  restore(session: MdsSession, inode: Inode, issued: Caps, wanted: Caps, seq: number): void {
+  /** Caps that a client held in the MDS's life before. `telling`: as in Cap. */
+  restore(session: MdsSession, inode: Inode, issued: Caps, wanted: Caps, seq: number, telling = 0): void {
     const others = inode.caps.filter(({ instance }) => instance !== session.instance);
     const fits = others.length === 0 ? allCaps(inode.type) : besides(inode.type, union(others, 'issued'), union(others, 'wanted'), wanted);
     this.revoke(session, inode);
-    const cap: Cap = { instance: session.instance, ino: inode.ino, issued, wanted, seq, recall: undefined, allowed: 0, claimed: 0 };
+    const cap: Cap = {
+      instance: session.instance,
+      ino: inode.ino,
+      issued,
+      wanted,
+      seq,
+      recall: undefined,
+      allowed: 0,
+      claimed: 0,
+      telling,
+    };
     inode.caps.push(cap);
     session.caps.set(inode.ino, cap);
     const kept = isOver(inode, cap) ? 0 : issued & fits;
@@ -300,8 +319,9 @@ export class Locker {
   settle(inode: Inode): void {
     if (!this.#complete) return;
     const cap = inode.caps[0];
-    if (inode.caps.length !== 1 || cap === undefined || cap.wanted === 0 || cap.recall !== undefined || inode.contenders > 0) return;
+    if (inode.caps.length !== 1 || cap === undefined || cap.wanted === 0 || cap.recall !== undefined || cap.telling > 0) return;
     if (
+      inode.contenders > 0 ||
       inode.truncateFrom > 0 ||
       inode.doubtful ||
       isCountDue(inode) ||

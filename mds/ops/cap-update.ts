@@ -22,7 +22,7 @@ const accessFields = ['atime'] as const;
 export function takeCaps(op: Operation, request: CapUpdateRequest): number {
   const { repeated } = op;
   if (repeated !== undefined) {
-    if (request.appended) endTurn(op, request.ino);
+    noteRepeated(op, request);
     return repeated.journalSeq;
   }
   // What others wait for passes what is lent to another rank.
@@ -39,20 +39,24 @@ export function takeCaps(op: Operation, request: CapUpdateRequest): number {
   const cap = capOf(inode, op.session);
   if (request.sizeTold) {
     takeSize(op.core, inode, cap, request);
+    op.core.locker.told(op.session, inode, request.tid);
     return journalSeq;
   }
   // What it was promised alone ends before anybody, it too, is given the file anew.
   if (cap !== undefined && request.seq >= cap.seq && (cap.issued & ~request.caps & Cap.fileExclusive) !== 0)
     endAlone(op.core, inode, cap, request);
   op.core.locker.update(op.session, inode, request.caps, request.wanted, request.seq);
+  op.core.locker.told(op.session, inode, request.tid);
   op.core.released(inode);
   return journalSeq;
 }
 
-/** Of a request that was carried out before: the client, not knowing that, may have told a new connection that it still has its turn. */
-function endTurn({ core, session }: Operation, ino: number): void {
+/** What was carried out before: the client, not knowing that, may have told a new connection that it still has its turn, or waits to tell it. */
+function noteRepeated({ core, session }: Operation, { ino, tid, appended }: CapUpdateRequest): void {
   const inode = core.cache.inodes.get(ino);
-  if (inode !== undefined) core.locker.endTurn(inode, session.instance);
+  if (inode === undefined) return;
+  if (appended) core.locker.endTurn(inode, session.instance);
+  core.locker.told(session, inode, tid);
 }
 
 /**

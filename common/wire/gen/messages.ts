@@ -1274,6 +1274,8 @@ export interface HeldCaps {
   readonly settled: boolean;
   /** the largest that Grow has allowed calls under way */
   readonly allowedSize: number;
+  /** reconnect: tid of an update that is yet to come: some of `caps` may only count as held until then; 0: none */
+  readonly telling: number;
 }
 
 export interface SessionOpenReply {

@@ -15613,6 +15613,7 @@ export const nacre = $root.nacre = (() => {
             this.sizeLimit = HeldCaps.prototype.sizeLimit;
             this.settled = HeldCaps.prototype.settled;
             this.allowedSize = HeldCaps.prototype.allowedSize;
+            this.telling = HeldCaps.prototype.telling;
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -15628,6 +15629,7 @@ export const nacre = $root.nacre = (() => {
         HeldCaps.prototype.sizeLimit = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         HeldCaps.prototype.settled = false;
         HeldCaps.prototype.allowedSize = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        HeldCaps.prototype.telling = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
         HeldCaps.encode = function (message, writer, _depth) {
             if (!writer)
@@ -15654,6 +15656,8 @@ export const nacre = $root.nacre = (() => {
                 writer.uint32(64).bool(message.settled);
             if (message.allowedSize != null && $Object.hasOwnProperty.call(message, "allowedSize") && (typeof message.allowedSize === "object" ? message.allowedSize.low || message.allowedSize.high : message.allowedSize !== 0))
                 writer.uint32(72).uint64(message.allowedSize);
+            if (message.telling != null && $Object.hasOwnProperty.call(message, "telling") && (typeof message.telling === "object" ? message.telling.low || message.telling.high : message.telling !== 0))
+                writer.uint32(80).uint64(message.telling);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -15763,6 +15767,15 @@ export const nacre = $root.nacre = (() => {
                             message.allowedSize = value;
                         else
                             delete message.allowedSize;
+                        continue;
+                    }
+                case 10: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.telling = value;
+                        else
+                            delete message.telling;
                         continue;
                     }
                 }

@@ -286,6 +286,20 @@ test('locker: restored as held, for what has to be told again, beside what anoth
   t.like(locker.grant(a, inode), { caps: telling | fileThrough, seq: 1 });
 });
 
+test('locker: restored as held, for what has to be told again → nobody is given more before that has come, he too (seed 100520)', (t) => {
+  const all = setUp();
+  const { locker, inode, a, sent } = all;
+  const telling = Cap.attrExclusive | Cap.fileWrite | Cap.fileExclusive;
+  locker.restore(a, inode, telling, writes, 10, 260);
+  locker.complete([inode]);
+  t.deepEqual(sent, []);
+  t.like(locker.grant(a, inode, writes), { caps: telling, seq: 10 }, 'no newer word');
+  locker.told(a, inode, 259);
+  t.deepEqual(sent, []);
+  locker.told(a, inode, 260);
+  t.deepEqual(sent, [{ kind: 'grant', to: 1, caps: fileAll, seq: 11 }]);
+});
+
 test('locker: a connection was lost with a grant on its way → the client holds what it says', (t) => {
   const all = setUp();
   const { locker, inode, a } = all;
