@@ -331,7 +331,7 @@ export class CapKeeper {
       inode.wantedTold = 0;
       inode.version = -1;
       // That of a folder is reported by its next fsync.
-      if (!inode.isDirectory) inode.lastChange = undefined;
+      if (!inode.isDirectory) inode.lastChanges = undefined;
       env.spawn('empty the kernel caches', () => this.#dropAll(inode, inode.directory?.clear() ?? []));
       inode.wakeCapWaiters();
       if (inode.references === 0 && !inode.opened) inodes.remove(inode);
@@ -393,6 +393,6 @@ export class CapKeeper {
 /** What would be lost of an inode with the session: ranges of its data, changes of it that the MDS need not have. */
 function lossOf(inode: Inode): { readonly some: boolean; readonly ranges: readonly Range[] } {
   const ranges = inode.data?.unsafeRanges() ?? [];
-  const unheard = inode.opened && inode.lastChange?.lost !== undefined;
+  const unheard = inode.opened && (inode.lastChanges?.open.some(({ lost }) => lost !== undefined) ?? false);
   return { some: ranges.length > 0 || (inode.dirtyFields & ~DirtyField.atime) !== 0 || unheard, ranges };
 }

@@ -5,9 +5,10 @@
  */
 import type { Ino } from '../../common/maps/ids.ts';
 import type { InodeGrant, InodeRecord, ReplyHead } from '../../common/wire/gen/messages.ts';
-import { allCaps, Cap, type Change } from '../../mds/client/index.ts';
+import { allCaps, Cap } from '../../mds/client/index.ts';
 import { NameTally } from './directory.ts';
 import { Inode } from './inode.ts';
+import type { LastChanges } from './last-changes.ts';
 import { ShownFolders } from './shown-folders.ts';
 
 /** Changes of forgotten inodes that are kept before those that are in the journal are looked for; where most are not, twice those that are left. */
@@ -23,7 +24,7 @@ export class InodeTable {
   /** Given back and not confirmed: grants up to this seq were sent before the MDS knew. */
   readonly #returned = new Map<number, { readonly rank: number; readonly seq: number }>();
   /** Of forgotten inodes, what may not be in the journal: who finds one again, and fsyncs it, is to wait for that, or to hear that it is lost. */
-  readonly #changes = new Map<number, Change>();
+  readonly #changes = new Map<number, LastChanges>();
   #lookAt = changesMax;
 
   get size(): number {
@@ -52,7 +53,7 @@ export class InodeTable {
     let inode = this.#inodes.get(record.ino);
     if (inode === undefined) {
       inode = new Inode(record.ino as Ino, this.names, rank);
-      inode.lastChange = this.#changes.get(record.ino);
+      inode.lastChanges = this.#changes.get(record.ino);
       this.#changes.delete(record.ino);
       this.#inodes.set(record.ino, inode);
       this.#idle.set(record.ino, inode);
@@ -176,11 +177,11 @@ export class InodeTable {
     inode.directory?.clear();
     this.#inodes.delete(inode.ino);
     this.#idle.delete(inode.ino);
-    if (inode.lastChange?.durable === false) this.#keep(inode.ino, inode.lastChange);
+    if (inode.lastChanges?.durable === false) this.#keep(inode.ino, inode.lastChanges);
   }
 
-  #keep(ino: number, change: Change): void {
-    this.#changes.set(ino, change);
+  #keep(ino: number, changes: LastChanges): void {
+    this.#changes.set(ino, changes);
     if (this.#changes.size <= this.#lookAt) return;
     for (const [other, { durable }] of this.#changes) if (durable) this.#changes.delete(other);
     this.#lookAt = Math.max(changesMax, 2 * this.#changes.size);

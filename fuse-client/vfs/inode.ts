@@ -25,6 +25,7 @@ import type { EarlyWrites } from './early-writes.ts';
 import { FileSpace } from './file-space.ts';
 import type { FileData } from './file-data.ts';
 import type { Attributes } from './filesystem.ts';
+import { LastChanges } from './last-changes.ts';
 import type { ShownName } from './shown-names.ts';
 
 const epochStart: Timespec = { sec: 0, nsec: 0 };
@@ -134,8 +135,8 @@ export class Inode implements HeldByRank {
   accessAged = false;
   /** Until the MDS has answered the last update that carried attributes changed here. */
   telling: Promise<void> | undefined;
-  /** Of the changes that the MDS was told of, the one that is the last to be in its journal. */
-  lastChange: Change | undefined;
+  /** What has to be in the MDS's journal before all is that it was told of. */
+  lastChanges: LastChanges | undefined;
   /** What told the MDS last how far the file is written: until it is in the journal that may be forgotten. */
   sizeToldBy: Change | undefined;
   /** Changes of mode and owner that count here already, and that the MDS has not answered. */
@@ -496,10 +497,10 @@ export class Inode implements HeldByRank {
     return this.unanswered === 0 ? undefined : new Promise((resolve) => this.#answerWaiters.push(resolve));
   }
 
-  /** The MDS was told of `change`. */
+  /** The MDS was told of `change`, or has answered it. */
   changedBy(change: Change): void {
-    const last = this.lastChange;
-    if (last === undefined || last.safe || change.journalSeq >= last.journalSeq) this.lastChange = change;
+    this.lastChanges ??= new LastChanges();
+    this.lastChanges.note(change);
   }
 
   /** Of the dirty fields, those of which the MDS hears by the cut that is under way, or after it. */

@@ -210,14 +210,16 @@ export class Volume {
     }
   }
 
-  /** Resolves when the last change of the inode is in the MDS's journal. FsError EIO, once, when it never will be. */
+  /** Resolves when all changes of the inode are in the MDS's journal. FsError EIO, once, when one never will be. */
   async journaled(inode: Inode): Promise<void> {
-    const change = inode.lastChange;
-    if (change === undefined || change.durable) return;
-    try {
-      await this.mds.flush(change);
-    } finally {
-      if (change.lost !== undefined && inode.lastChange === change) inode.lastChange = undefined;
+    const { lastChanges } = inode;
+    if (lastChanges === undefined) return;
+    for (const change of lastChanges.open) {
+      try {
+        await this.mds.flush(change);
+      } finally {
+        if (change.lost !== undefined) lastChanges.forget(change);
+      }
     }
   }
 

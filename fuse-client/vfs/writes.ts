@@ -225,10 +225,7 @@ export class Writes {
     const { data } = inode;
     // Both at once: neither is promised before both are safe.
     const written = data === undefined || data.settled ? undefined : this.#volume.writeBack.flush(data);
-    const skip =
-      dataOnly &&
-      (inode.dirtyFields & (DirtyField.size | DirtyField.space)) === 0 &&
-      (inode.lastChange === undefined || inode.lastChange.durable);
+    const skip = dataOnly && (inode.dirtyFields & (DirtyField.size | DirtyField.space)) === 0 && inode.lastChanges?.durable !== false;
     const told = skip ? undefined : this.#keeper.sendDirty(inode, true);
     const results = await Promise.allSettled([written, told]);
     this.#tellSpace(inode);

@@ -1,7 +1,10 @@
 import test from 'ava';
+import type { Credentials } from '../../fuse-client/vfs/filesystem.ts';
 import type { SimCluster } from '../sim/cluster.ts';
 import { PoolObjects } from '../support/pool-objects.ts';
 import { tell } from '../support/tell.ts';
+
+const root: Credentials = { uid: 0, gid: 0, groups: [], pid: 1 };
 
 async function activeMds(cluster: SimCluster): Promise<string> {
   for (;;) {
@@ -235,4 +238,33 @@ test('mds: the journal that one follows is damaged → it says so once, looks se
     },
     { mds: ['a', 'b'], mdsConfig: { journalSegmentBytes: 64 * 1024, journalSegments: 1, writeBackMs: 600_000 } },
   );
+});
+
+test('mds: an owner is set, and the file fsynced, while it comes back; then it cannot write its journal → the fsync waits for both (seed 101703)', async (t) => {
+  await tell('owner-and-fsync', async (cluster) => {
+    const { world } = cluster;
+    const [{ filesystem, paths }] = [await cluster.connect('a'), await cluster.connect('b')];
+    const file = await paths.open('/file', 'w');
+    await file.write('content');
+    await file.fsync();
+    const { ino } = await file.stat();
+    cluster.crash('mds.a');
+    const away = world.fabric.partition(['b'], ['mds.a']);
+    await file.write('more');
+    await filesystem.setAttributes(root, ino, { uid: 7 });
+    let synced = false;
+    const syncing = file.fsync().then(() => (synced = true));
+    await cluster.boot('mds.a');
+    await world.sleep(2_000);
+    t.is(cluster.mds('mds.a')?.rank?.state, 'reconnect');
+    t.false(synced);
+    const apart = world.fabric.partition(['mds.a'], cluster.osdNames);
+    away();
+    await world.sleep(1_500);
+    t.is(cluster.mds('mds.a')?.rank?.state, 'active');
+    t.false(synced, 'the owner is in no journal');
+    apart();
+    await syncing;
+    t.is((await paths.stat('/file')).uid, 7);
+  });
 });

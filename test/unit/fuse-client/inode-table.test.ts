@@ -74,10 +74,10 @@ test('inode table: forgotten and found again → its last change is known for as
   inode.changedBy(change);
   for (let round = 0; round < 2; round++) {
     inode = foundAgain(inode);
-    t.is(inode.lastChange, change);
+    t.deepEqual(inode.lastChanges?.open, [change]);
   }
   change.settle();
-  t.is(foundAgain(inode).lastChange, undefined);
+  t.is(foundAgain(inode).lastChanges, undefined);
 
   const refused = new Change(2, 'setAttr', () => ({}));
   inode = apply(table, grant(1, 1_000, 1, through, 1));
@@ -86,12 +86,34 @@ test('inode table: forgotten and found again → its last change is known for as
   refused.lost = new Error('refused when it was sent again');
   refused.settle();
   inode = apply(table, grant(1, 1_000, 1, through, 1));
-  t.is(inode.lastChange, refused);
-  t.is(foundAgain(inode).lastChange, refused);
+  t.deepEqual(inode.lastChanges?.open, [refused]);
+  t.deepEqual(foundAgain(inode).lastChanges?.open, [refused]);
 
   inode = apply(table, grant(1, 1_000, 1, through, 1));
   inode.changedBy(new Change(3, 'setAttr', () => ({})));
   table.remove(inode);
   table.forgetChanges();
-  t.is(apply(table, grant(1, 1_000, 1, through, 1)).lastChange, undefined);
+  t.is(apply(table, grant(1, 1_000, 1, through, 1)).lastChanges, undefined);
+});
+
+test('inode: of two changes the later one is answered first, or the earlier one lies behind it → both have to be in the journal', (t) => {
+  const told = (tid: number): Change => new Change(tid, 'setAttr', () => ({}));
+  const answer = (inode: Inode, change: Change, seq: number): void => {
+    change.journalSeq = seq;
+    inode.changedBy(change);
+  };
+  const inode = apply(new InodeTable(), grant(1, 1_000, 1, through, 1));
+  const [first, second, third] = [told(1), told(2), told(3)];
+  for (const change of [first, second]) inode.changedBy(change);
+  answer(inode, first, 170);
+  answer(inode, second, 169);
+  second.settle();
+  t.deepEqual(inode.lastChanges?.open, [first]);
+  inode.changedBy(third);
+  t.deepEqual(inode.lastChanges?.open, [third, first]);
+  first.settle();
+  answer(inode, third, 171);
+  t.deepEqual(inode.lastChanges?.open, [third]);
+  third.settle();
+  t.true(inode.lastChanges?.durable);
 });
