@@ -195,14 +195,19 @@ export class Writes {
       return;
     }
     const data = this.#volume.data(inode);
+    const end = offset + bytes.length;
     if (inode.holds(bufferCaps)) {
       // Being recalled: what is buffered stays in order with this, and all of it goes out.
       this.#buffer(inode, offset, bytes);
       if (early !== undefined) inode.earlyWrites?.end(early);
-      await this.#volume.writeBack.flush(data);
+      try {
+        await this.#volume.writeBack.flush(data);
+      } finally {
+        // The kernel may have been emptied before it took this.
+        this.#kernelPages.keepOutOfRecall(file, offset, end, pages);
+      }
       return;
     }
-    const end = offset + bytes.length;
     const slab = { bytes, used: bytes.length, writable: false, shown: true };
     const { io, env } = this.#volume;
     inode.space.writesThrough(offset, inode.size);

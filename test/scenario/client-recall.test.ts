@@ -53,6 +53,35 @@ test('recall: another reads what is dirty here → it is written and the kernel 
   });
 });
 
+test('recall: a write comes when the kernel has let go, and the data is still on its way → the kernel lets go of that too', async (t) => {
+  await tellSlowly(23, async (cluster, a, b, told) => {
+    const { world } = cluster;
+    const file = await a.paths.open('/f', 'w+');
+    const { ino } = ((await a.filesystem.lookup(who, a.filesystem.root, byteStringOf('f'))) as Entry).attributes;
+    const dropped = (): number => told.filter((line) => line === `data ${ino}`).length;
+    // Known to b, and all of it a's again: b can ask at once for what it is to write with.
+    await b.paths.stat('/f');
+    await file.write('x');
+    await world.sleep(5_000);
+    await file.write(Buffer.alloc(9_000, 1), 0);
+    told.length = 0;
+    const apart = world.fabric.partition(['a'], cluster.osdNames);
+    const opening = b.filesystem.open(who, ino, 2);
+    await world.sleep(1_000);
+    t.is(dropped(), 1);
+    const writing = file.write(Buffer.alloc(4_096, 2), 4_096);
+    await world.sleep(1_000);
+    t.is(dropped(), 1);
+    apart();
+    await writing;
+    const { handle } = await opening;
+    await world.sleep(2 * kernelMs);
+    t.is(dropped(), 2, 'the page that was written last');
+    b.filesystem.release(handle);
+    await file.close();
+  });
+});
+
 test('recall: another makes a name that was looked up in vain → the absence is forgotten by the kernel first', async (t) => {
   await tellSlowly(2, async (cluster, a, b, told) => {
     const { root } = a.filesystem;
