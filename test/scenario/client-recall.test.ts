@@ -77,7 +77,7 @@ test('recall: a write comes when the kernel has let go, and the data is still on
     const { handle } = await opening;
     await world.sleep(2 * kernelMs);
     t.is(dropped(), 2, 'the page that was written last');
-    b.filesystem.release(handle);
+    await b.filesystem.release(handle);
     await file.close();
   });
 });
