@@ -52,6 +52,16 @@ function isDisputed({ caps }: Inode, own: Cap): boolean {
   );
 }
 
+/** From now on the session has something to do with the inode. */
+function hold(session: MdsSession, inode: Inode, issued: Caps, wanted: Caps, seq: number, telling = 0): Cap {
+  const { instance } = session;
+  const { ino } = inode;
+  const cap: Cap = { instance, ino, issued, wanted, seq, recall: undefined, allowed: 0, claimed: 0, telling };
+  inode.caps.push(cap);
+  session.caps.set(ino, cap);
+  return cap;
+}
+
 export class Locker {
   readonly #effects: LockerEffects;
   /** Caps with an unanswered recall, oldest first. */
@@ -148,19 +158,7 @@ export class Locker {
       if (target === 0 && (wanted ?? 0) === 0) return this.#grantOf(inode, 0, 0);
       // Above all that is still on its way about caps it had before: else their late release would take these.
       const seq = session.usedSeq + 1;
-      cap = {
-        instance: session.instance,
-        ino: inode.ino,
-        issued: target,
-        wanted: wanted ?? 0,
-        seq,
-        recall: undefined,
-        allowed: 0,
-        claimed: 0,
-        telling: 0,
-      };
-      inode.caps.push(cap);
-      session.caps.set(inode.ino, cap);
+      cap = hold(session, inode, target, wanted ?? 0, seq);
     } else if ((target & ~cap.issued) !== 0) {
       cap.issued |= target;
       cap.seq++;
@@ -276,19 +274,7 @@ export class Locker {
     const others = inode.caps.filter(({ instance }) => instance !== session.instance);
     const fits = others.length === 0 ? allCaps(inode.type) : besides(inode.type, union(others, 'issued'), union(others, 'wanted'), wanted);
     this.revoke(session, inode);
-    const cap: Cap = {
-      instance: session.instance,
-      ino: inode.ino,
-      issued,
-      wanted,
-      seq,
-      recall: undefined,
-      allowed: 0,
-      claimed: 0,
-      telling,
-    };
-    inode.caps.push(cap);
-    session.caps.set(inode.ino, cap);
+    const cap = hold(session, inode, issued, wanted, seq, telling);
     const kept = isOver(inode, cap) ? 0 : issued & fits;
     if (kept !== issued) this.#recall(inode, cap, kept);
   }
