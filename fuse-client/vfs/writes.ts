@@ -204,7 +204,7 @@ export class Writes {
         await this.#volume.writeBack.flush(data);
       } finally {
         // The kernel may have been emptied before it took this.
-        this.#kernelPages.keepOutOfRecall(file, offset, end, pages);
+        this.#kernelPages.keepOut(file, offset, end, pages);
       }
       return;
     }
