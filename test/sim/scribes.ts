@@ -95,27 +95,32 @@ export class Log {
   /** All of it has to be right; what is kept ends before those last records that only their mortal writer has seen now. */
   #grow(who: Scribe, content: Buffer): void {
     const what = `${who.client} looks`;
-    const fresh: { readonly entry: Entry; readonly at: number }[] = [];
+    const fresh = new Map<Entry, number>();
     let lastBegan = this.#lastBegan;
     for (let at = this.#seen.length; at < content.length;) {
       const entry = this.#parse(what, content, at);
       const before = whereFor(who, entry);
-      if (entry.at !== undefined || fresh.some((other) => other.entry === entry))
+      if (entry.at !== undefined || fresh.has(entry))
         throw new Error(`${what}: record ${entry.number} is in the log twice, the second time at ${at}`);
       if (before !== undefined && before !== at) throw new Error(`${what}: record ${entry.number} is at ${at}, and was at ${before}`);
       if (entry.done !== undefined && entry.done < lastBegan)
         throw new Error(`${what}: record ${entry.number} lies behind one whose write began when its own had returned`);
       lastBegan = Math.max(lastBegan, entry.began);
-      fresh.push({ entry, at });
+      fresh.set(entry, at);
       at += headerBytes + entry.length;
     }
-    const kept = fresh.findLastIndex(({ entry }) => entry.mortal !== who) + 1;
-    for (const { entry, at } of fresh.slice(kept)) entry.atOwn = at;
-    for (const { entry, at } of fresh.slice(0, kept)) {
-      entry.at = at;
+    const order = [...fresh.keys()];
+    const kept = order.findLastIndex(({ mortal }) => mortal !== who) + 1;
+    for (const [i, entry] of order.entries()) {
+      if (i >= kept) {
+        entry.atOwn = fresh.get(entry);
+        continue;
+      }
+      entry.at = fresh.get(entry);
       this.#lastBegan = Math.max(this.#lastBegan, entry.began);
     }
-    this.#seen = Buffer.from(content.subarray(0, fresh[kept]?.at));
+    const ownFrom = order[kept]?.atOwn;
+    this.#seen = Buffer.from(content.subarray(0, ownFrom));
   }
 
   #parse(what: string, content: Buffer, at: number): Entry {
